@@ -1,0 +1,196 @@
+"""A run that this process logs to."""
+
+from __future__ import annotations
+
+import struct
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from runfolio.core import keys as rules
+from runfolio.core.entities import RunStatus
+from runfolio.core.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from runfolio.client.tracker import Tracker
+
+NOTE = "mlflow.note.content"
+_now = time.time_ns
+
+
+def now_ms() -> int:
+    """The time in epoch milliseconds."""
+    return _now() // 1_000_000
+
+
+class RunInfo:
+    """What identifies a run, by MLflow's names."""
+
+    def __init__(self, run_id: str, run_name: str, experiment: Any, folder: Path) -> None:
+        self.run_id = self.run_uuid = run_id
+        self.run_name = run_name
+        self.status: str = RunStatus.RUNNING
+        self.start_time = now_ms()
+        self.end_time: int | None = None
+        self.artifact_uri = str(folder / "artifacts" / run_id)
+        self.lifecycle_stage = "active"
+        self._experiment = experiment
+
+    @property
+    def experiment_id(self) -> str:
+        """The experiment's id; asks the store on first use."""
+        return str(self._experiment.experiment_id)
+
+
+class RunData:
+    """What this process logged to a run: the latest value of each key."""
+
+    def __init__(self) -> None:
+        self.params: dict[str, str] = {}
+        self.tags: dict[str, str] = {}
+
+
+class ActiveRun:
+    """A run to log to; a context manager that ends it. All methods may be called from any thread.
+
+    Attributes:
+        info: its identity.
+        data: the params and tags this process logged.
+    """
+
+    def __init__(self, tracker: Tracker, info: RunInfo) -> None:
+        self.info = info
+        self.data = RunData()
+        self._guard = threading.Lock()
+        self._attach(tracker)
+
+    def __enter__(self) -> ActiveRun:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        from runfolio.client import fluent
+
+        fluent.leave(self, status_of(error))
+
+    @property
+    def folder(self) -> Path:
+        """Where the run's artifacts are."""
+        return Path(self.info.artifact_uri)
+
+    def log_metric(self, key: str, value: float, step: int | None = None, timestamp: int | None = None) -> None:
+        """Append one point. The common case is written out for speed; what it cannot take is looked at closely."""
+        try:
+            self._point(
+                self._series[key],
+                0 if step is None else step,
+                _now() // 1_000_000 if timestamp is None else timestamp,
+                value,
+            )
+        except (KeyError, TypeError, struct.error, OverflowError):
+            self._log_checked(key, value, step, timestamp)
+
+    def log_metrics(self, metrics: Mapping[str, float], step: int | None = None, timestamp: int | None = None) -> None:
+        """Append a point to each metric; all are checked before any is logged."""
+        series = self._series
+        number = 0 if step is None else rules.step(step)
+        at = _now() // 1_000_000 if timestamp is None else rules.timestamp(timestamp)
+        try:
+            points = [(series[key], float(value)) for key, value in metrics.items()]
+        except (KeyError, TypeError, ValueError, OverflowError):
+            values = [(rules.key(key, "metric"), rules.metric_value(key, value)) for key, value in metrics.items()]
+            points = [(self._define(key), value) for key, value in values]
+        for one, value in points:
+            self._point(one, number, at, value)
+
+    def log_params(self, params: Mapping[str, Any]) -> None:
+        """Set params; one already set to another value is refused, and then none of them is logged."""
+        values = {rules.key(key, "param"): rules.param_value(key, value) for key, value in params.items()}
+        with self._guard:
+            for key, value in values.items():
+                old = self.data.params.get(key, value)
+                if old != value:
+                    raise InvalidValue(f"The param {key!r} is already {old!r} and cannot become {value!r}.")
+            self.data.params.update(values)
+        self._event("params", values=values)
+
+    def set_tags(self, tags: Mapping[str, Any]) -> None:
+        """Set tags, whatever they were."""
+        values = {rules.key(key, "tag"): rules.tag_value(value) for key, value in tags.items()}
+        self.data.tags.update(values)
+        self._event("tags", values=values)
+
+    def note_artifact(self, path: str, size: int) -> None:
+        """Tell the store of a file that is in place."""
+        self._event("artifact", path=path, size=size)
+
+    def start(self, **details: Any) -> None:
+        """Write the record that makes the run, or takes it up again."""
+        self._event("run", name=self.info.run_name, **details)
+
+    def end(self, status: str) -> None:
+        """Write the record that ends the run."""
+        self.info.status, self.info.end_time = status, now_ms()
+        self._event("end", status=status)
+
+    def flush(self) -> bool:
+        """Wait until everything is in the tables."""
+        return self._attached().flush()
+
+    def detach(self) -> None:
+        """In a forked child: log to a journal of the child's own from the next call on."""
+        self._guard = threading.Lock()
+        self._series: dict[str, int] = {}
+        self._tracker: Tracker | None = None
+
+    def _attach(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+        self._series = {}
+        self._point = tracker.writer.point
+        self._root = tracker.folder
+        tracker.runs.add(self)
+
+    def _attached(self) -> Tracker:
+        if self._tracker is None:
+            from runfolio.client.tracker import tracker
+
+            self._attach(tracker(self._root))
+        assert self._tracker is not None
+        return self._tracker
+
+    def _event(self, kind: str, **details: Any) -> None:
+        writer = self._attached().writer
+        writer.event({"type": kind, "run": self.info.run_id, "time": now_ms(), **details})
+
+    def _log_checked(self, key: str, value: Any, step: Any, timestamp: Any) -> None:
+        number = self._define(rules.key(key, "metric"))
+        at = now_ms() if timestamp is None else rules.timestamp(timestamp)
+        self._point(number, rules.step(step), at, rules.metric_value(key, value))
+
+    def _define(self, key: str) -> int:
+        """The journal's number of a metric's series, declared on first use."""
+        writer = self._attached().writer
+        with self._guard:
+            number = self._series.get(key)
+            if number is None:
+                number = writer.next_series()
+                writer.event({"type": "series", "id": number, "run": self.info.run_id, "key": key})
+                self._series[key] = number
+            return number
+
+
+def new_run_id() -> str:
+    """A new public id of a run: 32 hexadecimal digits."""
+    return uuid.uuid4().hex
+
+
+def status_of(error: BaseException | None) -> str:
+    """How a run ends that is left with this exception."""
+    if error is None or (isinstance(error, SystemExit) and error.code in (None, 0)):
+        return RunStatus.FINISHED
+    return RunStatus.KILLED if isinstance(error, KeyboardInterrupt) else RunStatus.FAILED

@@ -1,0 +1,85 @@
+"""Putting files into a run: written under a temporary name and moved into place, so none is ever half there."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from runfolio.client.active_run import ActiveRun
+from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.core.paths import artifact_path
+
+log = logging.getLogger("runfolio")
+
+
+def log_file(run: ActiveRun, local_path: str | os.PathLike[str], artifact_dir: str | None = None) -> None:
+    """Copy a file, or a whole folder under its own name, into the run's folder `artifact_dir`."""
+    source = Path(local_path)
+    if source.is_dir():
+        log_folder(run, source, _inside(artifact_dir, source.resolve().name))
+        return
+    if not source.is_file():
+        raise NotFound(f"There is no file {str(local_path)!r} to log.")
+    name = artifact_path(_inside(artifact_dir, source.name))
+    store_file(run, name, lambda target: _copy(source, target))
+
+
+def log_folder(run: ActiveRun, local_dir: str | os.PathLike[str], artifact_dir: str | None = None) -> None:
+    """Copy all files below a folder; links are not followed out of it."""
+    root = Path(local_dir)
+    if not root.is_dir():
+        raise NotFound(f"There is no folder {str(local_dir)!r} to log.")
+    files = sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink())
+    names = [artifact_path(_inside(artifact_dir, file.relative_to(root).as_posix())) for file in files]
+    for name, file in zip(names, files, strict=True):
+        store_file(run, name, lambda target, file=file: _copy(file, target))  # type: ignore[misc]
+
+
+def log_bytes(run: ActiveRun, data: bytes, artifact_file: str) -> None:
+    """Store bytes as a file."""
+    store_file(run, artifact_path(artifact_file), lambda target: target.write(data))
+
+
+def log_mapping(run: ActiveRun, dictionary: Any, artifact_file: str) -> None:
+    """Store a dictionary as YAML or, by any other suffix, as JSON; what JSON cannot hold is written as text."""
+    if artifact_file.endswith((".yaml", ".yml")):
+        import yaml
+
+        text = yaml.safe_dump(dictionary, sort_keys=False, allow_unicode=True)
+    else:
+        text = json.dumps(dictionary, indent=2, ensure_ascii=False, default=str)
+    log_bytes(run, text.encode(), artifact_file)
+
+
+def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -> None:
+    """Have a file written and tell the store. Trouble with the disk is a warning: training goes on."""
+    target = run.folder / name
+    temporary = target.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            write(file)
+        size = temporary.stat().st_size
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        log.warning("The artifact %s could not be stored: %s", name, error)
+        return
+    run.note_artifact(name, size)
+
+
+def _copy(source: Path, target: BinaryIO) -> None:
+    with source.open("rb") as file:
+        shutil.copyfileobj(file, target, 1 << 20)
+
+
+def _inside(folder: str | None, name: str) -> str:
+    if folder is not None and not isinstance(folder, str):
+        raise InvalidValue(f"The artifact folder must be a string, not {type(folder).__name__}.")
+    return f"{folder.rstrip('/')}/{name}" if folder else name

@@ -1,0 +1,79 @@
+"""Figures and images as files of a run."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from pathlib import PurePosixPath
+from typing import Any
+
+from runfolio.client import files
+from runfolio.client.active_run import ActiveRun, now_ms
+from runfolio.core import keys as rules
+from runfolio.core.errors import InvalidValue
+
+
+def log_figure(run: ActiveRun, figure: Any, artifact_file: str, save_kwargs: dict[str, Any] | None = None) -> None:
+    """Store a matplotlib figure in the format of the suffix, or a plotly figure as HTML or image."""
+    suffix = PurePosixPath(artifact_file).suffix.lstrip(".").lower() or "png"
+    options = save_kwargs or {}
+    if hasattr(figure, "savefig"):
+        buffer = io.BytesIO()
+        figure.savefig(buffer, **{"format": suffix, **options})
+        data = buffer.getvalue()
+    elif hasattr(figure, "to_html"):
+        data = figure.to_html(**options).encode() if suffix == "html" else figure.to_image(format=suffix, **options)
+    else:
+        raise InvalidValue(f"A figure must be matplotlib's or plotly's, not {type(figure).__name__}.")
+    files.log_bytes(run, data, artifact_file)
+
+
+def log_image(
+    run: ActiveRun,
+    image: Any,
+    artifact_file: str | None = None,
+    key: str | None = None,
+    step: int | None = None,
+    timestamp: int | None = None,
+) -> None:
+    """Store an image under a name, or as one of a series by key and step, named as MLflow does."""
+    if (artifact_file is None) == (key is None):
+        raise InvalidValue("log_image needs either artifact_file or key.")
+    name = artifact_file or _series_name(rules.key(key), rules.step(step), timestamp)
+    suffix = PurePosixPath(name).suffix.lstrip(".").lower()
+    buffer = io.BytesIO()
+    _picture(image).save(buffer, format={"jpg": "jpeg", "": "png"}.get(suffix, suffix))
+    files.log_bytes(run, buffer.getvalue(), name)
+    if key is not None:
+        run.set_tags({"mlflow.loggedImages": True})
+
+
+def _series_name(key: str, step: int, timestamp: int | None) -> str:
+    at = now_ms() if timestamp is None else rules.timestamp(timestamp)
+    # A key may have slashes, a file name not: MLflow writes '#' for them.
+    return f"images/{key.replace('/', '#')}+step+{step}+timestamp+{at}+{uuid.uuid4()}.png".replace(":", "_")
+
+
+def _picture(image: Any) -> Any:
+    """A PIL image of an image or array: height x width (x 1, 3 or 4), integers 0-255, booleans or floats 0-1."""
+    import numpy as np
+    from PIL import Image
+
+    if isinstance(image, Image.Image):
+        return image
+    array = np.asarray(image)
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[:, :, 0]
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)) or not array.size:
+        raise InvalidValue(f"An image must be height x width (x 1, 3 or 4), not {' x '.join(map(str, array.shape))}.")
+    return Image.fromarray(_as_bytes(array))
+
+
+def _as_bytes(array: Any) -> Any:
+    import numpy as np
+
+    low, high = (float(array.min()), float(array.max())) if array.dtype != bool else (0.0, 1.0)
+    limit = 255.0 if np.issubdtype(array.dtype, np.integer) else 1.0
+    if not (0 <= low and high <= limit):  # false for NaN as well
+        raise InvalidValue(f"The image's values must be from 0 to {limit:g}; they are from {low:g} to {high:g}.")
+    return array.astype(np.uint8) if limit == 255.0 else (array * 255).astype(np.uint8)

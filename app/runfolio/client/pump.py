@@ -1,0 +1,108 @@
+"""The background thread that moves this process's journal into the tables, and never troubles the training loop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runfolio.core.errors import RunfolioError
+from runfolio.journal.append import JournalWriter
+
+if TYPE_CHECKING:
+    from runfolio.store import Store
+    from runfolio.store.ingest import Ingest
+
+INTERVAL = 0.1
+RETRY = 1.0
+log = logging.getLogger("runfolio")
+
+
+class Pump:
+    """Takes in a journal until it is told to stop.
+
+    Attributes:
+        store: the open store, once the thread has opened it.
+    """
+
+    def __init__(self, folder: Path, writer: JournalWriter) -> None:
+        self.store: Store | None = None
+        self._folder = folder
+        self._writer = writer
+        self._ingest: Ingest | None = None
+        self._warned = False
+        self._stopping = False
+        self._wake = threading.Event()
+        self._progress = threading.Condition()
+        self._passes = 0
+        self._thread = threading.Thread(target=self._loop, name="runfolio", daemon=True)
+        self._thread.start()
+
+    def flush(self, timeout: float = 30.0) -> bool:
+        """Wait until everything logged before this call is in the tables; False if that did not happen in time."""
+        with self._progress:
+            # The pass under way may have read before the call: the one after it has not.
+            goal = self._passes + 2
+            self._wake.set()
+            return self._progress.wait_for(lambda: self._passes >= goal or self._stopping, timeout)
+
+    def stop(self) -> None:
+        """Take in what is left, remove the journal, end the thread. What cannot be taken in waits in the journal."""
+        self._stopping = True
+        self._wake.set()
+        self._thread.join(timeout=30.0)
+
+    def _loop(self) -> None:
+        while not self._stopping:
+            done = self._attempt()
+            self._wake.wait(INTERVAL if done else RETRY)
+            self._wake.clear()
+        self._attempt(last=True)
+        if self.store is not None:
+            self.store.close()
+
+    def _attempt(self, last: bool = False) -> bool:
+        try:
+            if self._writer.trouble and not self._writer.save() and self._writer.trouble:
+                self._warn(self._writer.trouble)
+            self._pass(last)
+        except (RunfolioError, OSError) as error:
+            self._warn(error)
+            return False
+        with self._progress:
+            self._passes += 1
+            self._progress.notify_all()
+        return True
+
+    def _pass(self, last: bool) -> None:
+        ingest = self._opened()
+        while not ingest.reader.idle() and ingest.run():
+            pass
+        if last:
+            self._finish(ingest)
+
+    def _finish(self, ingest: Ingest) -> None:
+        from runfolio.store.recover import dispose
+
+        if self._writer.trouble is None:
+            ingest.run(close=True)
+            self._writer.close()
+            dispose(ingest)
+
+    def _opened(self) -> Ingest:
+        if self._ingest is None:
+            from runfolio.store import open_store
+            from runfolio.store.ingest import open_ingest
+            from runfolio.store.recover import recover
+
+            if self.store is None:
+                self.store = open_store(self._folder)
+            self._ingest = open_ingest(self.store, self._writer.path)
+            recover(self.store)
+        return self._ingest
+
+    def _warn(self, error: Exception) -> None:
+        if not self._warned:
+            self._warned = True
+            log.warning("%s Logging goes on and is brought in later. (%s)", error, self._folder)

@@ -1,0 +1,106 @@
+"""What this process logs to: one journal and one background thread per store, ended with the process."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runfolio.client.pump import Pump
+from runfolio.core.errors import NotAStore, StoreReadOnly
+from runfolio.core.paths import store_path
+from runfolio.journal.append import JournalWriter
+
+if TYPE_CHECKING:
+    from runfolio.client.active_run import ActiveRun
+    from runfolio.store import Store
+
+STORE_FILES = frozenset(["runfolio.db", "journal", "artifacts", "backups", "registry", "trash", ".lock", ".DS_Store"])
+
+
+class Tracker:
+    """A store as this process writes to it.
+
+    Attributes:
+        folder: the store's folder.
+        writer: this process's journal in it.
+        runs: the runs of this process that log here.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        _check_folder(folder)
+        try:
+            self.writer = JournalWriter(folder / "journal")
+        except OSError as error:
+            raise StoreReadOnly(f"Nothing can be logged to {folder}: {error}.", "Choose another store.") from error
+        self.folder = folder
+        self.runs: weakref.WeakSet[ActiveRun] = weakref.WeakSet()
+        self._pump = Pump(folder, self.writer)
+
+    def flush(self) -> bool:
+        """Wait until everything logged so far is in the tables."""
+        return self._pump.flush()
+
+    def opened_store(self) -> Store:
+        """The store, opened for reading what was logged. Raises StoreError."""
+        from runfolio.store import open_store
+
+        self.flush()
+        return self._pump.store or open_store(self.folder)
+
+    def close(self) -> None:
+        """Bring everything in and let go of the journal."""
+        self._pump.stop()
+
+    def forget(self) -> None:
+        """In a forked child: the journal and its thread are the parent's."""
+        self.writer.discard()
+        for run in list(self.runs):
+            run.detach()
+
+
+_trackers: dict[Path, Tracker] = {}
+_guard = threading.Lock()
+
+
+def tracker(uri: str | os.PathLike[str] | None = None) -> Tracker:
+    """The tracker of a store, made on first use. Raises StoreError if nothing can be logged there."""
+    folder = store_path(uri)
+    with _guard:
+        if folder not in _trackers:
+            _trackers[folder] = Tracker(folder)
+        return _trackers[folder]
+
+
+def close_all() -> None:
+    """Bring in what every tracker of this process holds."""
+    with _guard:
+        for one in _trackers.values():
+            one.close()
+        _trackers.clear()
+
+
+def _after_fork() -> None:
+    global _guard
+    _guard = threading.Lock()
+    for one in _trackers.values():
+        one.forget()
+    _trackers.clear()
+
+
+def _check_folder(folder: Path) -> None:
+    """A quick look, without a database, for the plainest of wrong calls."""
+    if folder.exists() and not folder.is_dir():
+        raise NotAStore(f"{folder} is a file, not the folder of a store.", "Give a folder.")
+    if folder.is_dir() and not (folder / "runfolio.db").exists():
+        strangers = sorted(p.name for p in folder.iterdir() if p.name not in STORE_FILES)
+        if strangers:
+            raise NotAStore(f"{folder} is not a store: it holds {strangers[0]!r}.", "Give a new or an empty folder.")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+atexit.register(close_all)

@@ -1,0 +1,84 @@
+"""Curves to draw: any number of points reduced to about the pixels of a plot without losing an extreme.
+
+The reduction is M4 (Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014): of the points
+in a column of pixels only the first, the lowest, the highest and the last can be seen, so only they are drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The points of one series, ordered by step: arrays of one length. Times are epoch milliseconds."""
+
+    steps: Integers
+    times: Integers
+    values: Floats
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A series as a polyline.
+
+    Attributes:
+        x, y: the corners, float64; `y` is NaN where a value is not finite, which is a gap in the line.
+        points: how many logged points of the asked range the line stands for.
+        reduced: True when `x` and `y` are fewer than the points: then each column of at most one pixel's width is
+            drawn from its first, lowest, highest and last point, all of them real points in their order.
+        non_finite: how many of the points are NaN or infinite.
+    """
+
+    x: Floats
+    y: Floats
+    points: int
+    reduced: bool
+    non_finite: int = 0
+
+
+EMPTY = Curve(np.empty(0), np.empty(0), 0, False)
+
+
+def reduce(x: Floats, y: Floats, low: float | None = None, high: float | None = None, pixels: int = 1000) -> Curve:
+    """The polyline of points for a plot from `low` to `high` (all by default), `pixels` wide.
+
+    `x` must be ascending. The neighbours just outside are kept, so that lines run on to the edge.
+    """
+    first = max(int(np.searchsorted(x, low)) - 1, 0) if low is not None else 0
+    last = int(np.searchsorted(x, high, "right")) + 1 if high is not None else len(x)
+    x, y = x[first:last], y[first:last]
+    finite = np.isfinite(y)
+    non_finite = len(y) - int(finite.sum())
+    if len(x) <= 4 * pixels:
+        drawn = y if not non_finite else np.where(finite, y, np.nan)
+        return Curve(np.asarray(x, np.float64), np.asarray(drawn, np.float64), len(x), False, non_finite)
+    kept = m4(x, y, finite, (x[-1] - x[0]) / pixels)
+    return Curve(x[kept].astype(np.float64), np.where(finite[kept], y[kept], np.nan), len(x), True, non_finite)
+
+
+def m4(x: Floats, y: Floats, finite: NDArray[np.bool_], width: float) -> NDArray[np.intp]:
+    """Indices of the first, lowest, highest and last point of each column of that width, in order, each once."""
+    columns = np.floor((x - x[0]) / width) if width > 0 else np.zeros(len(x))
+    starts = np.flatnonzero(np.diff(columns, prepend=-1.0))
+    ends = np.append(starts[1:], len(x)) - 1
+    lowest = first_where(np.where(finite, y, np.inf), np.minimum, starts)
+    highest = first_where(np.where(finite, y, -np.inf), np.maximum, starts)
+    return np.unique(np.concatenate([starts, lowest, highest, ends]))
+
+
+def first_where(values: Floats, extreme: np.ufunc, starts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """For each group that begins at `starts`: the index of the first value that equals the group's extreme."""
+    lengths = np.diff(np.append(starts, len(values)))
+    hit = values == np.repeat(extreme.reduceat(values, starts), lengths)
+    positions = np.where(hit, np.arange(len(values)), len(values) - 1)
+    return np.asarray(np.minimum.reduceat(positions, starts), np.intp)

@@ -1,0 +1,125 @@
+"""What the store holds, as plain immutable records. Names and values follow MLflow's entities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class RunStatus(StrEnum):
+    """The state of a run. SCHEDULED and RUNNING are open, the others have an end."""
+
+    SCHEDULED = "SCHEDULED"
+    RUNNING = "RUNNING"
+    FINISHED = "FINISHED"
+    FAILED = "FAILED"
+    KILLED = "KILLED"
+
+    @property
+    def ended(self) -> bool:
+        """True once nothing more is to be expected of the run."""
+        return self not in (RunStatus.SCHEDULED, RunStatus.RUNNING)
+
+
+class LifecycleStage(StrEnum):
+    """Whether a run or experiment is in use or in the trash."""
+
+    ACTIVE = "active"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """An experiment; `/` in its name makes folders. Times are epoch milliseconds."""
+
+    id: int
+    name: str
+    lifecycle_stage: LifecycleStage = LifecycleStage.ACTIVE
+    creation_time: int = 0
+    last_update_time: int = 0
+    runs: int = 0
+    running: int = 0
+
+    @property
+    def experiment_id(self) -> str:
+        """The id as MLflow spells it: a string."""
+        return str(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSummary:
+    """What is known of one series without reading its points.
+
+    Each extreme comes with its step; `minimum`, `maximum` and `mean` are over the finite values and None if there
+    are none. `last` is the value with the greatest (step, time), which need not be the last one logged.
+    """
+
+    key: str
+    count: int
+    first: float
+    first_step: int
+    last: float
+    last_step: int
+    last_time: int
+    minimum: float | None
+    minimum_step: int | None
+    maximum: float | None
+    maximum_step: int | None
+    mean: float | None
+    non_finite: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run with everything small about it. `id` is the store's own number, `run_id` the public one.
+
+    Times are epoch milliseconds; `end_time` is None while the run is open. `last_seen` is the time of the last sign
+    of life, which for a KILLED run is also its end.
+    """
+
+    id: int
+    run_id: str
+    experiment: int
+    experiment_name: str
+    name: str
+    status: RunStatus
+    start_time: int
+    end_time: int | None
+    last_seen: int
+    lifecycle_stage: LifecycleStage
+    parent: int | None
+    user: str
+    params: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    metrics: dict[str, MetricSummary] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One file of a run: `path` is relative to the run's folder with `/`, `size` in bytes, `time` in ms."""
+
+    path: str
+    size: int
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a transaction, or several, changed; views decide from it what to read again.
+
+    Attributes:
+        revision: the store's revision after the change.
+        experiments: ids of the experiments whose own row changed, or that were created.
+        runs: ids of the runs of which anything changed: status, name, params, tags, metrics, artifacts.
+        created: those of `runs` that are new.
+        moved: True when a run changed its experiment or its lifecycle stage, so that lists must be made anew.
+    """
+
+    revision: int
+    experiments: frozenset[int] = frozenset()
+    runs: frozenset[int] = frozenset()
+    created: frozenset[int] = frozenset()
+    moved: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.experiments or self.runs or self.moved)

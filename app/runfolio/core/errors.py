@@ -1,0 +1,81 @@
+"""
+Every exception Runfolio raises on purpose.
+
+* RunfolioError
+  + UserError: the world is not as it should be; has a message, a hint and leaves all data alone
+    - InvalidValue (also a ValueError): a wrong name, key, type or number in a call; names the rule
+    - NotFound (also a KeyError): no such run, experiment, metric or file
+    - RunStateError: a call that does not fit the state of the run, such as starting a second one
+    - StoreError: the folder or its database
+      . NotAStore: the folder is something else
+      . StoreTooNew: written by a newer Runfolio
+      . StoreReadOnly: it may be read but not written
+      . StoreDamaged: the database cannot be read
+      . StoreBusy: another process holds the write lock for too long
+    - EnvironmentProblem: a library, a display or a permission is missing on this machine
+
+Anything else that escapes is a bug of ours.
+"""
+
+from __future__ import annotations
+
+
+class RunfolioError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class UserError(RunfolioError):
+    """Something a user can put right.
+
+    Attributes:
+        message: what happened, in one sentence of the user's world.
+        hint: what to do about it; may be empty.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class InvalidValue(UserError, ValueError):
+    """A value that breaks a rule; the message names value and rule."""
+
+
+class NotFound(UserError, KeyError):
+    """Something that was asked for by name or id does not exist."""
+
+
+class RunStateError(UserError):
+    """The call does not fit the state of the run."""
+
+
+class StoreError(UserError):
+    """The store's folder or database cannot serve."""
+
+
+class NotAStore(StoreError):
+    """The path exists and is no Runfolio store."""
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer version."""
+
+
+class StoreReadOnly(StoreError):
+    """The store can be read, and the call wanted to write."""
+
+
+class StoreDamaged(StoreError):
+    """The database is not readable as one."""
+
+
+class StoreBusy(StoreError):
+    """The write lock could not be had in time."""
+
+
+class EnvironmentProblem(UserError):
+    """Something this machine lacks."""

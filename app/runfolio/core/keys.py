@@ -1,0 +1,98 @@
+"""The rules for what may be logged. Each check returns the value to store or raises InvalidValue naming the rule.
+
+The rules are MLflow's (`mlflow/utils/validation.py`), so that what is accepted here is accepted there.
+"""
+
+from __future__ import annotations
+
+import math
+import posixpath
+import re
+from typing import Any
+
+from runfolio.core.errors import InvalidValue
+
+MAX_KEY_LENGTH = 250
+MAX_NAME_LENGTH = 500
+ALLOWED = re.compile(r"[/\w.\- :]+\Z")
+MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1
+
+
+def key(name: Any, what: str = "key") -> str:
+    """The key of a metric, param or tag: 1 to 250 of letters, digits, `_ - . : /` and blanks; a normal path."""
+    if not isinstance(name, str):
+        raise InvalidValue(f"A {what} must be a string, not {type(name).__name__}: {name!r}.")
+    if not name or len(name) > MAX_KEY_LENGTH:
+        raise InvalidValue(f"A {what} must have 1 to {MAX_KEY_LENGTH} characters; {name[:40]!r} has {len(name)}.")
+    if not ALLOWED.match(name):
+        raise InvalidValue(f"The {what} {name!r} is not allowed: only letters, digits, blanks and _ - . : / are.")
+    if posixpath.normpath(name) != name or name == "." or name.startswith(("/", "..")):
+        raise InvalidValue(f"The {what} {name!r} is not allowed: as a path it must be in its shortest relative form.")
+    return name
+
+
+def experiment_name(name: Any) -> str:
+    """The name of an experiment: a string that is not blank, up to 500 characters, without empty folder names."""
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidValue(f"An experiment needs a name that is not blank, not {name!r}.")
+    if len(name) > MAX_NAME_LENGTH:
+        raise InvalidValue(f"An experiment's name has at most {MAX_NAME_LENGTH} characters; this one has {len(name)}.")
+    if any(not part.strip() for part in name.split("/")):
+        raise InvalidValue(f"The experiment name {name!r} is not allowed: a folder in it has no name.")
+    return name
+
+
+def metric_value(name: str, value: Any) -> float:
+    """A metric's value as a float; NaN and infinities are values like others. Numeric strings count, as in MLflow."""
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidValue(
+            f"The metric {name!r} must be a number, not {type(value).__name__}: {_short(value)}."
+        ) from error
+
+
+def step(value: Any) -> int:
+    """A step: a whole number of 64 bits; None is 0."""
+    if value is None:
+        return 0
+    try:
+        number = int(value)
+        whole = number == value
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidValue(f"A step must be a whole number, not {_short(value)}.") from error
+    if not whole or not MIN_INT64 <= number <= MAX_INT64:
+        raise InvalidValue(f"A step must be a whole number of 64 bits, not {_short(value)}.")
+    return number
+
+
+def timestamp(value: Any) -> int:
+    """A time in epoch milliseconds, not negative."""
+    number = step(value)
+    if number < 0:
+        raise InvalidValue(f"A timestamp is in milliseconds since 1970 and not negative, not {number}.")
+    return number
+
+
+def param_value(name: str, value: Any) -> str:
+    """A param's value as text. A float must be finite, for NaN as a setting is a mistake upstream."""
+    if not isinstance(value, (str, int)) and _non_finite(value):
+        raise InvalidValue(f"The param {name!r} is {value}: a numeric param must be finite.")
+    return str(value)
+
+
+def tag_value(value: Any) -> str:
+    """A tag's value as text of any length."""
+    return str(value)
+
+
+def _non_finite(value: Any) -> bool:
+    try:
+        return not math.isfinite(value)
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,156 @@
+"""How numbers, times and sizes are written: few digits, the same ones down a column, and nothing made up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
+# Digits that tell two neighbours of a column apart, and the most that are shown to do so.
+DIGITS, SPREAD_DIGITS, MOST_DIGITS = 4, 3, 8
+MINUS = "\N{MINUS SIGN}"
+COUNT_UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+SIZE_UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """How one column writes its numbers.
+
+    Attributes:
+        decimals: digits after the point; with `scientific` those of the mantissa.
+        scientific: True where the numbers are too large, too small or too far apart for a common place of the point.
+    """
+
+    decimals: int = DIGITS
+    scientific: bool = False
+
+    def text(self, value: float) -> str:
+        """The value in this format. One that would vanish into zeros is written with an exponent."""
+        if not math.isfinite(value):
+            return non_finite(value)
+        if self.scientific:
+            return _signed(f"{value:.{self.decimals}e}") if value else "0"
+        text = f"{value:,.{self.decimals}f}"
+        if value and not text.strip("-0.,"):
+            text = f"{value:.1e}"
+        return _signed(text)
+
+
+def column_format(values: Iterable[float]) -> NumberFormat:
+    """The format in which these values, a column's or their extremes, can be told apart at the fewest digits.
+
+    Whole numbers get no decimals. Others get four significant digits of the largest, more if all lie close together,
+    so that the digits that differ are seen. Values that are not finite do not count.
+    """
+    numbers = [v for v in values if math.isfinite(v)]
+    largest = max((abs(v) for v in numbers), default=0.0)
+    if not largest:
+        return NumberFormat(0 if numbers else DIGITS)
+    if largest < 1e9 and all(v == int(v) for v in numbers):
+        return NumberFormat(0)
+    smallest = min(abs(v) for v in numbers if v)
+    if not 1e-3 <= largest < 1e6 or (largest / smallest > 1e4 and smallest < 1e-3):
+        return NumberFormat(DIGITS - 1, scientific=True)
+    return NumberFormat(_decimals(largest, max(numbers) - min(numbers)))
+
+
+def _decimals(largest: float, spread: float) -> int:
+    place = math.floor(math.log10(largest))
+    wanted = DIGITS - 1 - place
+    if spread:
+        wanted = max(wanted, SPREAD_DIGITS - 1 - math.floor(math.log10(spread)))
+    return max(0, min(wanted, MOST_DIGITS - 1 - place))
+
+
+def short(value: float) -> str:
+    """A setting, such as a learning rate: as it was written, without padding, at most six significant digits."""
+    if not math.isfinite(value):
+        return non_finite(value)
+    if value == int(value) and abs(value) < 1e7:
+        return _signed(f"{int(value)}")
+    text = f"{value:.6g}"
+    mantissa, _, exponent = text.partition("e")
+    if not exponent:
+        return _signed(text)
+    return _signed(f"{mantissa}e{int(exponent)}")
+
+
+def exact(value: float) -> str:
+    """The full value, as short as it can be read back without loss: for tool tips and the clipboard."""
+    if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return repr(float(value))
+
+
+def non_finite(value: float) -> str:
+    """NaN and the infinities in words that cannot be taken for a missing value."""
+    if math.isnan(value):
+        return "NaN"
+    return "\N{INFINITY}" if value > 0 else f"{MINUS}\N{INFINITY}"
+
+
+def count(number: int) -> str:
+    """A number of things: `128`, `1,940`, `38.4k`, `1.2M`."""
+    return f"{number:,}" if abs(number) < 10_000 else _scaled(number, COUNT_UNITS)
+
+
+def size(number: int) -> str:
+    """A number of bytes: `512 B`, `46 MB`, `1.4 GB`."""
+    return f"{number} B" if number < 1_000 else _scaled(number, SIZE_UNITS, " ")
+
+
+def duration(milliseconds: int) -> str:
+    """A length of time in its two greatest units: `850ms`, `4.2s`, `12m 58s`, `3h 07m`, `2d 04h`."""
+    if milliseconds < SECOND:
+        return f"{max(milliseconds, 0)}ms"
+    if milliseconds < 10 * SECOND:
+        return f"{milliseconds // 100 / 10:.1f}s"
+    seconds = milliseconds // SECOND
+    if seconds < 60:
+        return f"{seconds}s"
+    if seconds < 3_600:
+        return f"{seconds // 60}m {seconds % 60:02}s"
+    if milliseconds < DAY:
+        return f"{seconds // 3_600}h {seconds // 60 % 60:02}m"
+    return f"{seconds // 86_400}d {seconds // 3_600 % 24:02}h"
+
+
+def age(moment: int, now: int) -> str:
+    """How long ago a moment was, both in epoch milliseconds: `just now`, `40 s ago`, `2 min ago`; later the date.
+
+    A moment in the future, from a machine whose clock is ahead, is `just now`.
+    """
+    passed = now - moment
+    if passed < 10 * SECOND:
+        return "just now"
+    for limit, unit, name in ((MINUTE, SECOND, "s"), (90 * MINUTE, MINUTE, "min"), (36 * HOUR, HOUR, "h")):
+        if passed < limit:
+            return f"{passed // unit} {name} ago"
+    return f"{passed // DAY} d ago" if passed < 14 * DAY else date(moment)
+
+
+def date(moment: int) -> str:
+    """The local date of a moment in epoch milliseconds: `2026-08-01`."""
+    return datetime.fromtimestamp(moment / 1_000).strftime("%Y-%m-%d")
+
+
+def full_time(moment: int) -> str:
+    """A moment in epoch milliseconds to the second, local, with its offset: `2026-08-01 14:03:20 +0200`."""
+    return datetime.fromtimestamp(moment / 1_000).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
+
+
+def _scaled(number: float, units: tuple[tuple[float, str], ...], space: str = "") -> str:
+    for index, (unit, name) in enumerate(units):
+        # 999,950 is 1M, not 1000k: what rounds to the next unit is written in it.
+        if abs(number) >= unit * 0.9995 or index == len(units) - 1:
+            scaled = number / unit
+            text = f"{scaled:.1f}".removesuffix(".0") if abs(scaled) < 99.95 else f"{scaled:.0f}"
+            return _signed(f"{text}{space}{name}")
+    raise AssertionError("the last unit takes everything")
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", MINUS, 1) if text.startswith("-") else text

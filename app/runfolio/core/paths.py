@@ -1,0 +1,85 @@
+"""Where things are: the store, our own resources, and the rule that keeps artifact names inside their folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from runfolio.core.errors import InvalidValue, NotFound
+
+STORE_VARIABLE = "RUNFOLIO_STORE"
+RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))]
+)
+
+
+def store_path(given: str | os.PathLike[str] | None = None) -> Path:
+    """The folder of the store: the argument (a path or `file:` URI), else `RUNFOLIO_STORE`, else a per-user default.
+
+    Raises:
+        InvalidValue: the URI has a scheme that is not a folder's.
+    """
+    text = os.fspath(given) if given else os.environ.get(STORE_VARIABLE, "")
+    if not text:
+        from platformdirs import user_data_path
+
+        return user_data_path("runfolio", appauthor=False) / "store"
+    return Path(_from_uri(text)).expanduser().absolute()
+
+
+def _from_uri(text: str) -> str:
+    if text.startswith("file:"):
+        return unquote(urlparse(text).path)
+    if "://" in text:
+        raise InvalidValue(f"{text!r} is not a folder.", "A store is a folder: give its path or a file: URI.")
+    return text
+
+
+def resource(*parts: str) -> Path:
+    """A file we ship, such as `resource("icons", "run.svg")`: in the package, the checkout or a frozen bundle.
+
+    Raises:
+        NotFound: the installation lacks it.
+    """
+    package = Path(__file__).parents[1]
+    frozen = Path(getattr(sys, "_MEIPASS", package))
+    roots = [package / f"_{parts[0]}", package.parents[1] / parts[0], frozen / parts[0]]
+    for root in roots:
+        candidate = root.joinpath(*parts[1:])
+        if candidate.exists():
+            return candidate
+    raise NotFound(f"The file {'/'.join(parts)} is missing from this installation.", "Install Runfolio again.")
+
+
+def artifact_path(name: str) -> str:
+    """Check the name of an artifact, a relative path with `/`, and return it unchanged.
+
+    Raises:
+        InvalidValue: it would leave the run's folder, or could not exist on every system.
+    """
+    rule = _broken_rule(name)
+    if rule:
+        raise InvalidValue(f"The artifact name {name!r} is not allowed: {rule}.")
+    return name
+
+
+def _broken_rule(name: str) -> str:
+    if not name or name.startswith("/") or "\\" in name:
+        return "it must be a relative path with forward slashes"
+    if unicodedata.normalize("NFC", name) != name:
+        return "it must be in Unicode's composed form (NFC)"
+    for part in name.split("/"):
+        if part in ("", ".", ".."):
+            return "no part of it may be empty, '.' or '..'"
+        if any(ord(c) < 32 or c in '<>:"|?*' for c in part):
+            return "control characters and any of <>:\"|?* are not portable"
+        if part[-1] in ". ":
+            return "no part of it may end in a dot or a space"
+        if part.split(".")[0].lower() in RESERVED:
+            return f"{part!r} is a reserved name on Windows"
+        if len(part.encode()) > 255:
+            return "no part of it may be longer than 255 bytes"
+    return ""

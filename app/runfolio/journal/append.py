@@ -1,0 +1,178 @@
+"""The writing side of a journal: a metric point costs a copy into shared memory, anything else one system call.
+
+Points go into a memory-mapped file. Its pages belong to the kernel, so they survive the death of the process exactly
+as written bytes would, at a fraction of a system call. Space is taken before it is mapped: a full disk shows when a
+segment is made, never as a fault while logging. When a segment cannot be made, points wait in memory of the same
+layout and `save` writes them out once the cause is gone.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import mmap
+import os
+import platform
+import threading
+import time
+import uuid
+import zlib
+from pathlib import Path
+from typing import Any
+
+from runfolio.journal import locks
+from runfolio.journal.layout import (
+    CHECK,
+    EVENTS,
+    FORMAT_VERSION,
+    FRAME,
+    LOCK,
+    POINT,
+    SEGMENT_SIZE,
+    SLOT_SIZE,
+    segment_name,
+)
+
+_pack_point, _pack_check, _adler = POINT.pack, CHECK.pack, zlib.adler32
+_POPULATE = getattr(mmap, "MAP_POPULATE", 0)
+
+
+class Segment:
+    """One run of slots: a mapped file, or memory until it can be one."""
+
+    __slots__ = ("buffer", "next_offset", "number", "saved")
+
+    def __init__(self, number: int, buffer: mmap.mmap | memoryview, saved: bool) -> None:
+        self.number = number
+        self.buffer = buffer
+        self.saved = saved
+        # Drawing from a counter is atomic, so threads share a segment without a lock.
+        self.next_offset = itertools.count(0, SLOT_SIZE).__next__
+
+
+class JournalWriter:
+    """The journal of this process. All methods may be called from any thread.
+
+    Attributes:
+        path: the journal's own folder; its name is the journal's id.
+        trouble: the last error that kept bytes off the disk, or None.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Make a journal in the folder `journal/` of a store. Raises OSError if that is impossible."""
+        self.path = folder / uuid.uuid4().hex
+        self.trouble: OSError | None = None
+        self._guard = threading.Lock()
+        self._pending = bytearray()
+        self._unsaved: list[Segment] = []
+        self.path.mkdir(parents=True)
+        # Locked before `events` exists: a folder without events is nobody's business yet.
+        self._lock = locks.acquire(self.path / LOCK)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        self._events = os.open(self.path / EVENTS, flags, 0o644)
+        self._segment = self._new_segment(0)
+        #: The next free number for a series of this journal.
+        self.next_series = itertools.count().__next__
+        self.event(
+            {
+                "type": "journal",
+                "version": FORMAT_VERSION,
+                "host": platform.node(),
+                "pid": os.getpid(),
+                "time": time.time_ns() // 1_000_000,
+            }
+        )
+
+    def point(self, series: int, step: int, time_ms: int, value: float) -> None:
+        """Append one point. Raises struct.error for numbers outside their range."""
+        body = _pack_point(series, step, time_ms, value)
+        record = body + _pack_check(_adler(body))
+        while True:
+            segment = self._segment
+            offset = segment.next_offset()
+            try:
+                segment.buffer[offset : offset + SLOT_SIZE] = record
+            except (IndexError, ValueError):  # past the end of the map
+                self._roll(segment)
+            else:
+                return
+
+    def event(self, event: dict[str, Any]) -> None:
+        """Append one event."""
+        payload = json.dumps(event, separators=(",", ":")).encode("ascii")
+        with self._guard:
+            self._write(FRAME.pack(len(payload), zlib.crc32(payload)) + payload)
+
+    def save(self) -> bool:
+        """Write out what is only in memory because of earlier trouble; False while the trouble lasts."""
+        with self._guard:
+            self._write(b"")
+            for segment in self._unsaved:
+                self._save_segment(segment)
+            if not self._pending and all(segment.saved for segment in self._unsaved):
+                self.trouble = None
+            # A segment in memory stays listed while it may still be filled.
+            self._unsaved = [s for s in self._unsaved if not s.saved or s is self._segment]
+            return self.trouble is None
+
+    def discard(self) -> None:
+        """Let go of files and lock without a word to the parent's journal: for a forked child."""
+        for descriptor in (self._lock, self._events):
+            if descriptor is not None:
+                os.close(descriptor)
+        self._lock = None
+
+    close = discard
+
+    def _write(self, data: bytes) -> None:
+        self._pending += data
+        if not self._pending:
+            return
+        try:
+            written = os.write(self._events, self._pending)
+        except OSError as error:
+            self.trouble = error
+            return
+        # What a short write left over follows before anything else, so frames stay whole.
+        del self._pending[:written]
+
+    def _roll(self, full: Segment) -> None:
+        with self._guard:
+            if self._segment is full:
+                self._segment = self._new_segment(full.number + 1)
+
+    def _new_segment(self, number: int) -> Segment:
+        try:
+            return Segment(number, _map(self.path / segment_name(number)), saved=True)
+        except OSError as error:
+            self.trouble = error
+            segment = Segment(number, memoryview(bytearray(SEGMENT_SIZE)), saved=False)
+            self._unsaved.append(segment)
+            return segment
+
+    def _save_segment(self, segment: Segment) -> None:
+        try:
+            _write_whole(self.path / segment_name(segment.number), bytes(segment.buffer))
+        except OSError as error:
+            self.trouble = error
+            segment.saved = False
+        else:
+            segment.saved = True
+
+
+def _map(path: Path) -> mmap.mmap:
+    """A new file of one segment's size, its space taken, mapped."""
+    _write_whole(path, bytes(SEGMENT_SIZE))
+    with path.open("r+b") as file:
+        if not _POPULATE:
+            return mmap.mmap(file.fileno(), SEGMENT_SIZE)
+        return mmap.mmap(file.fileno(), SEGMENT_SIZE, mmap.MAP_SHARED | _POPULATE)
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file in one go or leave none: half a segment would be a trap for the map."""
+    with path.open("r+b" if path.exists() else "xb", buffering=0) as file:
+        written = file.write(data)
+    if written != len(data):
+        path.unlink()
+        raise OSError(28, "no space left for a journal segment", str(path))

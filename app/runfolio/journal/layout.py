@@ -1,0 +1,25 @@
+"""The bytes of a journal: record formats, names and sizes, shared by the writing and the reading side."""
+
+from __future__ import annotations
+
+import struct
+
+FORMAT_VERSION = 1
+LOCK, EVENTS, SEGMENT = "lock", "events", "points."
+
+# A point: series, step, time in ms, value; then Adler-32 of those 28 bytes. Adler-32 because zlib has it in C for the
+# writer and it is a matrix product for the reader. An unused slot is all zeros, which is no valid record.
+POINT = struct.Struct("<Iqqd")
+CHECK = struct.Struct("<I")
+SLOT_SIZE = POINT.size + CHECK.size
+SLOTS = 32768
+SEGMENT_SIZE = SLOT_SIZE * SLOTS
+
+# An event's frame: length of the payload and its CRC-32; the payload is JSON in ASCII.
+FRAME = struct.Struct("<II")
+MAX_EVENT = 64 << 20
+
+
+def segment_name(number: int) -> str:
+    """The file name of the n-th segment, counting from 0."""
+    return f"{SEGMENT}{number}"

@@ -1,0 +1,179 @@
+"""The reading side of a journal: what is new since a position, checked record by record, and what is damaged."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runfolio.journal import locks
+from runfolio.journal.layout import EVENTS, FRAME, LOCK, MAX_EVENT, POINT, SEGMENT_SIZE, SLOT_SIZE, SLOTS, segment_name
+
+POINT_TYPE = np.dtype([("series", "<u4"), ("step", "<i8"), ("time", "<i8"), ("value", "<f8"), ("check", "<u4")])
+# Adler-32 of n bytes d: a = 1 + sum d, b = n + sum (n - i) d_i, both modulo 65521 (RFC 1950, section 8.2).
+_ADLER_WEIGHTS = np.stack([np.ones(POINT.size), np.arange(POINT.size, 0, -1)], axis=1).astype(np.float32)
+_ADLER_MODULUS = 65521
+PATIENCE = 20
+PEEK = 64
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a read found.
+
+    Attributes:
+        points: the valid points, of POINT_TYPE, in the order of their slots.
+        events: the whole events with their positions' order kept.
+        points_end: number of the slot to go on from.
+        events_end: byte of `events` to go on from.
+        damaged: how many slots and events are not as they were written.
+    """
+
+    points: NDArray[np.void]
+    events: list[dict[str, Any]] = field(default_factory=list)
+    points_end: int = 0
+    events_end: int = 0
+    damaged: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(len(self.points) or self.events)
+
+
+def journals(folder: Path) -> Iterator[Path]:
+    """The journals in the folder `journal/` of a store."""
+    if folder.is_dir():
+        yield from sorted(path.parent for path in folder.glob(f"*/{EVENTS}"))
+
+
+def abandoned(path: Path) -> int | None:
+    """Take over a journal whose owner is gone: its lock's descriptor, to be closed after use; None while it lives."""
+    return locks.acquire(path / LOCK)
+
+
+def read_events(path: Path, start: int = 0) -> tuple[list[dict[str, Any]], int, bool]:
+    """The whole events from a byte on, the byte after the last of them, and whether what follows is damaged.
+
+    A frame that is merely incomplete, the last of a killed writer, is not damage.
+    """
+    with (path / EVENTS).open("rb") as file:
+        file.seek(start)
+        data = file.read()
+    events = []
+    at = 0
+    while at + FRAME.size <= len(data):
+        length, check = FRAME.unpack_from(data, at)
+        payload = data[at + FRAME.size : at + FRAME.size + length]
+        if length > MAX_EVENT or (len(payload) == length and zlib.crc32(payload) != check):
+            return events, start + at, True
+        if len(payload) < length:
+            break
+        events.append(json.loads(payload))
+        at += FRAME.size + length
+    return events, start + at, False
+
+
+def valid_slots(slots: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Which slots hold a whole record, by their checksums."""
+    raw = slots.view(np.uint8).reshape(-1, SLOT_SIZE)[:, : POINT.size].astype(np.float32)
+    sums = (raw @ _ADLER_WEIGHTS).astype(np.int64)  # below 2**24, so exact in float32
+    a = (sums[:, 0] + 1) % _ADLER_MODULUS
+    b = (sums[:, 1] + POINT.size) % _ADLER_MODULUS
+    return np.equal((b << 16) | a, slots["check"])
+
+
+class JournalReader:
+    """Reads one journal onward from a position.
+
+    While the writer lives, a slot that is still empty ends the read: a thread may be about to fill it. Only when it
+    stays empty for PATIENCE reads with later slots filled is it passed over (the thread was interrupted in between).
+    Of a dead writer everything valid is taken.
+    """
+
+    def __init__(self, path: Path, points_start: int = 0, events_start: int = 0) -> None:
+        self.path = path
+        self.points_end = points_start
+        self.events_end = events_start
+        self._waited = 0
+
+    def read(self, *, dead: bool = False, segments: int = 16) -> Batch:
+        """The next points, of at most that many segments, and events. Does not move on: call `advance` when done."""
+        # Points first: whatever they refer to was defined before them, so it is among the events read after.
+        points, points_end, damaged = self._read_points(dead, segments)
+        events, events_end, broken = read_events(self.path, self.events_end)
+        return Batch(points, events, points_end, events_end, damaged + broken)
+
+    def idle(self) -> bool:
+        """True when there is nothing new, at the cost of a look at two files' ends."""
+        if (self.path / EVENTS).stat().st_size != self.events_end:
+            return False
+        number, first = divmod(self.points_end, SLOTS)
+        try:
+            with (self.path / segment_name(number)).open("rb", buffering=0) as file:
+                file.seek(first * SLOT_SIZE)
+                # Some slots on, for the first may be empty still while later ones are filled.
+                return not any(file.read(PEEK * SLOT_SIZE))
+        except FileNotFoundError:
+            return True
+
+    def advance(self, batch: Batch) -> None:
+        """Go on after a batch that has been committed."""
+        self.points_end, self.events_end = batch.points_end, batch.events_end
+
+    def _read_points(self, dead: bool, segments: int) -> tuple[NDArray[np.void], int, int]:
+        parts = []
+        end, damaged = self.points_end, 0
+        for _ in range(segments):
+            slots = self._segment_from(end)
+            if slots is None:
+                break
+            taken, used, bad = self._take_dead(slots) if dead else self._take_live(slots)
+            parts.append(taken)
+            damaged += bad
+            end += used
+            if end % SLOTS or not used:
+                break
+        points = np.concatenate(parts) if parts else np.empty(0, POINT_TYPE)
+        return points, end, damaged
+
+    def _segment_from(self, slot: int) -> NDArray[np.void] | None:
+        number, first = divmod(slot, SLOTS)
+        try:
+            with (self.path / segment_name(number)).open("rb") as file:
+                file.seek(first * SLOT_SIZE)
+                data = file.read(SEGMENT_SIZE)
+        except FileNotFoundError:
+            return None
+        return np.frombuffer(data, POINT_TYPE, len(data) // SLOT_SIZE)
+
+    def _take_live(self, slots: NDArray[np.void]) -> tuple[NDArray[np.void], int, int]:
+        """The filled slots up to the first gap; beyond it when the gap has been there too long."""
+        used = _filled(slots)
+        good = valid_slots(slots[:used])
+        gap = int(np.argmin(good)) if not good.all() else used
+        if gap == used:
+            self._waited = 0
+            return slots[:used], used, 0
+        self._waited = self._waited + 1 if gap == 0 else 0
+        if self._waited < PATIENCE:
+            return slots[:gap], gap, 0
+        self._waited = 0
+        return slots[:0], 1, int(slots["check"][0] != 0)
+
+    def _take_dead(self, slots: NDArray[np.void]) -> tuple[NDArray[np.void], int, int]:
+        used = _filled(slots)
+        good = valid_slots(slots[:used])
+        bad = ~good & (slots["check"][:used] != 0)
+        # A dead writer's segment is finished, whether it was full or not.
+        return slots[:used][good], len(slots), int(bad.sum())
+
+
+def _filled(slots: NDArray[np.void]) -> int:
+    """How many slots up to the last that is not all zeros."""
+    written = np.flatnonzero(slots["check"])
+    return int(written[-1]) + 1 if len(written) else 0

@@ -1,0 +1,38 @@
+"""The files of runs: plain files under `artifacts/<run id>/`, with a row for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from runfolio.core.entities import Artifact
+from runfolio.core.errors import NotFound
+from runfolio.core.paths import artifact_path
+from runfolio.store.connection import ARTIFACTS, Store
+from runfolio.store.schema import artifacts, runs
+
+
+def list_artifacts(store: Store, run: int) -> list[Artifact]:
+    """The files of a run, by path."""
+    query = select(artifacts).where(artifacts.c.run_id == run).order_by(artifacts.c.path)
+    with store.reading() as connection:
+        return [Artifact(row.path, row.size, row.time) for row in connection.execute(query)]
+
+
+def artifact_file(store: Store, run: int, path: str) -> Path:
+    """The file of an artifact.
+
+    Raises:
+        InvalidValue: the name would leave the run's folder.
+        NotFound: no such run or file, or a link leads out of the run's folder.
+    """
+    with store.reading() as connection:
+        run_id = connection.execute(select(runs.c.run_uuid).where(runs.c.id == run)).scalar()
+    if run_id is None:
+        raise NotFound(f"There is no run {run}.")
+    root = (store.path / ARTIFACTS / run_id).resolve()
+    file = (root / artifact_path(path)).resolve()
+    if not file.is_relative_to(root) or not file.is_file():
+        raise NotFound(f"The run has no file {path!r}.", "It may have been deleted outside Runfolio.")
+    return file

@@ -1,0 +1,122 @@
+"""Writing points: compressed chunks of a series, merged as they grow, with a coarse picture of each for drawing.
+
+The pyramid has three levels: the points, buckets of 128 points (`envelope`, for chunks worth it), and the chunk's own
+row. Buckets and rows carry the first, lowest, highest and last point, which is all that a narrow column of a plot shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, and_, delete, insert, select
+
+from runfolio.core.curves import Points, first_where
+from runfolio.store import codec
+from runfolio.store.schema import chunks
+
+CHUNK = 8192
+BUCKET = 128
+SMALLEST_WITH_ENVELOPE = 8 * BUCKET
+MERGE_EVERY = 16
+GROWTH = 4
+
+Row = dict[str, Any]
+
+
+def chunk_rows(series: int, start: int, points: Points) -> Iterable[Row]:
+    """Rows of the table `chunks` for points that follow the first `start` ones."""
+    for at in range(0, len(points), CHUNK):
+        part = slice(at, at + CHUNK)
+        yield _row(series, start + at, Points(points.steps[part], points.times[part], points.values[part]))
+
+
+def merge_tail(connection: Connection, series: int, *, final: bool = False) -> None:
+    """Join the newest small chunks of a series.
+
+    As it goes on, only chunks of like size are joined, so that a point is rewritten a few times in its life; at the
+    end of a run all that are not full are.
+    """
+    key = chunks.c.series_id == series
+    newest = connection.execute(
+        select(chunks.c.start, chunks.c.count).where(key).order_by(chunks.c.start.desc()).limit(4 * MERGE_EVERY)
+    ).all()
+    starts = _tail([(row.start, row.count) for row in newest], final)
+    if len(starts) < 2:
+        return
+    where = and_(key, chunks.c.start >= starts[-1])
+    rows = list(chunk_rows(series, starts[-1], read_points(connection, where)))
+    connection.execute(delete(chunks).where(where))
+    connection.execute(insert(chunks), rows)
+
+
+def read_points(connection: Connection, where: Any) -> Points:
+    """The points of the chunks that match, in the order they were logged."""
+    blobs = connection.execute(select(chunks.c.data).where(where).order_by(chunks.c.start)).scalars()
+    return joined([codec.unpack(blob) for blob in blobs])
+
+
+def joined(parts: Sequence[Sequence[codec.Array]]) -> Points:
+    """Unpacked chunks as one."""
+    if not parts:
+        return Points(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+    steps, times, values = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return Points(steps, times, values)
+
+
+def _tail(newest: Sequence[tuple[int, int]], final: bool) -> list[int]:
+    """The starts of the chunks to join, newest first."""
+    taken: list[int] = []
+    total = 0
+    for start, count in newest:
+        if total + count > CHUNK or (taken and not final and count > GROWTH * total):
+            break
+        taken.append(start)
+        total += count
+    return taken
+
+
+def _row(series: int, start: int, points: Points) -> Row:
+    ordered = bool((points.steps[1:] >= points.steps[:-1]).all())
+    whole = _picture(points, np.zeros(1, np.intp))
+    first_step, low_step, high_step, last_step, first, low, high, last = (column.tolist()[0] for column in whole)
+    finite = np.isfinite(points.values)
+    return {
+        "series_id": series,
+        "start": start,
+        "count": len(points),
+        "ordered": ordered,
+        "first_step": first_step if ordered else int(points.steps.min()),
+        "last_step": last_step if ordered else int(points.steps.max()),
+        "low_step": low_step,
+        "high_step": high_step,
+        "first_value": _sql_float(first),
+        "low_value": _sql_float(low),
+        "high_value": _sql_float(high),
+        "last_value": _sql_float(last),
+        "non_finite": len(points) - int(finite.sum()),
+        "envelope": _envelope(points) if ordered and len(points) >= SMALLEST_WITH_ENVELOPE else None,
+        "data": codec.pack([points.steps, points.times, points.values]),
+    }
+
+
+def _envelope(points: Points) -> bytes:
+    return codec.pack(_picture(points, np.arange(0, len(points), BUCKET)))
+
+
+def _picture(points: Points, starts: NDArray[np.intp]) -> list[codec.Array]:
+    """Steps, then values, of the first, lowest, highest and last point of each group; NaN where none is finite."""
+    values = points.values
+    finite = np.isfinite(values)
+    ends = np.append(starts[1:], len(values)) - 1
+    lowest = first_where(np.where(finite, values, np.inf), np.minimum, starts)
+    highest = first_where(np.where(finite, values, -np.inf), np.maximum, starts)
+    at = [starts, lowest, highest, ends]
+    shown = np.where(finite, values, np.nan)
+    return [points.steps[i] for i in at] + [shown[i] for i in at]
+
+
+def _sql_float(value: float) -> float | None:
+    return None if value != value else value

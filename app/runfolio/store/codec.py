@@ -1,0 +1,118 @@
+"""Column arrays as compact bytes: whole numbers by their differences, floats by byte planes, both exact.
+
+A packed blob is a count of columns, then for each column a small header and its sections. Loss values and step
+counters are regular data: constant differences vanish, the high bytes of similar floats compress, and the low bytes
+of noise, which nothing compresses, are stored as they are.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.int64] | NDArray[np.float64]
+RANGE, DELTAS, FLOATS, SINGLES = range(4)
+RAW, ZLIB = range(2)
+_COUNT = struct.Struct("<BI")
+_PAIR = struct.Struct("<qq")
+_SECTION = struct.Struct("<BI")
+HIGH_BYTES = {8: 2, 4: 2}
+
+
+def pack(columns: Sequence[Array]) -> bytes:
+    """Pack columns of one length, each int64 or float64."""
+    parts = [_COUNT.pack(len(columns), len(columns[0]))]
+    for column in columns:
+        if column.dtype == np.int64:
+            _pack_integers(column, parts)
+        else:
+            _pack_floats(column, parts)
+    return b"".join(parts)
+
+
+def unpack(blob: bytes) -> list[Array]:
+    """The columns of a packed blob."""
+    number, count = _COUNT.unpack_from(blob)
+    at = _COUNT.size
+    columns: list[Array] = []
+    for _ in range(number):
+        kind = blob[at]
+        column, at = (_unpack_integers if kind in (RANGE, DELTAS) else _unpack_floats)(blob, at + 1, kind, count)
+        columns.append(column)
+    return columns
+
+
+def _pack_integers(column: Array, parts: list[bytes]) -> None:
+    # Differences wrap around at 64 bits, and so does the sum that undoes them.
+    deltas = np.diff(column)
+    if len(column) == 0 or not len(deltas) or (deltas == deltas[0]).all():
+        first = int(column[0]) if len(column) else 0
+        parts += (bytes([RANGE]), _PAIR.pack(first, int(deltas[0]) if len(deltas) else 0))
+        return
+    size = next(s for s in (1, 2, 4, 8) if s == 8 or _fits(deltas, s))
+    parts += (bytes([DELTAS, size]), _PAIR.pack(int(column[0]), 0))
+    parts.append(_section(_planes(deltas.astype(f"<i{size}"))))
+
+
+def _fits(deltas: Array, size: int) -> bool:
+    limit = 1 << (8 * size - 1)
+    return bool(deltas.min() >= -limit and deltas.max() < limit)
+
+
+def _unpack_integers(blob: bytes, at: int, kind: int, count: int) -> tuple[Array, int]:
+    if kind == RANGE:
+        first, delta = _PAIR.unpack_from(blob, at)
+        return np.arange(count, dtype=np.int64) * np.int64(delta) + np.int64(first), at + _PAIR.size
+    size = blob[at]
+    first, _ = _PAIR.unpack_from(blob, at + 1)
+    data, at = _read_section(blob, at + 1 + _PAIR.size)
+    column = np.empty(count, np.int64)
+    column[0] = first
+    column[1:] = _from_planes(data, size).view(f"<i{size}").ravel()
+    np.cumsum(column, out=column)
+    return column, at
+
+
+def _pack_floats(column: Array, parts: list[bytes]) -> None:
+    with np.errstate(over="ignore", invalid="ignore"):
+        singles = column.astype("<f4")
+    # Compared as bits: a NaN must come back with its payload and a zero with its sign.
+    exact = np.array_equal(singles.astype("<f8").view(np.int64), column.view(np.int64))
+    values = singles if exact else column.astype("<f8")
+    planes = _planes(values)
+    high = HIGH_BYTES[values.itemsize] * len(column)
+    parts += (bytes([SINGLES if exact else FLOATS]), _section(planes[-high:]), _section(planes[:-high]))
+
+
+def _unpack_floats(blob: bytes, at: int, kind: int, count: int) -> tuple[Array, int]:
+    high, at = _read_section(blob, at)
+    low, at = _read_section(blob, at)
+    size = 4 if kind == SINGLES else 8
+    return _from_planes(low + high, size).view(f"<f{size}").ravel().astype(np.float64), at
+
+
+def _planes(values: NDArray[np.generic]) -> bytes:
+    """The lowest bytes of all values, then the next lowest, and so on."""
+    return values.view(np.uint8).reshape(-1, values.itemsize).T.tobytes()
+
+
+def _from_planes(data: bytes, size: int) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(np.frombuffer(data, np.uint8).reshape(size, -1).T)
+
+
+def _section(data: bytes) -> bytes:
+    packed = zlib.compress(data, 1) if len(data) > 32 else data
+    if len(packed) >= len(data):
+        return _SECTION.pack(RAW, len(data)) + data
+    return _SECTION.pack(ZLIB, len(packed)) + packed
+
+
+def _read_section(blob: bytes, at: int) -> tuple[bytes, int]:
+    codec, size = _SECTION.unpack_from(blob, at)
+    end = at + _SECTION.size + size
+    data = blob[at + _SECTION.size : end]
+    return zlib.decompress(data) if codec == ZLIB else data, end

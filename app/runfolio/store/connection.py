@@ -1,0 +1,101 @@
+"""An open store and its transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import DBAPIError
+
+from runfolio.core.errors import StoreReadOnly
+from runfolio.store import dialect
+from runfolio.store.schema import counters
+
+DATABASE, JOURNAL, ARTIFACTS, BACKUPS = "runfolio.db", "journal", "artifacts", "backups"
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A write under way: everything it changes is stamped with its revision."""
+
+    connection: Connection
+    revision: int
+
+
+class Store:
+    """A store that is open; may be used from any thread. `open_store` makes one.
+
+    Attributes:
+        path: the folder.
+        read_only: True when nothing can be written.
+    """
+
+    def __init__(self, path: Path, engine: Engine, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._engine = engine
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.path.name
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.path / DATABASE
+
+    def size(self) -> int:
+        """Bytes of the database."""
+        return self.database.stat().st_size
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection with one consistent view of the data. Keep it short.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+        with self._translating(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction; committed at the end, rolled back by an exception.
+
+        Raises:
+            StoreReadOnly, StoreBusy, StoreDamaged, StoreError: the transaction did not take place.
+        """
+        if self.read_only:
+            raise StoreReadOnly(f"The store {self.path} was opened read-only.", "Copy it to change it.")
+        with self._translating(), self._engine.connect() as plain:
+            connection = plain.execution_options(writing=True)
+            with connection.begin():
+                yield Transaction(connection, _next_revision(connection))
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            known = dialect.translated(error, self.path)
+            if known is None:
+                raise
+            raise known from error
+
+
+def revision_of(connection: Connection) -> int:
+    """The number of the last transaction."""
+    return connection.execute(select(counters.c.value).where(counters.c.name == "revision")).scalar_one()
+
+
+def _next_revision(connection: Connection) -> int:
+    connection.execute(update(counters).where(counters.c.name == "revision").values(value=counters.c.value + 1))
+    return revision_of(connection)

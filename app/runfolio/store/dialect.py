@@ -1,0 +1,156 @@
+"""Everything that is SQLite's own: connections, locking, upserts, the file's header. The rest of `store` is portable."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite.dml import Insert
+from sqlalchemy.exc import DBAPIError
+
+from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly
+
+APPLICATION_ID = int.from_bytes(b"Rfol", "big")
+BUSY_TIMEOUT_MS = 5000
+MAGIC = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the first 100 bytes of the file say (https://sqlite.org/fileformat.html, section 1.3)."""
+
+    is_sqlite: bool
+    application_id: int
+    schema_version: int
+
+
+def read_header(path: Path) -> Header:
+    """Read the header without SQLite, which might touch the file."""
+    with path.open("rb") as file:
+        data = file.read(100)
+    if len(data) < 100 or not data.startswith(MAGIC):
+        return Header(False, 0, 0)
+    return Header(True, int.from_bytes(data[68:72], "big"), int.from_bytes(data[60:64], "big"))
+
+
+def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> Engine:
+    """An engine on the database file; `immutable` for media where SQLite can make no files beside it."""
+    # The path is quoted, not str(path): a '?' or '%' in a folder's name would otherwise end the URI's path.
+    mode = ("mode=ro" + ("&immutable=1" if immutable else "")) if read_only else "mode=rwc"
+    uri = f"file:{quote(str(path))}?{mode}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
+        )
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA case_sensitive_like=ON")
+        if not read_only:
+            connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
+
+    result = create_engine("sqlite://", creator=connect, pool_size=8, max_overflow=8, poolclass=_pool_class())
+    event.listen(result, "begin", _begin)
+    return result
+
+
+def _pool_class() -> Any:
+    from sqlalchemy.pool import QueuePool
+
+    return QueuePool
+
+
+def _begin(connection: Connection) -> None:
+    # IMMEDIATE: a transaction that reads first and writes later would otherwise fail when another one wrote between.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def prepare_new(connection: Connection) -> None:
+    """Mark a new database as ours."""
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+def set_schema_version(connection: Connection, number: int) -> None:
+    """Note the version in the header, where `read_header` finds it."""
+    connection.exec_driver_sql(f"PRAGMA user_version={number:d}")
+
+
+def to_wal(path: Path) -> None:
+    """Readers never block the writer from now on; flushes the header to the main file. Nobody else may have it open."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL").fetchall()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.close()
+
+
+def backup(source: Path, target: Path) -> None:
+    """Copy a database that may be in use, with SQLite's online backup."""
+    with sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True) as original:
+        copy = sqlite3.connect(target)
+        try:
+            original.backup(copy)
+        finally:
+            copy.close()
+    original.close()
+
+
+class VersionProbe:
+    """Tells whether any other connection has committed, in microseconds. For one thread.
+
+    The connection stays idle: inside an open read transaction `PRAGMA data_version` would not move.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+        self._seen = self._version()
+
+    def moved(self) -> bool:
+        """True when something was committed since the last call."""
+        version = self._version()
+        moved, self._seen = version != self._seen, version
+        return moved
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def insert_or_ignore(table: Table) -> Insert:
+    """INSERT that leaves an existing row alone."""
+    return insert(table).on_conflict_do_nothing()
+
+
+def insert_or_update(table: Table, columns: Iterable[str] | None = None) -> Insert:
+    """INSERT that overwrites the named columns (all but the key by default) of an existing row."""
+    statement = insert(table)
+    key = [column.name for column in table.primary_key]
+    names = columns if columns is not None else [c.name for c in table.columns if c.name not in key]
+    return statement.on_conflict_do_update(index_elements=key, set_={n: statement.excluded[n] for n in names})
+
+
+def translated(error: DBAPIError, path: Path) -> StoreError | None:
+    """The user's view of a database error, or None when it is a bug of ours."""
+    text = str(error.orig).lower()
+    if "locked" in text or "busy" in text:
+        return StoreBusy(f"The store {path} is busy.", "Another process has been writing for seconds; try again.")
+    if "malformed" in text or "not a database" in text or "disk image" in text:
+        return StoreDamaged(f"The database of {path} is damaged.", f"Earlier copies may be in {path / 'backups'}.")
+    if "readonly" in text or "read-only" in text:
+        return StoreReadOnly(f"The store {path} cannot be written.", "Check the folder's permissions.")
+    if "full" in text:
+        return StoreError(f"The disk that holds {path} is full.", "Free some space; nothing that was logged is lost.")
+    if "disk i/o" in text or "unable to open" in text:
+        return StoreError(f"The database of {path} cannot be reached.", "Is the disk still there?")
+    return None

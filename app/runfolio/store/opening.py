@@ -1,0 +1,148 @@
+"""Opening a store: telling it from other folders, making it, bringing it up to date, refusing with a reason."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from runfolio.core.errors import NotAStore, NotFound, StoreBusy, StoreDamaged, StoreReadOnly, StoreTooNew
+from runfolio.core.paths import store_path
+from runfolio.journal import locks
+from runfolio.store import dialect
+from runfolio.store.connection import ARTIFACTS, BACKUPS, DATABASE, JOURNAL, Store
+
+SCHEMA_VERSION = 2
+LOCK = ".lock"
+OURS = frozenset([DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", JOURNAL, ARTIFACTS, BACKUPS])
+OURS_TOO = frozenset([LOCK, "registry", "trash", ".DS_Store"])
+
+
+def open_store(path: str | os.PathLike[str] | None = None, *, create: bool = True, read_only: bool = False) -> Store:
+    """Open the store in a folder (see `core.paths.store_path` for which), making or updating it where needed.
+
+    Raises:
+        NotFound: there is none and `create` is False.
+        NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly, StoreBusy: see `core.errors`; nothing was touched.
+    """
+    folder = store_path(path)
+    version = check_folder(folder)
+    if version is None and not create:
+        raise NotFound(f"There is no store in {folder}.", "Give the folder with --store, or log a first run.")
+    read_only = read_only or not _writable(folder)
+    if version != SCHEMA_VERSION:
+        if read_only:
+            raise _cannot_prepare(folder, version)
+        _prepare(folder)
+    return _connected(folder, read_only)
+
+
+def check_folder(folder: Path) -> int | None:
+    """The schema version of the store in a folder; None if a new store may be made there.
+
+    Raises:
+        NotAStore, StoreTooNew, StoreDamaged: it holds something else; reading its header changed nothing.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise NotAStore(f"{folder} is a file, not the folder of a store.", "Give a folder.")
+    database = folder / DATABASE
+    if not database.exists():
+        strangers = sorted(p.name for p in folder.iterdir() if p.name not in OURS | OURS_TOO) if folder.exists() else []
+        if strangers:
+            raise NotAStore(f"{folder} is not a store: it holds {strangers[0]!r}.", "Give a new or an empty folder.")
+        return None
+    header = dialect.read_header(database)
+    if not header.is_sqlite:
+        if database.stat().st_size == 0:
+            return None  # another process is just making it, or was stopped before its first write
+        raise StoreDamaged(f"{database} is not a database.", f"Earlier copies may be in {folder / BACKUPS}.")
+    if header.application_id not in (0, dialect.APPLICATION_ID):
+        raise NotAStore(f"{database} belongs to another program.", "Give a new or an empty folder.")
+    if header.schema_version > SCHEMA_VERSION:
+        raise StoreTooNew(
+            f"The store {folder} was written by a newer Runfolio (format {header.schema_version}, "
+            f"this one knows {SCHEMA_VERSION}).",
+            "Upgrade with: pip install --upgrade runfolio",
+        )
+    return header.schema_version
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / LOCK).open("ab"):
+            pass
+        if (folder / DATABASE).exists():
+            with (folder / DATABASE).open("r+b"):
+                pass
+    except OSError:
+        return False
+    return True
+
+
+def _cannot_prepare(folder: Path, version: int | None) -> StoreReadOnly:
+    if version is None:
+        return StoreReadOnly(f"No store can be made in {folder}: it cannot be written.", "Choose another folder.")
+    return StoreReadOnly(
+        f"The store {folder} is of an older format and cannot be written, so it cannot be updated.",
+        "Copy it to a folder you may write and open the copy.",
+    )
+
+
+def _prepare(folder: Path) -> None:
+    """Make or update the database; one process does it, the others wait for it."""
+    from runfolio.store import migrate
+
+    with locks.locked(folder / LOCK) as held:
+        if not held:
+            raise StoreBusy(f"The store {folder} is being updated by another process.", "Try again in a minute.")
+        database = folder / DATABASE
+        version = check_folder(folder)
+        if version == SCHEMA_VERSION:
+            return
+        if version:
+            backups = folder / BACKUPS
+            backups.mkdir(exist_ok=True)
+            dialect.backup(database, backups / f"format{version}-{time.strftime('%Y%m%d-%H%M%S')}.db")
+        for name in (JOURNAL, ARTIFACTS):
+            (folder / name).mkdir(exist_ok=True)
+        _translating_damage(folder, lambda: migrate.upgrade(database))
+
+
+def _connected(folder: Path, read_only: bool) -> Store:
+    database = folder / DATABASE
+    store = Store(folder, dialect.engine(database, read_only=read_only), read_only=read_only)
+    if read_only and not _answers(store):
+        # A write-ahead log needs files beside the database; where none can be made the file cannot change either.
+        store.close()
+        store = Store(folder, dialect.engine(database, read_only=True, immutable=True), read_only=True)
+    _translating_damage(folder, lambda: _probe(store))
+    return store
+
+
+def _answers(store: Store) -> bool:
+    try:
+        _probe(store)
+    except Exception:  # any failure leads to the stricter way of opening, whose own failure is reported
+        return False
+    return True
+
+
+def _probe(store: Store) -> None:
+    from runfolio.store.connection import revision_of
+
+    with store.reading() as connection:
+        revision_of(connection)
+
+
+def _translating_damage(folder: Path, action: object) -> None:
+    assert callable(action)
+    try:
+        action()
+    except DBAPIError as error:
+        known = dialect.translated(error, folder)
+        raise known or StoreDamaged(
+            f"The database of {folder} cannot be read: {error.orig}.", f"Earlier copies may be in {folder / BACKUPS}."
+        ) from error

@@ -1,0 +1,84 @@
+"""One run with everything small about it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from runfolio.core.entities import LifecycleStage, MetricSummary, Run, RunStatus
+from runfolio.core.errors import NotFound
+from runfolio.store.connection import Store
+from runfolio.store.schema import experiments, keys, params, runs, series, tags
+
+
+def find_run(store: Store, run_id: str) -> int | None:
+    """The store's number of a run by its public id."""
+    with store.reading() as connection:
+        return connection.execute(select(runs.c.id).where(runs.c.run_uuid == run_id)).scalar()
+
+
+def get_run(store: Store, run: int) -> Run:
+    """A run by its number. Raises NotFound."""
+    parents = runs.alias()
+    query = (
+        select(runs, experiments.c.name.label("experiment_name"), parents.c.id.label("parent"))
+        .join(experiments, experiments.c.id == runs.c.experiment_id)
+        .outerjoin(parents, parents.c.run_uuid == runs.c.parent_uuid)
+        .where(runs.c.id == run)
+    )
+    with store.reading() as connection:
+        row = connection.execute(query).first()
+        if row is None:
+            raise NotFound(f"There is no run {run}.")
+        return Run(
+            id=row.id,
+            run_id=row.run_uuid,
+            experiment=row.experiment_id,
+            experiment_name=row.experiment_name,
+            name=row.name,
+            status=RunStatus(row.status),
+            start_time=row.start_time,
+            end_time=row.end_time,
+            last_seen=row.last_seen,
+            lifecycle_stage=LifecycleStage(row.lifecycle_stage),
+            parent=row.parent,
+            user=row.user_name,
+            params=_texts(connection, params, run),
+            tags=_texts(connection, tags, run),
+            metrics=_metrics(connection, run),
+        )
+
+
+def _texts(connection: Connection, table: Any, run: int) -> dict[str, str]:
+    query = select(keys.c.name, table.c.value).join(keys, keys.c.id == table.c.key_id).where(table.c.run_id == run)
+    return {row.name: row.value for row in connection.execute(query.order_by(keys.c.name))}
+
+
+def _metrics(connection: Connection, run: int) -> dict[str, MetricSummary]:
+    query = select(keys.c.name, series).join(keys, keys.c.id == series.c.key_id).where(series.c.run_id == run)
+    return {row.name: _summary(row) for row in connection.execute(query.order_by(keys.c.name))}
+
+
+def _summary(row: Row[Any]) -> MetricSummary:
+    finite = row.count - row.non_finite
+    return MetricSummary(
+        key=row.name,
+        count=row.count,
+        first=_float(row.first_value),
+        first_step=row.first_step,
+        last=_float(row.last_value),
+        last_step=row.last_step,
+        last_time=row.last_time,
+        minimum=row.min_value,
+        minimum_step=row.min_step,
+        maximum=row.max_value,
+        maximum_step=row.max_step,
+        mean=row.total / finite if finite and row.total is not None else None,
+        non_finite=row.non_finite,
+    )
+
+
+def _float(value: float | None) -> float:
+    return math.nan if value is None else value

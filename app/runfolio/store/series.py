@@ -1,0 +1,131 @@
+"""Reading metrics: which there are, their points, and curves for a plot at the cost of its pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy import Connection, Row, and_, select
+
+from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
+from runfolio.store import codec
+from runfolio.store.batches import in_batches
+from runfolio.store.chunks import read_points
+from runfolio.store.connection import Store
+from runfolio.store.schema import chunks, keys, series
+
+FEW_POINTS = 1 << 17
+
+
+def metric_keys(store: Store, runs: Sequence[int]) -> list[str]:
+    """The names of all metrics of these runs, sorted."""
+    names: set[str] = set()
+    with store.reading() as connection:
+        for part in in_batches(runs):
+            query = select(keys.c.name).join(series, series.c.key_id == keys.c.id).where(series.c.run_id.in_(part))
+            names.update(connection.execute(query.distinct()).scalars())
+    return sorted(names)
+
+
+def points(store: Store, run: int, key: str) -> Points:
+    """All points of a metric, by step; of equal steps in the order they were logged. Empty if there are none."""
+    with store.reading() as connection:
+        found = _series_id(connection, run, key)
+        return _by_step(read_points(connection, chunks.c.series_id == (found or -1)))
+
+
+def curve(
+    store: Store, run: int, key: str, low: float | None = None, high: float | None = None, pixels: int = 1000
+) -> Curve:
+    """The polyline of a metric over the steps from `low` to `high`, for a plot `pixels` wide."""
+    with store.reading() as connection:
+        found = _series_id(connection, run, key)
+        if found is None:
+            return EMPTY
+        rows = _outline(connection, found, low, high)
+        if sum(row.count for row in rows) <= FEW_POINTS or not _follow_each_other(rows):
+            where = and_(chunks.c.series_id == found, chunks.c.start.in_([row.start for row in rows]))
+            exact = _by_step(read_points(connection, where if len(rows) < 500 else chunks.c.series_id == found))
+            return reduce(exact.steps, exact.values, low, high, pixels)
+        return _coarse(connection, found, rows, low, high, pixels)
+
+
+def _series_id(connection: Connection, run: int, key: str) -> int | None:
+    query = select(series.c.id).join(keys, keys.c.id == series.c.key_id).where(series.c.run_id == run)
+    return connection.execute(query.where(keys.c.name == key)).scalar()
+
+
+def _outline(connection: Connection, found: int, low: float | None, high: float | None) -> Sequence[Row[tuple[object, ...]]]:
+    """The rows, without blobs, of the chunks in the range and of their neighbours."""
+    columns = [column for column in chunks.c if column.name not in ("series_id", "data", "envelope")]
+    rows = connection.execute(select(*columns).where(chunks.c.series_id == found).order_by(chunks.c.start)).all()
+    inside = [
+        i
+        for i, row in enumerate(rows)
+        if (low is None or row.last_step >= low) and (high is None or row.first_step <= high)
+    ]
+    if not inside:
+        return rows[:1]
+    return rows[max(inside[0] - 1, 0) : inside[-1] + 2]
+
+
+def _follow_each_other(rows: Sequence[Row[tuple[object, ...]]]) -> bool:
+    ordered = all(row.ordered for row in rows)
+    return ordered and all(a.last_step <= b.first_step for a, b in zip(rows, rows[1:], strict=False))
+
+
+def _coarse(
+    connection: Connection,
+    found: int,
+    rows: Sequence[Row[tuple[object, ...]]],
+    low: float | None,
+    high: float | None,
+    pixels: int,
+) -> Curve:
+    """The curve from the coarsest level that still has a picture for every column of pixels."""
+    left = rows[0].first_step if low is None else max(low, rows[0].first_step)
+    right = rows[-1].last_step if high is None else min(high, rows[-1].last_step)
+    width = max((right - left) / pixels, 0.0)
+    parts: list[tuple[Floats, Floats]] = []
+    seen = non_finite = 0
+    for row in rows:
+        edge = row.first_step < left or row.last_step > right
+        x, y = _chunk_picture(connection, found, row, 0.0 if edge else width)
+        parts.append((x, y))
+        inside = int(((x >= left) & (x <= right)).sum()) if edge else row.count
+        seen += inside
+        non_finite += row.non_finite
+    x = np.concatenate([part[0] for part in parts])
+    y = np.concatenate([part[1] for part in parts])
+    drawn = reduce(x, y, low, high, pixels)
+    return Curve(drawn.x, drawn.y, seen, seen > len(drawn.x), non_finite)
+
+
+def _chunk_picture(
+    connection: Connection, found: int, row: Row[tuple[object, ...]], width: float
+) -> tuple[Floats, Floats]:
+    span = row.last_step - row.first_step
+    if span <= width:
+        steps = [row.first_step, row.low_step, row.high_step, row.last_step]
+        values = [row.first_value, row.low_value, row.high_value, row.last_value]
+        return _in_order(np.array(steps, np.float64), np.array(values, np.float64))
+    where = and_(chunks.c.series_id == found, chunks.c.start == row.start)
+    if width:
+        envelope = connection.execute(select(chunks.c.envelope).where(where)).scalar()
+        columns = codec.unpack(envelope) if envelope else []
+        if columns and (columns[3] - columns[0]).max() <= width:
+            return _in_order(np.stack(columns[:4], 1).ravel().astype(np.float64), np.stack(columns[4:], 1).ravel())
+    exact = read_points(connection, where)
+    return exact.steps.astype(np.float64), exact.values
+
+
+def _in_order(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    order = np.argsort(x, kind="stable")
+    return x[order], y[order]
+
+
+def _by_step(unsorted: Points) -> Points:
+    if (unsorted.steps[1:] >= unsorted.steps[:-1]).all():
+        return unsorted
+    order = np.argsort(unsorted.steps, kind="stable")
+    return Points(unsorted.steps[order], unsorted.times[order], unsorted.values[order])

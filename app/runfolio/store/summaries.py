@@ -1,0 +1,114 @@
+"""What is known of a series without its points: computed for all series of a batch at once, and added to what was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runfolio.core.curves import first_where
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The points of a batch ordered by series, within a series as they were logged."""
+
+    points: NDArray[np.void]
+    starts: NDArray[np.intp]
+
+    @property
+    def series(self) -> list[int]:
+        """The journal's number of each group's series."""
+        return [int(n) for n in self.points["series"][self.starts]]
+
+    def group(self, index: int) -> NDArray[np.void]:
+        """The points of one group."""
+        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.points)
+        return self.points[self.starts[index] : end]
+
+
+def grouped(points: NDArray[np.void]) -> Grouped:
+    """Order points by series."""
+    series = points["series"]
+    if len(series) and not (series[1:] >= series[:-1]).all():
+        points = points[np.argsort(series, kind="stable")]
+    starts = np.flatnonzero(np.diff(points["series"].astype(np.int64), prepend=-1))
+    return Grouped(points, starts)
+
+
+def summarised(groups: Grouped) -> list[Row]:
+    """One row of the columns of the table `series` for each group."""
+    points, starts = groups.points, groups.starts
+    if not len(starts):
+        return []
+    value = np.ascontiguousarray(points["value"])
+    finite = np.isfinite(value)
+    non_finite = np.add.reduceat(~finite, starts, dtype=np.int64)
+    counts = np.diff(np.append(starts, len(points)))
+    moments = {
+        "first": starts,
+        "last": _latest(points, starts, counts),
+        "min": first_where(np.where(finite, value, np.inf), np.minimum, starts),
+        "max": first_where(np.where(finite, value, -np.inf), np.maximum, starts),
+    }
+    columns: dict[str, list[Any]] = {
+        "count": counts.tolist(),
+        "non_finite": non_finite.tolist(),
+        "total": np.add.reduceat(np.where(finite, value, 0.0), starts).tolist(),
+    }
+    for name, at in moments.items():
+        columns[f"{name}_value"] = [_sql_float(v) for v in value[at].tolist()]
+        columns[f"{name}_step"] = points["step"][at].tolist()
+        columns[f"{name}_time"] = points["time"][at].tolist()
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    for row in rows:
+        if row["count"] == row["non_finite"]:
+            _without_extremes(row)
+    return rows
+
+
+def added(old: Row, new: Row) -> Row:
+    """The summary of a series whose older part is `old`."""
+    row = dict(old)
+    for name in ("count", "non_finite"):
+        row[name] = old[name] + new[name]
+    row["total"] = _sql_float((old["total"] or 0.0) + (new["total"] or 0.0))
+    if (new["last_step"], new["last_time"]) >= (old["last_step"], old["last_time"]):
+        _take(row, new, "last")
+    for name, sign in (("min", -1), ("max", 1)):
+        then, now = old[f"{name}_value"], new[f"{name}_value"]
+        if now is not None and (then is None or (now - then) * sign > 0):
+            _take(row, new, name)
+    return row
+
+
+def _latest(points: NDArray[np.void], starts: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The point with the greatest (step, time) of each group; of equals the one logged last, as in MLflow."""
+    step, time = points["step"], points["time"]
+    ends = starts + counts - 1
+    ascending = (step[1:] > step[:-1]) | ((step[1:] == step[:-1]) & (time[1:] >= time[:-1]))
+    ascending[starts[1:] - 1] = True
+    if ascending.all():
+        return ends
+    group = np.repeat(np.arange(len(starts)), counts)
+    order = np.lexsort((np.arange(len(points)), time, step, group))
+    return np.asarray(order[ends], np.intp)
+
+
+def _without_extremes(row: Row) -> None:
+    for name in ("min", "max"):
+        for part in ("value", "step", "time"):
+            row[f"{name}_{part}"] = None
+
+
+def _take(row: Row, new: Row, name: str) -> None:
+    for part in ("value", "step", "time"):
+        row[f"{name}_{part}"] = new[f"{name}_{part}"]
+
+
+def _sql_float(value: float) -> float | None:
+    return None if value != value else value

@@ -1,0 +1,220 @@
+"""The run table's questions: which columns there are, which runs in which order, and the cells of a few rows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+
+from runfolio.core.columns import ATTRIBUTES, Column, Kind, SortKey, Source, metric, param
+from runfolio.core.entities import LifecycleStage, RunStatus
+from runfolio.store.batches import in_batches
+from runfolio.store.connection import Store
+from runfolio.store.schema import keys, params, runs, series, tags
+
+STATISTICS = {
+    "last": series.c.last_value,
+    "first": series.c.first_value,
+    "min": series.c.min_value,
+    "max": series.c.max_value,
+    "mean": series.c.total / func.nullif(series.c.count - series.c.non_finite, 0),
+    "count": series.c.count,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuery:
+    """Which runs, in which order.
+
+    Attributes:
+        experiments: ids; none means all.
+        sort: the keys of the order, the first one leading; by default the newest first.
+        text: words that must occur in a run's name.
+    """
+
+    experiments: tuple[int, ...] = ()
+    sort: tuple[SortKey, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `cells` in the order of the asked columns; None where the run has no value."""
+
+    id: int
+    run_id: str
+    status: RunStatus
+    parent: int | None
+    cells: tuple[object, ...]
+
+
+def columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:
+    """The columns that the runs of these experiments have values for: attributes, params, metrics."""
+    with store.reading() as connection:
+        texts = (
+            select(keys.c.name, func.count(params.c.number), func.count())
+            .join(params, params.c.key_id == keys.c.id)
+            .join(runs, runs.c.id == params.c.run_id)
+            .where(_shown(experiments))
+            .group_by(keys.c.id)
+            .order_by(keys.c.name)
+        )
+        metrics = (
+            select(keys.c.name)
+            .where(
+                keys.c.id.in_(
+                    select(series.c.key_id).join(runs, runs.c.id == series.c.run_id).where(_shown(experiments)).distinct()
+                )
+            )
+            .order_by(keys.c.name)
+        )
+        numeric = [param(name, numbers == count) for name, numbers, count in connection.execute(texts)]
+        return [*ATTRIBUTES, *numeric, *(metric(name) for name in connection.execute(metrics).scalars())]
+
+
+def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
+    """The numbers of the runs in order."""
+    statement: Select[Any] = select(runs.c.id).where(_shown(query.experiments))
+    for word in query.text.split():
+        statement = statement.where(func.lower(runs.c.name).contains(word.lower(), autoescape=True))
+    with store.reading() as connection:
+        for key in query.sort:
+            statement = _sorted_by(connection, statement, key)
+        newest = runs.c.start_time.desc(), runs.c.id.desc()
+        raw = connection.execute(statement.order_by(*newest)).scalars()
+        return np.fromiter(raw, np.int64)
+
+
+def rows(store: Store, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, Row]:
+    """The cells of some runs, by number. Numbers of runs that are gone are left out."""
+    found: dict[int, Row] = {}
+    with store.reading() as connection:
+        for part in in_batches([int(i) for i in ids]):
+            found.update(_rows(connection, part, columns))
+    return found
+
+
+def column_range(store: Store, experiments: Sequence[int], column: Column) -> tuple[float, float] | None:
+    """The least and greatest finite number in a metric's or param's column; None if it has none."""
+    value, table = _number_of(column)
+    if table is None:
+        return None
+    query = (
+        select(func.min(value), func.max(value))
+        .select_from(table)
+        .join(keys, keys.c.id == table.c.key_id)
+        .join(runs, runs.c.id == table.c.run_id)
+        .where(keys.c.name == column.key, _shown(experiments), value > -1e308, value < 1e308)
+    )
+    with store.reading() as connection:
+        low, high = connection.execute(query).one()
+    return None if low is None else (float(low), float(high))
+
+
+def _shown(experiments: Sequence[int]) -> ColumnElement[bool]:
+    active = runs.c.lifecycle_stage == LifecycleStage.ACTIVE
+    return and_(active, runs.c.experiment_id.in_(experiments)) if experiments else active
+
+
+def _number_of(column: Column) -> tuple[ColumnElement[Any], Any]:
+    if column.source is Source.METRIC:
+        return STATISTICS[column.statistic or "last"], series
+    return (params.c.number, params) if column.source is Source.PARAM else (runs.c.id, None)
+
+
+def _attribute(key: str) -> ColumnElement[Any]:
+    if key == "duration":
+        now = time.time_ns() // 1_000_000
+        open_end = case((runs.c.status == RunStatus.RUNNING, now), else_=runs.c.last_seen)
+        return func.coalesce(runs.c.end_time, open_end) - runs.c.start_time
+    names = {"run_name": "name", "run_id": "run_uuid", "user_id": "user_name"}
+    return runs.c[names.get(key, key)]
+
+
+def _sorted_by(connection: Connection, statement: Select[Any], key: SortKey) -> Select[Any]:
+    column = key.column
+    if column.source is Source.ATTRIBUTE:
+        values: list[ColumnElement[Any]] = [_attribute(column.key)]
+        if column.key == "run_name":
+            values = [func.lower(runs.c.name), runs.c.name]
+    else:
+        table = {Source.METRIC: series, Source.PARAM: params, Source.TAG: tags}[column.source].alias()
+        number = connection.execute(select(keys.c.id).where(keys.c.name == column.key)).scalar()
+        statement = statement.outerjoin(
+            table, and_(table.c.run_id == runs.c.id, table.c.key_id == (-1 if number is None else number))
+        )
+        values = _sort_values(column, table)
+    return statement.order_by(*((v.desc() if key.descending else v.asc()).nulls_last() for v in values))
+
+
+def _sort_values(column: Column, table: Any) -> list[ColumnElement[Any]]:
+    if column.source is Source.METRIC:
+        if column.statistic == "mean":
+            return [table.c.total / func.nullif(table.c.count - table.c.non_finite, 0)]
+        name = column.statistic or "last"
+        return [table.c.count if name == "count" else table.c[f"{name}_value"]]
+    # Numbers as numbers, and texts after them in their own order.
+    return [table.c.number, table.c.value] if column.source is Source.PARAM else [table.c.value]
+
+
+def _rows(connection: Connection, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, Row]:
+    parents = runs.alias()
+    attributes = [c for c in columns if c.source is Source.ATTRIBUTE]
+    query = (
+        select(runs.c.id, runs.c.run_uuid, runs.c.status, parents.c.id.label("parent"))
+        .add_columns(*(_attribute(c.key).label(f"a{i}") for i, c in enumerate(attributes)))
+        .outerjoin(parents, parents.c.run_uuid == runs.c.parent_uuid)
+        .where(runs.c.id.in_(ids))
+    )
+    cells = _cells(connection, ids, columns)
+    found = {}
+    for row in connection.execute(query):
+        own = {c: RunStatus(v) if c.kind is Kind.STATUS else v for c, v in zip(attributes, row[4:], strict=True)}
+        values = cells.get(row.id, {})
+        shown = tuple(own[c] if c.source is Source.ATTRIBUTE else values.get(c) for c in columns)
+        found[row.id] = Row(row.id, row.run_uuid, RunStatus(row.status), row.parent, shown)
+    return found
+
+
+def _cells(connection: Connection, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, dict[Column, object]]:
+    """The values of params, tags and metrics: run -> column -> value."""
+    found: dict[int, dict[Column, object]] = {}
+    for source, table in ((Source.PARAM, params), (Source.TAG, tags), (Source.METRIC, series)):
+        wanted: dict[str, list[Column]] = {}
+        for column in columns:
+            if column.source is source:
+                wanted.setdefault(column.key, []).append(column)
+        for part in in_batches(sorted(wanted)):
+            _add_cells(connection, table, ids, {key: wanted[key] for key in part}, found)
+    return found
+
+
+def _add_cells(
+    connection: Connection,
+    table: Any,
+    ids: Sequence[int],
+    wanted: dict[str, list[Column]],
+    found: dict[int, dict[Column, object]],
+) -> None:
+    statistics = list(STATISTICS) if table is series else []
+    values = [STATISTICS[name].label(f"v{i}") for i, name in enumerate(statistics)] or [table.c.value]
+    query = select(table.c.run_id, keys.c.name, *values).join(keys, keys.c.id == table.c.key_id)
+    for run, key, *row in connection.execute(query.where(table.c.run_id.in_(ids), keys.c.name.in_(wanted))):
+        for column in wanted[key]:
+            value = row[statistics.index(column.statistic or "last")] if statistics else row[0]
+            if column.kind is Kind.NUMBER and value is None:
+                value = float("nan")  # a logged NaN: a metric without any value has no row here
+            found.setdefault(run, {})[column] = _typed(column, value)
+
+
+def _typed(column: Column, value: Any) -> object:
+    if column.source is Source.PARAM and column.kind is Kind.NUMBER:
+        return float(value)
+    return value
+
+
