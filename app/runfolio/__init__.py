@@ -10,7 +10,12 @@ The names are MLflow's, so `import runfolio as mlflow` serves a tracking script.
 standard library alone; everything else is loaded where it is used.
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+# The name is what type checkers look for; importing it from `typing` would cost more than all the rest here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __version__ = "0.1.0"
 
@@ -66,14 +71,11 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     """Load a public name on first use and keep it here, so that the next use costs nothing."""
-    if name == "ActiveRun":
-        from runfolio.client.active_run import ActiveRun as value
-    elif name in _FLUENT:
-        from runfolio.client import fluent
-
-        value = getattr(fluent, name)
-    else:
+    if name not in __all__:
         raise AttributeError(f"module 'runfolio' has no attribute {name!r}")
+    from runfolio.client import fluent
+
+    value = getattr(fluent, name)
     globals()[name] = value
     return value
 

@@ -66,4 +66,4 @@ class ExperimentHandle:
         store = tracker(self._folder).opened_store()
         if self._name is not None:
             return experiments.get_or_create(store, self._name)
-        return experiments.get_experiment(store, rules.step(self._number))
+        return experiments.get_experiment(store, rules.experiment_id(self._number))

@@ -313,5 +313,4 @@ def _at_exit() -> None:
     close_all()
 
 
-atexit.unregister(close_all)
 atexit.register(_at_exit)

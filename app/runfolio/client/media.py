@@ -74,6 +74,6 @@ def _as_bytes(array: Any) -> Any:
 
     low, high = (float(array.min()), float(array.max())) if array.dtype != bool else (0.0, 1.0)
     limit = 255.0 if np.issubdtype(array.dtype, np.integer) else 1.0
-    if not (0 <= low and high <= limit):  # false for NaN as well
+    if not (low >= 0 and high <= limit):  # NaN fails both
         raise InvalidValue(f"The image's values must be from 0 to {limit:g}; they are from {low:g} to {high:g}.")
     return array.astype(np.uint8) if limit == 255.0 else (array * 255).astype(np.uint8)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runfolio.core.errors import RunfolioError
 from runfolio.journal.append import JournalWriter
+from runfolio.journal.layout import HEARTBEAT
 
 if TYPE_CHECKING:
     from runfolio.store import Store
@@ -20,14 +22,10 @@ log = logging.getLogger("runfolio")
 
 
 class Pump:
-    """Takes in a journal until it is told to stop.
-
-    Attributes:
-        store: the open store, once the thread has opened it.
-    """
+    """Takes in a journal until it is told to stop."""
 
     def __init__(self, folder: Path, writer: JournalWriter) -> None:
-        self.store: Store | None = None
+        self._store: Store | None = None
         self._folder = folder
         self._writer = writer
         self._ingest: Ingest | None = None
@@ -36,6 +34,8 @@ class Pump:
         self._wake = threading.Event()
         self._progress = threading.Condition()
         self._passes = 0
+        self._ended = False
+        self._beaten = 0.0
         self._thread = threading.Thread(target=self._loop, name="runfolio", daemon=True)
         self._thread.start()
 
@@ -45,7 +45,7 @@ class Pump:
             # The pass under way may have read before the call: the one after it has not.
             goal = self._passes + 2
             self._wake.set()
-            return self._progress.wait_for(lambda: self._passes >= goal or self._stopping, timeout)
+            return self._progress.wait_for(lambda: self._passes >= goal or self._ended, timeout) and not self._ended
 
     def stop(self) -> None:
         """Take in what is left, remove the journal, end the thread. What cannot be taken in waits in the journal."""
@@ -54,18 +54,24 @@ class Pump:
         self._thread.join(timeout=30.0)
 
     def _loop(self) -> None:
-        while not self._stopping:
-            done = self._attempt()
-            self._wake.wait(INTERVAL if done else RETRY)
-            self._wake.clear()
-        self._attempt(last=True)
-        if self.store is not None:
-            self.store.close()
+        try:
+            while not self._stopping:
+                done = self._attempt()
+                self._wake.wait(INTERVAL if done else RETRY)
+                self._wake.clear()
+            self._attempt(last=True)
+        finally:
+            if self._store is not None:
+                self._store.close()
+            with self._progress:
+                self._ended = True
+                self._progress.notify_all()
 
     def _attempt(self, last: bool = False) -> bool:
         try:
             if self._writer.trouble and not self._writer.save() and self._writer.trouble:
                 self._warn(self._writer.trouble)
+            self._beat()
             self._pass(last)
         except (RunfolioError, OSError) as error:
             self._warn(error)
@@ -74,6 +80,11 @@ class Pump:
             self._passes += 1
             self._progress.notify_all()
         return True
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._beaten > HEARTBEAT:
+            self._writer.beat()
+            self._beaten = time.monotonic()
 
     def _pass(self, last: bool) -> None:
         ingest = self._opened()
@@ -96,10 +107,10 @@ class Pump:
             from runfolio.store.ingest import open_ingest
             from runfolio.store.recover import recover
 
-            if self.store is None:
-                self.store = open_store(self._folder)
-            self._ingest = open_ingest(self.store, self._writer.path)
-            recover(self.store)
+            if self._store is None:
+                self._store = open_store(self._folder)
+            self._ingest = open_ingest(self._store, self._writer.path)
+            recover(self._store)
         return self._ingest
 
     def _warn(self, error: Exception) -> None:

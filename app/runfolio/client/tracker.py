@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
 import weakref
@@ -38,6 +37,7 @@ class Tracker:
             raise StoreReadOnly(f"Nothing can be logged to {folder}: {error}.", "Choose another store.") from error
         self.folder = folder
         self.runs: weakref.WeakSet[ActiveRun] = weakref.WeakSet()
+        self._store: Store | None = None
         self._pump = Pump(folder, self.writer)
 
     def flush(self) -> bool:
@@ -46,14 +46,18 @@ class Tracker:
 
     def opened_store(self) -> Store:
         """The store, opened for reading what was logged. Raises StoreError."""
-        from runfolio.store import open_store
-
         self.flush()
-        return self._pump.store or open_store(self.folder)
+        if self._store is None:
+            from runfolio.store import open_store
+
+            self._store = open_store(self.folder)
+        return self._store
 
     def close(self) -> None:
         """Bring everything in and let go of the journal."""
         self._pump.stop()
+        if self._store is not None:
+            self._store.close()
 
     def forget(self) -> None:
         """In a forked child: the journal and its thread are the parent's."""
@@ -103,4 +107,3 @@ def _check_folder(folder: Path) -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
-atexit.register(close_all)

@@ -1,7 +1,7 @@
 """Curves to draw: any number of points reduced to about the pixels of a plot without losing an extreme.
 
-The reduction is M4 (Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014): of the points
-in a column of pixels only the first, the lowest, the highest and the last can be seen, so only they are drawn.
+The reduction is M4 (Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014): of the
+points in a column of pixels only the first, the lowest, the highest and the last can be seen, so only they are drawn.
 """
 
 from __future__ import annotations

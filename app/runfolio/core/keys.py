@@ -42,6 +42,13 @@ def experiment_name(name: Any) -> str:
     return name
 
 
+def experiment_id(value: Any) -> int:
+    """An experiment's id, which MLflow's functions take and give as text, as the store's number."""
+    if not str(value).isdecimal():
+        raise InvalidValue(f"An experiment's id is a number, not {_short(value)}.", "Names go to set_experiment.")
+    return int(value)
+
+
 def metric_value(name: str, value: Any) -> float:
     """A metric's value as a float; NaN and infinities are values like others. Numeric strings count, as in MLflow."""
     try:

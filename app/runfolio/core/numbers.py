@@ -9,7 +9,7 @@ from datetime import datetime
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 # Digits that tell two neighbours of a column apart, and the most that are shown to do so.
-DIGITS, SPREAD_DIGITS, MOST_DIGITS = 4, 3, 8
+DIGITS, SPREAD_DIGITS, MOST_DIGITS = 4, 2, 8
 MINUS = "\N{MINUS SIGN}"
 COUNT_UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 SIZE_UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))

@@ -75,7 +75,7 @@ def _broken_rule(name: str) -> str:
         if part in ("", ".", ".."):
             return "no part of it may be empty, '.' or '..'"
         if any(ord(c) < 32 or c in '<>:"|?*' for c in part):
-            return "control characters and any of <>:\"|?* are not portable"
+            return 'control characters and any of <>:"|?* are not portable'
         if part[-1] in ". ":
             return "no part of it may end in a dot or a space"
         if part.split(".")[0].lower() in RESERVED:

@@ -115,6 +115,10 @@ class JournalWriter:
             self._unsaved = [s for s in self._unsaved if not s.saved or s is self._segment]
             return self.trouble is None
 
+    def beat(self) -> None:
+        """Show other machines that this one is alive."""
+        os.utime(self.path / LOCK)
+
     def discard(self) -> None:
         """Let go of files and lock without a word to the parent's journal: for a forked child."""
         for descriptor in (self._lock, self._events):

@@ -19,6 +19,11 @@ SEGMENT_SIZE = SLOT_SIZE * SLOTS
 FRAME = struct.Struct("<II")
 MAX_EVENT = 64 << 20
 
+# Seconds between two touches of the lock file. On a network file system, where another machine's lock may not be
+# seen, a journal of that machine counts as alive for some heartbeats after the last.
+HEARTBEAT = 10.0
+SILENCE = 6 * HEARTBEAT
+
 
 def segment_name(number: int) -> str:
     """The file name of the n-th segment, counting from 0."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runfolio.journal import locks
-from runfolio.journal.layout import EVENTS, FRAME, LOCK, MAX_EVENT, POINT, SEGMENT_SIZE, SLOT_SIZE, SLOTS, segment_name
+from runfolio.journal.layout import (
+    EVENTS,
+    FRAME,
+    LOCK,
+    MAX_EVENT,
+    POINT,
+    SEGMENT_SIZE,
+    SILENCE,
+    SLOT_SIZE,
+    SLOTS,
+    segment_name,
+)
 
 POINT_TYPE = np.dtype([("series", "<u4"), ("step", "<i8"), ("time", "<i8"), ("value", "<f8"), ("check", "<u4")])
 # Adler-32 of n bytes d: a = 1 + sum d, b = n + sum (n - i) d_i, both modulo 65521 (RFC 1950, section 8.2).
@@ -53,7 +67,18 @@ def journals(folder: Path) -> Iterator[Path]:
 
 def abandoned(path: Path) -> int | None:
     """Take over a journal whose owner is gone: its lock's descriptor, to be closed after use; None while it lives."""
-    return locks.acquire(path / LOCK)
+    descriptor = locks.acquire(path / LOCK)
+    if descriptor is not None and _beats_elsewhere(path):
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _beats_elsewhere(path: Path) -> bool:
+    """Whether the owner is on another machine, whose lock may be invisible here, and gave a sign of life lately."""
+    header = read_events(path)[0][:1]
+    host = header[0].get("host") if header else None
+    return host not in (None, platform.node()) and time.time() - (path / LOCK).stat().st_mtime < SILENCE
 
 
 def read_events(path: Path, start: int = 0) -> tuple[list[dict[str, Any]], int, bool]:
@@ -64,7 +89,7 @@ def read_events(path: Path, start: int = 0) -> tuple[list[dict[str, Any]], int, 
     with (path / EVENTS).open("rb") as file:
         file.seek(start)
         data = file.read()
-    events = []
+    events: list[dict[str, Any]] = []
     at = 0
     while at + FRAME.size <= len(data):
         length, check = FRAME.unpack_from(data, at)
@@ -84,7 +109,8 @@ def valid_slots(slots: NDArray[np.void]) -> NDArray[np.bool_]:
     sums = (raw @ _ADLER_WEIGHTS).astype(np.int64)  # below 2**24, so exact in float32
     a = (sums[:, 0] + 1) % _ADLER_MODULUS
     b = (sums[:, 1] + POINT.size) % _ADLER_MODULUS
-    return np.equal((b << 16) | a, slots["check"])
+    matches: NDArray[np.bool_] = ((b << 16) | a) == slots["check"]
+    return matches
 
 
 class JournalReader:

@@ -31,7 +31,7 @@ def artifact_file(store: Store, run: int, path: str) -> Path:
         run_id = connection.execute(select(runs.c.run_uuid).where(runs.c.id == run)).scalar()
     if run_id is None:
         raise NotFound(f"There is no run {run}.")
-    root = (store.path / ARTIFACTS / run_id).resolve()
+    root: Path = (store.path / ARTIFACTS / run_id).resolve()
     file = (root / artifact_path(path)).resolve()
     if not file.is_relative_to(root) or not file.is_file():
         raise NotFound(f"The run has no file {path!r}.", "It may have been deleted outside Runfolio.")

@@ -1,7 +1,7 @@
 """Writing points: compressed chunks of a series, merged as they grow, with a coarse picture of each for drawing.
 
 The pyramid has three levels: the points, buckets of 128 points (`envelope`, for chunks worth it), and the chunk's own
-row. Buckets and rows carry the first, lowest, highest and last point, which is all that a narrow column of a plot shows.
+row. Buckets and rows carry the first, lowest, highest and last point: all that a narrow column of a plot shows.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def merge_tail(connection: Connection, series: int, *, final: bool = False) -> N
     key = chunks.c.series_id == series
     newest = connection.execute(
         select(chunks.c.start, chunks.c.count).where(key).order_by(chunks.c.start.desc()).limit(4 * MERGE_EVERY)
-    ).all()
-    starts = _tail([(row.start, row.count) for row in newest], final)
+    )
+    starts = _tail([(start, count) for start, count in newest], final)
     if len(starts) < 2:
         return
     where = and_(key, chunks.c.start >= starts[-1])

@@ -93,7 +93,7 @@ class Store:
 
 def revision_of(connection: Connection) -> int:
     """The number of the last transaction."""
-    return connection.execute(select(counters.c.value).where(counters.c.name == "revision")).scalar_one()
+    return int(connection.execute(select(counters.c.value).where(counters.c.name == "revision")).scalar_one())
 
 
 def _next_revision(connection: Connection) -> int:

@@ -1,4 +1,4 @@
-"""Everything that is SQLite's own: connections, locking, upserts, the file's header. The rest of `store` is portable."""
+"""Everything that is SQLite's own: connections, locking, upserts, the header. The rest of `store` is portable."""
 
 from __future__ import annotations
 

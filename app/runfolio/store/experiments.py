@@ -50,9 +50,7 @@ def get_experiment(store: Store, experiment: int) -> Experiment:
         row = connection.execute(select(experiments).where(experiments.c.id == experiment)).first()
     if row is None:
         raise NotFound(f"There is no experiment {experiment}.")
-    return Experiment(
-        row.id, row.name, LifecycleStage(row.lifecycle_stage), row.creation_time, row.last_update_time
-    )
+    return Experiment(row.id, row.name, LifecycleStage(row.lifecycle_stage), row.creation_time, row.last_update_time)
 
 
 def get_or_create(store: Store, name: str) -> Experiment:

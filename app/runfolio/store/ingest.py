@@ -208,9 +208,7 @@ def _names(events: Iterable[Event]) -> set[str]:
     return {name for values in texts for name in values}
 
 
-def add_texts(
-    transaction: Transaction, events: list[Event], ids: dict[str, int], key_ids: dict[str, int]
-) -> None:
+def add_texts(transaction: Transaction, events: list[Event], ids: dict[str, int], key_ids: dict[str, int]) -> None:
     """Params, of which the first value stays, and tags, of which the last one does; None deletes a tag."""
 
     def cells(kind: str) -> Iterator[tuple[tuple[int, int], str | None]]:
@@ -220,8 +218,7 @@ def add_texts(
                     yield (ids[event["run"]], key_ids[name]), value
 
     params = [
-        {"run_id": run, "key_id": key, "value": value, "number": number(value)}
-        for (run, key), value in cells("params")
+        {"run_id": run, "key_id": key, "value": value, "number": number(value)} for (run, key), value in cells("params")
     ]
     latest = dict(cells("tags"))
     tags = [{"run_id": r, "key_id": k, "value": v} for (r, k), v in latest.items() if v is not None]
@@ -278,15 +275,15 @@ def touch(transaction: Transaction, numbers: Iterable[int], seen: int) -> None:
         _many(transaction, older.values(last_seen=seen), [{"number": row["number"]} for row in rows])
 
 
-def add_series(
-    transaction: Transaction, found: list[tuple[tuple[int, int], Row, NDArray[np.void]]]
-) -> None:
+def add_series(transaction: Transaction, found: list[tuple[tuple[int, int], Row, NDArray[np.void]]]) -> None:
     """Points with their summaries: (run, key), the new points' summary, the points."""
     before = _summaries(transaction, sorted({run for (run, _), _, _ in found}))
     fresh = [(where, row) for where, row, _ in found if where not in before]
     _create_series(transaction, fresh)
     known = before | (_summaries(transaction, sorted({run for (run, _), _ in fresh})) if fresh else {})
-    rows, changed, growing = [], [], []
+    rows: list[Row] = []
+    changed: list[Row] = []
+    growing: list[int] = []
     for where, new, slots in found:
         old = known[where]
         start = old["count"] if where in before else 0
@@ -326,7 +323,7 @@ def _update_series(transaction: Transaction, changed: list[Row]) -> None:
     table = schema.series
     names = [name[1:] for name in changed[0] if name not in ("_id", "_revision")]
     statement = update(table).where(table.c.id == bindparam("_id"))
-    values = {name: bindparam(f"_{name}") for name in names}
+    values: dict[str, Any] = {name: bindparam(f"_{name}") for name in names}
     _many(transaction, statement.values(revision=transaction.revision, **values), changed)
 
 
@@ -348,5 +345,3 @@ def _last_time(batch: Batch) -> int:
     if len(batch.points):
         times.append(int(batch.points["time"].max()))
     return max(times, default=0)
-
-

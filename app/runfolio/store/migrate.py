@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection
 
 from runfolio.store import dialect
 
@@ -31,6 +32,6 @@ def upgrade(database: Path, scripts: Path = SCRIPTS) -> None:
     dialect.to_wal(database)
 
 
-def _number(connection: dialect.Connection) -> int:
+def _number(connection: Connection) -> int:
     revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
     return int(revision)

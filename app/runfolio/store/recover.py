@@ -82,5 +82,3 @@ def _forget_finished(store: Store) -> None:
     gone = [name for name in finished if not (store.path / JOURNAL / name).exists()]
     with store.writing() as transaction:
         transaction.connection.execute(delete(table).where(table.c.id.in_(gone)))
-
-

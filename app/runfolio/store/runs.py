@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, RowMapping, select
 
 from runfolio.core.entities import LifecycleStage, MetricSummary, Run, RunStatus
 from runfolio.core.errors import NotFound
@@ -58,25 +58,25 @@ def _texts(connection: Connection, table: Any, run: int) -> dict[str, str]:
 
 def _metrics(connection: Connection, run: int) -> dict[str, MetricSummary]:
     query = select(keys.c.name, series).join(keys, keys.c.id == series.c.key_id).where(series.c.run_id == run)
-    return {row.name: _summary(row) for row in connection.execute(query.order_by(keys.c.name))}
+    return {row["name"]: _summary(row) for row in connection.execute(query.order_by(keys.c.name)).mappings()}
 
 
-def _summary(row: Row[Any]) -> MetricSummary:
-    finite = row.count - row.non_finite
+def _summary(row: RowMapping) -> MetricSummary:
+    finite = row["count"] - row["non_finite"]
     return MetricSummary(
-        key=row.name,
-        count=row.count,
-        first=_float(row.first_value),
-        first_step=row.first_step,
-        last=_float(row.last_value),
-        last_step=row.last_step,
-        last_time=row.last_time,
-        minimum=row.min_value,
-        minimum_step=row.min_step,
-        maximum=row.max_value,
-        maximum_step=row.max_step,
-        mean=row.total / finite if finite and row.total is not None else None,
-        non_finite=row.non_finite,
+        key=row["name"],
+        count=row["count"],
+        first=_float(row["first_value"]),
+        first_step=row["first_step"],
+        last=_float(row["last_value"]),
+        last_step=row["last_step"],
+        last_time=row["last_time"],
+        minimum=row["min_value"],
+        minimum_step=row["min_step"],
+        maximum=row["max_value"],
+        maximum_step=row["max_step"],
+        mean=row["total"] / finite if finite and row["total"] is not None else None,
+        non_finite=row["non_finite"],
     )
 
 

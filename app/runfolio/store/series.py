@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, RowMapping, and_, select
 
 from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
 from runfolio.store import codec
@@ -43,10 +44,10 @@ def curve(
         if found is None:
             return EMPTY
         rows = _outline(connection, found, low, high)
-        if sum(row.count for row in rows) <= FEW_POINTS or not _follow_each_other(rows):
-            where = and_(chunks.c.series_id == found, chunks.c.start.in_([row.start for row in rows]))
+        if sum(row["count"] for row in rows) <= FEW_POINTS or not _follow_each_other(rows):
+            where = and_(chunks.c.series_id == found, chunks.c.start.in_([row["start"] for row in rows]))
             exact = _by_step(read_points(connection, where if len(rows) < 500 else chunks.c.series_id == found))
-            return reduce(exact.steps, exact.values, low, high, pixels)
+            return reduce(exact.steps.astype(np.float64), exact.values, low, high, pixels)
         return _coarse(connection, found, rows, low, high, pixels)
 
 
@@ -55,66 +56,68 @@ def _series_id(connection: Connection, run: int, key: str) -> int | None:
     return connection.execute(query.where(keys.c.name == key)).scalar()
 
 
-def _outline(connection: Connection, found: int, low: float | None, high: float | None) -> Sequence[Row[tuple[object, ...]]]:
+def _outline(connection: Connection, found: int, low: float | None, high: float | None) -> Sequence[RowMapping]:
     """The rows, without blobs, of the chunks in the range and of their neighbours."""
     columns = [column for column in chunks.c if column.name not in ("series_id", "data", "envelope")]
-    rows = connection.execute(select(*columns).where(chunks.c.series_id == found).order_by(chunks.c.start)).all()
+    rows = (
+        connection.execute(select(*columns).where(chunks.c.series_id == found).order_by(chunks.c.start))
+        .mappings()
+        .all()
+    )
     inside = [
         i
         for i, row in enumerate(rows)
-        if (low is None or row.last_step >= low) and (high is None or row.first_step <= high)
+        if (low is None or row["last_step"] >= low) and (high is None or row["first_step"] <= high)
     ]
     if not inside:
         return rows[:1]
     return rows[max(inside[0] - 1, 0) : inside[-1] + 2]
 
 
-def _follow_each_other(rows: Sequence[Row[tuple[object, ...]]]) -> bool:
-    ordered = all(row.ordered for row in rows)
-    return ordered and all(a.last_step <= b.first_step for a, b in zip(rows, rows[1:], strict=False))
+def _follow_each_other(rows: Sequence[RowMapping]) -> bool:
+    ordered = all(row["ordered"] for row in rows)
+    return ordered and all(a["last_step"] <= b["first_step"] for a, b in pairwise(rows))
 
 
 def _coarse(
     connection: Connection,
     found: int,
-    rows: Sequence[Row[tuple[object, ...]]],
+    rows: Sequence[RowMapping],
     low: float | None,
     high: float | None,
     pixels: int,
 ) -> Curve:
     """The curve from the coarsest level that still has a picture for every column of pixels."""
-    left = rows[0].first_step if low is None else max(low, rows[0].first_step)
-    right = rows[-1].last_step if high is None else min(high, rows[-1].last_step)
+    left = rows[0]["first_step"] if low is None else max(low, rows[0]["first_step"])
+    right = rows[-1]["last_step"] if high is None else min(high, rows[-1]["last_step"])
     width = max((right - left) / pixels, 0.0)
     parts: list[tuple[Floats, Floats]] = []
     seen = non_finite = 0
     for row in rows:
-        edge = row.first_step < left or row.last_step > right
+        edge = row["first_step"] < left or row["last_step"] > right
         x, y = _chunk_picture(connection, found, row, 0.0 if edge else width)
         parts.append((x, y))
-        inside = int(((x >= left) & (x <= right)).sum()) if edge else row.count
+        inside = int(((x >= left) & (x <= right)).sum()) if edge else row["count"]
         seen += inside
-        non_finite += row.non_finite
-    x = np.concatenate([part[0] for part in parts])
-    y = np.concatenate([part[1] for part in parts])
+        non_finite += row["non_finite"]
+    x, y = (np.concatenate(column) for column in zip(*parts, strict=True))
     drawn = reduce(x, y, low, high, pixels)
     return Curve(drawn.x, drawn.y, seen, seen > len(drawn.x), non_finite)
 
 
-def _chunk_picture(
-    connection: Connection, found: int, row: Row[tuple[object, ...]], width: float
-) -> tuple[Floats, Floats]:
-    span = row.last_step - row.first_step
+def _chunk_picture(connection: Connection, found: int, row: RowMapping, width: float) -> tuple[Floats, Floats]:
+    span = row["last_step"] - row["first_step"]
     if span <= width:
-        steps = [row.first_step, row.low_step, row.high_step, row.last_step]
-        values = [row.first_value, row.low_value, row.high_value, row.last_value]
+        steps = [row["first_step"], row["low_step"], row["high_step"], row["last_step"]]
+        values = [row["first_value"], row["low_value"], row["high_value"], row["last_value"]]
         return _in_order(np.array(steps, np.float64), np.array(values, np.float64))
-    where = and_(chunks.c.series_id == found, chunks.c.start == row.start)
+    where = and_(chunks.c.series_id == found, chunks.c.start == row["start"])
     if width:
         envelope = connection.execute(select(chunks.c.envelope).where(where)).scalar()
         columns = codec.unpack(envelope) if envelope else []
         if columns and (columns[3] - columns[0]).max() <= width:
-            return _in_order(np.stack(columns[:4], 1).ravel().astype(np.float64), np.stack(columns[4:], 1).ravel())
+            steps_of, values_of = (np.stack(part, 1).ravel().astype(np.float64) for part in (columns[:4], columns[4:]))
+            return _in_order(steps_of, values_of)
     exact = read_points(connection, where)
     return exact.steps.astype(np.float64), exact.values
 

@@ -64,15 +64,8 @@ def columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:
             .group_by(keys.c.id)
             .order_by(keys.c.name)
         )
-        metrics = (
-            select(keys.c.name)
-            .where(
-                keys.c.id.in_(
-                    select(series.c.key_id).join(runs, runs.c.id == series.c.run_id).where(_shown(experiments)).distinct()
-                )
-            )
-            .order_by(keys.c.name)
-        )
+        used = select(series.c.key_id).join(runs, runs.c.id == series.c.run_id).where(_shown(experiments)).distinct()
+        metrics = select(keys.c.name).where(keys.c.id.in_(used)).order_by(keys.c.name)
         numeric = [param(name, numbers == count) for name, numbers, count in connection.execute(texts)]
         return [*ATTRIBUTES, *numeric, *(metric(name) for name in connection.execute(metrics).scalars())]
 
@@ -216,5 +209,3 @@ def _typed(column: Column, value: Any) -> object:
     if column.source is Source.PARAM and column.kind is Kind.NUMBER:
         return float(value)
     return value
-
-

@@ -1,0 +1,1 @@
+"""Learning curves: a grid of linked charts, one for each metric. The only part that imports pyqtgraph."""

@@ -1,0 +1,120 @@
+"""The two axes of a chart: our own ticks and texts on pyqtgraph's axis, with the grid behind the curves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from runfolio.gui.curves import ticks
+from runfolio.gui.curves.options import XAxis
+
+PIXELS_PER_X_TICK = 52
+PIXELS_PER_Y_TICK = 38
+TEXT_SCALE = 0.84
+OVERHANG = 18
+
+Levels = list[tuple[float, list[float]]]
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]
+    """What both axes share: no axis line, grid lines over the whole plot, small muted text."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation, showValues=True)
+        self.setStyle(tickLength=0, autoReduceTextSpace=False, tickTextOffset=6, tickAlpha=255)
+        self.enableAutoSIPrefix(False)
+        self.setGrid(255)
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+
+    def set_look(self, line: QColor, text: QColor, font: QFont) -> None:
+        """Take the theme's colours for grid and text, and the application's font."""
+        grid = QPen(line, 1)
+        grid.setCosmetic(True)
+        small = QFont(font)
+        if font.pointSizeF() > 0:
+            small.setPointSizeF(font.pointSizeF() * TEXT_SCALE)
+        self.setTickPen(grid)
+        self.setTextPen(QPen(text))
+        self.setTickFont(small)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Room for the texts of the first and last tick to stand out; without it they are left out."""
+        rect = QRectF(super().boundingRect())
+        aside = OVERHANG if self.orientation == "bottom" else 0
+        along = 0 if aside else OVERHANG // 2
+        return rect.adjusted(-aside, -along, aside, along)
+
+    def drawPicture(self, painter: QPainter, axis: Any, grid: list[Any], labels: list[Any]) -> None:  # noqa: N802
+        """Sharp lines without antialiasing; the axis line itself is left out."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+        for pen, start, end in grid:
+            painter.setPen(pen)
+            painter.drawLine(QPointF(start), QPointF(end))
+        painter.setFont(self.style["tickFont"] or painter.font())
+        painter.setPen(self.textPen())
+        for rect, flags, text in labels:
+            painter.drawText(QRectF(rect), int(flags), text)
+
+
+class HorizontalAxis(Axis):
+    """Steps with SI prefixes, times since the start, or the clock."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self._kind = XAxis.STEP
+
+    def set_kind(self, kind: XAxis) -> None:
+        """Say what the x values are."""
+        if kind is not self._kind:
+            self._kind = kind
+            self.picture = None
+            self.update()
+
+    def tickValues(self, low: float, high: float, size: float) -> Levels:  # noqa: N802
+        """One level of round ticks, as many as there is room for."""
+        count = max(2, int(size / PIXELS_PER_X_TICK))
+        if self._kind is XAxis.STEP:
+            step = ticks.spacing(low, high, count, whole=True)
+            return [(step, ticks.multiples(low, high, step))]
+        step = ticks.time_spacing(low, high, count)
+        offset = ticks.zone_offset(low) if self._kind is XAxis.TIME else 0.0
+        return [(step, ticks.multiples(low, high, step, offset))]
+
+    def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:  # noqa: N802
+        """The texts for the ticks."""
+        if self._kind is XAxis.RELATIVE:
+            return [ticks.span_text(value) for value in values]
+        if self._kind is XAxis.TIME:
+            return [ticks.clock_text(value, step) for value in values]
+        return ticks.texts(values, step)
+
+
+class VerticalAxis(Axis):
+    """The metric's values, linear or, when the chart holds logarithms, as powers of ten."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+        self._log = False
+
+    def set_log(self, log: bool) -> None:
+        """Say whether the y values are decimal logarithms of the metric's."""
+        if log != self._log:
+            self._log = log
+            self.picture = None
+            self.update()
+
+    def tickValues(self, low: float, high: float, size: float) -> Levels:  # noqa: N802
+        """One level of round ticks, as many as there is room for."""
+        count = max(2, int(size / PIXELS_PER_Y_TICK))
+        if self._log:
+            return [(1.0, ticks.decades(low, high, count))]
+        step = ticks.spacing(low, high, count)
+        return [(step, ticks.multiples(low, high, step))]
+
+    def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:  # noqa: N802
+        """The texts for the ticks."""
+        return [ticks.log_text(value) for value in values] if self._log else ticks.texts(values, step)

@@ -1,0 +1,230 @@
+"""The empty chart: view, axes and crosshair, and what mouse and keys mean on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QRubberBand, QWidget
+
+from runfolio.gui.curves.axes import HorizontalAxis, VerticalAxis
+from runfolio.gui.curves.look import Look
+
+WHEEL_NOTCH = 120
+ZOOM_PER_NOTCH = 0.8
+FEW_PIXELS = 8
+
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Zoom:
+    """What the user zoomed to; None is 'what fits'."""
+
+    x: Span | None = None
+    y: Span | None = None
+
+
+def scaled(span: Span, factor: float, center: float) -> Span:
+    """A span grown or shrunk about a place that stays where it is."""
+    return center - (center - span[0]) * factor, center + (span[1] - center) * factor
+
+
+class Canvas(pg.PlotWidget):  # type: ignore[misc]
+    """A plot without menus or buttons: the wheel and a drag zoom, a double click fits, Shift and a drag pan.
+
+    Attributes:
+        wheel_needs_focus: True where the wheel also scrolls: then it zooms only the chart that was clicked, or with
+            Ctrl held.
+
+    Signals:
+        zoomed(Zoom): the user asked for this part.
+        pointed(QPointF | None): the place under the mouse in plot coordinates; None when it left.
+        clicked(QPointF, bool): a click at a place; True with Ctrl held.
+        activated(): Enter was pressed on the chart.
+        resized(): the plot has another size now.
+    """
+
+    zoomed = Signal(object)
+    pointed = Signal(object)
+    clicked = Signal(QPointF, bool)
+    activated = Signal()
+    resized = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        self.x_axis, self.y_axis = HorizontalAxis(), VerticalAxis()
+        super().__init__(parent, enableMenu=False, axisItems={"bottom": self.x_axis, "left": self.y_axis})
+        self.view = self.getViewBox()
+        self.wheel_needs_focus = False
+        self._press: QPoint | None = None
+        self._panning: Span | None = None
+        self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
+        self.hideButtons()
+        self.getPlotItem().layout.setContentsMargins(8, 6, 16, 2)
+        for axis in (self.x_axis, self.y_axis):
+            axis.setZValue(-1000)
+        self.view.disableAutoRange()
+        self.view.setMouseEnabled(False, False)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._cross = pg.InfiniteLine(angle=90, movable=False)
+        self._cross.hide()
+        self.view.addItem(self._cross, ignoreBounds=True)
+        self.view.sigResized.connect(self._on_view_resized)
+        self._paint_with(look)
+
+    def set_look(self, look: Look) -> None:
+        """Take the colours of a theme."""
+        self._paint_with(look)
+
+    def _paint_with(self, look: Look) -> None:
+        self.look = look
+        self.setBackground(look.panel)
+        for axis in (self.x_axis, self.y_axis):
+            axis.set_look(look.line, look.muted, self.font())
+        self._cross.setPen(look.cross_pen())
+
+    def span_x(self) -> Span:
+        """The x values at the left and right edge."""
+        low, high = self.view.viewRange()[0]
+        return float(low), float(high)
+
+    def span_y(self) -> Span:
+        """The plot coordinates at the lower and upper edge."""
+        low, high = self.view.viewRange()[1]
+        return float(low), float(high)
+
+    def show_range(self, x: Span, y: Span) -> None:
+        """Show exactly this part."""
+        self.view.setRange(xRange=x, yRange=y, padding=0)
+
+    def pixels(self) -> int:
+        """The width of the plot in pixels of the screen."""
+        return max(16, round(float(self.view.width()) * self.devicePixelRatioF()))
+
+    def scale_of_view(self) -> tuple[float, float]:
+        """Pixels for one unit along x and along y."""
+        (left, right), (low, high) = self.span_x(), self.span_y()
+        return float(self.view.width()) / ((right - left) or 1.0), float(self.view.height()) / ((high - low) or 1.0)
+
+    def place(self, position: QPoint | QPointF) -> QPointF:
+        """The plot coordinates of a place in the widget."""
+        return QPointF(self.view.mapSceneToView(self.mapToScene(QPointF(position).toPoint())))
+
+    def cross_at(self, x: float | None) -> None:
+        """Move the vertical line, or hide it."""
+        self._cross.setVisible(x is not None)
+        if x is not None:
+            self._cross.setPos(x)
+
+    # Mouse. pyqtgraph's own handling is bypassed: it pans, opens menus and keeps a range of its own.
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Zoom the x axis about the mouse, or leave the wheel to the scroll area."""
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        notches = event.angleDelta().y() / WHEEL_NOTCH
+        if not notches or (self.wheel_needs_focus and not held and not self.hasFocus()):
+            event.ignore()
+            return
+        event.accept()
+        center = self.place(event.position()).x()
+        self.zoomed.emit(Zoom(scaled(self.span_x(), ZOOM_PER_NOTCH**notches, center)))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Begin a click, a box or a pan."""
+        event.accept()
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        pans = event.button() == Qt.MouseButton.MiddleButton or (event.button() == Qt.MouseButton.LeftButton and shift)
+        if pans or event.button() == Qt.MouseButton.LeftButton:
+            self._press = event.position().toPoint()
+            self._panning = self.span_x() if pans else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Draw the box, pan, or tell what is under the mouse."""
+        event.accept()
+        at = event.position().toPoint()
+        if self._press is None:
+            self.pointed.emit(self.place(at))
+        elif self._panning is not None:
+            left, right = self._panning
+            moved = (at.x() - self._press.x()) / max(1.0, float(self.view.width())) * (right - left)
+            self.zoomed.emit(Zoom((left - moved, right - moved)))
+        elif (at - self._press).manhattanLength() > FEW_PIXELS:
+            self._band.setGeometry(QRect(self._press, at).normalized())
+            self._band.show()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """End a box, a pan or a click."""
+        event.accept()
+        press, self._press = self._press, None
+        panned, self._panning = self._panning, None
+        if press is None or panned is not None:
+            return
+        at = event.position().toPoint()
+        if self._band.isVisible():
+            self._band.hide()
+            self._zoom_to_box(QRect(press, at).normalized())
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(self.place(at), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+
+    def _zoom_to_box(self, box: QRect) -> None:
+        """A flat box zooms along x only, an upright one along y only."""
+        first, last = self.place(box.bottomLeft()), self.place(box.topRight())
+        x = (first.x(), last.x()) if box.width() > FEW_PIXELS else self.span_x()
+        y = (first.y(), last.y()) if box.height() > FEW_PIXELS * 2 else None
+        self.zoomed.emit(Zoom(x, y))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Show everything."""
+        event.accept()
+        self._press = None
+        self.zoomed.emit(Zoom())
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Forget the mouse."""
+        super().leaveEvent(event)
+        self.pointed.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Plus and minus zoom, the arrows pan, Home or 0 fits, Enter makes the chart large or small."""
+        left, right = self.span_x()
+        step = (right - left) / 10
+        center = (left + right) / 2
+        zooms = {
+            Qt.Key.Key_Plus: Zoom(scaled((left, right), ZOOM_PER_NOTCH, center)),
+            Qt.Key.Key_Equal: Zoom(scaled((left, right), ZOOM_PER_NOTCH, center)),
+            Qt.Key.Key_Minus: Zoom(scaled((left, right), 1 / ZOOM_PER_NOTCH, center)),
+            Qt.Key.Key_Left: Zoom((left - step, right - step)),
+            Qt.Key.Key_Right: Zoom((left + step, right + step)),
+            Qt.Key.Key_Home: Zoom(),
+            Qt.Key.Key_0: Zoom(),
+        }
+        key = Qt.Key(event.key())
+        if key in zooms:
+            self.zoomed.emit(zooms[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit()
+        elif key == Qt.Key.Key_Escape and self._press is not None:
+            self._press = None
+            self._band.hide()
+        else:
+            event.ignore()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Tab leaves the chart: nothing inside the scene takes the focus."""
+        return bool(QWidget.focusNextPrevChild(self, forward))
+
+    def _on_view_resized(self, _view: object) -> None:
+        self.resized.emit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Small enough for any grid."""
+        return QSize(80, 60)
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """Let no item of the scene see tool tips or menus; everything else as usual."""
+        if event.type() in (QEvent.Type.ContextMenu, QEvent.Type.ToolTip):
+            return False
+        return bool(super().viewportEvent(event))

@@ -1,0 +1,264 @@
+"""The card of one metric: heading, badges, buttons and the plot; it knows which of its lines are out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from runfolio.core import numbers
+from runfolio.gui.curves import ticks
+from runfolio.gui.curves.axes import TEXT_SCALE
+from runfolio.gui.curves.canvas import Zoom
+from runfolio.gui.curves.elided import ElidedLabel
+from runfolio.gui.curves.look import Light, Look
+from runfolio.gui.curves.options import XAxis
+from runfolio.gui.curves.plot import Plot
+from runfolio.gui.curves.reading import Line, ShownRun, Wish
+from runfolio.gui.curves.readout import Reading, Readout
+from runfolio.gui.icons import icon
+
+RADIUS = 8.0
+NEAR = 5
+# A plot a little wider or narrower than the one its lines were read for is good enough.
+SAME_WIDTH = 0.1
+
+
+def heading_at(kind: XAxis, x: float) -> str:
+    """The place of the crosshair in words."""
+    if kind is XAxis.STEP:
+        return f"step {round(x):,}"
+    return ticks.span_text(x) if kind is XAxis.RELATIVE else ticks.clock_text(x, 1.0)
+
+
+class ChartCard(QFrame):
+    """One metric's chart.
+
+    Attributes:
+        key: the metric.
+        plot: the drawing.
+        stale: the runs whose lines must be read again.
+
+    Signals:
+        log_toggled(bool): the user wants this chart logarithmic or linear.
+        expand_toggled(): the user wants this chart to fill the panel, or to go back.
+    """
+
+    log_toggled = Signal(bool)
+    expand_toggled = Signal()
+
+    def __init__(self, key: str, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key = key
+        self.plot = Plot(look, self)
+        self.stale: set[int] = set()
+        self._runs: dict[int, ShownRun] = {}
+        self._kind = XAxis.STEP
+        self._pixels = 0
+        self._ratio = ""
+        self._title = ElidedLabel(key, Qt.TextElideMode.ElideMiddle)
+        self._info = ElidedLabel()
+        self._badge = QLabel()
+        self._log = self._button("log", f"Logarithmic values in {key}")
+        self._expand = self._button("", f"Enlarge the chart {key}")
+        self._readout = Readout(self.plot)
+        self._build()
+        self.set_look(look)
+        self.set_expanded(False)
+
+    def _build(self) -> None:
+        self.setAccessibleName(f"Chart of {self.key}")
+        self.plot.setAccessibleName(f"Curves of {self.key}")
+        self.plot.activated.connect(self.expand_toggled)
+        self._log.setCheckable(True)
+        self._log.clicked.connect(self.log_toggled)
+        self._expand.clicked.connect(self.expand_toggled)
+        self._title.setToolTip(self.key)
+        self._badge.hide()
+        bold, small = QFont(self.font()), QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        small.setPointSizeF(self.font().pointSizeF() * TEXT_SCALE)
+        self._title.setFont(bold)
+        for widget in (self._info, self._badge, self._log, self._readout):
+            widget.setFont(small)
+        top = QHBoxLayout()
+        top.setContentsMargins(10, 6, 6, 0)
+        top.setSpacing(6)
+        for label, stretch in ((self._title, 0), (self._info, 1), (self._badge, 0), (self._log, 0), (self._expand, 0)):
+            top.addWidget(label, stretch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 4)
+        layout.setSpacing(2)
+        layout.addLayout(top)
+        layout.addWidget(self.plot, 1)
+
+    def _button(self, text: str, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.setAutoRaise(True)
+        return button
+
+    def follow(self, previous: ChartCard) -> None:
+        """Come right after another card when Tab is pressed."""
+        for one, other in ((previous.plot, self._log), (self._log, self._expand), (self._expand, self.plot)):
+            QWidget.setTabOrder(one, other)
+
+    # What to read
+
+    def set_runs(self, runs: Sequence[ShownRun]) -> None:
+        """Show these runs: the new ones have to be read; the old ones stay until the new ones are there."""
+        new = {run.id: run for run in runs}
+        moved = {run.id for run in runs if run.id in self._runs and run.start != self._runs[run.id].start}
+        self.stale = ((self.stale | moved) & new.keys()) | (new.keys() - self._runs.keys())
+        self._runs = new
+        if not self.stale:
+            self.take({})
+
+    def mark(self, runs: Iterable[int] | None = None) -> None:
+        """Note that the lines of some runs, or of all, must be read again."""
+        self.stale |= self._runs.keys() if runs is None else self._runs.keys() & set(runs)
+
+    def wish(self) -> Wish | None:
+        """What to read now, or None if nothing; what is wished for is no longer stale."""
+        if not self.stale:
+            return None
+        runs = tuple(run for run in self._runs.values() if run.id in self.stale)
+        self.stale = set()
+        self._pixels = self.plot.pixels()
+        low, high = self.plot.zoom.x or (None, None)
+        return Wish(self.key, runs, low, high, self._pixels, self.plot.log)
+
+    def take(self, lines: dict[int, Line]) -> None:
+        """Draw what was read, and drop the runs that are no longer shown once all new ones are there."""
+        kept = self._runs.keys() | (self.plot.drawn.keys() if self.stale else set())
+        self.plot.show_lines(lines, kept)
+        self._describe()
+
+    def reread_if_reduced(self) -> bool:
+        """After a zoom or another width: mark everything unless all points are drawn already."""
+        drawn = [line for one in self.plot.drawn.values() for line in (one.line.curve, one.line.raw) if line is not None]
+        partly = any(line.reduced for line in drawn) or self._zoomed_when_read
+        if partly:
+            self.mark()
+        return partly
+
+    def has_other_width(self) -> bool:
+        """True when the lines were read for a plot much narrower or wider than this one is."""
+        return abs(self.plot.pixels() - self._pixels) > SAME_WIDTH * self._pixels
+
+    @property
+    def _zoomed_when_read(self) -> bool:
+        return any(one.line.part for one in self.plot.drawn.values())
+
+    # How to show it
+
+    def set_kind(self, kind: XAxis) -> None:
+        """Say what x is."""
+        self._kind = kind
+        self.plot.set_kind(kind)
+
+    def set_log(self, log: bool) -> None:
+        """Show logarithmic or linear values."""
+        self._log.setChecked(log)
+        if log != self.plot.log:
+            self.plot.set_log(log)
+            self.mark()
+
+    def set_zoom(self, zoom: Zoom) -> None:
+        """Show a part, or everything."""
+        self.plot.set_zoom(zoom)
+        self._describe()
+
+    def set_expanded(self, expanded: bool) -> None:
+        """Offer the way back when the chart fills the panel."""
+        self._expand.setIcon(icon("collapse" if expanded else "expand", "muted"))
+        name = f"{'Back to all charts from' if expanded else 'Enlarge the chart'} {self.key}"
+        self._expand.setToolTip(name)
+        self._expand.setAccessibleName(name)
+
+    def set_look(self, look: Look) -> None:
+        """Take the colours of a theme."""
+        self._look = look
+        self.plot.set_look(look)
+        self._readout.set_look(look)
+        palette = self.palette()
+        palette.setColor(self.foregroundRole(), look.muted)
+        self._info.setPalette(palette)
+        self._badge.setStyleSheet(
+            f"QLabel {{ color: {look.muted.name()}; border: 1px solid {look.line.name()}; border-radius: 4px;"
+            " padding: 0 4px; }"
+        )
+        self.update()
+
+    def _describe(self) -> None:
+        """Say how many series and points are shown, and whether and how far they are reduced."""
+        curves = [one.line.raw or one.line.curve for one in self.plot.drawn.values()]
+        points = sum(curve.points for curve in curves)
+        corners = sum(len(curve.x) for curve in curves)
+        series = "1 series" if len(curves) == 1 else f"{len(curves)} series"
+        where = " in view" if self._zoomed_when_read else ""
+        self._info.setText(f"{series} · {numbers.count(points)} points{where}" if curves else "")
+        self._info.setToolTip(self._gaps(curves_missing=sum(curve.non_finite for curve in curves), points=points))
+        reduced = any(curve.reduced for curve in curves)
+        self._badge.setVisible(reduced)
+        if reduced:
+            self._ratio = f"1:{max(1, round(points / corners)):,}"
+            self._fit_badge()
+            self._badge.setToolTip(
+                f"Reduced {self._ratio}: {corners:,} of {points:,} points are drawn, the first, lowest, highest and last of every column of "
+                "pixels. The minimum and maximum of every pixel column are exact. Zoom in to see more."
+            )
+
+    def _fit_badge(self) -> None:
+        """The ratio alone where there is no room for the word, which is in the tool tip too."""
+        full = f"reduced {self._ratio}"
+        others = (self._title, self._info, self._log, self._expand)
+        taken = sum(widget.sizeHint().width() for widget in others) + 7 * self._badge.fontMetrics().averageCharWidth()
+        free = self.width() - taken - self._badge.fontMetrics().horizontalAdvance(full)
+        self._badge.setText(full if free > 0 else self._ratio)
+        self._badge.setAccessibleName(full)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the badge its long or short text."""
+        super().resizeEvent(event)
+        self._fit_badge()
+
+    @staticmethod
+    def _gaps(curves_missing: int, points: int) -> str:
+        text = f"{points:,} points"
+        return f"{text}, of which {curves_missing:,} are NaN or infinite and leave gaps" if curves_missing else text
+
+    # The crosshair
+
+    def cross_at(self, x: float | None, place: QPointF | None, lit: int | None) -> None:
+        """Show the crosshair at x with the values there: the nearest ones where the mouse is, else the lit run's."""
+        self.plot.cross_at(x)
+        values = {} if x is None else self.plot.values_at(x)
+        near = self._nearest(values, place) if place is not None else [run for run in (lit,) if run in values]
+        form = numbers.column_format([values[run][1] for run in near]) if near else None
+        readings = [
+            Reading(self._look.color(run, Light.NORMAL), self._runs[run].name, form.text(values[run][1]), run == lit)
+            for run in sorted(near, key=lambda run: -values[run][1])
+            if form is not None and run in self._runs
+        ]
+        heading = heading_at(self._kind, values[near[0]][0]) if near and place is not None else ""
+        room = self.plot.view.mapRectToScene(self.plot.view.boundingRect()).toRect()
+        mouse = None if place is None else self.plot.mapFromScene(self.plot.view.mapViewToScene(place))
+        self._readout.show_readings(heading, readings, room, mouse)
+
+    def _nearest(self, values: dict[int, tuple[float, float]], place: QPointF) -> list[int]:
+        """The few runs whose values are nearest to the mouse, the nearest first."""
+        ys = {run: self.plot.to_plot_value(value) for run, (_, value) in values.items()}
+        return sorted(ys, key=lambda run: abs(ys[run] - place.y()))[:NEAR]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """A panel with round corners and a line around it, in the accent while the chart has the focus."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.accent if self.plot.hasFocus() else self._look.line, 1))
+        painter.setBrush(self._look.panel)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)

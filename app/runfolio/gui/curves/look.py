@@ -1,0 +1,73 @@
+"""The colours a chart takes from the theme, and the pens of its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+
+from runfolio.gui.run_colors import run_color, run_pen
+from runfolio.gui.theme import Theme
+
+DIMMED = 0.22
+FAINT = 0.28
+# A line of width 2 costs a stroker run; with antialiasing ten times as much. Up to here it does not show.
+CHEAP_CORNERS = 500
+
+
+class Light(Enum):
+    """How a run is lit: as usual, as the one that is meant, or receding behind the one that is meant."""
+
+    NORMAL = "normal"
+    LIT = "lit"
+    DIMMED = "dimmed"
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of one theme as charts use them."""
+
+    dark: bool
+    panel: QColor
+    raised: QColor
+    line: QColor
+    text: QColor
+    muted: QColor
+    accent: QColor
+
+    @classmethod
+    def of(cls, theme: Theme) -> Look:
+        """The colours of the theme in force."""
+        names = ("panel", "raised", "line", "text", "muted", "accent")
+        return cls(theme.dark, *(theme.color(name) for name in names))
+
+    def color(self, run: int, light: Light) -> QColor:
+        """The colour of a run's line or dot."""
+        color = run_color(run, self.dark)
+        if light is Light.DIMMED:
+            color.setAlphaF(DIMMED)
+        return color
+
+    def pen(self, run: int, light: Light, wide: bool) -> QPen:
+        """The pen of a run's line; the current and the lit run are two pixels wide."""
+        pen = run_pen(run, self.dark, 2.0 if wide or light is Light.LIT else 1.0)
+        pen.setColor(self.color(run, light))
+        pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        return pen
+
+    def raw_pen(self, run: int, light: Light) -> QPen:
+        """The pen of the unsmoothed line behind a smoothed one."""
+        pen = run_pen(run, self.dark)
+        color = run_color(run, self.dark)
+        color.setAlphaF(FAINT * (DIMMED if light is Light.DIMMED else 1.0))
+        pen.setColor(color)
+        pen.setStyle(Qt.PenStyle.SolidLine)
+        return pen
+
+    def cross_pen(self) -> QPen:
+        """The pen of the vertical line that all charts share."""
+        pen = QPen(self.muted, 1, Qt.PenStyle.DashLine)
+        pen.setCosmetic(True)
+        return pen

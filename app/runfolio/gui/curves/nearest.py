@@ -1,0 +1,60 @@
+"""Which point or line of a chart is near the mouse. Plain numpy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from runfolio.core.curves import Floats
+
+
+def point_near(x: Floats, y: Floats, at: float) -> int | None:
+    """The index of the finite point nearest to `at` along x, or None outside of the line or where it has a gap."""
+    if not len(x) or not x[0] <= at <= x[-1]:
+        return 0 if len(x) == 1 and np.isfinite(y[0]) else None
+    right = min(int(np.searchsorted(x, at)), len(x) - 1)
+    left = max(right - 1, 0)
+    nearest = left if at - x[left] < x[right] - at else right
+    return nearest if np.isfinite(y[nearest]) else None
+
+
+def distance(x: Floats, y: Floats, at: tuple[float, float], scale: tuple[float, float], reach: float) -> float:
+    """The distance in pixels from a place to a polyline, infinite if it is more than about `reach`.
+
+    Args:
+        x, y: the corners, x ascending; NaN in y is a gap.
+        at: the place in the same units.
+        scale: pixels for one unit of x and of y.
+        reach: how far to look to the left and the right, in pixels.
+    """
+    margin = reach / scale[0] if scale[0] else 0.0
+    first = max(int(np.searchsorted(x, at[0] - margin)) - 1, 0)
+    last = int(np.searchsorted(x, at[0] + margin, "right")) + 1
+    px, py = (x[first:last] - at[0]) * scale[0], (y[first:last] - at[1]) * scale[1]
+    if not len(px):
+        return np.inf
+    corners = np.hypot(px, py)
+    lengths = np.hypot(np.diff(px), np.diff(py))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        along = -(px[:-1] * np.diff(px) + py[:-1] * np.diff(py)) / lengths**2
+        feet = np.hypot(px[:-1] + along * np.diff(px), py[:-1] + along * np.diff(py))
+    segments = np.where((along > 0) & (along < 1), feet, np.inf)
+    both = np.concatenate([corners, segments])
+    return float(np.min(both, where=np.isfinite(both), initial=np.inf))
+
+
+def lonely(y: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """True for the points that no line shows, because they have a gap on both sides."""
+    finite = np.isfinite(y)
+    left = np.concatenate([[False], finite[:-1]])
+    right = np.concatenate([finite[1:], [False]])
+    return finite & ~left & ~right
+
+
+def extent(y: Floats, x: Floats, low: float, high: float) -> tuple[float, float] | None:
+    """The lowest and highest finite y between two x values or, if no point is there, of the points beside them."""
+    first, last = int(np.searchsorted(x, low)), int(np.searchsorted(x, high, "right"))
+    if first >= last:
+        first, last = max(first - 1, 0), last + 1
+    part = y[first:last]
+    part = part[np.isfinite(part)]
+    return (float(part.min()), float(part.max())) if len(part) else None

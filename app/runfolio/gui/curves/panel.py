@@ -1,0 +1,277 @@
+"""The curves of the selected runs: toolbar, grid of linked charts, and what keeps them live."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from runfolio.core.entities import Changes
+from runfolio.gui.curves.canvas import Zoom
+from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.empty import EmptyCharts
+from runfolio.gui.curves.feed import Feed
+from runfolio.gui.curves.grid import ChartGrid
+from runfolio.gui.curves.look import Look
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.reading import Answer, Lineup, Question
+from runfolio.gui.curves.toolbar import CurvesToolbar
+from runfolio.gui.session import Selection, Session
+
+# A zoom is read again when the wheel or the mouse has rested this long, in milliseconds.
+REST = 60
+
+
+def describe(lineup: Lineup) -> str:
+    """Which runs are shown, in a few words."""
+    shown = len(lineup.runs)
+    if lineup.chosen:
+        return f"first {shown} of {lineup.total:,} selected runs" if lineup.total > shown else ""
+    if not shown:
+        return ""
+    newest = "newest run" if shown == 1 else f"newest {shown}"
+    return f"{newest} of {lineup.total:,} runs" if lineup.total > shown else f"all {shown} runs" if shown > 1 else ""
+
+
+class CurvesPanel(QWidget):
+    """Charts of the session's selected runs or, when none is selected, of the newest ones."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._lineup = Lineup()
+        self._lineup_stale = True
+        self._logs: dict[str, bool] = {}
+        self._zoom = Zoom()
+        self._lit: int | None = None
+        self._zoomed: set[ChartCard] = set()
+        self._pointed: tuple[str, QPointF] | None = None
+        self._resting = QTimer(self, interval=REST, singleShot=True)
+        self.toolbar = CurvesToolbar(self)
+        self.grid = ChartGrid(self._make_card, self)
+        self._empty = EmptyCharts(self)
+        self._feed = Feed(session, self._question, self._take, self)
+        self._stack = QStackedLayout()
+        self._place()
+        self._connect()
+
+    def _place(self) -> None:
+        self.setAccessibleName("Learning curves")
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addLayout(self._stack, 1)
+        self._empty.say("Reading curves…", example=False)
+
+    def _connect(self) -> None:
+        self._resting.timeout.connect(self._on_rest)
+        self.toolbar.changed.connect(self._on_options)
+        self.grid.revealed.connect(self._feed.refresh)
+        self._session.changed.connect(self._on_changed)
+        self._session.selection_changed.connect(self._on_selection)
+        self._session.highlighted.connect(self._on_highlighted)
+        self._session.theme.theme_changed.connect(self._on_theme)
+        self._shown_options = self.toolbar.options
+        self._feed.refresh()
+
+    @property
+    def lineup(self) -> Lineup:
+        """The runs and metrics shown now."""
+        return self._lineup
+
+    @property
+    def settled(self) -> bool:
+        """True when everything in view is up to date."""
+        stale = any(card.stale for card in self.grid.visible_cards())
+        return not (self._feed.busy or self._lineup_stale or stale or self._resting.isActive())
+
+    # Reading
+
+    def _question(self) -> Question | None:
+        """All that is out of date and can be seen; None when there is nothing."""
+        selection = self._session.selection
+        selected = selection.runs if self._lineup_stale else None
+        wishes = tuple(wish for card in self.grid.visible_cards() if (wish := card.wish()) is not None)
+        if selected is None and not wishes:
+            return None
+        self._lineup_stale = False
+        return Question(selection.experiments, selected, wishes, self.toolbar.options)
+
+    def _take(self, question: Question, answer: Answer) -> None:
+        """Show an answer, unless the user has chosen something else since it was asked for."""
+        selection = self._session.selection
+        if answer.lineup is not None:
+            if (question.experiments, question.selected) == (selection.experiments, selection.runs):
+                self._show_lineup(answer.lineup)
+        now = self.toolbar.options
+        if (question.options.x, question.options.smoothing) != (now.x, now.smoothing):
+            return
+        for card in self.grid.cards():
+            lines = {run: line for (key, run), line in answer.lines.items() if key == card.key}
+            if lines:
+                card.take(lines)
+        self._cross()
+
+    def _show_lineup(self, lineup: Lineup) -> None:
+        if lineup != self._lineup or not lineup.keys:
+            runs_differ = lineup.runs != self._lineup.runs
+            self._lineup = lineup
+            if runs_differ:
+                for card in self.grid.cards():
+                    card.set_runs(lineup.runs)
+            self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Show the charts that the filter lets through, or say why there are none."""
+        lineup, options = self._lineup, self.toolbar.options
+        keys = [key for key in lineup.keys if options.shows(key)]
+        self._stack.setCurrentWidget(self.grid if keys else self._empty)
+        self.grid.set_keys(keys)
+        if not keys:
+            self._explain()
+        tip = "Select runs in the table to see their curves only." if not lineup.chosen else ""
+        of = f"{len(keys)} of {len(lineup.keys)}" if len(keys) < len(lineup.keys) else str(len(keys))
+        self.toolbar.describe(describe(lineup), tip, f"{of} chart{'' if of == '1' else 's'}")
+
+    def _explain(self) -> None:
+        if self._lineup.keys:
+            self._empty.say("No metric has this name. Clear the filter to see all charts.", example=False)
+        elif self._lineup.runs:
+            self._empty.say("These runs have logged no metric yet. A curve begins with:", example=True)
+        else:
+            self._empty.say("No runs here yet. A script makes one with:", example=True)
+
+    # Charts
+
+    def _make_card(self, key: str, parent: QWidget) -> ChartCard:
+        card = ChartCard(key, Look.of(self._session.theme), parent)
+        card.set_kind(self.toolbar.options.x)
+        card.set_log(self._logs.get(key, self.toolbar.options.log))
+        card.set_runs(self._lineup.runs)
+        card.set_zoom(Zoom(self._zoom.x))
+        card.plot.set_lights(self._session.selection.current, self._lit)
+        card.plot.zoomed.connect(lambda zoom: self._on_zoomed(card, zoom))
+        card.plot.pointed.connect(lambda place: self._on_pointed(card, place))
+        card.plot.resized.connect(lambda: self._on_resized(card))
+        card.plot.hovered.connect(self._session.highlighted)
+        card.plot.picked.connect(self._on_picked)
+        card.log_toggled.connect(lambda on: self._on_log(card, on))
+        card.expand_toggled.connect(lambda: self._expand(None if self.grid.expanded == card.key else card.key))
+        return card
+
+    def _expand(self, key: str | None) -> None:
+        self.grid.expand(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Escape leads from the one large chart back to all."""
+        if event.key() == Qt.Key.Key_Escape and self.grid.expanded is not None:
+            self._expand(None)
+        else:
+            super().keyPressEvent(event)
+
+    # What the user does
+
+    @Slot(object)
+    def _on_options(self, options: Options) -> None:
+        before, self._shown_options = self._shown_options, options
+        if options.text != before.text:
+            self._show_keys()
+        if options.log != before.log:
+            self._logs.clear()
+            for card in self.grid.cards():
+                card.set_log(options.log)
+        if options.x is not before.x:
+            self._zoom, self._pointed = Zoom(), None
+            for card in self.grid.cards():
+                card.set_kind(options.x)
+        if options.link and not before.link:
+            self._link_all(Zoom(self._zoom.x))
+        if (options.x, options.smoothing) != (before.x, before.smoothing):
+            for card in self.grid.cards():
+                card.mark()
+        self._feed.refresh()
+
+    def _on_log(self, card: ChartCard, on: bool) -> None:
+        self._logs[card.key] = on
+        card.set_log(on)
+        self._feed.refresh()
+
+    def _on_zoomed(self, card: ChartCard, zoom: Zoom) -> None:
+        card.set_zoom(zoom)
+        self._zoomed.add(card)
+        if self.toolbar.options.link:
+            self._link_all(Zoom(zoom.x), without=card)
+        self._resting.start()
+
+    def _link_all(self, zoom: Zoom, without: ChartCard | None = None) -> None:
+        self._zoom = zoom
+        for card in self.grid.cards():
+            if card is not without:
+                card.set_zoom(zoom)
+                self._zoomed.add(card)
+        self._resting.start()
+
+    def _on_resized(self, card: ChartCard) -> None:
+        if card.has_other_width():
+            self._zoomed.add(card)
+            self._resting.start()
+
+    @Slot()
+    def _on_rest(self) -> None:
+        """Read what was zoomed, for the exact pixels."""
+        zoomed, self._zoomed = self._zoomed, set()
+        for card in self.grid.cards():
+            if card in zoomed:
+                card.reread_if_reduced()
+        self._feed.refresh()
+
+    def _on_pointed(self, card: ChartCard, place: QPointF | None) -> None:
+        self._pointed = (card.key, place) if place is not None else None
+        self._cross()
+
+    def _cross(self) -> None:
+        """Show the crosshair in all charts at the place under the mouse, with the values as they are now."""
+        key, place = self._pointed or ("", None)
+        lit = self._lit if self._lit is not None else self._session.selection.current
+        for card in self.grid.visible_cards():
+            card.cross_at(None if place is None else place.x(), place if card.key == key else None, lit)
+
+    @Slot(int, bool)
+    def _on_picked(self, run: int, alone: bool) -> None:
+        """A click makes the run the current one among those selected; with Ctrl, the only one selected."""
+        selected = self._session.selection.runs
+        self._session.select_runs((run,) if alone else selected, run)
+
+    # What the session tells
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        shown = changes.runs & {run.id for run in self._lineup.runs}
+        for card in self.grid.cards():
+            card.mark(shown)
+        if shown or changes.moved or (changes.created and not self._lineup.chosen):
+            self._lineup_stale = True
+            self._feed.refresh()
+
+    @Slot(object)
+    def _on_selection(self, selection: Selection) -> None:
+        for card in self.grid.cards():
+            card.plot.set_lights(selection.current, self._lit)
+        self._lineup_stale = True
+        self._feed.refresh()
+
+    @Slot(object)
+    def _on_highlighted(self, run: int | None) -> None:
+        self._lit = run
+        for card in self.grid.cards():
+            card.plot.set_lights(self._session.selection.current, run)
+
+    @Slot()
+    def _on_theme(self) -> None:
+        look = Look.of(self._session.theme)
+        for card in self.grid.cards():
+            card.set_look(look)
+        self._cross()

@@ -1,0 +1,247 @@
+"""One chart's drawing: a line for each run, lit or dimmed, on linear or logarithmic values, at any zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtWidgets import QWidget
+
+from runfolio.core.curves import Curve, Floats
+from runfolio.gui.curves.canvas import Canvas, Span, Zoom
+from runfolio.gui.curves.look import CHEAP_CORNERS, Light, Look
+from runfolio.gui.curves.nearest import distance, extent, lonely, point_near
+from runfolio.gui.curves.options import XAxis
+from runfolio.gui.curves.reading import Line
+
+# As few points as this are dots, for a line through them could be taken for many.
+FEW = 3
+DOT = 5.0
+REACH = 9.0
+MARGIN_X, MARGIN_Y = 0.015, 0.06
+EMPTY_SPAN: Span = (0.0, 1.0)
+
+
+@dataclass(slots=True)
+class Drawn:
+    """One run in the plot: its line and the items that show it. `whole` is the x range of all its points."""
+
+    line: Line
+    item: pg.PlotCurveItem
+    raw: pg.PlotCurveItem
+    whole: Span | None = None
+    y: Floats = field(default_factory=lambda: np.empty(0))
+    raw_y: Floats = field(default_factory=lambda: np.empty(0))
+    style: tuple[object, ...] = ()
+
+
+class Plot(Canvas):
+    """The lines of one metric.
+
+    Signals:
+        hovered(int | None): the run whose line is under the mouse.
+        picked(int, bool): a run's line was clicked; True with Ctrl held.
+    """
+
+    hovered = Signal(object)
+    picked = Signal(int, bool)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.drawn: dict[int, Drawn] = {}
+        self.zoom = Zoom()
+        self.log = False
+        self._current: int | None = None
+        self._lit: int | None = None
+        self._under: int | None = None
+        self._dots = pg.ScatterPlotItem(size=DOT, pen=None, pxMode=True)
+        self._dots.setZValue(50)
+        self.view.addItem(self._dots, ignoreBounds=True)
+        self.pointed.connect(self._on_pointed)
+        self.clicked.connect(self._on_clicked)
+
+    # What is drawn
+
+    def show_lines(self, lines: dict[int, Line], kept: Collection[int]) -> None:
+        """Draw these lines anew, and of the others only those of the runs to be kept."""
+        for run in [run for run in self.drawn if run not in kept]:
+            self._drop(run)
+        for run, line in lines.items():
+            if run in kept:
+                self._show(run, line)
+        self._restyle()
+        self.fit()
+
+    def _show(self, run: int, line: Line) -> None:
+        if not len(line.curve.x):
+            self._drop(run)
+            return
+        drawn = self.drawn.get(run) or self._add(run, line)
+        drawn.line = line
+        if not line.part or drawn.whole is None:
+            drawn.whole = float(line.curve.x[0]), float(line.curve.x[-1])
+        self._fill(drawn)
+
+    def _add(self, run: int, line: Line) -> Drawn:
+        drawn = Drawn(line, pg.PlotCurveItem(connect="finite"), pg.PlotCurveItem(connect="finite"))
+        for item in (drawn.raw, drawn.item):
+            self.view.addItem(item, ignoreBounds=True)
+        self.drawn[run] = drawn
+        return drawn
+
+    def _drop(self, run: int) -> None:
+        drawn = self.drawn.pop(run, None)
+        if drawn is not None:
+            self.view.removeItem(drawn.item)
+            self.view.removeItem(drawn.raw)
+
+    def _fill(self, drawn: Drawn) -> None:
+        """Hand the corners to the items, as logarithms where the axis is logarithmic."""
+        raw = drawn.line.raw
+        drawn.y = self.to_plot(drawn.line.curve.y)
+        drawn.raw_y = self.to_plot(raw.y) if raw is not None else np.empty(0)
+        drawn.item.setData(drawn.line.curve.x, drawn.y)
+        drawn.raw.setData(raw.x if raw is not None else np.empty(0), drawn.raw_y)
+        drawn.style = ()
+
+    def to_plot(self, values: Floats) -> Floats:
+        """Metric values as plot coordinates; what a logarithmic axis cannot show is a gap."""
+        if not self.log:
+            return values
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(np.where(values > 0, np.log10(values), np.nan), dtype=np.float64)
+
+    def to_plot_value(self, value: float) -> float:
+        """One metric value as a plot coordinate."""
+        return float(self.to_plot(np.array([value]))[0])
+
+    # How it is drawn
+
+    def set_look(self, look: Look) -> None:
+        """Take the colours of a theme."""
+        super().set_look(look)
+        for drawn in self.drawn.values():
+            drawn.style = ()
+        self._restyle()
+
+    def set_kind(self, kind: XAxis) -> None:
+        """Say what x is; the zoom, in other units, is forgotten."""
+        self.x_axis.set_kind(kind)
+        self.zoom = Zoom()
+
+    def set_log(self, log: bool) -> None:
+        """Show logarithmic or linear values."""
+        if log == self.log:
+            return
+        self.log = log
+        self.zoom = Zoom(self.zoom.x)
+        self.y_axis.set_log(log)
+        for drawn in self.drawn.values():
+            self._fill(drawn)
+        self._restyle()
+        self.fit()
+
+    def set_lights(self, current: int | None, lit: int | None) -> None:
+        """Make the current run wide; light one run, if it is drawn here, and dim the others."""
+        if (current, lit) != (self._current, self._lit):
+            self._current, self._lit = current, lit
+            self._restyle()
+
+    def light_of(self, run: int) -> Light:
+        """How a run is lit now."""
+        if self._lit is None or self._lit not in self.drawn:
+            return Light.NORMAL
+        return Light.LIT if run == self._lit else Light.DIMMED
+
+    def _restyle(self) -> None:
+        for run, drawn in self.drawn.items():
+            light, wide = self.light_of(run), run == self._current
+            style = (light, wide, len(drawn.y))
+            if style != drawn.style:
+                drawn.style = style
+                thin = not wide and light is not Light.LIT
+                drawn.item.setPen(self.look.pen(run, light, wide))
+                drawn.item.opts["antialias"] = thin or len(drawn.y) <= CHEAP_CORNERS
+                drawn.raw.setPen(self.look.raw_pen(run, light))
+                drawn.item.setZValue(30 if light is Light.LIT else 20 if wide else 10)
+        self._show_dots()
+
+    def _show_dots(self) -> None:
+        """Dots for series of very few points, and for single points between two gaps."""
+        x, y, brushes = [], [], []
+        for run, drawn in self.drawn.items():
+            few = drawn.line.curve.points <= FEW
+            shown = np.isfinite(drawn.y) if few else lonely(drawn.y)
+            x.append(drawn.line.curve.x[shown])
+            y.append(drawn.y[shown])
+            brushes += [pg.mkBrush(self.look.color(run, self.light_of(run)))] * int(shown.sum())
+        if brushes or len(self._dots.data):
+            self._dots.setData(np.concatenate(x), np.concatenate(y), brush=brushes) if brushes else self._dots.clear()
+
+    # Which part is shown
+
+    def set_zoom(self, zoom: Zoom) -> None:
+        """Show a part, or all of it."""
+        self.zoom = zoom
+        self.fit()
+
+    def fit(self) -> None:
+        """Set both ranges: as zoomed, else so that everything visible fits."""
+        x = self.zoom.x or self._whole_x()
+        self.show_range(x, self.zoom.y or self._whole_y(*x))
+
+    def _whole_x(self) -> Span:
+        spans = [drawn.whole for drawn in self.drawn.values() if drawn.whole is not None]
+        if not spans:
+            return EMPTY_SPAN
+        low, high = min(span[0] for span in spans), max(span[1] for span in spans)
+        margin = (high - low) * MARGIN_X or 0.5
+        return low - margin, high + margin
+
+    def _whole_y(self, left: float, right: float) -> Span:
+        found = []
+        for drawn in self.drawn.values():
+            found.append(extent(drawn.y, drawn.line.curve.x, left, right))
+            if drawn.line.raw is not None:
+                found.append(extent(drawn.raw_y, drawn.line.raw.x, left, right))
+        spans = [span for span in found if span is not None]
+        if not spans:
+            return EMPTY_SPAN
+        low, high = min(span[0] for span in spans), max(span[1] for span in spans)
+        margin = (high - low) * MARGIN_Y or abs(high) * 0.05 or 0.5
+        return low - margin, high + margin
+
+    # What is under the mouse
+
+    def _on_pointed(self, place: QPointF | None) -> None:
+        under = None if place is None else self.run_near(place)
+        if under != self._under:
+            self._under = under
+            self.hovered.emit(under)
+
+    def _on_clicked(self, place: QPointF, control: bool) -> None:
+        run = self.run_near(place)
+        if run is not None:
+            self.picked.emit(run, control)
+
+    def run_near(self, place: QPointF) -> int | None:
+        """The run whose line passes within a few pixels of a place, the nearest one."""
+        scale, at = self.scale_of_view(), (place.x(), place.y())
+        distances = {
+            run: distance(drawn.line.curve.x, drawn.y, at, scale, REACH) for run, drawn in self.drawn.items()
+        }
+        nearest = min(distances, key=distances.__getitem__, default=None)
+        return nearest if nearest is not None and distances[nearest] <= REACH else None
+
+    def values_at(self, x: float) -> dict[int, tuple[float, float]]:
+        """For each run with a point there: the x and the metric's value of the drawn point nearest to x."""
+        found = {}
+        for run, drawn in self.drawn.items():
+            curve: Curve = drawn.line.curve
+            index = point_near(curve.x, curve.y, x)
+            if index is not None and (not self.log or curve.y[index] > 0):
+                found[run] = float(curve.x[index]), float(curve.y[index])
+        return found

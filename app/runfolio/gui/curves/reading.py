@@ -1,0 +1,160 @@
+"""What charts read from the store, on a worker thread: the runs to show, their metrics and the lines to draw. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from runfolio.core.columns import CREATED, NAME, SortKey
+from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
+from runfolio.core.smoothing import smooth
+from runfolio.gui.curves.options import Options, XAxis
+from runfolio.store import Store
+from runfolio.store.series import curve, metric_keys, points
+from runfolio.store.table import RunQuery, rows, run_ids
+
+NEWEST = 10
+# More lines than this can neither be told apart nor drawn fast; the header says that there are more.
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """A run in the charts; `start` is in epoch milliseconds."""
+
+    id: int
+    name: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lineup:
+    """The runs and metrics to show.
+
+    Attributes:
+        runs: in the order of the selection, or newest first.
+        keys: the metrics any of the runs has, sorted.
+        total: of how many selected runs, or runs of the experiments, `runs` are the first.
+        chosen: True when the runs were selected, False when they are simply the newest.
+    """
+
+    runs: tuple[ShownRun, ...] = ()
+    keys: tuple[str, ...] = ()
+    total: int = 0
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One chart's need: the lines of some runs in a range of its x axis, for a width in pixels."""
+
+    key: str
+    runs: tuple[ShownRun, ...]
+    low: float | None
+    high: float | None
+    pixels: int
+    log: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One run in one chart.
+
+    Attributes:
+        curve: what to draw.
+        raw: when `curve` is smoothed, the points as they are, to show faintly behind.
+        part: True when only a part of the x axis was read.
+    """
+
+    curve: Curve = EMPTY
+    raw: Curve | None = None
+    part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything one refresh asks for.
+
+    Attributes:
+        experiments, selected: what the session has selected, if the line-up may have changed, else None.
+        wishes: what the visible charts need.
+        options: how to make the lines.
+    """
+
+    experiments: tuple[int, ...]
+    selected: tuple[int, ...] | None
+    wishes: tuple[Wish, ...]
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: the line-up if it was asked for, and the lines by metric and run."""
+
+    lineup: Lineup | None
+    lines: dict[tuple[str, int], Line]
+
+
+def answer(store: Store, question: Question) -> Answer:
+    """Read all that one refresh needs."""
+    selected = question.selected
+    lineup = None if selected is None else line_up(store, question.experiments, selected)
+    lines = {
+        (wish.key, run.id): read_line(store, run, wish, question.options)
+        for wish in question.wishes
+        for run in wish.runs
+    }
+    return Answer(lineup, lines)
+
+
+def line_up(store: Store, experiments: tuple[int, ...], selected: Sequence[int]) -> Lineup:
+    """The runs to show: those selected, else the newest of the experiments; a deleted run is left out."""
+    if selected:
+        ids = list(selected)
+    else:
+        newest_first = RunQuery(experiments, sort=(SortKey(CREATED, descending=True),))
+        ids = [int(run) for run in run_ids(store, newest_first)]
+    found = rows(store, ids[: MOST if selected else NEWEST], (NAME, CREATED))
+    runs = tuple(_shown(run, found[run].cells) for run in ids[:MOST] if run in found)
+    return Lineup(runs, tuple(metric_keys(store, [run.id for run in runs])), len(ids), bool(selected))
+
+
+def _shown(run: int, cells: tuple[object, ...]) -> ShownRun:
+    name, start = cells
+    return ShownRun(run, str(name), start if isinstance(start, int) else 0)
+
+
+def read_line(store: Store, run: ShownRun, wish: Wish, options: Options) -> Line:
+    """The line of one run, smoothed on all its points before it is reduced to the pixels of the chart."""
+    if options.x is XAxis.STEP and not options.smoothing:
+        line = curve(store, run.id, wish.key, wish.low, wish.high, wish.pixels)
+        # Where a column's lowest value cannot be shown, its lowest positive one must be found among all points.
+        if not (wish.log and line.reduced and np.nanmin(line.y, initial=np.inf) <= 0):
+            return Line(line, part=wish.low is not None)
+    return line_of(points(store, run.id, wish.key), run.start, wish, options)
+
+
+def line_of(series: Points, start: int, wish: Wish, options: Options) -> Line:
+    """The line of a series whose points are all at hand."""
+    part = wish.low is not None
+    x, order = _x_values(series, start, options.x)
+    values = series.values if order is None else series.values[order]
+    visible = np.where(values > 0, values, np.nan) if wish.log else values
+    raw = reduce(x, visible, wish.low, wish.high, wish.pixels)
+    if not options.smoothing:
+        return Line(raw, part=part)
+    averages = smooth(values, options.smoothing)
+    return Line(reduce(x, averages, wish.low, wish.high, wish.pixels), raw, part)
+
+
+def _x_values(series: Points, start: int, x: XAxis) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.intp]] | None]:
+    """The ascending x values and, if the points have to be put in another order for that, the order."""
+    if x is XAxis.STEP:
+        return series.steps.astype(np.float64), None
+    seconds = (series.times - (start if x is XAxis.RELATIVE else 0)) / 1000.0
+    if np.all(seconds[1:] >= seconds[:-1]):
+        return seconds, None
+    order = np.argsort(seconds, kind="stable")
+    return seconds[order], order

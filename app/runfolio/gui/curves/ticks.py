@@ -1,0 +1,140 @@
+"""Where the ticks of an axis stand and what they say: round numbers, SI prefixes, clock times. Plain Python."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+TIME_STEPS = (
+    *(1.0, 2.0, 5.0, 10.0, 15.0, 30.0),
+    *(MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE),
+    *(HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR),
+    *(DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY, 365 * DAY),
+)
+# A round distance a little below the wanted one is taken rather than the next one, which may be twice as far.
+DENSER = 0.85
+PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def spacing(low: float, high: float, count: int, whole: bool = False) -> float:
+    """The round distance (1, 2, 2.5 or 5 times a power of ten) that makes about `count` ticks."""
+    rough = (high - low) / max(1, count) * DENSER
+    if not math.isfinite(rough) or rough <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(rough))
+    factors = (1.0, 2.0, 5.0, 10.0) if whole and power <= 1 else (1.0, 2.0, 2.5, 5.0, 10.0)
+    step = next(factor * power for factor in factors if factor * power >= rough * (1 - 1e-9))
+    return max(1.0, step) if whole else step
+
+
+def time_spacing(low: float, high: float, count: int) -> float:
+    """The distance in seconds that people read on clocks and makes at most about `count` ticks."""
+    rough = (high - low) / max(1, count)
+    if rough < 1:
+        return spacing(low, high, count)
+    return next((step for step in TIME_STEPS if step >= rough), TIME_STEPS[-1] * math.ceil(rough / TIME_STEPS[-1]))
+
+
+def multiples(low: float, high: float, step: float, offset: float = 0.0) -> list[float]:
+    """All whole multiples of the step from `low` to `high`; `offset` shifts their origin, as a time zone does."""
+    first, last = math.ceil((low + offset) / step - 1e-9), math.floor((high + offset) / step + 1e-9)
+    return [number * step - offset for number in range(first, min(last, first + 1000) + 1)]
+
+
+def decades(low: float, high: float, count: int) -> list[float]:
+    """Ticks for a logarithmic axis from 10^low to 10^high, as exponents."""
+    if high - low < 1:
+        top = min(high, 300.0)
+        step = spacing(10**low, 10**top, count)
+        return [math.log10(value) for value in multiples(10**low, 10**top, step) if value > 0]
+    if high - low < count / 3:
+        return [
+            exponent + math.log10(factor)
+            for exponent in range(math.floor(low), math.ceil(high) + 1)
+            for factor in (1, 2, 5)
+            if low <= exponent + math.log10(factor) <= high
+        ]
+    return multiples(low, high, max(1.0, math.ceil((high - low) / max(1, count))))
+
+
+def number_text(value: float, step: float) -> str:
+    """A tick's value with just the digits that tell it from its neighbours: `0.25`, `20k`, `1.5M`, `2e-05`."""
+    if abs(value) < step * 1e-6:
+        return "0"
+    if abs(value) < 1e-4:
+        return f"{value:.{_digits(abs(value), step)}e}".replace("e-0", "e-")
+    for size, prefix in PREFIXES:
+        if abs(value) >= size * (1 - 1e-12):
+            return _trimmed(f"{value / size:.{_decimals(step / size)}f}") + prefix
+    return f"{value:.{_decimals(step)}f}"
+
+
+def _decimals(step: float) -> int:
+    """Decimals that show a multiple of the step without rounding it."""
+    for decimals in range(12):
+        if abs(step * 10**decimals - round(step * 10**decimals)) < 1e-6 * step * 10**decimals:
+            return decimals
+    return 12
+
+
+def _digits(value: float, step: float) -> int:
+    return max(0, min(6, math.floor(math.log10(value)) - math.floor(math.log10(step) + 1e-9)))
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def log_text(exponent: float) -> str:
+    """The value 10^exponent of a logarithmic axis, whose ticks are round numbers of few digits."""
+    value = float(f"{10.0**exponent:.6g}") if exponent < 308 else math.inf
+    if value < 1e-4 or value >= 1e15:
+        return f"{value:.3g}".replace("e-0", "e-").replace("e+", "e")
+    size, prefix = next(((size, prefix) for size, prefix in PREFIXES if value >= size), (1.0, ""))
+    return f"{value / size:.6g}{prefix}"
+
+
+def span_text(seconds: float) -> str:
+    """A time since the start: `0`, `45s`, `1m 30s`, `2h 05m`, `3d 4h`."""
+    sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
+    if seconds < 1e-9:
+        return "0"
+    if seconds < MINUTE:
+        return f"{sign}{seconds:.3g}s"
+    whole = round(seconds)
+    if whole < HOUR:
+        return f"{sign}{whole // 60}m" + (f" {whole % 60:02}s" if whole % 60 else "")
+    if whole < DAY:
+        return f"{sign}{whole // 3600}h" + (f" {whole % 3600 // 60:02}m" if whole % 3600 >= 60 else "")
+    return f"{sign}{whole // 86400}d" + (f" {whole % 86400 // 3600}h" if whole % 86400 >= 3600 else "")
+
+
+def clock_text(seconds: float, step: float) -> str:
+    """A moment (epoch seconds) as local time, as fine as the distance of the ticks asks for."""
+    try:
+        moment = time.localtime(seconds)
+    except (OverflowError, ValueError, OSError):  # far outside of the calendar, when zoomed out without end
+        return ""
+    if step < 1:
+        return time.strftime("%H:%M:%S", moment) + f"{seconds % 1:.2f}"[1:]
+    if step < MINUTE:
+        return time.strftime("%H:%M:%S", moment)
+    midnight = moment.tm_hour == moment.tm_min == 0
+    if step < DAY and not midnight:
+        return time.strftime("%H:%M", moment)
+    return time.strftime("%Y-%m-%d" if step > 60 * DAY else "%d %b", moment)
+
+
+def zone_offset(seconds: float) -> float:
+    """Seconds by which local time is ahead of UTC at a moment; 0 outside of the calendar."""
+    try:
+        return float(time.localtime(seconds).tm_gmtoff)
+    except (OverflowError, ValueError, OSError):
+        return 0.0
+
+
+def texts(values: Sequence[float], step: float) -> list[str]:
+    """The texts of number ticks."""
+    return [number_text(value, step) for value in values]

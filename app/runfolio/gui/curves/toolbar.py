@@ -1,0 +1,93 @@
+"""The row above the charts: x axis, smoothing, logarithmic values, linked zoom, and the filter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSlider, QWidget
+
+from runfolio.gui.curves.elided import ElidedLabel
+from runfolio.gui.curves.options import MAX_SMOOTHING, Options, XAxis
+
+STEPS = 100
+
+
+class CurvesToolbar(QWidget):
+    """Lets the user choose the options of all charts.
+
+    Attributes:
+        options: as they are set now.
+
+    Signals:
+        changed(Options): the user set another option.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.options = Options()
+        self._x = QComboBox()
+        self._smoothing = QSlider(Qt.Orientation.Horizontal)
+        self._weight = QLabel("0.00")
+        self._log = QCheckBox("Log y")
+        self._link = QCheckBox("Link zoom")
+        self._filter = QLineEdit()
+        self._runs = ElidedLabel()
+        self._count = QLabel()
+        self._prepare()
+        self._place()
+        self._connect()
+
+    def _prepare(self) -> None:
+        for kind in XAxis:
+            self._x.addItem(str(kind))
+        self._x.setAccessibleName("Horizontal axis")
+        self._smoothing.setRange(0, round(MAX_SMOOTHING * STEPS))
+        self._smoothing.setAccessibleName("Smoothing")
+        self._smoothing.setToolTip("Weight of the moving average. It is computed on all points, not on those drawn.")
+        self._smoothing.setMinimumWidth(60)
+        self._smoothing.setMaximumWidth(110)
+        self._weight.setMinimumWidth(self._weight.fontMetrics().horizontalAdvance("0.00"))
+        self._log.setToolTip("Logarithmic values in all charts")
+        self._link.setChecked(self.options.link)
+        self._link.setToolTip("Zooming one chart zooms all of them to the same steps")
+        self._filter.setPlaceholderText("Filter charts")
+        self._filter.setAccessibleName("Filter charts")
+        self._filter.setClearButtonEnabled(True)
+        self._filter.setMinimumWidth(90)
+        self._filter.setMaximumWidth(170)
+        self._runs.setAccessibleName("Which runs are shown")
+        self._runs.setProperty("role", "muted")
+        self._count.setProperty("role", "muted")
+
+    def _place(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(8)
+        parts: list[tuple[QWidget, int]] = [(QLabel("X:"), 0), (self._x, 0), (QLabel("Smoothing"), 0)]
+        parts += [(self._smoothing, 1), (self._weight, 0), (self._log, 0), (self._link, 0)]
+        parts += [(self._runs, 2), (self._filter, 1), (self._count, 0)]
+        for widget, stretch in parts:
+            layout.addWidget(widget, stretch)
+        self._runs.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _connect(self) -> None:
+        self._x.currentIndexChanged.connect(lambda _: self._set(replace(self.options, x=XAxis(self._x.currentText()))))
+        self._smoothing.valueChanged.connect(lambda value: self._set(replace(self.options, smoothing=value / STEPS)))
+        self._log.toggled.connect(lambda on: self._set(replace(self.options, log=on)))
+        self._link.toggled.connect(lambda on: self._set(replace(self.options, link=on)))
+        self._filter.textChanged.connect(lambda text: self._set(replace(self.options, text=text)))
+
+    def _set(self, options: Options) -> None:
+        self.options = options
+        self._weight.setText(f"{options.smoothing:.2f}")
+        self.changed.emit(options)
+
+    def describe(self, runs: str, tip: str, charts: str) -> None:
+        """Say which runs and how many charts are shown."""
+        self._runs.setText(runs)
+        self._runs.setToolTip(tip)
+        self._count.setText(charts)

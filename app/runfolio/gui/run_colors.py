@@ -1,0 +1,41 @@
+"""The colour and dash of a run: the same in every view and after every restart."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+
+# Ten hues for each theme, chosen by a search that keeps every pair apart for normal sight and for the three kinds of
+# colour blindness, with a contrast of at least 3:1 against the theme's panel.
+DARK = (
+    "#3fb4ff #f98816 #06a288 #e24f4f #a473de #29defd #e9cc51 #d491c5 #8bb471 #b9c6c1"  # blue orange green red violet
+).split()
+LIGHT = (
+    "#4247cd #ab660c #11a774 #b9083f #9458f0 #50837c #a7930b #db51b4 #3e5912 #73588b"  # cyan yellow pink olive grey
+).split()
+HUES = len(DARK)
+# Long enough to be seen in a curve that goes up and down; in widths of the pen.
+DASHES = [6.0, 3.0]
+
+
+def run_color(run: int, dark: bool) -> QColor:
+    """The colour of a run in the dark or the light theme.
+
+    It follows from the store's number of the run. These numbers count up, so that the runs of a sweep, which are
+    looked at together, get ten different hues and then the same ones dashed, while a hash would soon repeat itself.
+    """
+    return QColor((DARK if dark else LIGHT)[run % HUES])
+
+
+def run_pen_style(run: int) -> Qt.PenStyle:
+    """Solid for ten runs, dashed for the next ten: the second sign that tells runs of one hue apart."""
+    return Qt.PenStyle.DashLine if run // HUES % 2 else Qt.PenStyle.SolidLine
+
+
+def run_pen(run: int, dark: bool, width: float = 1.0) -> QPen:
+    """The pen that draws a run, `width` pixels wide at any zoom."""
+    pen = QPen(run_color(run, dark), width, run_pen_style(run))
+    if pen.style() == Qt.PenStyle.DashLine:
+        pen.setDashPattern(DASHES)
+    pen.setCosmetic(True)
+    return pen

@@ -1,0 +1,1 @@
+"""The run table: an array of run ids, the rows on screen, and the view that shows them."""

@@ -1,0 +1,72 @@
+"""The rows that were read lately, by run, and where in the table each was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from runfolio.core.columns import Column
+from runfolio.store.table import Row
+
+PAGE = 256
+PAGES = 16
+
+
+class RowCache:
+    """Up to `PAGES * PAGE` rows; the ones put in first go first. Keyed by run, it outlives any re-sorting."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, Row] = {}
+        self._places: dict[int, int] = {}
+
+    def __contains__(self, run: int) -> bool:
+        return run in self._rows
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows.values())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def at(self, run: int, place: int) -> Row | None:
+        """The row of a run that is being shown at a place, which is remembered."""
+        self._places[run] = place
+        return self._rows.get(run)
+
+    def get(self, run: int) -> Row | None:
+        """The row of a run if it is here."""
+        return self._rows.get(run)
+
+    def places(self, runs: Iterable[int]) -> list[int]:
+        """Where these runs were last seen, ascending; those never shown are left out."""
+        return sorted(self._places[run] for run in runs if run in self._places)
+
+    def put(self, rows: Mapping[int, Row]) -> None:
+        """Take rows in, and let the oldest go."""
+        for run, row in rows.items():
+            self._rows.pop(run, None)
+            self._rows[run] = row
+        for run in list(self._rows)[: max(len(self._rows) - PAGES * PAGE, 0)]:
+            del self._rows[run]
+        if len(self._places) > 4 * PAGES * PAGE:
+            self._places = {run: place for run, place in self._places.items() if run in self._rows}
+
+    def shift(self, rows: int) -> None:
+        """So many rows were put on top."""
+        self._places = {run: place + rows for run, place in self._places.items()}
+
+    def forget_places(self) -> None:
+        """The order is a new one."""
+        self._places.clear()
+
+    def rearrange(self, old: tuple[Column, ...], new: tuple[Column, ...]) -> None:
+        """Columns came or went: bring the cells into their order until the rows have been read again."""
+        where = {column: index for index, column in enumerate(old)}
+        picks = [where.get(column) for column in new]
+        for run, row in self._rows.items():
+            cells = tuple(None if pick is None else row.cells[pick] for pick in picks)
+            self._rows[run] = Row(row.id, row.run_id, row.status, row.parent, cells)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._rows.clear()
+        self._places.clear()

@@ -1,0 +1,89 @@
+"""What stands in a cell of the run table: its text, its full text and its side of the column."""
+
+from __future__ import annotations
+
+import math
+
+from runfolio.core import numbers
+from runfolio.core.columns import Column, Kind, Source
+from runfolio.core.entities import RunStatus
+from runfolio.core.numbers import NumberFormat
+from runfolio.store.table import Row
+
+# The trend column is drawn from a metric's curve; the store knows no such statistic.
+TREND = "trend"
+STATUS_SHAPES = {
+    RunStatus.SCHEDULED: "◌",
+    RunStatus.RUNNING: "●",
+    RunStatus.FINISHED: "✓",
+    RunStatus.FAILED: "✕",
+    RunStatus.KILLED: "■",
+}
+MOST_TEXT = 200
+
+
+def trend(key: str) -> Column:
+    """The column with the small picture of a metric's curve."""
+    return Column(Source.METRIC, key, Kind.NUMBER, TREND, title=f"{key} trend")
+
+
+def is_trend(column: Column) -> bool:
+    """True for a column that shows curves and has no values of its own."""
+    return column.statistic == TREND
+
+
+def right_aligned(column: Column) -> bool:
+    """Numbers and durations stand on the right, so that their digits stand under each other."""
+    return column.kind in (Kind.NUMBER, Kind.DURATION) and not is_trend(column)
+
+
+def text(column: Column, value: object, form: NumberFormat, now: int) -> str:
+    """The value as the cell shows it; `now` in epoch milliseconds. Empty when there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, RunStatus) or column.kind is Kind.STATUS:
+        return status_text(RunStatus(str(value)))
+    if isinstance(value, str):
+        return " ".join(value[:MOST_TEXT].split())
+    return _number(column, float(str(value)) if not isinstance(value, (int, float)) else value, form, now)
+
+
+def _number(column: Column, value: float, form: NumberFormat, now: int) -> str:
+    if column.kind is Kind.TIME:
+        return numbers.age(int(value), now)
+    if column.kind is Kind.DURATION:
+        return numbers.duration(int(value))
+    return form.text(value) if column.source is Source.METRIC else numbers.short(value)
+
+
+def status_text(status: RunStatus) -> str:
+    """A status with its shape, so that colour is never the only sign: `✓ finished`."""
+    return f"{STATUS_SHAPES[status]} {status.lower()}"
+
+
+def full_text(column: Column, value: object) -> str:
+    """The value without any loss, for tool tips and the clipboard."""
+    if value is None:
+        return ""
+    if column.kind is Kind.TIME and isinstance(value, (int, float)):
+        return numbers.full_time(int(value))
+    if column.kind is Kind.DURATION and isinstance(value, (int, float)):
+        return f"{value / 1000:.3f} s"
+    return numbers.exact(value) if isinstance(value, (int, float)) else str(value)
+
+
+def fraction(value: object, limits: tuple[float, float] | None) -> float | None:
+    """How far along its column's range a value lies, 0 to 1; None where a bar would say nothing."""
+    if not isinstance(value, (int, float)) or limits is None or not math.isfinite(value):
+        return None
+    low, high = limits
+    if not math.isfinite(high - low) or high <= low:
+        return None
+    return min(max((value - low) / (high - low), 0.0), 1.0)
+
+
+def live_duration(row: Row, started: object, now: int) -> int | None:
+    """The time a running run has been going; None for one that has ended, whose duration is known."""
+    if row.status is not RunStatus.RUNNING or not isinstance(started, int):
+        return None
+    return max(now - started, 0)

@@ -1,0 +1,364 @@
+"""The item model of the run table: an array of run ids, and the rows that are being looked at."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+
+from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Source
+from runfolio.core.entities import RunStatus
+from runfolio.core.numbers import NumberFormat, column_format
+from runfolio.gui.runs import cells
+from runfolio.gui.runs.cache import PAGE, RowCache
+from runfolio.store.table import Row
+
+Ids = NDArray[np.int64]
+Index = QModelIndex | QPersistentModelIndex
+Ranges = Mapping[Column, tuple[float, float]]
+
+RUN_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+GROUPS = {Source.ATTRIBUTE: "RUN", Source.PARAM: "PARAMETERS", Source.TAG: "TAGS", Source.METRIC: "METRICS"}
+# Dragging the scroll bar passes many pages; only the last ones can still be on screen.
+WANTED_PAGES = 3
+SAMPLE = 300
+PLAIN_FORMAT = NumberFormat()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """An answer to `fetch`.
+
+    Attributes:
+        asked: the runs that were asked for.
+        columns: what the cells are of, in order.
+        found: the rows by run.
+        parents: the names of the parents of nested runs, by the parent's id.
+    """
+
+    asked: Sequence[int]
+    columns: tuple[Column, ...]
+    found: Mapping[int, Row]
+    parents: Mapping[int, str] = field(default_factory=dict)
+
+
+class RunTableModel(QAbstractTableModel):
+    """Runs in the order of an id array; cells come from a cache that is filled through `fetch`.
+
+    `fetch` is called with the ids of missing runs and answers, now or later, with `put_rows`. Until then the cells
+    are empty and `row` is None. There is at most one unanswered call, so that fast scrolling makes no queue.
+
+    Attributes:
+        columns: what the store is asked for; a trend column may follow them.
+        now: the time that ages are reckoned from, in epoch milliseconds.
+    """
+
+    def __init__(self, fetch: Callable[[list[int]], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns: tuple[Column, ...] = ATTRIBUTES
+        self.now = time.time_ns() // 1_000_000
+        self._fetch = fetch
+        self._ids: Ids = np.empty(0, np.int64)
+        self._trend: tuple[Column, ...] = ()
+        self._cache = RowCache()
+        self._parents: dict[int, str] = {}
+        self._ranges: dict[Column, tuple[float, float]] = {}
+        self._formats: dict[Column, NumberFormat] = {}
+        self._wanted: dict[int, None] = {}
+        self._asked: frozenset[int] = frozenset()
+        self._gone: set[int] = set()
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._ask)
+        self._readers: dict[int, Callable[[int, Column], Any]] = {
+            int(Qt.ItemDataRole.DisplayRole): self.text,
+            int(Qt.ItemDataRole.EditRole): self._raw,
+            int(Qt.ItemDataRole.ToolTipRole): self._tool_tip,
+            int(Qt.ItemDataRole.TextAlignmentRole): self._alignment,
+            int(Qt.ItemDataRole.AccessibleTextRole): self._accessible,
+            RUN_ROLE: lambda row, _: int(self._ids[row]),
+        }
+
+    # What it holds
+
+    @property
+    def ids(self) -> Ids:
+        """The runs in order. Not to be changed."""
+        return self._ids
+
+    def column_at(self, section: int) -> Column:
+        """The column of a section of the header."""
+        return self.columns[section] if section < len(self.columns) else self._trend[section - len(self.columns)]
+
+    def section_of(self, column: Column) -> int:
+        """The section that shows a column; -1 if none does."""
+        shown = (*self.columns, *self._trend)
+        return shown.index(column) if column in shown else -1
+
+    def row(self, place: int) -> Row | None:
+        """The row at a place; None while it has not been read, which is then asked for."""
+        run = int(self._ids[place])
+        row = self._cache.at(run, place)
+        if row is None and run not in self._gone:
+            self._want(place // PAGE)
+        return row
+
+    def value(self, place: int, column: Column) -> object:
+        """The value of a cell; the time of a running run goes on by itself."""
+        row = self.row(place)
+        if row is None or cells.is_trend(column):
+            return None
+        if column == DURATION and row.status is RunStatus.RUNNING:
+            return cells.live_duration(row, row.cells[self.columns.index(CREATED)], self.now)
+        return row.cells[self.columns.index(column)]
+
+    def text(self, place: int, column: Column) -> str:
+        """What a cell shows."""
+        return cells.text(column, self.value(place, column), self.format_of(column), self.now)
+
+    def bar(self, place: int, column: Column) -> float | None:
+        """How far a metric's value lies along its column's range, 0 to 1; None for no bar."""
+        if column.source is not Source.METRIC or column not in self._ranges:
+            return None
+        return cells.fraction(self.value(place, column), self._ranges[column])
+
+    def format_of(self, column: Column) -> NumberFormat:
+        """How a metric's column writes its numbers."""
+        if column.source is not Source.METRIC or cells.is_trend(column):
+            return PLAIN_FORMAT
+        if column not in self._formats:
+            self._formats[column] = self._chosen_format(column)
+        return self._formats[column]
+
+    def _chosen_format(self, column: Column) -> NumberFormat:
+        index = self.columns.index(column)
+        sample = (row.cells[index] for row in islice(self._cache, SAMPLE))
+        seen = [value for value in sample if isinstance(value, (int, float))]
+        return column_format([*seen, *self._ranges.get(column, ())])
+
+    def cached(self, runs: Iterable[int] | None = None) -> list[int]:
+        """Those of the runs, or all runs, that have been read or are being read, and so may show old values."""
+        if runs is None:
+            return [row.id for row in self._cache]
+        return [run for run in runs if run in self._cache or run in self._asked]
+
+    def has_running(self) -> bool:
+        """True if a run that has been read is still going."""
+        return any(row.status is RunStatus.RUNNING for row in self._cache)
+
+    # What is put into it
+
+    def set_ids(self, ids: Ids) -> None:
+        """Show these runs in this order. New ones on top are inserted; anything else is a new table."""
+        more = len(ids) - len(self._ids)
+        if more >= 0 and np.array_equal(ids[more:], self._ids):
+            if more:
+                self._insert_on_top(ids, more)
+            return
+        self.beginResetModel()
+        self._ids = ids
+        self._cache.forget_places()
+        self._wanted.clear()
+        self._gone.clear()
+        self.endResetModel()
+
+    def _insert_on_top(self, ids: Ids, more: int) -> None:
+        self.beginInsertRows(QModelIndex(), 0, more - 1)
+        self._ids = ids
+        self._cache.shift(more)
+        self._wanted.clear()
+        self.endInsertRows()
+
+    def set_columns(self, columns: tuple[Column, ...], trend: Column | None = None) -> None:
+        """Show these columns, and at the end a trend. Rows that are here are rearranged until they are read again."""
+        trends = () if trend is None else (trend,)
+        if columns == self.columns and trends == self._trend:
+            return
+        old, new = (*self.columns, *self._trend), (*columns, *trends)
+        if not _is_part_of(old, new):
+            self.beginResetModel()
+            self._take_columns(columns, trends)
+            self.endResetModel()
+            return
+        for first, last in _runs_of_new(old, new):
+            self.beginInsertColumns(QModelIndex(), first, last)
+            grown = new[: last + 1] + tuple(c for c in old if c not in new[: last + 1])
+            self._take_columns(tuple(c for c in grown if not cells.is_trend(c)), tuple(filter(cells.is_trend, grown)))
+            self.endInsertColumns()
+
+    def _take_columns(self, columns: tuple[Column, ...], trends: tuple[Column, ...]) -> None:
+        self._cache.rearrange(self.columns, columns)
+        self.columns, self._trend = columns, trends
+        self._formats.clear()
+
+    def set_ranges(self, ranges: Ranges) -> None:
+        """The least and greatest value of each metric's column, for its bars and digits."""
+        if ranges != self._ranges:
+            self._ranges = dict(ranges)
+            self._formats.clear()
+            self._changed(0, len(self._ids) - 1)
+
+    def put_rows(self, rows: Rows) -> None:
+        """Rows that were asked for, or that changed. Those asked for and not there are gone from the store.
+
+        Rows of other columns than those shown now are dropped, and asked for again when they are looked at.
+        """
+        asked = set(rows.asked)
+        if rows.columns == self.columns:
+            if any(run not in self._cache for run in rows.found):
+                self._formats.clear()
+            self._cache.put(rows.found)
+            self._gone.update(asked - rows.found.keys())
+        self._parents.update(rows.parents)
+        if self._asked <= asked:
+            self._asked = frozenset()
+        self._changed_places(self._cache.places(asked))
+        if self._wanted:
+            self._timer.start()
+
+    def fetch_failed(self) -> None:
+        """The last fetch has no answer; what is missing is asked for when it is looked at again."""
+        self._asked = frozenset()
+
+    def forget_rows(self) -> None:
+        """Another store or experiment: nothing that was read holds any more."""
+        self._cache.clear()
+        self._gone.clear()
+        self._asked = frozenset()
+
+    def tick(self, now: int) -> None:
+        """Let time pass, in epoch milliseconds: ages and running durations are written anew."""
+        self.now = now
+        for column in (CREATED, DURATION):
+            section = self.section_of(column)
+            if section >= 0 and len(self._ids):
+                self._emit(0, len(self._ids) - 1, section, section)
+
+    def repaint_trends(self) -> None:
+        """The pictures of the trend column have come."""
+        if self._trend and len(self._ids):
+            self._emit(0, len(self._ids) - 1, len(self.columns), len(self.columns))
+
+    # Asking
+
+    def _want(self, page: int) -> None:
+        self._wanted.pop(page, None)
+        self._wanted[page] = None
+        if not self._asked and not self._timer.isActive():
+            self._timer.start()
+
+    def _ask(self) -> None:
+        if self._asked or not self._wanted:
+            return
+        pages = list(self._wanted)[-WANTED_PAGES:]
+        self._wanted.clear()
+        missing = [
+            run
+            for page in pages
+            for run in self._ids[page * PAGE : (page + 1) * PAGE].tolist()
+            if run not in self._cache and run not in self._gone
+        ]
+        if missing:
+            self._asked = frozenset(missing)
+            self._fetch(missing)
+
+    # Telling
+
+    def _changed_places(self, places: list[int]) -> None:
+        start = 0
+        for index in range(1, len(places) + 1):
+            if index == len(places) or places[index] != places[index - 1] + 1:
+                self._changed(places[start], places[index - 1])
+                start = index
+
+    def _changed(self, first: int, last: int) -> None:
+        if 0 <= first <= last < len(self._ids):
+            self._emit(first, last, 0, self.columnCount() - 1)
+
+    def _emit(self, first: int, last: int, left: int, right: int) -> None:
+        self.dataChanged.emit(self.index(first, left), self.index(last, right))
+
+    # Qt's questions
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """How many runs there are."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """How many columns there are."""
+        return 0 if parent.isValid() else len(self.columns) + len(self._trend)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Everything can be selected; a name can be edited once it is there."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        if self.column_at(index.column()) == NAME and int(self._ids[index.row()]) in self._cache:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """What a cell shows; None at once for roles that are not served."""
+        reader = self._readers.get(role)
+        if reader is None or not index.isValid():
+            return None
+        return reader(index.row(), self.column_at(index.column()))
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
+        """The columns' headings; the rows have none."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < self.columnCount():
+            return None
+        column = self.column_at(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.heading
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.id
+        return self._alignment(0, column) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def _raw(self, place: int, column: Column) -> object:
+        value = self.value(place, column)
+        return value if isinstance(value, (str, int, float)) else None
+
+    def _tool_tip(self, place: int, column: Column) -> str:
+        value = self.value(place, column)
+        full = cells.full_text(column, value)
+        row = self.row(place)
+        if column == NAME and row is not None and row.parent is not None:
+            return f"{full}\nNested in {self.parent_name(row.parent)}"
+        return full
+
+    def parent_name(self, run: int) -> str:
+        """The name of a parent run as far as it is known."""
+        row = self._cache.get(run)
+        known = row.cells[self.columns.index(NAME)] if row is not None else self._parents.get(run)
+        return str(known or f"run {run}")
+
+    def _alignment(self, _place: int, column: Column) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if cells.right_aligned(column) else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+    def _accessible(self, place: int, column: Column) -> str:
+        if self.row(place) is None:
+            return f"{column.heading}: loading"
+        return f"{column.heading}: {self.text(place, column) or 'none'}"
+
+
+def _is_part_of(old: tuple[Column, ...], new: tuple[Column, ...]) -> bool:
+    """True when `new` is `old` with columns put in between."""
+    rest = iter(new)
+    return all(column in rest for column in old)
+
+
+def _runs_of_new(old: tuple[Column, ...], new: tuple[Column, ...]) -> list[tuple[int, int]]:
+    """First and last section of each group of neighbours that `new` has more than `old`."""
+    added = [index for index, column in enumerate(new) if column not in old]
+    starts = [i for i in added if i - 1 not in added]
+    ends = [i for i in added if i + 1 not in added]
+    return list(zip(starts, ends, strict=True))

@@ -1,0 +1,137 @@
+"""A wrong call raises at once and names the rule; trouble with the store does not reach the training loop."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+import runfolio
+from runfolio.client import fluent
+from runfolio.core.errors import InvalidValue, NotAStore, NotFound, RunStateError
+from tests.client.conftest import Script
+
+
+@pytest.fixture
+def run(folder: Path) -> object:
+    """An active run in this process."""
+    runfolio.set_tracking_uri(folder)
+    with runfolio.start_run() as active:
+        yield active
+    fluent.close_all()
+
+
+@pytest.mark.parametrize("key", ["", "a" * 251, "a\nb", "a//b", "/a", "a/", "../a", ".", "a/./b", "a|b", None, 3])
+def test_a_wrong_key(run: object, key: str) -> None:
+    for call in (runfolio.log_metric, runfolio.log_param, runfolio.set_tag):
+        with pytest.raises(InvalidValue):
+            call(key, 1)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: runfolio.log_metric("m", "high"), "must be a number"),
+        (lambda: runfolio.log_metric("m", None), "must be a number"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_metric("m", 1.0, step=1.5), "whole number"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_metric("m", 1.0, step=2**63), "64 bits"),
+        (lambda: runfolio.log_metric("m", 1.0, timestamp=-1), "not negative"),
+        (lambda: runfolio.log_param("lr", float("nan")), "must be finite"),
+        (lambda: runfolio.log_param("lr", float("inf")), "must be finite"),
+        (lambda: runfolio.log_text("x", "../x"), "'..'"),
+        (lambda: runfolio.log_text("x", "/etc/x"), "relative path"),
+        (lambda: runfolio.log_text("x", "con.txt"), "reserved"),
+        (lambda: runfolio.log_image([[2.0]], "a.png"), "from 0 to 1"),
+        (lambda: runfolio.log_image([[0.0]]), "either"),
+        (lambda: runfolio.end_run("DONE"), "not a status"),
+        (lambda: runfolio.set_experiment("  "), "not blank"),
+        (lambda: runfolio.set_experiment("a//b"), "no name"),
+        (lambda: runfolio.set_tracking_uri("https://host"), "not a folder"),
+    ],
+)
+def test_a_wrong_value(run: object, call: object, words: str) -> None:
+    assert callable(call)
+    with pytest.raises(InvalidValue, match=words):
+        call()
+
+
+def test_a_second_metric_of_a_call_is_wrong(run: runfolio.ActiveRun) -> None:
+    with pytest.raises(InvalidValue):
+        runfolio.log_metrics({"good": 1.0, "bad": "x"})  # type: ignore[dict-item]
+    runfolio.flush()
+    from runfolio.store import open_store, series
+
+    store = open_store(fluent.get_tracking_uri())
+    assert series.metric_keys(store, [1]) == [], "either all or none"
+    store.close()
+
+
+def test_a_param_keeps_its_value(run: object) -> None:
+    runfolio.log_param("lr", 0.1)
+    runfolio.log_param("lr", "0.1")
+    with pytest.raises(InvalidValue, match=r"'0.1'.*'0.2'"):
+        runfolio.log_params({"lr": 0.2, "new": 1})
+    assert isinstance(run, runfolio.ActiveRun) and run.data.params == {"lr": "0.1"}
+
+
+def test_a_second_run_needs_nested(run: object) -> None:
+    with pytest.raises(RunStateError, match="nested=True"):
+        runfolio.start_run()
+
+
+def test_a_file_that_is_not_there(run: object, tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        runfolio.log_artifact(tmp_path / "none.txt")
+
+
+@pytest.mark.parametrize("uri", ["file", "folder"])
+def test_a_store_that_is_none(tmp_path: Path, uri: str) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "thesis.tex").write_text("x")
+    before = sorted(tmp_path.rglob("*"))
+    runfolio.set_tracking_uri(tmp_path / uri)
+    with pytest.raises(NotAStore):
+        runfolio.start_run()
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_locked_store_does_not_hold_up_the_loop(script: Script, folder: Path) -> None:
+    script("import runfolio\nwith runfolio.start_run(): pass")
+    holder = sqlite3.connect(folder / "runfolio.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    done = script("""
+        import time
+        import runfolio
+        start = time.perf_counter()
+        with runfolio.start_run():
+            for step in range(10000):
+                runfolio.log_metric("loss", 1.0, step=step)
+        print(time.perf_counter() - start)
+    """)
+    assert done.stderr.count("Logging goes on") == 1, done.stderr
+    holder.execute("ROLLBACK")
+    holder.close()
+    from runfolio.store import open_store, runs
+    from runfolio.store.recover import recover
+
+    store = open_store(folder)
+    assert recover(store) == 1
+    assert runs.get_run(store, 2).metrics["loss"].count == 10000
+    assert runs.get_run(store, 2).status == "FINISHED"
+    store.close()
+
+
+def test_a_damaged_store_is_left_alone_and_logging_goes_on(script: Script, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "runfolio.db").write_bytes(b"this is no database" * 100)
+    (folder / "journal").mkdir()
+    done = script("""
+        import runfolio
+        with runfolio.start_run():
+            runfolio.log_metric("loss", 1.0)
+    """)
+    assert "is not a database" in done.stderr
+    assert (folder / "runfolio.db").read_bytes() == b"this is no database" * 100
+    assert len(list((folder / "journal").iterdir())) == 1, "what was logged waits in the journal"

@@ -1,0 +1,94 @@
+"""`kill -9` at any moment loses no call that had returned, and nothing lands twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from runfolio.core.entities import RunStatus
+from runfolio.store import open_store, runs, series, table
+from runfolio.store.recover import recover
+
+# After each call it says so on a pipe that the kernel keeps, so that the test knows which calls had returned.
+LOGGER = textwrap.dedent("""
+    import os, sys
+    import runfolio
+    write = os.write
+    with runfolio.start_run():
+        runfolio.log_param("lr", 0.1)
+        write(1, b"p")
+        for step in range(10_000_000):
+            runfolio.log_metric("loss", step * 0.5, step=step)
+            write(1, b".")
+            if step % 100 == 0:
+                runfolio.set_tag("at", step)
+                write(1, b"t")
+""")
+
+
+def killed_after(folder: Path, calls: int) -> bytes:
+    """Start the logger, kill it after it reported that many calls, and return all it reported."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOGGER], stdout=subprocess.PIPE, env={**os.environ, "RUNFOLIO_STORE": str(folder)}
+    )
+    assert process.stdout is not None
+    seen = b""
+    while len(seen) < calls:
+        part = os.read(process.stdout.fileno(), max(1, min(65536, calls - len(seen))))
+        assert part, "the logger ended by itself"
+        seen += part
+    process.send_signal(signal.SIGKILL)
+    seen += process.stdout.read()
+    process.stdout.close()
+    process.wait()
+    return seen
+
+
+@pytest.mark.faults
+def test_fifty_random_moments(tmp_path: Path) -> None:
+    seed = int(os.environ.get("RUNFOLIO_TEST_SEED", "0")) or random.SystemRandom().randrange(1 << 30)
+    moments = random.Random(seed)
+    reports = []
+    folder = tmp_path / "store"
+    for _ in range(50):
+        # From before the tables exist to long after many passes of the background thread.
+        calls = int(10 ** moments.uniform(0, 5))
+        reports.append(killed_after(folder, calls))
+    store = open_store(folder)
+    recover(store)
+    ids = sorted(int(i) for i in table.run_ids(store, table.RunQuery()))
+    assert len(ids) == 50, f"seed {seed}"
+    found = sorted(_check(store, run, f"seed {seed}, run {run}") for run in ids)
+    assert len(found) == len(reports)
+    for points, report in zip(found, sorted(report.count(b".") for report in reports), strict=True):
+        # The call that was under way when the process died may have landed or not.
+        assert report <= points <= report + 1, f"seed {seed}"
+    assert not list((folder / "journal").iterdir())
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    store.close()
+
+
+def _check(store: object, number: int, what: str) -> int:
+    """One killed run: its points are the sequence that was logged, without gap or double. Returns how many."""
+    from runfolio.store import Store
+
+    assert isinstance(store, Store)
+    run = runs.get_run(store, number)
+    points = series.points(store, number, "loss")
+    assert run.status is RunStatus.KILLED, what
+    assert np.array_equal(points.steps, np.arange(len(points))), what
+    assert np.array_equal(points.values, points.steps * 0.5), what
+    if len(points):
+        assert run.params == {"lr": "0.1"}, what
+        assert run.metrics["loss"].count == len(points), what
+        assert int(run.tags.get("at", 0)) >= (len(points) - 2) // 100 * 100, what
+    return len(points)
