@@ -66,7 +66,10 @@ def report(title: str, figures: Sequence[Figure]) -> int:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     print(heading)
     for row in rows:
-        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:4], widths[1:4], strict=True))]
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(row[1:4], widths[1:4], strict=True)),
+        ]
         print("  ".join([*cells, row[4]]).rstrip())
     sys.stdout.flush()
     return 0 if all(figure.passed for figure in figures) else 1

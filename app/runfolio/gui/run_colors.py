@@ -7,12 +7,9 @@ from PySide6.QtGui import QColor, QPen
 
 # Ten hues for each theme, chosen by a search that keeps every pair apart for normal sight and for the three kinds of
 # colour blindness, with a contrast of at least 3:1 against the theme's panel.
-DARK = (
-    "#3fb4ff #f98816 #06a288 #e24f4f #a473de #29defd #e9cc51 #d491c5 #8bb471 #b9c6c1"  # blue orange green red violet
-).split()
-LIGHT = (
-    "#4247cd #ab660c #11a774 #b9083f #9458f0 #50837c #a7930b #db51b4 #3e5912 #73588b"  # cyan yellow pink olive grey
-).split()
+# In this order: blue, orange, green, red, violet, cyan, yellow, pink, olive, grey.
+DARK = ("#3fb4ff", "#f98816", "#06a288", "#e24f4f", "#a473de", "#29defd", "#e9cc51", "#d491c5", "#8bb471", "#b9c6c1")
+LIGHT = ("#4247cd", "#ab660c", "#11a774", "#b9083f", "#9458f0", "#50837c", "#a7930b", "#db51b4", "#3e5912", "#73588b")
 HUES = len(DARK)
 # Long enough to be seen in a curve that goes up and down; in widths of the pen.
 DASHES = [6.0, 3.0]

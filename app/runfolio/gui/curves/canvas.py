@@ -102,7 +102,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
 
     def pixels(self) -> int:
         """The width of the plot in pixels of the screen."""
-        return max(16, round(float(self.view.width()) * self.devicePixelRatioF()))
+        return max(16, int(self.view.width() * self.devicePixelRatioF()))
 
     def scale_of_view(self) -> tuple[float, float]:
         """Pixels for one unit along x and along y."""

@@ -58,6 +58,7 @@ class ChartCard(QFrame):
         self._kind = XAxis.STEP
         self._pixels = 0
         self._ratio = ""
+        self._expanded = False
         self._title = ElidedLabel(key, Qt.TextElideMode.ElideMiddle)
         self._info = ElidedLabel()
         self._badge = QLabel()
@@ -66,7 +67,6 @@ class ChartCard(QFrame):
         self._readout = Readout(self.plot)
         self._build()
         self.set_look(look)
-        self.set_expanded(False)
 
     def _build(self) -> None:
         self.setAccessibleName(f"Chart of {self.key}")
@@ -140,7 +140,9 @@ class ChartCard(QFrame):
 
     def reread_if_reduced(self) -> bool:
         """After a zoom or another width: mark everything unless all points are drawn already."""
-        drawn = [line for one in self.plot.drawn.values() for line in (one.line.curve, one.line.raw) if line is not None]
+        drawn = [
+            line for one in self.plot.drawn.values() for line in (one.line.curve, one.line.raw) if line is not None
+        ]
         partly = any(line.reduced for line in drawn) or self._zoomed_when_read
         if partly:
             self.mark()
@@ -175,6 +177,7 @@ class ChartCard(QFrame):
 
     def set_expanded(self, expanded: bool) -> None:
         """Offer the way back when the chart fills the panel."""
+        self._expanded = expanded
         self._expand.setIcon(icon("collapse" if expanded else "expand", "muted"))
         name = f"{'Back to all charts from' if expanded else 'Enlarge the chart'} {self.key}"
         self._expand.setToolTip(name)
@@ -185,13 +188,12 @@ class ChartCard(QFrame):
         self._look = look
         self.plot.set_look(look)
         self._readout.set_look(look)
-        palette = self.palette()
-        palette.setColor(self.foregroundRole(), look.muted)
-        self._info.setPalette(palette)
+        self._info.setStyleSheet(f"color: {look.muted.name()};")
         self._badge.setStyleSheet(
             f"QLabel {{ color: {look.muted.name()}; border: 1px solid {look.line.name()}; border-radius: 4px;"
             " padding: 0 4px; }"
         )
+        self.set_expanded(self._expanded)
         self.update()
 
     def _describe(self) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from runfolio.gui.curves.reading import Answer, Question, answer
-from runfolio.gui.session import Message, Session
+from runfolio.gui.session import Session
 
 
 class Feed(QObject):
@@ -41,7 +41,7 @@ class Feed(QObject):
             return
         self._busy = True
         work = partial(answer, self._session.store, question)
-        self._session.jobs.read(work, partial(self._done, question), failed=self._failed, title="Reading curves")
+        self._session.jobs.read(work, partial(self._done, question), failed=self._failed)
 
     def _done(self, question: Question, found: Answer) -> None:
         self._busy = False
@@ -51,4 +51,4 @@ class Feed(QObject):
     def _failed(self, error: Exception) -> None:
         """Tell the user; the next change of the store or of the selection tries again."""
         self._busy = False
-        self._session.message.emit(Message.of_error(error, "The curves could not be read."))
+        self._session.jobs.failed.emit(error, "Reading curves")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from runfolio.gui.run_colors import run_color, run_pen
-from runfolio.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from runfolio.gui.theme import Theme
 
 DIMMED = 0.22
 FAINT = 0.28

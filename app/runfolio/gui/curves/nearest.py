@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from runfolio.core.curves import Floats
 
@@ -42,12 +43,12 @@ def distance(x: Floats, y: Floats, at: tuple[float, float], scale: tuple[float, 
     return float(np.min(both, where=np.isfinite(both), initial=np.inf))
 
 
-def lonely(y: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def lonely(y: Floats) -> NDArray[np.bool_]:
     """True for the points that no line shows, because they have a gap on both sides."""
     finite = np.isfinite(y)
     left = np.concatenate([[False], finite[:-1]])
     right = np.concatenate([finite[1:], [False]])
-    return finite & ~left & ~right
+    return np.asarray(finite & ~left & ~right, np.bool_)
 
 
 def extent(y: Floats, x: Floats, low: float, high: float) -> tuple[float, float] | None:

@@ -52,6 +52,8 @@ class CurvesPanel(QWidget):
         self._empty = EmptyCharts(self)
         self._feed = Feed(session, self._question, self._take, self)
         self._stack = QStackedLayout()
+        self._shown_options = self.toolbar.options
+        self._shown_selection = session.selection.experiments, session.selection.runs
         self._place()
         self._connect()
 
@@ -74,7 +76,6 @@ class CurvesPanel(QWidget):
         self._session.selection_changed.connect(self._on_selection)
         self._session.highlighted.connect(self._on_highlighted)
         self._session.theme.theme_changed.connect(self._on_theme)
-        self._shown_options = self.toolbar.options
         self._feed.refresh()
 
     @property
@@ -103,9 +104,9 @@ class CurvesPanel(QWidget):
     def _take(self, question: Question, answer: Answer) -> None:
         """Show an answer, unless the user has chosen something else since it was asked for."""
         selection = self._session.selection
-        if answer.lineup is not None:
-            if (question.experiments, question.selected) == (selection.experiments, selection.runs):
-                self._show_lineup(answer.lineup)
+        asked_for = question.experiments, question.selected
+        if answer.lineup is not None and asked_for == (selection.experiments, selection.runs):
+            self._show_lineup(answer.lineup)
         now = self.toolbar.options
         if (question.options.x, question.options.smoothing) != (now.x, now.smoothing):
             return
@@ -260,8 +261,10 @@ class CurvesPanel(QWidget):
     def _on_selection(self, selection: Selection) -> None:
         for card in self.grid.cards():
             card.plot.set_lights(selection.current, self._lit)
-        self._lineup_stale = True
-        self._feed.refresh()
+        if (selection.experiments, selection.runs) != self._shown_selection:
+            self._shown_selection = selection.experiments, selection.runs
+            self._lineup_stale = True
+            self._feed.refresh()
 
     @Slot(object)
     def _on_highlighted(self, run: int | None) -> None:

@@ -230,9 +230,7 @@ class Plot(Canvas):
     def run_near(self, place: QPointF) -> int | None:
         """The run whose line passes within a few pixels of a place, the nearest one."""
         scale, at = self.scale_of_view(), (place.x(), place.y())
-        distances = {
-            run: distance(drawn.line.curve.x, drawn.y, at, scale, REACH) for run, drawn in self.drawn.items()
-        }
+        distances = {run: distance(drawn.line.curve.x, drawn.y, at, scale, REACH) for run, drawn in self.drawn.items()}
         nearest = min(distances, key=distances.__getitem__, default=None)
         return nearest if nearest is not None and distances[nearest] <= REACH else None
 

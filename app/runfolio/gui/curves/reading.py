@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from runfolio.core.columns import CREATED, NAME, SortKey
 from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
@@ -149,7 +150,7 @@ def line_of(series: Points, start: int, wish: Wish, options: Options) -> Line:
     return Line(reduce(x, averages, wish.low, wish.high, wish.pixels), raw, part)
 
 
-def _x_values(series: Points, start: int, x: XAxis) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.intp]] | None]:
+def _x_values(series: Points, start: int, x: XAxis) -> tuple[Floats, NDArray[np.intp] | None]:
     """The ascending x values and, if the points have to be put in another order for that, the order."""
     if x is XAxis.STEP:
         return series.steps.astype(np.float64), None

@@ -156,7 +156,7 @@ class RunTableModel(QAbstractTableModel):
     def set_ids(self, ids: Ids) -> None:
         """Show these runs in this order. New ones on top are inserted; anything else is a new table."""
         more = len(ids) - len(self._ids)
-        if more >= 0 and np.array_equal(ids[more:], self._ids):
+        if 0 <= more <= PAGE and len(self._ids) and np.array_equal(ids[more:], self._ids):
             if more:
                 self._insert_on_top(ids, more)
             return

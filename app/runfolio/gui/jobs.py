@@ -1,0 +1,142 @@
+"""Work off the main thread: reads side by side, writes one after another, answers back on the main thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+T = TypeVar("T")
+READERS = 4
+
+
+class Job:
+    """One piece of work.
+
+    Attributes:
+        title: what the user is told it does; empty for work not worth telling.
+        started: when it was asked for, by the monotonic clock, in seconds.
+        writes: True if it changes data; such a job is never dropped when the program ends.
+        cancelled: True once nobody waits for the answer; long functions poll it.
+    """
+
+    def __init__(self, title: str, done: Callable[[Any], None], failed: Callable[[Exception], None] | None) -> None:
+        self.title = title
+        self.done = done
+        self.failed = failed
+        self.started = time.monotonic()
+        self.cancelled = False
+        self.writes = False
+
+    def cancel(self) -> None:
+        """Drop the answer; work that has not begun never does."""
+        self.cancelled = True
+
+
+class Jobs(QObject):
+    """Runs functions on threads and hands their answers to the main thread, where it must be made.
+
+    Signals:
+        busy_changed(): a job began or ended.
+        failed(Exception, str): a job without a handler of its own failed; with its title.
+    """
+
+    busy_changed = Signal()
+    failed = Signal(object, str)
+    _finished = Signal(object, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        # One thread: writes never wait for each other inside the database, and happen in the order of the clicks.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._latest: dict[str, Job] = {}
+        self._running: list[Job] = []
+        self._closed = False
+        self._finished.connect(self._on_finished)
+
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """What is under way or waits, oldest first."""
+        return tuple(self._running)
+
+    def read(
+        self,
+        function: Callable[[], T],
+        done: Callable[[T], None],
+        *,
+        channel: str = "",
+        failed: Callable[[Exception], None] | None = None,
+        title: str = "",
+    ) -> Job:
+        """Run a function that changes nothing; `done` gets its answer on the main thread.
+
+        A newer job of the same channel makes the answer of an older one be dropped.
+        """
+        job = Job(title, done, failed)
+        if channel:
+            older = self._latest.get(channel)
+            if older is not None:
+                older.cancel()
+            self._latest[channel] = job
+        self._start(self._readers, job, function)
+        return job
+
+    def write(
+        self,
+        function: Callable[[], T],
+        done: Callable[[T], None],
+        *,
+        failed: Callable[[Exception], None] | None = None,
+        title: str = "",
+    ) -> Job:
+        """Run a function that changes data, after all earlier ones."""
+        job = Job(title, done, failed)
+        job.writes = True
+        self._start(self._writer, job, function)
+        return job
+
+    def close(self) -> None:
+        """Drop the reads that wait, finish the writes, end the threads. No answer arrives afterwards."""
+        self._closed = True
+        for job in self._running:
+            job.cancelled = not job.writes
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._writer.shutdown(wait=True)
+        self._running.clear()
+
+    def _start(self, pool: ThreadPoolExecutor, job: Job, function: Callable[[], Any]) -> None:
+        if self._closed:
+            return
+        self._running.append(job)
+        self.busy_changed.emit()
+        pool.submit(self._work, job, function)
+
+    def _work(self, job: Job, function: Callable[[], Any]) -> None:
+        """On a worker thread; the signal carries the outcome over."""
+        result, error = None, None
+        if not job.cancelled:
+            try:
+                result = function()
+            except Exception as caught:  # handed to the main thread, where it is shown
+                error = caught
+        if not self._closed:
+            self._finished.emit(job, result, error)
+
+    @Slot(object, object, object)
+    def _on_finished(self, job: Job, result: object, error: Exception | None) -> None:
+        if self._closed:
+            return
+        self._running.remove(job)
+        self.busy_changed.emit()
+        if job.cancelled:
+            return
+        if error is None:
+            job.done(result)
+        elif job.failed is not None:
+            job.failed(error)
+        else:
+            self.failed.emit(error, job.title)

@@ -1,0 +1,33 @@
+"""What is told to the user in one line, without stopping anybody."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+from runfolio.core.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line for the message strip.
+
+    Attributes:
+        text: what happened.
+        error: True for something that went wrong.
+        undoable: True when the strip offers to undo it.
+        details: what a Details button shows; empty for none.
+    """
+
+    text: str
+    error: bool = False
+    undoable: bool = False
+    details: str = ""
+
+    @classmethod
+    def of_error(cls, error: Exception, what: str = "") -> Message:
+        """An error as the user should read it; one of ours with its traceback for the report."""
+        if isinstance(error, UserError):
+            return cls(f"{what} {error.message} {error.hint}".strip(), error=True)
+        details = "".join(traceback.format_exception(error))
+        return cls(f"{what or 'That did not work:'} {error}".strip(), error=True, details=details)

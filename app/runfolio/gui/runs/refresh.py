@@ -1,0 +1,78 @@
+"""Reads something from the store again and again: one job at a time, and once more if asked meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, QTimer
+
+from runfolio.gui.session import Message, Session
+
+T = TypeVar("T")
+
+
+class Refresh(Generic[T]):
+    """News that come while a job is under way, or within `interval` after one, go together into the next.
+
+    `prepare` is called on the main thread and returns the function to run on a worker, or None if there is nothing
+    to read; `done` gets the answer on the main thread.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        prepare: Callable[[], Callable[[], T] | None],
+        done: Callable[[T], None],
+        complaint: str,
+        parent: QObject,
+        interval: int = 0,
+    ) -> None:
+        self._session = session
+        self._prepare = prepare
+        self._done = done
+        self._complaint = complaint
+        self._busy = False
+        self._due = False
+        self._timer = QTimer(parent, singleShot=True, interval=interval)
+        self._timer.timeout.connect(self._start_if_due)
+
+    @property
+    def idle(self) -> bool:
+        """True when nothing is under way and nothing is due."""
+        return not (self._busy or self._due)
+
+    def ask(self) -> None:
+        """Read as soon as it may be."""
+        self._due = True
+        if not self._timer.isActive():
+            self._start_if_due()
+
+    def ask_now(self) -> None:
+        """Read without waiting for the interval: the user has asked."""
+        self._timer.stop()
+        self.ask()
+
+    def _start_if_due(self) -> None:
+        if self._busy or not self._due:
+            return
+        self._due = False
+        work = self._prepare()
+        if work is not None:
+            self._busy = True
+            self._session.jobs.read(work, self._on_done, failed=self._on_failed)
+
+    def _on_done(self, answer: T) -> None:
+        self._finish()
+        self._done(answer)
+        if not self._timer.isActive():
+            self._start_if_due()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._finish()
+        self._session.message.emit(Message.of_error(error, self._complaint))
+
+    def _finish(self) -> None:
+        self._busy = False
+        if self._timer.interval():
+            self._timer.start()

@@ -1,0 +1,165 @@
+"""What all parts of a window share: the store, what is selected, what changed, and how to change something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoStack
+
+from runfolio.core.entities import Changes
+from runfolio.core.errors import UserError
+from runfolio.gui.jobs import Jobs
+from runfolio.gui.messages import Message as Message
+from runfolio.gui.theme import Theme
+from runfolio.gui.undo import OperationCommand
+from runfolio.store import Store
+from runfolio.store.operations import Operation, Outcome
+from runfolio.store.recover import recover
+from runfolio.store.watch import Watch, changes_since, current_revision
+
+POLL_MS = 50
+RECOVER_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the user looks at.
+
+    Attributes:
+        experiments: those whose runs are listed.
+        runs: the selected runs, in the order of the table.
+        current: the run of the inspector.
+    """
+
+    experiments: tuple[int, ...] = ()
+    runs: tuple[int, ...] = ()
+    current: int | None = None
+
+
+class Session(QObject):
+    """One window's view of one store.
+
+    Attributes:
+        store, jobs, undo, theme: shared by all parts.
+        selection: what is selected; changed by the select functions only.
+        revision: the store's revision that the views show.
+
+    Signals:
+        changed(Changes): the store was changed, by this window or any process.
+        selection_changed(Selection): the selection is another.
+        highlighted(int | None): the run under the mouse, anywhere.
+        message(Message): something to tell.
+    """
+
+    changed = Signal(object)
+    selection_changed = Signal(object)
+    highlighted = Signal(object)
+    message = Signal(object)
+
+    def __init__(self, store: Store, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store = store
+        self.theme = theme
+        self.jobs = Jobs(self)
+        self.undo = QUndoStack(self)
+        self.selection = Selection()
+        self.revision = 0
+        self._watch = Watch(store)
+        self._asking = False
+        self._stale = True
+        self._last_run: int | None = None
+        self.jobs.failed.connect(self._on_failed)
+        self._poll = self._timer(POLL_MS, self._on_poll)
+        self._recovery = self._timer(RECOVER_MS, self._on_recover)
+
+    def start(self) -> None:
+        """Begin to follow the store; everything already in it must be read by the views themselves."""
+        self.jobs.read(partial(current_revision, self.store), self._on_started)
+
+    def close(self) -> None:
+        """End threads and timers; the store stays open."""
+        self._poll.stop()
+        self._recovery.stop()
+        self.jobs.close()
+        self._watch.close()
+
+    def select_experiments(self, experiments: Sequence[int]) -> None:
+        """List the runs of these experiments."""
+        chosen = tuple(experiments)
+        if chosen != self.selection.experiments:
+            self._select(Selection(chosen))
+
+    def select_runs(self, runs: Sequence[int], current: int | None = None) -> None:
+        """Select these runs; the inspector shows `current`, or the first of them."""
+        chosen = tuple(runs)
+        shown = current if current is not None else (chosen[0] if chosen else None)
+        self._select(replace(self.selection, runs=chosen, current=shown))
+
+    def run(self, operation: Operation) -> None:
+        """Carry out an operation on the writing thread; it can be undone and says what it did."""
+        self.perform(operation, self._on_done)
+
+    def perform(
+        self,
+        operation: Operation,
+        done: Callable[[Outcome], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Carry out an operation and hand its Outcome to `done` on the main thread."""
+        self.jobs.write(partial(operation, self.store), done, failed=failed)
+
+    def _select(self, selection: Selection) -> None:
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit(selection)
+
+    def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval)
+        timer.timeout.connect(slot)
+        return timer
+
+    @Slot()
+    def _on_poll(self) -> None:
+        """Ask what changed if anything did; one question at a time, and again if more came meanwhile."""
+        self._stale = self._watch.poll() or self._stale
+        if self._stale and not self._asking:
+            self._stale, self._asking = False, True
+            question = partial(changes_since, self.store, self.revision)
+            self.jobs.read(question, self._on_changes, failed=self._on_not_read)
+
+    def _on_started(self, revision: int) -> None:
+        self.revision = revision
+        self._poll.start()
+        if not self.store.read_only:
+            self._recovery.start()
+            self._on_recover()
+
+    def _on_changes(self, changes: Changes) -> None:
+        self._asking = False
+        self.revision = changes.revision
+        if changes:
+            self.changed.emit(changes)
+
+    def _on_not_read(self, error: Exception) -> None:
+        self._asking, self._stale = False, True
+        self._on_failed(error, "")
+
+    def _on_recover(self) -> None:
+        self.jobs.read(partial(recover, self.store), lambda taken: None, channel="recover", failed=self._on_busy)
+
+    def _on_busy(self, error: Exception) -> None:
+        """A journal that cannot be taken in now is taken in later; only trouble of another kind is worth telling."""
+        if not isinstance(error, UserError):
+            self._on_failed(error, "Bringing in a run that ended.")
+
+    def _on_done(self, outcome: Outcome) -> None:
+        if outcome.inverse is not None:
+            self.undo.push(OperationCommand(self, outcome))
+        self.message.emit(Message(outcome.text, undoable=outcome.inverse is not None))
+
+    def _on_failed(self, error: Exception, title: str) -> None:
+        self.message.emit(Message.of_error(error, title))

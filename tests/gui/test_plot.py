@@ -1,0 +1,220 @@
+"""One chart: what its items hold, how runs are lit, and what mouse and keys do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.curves import Curve, Floats
+from runfolio.gui.curves.canvas import Zoom
+from runfolio.gui.curves.look import Light, Look
+from runfolio.gui.curves.plot import Plot
+from runfolio.gui.curves.reading import Line
+
+DARK = Look(True, *map(QColor, ("#14181f", "#1a2029", "#262d38", "#dbe2ea", "#8b97a6", "#5aa9ff")))
+LIGHT = Look(False, *map(QColor, ("#ffffff", "#f7f9fb", "#e1e6ec", "#1b232c", "#5e6a79", "#1b6fe0")))
+
+
+def line(*values: float, first: int = 0) -> Line:
+    y: Floats = np.array(values, dtype=np.float64)
+    return Line(Curve(np.arange(first, first + len(y), dtype=np.float64), y, len(y), False))
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> Plot:
+    """A chart on the screen."""
+    chart = Plot(DARK)
+    qtbot.addWidget(chart)
+    chart.resize(320, 240)
+    with qtbot.waitExposed(chart):
+        chart.show()
+    return chart
+
+
+def at(plot: Plot, x: float, y: float) -> QPoint:
+    """The place in the widget of plot coordinates."""
+    return QPoint(plot.mapFromScene(plot.view.mapViewToScene(QPointF(x, y))))
+
+
+def test_items_hold_the_points_and_their_gaps(plot: Plot) -> None:
+    plot.show_lines({1: line(1.0, 9.0, np.nan, 2.0, 3.0)}, {1})
+    item = plot.drawn[1].item
+    np.testing.assert_array_equal(item.yData, [1.0, 9.0, np.nan, 2.0, 3.0])
+    assert item.opts["connect"] == "finite"
+
+
+def test_the_lines_of_other_runs_stay_unless_dropped(plot: Plot) -> None:
+    plot.show_lines({1: line(1, 2, 3, 4), 2: line(1, 2, 3, 4)}, {1, 2})
+    first = plot.drawn[1].item
+    plot.show_lines({2: line(4, 3, 2, 1, 0)}, {1, 2})
+    assert plot.drawn[1].item is first
+    plot.show_lines({}, {2})
+    assert list(plot.drawn) == [2] and first.scene() is None
+
+
+def test_a_series_that_became_empty_is_not_drawn(plot: Plot) -> None:
+    plot.show_lines({1: line(1, 2)}, {1})
+    plot.show_lines({1: Line()}, {1})
+    assert not plot.drawn
+
+
+def test_ranges_fit_what_is_visible(plot: Plot) -> None:
+    plot.show_lines({1: line(0.0, 1.0, 2.0, 100.0)}, {1})
+    low, high = plot.span_y()
+    assert low < 0 and high > 100
+    plot.set_zoom(Zoom((0.0, 2.0)))
+    assert plot.span_x() == (0.0, 2.0)
+    assert plot.span_y()[1] < 3
+    plot.set_zoom(Zoom())
+    assert plot.span_y()[1] > 100
+
+
+@pytest.mark.parametrize("values", [[5.0], [0.0, 0.0], [np.nan, np.nan], []])
+def test_flat_single_and_missing_values_have_a_range(plot: Plot, values: list[float]) -> None:
+    plot.show_lines({1: line(*values)}, {1})
+    low, high = plot.span_y()
+    assert high > low
+
+
+def test_few_and_lonely_points_are_dots(plot: Plot) -> None:
+    plot.show_lines({1: line(1.0, 2.0), 2: line(1.0, 1.0, np.nan, 7.0, np.nan, 2.0, 2.0)}, {1, 2})
+    assert sorted(plot._dots.data["y"].tolist()) == [1.0, 2.0, 7.0]
+
+
+def test_logarithmic_values_are_exponents_and_the_rest_gaps(plot: Plot) -> None:
+    plot.show_lines({1: line(1.0, 10.0, -1.0, 0.0, 1000.0)}, {1})
+    plot.set_log(True)
+    np.testing.assert_allclose(plot.drawn[1].item.yData, [0.0, 1.0, np.nan, np.nan, 3.0])
+    plot.set_log(False)
+    assert plot.drawn[1].item.yData[4] == 1000.0
+
+
+def test_the_raw_curve_is_faint_behind_the_smoothed_one(plot: Plot) -> None:
+    plot.show_lines({1: Line(line(1, 1.5, 1.75, 2).curve, line(1, 2, 1, 3).curve)}, {1})
+    drawn = plot.drawn[1]
+    np.testing.assert_array_equal(drawn.raw.yData, [1, 2, 1, 3])
+    assert drawn.raw.opts["pen"].color().alpha() < drawn.item.opts["pen"].color().alpha()
+    assert plot.span_y()[1] > 3
+
+
+def test_one_run_is_lit_and_the_others_dimmed(plot: Plot) -> None:
+    plot.show_lines({1: line(1, 2, 3, 4), 2: line(4, 3, 2, 1)}, {1, 2})
+    plot.set_lights(current=2, lit=None)
+    assert [plot.drawn[run].item.opts["pen"].width() for run in (1, 2)] == [1, 2]
+    plot.set_lights(current=2, lit=1)
+    assert (plot.light_of(1), plot.light_of(2)) == (Light.LIT, Light.DIMMED)
+    assert plot.drawn[2].item.opts["pen"].color().alpha() < 100 < plot.drawn[1].item.opts["pen"].color().alpha()
+    plot.set_lights(current=2, lit=77)
+    assert plot.light_of(1) is Light.NORMAL
+
+
+def test_wide_dense_lines_are_not_antialiased(plot: Plot) -> None:
+    plot.show_lines({1: line(*range(3000)), 2: line(*range(30))}, {1, 2})
+    plot.set_lights(current=1, lit=None)
+    assert not plot.drawn[1].item.opts["antialias"] and plot.drawn[2].item.opts["antialias"]
+    plot.set_lights(current=2, lit=None)
+    assert plot.drawn[1].item.opts["antialias"] and plot.drawn[2].item.opts["antialias"]
+
+
+def test_a_theme_recolours_what_is_drawn(plot: Plot) -> None:
+    plot.show_lines({3: line(1, 2, 3, 4)}, {3})
+    plot.set_look(LIGHT)
+    assert plot.drawn[3].item.opts["pen"].color() == LIGHT.color(3, Light.NORMAL) != DARK.color(3, Light.NORMAL)
+
+
+def test_hovering_tells_the_run_and_leaving_takes_it_back(plot: Plot, qtbot: QtBot) -> None:
+    plot.show_lines({1: line(0, 0, 0, 0), 2: line(9, 9, 9, 9)}, {1, 2})
+    with qtbot.waitSignal(plot.hovered) as found:
+        qtbot.mouseMove(plot.viewport(), at(plot, 1.5, 9.0))
+    assert found.args == [2]
+    with qtbot.waitSignal(plot.hovered) as found:
+        qtbot.mouseMove(plot.viewport(), at(plot, 1.5, 4.5))
+    assert found.args == [None]
+
+
+def test_a_click_on_a_line_picks_its_run(plot: Plot, qtbot: QtBot) -> None:
+    plot.show_lines({1: line(0, 0, 0, 0), 2: line(9, 9, 9, 9)}, {1, 2})
+    with qtbot.waitSignal(plot.picked) as found:
+        qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=at(plot, 1.5, 0.0))
+    assert found.args == [1, False]
+    with qtbot.assertNotEmitted(plot.picked):
+        qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=at(plot, 1.5, 4.5))
+
+
+def test_a_drag_zooms_to_its_box(plot: Plot, qtbot: QtBot) -> None:
+    plot.show_lines({1: line(*range(11))}, {1})
+    with qtbot.waitSignal(plot.zoomed) as found:
+        qtbot.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=at(plot, 2, 8))
+        qtbot.mouseMove(plot.viewport(), at(plot, 6, 3))
+        qtbot.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=at(plot, 6, 3))
+    zoom = found.args[0]
+    assert zoom.x == pytest.approx((2, 6), abs=0.2) and zoom.y == pytest.approx((3, 8), abs=0.2)
+
+
+def test_a_flat_drag_zooms_along_x_only(plot: Plot, qtbot: QtBot) -> None:
+    plot.show_lines({1: line(*range(11))}, {1})
+    with qtbot.waitSignal(plot.zoomed) as found:
+        qtbot.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=at(plot, 2, 5))
+        qtbot.mouseMove(plot.viewport(), at(plot, 6, 5))
+        qtbot.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=at(plot, 6, 5))
+    assert found.args[0].y is None
+
+
+def test_a_double_click_fits(plot: Plot, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(plot.zoomed) as found:
+        qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=at(plot, 0.5, 0.5))
+    assert found.args == [Zoom()]
+
+
+def wheel(plot: Plot, place: QPoint, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QWheelEvent:
+    event = QWheelEvent(
+        QPointF(place),
+        QPointF(plot.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot.viewport(), event)
+    return event
+
+
+def test_the_wheel_zooms_about_the_mouse(plot: Plot, qtbot: QtBot) -> None:
+    plot.show_lines({1: line(*range(101))}, {1})
+    with qtbot.waitSignal(plot.zoomed) as found:
+        wheel(plot, at(plot, 25, 50))
+    left, right = found.args[0].x
+    assert left > 0 and right < 100 and found.args[0].y is None
+    assert (25 - left) / (right - left) == pytest.approx(0.25, abs=0.03)
+
+
+def test_the_wheel_scrolls_the_page_unless_the_chart_is_meant(plot: Plot, qtbot: QtBot) -> None:
+    plot.wheel_needs_focus = True
+    plot.clearFocus()
+    with qtbot.assertNotEmitted(plot.zoomed):
+        assert not wheel(plot, at(plot, 0.5, 0.5)).isAccepted()
+    with qtbot.waitSignal(plot.zoomed):
+        wheel(plot, at(plot, 0.5, 0.5), Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.mark.parametrize(
+    ("key", "low", "high"),
+    [(Qt.Key.Key_Plus, 10, 90), (Qt.Key.Key_Minus, -12.5, 112.5), (Qt.Key.Key_Right, 10, 110)],
+)
+def test_keys_zoom_and_pan(plot: Plot, qtbot: QtBot, key: Qt.Key, low: float, high: float) -> None:
+    plot.set_zoom(Zoom((0.0, 100.0)))
+    with qtbot.waitSignal(plot.zoomed) as found:
+        qtbot.keyClick(plot, key)
+    assert found.args[0].x == pytest.approx((low, high))
+
+
+def test_values_at_a_place_are_those_of_drawn_points(plot: Plot) -> None:
+    plot.show_lines({1: line(5.0, 6.0, 7.0), 2: line(1.0, np.nan, 3.0), 3: line(1.0, 2.0, first=10)}, {1, 2, 3})
+    assert plot.values_at(1.2) == {1: (1.0, 6.0)}
+    assert plot.values_at(1.8) == {1: (2.0, 7.0), 2: (2.0, 3.0)}
