@@ -218,3 +218,33 @@ def test_values_at_a_place_are_those_of_drawn_points(plot: Plot) -> None:
     plot.show_lines({1: line(5.0, 6.0, 7.0), 2: line(1.0, np.nan, 3.0), 3: line(1.0, 2.0, first=10)}, {1, 2, 3})
     assert plot.values_at(1.2) == {1: (1.0, 6.0)}
     assert plot.values_at(1.8) == {1: (2.0, 7.0), 2: (2.0, 3.0)}
+
+
+def column(plot: Plot, x: float) -> set[str]:
+    """The colours on the screen in the column of a place."""
+    picture = plot.viewport().grab().toImage()
+    place = at(plot, x, 0.0).x()
+    return {picture.pixelColor(place, y).name() for y in range(20, picture.height() - 40)}
+
+
+def test_the_crosshair_moves_over_an_unchanged_picture(plot: Plot) -> None:
+    plot.show_lines({1: line(5, 5, 5, 5, 5)}, {1})
+    without = plot.viewport().grab().toImage()
+    plot.cross_at(2.5)
+    assert DARK.muted.name() in column(plot, 2.5)
+    plot.cross_at(1.5)
+    assert DARK.muted.name() not in column(plot, 2.5) and DARK.muted.name() in column(plot, 1.5)
+    plot.cross_at(None)
+    assert plot.viewport().grab().toImage() == without
+
+
+def test_what_changes_below_the_crosshair_is_painted(plot: Plot, qtbot: QtBot) -> None:
+    plot.show_lines({1: line(5, 5, 5, 5, 5)}, {1})
+    plot.cross_at(2.5)
+    before = plot.viewport().grab().toImage()
+    plot.show_lines({2: line(1, 2, 3, 4, 5)}, {2})
+    qtbot.waitUntil(lambda: plot.viewport().grab().toImage() != before)
+    with_cross = plot.viewport().grab().toImage()
+    plot.cross_at(None)
+    plot.cross_at(2.5)
+    assert plot.viewport().grab().toImage() == with_cross

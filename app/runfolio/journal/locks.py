@@ -31,12 +31,12 @@ else:
         return True
 
 
-def acquire(path: Path) -> int | None:
-    """Take the lock of a file, made if missing, and return the open descriptor; None if another holds it.
+def acquire(path: Path, *, create: bool = True) -> int | None:
+    """Take the lock of a file, by default made if missing, and return the open descriptor; None if another holds it.
 
     Closing the descriptor, or the end of the process, frees the lock. Raises OSError if the file cannot be opened.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0), 0o644)
     if _try_lock(descriptor):
         return descriptor
     os.close(descriptor)

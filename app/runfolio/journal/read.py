@@ -35,6 +35,7 @@ _ADLER_WEIGHTS = np.stack([np.ones(POINT.size), np.arange(POINT.size, 0, -1)], a
 _ADLER_MODULUS = 65521
 PATIENCE = 20
 PEEK = 64
+PAYLOAD_START = b'{"'
 
 
 @dataclass(slots=True)
@@ -66,9 +67,16 @@ def journals(folder: Path) -> Iterator[Path]:
 
 
 def abandoned(path: Path) -> int | None:
-    """Take over a journal whose owner is gone: its lock's descriptor, to be closed after use; None while it lives."""
-    descriptor = locks.acquire(path / LOCK)
-    if descriptor is not None and _beats_elsewhere(path):
+    """Take over a journal whose owner is gone: its lock's descriptor, to be closed after use.
+
+    None while the owner lives, or when another process has taken the journal over or even disposed of it.
+    """
+    try:
+        descriptor = locks.acquire(path / LOCK, create=False)
+    except FileNotFoundError:
+        return None
+    # Looked at with the lock held: another process may have brought the journal in while we came for it.
+    if descriptor is not None and (not (path / EVENTS).exists() or _beats_elsewhere(path)):
         os.close(descriptor)
         return None
     return descriptor
@@ -81,26 +89,63 @@ def _beats_elsewhere(path: Path) -> bool:
     return host not in (None, platform.node()) and time.time() - (path / LOCK).stat().st_mtime < SILENCE
 
 
-def read_events(path: Path, start: int = 0) -> tuple[list[dict[str, Any]], int, bool]:
-    """The whole events from a byte on, the byte after the last of them, and whether what follows is damaged.
+def read_events(path: Path, start: int = 0, *, final: bool = False) -> tuple[list[dict[str, Any]], int, int]:
+    """The whole events from a byte on, the byte to go on from, and how many damaged places were passed over.
 
-    A frame that is merely incomplete, the last of a killed writer, is not damage.
+    What follows the last whole event is left for later; with `final` nothing will follow, so that damage there counts
+    and is passed over. A frame that is merely incomplete, the last of a killed writer, is not damage.
     """
     with (path / EVENTS).open("rb") as file:
         file.seek(start)
         data = file.read()
     events: list[dict[str, Any]] = []
-    at = 0
-    while at + FRAME.size <= len(data):
-        length, check = FRAME.unpack_from(data, at)
-        payload = data[at + FRAME.size : at + FRAME.size + length]
-        if length > MAX_EVENT or (len(payload) == length and zlib.crc32(payload) != check):
-            return events, start + at, True
-        if len(payload) < length:
-            break
-        events.append(json.loads(payload))
-        at += FRAME.size + length
-    return events, start + at, False
+    at = damaged = 0
+    while at < len(data):
+        end = _frame_end(data, at)
+        if end is not None:
+            events.append(json.loads(data[at + FRAME.size : end]))
+            at = end
+            continue
+        following = _next_frame(data, at + 1)
+        if following is not None:
+            at, damaged = following, damaged + 1
+            continue
+        if final and not _is_incomplete(data, at):
+            at, damaged = len(data), damaged + 1
+        break
+    return events, start + at, damaged
+
+
+def _frame_end(data: bytes, at: int) -> int | None:
+    """Where the whole frame that begins here ends; None if there is none."""
+    if at + FRAME.size > len(data):
+        return None
+    length, check = FRAME.unpack_from(data, at)
+    end = at + FRAME.size + length
+    if not 0 < length <= MAX_EVENT or end > len(data) or zlib.crc32(data[at + FRAME.size : end]) != check:
+        return None
+    return int(end)
+
+
+def _next_frame(data: bytes, at: int) -> int | None:
+    """Where the first whole frame after some damage begins.
+
+    No payload can look like one: in its ASCII any four bytes would be a length above MAX_EVENT.
+    """
+    found = data.find(PAYLOAD_START, at + FRAME.size)
+    while found >= 0:
+        if _frame_end(data, found - FRAME.size) is not None:
+            return found - FRAME.size
+        found = data.find(PAYLOAD_START, found + 1)
+    return None
+
+
+def _is_incomplete(data: bytes, at: int) -> bool:
+    """Whether this can be the first part of a frame."""
+    if at + FRAME.size > len(data):
+        return True
+    length = int(FRAME.unpack_from(data, at)[0])
+    return length <= MAX_EVENT and at + FRAME.size + length > len(data)
 
 
 def valid_slots(slots: NDArray[np.void]) -> NDArray[np.bool_]:
@@ -131,7 +176,7 @@ class JournalReader:
         """The next points, of at most that many segments, and events. Does not move on: call `advance` when done."""
         # Points first: whatever they refer to was defined before them, so it is among the events read after.
         points, points_end, damaged = self._read_points(dead, segments)
-        events, events_end, broken = read_events(self.path, self.events_end)
+        events, events_end, broken = read_events(self.path, self.events_end, final=dead)
         return Batch(points, events, points_end, events_end, damaged + broken)
 
     def idle(self) -> bool:
@@ -162,6 +207,8 @@ class JournalReader:
             parts.append(taken)
             damaged += bad
             end += used
+            if dead and end % SLOTS:
+                end += SLOTS - end % SLOTS  # the rest of the segment was cut off
             if end % SLOTS or not used:
                 break
         points = np.concatenate(parts) if parts else np.empty(0, POINT_TYPE)

@@ -83,6 +83,14 @@ def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
         return np.fromiter(raw, np.int64)
 
 
+def named_runs(store: Store, query: RunQuery, limit: int) -> list[tuple[int, int, str]]:
+    """The first runs of a query: number, experiment, name."""
+    statement = select(runs.c.id, runs.c.experiment_id, runs.c.name).where(_shown(query.experiments))
+    statement = statement.order_by(runs.c.start_time.desc(), runs.c.id.desc()).limit(limit)
+    with store.reading() as connection:
+        return [(run, experiment, name) for run, experiment, name in connection.execute(statement)]
+
+
 def rows(store: Store, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, Row]:
     """The cells of some runs, by number. Numbers of runs that are gone are left out."""
     found: dict[int, Row] = {}

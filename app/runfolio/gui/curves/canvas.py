@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QRubberBand, QWidget
 
 from runfolio.gui.curves.axes import HorizontalAxis, VerticalAxis
@@ -69,9 +69,9 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.view.setMouseEnabled(False, False)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._cross = pg.InfiniteLine(angle=90, movable=False)
-        self._cross.hide()
-        self.view.addItem(self._cross, ignoreBounds=True)
+        self.cross: float | None = None
+        self._picture: QPixmap | None = None
+        self.scene().changed.connect(self._forget_picture)
         self.view.sigResized.connect(self._on_view_resized)
         self._paint_with(look)
 
@@ -84,7 +84,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.setBackground(look.panel)
         for axis in (self.x_axis, self.y_axis):
             axis.set_look(look.line, look.muted, self.font())
-        self._cross.setPen(look.cross_pen())
+        self._forget_picture()
 
     def span_x(self) -> Span:
         """The x values at the left and right edge."""
@@ -113,11 +113,49 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         """The plot coordinates of a place in the widget."""
         return QPointF(self.view.mapSceneToView(self.mapToScene(QPointF(position).toPoint())))
 
+    # The crosshair is no item of the scene: it moves with the mouse in all charts at once, and would have every curve
+    # drawn anew each time. While it is there, the chart without it is kept as a picture.
+
     def cross_at(self, x: float | None) -> None:
         """Move the vertical line, or hide it."""
-        self._cross.setVisible(x is not None)
-        if x is not None:
-            self._cross.setPos(x)
+        for at in {self.cross, x} - {None}:
+            self.viewport().update(self._cross_line(at).toRect().adjusted(-2, -1, 2, 1))
+        self.cross = x
+        if x is None:
+            self._picture = None
+
+    def _cross_line(self, x: float | None) -> QRectF:
+        room = self.view.mapRectToScene(self.view.boundingRect())
+        return QRectF(self.view.mapViewToScene(QPointF(x or 0.0, 0.0)).x(), room.top(), 0.0, room.height())
+
+    def _forget_picture(self) -> None:
+        self._picture = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The scene and, while the mouse is in a chart, the crosshair over it."""
+        if self.cross is None:
+            super().paintEvent(event)
+            return
+        size = self.viewport().size() * self.devicePixelRatioF()
+        if self._picture is None or self._picture.size() != size:
+            self._picture = self._pictured(size)
+        painter = QPainter(self.viewport())
+        painter.setClipRegion(event.region())
+        painter.drawPixmap(0, 0, self._picture)
+        line = self._cross_line(self.cross)
+        left, right = self.span_x()
+        if left <= self.cross <= right:
+            painter.setPen(self.look.cross_pen())
+            painter.drawLine(line.topLeft(), line.bottomLeft())
+
+    def _pictured(self, size: QSize) -> QPixmap:
+        picture = QPixmap(size)
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        picture.fill(self.look.panel)
+        painter = QPainter(picture)
+        self.render(painter, QRectF(self.viewport().rect()), self.viewport().rect())
+        painter.end()
+        return picture
 
     # Mouse. pyqtgraph's own handling is bypassed: it pans, opens menus and keeps a range of its own.
 

@@ -85,7 +85,8 @@ class ChartCard(QFrame):
             widget.setFont(small)
         top = QHBoxLayout()
         top.setContentsMargins(10, 6, 6, 0)
-        top.setSpacing(6)
+        top.setSpacing(5)
+        self._log.setFixedWidth(self._log.fontMetrics().horizontalAdvance("log") + 10)
         for label, stretch in ((self._title, 0), (self._info, 1), (self._badge, 0), (self._log, 0), (self._expand, 0)):
             top.addWidget(label, stretch)
         layout = QVBoxLayout(self)

@@ -250,10 +250,13 @@ class CurvesPanel(QWidget):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        shown = changes.runs & {run.id for run in self._lineup.runs}
+        ids = {run.id for run in self._lineup.runs}
+        shown = changes.runs & ids
         for card in self.grid.cards():
             card.mark(shown)
-        if shown or changes.moved or (changes.created and not self._lineup.chosen):
+        # Numbers count up: a run above those shown is newer than they are, even if it was not created just now.
+        newer = bool(changes.created) or any(run > max(ids, default=0) for run in changes.runs)
+        if shown or changes.moved or (newer and not self._lineup.chosen):
             self._lineup_stale = True
             self._feed.refresh()
 

@@ -1,18 +1,19 @@
-"""The values under the crosshair, as a small label in the corner of a chart that the mouse is not in."""
+"""The values under the crosshair, as a small label in a corner of a chart that the mouse is not in."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from runfolio.gui.curves.look import Look
 
 INSET = 6
+PADDING = 6
+OPACITY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,44 +26,80 @@ class Reading:
     bold: bool = False
 
 
-def rich_text(heading: str, readings: Sequence[Reading], muted: QColor) -> str:
-    """The readout as a table: a coloured dot, the run's name, its value."""
-    rows = "".join(
-        f"<tr><td style='color:{reading.color.name()}'>●&nbsp;</td>"
-        f"<td style='font-weight:{600 if reading.bold else 400}'>{html.escape(reading.name)}&nbsp;&nbsp;</td>"
-        f"<td align='right'>{reading.value}</td></tr>"
-        for reading in readings
-    )
-    top = f"<div style='color:{muted.name()}'>{html.escape(heading)}</div>" if heading else ""
-    return f"{top}<table cellspacing='0' cellpadding='0'>{rows}</table>"
+class Readout(QWidget):
+    """A heading and a few runs with their values; painted by hand, for it changes with every move of the mouse.
 
-
-class Readout(QLabel):
-    """A label over the plot that never takes the mouse."""
+    Attributes:
+        heading, readings: what it says.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setTextFormat(Qt.TextFormat.RichText)
+        self.heading = ""
+        self.readings: tuple[Reading, ...] = ()
         self.hide()
 
     def set_look(self, look: Look) -> None:
         """Take the colours of a theme."""
-        self._muted = look.muted
-        raised = look.raised
-        self.setStyleSheet(
-            f"QLabel {{ background: rgba({raised.red()},{raised.green()},{raised.blue()},225); color: {look.text.name()};"
-            f" border: 1px solid {look.line.name()}; border-radius: 6px; padding: 3px 6px; }}"
-        )
+        self._look = look
+        self.update()
 
     def show_readings(self, heading: str, readings: Sequence[Reading], room: QRect, mouse: QPoint | None) -> None:
-        """Show the values in the upper corner of the room that is farther from the mouse; nothing hides it."""
+        """Show the values in the corner of the room that is farthest from the mouse, by default the upper right one."""
+        self.heading, self.readings = heading, tuple(readings)
         if not readings:
             self.hide()
             return
-        self.setText(rich_text(heading, readings, self._muted))
-        self.adjustSize()
         left = mouse is not None and mouse.x() > room.center().x()
-        x = room.left() + INSET if left else room.right() - self.width() - INSET
-        self.move(max(0, x), room.top() + INSET)
+        lower = mouse is not None and mouse.y() < room.center().y()
+        width, height = self._wanted()
+        x = room.left() + INSET if left else room.right() - width - INSET
+        y = room.bottom() - height - INSET if lower else room.top() + INSET
+        self.setGeometry(max(0, x), max(0, y), width, height)
+        self.setAccessibleName(", ".join([heading, *(f"{reading.name} {reading.value}" for reading in readings)]))
         self.show()
+        self.update()
+
+    def _bold(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def _wanted(self) -> tuple[int, int]:
+        metrics = QFontMetrics(self._bold())
+        names = max(metrics.horizontalAdvance(reading.name) for reading in self.readings)
+        values = max(metrics.horizontalAdvance(reading.value) for reading in self.readings)
+        width = max(metrics.height() + names + 2 * PADDING + values, metrics.horizontalAdvance(self.heading))
+        lines = len(self.readings) + bool(self.heading)
+        return width + 2 * PADDING, lines * metrics.height() + PADDING
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """A raised box with the heading and one line for each run."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QColor(self._look.raised)
+        ground.setAlphaF(OPACITY)
+        painter.setPen(QPen(self._look.line, 1))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        line = QRect(PADDING, PADDING // 2, self.width() - 2 * PADDING, self.fontMetrics().height())
+        if self.heading:
+            painter.setPen(self._look.muted)
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), self.heading)
+            line.translate(0, line.height())
+        for reading in self.readings:
+            self._paint_reading(painter, reading, line)
+            line.translate(0, line.height())
+
+    def _paint_reading(self, painter: QPainter, reading: Reading, line: QRect) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(reading.color)
+        dot = line.height() * 0.25
+        painter.drawEllipse(QRectF(line.left(), line.center().y() - dot + 0.5, 2 * dot, 2 * dot))
+        painter.setPen(self._look.text)
+        painter.setFont(self._bold() if reading.bold else self.font())
+        painter.drawText(line.adjusted(line.height(), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), reading.name)
+        painter.setFont(self.font())
+        right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+        painter.drawText(line, right, reading.value)

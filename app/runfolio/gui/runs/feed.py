@@ -126,16 +126,17 @@ class RunFeed(QObject):
     def _take_columns(self, found: Columns) -> None:
         if found.experiments != self._experiments or self.state is not State.RUNS:
             return
-        if found.columns != self.model.columns:
-            self._show_columns(found.columns)
-            self._changed.update(self.model.cached())
-            self._rows.ask()
+        self._show_columns(found.columns)
         self.model.set_ranges(found.ranges)
 
     def _show_columns(self, columns: tuple[Column, ...]) -> None:
+        if columns != self.model.columns:
+            self._changed.update(self.model.cached())
         key = headline([column.key for column in columns if column.source is Source.METRIC])
         self.trends.set_key(key)
         self.model.set_columns(columns, None if key is None else cells.trend(key))
+        if self._changed:
+            self._rows.ask()
 
     def _set_state(self, state: State) -> None:
         self._clock.start() if state is State.RUNS else self._clock.stop()

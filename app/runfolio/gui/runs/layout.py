@@ -48,11 +48,11 @@ class ColumnLayout:
 
     def width(self, column: Column) -> int | None:
         """The width the user gave a column; None for the default."""
-        return self._widths.get(column.id + column.statistic)
+        return self._widths.get(column.id)
 
     def set_width(self, column: Column, width: int) -> None:
         """Remember a width."""
-        self._widths[column.id + column.statistic] = width
+        self._widths[column.id] = width
         self._save()
 
     def set_order(self, columns: Iterable[Column]) -> None:

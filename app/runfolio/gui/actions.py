@@ -1,0 +1,132 @@
+"""Every command of the window, declared once: menus, palette, context menus and the shortcut map are made from this list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from runfolio.gui.icons import icon
+
+if TYPE_CHECKING:
+    from runfolio.gui.main_window import MainWindow
+
+
+def always(window: MainWindow) -> bool:
+    """Enabled at all times."""
+    return True
+
+
+def has_run(window: MainWindow) -> bool:
+    """Enabled while the inspector shows a run."""
+    return window.session.selection.current is not None
+
+
+def has_writable_run(window: MainWindow) -> bool:
+    """Enabled while there is a run that can be changed."""
+    return has_run(window) and not window.session.store.read_only
+
+
+def can_undo(window: MainWindow) -> bool:
+    """Enabled while there is something to undo."""
+    return window.session.undo.canUndo()
+
+
+def can_redo(window: MainWindow) -> bool:
+    """Enabled while there is something to redo."""
+    return window.session.undo.canRedo()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One command.
+
+    Attributes:
+        id: its stable name.
+        title: what menus and the palette call it.
+        function: does it, given the window.
+        menu: the menu it is in.
+        shortcut: its key, in Qt's portable notation; several are separated by a comma and a blank.
+        icon: its symbol in `icons/`.
+        when: whether it makes sense now.
+        context: True if it is also in the context menu of a run.
+    """
+
+    id: str
+    title: str
+    function: Callable[[MainWindow], object]
+    menu: str
+    shortcut: str = ""
+    icon: str = ""
+    when: Callable[[MainWindow], bool] = always
+    context: bool = False
+
+
+ACTIONS = (
+    Action("store.open", "Open Store…", lambda w: w.choose_store(), "Store", "Ctrl+O", "folder-open"),
+    Action("store.reload", "Refresh", lambda w: w.refresh(), "Store", "F5", "refresh"),
+    Action("store.quit", "Quit", lambda w: w.close(), "Store", "Ctrl+Q", "quit"),
+    Action("edit.undo", "Undo", lambda w: w.session.undo.undo(), "Edit", "Ctrl+Z", "undo", can_undo),
+    Action("edit.redo", "Redo", lambda w: w.session.undo.redo(), "Edit", "Ctrl+Shift+Z, Ctrl+Y", "redo", can_redo),
+    Action("run.rename", "Rename Run", lambda w: w.runs.rename_current(), "Run", "F2", "edit", has_writable_run, True),
+    Action("run.tag", "Add Tag", lambda w: w.inspector.add_tag(), "Run", "Ctrl+T", "tag", has_writable_run, True),
+    Action("run.copy_id", "Copy Run Id", lambda w: w.copy_run_id(), "Run", "Ctrl+Shift+C", "copy", has_run, True),
+    Action("run.copy_rows", "Copy Rows as TSV", lambda w: w.runs.copy_rows(), "Run", "Ctrl+C", "copy", has_run, True),
+    Action("run.previous", "Previous Run", lambda w: w.runs.step(-1), "Run", "Alt+Up", "", has_run),
+    Action("run.next", "Next Run", lambda w: w.runs.step(1), "Run", "Alt+Down", "", has_run),
+    Action("run.select_all", "Select All Runs", lambda w: w.runs.select_all(), "Run", "Ctrl+A"),
+    Action("view.palette", "Command Palette", lambda w: w.show_palette(), "View", "Ctrl+K", "search"),
+    Action("view.theme", "Switch Dark and Light", lambda w: w.toggle_theme(), "View", "Ctrl+Shift+L", "moon"),
+    Action("view.theme_system", "Follow the System's Theme", lambda w: w.follow_system_theme(), "View"),
+    Action("view.navigator", "Show or Hide Navigator", lambda w: w.toggle_dock("navigator"), "View", "Ctrl+B", "panel-left"),
+    Action("view.inspector", "Show or Hide Inspector", lambda w: w.toggle_dock("inspector"), "View", "Ctrl+I", "panel-right"),
+    Action("view.float_inspector", "Float or Dock Inspector", lambda w: w.float_dock("inspector"), "View"),
+    Action("view.float_navigator", "Float or Dock Navigator", lambda w: w.float_dock("navigator"), "View"),
+    Action("view.reset", "Restore the Layout", lambda w: w.reset_layout(), "View"),
+    Action("view.table", "Go to the Run Table", lambda w: w.runs.setFocus(), "View", "Alt+2"),
+    Action("view.tree", "Go to the Experiments", lambda w: w.navigator.setFocus(), "View", "Alt+1"),
+    Action("view.charts", "Go to the Charts", lambda w: w.page.focus_charts(), "View", "Alt+3"),
+    Action("help.shortcuts", "Keyboard Shortcuts", lambda w: w.show_shortcuts(), "Help", "?, F1", "keyboard"),
+)  # fmt: skip
+
+
+def shortcuts(action: Action) -> list[QKeySequence]:
+    """The keys of an action."""
+    return [QKeySequence(part) for part in action.shortcut.split(", ") if part]
+
+
+def build(window: MainWindow) -> dict[str, QAction]:
+    """Qt's actions for the list, on a window, by id."""
+    made = {}
+    for action in ACTIONS:
+        made[action.id] = item = QAction(action.title, window)
+        if action.icon:
+            item.setIcon(icon(action.icon, "muted"))
+        item.setShortcuts(shortcuts(action))
+        item.triggered.connect(lambda checked=False, run=action.function: run(window))
+        window.addAction(item)
+    return made
+
+
+def refresh(window: MainWindow, made: dict[str, QAction]) -> None:
+    """Enable what makes sense now."""
+    for action in ACTIONS:
+        made[action.id].setEnabled(action.when(window))
+
+
+def fill_menu(menu: QMenu, made: dict[str, QAction], chosen: Iterable[Action] = ACTIONS) -> None:
+    """Put actions into a menu, those of one title under their own heading."""
+    titles = dict.fromkeys(action.menu for action in chosen)
+    for title in titles:
+        part = menu if len(titles) == 1 else menu.addMenu(title)
+        part.addActions([made[action.id] for action in chosen if action.menu == title])
+
+
+def context_menu(made: dict[str, QAction], parent: QWidget) -> QMenu:
+    """The context menu of a run."""
+    menu = QMenu(parent)
+    fill_menu(menu, made, [action for action in ACTIONS if action.context])
+    return menu

@@ -1,0 +1,98 @@
+"""The strip that says what was done or went wrong, with Undo or Details, and goes by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QToolButton, QWidget
+
+from runfolio.gui.icons import icon
+from runfolio.gui.messages import Message
+
+SHOWN_MS = 6000
+
+
+class MessageStrip(QFrame):
+    """Floats over the lower edge of its parent. Errors stay until they are closed.
+
+    Signals:
+        undo_asked(): the user wants to take back what the strip tells of.
+    """
+
+    undo_asked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("messageStrip")
+        self._text = QLabel()
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._undo = QPushButton("Undo")
+        self._details = QPushButton("Details")
+        close = QToolButton()
+        close.setIcon(icon("close", "muted"))
+        close.setAccessibleName("Close the message")
+        self._message = Message("")
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 8, 6)
+        for widget in (self._text, self._undo, self._details, close):
+            layout.addWidget(widget)
+        close.clicked.connect(self.hide)
+        self._undo.clicked.connect(self._on_undo)
+        self._details.clicked.connect(self._on_details)
+        parent.installEventFilter(self)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says, or nothing while it is hidden."""
+        return self._text.text() if self.isVisible() else ""
+
+    def tell(self, message: Message) -> None:
+        """Say something, in place of what was said before."""
+        self._message = message
+        self._text.setText(message.text)
+        self._undo.setVisible(message.undoable)
+        self._details.setVisible(bool(message.details))
+        self.setProperty("error", message.error)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._place()
+        self.show()
+        self.raise_()
+        if message.error:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        self._text.setWordWrap(False)
+        self.adjustSize()
+        if self.width() > parent.width() - 40:
+            self._text.setWordWrap(True)
+            self.setFixedWidth(parent.width() - 40)
+            self.adjustSize()
+        else:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(16777215)
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 44)
+
+    def _on_undo(self) -> None:
+        self.hide()
+        self.undo_asked.emit()
+
+    def _on_details(self) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "Details", self._message.text, parent=self.window())
+        box.setDetailedText(self._message.details)
+        copy = box.addButton("Copy", QMessageBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._message.details))
+        box.addButton(QMessageBox.StandardButton.Close)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

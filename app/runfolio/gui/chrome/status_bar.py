@@ -1,0 +1,87 @@
+"""The line at the bottom: live or not, how many runs, what is selected, what is at work, how big the store is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from time import monotonic
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from runfolio.core.entities import Experiment
+from runfolio.core import numbers
+from runfolio.gui.jobs import Job
+from runfolio.gui.session import Selection, Session
+
+# Work shorter than this is not worth a word.
+TOLD_AFTER = 0.3
+
+
+class StatusBar(QWidget):
+    """Tells; the Cancel button is all it can do."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self._live, self._runs, self._selected = QLabel(), QLabel(), QLabel()
+        self._job, self._cancel, self._store = QLabel(), QPushButton("Cancel"), QLabel()
+        self._later = QTimer(self, singleShot=True, interval=round(TOLD_AFTER * 1000))
+        self._later.timeout.connect(self._show_jobs)
+        self._cancel.clicked.connect(self._cancel_oldest)
+        self._cancel.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 12, 4)
+        layout.setSpacing(20)
+        for label in (self._live, self._runs, self._selected):
+            layout.addWidget(label)
+        layout.addStretch()
+        for widget in (self._job, self._cancel, self._store):
+            layout.addWidget(widget)
+        session.jobs.busy_changed.connect(self._on_busy)
+        session.selection_changed.connect(self._on_selection)
+        session.theme.theme_changed.connect(self._show_live)
+        self._show_live()
+
+    def set_experiments(self, experiments: Sequence[Experiment]) -> None:
+        """Count the runs of the chosen experiments, and read the store's size."""
+        chosen = self._session.selection.experiments
+        shown = [e for e in experiments if not chosen or e.id in chosen]
+        runs, running = sum(e.runs for e in shown), sum(e.running for e in shown)
+        self._runs.setText(f"{runs:,} runs · {running:,} running")
+        store = self._session.store
+        self._session.jobs.read(partial(store.size), self._on_size, channel="status.size")
+
+    def _show_live(self) -> None:
+        read_only = self._session.store.read_only
+        color = self._session.theme.color("muted" if read_only else "ok").name()
+        self._live.setText(f'<span style="color:{color}">●</span>&nbsp; {"Read-only" if read_only else "Live"}')
+
+    def _on_size(self, size: int) -> None:
+        self._store.setText(f"{self._session.store.name}  {numbers.size(size)}")
+
+    def _on_selection(self, selection: Selection) -> None:
+        self._selected.setText(f"{len(selection.runs):,} selected" if selection.runs else "")
+
+    def _on_busy(self) -> None:
+        if not self._told():
+            self._show_jobs()
+        elif not self._later.isActive():
+            self._later.start()
+
+    def _told(self) -> list[Job]:
+        return [job for job in self._session.jobs.running if job.title and not job.cancelled]
+
+    def _show_jobs(self) -> None:
+        told = [job for job in self._told() if monotonic() - job.started >= TOLD_AFTER * 0.9]
+        more = f" (+{len(told) - 1})" if len(told) > 1 else ""
+        self._job.setText(f"{told[0].title}…{more}" if told else "")
+        self._cancel.setVisible(bool(told) and not told[0].writes)
+
+    def _cancel_oldest(self) -> None:
+        told = self._told()
+        if told:
+            told[0].cancel()
+        self._show_jobs()

@@ -1,0 +1,64 @@
+"""What is shown in the middle while there is nothing to list: what to do next, with the lines to copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.icons import icon
+
+SNIPPET = """import runfolio
+
+with runfolio.start_run():
+    runfolio.log_param("lr", 0.001)
+    runfolio.log_metric("loss", 0.25, step=1)"""
+
+
+class Notice(QWidget):
+    """A heading, a sentence, and perhaps lines to copy, in the middle of an empty page."""
+
+    def __init__(self, title: str, text: str, snippet: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._snippet = snippet
+        inner = QVBoxLayout()
+        inner.setSpacing(12)
+        inner.addWidget(heading(title))
+        words = muted(text)
+        words.setWordWrap(True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setMinimumWidth(self.fontMetrics().averageCharWidth() * 64)
+        inner.addWidget(words)
+        if snippet:
+            inner.addWidget(_code(snippet))
+            inner.addWidget(self._copy_button(), 0, Qt.AlignmentFlag.AlignLeft)
+        outer = QVBoxLayout(self)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addLayout(inner)
+        row.addStretch()
+        outer.addStretch(2)
+        outer.addLayout(row)
+        outer.addStretch(3)
+
+    def _copy_button(self) -> QPushButton:
+        button = QPushButton("Copy")
+        button.setIcon(icon("copy", "muted"))
+        button.setAccessibleName("Copy the lines")
+        button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._snippet))
+        return button
+
+
+def welcome(store: str) -> Notice:
+    """The page of a store without runs."""
+    text = f"This store is empty: {store}\nLog a first run with these lines, or watch one with: runfolio demo"
+    return Notice("Nothing logged yet", text, f"# RUNFOLIO_STORE={store}\n{SNIPPET}")
+
+
+def _code(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    label.setProperty("role", "code")
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

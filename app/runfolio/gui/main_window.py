@@ -1,0 +1,212 @@
+"""The main window: it places the parts and passes commands on, nothing more."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QWidget
+
+from runfolio.core import settings
+from runfolio.gui import actions
+from runfolio.gui.chrome.message_strip import MessageStrip
+from runfolio.gui.chrome.palette import Entry, Palette
+from runfolio.gui.chrome.shortcut_map import ShortcutMap
+from runfolio.gui.chrome.status_bar import StatusBar
+from runfolio.gui.chrome.top_bar import TopBar
+from runfolio.gui.inspector import Inspector
+from runfolio.gui.messages import Message
+from runfolio.gui.navigator import Navigator
+from runfolio.gui.page import RunsPage
+from runfolio.gui.runs import RunTable
+from runfolio.gui.session import Session
+from runfolio.gui.theme import Mode
+from runfolio.store.runs import get_run
+from runfolio.store.table import RunQuery, named_runs
+
+LAYOUT_VERSION = 1
+FOUND_RUNS = 200
+
+
+class MainWindow(QMainWindow):
+    """Navigator left, runs in the middle, inspector right.
+
+    Attributes:
+        session: what all parts share.
+        navigator, page, inspector: the three zones.
+
+    Signals:
+        store_wanted(str): the user chose another store.
+    """
+
+    store_wanted = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setWindowTitle(f"{session.store.name} – Runfolio")
+        self.actions_by_id = actions.build(self)
+        menu = QMenu(self)
+        actions.fill_menu(menu, self.actions_by_id)
+        self._bar = TopBar(session.theme, self.actions_by_id, menu)
+        self.setMenuWidget(self._bar)
+        self.page = RunsPage(session, self)
+        self.setCentralWidget(self.page)
+        self.navigator = Navigator(session)
+        self.inspector = Inspector(session)
+        self._docks = {
+            "navigator": self._dock("Navigator", self.navigator, Qt.DockWidgetArea.LeftDockWidgetArea),
+            "inspector": self._dock("Inspector", self.inspector, Qt.DockWidgetArea.RightDockWidgetArea),
+        }
+        self._status = StatusBar(session)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addPermanentWidget(self._status, 1)
+        self.strip = MessageStrip(self)
+        self._connect()
+        self._bar.set_store(session.store.name, str(session.store.path), session.store.read_only)
+        self.resize(1600, 1000)
+        self.reset_layout()
+        self._restore()
+        # First paint, then what takes long to load.
+        QTimer.singleShot(0, self._add_charts)
+
+    @property
+    def runs(self) -> RunTable:
+        """The run table."""
+        return self.page.table
+
+    def copy_run_id(self) -> None:
+        """Put the public id of the current run on the clipboard."""
+        current = self.session.selection.current
+        if current is not None:
+            work = partial(get_run, self.session.store, current)
+            self.session.jobs.read(work, lambda run: QGuiApplication.clipboard().setText(run.run_id))
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        self.navigator.read()
+        self.runs.read()
+
+    def toggle_theme(self) -> None:
+        """From dark to light and back, from now on."""
+        self.session.theme.toggle()
+        self._remember_theme()
+
+    def follow_system_theme(self) -> None:
+        """Have the colours that the system has."""
+        self.session.theme.set_mode(Mode.SYSTEM)
+        self._remember_theme()
+
+    def toggle_dock(self, name: str) -> None:
+        """Hide or show a zone."""
+        self._docks[name].setVisible(not self._docks[name].isVisible())
+
+    def float_dock(self, name: str) -> None:
+        """Take a zone out of the window, or put it back."""
+        self._docks[name].show()
+        self._docks[name].setFloating(not self._docks[name].isFloating())
+
+    def reset_layout(self) -> None:
+        """All zones where they belong, in their usual widths."""
+        for dock in self._docks.values():
+            dock.setFloating(False)
+            dock.show()
+        wide = self.width() >= 1400
+        widths = [248, 346] if wide else [196, 280]
+        self.resizeDocks(list(self._docks.values()), widths, Qt.Orientation.Horizontal)
+
+    def choose_store(self) -> None:
+        """Ask for a folder and have it opened."""
+        folder = QFileDialog.getExistingDirectory(self, "Open store", str(self.session.store.path))
+        if folder:
+            self.store_wanted.emit(folder)
+
+    def show_palette(self) -> None:
+        """Open the command palette; experiments at once, runs as soon as they are read."""
+        palette = Palette(self._entries(), self.session.theme.color("muted"), self)
+        palette.open_over(self)
+        work = partial(named_runs, self.session.store, RunQuery(), FOUND_RUNS)
+        job = self.session.jobs.read(work, lambda found: palette.add(self._run_entries(found)), channel="palette")
+        palette.destroyed.connect(job.cancel)
+
+    def show_shortcuts(self) -> None:
+        """Open the shortcut map."""
+        ShortcutMap(actions.ACTIONS, self).show()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        kept = QSettings("runfolio", "window")
+        kept.setValue("geometry", self.saveGeometry())
+        kept.setValue("state", self.saveState(LAYOUT_VERSION))
+        super().closeEvent(event)
+
+    def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title)
+        dock.setWidget(content)
+        # A title bar only while it floats: docked, the zone speaks for itself.
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.topLevelChanged.connect(partial(_show_title, dock))
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _connect(self) -> None:
+        session = self.session
+        session.message.connect(self.strip.tell)
+        session.selection_changed.connect(self._refresh_actions)
+        session.undo.indexChanged.connect(self._refresh_actions)
+        self.strip.undo_asked.connect(session.undo.undo)
+        self.navigator.shown.connect(self.page.set_experiments)
+        self.navigator.shown.connect(self._status.set_experiments)
+        self.page.table.menu_wanted.connect(self._show_context_menu)
+        self._refresh_actions()
+
+    def _add_charts(self) -> None:
+        from runfolio.gui.curves import CurvesPanel
+
+        self.page.add_charts(CurvesPanel(self.session, self.page))
+
+    def _restore(self) -> None:
+        kept = QSettings("runfolio", "window")
+        geometry, state = kept.value("geometry"), kept.value("state")
+        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+            self.restoreGeometry(geometry)
+            self.restoreState(state, LAYOUT_VERSION)
+
+    def _remember_theme(self) -> None:
+        try:
+            settings.save({"theme": str(self.session.theme.mode)})
+        except OSError as error:
+            self.session.message.emit(Message.of_error(error, "The choice could not be kept."))
+
+    def _entries(self) -> list[Entry]:
+        entries = []
+        for action in actions.ACTIONS:
+            item = self.actions_by_id[action.id]
+            if item.isEnabled():
+                entries.append(Entry(action.title, action.shortcut.split(", ")[0], action.icon, item.trigger))
+        for experiment in self.navigator.experiments:
+            choose = partial(self.session.select_experiments, [experiment.id])
+            entries.append(Entry(experiment.name, "experiment", "experiment", choose))
+        return entries
+
+    def _run_entries(self, found: list[tuple[int, int, str]]) -> list[Entry]:
+        return [Entry(name, "run", "run", partial(self._go_to, run, experiment)) for run, experiment, name in found]
+
+    def _go_to(self, run: int, experiment: int) -> None:
+        self.session.select_experiments([experiment])
+        self.session.select_runs([run], run)
+
+    @Slot()
+    def _refresh_actions(self) -> None:
+        actions.refresh(self, self.actions_by_id)
+
+    @Slot(object)
+    def _show_context_menu(self, place: object) -> None:
+        menu = actions.context_menu(self.actions_by_id, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)  # type: ignore[call-overload]
+
+
+def _show_title(dock: QDockWidget, floating: bool) -> None:
+    dock.setTitleBarWidget(None if floating else QWidget(dock))  # type: ignore[arg-type]

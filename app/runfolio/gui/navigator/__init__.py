@@ -1,0 +1,3 @@
+"""The left zone: the tree of experiments."""
+
+from runfolio.gui.navigator.view import Navigator as Navigator

@@ -1,0 +1,126 @@
+"""The middle of the window: heading and tabs, the run table over the charts, or what to do while there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QTabBar, QVBoxLayout, QWidget
+
+from runfolio.core import numbers
+from runfolio.core.columns import metric
+from runfolio.core.direction import headline, lower_is_better
+from runfolio.core.entities import Experiment
+from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.chrome.welcome import welcome
+from runfolio.gui.runs import RunTable
+from runfolio.gui.session import Selection, Session
+from runfolio.store import Store
+from runfolio.store.table import column_range, columns
+
+RUNS_TAB, CHARTS_TAB = range(2)
+
+
+class RunsPage(QWidget):
+    """The runs of the chosen experiments.
+
+    Attributes:
+        table: the run table.
+        charts: the panel of curves; None until `add_charts`, for drawing takes long to load.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.table = RunTable(session, self)
+        self.charts: QWidget | None = None
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self._session = session
+        self._experiments: Sequence[Experiment] = ()
+        self._title, self._summary = heading(), muted()
+        self._tabs = QTabBar()
+        self._stack = QStackedLayout(self)
+        self._build()
+        session.selection_changed.connect(self._on_selection)
+
+    def add_charts(self, charts: QWidget) -> None:
+        """Put the charts under the table."""
+        self.charts = charts
+        self.splitter.addWidget(charts)
+        self.splitter.setStretchFactor(0, 5)
+        self.splitter.setStretchFactor(1, 4)
+        self._tabs.addTab("Charts")
+
+    def focus_charts(self) -> None:
+        """Give the keyboard to the charts."""
+        if self.charts is not None:
+            self.charts.setFocus()
+
+    def set_experiments(self, experiments: Sequence[Experiment]) -> None:
+        """Show the heading of what is chosen, or the welcome page of an empty store."""
+        self._experiments = experiments
+        self._stack.setCurrentIndex(1 if experiments else 0)
+        self._show_heading()
+
+    def _build(self) -> None:
+        self._tabs.addTab("Runs")
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._tabs.setAccessibleName("Pages")
+        self._tabs.currentChanged.connect(self._on_tab)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 14, 16, 0)
+        top.setSpacing(10)
+        top.addWidget(self._title)
+        top.addWidget(self._summary, 1, Qt.AlignmentFlag.AlignBottom)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(16, 4, 16, 0)
+        tabs.addWidget(self._tabs)
+        tabs.addStretch()
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self.table)
+        self.splitter.setChildrenCollapsible(False)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addLayout(tabs)
+        layout.addWidget(self.splitter, 1)
+        self._stack.addWidget(welcome(str(self._session.store.path)))
+        self._stack.addWidget(page)
+        self._stack.setCurrentIndex(1)
+
+    def _show_heading(self) -> None:
+        chosen = [e for e in self._experiments if e.id in self._session.selection.experiments]
+        names = [" / ".join(e.name.split("/")) for e in chosen]
+        self._title.setText(names[0] if len(names) == 1 else f"{len(names)} experiments" if names else "All runs")
+        runs = sum(e.runs for e in chosen or self._experiments)
+        self._summary.setText(f"{runs:,} runs")
+        ids = tuple(e.id for e in chosen)
+        work = partial(best_text, self._session.store, ids)
+        self._session.jobs.read(work, partial(self._on_best, runs), channel="page.best")
+
+    def _on_best(self, runs: int, best: str) -> None:
+        self._summary.setText(" · ".join([f"{runs:,} runs", best] if best else [f"{runs:,} runs"]))
+
+    @Slot(int)
+    def _on_tab(self, tab: int) -> None:
+        self.table.setVisible(tab == RUNS_TAB)
+
+    @Slot(object)
+    def _on_selection(self, selection: Selection) -> None:
+        self._show_heading()
+
+
+def best_text(store: Store, experiments: Sequence[int]) -> str:
+    """The best value of the metric that these runs are judged by, such as `best val/acc 0.9561`; empty if none."""
+    names = [column.key for column in columns(store, experiments) if column.source == "metrics"]
+    key = headline(names)
+    if key is None:
+        return ""
+    lower = lower_is_better(key)
+    found = column_range(store, experiments, metric(key, "min" if lower else "max"))
+    return f"best {key} {numbers.short(found[0] if lower else found[1])}" if found else ""

@@ -1,0 +1,68 @@
+"""What stands in place of the run table when there are no rows: what to do next, with the lines to copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.runs.feed import State
+
+SNIPPET = """import runfolio
+
+runfolio.set_experiment("my experiment")
+with runfolio.start_run():
+    runfolio.log_params({"lr": 0.001, "batch": 128})
+    for step in range(100):
+        runfolio.log_metric("loss", 1 / (step + 1), step=step)"""
+TEXTS = {
+    State.NO_EXPERIMENT: ("Pick an experiment", "Its runs appear here. Choose one in the list on the left."),
+    State.READING: ("", "Reading runs…"),
+    State.NO_RUNS: ("No runs yet", "They appear here as soon as a script starts one. This is all it takes:"),
+    State.RUNS: ("", ""),
+}
+
+
+class EmptyTable(QWidget):
+    """A heading, a sentence and, where it helps, the lines of Python that make the first run."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = heading()
+        self._text = muted()
+        self._code = QLabel(SNIPPET)
+        self._copy = QPushButton("Copy")
+        self._code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._code.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._code.setAccessibleName("Example")
+        self._copy.setAccessibleName("Copy the example")
+        self._copy.clicked.connect(self._on_copy)
+        self._place()
+
+    def _place(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addStretch()
+        for widget in (self._title, self._text, self._code, self._copy):
+            row = QHBoxLayout()
+            row.addStretch()
+            row.addWidget(widget)
+            row.addStretch()
+            layout.addLayout(row)
+        layout.addStretch()
+
+    def show_state(self, state: State) -> None:
+        """Explain why there are no rows."""
+        title, text = TEXTS[state]
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+        self._text.setText(text)
+        for widget in (self._code, self._copy):
+            widget.setVisible(state is State.NO_RUNS)
+
+    @Slot()
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(SNIPPET)

@@ -1,0 +1,112 @@
+"""The run table's header: the names of the columns and, above them, what groups of columns are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from runfolio.core.columns import NAME, Column, SortKey, Source
+from runfolio.gui.runs.cells import right_aligned
+from runfolio.gui.runs.look import Look
+from runfolio.gui.runs.model import GROUPS
+
+MARGIN = 10
+NAME_INDENT = 24
+DESCENDING, ASCENDING = "▾", "▴"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring columns of one source, from `left` to `right` in the header's pixels."""
+
+    source: Source
+    left: int
+    right: int
+
+
+class RunHeader(QHeaderView):
+    """Two rows, painted here; resizing, moving and clicking are Qt's."""
+
+    def __init__(self, column_at: Callable[[int], Column], look: Look, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._column_at = column_at
+        self._look = look
+        self._sort: SortKey | None = None
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
+        self.setAccessibleName("Columns of the run table")
+
+    def set_look(self, look: Look) -> None:
+        """Another theme or font."""
+        self._look = look
+        self.viewport().update()
+
+    def set_sort(self, sort: SortKey) -> None:
+        """Which column has the arrow."""
+        self._sort = sort
+        self.viewport().update()
+
+    def groups(self) -> Iterator[Group]:
+        """The groups as they stand now, from left to right; a source comes again if columns were moved apart."""
+        group: Group | None = None
+        for visual in range(self.count()):
+            logical = self.logicalIndex(visual)
+            source, left = self._column_at(logical).source, self.sectionViewportPosition(logical)
+            right = left + self.sectionSize(logical)
+            if group is not None and group.source is source:
+                group = Group(source, group.left, right)
+                continue
+            if group is not None:
+                yield group
+            group = Group(source, left, right)
+        if group is not None:
+            yield group
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Two lines of text with room around them."""
+        line = self.fontMetrics().height()
+        return QSize(super().sizeHint().width(), 2 * line + 14)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The columns' names, and the groups across them."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._look.window)
+        height = self.height()
+        painter.setPen(self._look.line)
+        painter.drawLine(event.rect().left(), height - 1, event.rect().right(), height - 1)
+        painter.setFont(self._look.label)
+        painter.setPen(self._look.muted)
+        for group in self.groups():
+            self._paint_group(painter, group)
+        painter.setFont(self._look.body)
+        for logical in range(self.count()):
+            left, width = self.sectionViewportPosition(logical), self.sectionSize(logical)
+            if left < self.viewport().width() and left + width > 0:
+                names = QRect(left, height // 2 - 3, width, height // 2)
+                self._paint_name(painter, names, self._column_at(logical))
+
+    def _paint_group(self, painter: QPainter, group: Group) -> None:
+        """The label stays in sight while any of its columns is."""
+        title = GROUPS[group.source]
+        width = painter.fontMetrics().horizontalAdvance(title)
+        left = min(max(group.left, 0) + MARGIN, group.right - MARGIN - width)
+        area = QRect(max(left, group.left + MARGIN), 6, group.right - left, self.height() // 2 - 4)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), title)
+
+    def _paint_name(self, painter: QPainter, area: QRect, column: Column) -> None:
+        sorted_by = self._sort is not None and self._sort.column == column
+        arrow = ""
+        if sorted_by and self._sort is not None:
+            arrow = f" {DESCENDING if self._sort.descending else ASCENDING}"
+        area = area.adjusted(NAME_INDENT + MARGIN // 2 if column == NAME else MARGIN, 0, -MARGIN, 0)
+        room = area.width() - painter.fontMetrics().horizontalAdvance(arrow)
+        name = painter.fontMetrics().elidedText(column.heading, Qt.TextElideMode.ElideMiddle, room)
+        side = Qt.AlignmentFlag.AlignRight if right_aligned(column) else Qt.AlignmentFlag.AlignLeft
+        painter.setPen(self._look.text if sorted_by else self._look.muted)
+        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), name + arrow)

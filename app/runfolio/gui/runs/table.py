@@ -1,0 +1,173 @@
+"""The run table as the window places it: the view, what is said when it is empty, and its ties to the session."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QSettings, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from runfolio.gui.runs import copying, selecting
+from runfolio.gui.runs.empty import EmptyTable
+from runfolio.gui.runs.feed import RunFeed, State
+from runfolio.gui.runs.look import Look
+from runfolio.gui.runs.view import RunView
+from runfolio.gui.session import Message, Selection, Session
+from runfolio.store.operations import rename_run
+
+# As many runs as charts and inspector are told of.
+MOST_SELECTED = 200
+
+
+class RunTable(QWidget):
+    """The runs of the session's experiments, selected together with all other views.
+
+    Attributes:
+        feed: brings the rows; its model and trends.
+        view: shows them.
+
+    Signals:
+        menu_asked(QPoint): the user wants the context menu of the selected runs, at this place of the screen.
+    """
+
+    menu_asked = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None, settings: QSettings | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._sent: Selection | None = None
+        self.feed = RunFeed(session, self)
+        self.view = RunView(self.feed, self._look(), settings or QSettings(), self)
+        self._empty = EmptyTable(self)
+        self._note = QLabel(self)
+        # Hovering passes over many rows; the charts need to know only where the mouse is now.
+        self._pointing = QTimer(self, singleShot=True, interval=0)
+        self._pointed: int | None = None
+        self._stack = QStackedLayout()
+        self._place()
+        self._connect()
+        self._on_state()
+        self._on_selection(session.selection)
+
+    def _place(self) -> None:
+        self._note.setProperty("role", "muted")
+        self._note.setContentsMargins(12, 4, 12, 4)
+        self._note.hide()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.view)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._stack, 1)
+        layout.addWidget(self._note)
+        self.setFocusProxy(self.view)
+
+    def _connect(self) -> None:
+        session, view = self._session, self.view
+        self.feed.state_changed.connect(self._on_state)
+        view.chosen.connect(self._on_chosen)
+        view.pointed.connect(self._on_pointed)
+        view.copy_asked.connect(self.copy_rows)
+        view.menu_asked.connect(self.menu_asked)
+        view.delegate.renamed.connect(self._on_renamed)
+        self._pointing.timeout.connect(lambda: session.highlighted.emit(self._pointed))
+        session.selection_changed.connect(self._on_selection)
+        session.highlighted.connect(view.light)
+        session.theme.theme_changed.connect(self._on_theme)
+        self.feed.model.modelReset.connect(self._reselect)
+
+    # Commands
+
+    def rename_current(self) -> None:
+        """Edit the current run's name in place."""
+        if not self._session.store.read_only:
+            self.view.setFocus()
+            self.view.edit_name()
+
+    def copy_rows(self) -> None:
+        """Put the selected rows on the clipboard, with tabs between the full values."""
+        ids, ranges = self.feed.model.ids, self.view.selected_spans()
+        runs = selecting.runs_of(ids, ranges, copying.MOST_ROWS).tolist()
+        if runs:
+            work = partial(copying.read_tsv, self._session.store, runs, self.feed.model.columns)
+            done = partial(self._on_copied, len(runs), selecting.size(ranges))
+            self._session.jobs.read(work, done, channel="runs.copy", title="Copying rows")
+
+    def select_all(self) -> None:
+        """Select every run of the table."""
+        self.view.selectAll()
+
+    def step(self, rows: int) -> None:
+        """Go to the next or previous run, and select it alone."""
+        model, current = self.feed.model, self.view.currentIndex()
+        place = min(max(current.row() + rows, 0), model.rowCount() - 1)
+        if place >= 0:
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.view.selectionModel().setCurrentIndex(model.index(place, max(current.column(), 0)), flags)
+
+    # What the user does
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        ranges = self.view.selected_spans()
+        runs = tuple(selecting.runs_of(self.feed.model.ids, ranges, MOST_SELECTED).tolist())
+        selected = selecting.size(ranges)
+        self._note.setText(f"{selected:,} runs are selected; charts show the first {MOST_SELECTED} of them.")
+        self._note.setVisible(selected > MOST_SELECTED)
+        current = self.view.current_run()
+        if current is None and self._session.selection.current in runs:
+            current = self._session.selection.current
+        self._sent = Selection(self._session.selection.experiments, runs, current or (runs[0] if runs else None))
+        self._session.select_runs(runs, current)
+
+    @Slot(object)
+    def _on_pointed(self, run: int | None) -> None:
+        self._pointed = run
+        self._pointing.start()
+
+    @Slot(int, str)
+    def _on_renamed(self, run: int, name: str) -> None:
+        self._session.run(lambda store: rename_run(store, run, name))
+
+    def _on_copied(self, copied: int, selected: int, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        rows = "1 row" if copied == 1 else f"{copied:,} rows"
+        of = f" of {selected:,}, as many as fit" if selected > copied else ""
+        self._session.message.emit(Message(f"Copied {rows}{of}."))
+
+    # What the session tells
+
+    @Slot(object)
+    def _on_selection(self, selection: Selection) -> None:
+        """Show what was selected elsewhere; our own choice comes back too and is known already."""
+        if selection != self._sent:
+            self._sent = selection
+            self._note.hide()
+            self.view.show_selection(selection.runs, selection.current)
+
+    @Slot()
+    def _reselect(self) -> None:
+        """Runs that were selected elsewhere before they were listed."""
+        selection = self._session.selection
+        if selection.runs and not self.view.selected_spans():
+            self.view.show_selection(selection.runs, selection.current)
+
+    @Slot()
+    def _on_state(self) -> None:
+        state = self.feed.state
+        self._empty.show_state(state)
+        self._stack.setCurrentWidget(self.view if state is State.RUNS else self._empty)
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self.view.set_look(self._look())
+
+    def _look(self) -> Look:
+        return Look.of(self._session.theme, self.font())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """The system's font may change while we run."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "view"):
+            self.view.set_look(self._look())

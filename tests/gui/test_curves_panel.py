@@ -1,0 +1,329 @@
+"""The panel of curves on a real store: what its charts show, live, selected, filtered, zoomed and lit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from runfolio.client.active_run import ActiveRun
+from runfolio.gui.curves.canvas import Zoom
+from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.look import Light
+from runfolio.gui.curves.panel import CurvesPanel
+from runfolio.gui.session import Session
+from runfolio.gui.theme import Mode, Theme
+from runfolio.store import Store, open_store
+from tests.gui.writing import Writer, number_of
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    opened = open_store(tmp_path / "store")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def writer(store: Store) -> Iterator[Writer]:
+    """A script that logs to it."""
+    one = Writer(store.path)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def runs(writer: Writer) -> list[ActiveRun]:
+    """Three runs with two metrics of ten points; the second one's loss is ten times as high."""
+    started = [writer.run(f"run-{number}") for number in range(3)]
+    for factor, run in zip((1, 10, 2), started, strict=True):
+        writer.points(run, "val/loss", [factor / (step + 1) for step in range(10)])
+        writer.points(run, "val/acc", [1 - 1 / (step + 1) for step in range(10)])
+    writer.commit()
+    return started
+
+
+@pytest.fixture
+def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
+    """A session that follows the store."""
+    theme = Theme(Mode.DARK)
+    one = Session(store, theme)
+    one.start()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session, runs: list[ActiveRun]) -> CurvesPanel:
+    """The panel on the screen, everything read."""
+    return shown(qtbot, session)
+
+
+def shown(qtbot: QtBot, session: Session) -> CurvesPanel:
+    panel = CurvesPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(1000, 500)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    settle(qtbot, panel)
+    return panel
+
+
+def settle(qtbot: QtBot, panel: CurvesPanel) -> None:
+    qtbot.waitUntil(lambda: panel.settled, timeout=5000)
+
+
+def card(panel: CurvesPanel, key: str) -> ChartCard:
+    return next(card for card in panel.grid.cards() if card.key == key)
+
+
+def values(panel: CurvesPanel, key: str, run: int) -> list[float]:
+    """What the plot item of a run holds."""
+    held: list[float] = card(panel, key).plot.drawn[run].item.yData.tolist()
+    return held
+
+
+def test_the_newest_runs_are_shown_without_a_selection(panel: CurvesPanel, runs: list[ActiveRun]) -> None:
+    assert [card.key for card in panel.grid.cards()] == ["val/acc", "val/loss"]
+    assert len(card(panel, "val/loss").plot.drawn) == 3
+    assert panel.toolbar._runs.text() == "all 3 runs"
+
+
+def test_the_selected_runs_are_shown(
+    panel: CurvesPanel, session: Session, store: Store, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    number = number_of(store, runs[1])
+    before = card(panel, "val/loss")
+    session.select_runs((number,), number)
+    settle(qtbot, panel)
+    assert card(panel, "val/loss") is before
+    assert list(before.plot.drawn) == [number]
+    assert values(panel, "val/loss", number)[0] == 10
+    assert before._info.text() == "1 series · 10 points"
+
+
+def test_curves_stay_until_the_new_ones_are_there(
+    panel: CurvesPanel, session: Session, store: Store, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    first, second = (number_of(store, run) for run in runs[:2])
+    session.select_runs((first,), first)
+    settle(qtbot, panel)
+    plot = card(panel, "val/loss").plot
+    counts = []
+    plot.view.sigRangeChanged.connect(lambda: counts.append(len(plot.drawn)))
+    session.select_runs((second,), second)
+    settle(qtbot, panel)
+    assert counts and 0 not in counts
+
+
+def test_a_point_of_another_writer_appears(
+    panel: CurvesPanel, store: Store, writer: Writer, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    number = number_of(store, runs[0])
+    other = card(panel, "val/acc").plot.drawn[number].item
+    writer.points(runs[0], "val/loss", [123.0], first=10)
+    qtbot.waitUntil(lambda: values(panel, "val/loss", number)[-1] == 123.0)
+    assert card(panel, "val/acc").plot.drawn[number].item is other
+    assert card(panel, "val/loss").plot.span_y()[1] > 123
+
+
+def test_a_new_metric_is_a_new_chart_beside_the_old_ones(
+    panel: CurvesPanel, store: Store, writer: Writer, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    before = panel.grid.cards()
+    writer.points(runs[0], "lr", [0.1, 0.2])
+    qtbot.waitUntil(lambda: len(panel.grid.cards()) == 3 and bool(card(panel, "lr").plot.drawn))
+    assert [each for each in panel.grid.cards() if each.key != "lr"] == before
+
+
+def test_a_new_run_joins_the_newest(
+    panel: CurvesPanel, store: Store, writer: Writer, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    fresh = writer.run("fresh")
+    writer.points(fresh, "val/loss", [5.0] * 10)
+    qtbot.waitUntil(lambda: len(card(panel, "val/loss").plot.drawn) == 4)
+
+
+def test_changes_of_other_runs_are_not_read(
+    panel: CurvesPanel, session: Session, store: Store, writer: Writer, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    number = number_of(store, runs[0])
+    session.select_runs((number,), number)
+    settle(qtbot, panel)
+    with qtbot.waitSignal(session.changed):
+        writer.points(runs[1], "val/loss", [7.0], first=10)
+    assert panel.settled and not card(panel, "val/loss").stale
+
+
+def test_hovering_a_curve_lights_the_run_everywhere(
+    panel: CurvesPanel, session: Session, store: Store, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    number = number_of(store, runs[1])
+    with qtbot.waitSignal(session.highlighted) as found:
+        card(panel, "val/loss").plot.pointed.emit(QPointF(0.0, 10.0))
+    assert found.args == [number]
+    assert all(each.plot.light_of(number) is Light.LIT for each in panel.grid.cards())
+    session.highlighted.emit(None)
+    assert all(each.plot.light_of(number) is Light.NORMAL for each in panel.grid.cards())
+
+
+def test_the_crosshair_is_shared_and_tells_values(panel: CurvesPanel, qtbot: QtBot) -> None:
+    loss, accuracy = card(panel, "val/loss"), card(panel, "val/acc")
+    loss.plot.pointed.emit(QPointF(4.2, 2.0))
+    assert loss.plot.cross == accuracy.plot.cross == 4.2
+    assert loss._readout.heading == "step 4"
+    assert [(reading.name, reading.value) for reading in loss._readout.readings][0] == ("run-1", "2.000")
+    loss.plot.pointed.emit(None)
+    assert accuracy.plot.cross is None and not loss._readout.isVisible()
+
+
+def test_a_click_makes_a_run_current_and_keeps_the_others(
+    panel: CurvesPanel, session: Session, store: Store, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    numbers = tuple(number_of(store, run) for run in runs)
+    session.select_runs(numbers, numbers[0])
+    settle(qtbot, panel)
+    card(panel, "val/loss").plot.picked.emit(numbers[1], False)
+    assert session.selection.runs == numbers and session.selection.current == numbers[1]
+    assert card(panel, "val/acc").plot.drawn[numbers[1]].item.opts["pen"].width() == 2
+    card(panel, "val/loss").plot.picked.emit(numbers[2], True)
+    assert session.selection.runs == (numbers[2],)
+
+
+def test_smoothing_keeps_the_raw_curve_behind(
+    panel: CurvesPanel, store: Store, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    number = number_of(store, runs[1])
+    raw = values(panel, "val/loss", number)
+    panel.toolbar._smoothing.setValue(60)
+    settle(qtbot, panel)
+    drawn = card(panel, "val/loss").plot.drawn[number]
+    assert drawn.raw.yData.tolist() == raw
+    assert drawn.item.yData[0] == raw[0] and drawn.item.yData[-1] > raw[-1]
+    panel.toolbar._smoothing.setValue(0)
+    settle(qtbot, panel)
+    assert values(panel, "val/loss", number) == raw
+
+
+def test_x_can_be_the_time_since_the_start(
+    panel: CurvesPanel, store: Store, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    panel.toolbar._x.setCurrentText("relative time")
+    settle(qtbot, panel)
+    drawn = card(panel, "val/loss").plot.drawn[number_of(store, runs[0])]
+    np.testing.assert_allclose(drawn.item.xData, np.arange(10), atol=0.1)
+
+
+def test_log_is_for_one_chart_or_for_all(panel: CurvesPanel, qtbot: QtBot) -> None:
+    loss, accuracy = card(panel, "val/loss"), card(panel, "val/acc")
+    qtbot.mouseClick(loss._log, Qt.MouseButton.LeftButton)
+    assert loss.plot.log and not accuracy.plot.log
+    panel.toolbar._log.setChecked(True)
+    assert loss.plot.log and accuracy.plot.log
+    panel.toolbar._log.setChecked(False)
+    assert not loss.plot.log and not accuracy.plot.log
+
+
+def test_zooms_are_linked_until_they_are_not(panel: CurvesPanel, qtbot: QtBot) -> None:
+    loss, accuracy = card(panel, "val/loss").plot, card(panel, "val/acc").plot
+    loss.zoomed.emit(Zoom((2.0, 4.0)))
+    assert accuracy.span_x() == (2.0, 4.0)
+    panel.toolbar._link.setChecked(False)
+    accuracy.zoomed.emit(Zoom((0.0, 1.0)))
+    assert loss.span_x() == (2.0, 4.0)
+    accuracy.zoomed.emit(Zoom())
+    assert accuracy.span_x()[1] > 8
+
+
+def test_a_zoom_reads_a_dense_curve_again(
+    session: Session, store: Store, writer: Writer, qtbot: QtBot
+) -> None:
+    noise = np.random.default_rng(0).normal(size=40_000)
+    noise[12_345] = 99.0
+    writer.points(writer.run("dense"), "loss", noise.tolist())
+    writer.commit()
+    panel = shown(qtbot, session)
+    chart = card(panel, "loss")
+    drawn = next(iter(chart.plot.drawn.values()))
+    assert drawn.line.curve.reduced and 99.0 in drawn.item.yData.tolist()
+    assert "1:" in chart._badge.text() and chart._badge.isVisible()
+    chart.plot.zoomed.emit(Zoom((12_300.0, 12_400.0)))
+    settle(qtbot, panel)
+    drawn = next(iter(chart.plot.drawn.values()))
+    inside = (drawn.item.xData >= 12_300) & (drawn.item.xData <= 12_400)
+    np.testing.assert_array_equal(drawn.item.yData[inside], noise[12_300:12_401])
+    assert not chart._badge.isVisible()
+    chart.plot.zoomed.emit(Zoom())
+    settle(qtbot, panel)
+    assert chart.plot.span_x()[1] > 39_999 and next(iter(chart.plot.drawn.values())).line.curve.reduced
+
+
+def test_the_filter_chooses_charts(panel: CurvesPanel, qtbot: QtBot) -> None:
+    kept = card(panel, "val/loss")
+    panel.toolbar._filter.setText("LOSS")
+    assert panel.grid.cards() == [kept] and panel.toolbar._count.text() == "1 of 2 charts"
+    panel.toolbar._filter.setText("nothing like it")
+    assert panel._empty.isVisible() and "Clear the filter" in panel._empty._text.text()
+    panel.toolbar._filter.clear()
+    qtbot.waitUntil(lambda: len(panel.grid.cards()) == 2)
+    settle(qtbot, panel)
+    assert len(card(panel, "val/acc").plot.drawn) == 3
+
+
+def test_one_chart_can_fill_the_panel(panel: CurvesPanel, qtbot: QtBot) -> None:
+    loss, accuracy = card(panel, "val/loss"), card(panel, "val/acc")
+    width = loss.width()
+    qtbot.keyClick(loss.plot, Qt.Key.Key_Return)
+    assert loss.width() > 2 * width and not accuracy.isVisible()
+    qtbot.keyClick(loss.plot, Qt.Key.Key_Escape)
+    assert loss.width() == width and accuracy.isVisible()
+
+
+def test_a_hundred_metrics_are_charts_only_where_they_are_seen(
+    session: Session, store: Store, writer: Writer, qtbot: QtBot
+) -> None:
+    run = writer.run("many")
+    for number in range(100):
+        writer.points(run, f"metric/{number:03}", [1.0, 2.0])
+    writer.commit()
+    panel = shown(qtbot, session)
+    assert len(panel.grid.cards()) < 20
+    panel.grid.verticalScrollBar().setValue(panel.grid.verticalScrollBar().maximum())
+    settle(qtbot, panel)
+    assert card(panel, "metric/099").plot.drawn
+
+
+def test_an_empty_store_says_what_to_do(session: Session, writer: Writer, qtbot: QtBot) -> None:
+    panel = shown(qtbot, session)
+    assert panel._empty.isVisible() and "No runs here yet" in panel._empty._text.text()
+    writer.points(writer.run("first"), "loss", [1.0])
+    qtbot.waitUntil(lambda: len(panel.grid.cards()) == 1 and bool(card(panel, "loss").plot.drawn))
+    assert panel.grid.isVisible()
+
+
+def test_the_theme_switches_live(panel: CurvesPanel, session: Session, runs: list[ActiveRun], qtbot: QtBot) -> None:
+    pens = [drawn.item.opts["pen"].color() for drawn in card(panel, "val/loss").plot.drawn.values()]
+    session.theme.set_mode(Mode.LIGHT)
+    now = [drawn.item.opts["pen"].color() for drawn in card(panel, "val/loss").plot.drawn.values()]
+    assert all(before != after for before, after in zip(pens, now, strict=True))
+
+
+def test_every_control_is_named_and_reached_by_tab(panel: CurvesPanel, qtbot: QtBot) -> None:
+    panel.toolbar._x.setFocus()
+    seen: list[QWidget] = []
+    for _ in range(20):
+        widget = panel.window().focusWidget()
+        if widget is None or widget in seen:
+            break
+        seen.append(widget)
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+    loss, accuracy = card(panel, "val/loss"), card(panel, "val/acc")
+    assert {loss.plot, accuracy.plot, loss._log, loss._expand, panel.toolbar._filter} <= set(seen)
+    assert seen.index(accuracy.plot) < seen.index(loss.plot)
+    assert all(widget.accessibleName() or getattr(widget, "text", str)() for widget in seen)
