@@ -94,7 +94,10 @@ def latencies(folder: Path, points: int) -> tuple[list[float], float]:
     window.resize(1000, 600)
     window.show()
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(folder), str(points)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", WRITER, str(folder), str(points)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert writer.stdin is not None and writer.stdout is not None

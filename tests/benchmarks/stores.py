@@ -12,6 +12,7 @@ from runfolio.client.tracker import Tracker
 from runfolio.core.entities import RunStatus
 
 EXPERIMENT = "vision/cifar10-resnet"
+BATCH = 1000
 OPTIMIZERS = ("adamw", "lion", "sgd")
 
 
@@ -37,7 +38,7 @@ def fill(folder: Path, runs: int, points: int = 20, seed: int = 0) -> None:
                 run.log_metrics({"train/loss": loss, "val/loss": loss * 1.1, "val/acc": 1 - loss / 2}, step)
             run.log_metric("test/acc", 1 - floor, points)
             run.end(RunStatus.FINISHED)
-        if not tracker.flush():
-            raise RuntimeError("The store was not filled in time.")
+            if (number % BATCH == BATCH - 1 or number == runs - 1) and not tracker.flush():
+                raise RuntimeError("The store was not filled in time.")
     finally:
         tracker.close()

@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
+from runfolio.core.errors import StoreBusy
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.look import Light
@@ -174,13 +176,14 @@ def test_hovering_a_curve_lights_the_run_everywhere(
 
 
 def test_the_crosshair_is_shared_and_tells_values(panel: CurvesPanel, qtbot: QtBot) -> None:
-    loss, accuracy = card(panel, "val/loss"), card(panel, "val/acc")
+    loss = card(panel, "val/loss")
     loss.plot.pointed.emit(QPointF(4.2, 2.0))
-    assert loss.plot.cross == accuracy.plot.cross == 4.2
+    assert [each.plot.cross for each in panel.grid.cards()] == [4.2, 4.2]
     assert loss._readout.heading == "step 4"
-    assert [(reading.name, reading.value) for reading in loss._readout.readings][0] == ("run-1", "2.000")
+    assert (loss._readout.readings[0].name, loss._readout.readings[0].value) == ("run-1", "2.000")
     loss.plot.pointed.emit(None)
-    assert accuracy.plot.cross is None and not loss._readout.isVisible()
+    assert [each.plot.cross for each in panel.grid.cards()] == [None, None]
+    assert not loss._readout.isVisible()
 
 
 def test_a_click_makes_a_run_current_and_keeps_the_others(
@@ -220,14 +223,16 @@ def test_x_can_be_the_time_since_the_start(
     np.testing.assert_allclose(drawn.item.xData, np.arange(10), atol=0.1)
 
 
-def test_log_is_for_one_chart_or_for_all(panel: CurvesPanel, qtbot: QtBot) -> None:
-    loss, accuracy = card(panel, "val/loss"), card(panel, "val/acc")
-    qtbot.mouseClick(loss._log, Qt.MouseButton.LeftButton)
-    assert loss.plot.log and not accuracy.plot.log
+def test_log_is_for_one_chart_or_for_all(panel: CurvesPanel) -> None:
+    def logs() -> dict[str, bool]:
+        return {each.key: each.plot.log for each in panel.grid.cards()}
+
+    QTest.mouseClick(card(panel, "val/loss")._log, Qt.MouseButton.LeftButton)
+    assert logs() == {"val/acc": False, "val/loss": True}
     panel.toolbar._log.setChecked(True)
-    assert loss.plot.log and accuracy.plot.log
+    assert logs() == {"val/acc": True, "val/loss": True}
     panel.toolbar._log.setChecked(False)
-    assert not loss.plot.log and not accuracy.plot.log
+    assert logs() == {"val/acc": False, "val/loss": False}
 
 
 def test_zooms_are_linked_until_they_are_not(panel: CurvesPanel, qtbot: QtBot) -> None:
@@ -241,9 +246,7 @@ def test_zooms_are_linked_until_they_are_not(panel: CurvesPanel, qtbot: QtBot) -
     assert accuracy.span_x()[1] > 8
 
 
-def test_a_zoom_reads_a_dense_curve_again(
-    session: Session, store: Store, writer: Writer, qtbot: QtBot
-) -> None:
+def test_a_zoom_reads_a_dense_curve_again(session: Session, store: Store, writer: Writer, qtbot: QtBot) -> None:
     noise = np.random.default_rng(0).normal(size=40_000)
     noise[12_345] = 99.0
     writer.points(writer.run("dense"), "loss", noise.tolist())
@@ -279,9 +282,9 @@ def test_the_filter_chooses_charts(panel: CurvesPanel, qtbot: QtBot) -> None:
 def test_one_chart_can_fill_the_panel(panel: CurvesPanel, qtbot: QtBot) -> None:
     loss, accuracy = card(panel, "val/loss"), card(panel, "val/acc")
     width = loss.width()
-    qtbot.keyClick(loss.plot, Qt.Key.Key_Return)
+    QTest.keyClick(loss.plot, Qt.Key.Key_Return)
     assert loss.width() > 2 * width and not accuracy.isVisible()
-    qtbot.keyClick(loss.plot, Qt.Key.Key_Escape)
+    QTest.keyClick(loss.plot, Qt.Key.Key_Escape)
     assert loss.width() == width and accuracy.isVisible()
 
 
@@ -307,6 +310,26 @@ def test_an_empty_store_says_what_to_do(session: Session, writer: Writer, qtbot:
     assert panel.grid.isVisible()
 
 
+def test_trouble_is_told_and_what_was_asked_is_read_later(
+    panel: CurvesPanel,
+    session: Session,
+    store: Store,
+    runs: list[ActiveRun],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def busy(*_: object) -> None:
+        raise StoreBusy("The store is busy.")
+
+    with monkeypatch.context() as broken, qtbot.waitSignal(session.message) as told:
+        broken.setattr("runfolio.gui.curves.feed.answer", busy)
+        panel.toolbar._smoothing.setValue(50)
+    assert told.args[0].error and "busy" in told.args[0].text
+    panel.grid.revealed.emit()
+    settle(qtbot, panel)
+    assert all(drawn.line.raw is not None for drawn in card(panel, "val/loss").plot.drawn.values())
+
+
 def test_the_theme_switches_live(panel: CurvesPanel, session: Session, runs: list[ActiveRun], qtbot: QtBot) -> None:
     pens = [drawn.item.opts["pen"].color() for drawn in card(panel, "val/loss").plot.drawn.values()]
     session.theme.set_mode(Mode.LIGHT)
@@ -322,7 +345,7 @@ def test_every_control_is_named_and_reached_by_tab(panel: CurvesPanel, qtbot: Qt
         if widget is None or widget in seen:
             break
         seen.append(widget)
-        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
     loss, accuracy = card(panel, "val/loss"), card(panel, "val/acc")
     assert {loss.plot, accuracy.plot, loss._log, loss._expand, panel.toolbar._filter} <= set(seen)
     assert seen.index(accuracy.plot) < seen.index(loss.plot)

@@ -97,7 +97,7 @@ class Pump:
         from runfolio.store.recover import dispose
 
         if self._writer.trouble is None:
-            ingest.run(close=True)
+            ingest.finish()
             self._writer.close()
             dispose(ingest)
 

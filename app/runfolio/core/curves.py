@@ -33,10 +33,11 @@ class Curve:
 
     Attributes:
         x, y: the corners, float64; `y` is NaN where a value is not finite, which is a gap in the line.
-        points: how many logged points of the asked range the line stands for.
+        points: how many logged points of the asked range the line stands for. The neighbours just outside, to which
+            the line runs on, are not among them.
         reduced: True when `x` and `y` are fewer than the points: then each column of at most one pixel's width is
             drawn from its first, lowest, highest and last point, all of them real points in their order.
-        non_finite: how many of the points are NaN or infinite.
+        non_finite: how many of those points are NaN or infinite.
     """
 
     x: Floats
@@ -54,16 +55,18 @@ def reduce(x: Floats, y: Floats, low: float | None = None, high: float | None = 
 
     `x` must be ascending. The neighbours just outside are kept, so that lines run on to the edge.
     """
-    first = max(int(np.searchsorted(x, low)) - 1, 0) if low is not None else 0
-    last = int(np.searchsorted(x, high, "right")) + 1 if high is not None else len(x)
-    x, y = x[first:last], y[first:last]
-    finite = np.isfinite(y)
-    non_finite = len(y) - int(finite.sum())
-    if len(x) <= 4 * pixels:
-        drawn = y if not non_finite else np.where(finite, y, np.nan)
-        return Curve(np.asarray(x, np.float64), np.asarray(drawn, np.float64), len(x), False, non_finite)
-    kept = m4(x, y, finite, (x[-1] - x[0]) / pixels)
-    return Curve(x[kept].astype(np.float64), np.where(finite[kept], y[kept], np.nan), len(x), True, non_finite)
+    first = int(np.searchsorted(x, low)) if low is not None else 0
+    last = max(int(np.searchsorted(x, high, "right")), first) if high is not None else len(x)
+    finite = np.isfinite(y[first:last])
+    points, non_finite = last - first, last - first - int(finite.sum())
+    kept = np.arange(first, last)
+    reduced = points > 4 * pixels
+    if reduced:
+        # Only what is inside makes the columns: a neighbour may be far away.
+        kept = kept[m4(x[first:last], y[first:last], finite, (x[last - 1] - x[first]) / pixels)]
+    kept = np.concatenate([np.arange(max(first - 1, 0), first), kept, np.arange(last, min(last + 1, len(x)))])
+    drawn = np.where(np.isfinite(y[kept]), y[kept], np.nan)
+    return Curve(np.asarray(x[kept], np.float64), np.asarray(drawn, np.float64), points, reduced, non_finite)
 
 
 def m4(x: Floats, y: Floats, finite: NDArray[np.bool_], width: float) -> NDArray[np.intp]:

@@ -27,6 +27,7 @@ def application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     app = QApplication(sys.argv[:1])
+    app.setOrganizationName("runfolio")
     app.setApplicationName("Runfolio")
     app.setDesktopFileName("runfolio")
     app.setStyle("Fusion")

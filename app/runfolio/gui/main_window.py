@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Read everything anew."""
         self.navigator.read()
-        self.runs.read()
+        self.runs.feed.refresh()
 
     def toggle_theme(self) -> None:
         """From dark to light and back, from now on."""
@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         ShortcutMap(actions.ACTIONS, self).show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        kept = QSettings("runfolio", "window")
+        kept = QSettings()
         kept.setValue("geometry", self.saveGeometry())
         kept.setValue("state", self.saveState(LAYOUT_VERSION))
         super().closeEvent(event)
@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         self.strip.undo_asked.connect(session.undo.undo)
         self.navigator.shown.connect(self.page.set_experiments)
         self.navigator.shown.connect(self._status.set_experiments)
-        self.page.table.menu_wanted.connect(self._show_context_menu)
+        self.page.table.menu_asked.connect(self._show_context_menu)
         self._refresh_actions()
 
     def _add_charts(self) -> None:
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         self.page.add_charts(CurvesPanel(self.session, self.page))
 
     def _restore(self) -> None:
-        kept = QSettings("runfolio", "window")
+        kept = QSettings()
         geometry, state = kept.value("geometry"), kept.value("state")
         if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
             self.restoreGeometry(geometry)

@@ -16,6 +16,7 @@ from runfolio.store import Store
 
 QUIET_MS = 400
 LONGEST_MS = 30_000
+SELECTED = 9
 
 
 def render(store: Store, theme: Theme, file: Path, size: tuple[int, int]) -> None:
@@ -32,7 +33,8 @@ def render(store: Store, theme: Theme, file: Path, size: tuple[int, int]) -> Non
     window.resize(*size)
     window.show()
     settle(window)
-    window.runs.select_first(9)
+    ids = [int(run) for run in window.runs.feed.model.ids[:SELECTED]]
+    window.session.select_runs(ids, ids[0] if ids else None)
     settle(window)
     picture = window.grab()
     windows.close_all()

@@ -8,6 +8,7 @@ layout and `save` writes them out once the cause is gone.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import mmap
@@ -175,8 +176,13 @@ def _map(path: Path) -> mmap.mmap:
 
 def _write_whole(path: Path, data: bytes) -> None:
     """Write a file in one go or leave none: half a segment would be a trap for the map."""
-    with path.open("r+b" if path.exists() else "xb", buffering=0) as file:
-        written = file.write(data)
-    if written != len(data):
-        path.unlink()
-        raise OSError(28, "no space left for a journal segment", str(path))
+    new = not path.exists()
+    try:
+        with path.open("xb" if new else "r+b", buffering=0) as file:
+            written = file.write(data)
+        if written != len(data):
+            raise OSError(errno.ENOSPC, "no space left for a journal segment", str(path))
+    except OSError:
+        if new:  # an older copy stays: it is as large already, so a later attempt needs no space
+            path.unlink(missing_ok=True)
+        raise

@@ -22,6 +22,7 @@ from runfolio.journal.layout import (
     LOCK,
     MAX_EVENT,
     POINT,
+    SEGMENT,
     SEGMENT_SIZE,
     SILENCE,
     SLOT_SIZE,
@@ -201,6 +202,9 @@ class JournalReader:
         end, damaged = self.points_end, 0
         for _ in range(segments):
             slots = self._segment_from(end)
+            if dead and (slots is None or not len(slots)):
+                end = self._next_segment(end)
+                slots = self._segment_from(end)
             if slots is None:
                 break
             taken, used, bad = self._take_dead(slots) if dead else self._take_live(slots)
@@ -213,6 +217,12 @@ class JournalReader:
                 break
         points = np.concatenate(parts) if parts else np.empty(0, POINT_TYPE)
         return points, end, damaged
+
+    def _next_segment(self, slot: int) -> int:
+        """The first slot of the next segment there is: one may be lost that waited in memory for a full disk."""
+        files = [path for path in self.path.glob(f"{SEGMENT}*") if path.stat().st_size]
+        starts = [int(path.name.removeprefix(SEGMENT)) * SLOTS for path in files]
+        return min((start for start in starts if start > slot), default=slot)
 
     def _segment_from(self, slot: int) -> NDArray[np.void] | None:
         number, first = divmod(slot, SLOTS)

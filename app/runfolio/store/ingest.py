@@ -54,9 +54,8 @@ class Ingest:
             StoreError: the tables cannot be written now; nothing was lost, call again later.
         """
         batch = self.reader.read(dead=dead)
-        if not batch and not close and not batch.damaged:
-            if batch.points_end != self.reader.points_end:
-                self.reader.advance(batch)
+        moved = (batch.points_end, batch.events_end) != (self.reader.points_end, self.reader.events_end)
+        if not moved and not close:
             return False
         with self.store.writing() as transaction:
             if not self._claim(transaction, batch, close):
@@ -65,7 +64,13 @@ class Ingest:
             self._apply(transaction, batch)
         self.reader.advance(batch)
         self.damaged += batch.damaged
-        return bool(batch)
+        return moved
+
+    def finish(self) -> None:
+        """Bring in all that is left of a journal that nobody writes to any more, and mark it as finished."""
+        while self.run(dead=True):
+            pass
+        self.run(dead=True, close=True)
 
     def _claim(self, transaction: Transaction, batch: Batch, close: bool) -> bool:
         """Move the journal's position on; False if another process has done so since we read."""
@@ -89,6 +94,7 @@ class Ingest:
         events, _, _ = read_events(self.path)
         self._define(events)
         self.reader.points_end, self.reader.events_end = row.points_done, row.events_done
+        self.damaged = max(self.damaged, row.damaged)
 
     def _define(self, events: Iterable[Event]) -> None:
         for event in of_type(events, "series"):
@@ -134,6 +140,7 @@ def open_ingest(store: Store, path: Path) -> Ingest:
             transaction.connection.execute(insert_or_ignore(table).values(first))
     ingest = Ingest(store, path, JournalReader(path, row.points_done if row else 0, row.events_done if row else 0))
     if row is not None:
+        ingest.damaged = row.damaged
         ingest._define(read_events(path)[0])
     return ingest
 
@@ -253,11 +260,12 @@ def add_artifacts(transaction: Transaction, events: list[Event], ids: dict[str, 
 
 
 def end_runs(transaction: Transaction, events: list[Event], ids: dict[str, int]) -> list[int]:
-    """Runs that ended; returns their numbers."""
+    """Runs that ended and did not go on after that; returns their numbers."""
     table = schema.runs
+    latest = {e["run"]: e for e in events if e["type"] in ("run", "end")}
     rows = [
         {"number": ids[e["run"]], "status": e["status"], "end_time": e["time"]}
-        for e in of_type(events, "end")
+        for e in of_type(latest.values(), "end")
         if e["run"] in ids
     ]
     _many(transaction, update(table).where(table.c.id == bindparam("number")), rows)
@@ -278,18 +286,22 @@ def touch(transaction: Transaction, numbers: Iterable[int], seen: int) -> None:
 def add_series(transaction: Transaction, found: list[tuple[tuple[int, int], Row, NDArray[np.void]]]) -> None:
     """Points with their summaries: (run, key), the new points' summary, the points."""
     before = _summaries(transaction, sorted({run for (run, _), _, _ in found}))
-    fresh = [(where, row) for where, row, _ in found if where not in before]
+    fresh: dict[tuple[int, int], Row] = {}
+    for where, row, _ in found:
+        if where not in before:
+            fresh.setdefault(where, row)  # a journal may have two numbers for one series
     _create_series(transaction, fresh)
-    known = before | (_summaries(transaction, sorted({run for (run, _), _ in fresh})) if fresh else {})
+    known = before | (_summaries(transaction, sorted({run for run, _ in fresh})) if fresh else {})
     rows: list[Row] = []
     changed: list[Row] = []
     growing: list[int] = []
     for where, new, slots in found:
         old = known[where]
-        start = old["count"] if where in before else 0
+        is_new = fresh.pop(where, None) is not None
+        start = 0 if is_new else old["count"]
         points = Points(*(np.ascontiguousarray(slots[name]) for name in ("step", "time", "value")))
         rows.extend(chunks.chunk_rows(old["id"], start, points))
-        if where in before:
+        if not is_new:
             old = known[where] = summaries.added(old, new) | {"appends": old["appends"] + 1}
             changed.append({f"_{name}": value for name, value in old.items() if name not in ("run_id", "key_id")})
             if old["appends"] % chunks.MERGE_EVERY == 0:
@@ -309,10 +321,10 @@ def _summaries(transaction: Transaction, numbers: list[int]) -> dict[tuple[int, 
     return found
 
 
-def _create_series(transaction: Transaction, fresh: list[tuple[tuple[int, int], Row]]) -> None:
+def _create_series(transaction: Transaction, fresh: dict[tuple[int, int], Row]) -> None:
     rows = [
         {"run_id": run, "key_id": key, "appends": 1, "revision": transaction.revision, **row}
-        for (run, key), row in fresh
+        for (run, key), row in fresh.items()
     ]
     _many(transaction, insert(schema.series), rows)
 

@@ -58,7 +58,7 @@ def check_folder(folder: Path) -> int | None:
         if database.stat().st_size == 0:
             return None  # another process is just making it, or was stopped before its first write
         raise StoreDamaged(f"{database} is not a database.", f"Earlier copies may be in {folder / BACKUPS}.")
-    if header.application_id not in (0, dialect.APPLICATION_ID):
+    if header.application_id != dialect.APPLICATION_ID:
         raise NotAStore(f"{database} belongs to another program.", "Give a new or an empty folder.")
     if header.schema_version > SCHEMA_VERSION:
         raise StoreTooNew(
@@ -118,7 +118,11 @@ def _connected(folder: Path, read_only: bool) -> Store:
         # A write-ahead log needs files beside the database; where none can be made the file cannot change either.
         store.close()
         store = Store(folder, dialect.engine(database, read_only=True, immutable=True), read_only=True)
-    _translating_damage(folder, lambda: _probe(store))
+    try:
+        _translating_damage(folder, lambda: _probe(store))
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

@@ -62,8 +62,8 @@ def set_tag(
             raise NotFound(f"There is no run {run}.")
         here = (tags.c.run_id == run) & (tags.c.key_id == keys.c.id) & (keys.c.name == key)
         old = connection.execute(select(tags.c.value).where(here)).scalar()
-        if check:
-            _still(old, expected, f"tag {key}")
+        if check and old != expected:
+            raise _moved_on(old, f"tag {key}")
         _write_tag(transaction, run, key, value)
         connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))
     done = f"Removed the tag {key}" if value is None else f"Set the tag {key} to {_short(value)}"
@@ -102,7 +102,11 @@ def _write_tag(transaction: Transaction, run: int, key: str, value: str | None) 
 
 def _still(found: str | None, expected: str | None, what: str) -> None:
     if expected is not None and found != expected:
-        raise RunStateError(f"The {what} has been changed since, to {_short(found or 'nothing')}.", "Left as it is.")
+        raise _moved_on(found, what)
+
+
+def _moved_on(found: str | None, what: str) -> RunStateError:
+    return RunStateError(f"The {what} has been changed since, to {_short(found or 'nothing')}.", "Left as it is.")
 
 
 def _short(text: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 
 from runfolio.core.entities import RunStatus
-from runfolio.journal.read import abandoned, journals, read_events
+from runfolio.journal.layout import EVENTS
+from runfolio.journal.read import abandoned, journals
 from runfolio.store import schema
 from runfolio.store.connection import JOURNAL, Store
 from runfolio.store.ingest import Ingest, merge_series_of, open_ingest
@@ -47,20 +48,23 @@ def recover(store: Store) -> int:
 def recover_journal(store: Store, path: Path) -> None:
     """Take in one journal, of which the caller holds the lock, end its runs and remove it."""
     ingest = open_ingest(store, path)
-    while ingest.run(dead=True):
-        pass
-    broken = read_events(path)[2]
-    ingest.run(dead=True, close=True)
+    ingest.finish()
     _kill_open_runs(store, path.name)
-    dispose(ingest, broken)
+    dispose(ingest)
 
 
-def dispose(ingest: Ingest, broken: bool = False) -> None:
+def dispose(ingest: Ingest) -> None:
     """Remove the files of a journal that is in the tables; keep a damaged one aside."""
-    if ingest.damaged or broken:
-        ingest.path.rename(ingest.path.with_name(ingest.path.name + DAMAGED))
-    else:
-        shutil.rmtree(ingest.path)
+    try:
+        if ingest.damaged:
+            ingest.path.rename(ingest.path.with_name(ingest.path.name + DAMAGED))
+        else:
+            # Without events it is nobody's journal any more, however far the removal gets.
+            (ingest.path / EVENTS).unlink()
+            shutil.rmtree(ingest.path)
+    except FileNotFoundError:
+        # Between its owner's letting go and this call another process has disposed of it.
+        return
 
 
 def _kill_open_runs(store: Store, journal: str) -> None:

@@ -69,9 +69,10 @@ def _outline(connection: Connection, found: int, low: float | None, high: float 
         for i, row in enumerate(rows)
         if (low is None or row["last_step"] >= low) and (high is None or row["first_step"] <= high)
     ]
-    if not inside:
-        return rows[:1]
-    return rows[max(inside[0] - 1, 0) : inside[-1] + 2]
+    before = [(row["last_step"], i) for i, row in enumerate(rows) if low is not None and row["last_step"] < low]
+    after = [(row["first_step"], i) for i, row in enumerate(rows) if high is not None and row["first_step"] > high]
+    nearest = {i for _, i in [*sorted(before)[-1:], *sorted(after)[:1]]}
+    return [rows[i] for i in sorted(nearest.union(inside))]
 
 
 def _follow_each_other(rows: Sequence[RowMapping]) -> bool:
@@ -97,9 +98,9 @@ def _coarse(
         edge = row["first_step"] < left or row["last_step"] > right
         x, y = _chunk_picture(connection, found, row, 0.0 if edge else width)
         parts.append((x, y))
-        inside = int(((x >= left) & (x <= right)).sum()) if edge else row["count"]
-        seen += inside
-        non_finite += row["non_finite"]
+        inside = (x >= left) & (x <= right)
+        seen += int(inside.sum()) if edge else row["count"]
+        non_finite += int((inside & ~np.isfinite(y)).sum()) if edge else row["non_finite"]
     x, y = (np.concatenate(column) for column in zip(*parts, strict=True))
     drawn = reduce(x, y, low, high, pixels)
     return Curve(drawn.x, drawn.y, seen, seen > len(drawn.x), non_finite)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runfolio.core.curves import first_where
+from runfolio.core.curves import Floats, first_where
 
 Row = dict[str, Any]
 
@@ -58,7 +58,7 @@ def summarised(groups: Grouped) -> list[Row]:
     columns: dict[str, list[Any]] = {
         "count": counts.tolist(),
         "non_finite": non_finite.tolist(),
-        "total": np.add.reduceat(np.where(finite, value, 0.0), starts).tolist(),
+        "total": _totals(np.where(finite, value, 0.0), starts),
     }
     for name, at in moments.items():
         columns[f"{name}_value"] = [_sql_float(v) for v in value[at].tolist()]
@@ -97,6 +97,11 @@ def _latest(points: NDArray[np.void], starts: NDArray[np.intp], counts: NDArray[
     group = np.repeat(np.arange(len(starts)), counts)
     order = np.lexsort((np.arange(len(points)), time, step, group))
     return np.asarray(order[ends], np.intp)
+
+
+def _totals(values: Floats, starts: NDArray[np.intp]) -> list[float | None]:
+    with np.errstate(over="ignore", invalid="ignore"):  # a sum beyond the floats is infinite, and so is the mean
+        return [_sql_float(total) for total in np.add.reduceat(values, starts).tolist()]
 
 
 def _without_extremes(row: Row) -> None:

@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, SortKey, Source, metric, param
 from runfolio.core.entities import LifecycleStage, RunStatus
+from runfolio.store import dialect
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store
+from runfolio.store.ingest import number
 from runfolio.store.schema import keys, params, runs, series, tags
 
 STATISTICS = {
@@ -74,7 +76,8 @@ def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
     """The numbers of the runs in order."""
     statement: Select[Any] = select(runs.c.id).where(_shown(query.experiments))
     for word in query.text.split():
-        statement = statement.where(func.lower(runs.c.name).contains(word.lower(), autoescape=True))
+        lower = func.lower if word.isascii() else dialect.lower_of_any_script
+        statement = statement.where(lower(runs.c.name).contains(word.lower(), autoescape=True))
     with store.reading() as connection:
         for key in query.sort:
             statement = _sorted_by(connection, statement, key)
@@ -145,9 +148,9 @@ def _sorted_by(connection: Connection, statement: Select[Any], key: SortKey) -> 
             values = [func.lower(runs.c.name), runs.c.name]
     else:
         table = {Source.METRIC: series, Source.PARAM: params, Source.TAG: tags}[column.source].alias()
-        number = connection.execute(select(keys.c.id).where(keys.c.name == column.key)).scalar()
+        found = connection.execute(select(keys.c.id).where(keys.c.name == column.key)).scalar()
         statement = statement.outerjoin(
-            table, and_(table.c.run_id == runs.c.id, table.c.key_id == (-1 if number is None else number))
+            table, and_(table.c.run_id == runs.c.id, table.c.key_id == (-1 if found is None else found))
         )
         values = _sort_values(column, table)
     return statement.order_by(*((v.desc() if key.descending else v.asc()).nulls_last() for v in values))
@@ -215,5 +218,7 @@ def _add_cells(
 
 def _typed(column: Column, value: Any) -> object:
     if column.source is Source.PARAM and column.kind is Kind.NUMBER:
-        return float(value)
+        # The column may have been numeric when it was asked for, and a text logged since.
+        found = number(value)
+        return value if found is None else found
     return value

@@ -23,7 +23,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
     """What both axes share: no axis line, grid lines over the whole plot, small muted text."""
 
     def __init__(self, orientation: str) -> None:
-        super().__init__(orientation, showValues=True)
+        super().__init__(orientation)
         self.setStyle(tickLength=0, autoReduceTextSpace=False, tickTextOffset=6, tickAlpha=255)
         self.enableAutoSIPrefix(False)
         self.setGrid(255)
@@ -40,14 +40,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         self.setTextPen(QPen(text))
         self.setTickFont(small)
 
-    def boundingRect(self) -> QRectF:  # noqa: N802
+    def boundingRect(self) -> QRectF:
         """Room for the texts of the first and last tick to stand out; without it they are left out."""
         rect = QRectF(super().boundingRect())
         aside = OVERHANG if self.orientation == "bottom" else 0
         along = 0 if aside else OVERHANG // 2
         return rect.adjusted(-aside, -along, aside, along)
 
-    def drawPicture(self, painter: QPainter, axis: Any, grid: list[Any], labels: list[Any]) -> None:  # noqa: N802
+    def drawPicture(self, painter: QPainter, axis: Any, grid: list[Any], labels: list[Any]) -> None:
         """Sharp lines without antialiasing; the axis line itself is left out."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
@@ -74,7 +74,7 @@ class HorizontalAxis(Axis):
             self.picture = None
             self.update()
 
-    def tickValues(self, low: float, high: float, size: float) -> Levels:  # noqa: N802
+    def tickValues(self, low: float, high: float, size: float) -> Levels:
         """One level of round ticks, as many as there is room for."""
         count = max(2, int(size / PIXELS_PER_X_TICK))
         if self._kind is XAxis.STEP:
@@ -84,7 +84,7 @@ class HorizontalAxis(Axis):
         offset = ticks.zone_offset(low) if self._kind is XAxis.TIME else 0.0
         return [(step, ticks.multiples(low, high, step, offset))]
 
-    def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:  # noqa: N802
+    def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:
         """The texts for the ticks."""
         if self._kind is XAxis.RELATIVE:
             return [ticks.span_text(value) for value in values]
@@ -107,7 +107,7 @@ class VerticalAxis(Axis):
             self.picture = None
             self.update()
 
-    def tickValues(self, low: float, high: float, size: float) -> Levels:  # noqa: N802
+    def tickValues(self, low: float, high: float, size: float) -> Levels:
         """One level of round ticks, as many as there is room for."""
         count = max(2, int(size / PIXELS_PER_Y_TICK))
         if self._log:
@@ -115,6 +115,6 @@ class VerticalAxis(Axis):
         step = ticks.spacing(low, high, count)
         return [(step, ticks.multiples(low, high, step))]
 
-    def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:  # noqa: N802
+    def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:
         """The texts for the ticks."""
         return [ticks.log_text(value) for value in values] if self._log else ticks.texts(values, step)

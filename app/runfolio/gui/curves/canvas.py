@@ -15,6 +15,7 @@ from runfolio.gui.curves.look import Look
 WHEEL_NOTCH = 120
 ZOOM_PER_NOTCH = 0.8
 FEW_PIXELS = 8
+MARGINS = (8, 6, 16, 2)
 
 Span = tuple[float, float]
 
@@ -32,8 +33,10 @@ def scaled(span: Span, factor: float, center: float) -> Span:
     return center - (center - span[0]) * factor, center + (span[1] - center) * factor
 
 
-class Canvas(pg.PlotWidget):  # type: ignore[misc]
-    """A plot without menus or buttons: the wheel and a drag zoom, a double click fits, Shift and a drag pan.
+class Canvas(pg.GraphicsView):  # type: ignore[misc]
+    """A view with two axes, without pyqtgraph's menus and buttons.
+
+    The wheel and a drag zoom, a double click fits, Shift and a drag pan.
 
     Attributes:
         wheel_needs_focus: True where the wheel also scrolls: then it zooms only the chart that was clicked, or with
@@ -54,19 +57,14 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     resized = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = pg.ViewBox(enableMenu=False, enableMouse=False)
         self.x_axis, self.y_axis = HorizontalAxis(), VerticalAxis()
-        super().__init__(parent, enableMenu=False, axisItems={"bottom": self.x_axis, "left": self.y_axis})
-        self.view = self.getViewBox()
+        self._lay_out()
         self.wheel_needs_focus = False
         self._press: QPoint | None = None
         self._panning: Span | None = None
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
-        self.hideButtons()
-        self.getPlotItem().layout.setContentsMargins(8, 6, 16, 2)
-        for axis in (self.x_axis, self.y_axis):
-            axis.setZValue(-1000)
-        self.view.disableAutoRange()
-        self.view.setMouseEnabled(False, False)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.cross: float | None = None
@@ -74,6 +72,19 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.scene().changed.connect(self._forget_picture)
         self.view.sigResized.connect(self._on_view_resized)
         self._paint_with(look)
+
+    def _lay_out(self) -> None:
+        self.centralLayout.setContentsMargins(*MARGINS)
+        self.centralLayout.setSpacing(0)
+        self.centralLayout.addItem(self.y_axis, 0, 0)
+        self.centralLayout.addItem(self.view, 0, 1)
+        self.centralLayout.addItem(self.x_axis, 1, 1)
+        self.centralLayout.setColumnStretchFactor(1, 1)
+        self.centralLayout.setRowStretchFactor(0, 1)
+        for axis in (self.x_axis, self.y_axis):
+            axis.linkToView(self.view)
+            axis.setZValue(-1000)
+        self.view.disableAutoRange()
 
     def set_look(self, look: Look) -> None:
         """Take the colours of a theme."""
@@ -131,7 +142,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     def _forget_picture(self) -> None:
         self._picture = None
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The scene and, while the mouse is in a chart, the crosshair over it."""
         if self.cross is None:
             super().paintEvent(event)
@@ -140,7 +151,6 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         if self._picture is None or self._picture.size() != size:
             self._picture = self._pictured(size)
         painter = QPainter(self.viewport())
-        painter.setClipRegion(event.region())
         painter.drawPixmap(0, 0, self._picture)
         line = self._cross_line(self.cross)
         left, right = self.span_x()
@@ -159,7 +169,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
 
     # Mouse. pyqtgraph's own handling is bypassed: it pans, opens menus and keeps a range of its own.
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom the x axis about the mouse, or leave the wheel to the scroll area."""
         held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         notches = event.angleDelta().y() / WHEEL_NOTCH
@@ -170,7 +180,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         center = self.place(event.position()).x()
         self.zoomed.emit(Zoom(scaled(self.span_x(), ZOOM_PER_NOTCH**notches, center)))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click, a box or a pan."""
         event.accept()
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -179,7 +189,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             self._press = event.position().toPoint()
             self._panning = self.span_x() if pans else None
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw the box, pan, or tell what is under the mouse."""
         event.accept()
         at = event.position().toPoint()
@@ -193,7 +203,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             self._band.setGeometry(QRect(self._press, at).normalized())
             self._band.show()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a box, a pan or a click."""
         event.accept()
         press, self._press = self._press, None
@@ -214,18 +224,18 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         y = (first.y(), last.y()) if box.height() > FEW_PIXELS * 2 else None
         self.zoomed.emit(Zoom(x, y))
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show everything."""
         event.accept()
         self._press = None
         self.zoomed.emit(Zoom())
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         """Forget the mouse."""
         super().leaveEvent(event)
         self.pointed.emit(None)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Plus and minus zoom, the arrows pan, Home or 0 fits, Enter makes the chart large or small."""
         left, right = self.span_x()
         step = (right - left) / 10
@@ -250,18 +260,18 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         else:
             event.ignore()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab leaves the chart: nothing inside the scene takes the focus."""
         return bool(QWidget.focusNextPrevChild(self, forward))
 
     def _on_view_resized(self, _view: object) -> None:
         self.resized.emit()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         """Small enough for any grid."""
         return QSize(80, 60)
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+    def viewportEvent(self, event: QEvent) -> bool:
         """Let no item of the scene see tool tips or menus; everything else as usual."""
         if event.type() in (QEvent.Type.ContextMenu, QEvent.Type.ToolTip):
             return False

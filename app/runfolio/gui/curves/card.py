@@ -77,6 +77,7 @@ class ChartCard(QFrame):
         self._expand.clicked.connect(self.expand_toggled)
         self._title.setToolTip(self.key)
         self._badge.hide()
+        self._info.setProperty("role", "muted")
         bold, small = QFont(self.font()), QFont(self.font())
         bold.setWeight(QFont.Weight.DemiBold)
         small.setPointSizeF(self.font().pointSizeF() * TEXT_SCALE)
@@ -87,8 +88,8 @@ class ChartCard(QFrame):
         top.setContentsMargins(10, 6, 6, 0)
         top.setSpacing(5)
         self._log.setFixedWidth(self._log.fontMetrics().horizontalAdvance("log") + 10)
-        for label, stretch in ((self._title, 0), (self._info, 1), (self._badge, 0), (self._log, 0), (self._expand, 0)):
-            top.addWidget(label, stretch)
+        for widget, stretch in ((self._title, 0), (self._info, 1), (self._badge, 0), (self._log, 0), (self._expand, 0)):
+            top.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 4)
         layout.setSpacing(2)
@@ -189,7 +190,7 @@ class ChartCard(QFrame):
         self._look = look
         self.plot.set_look(look)
         self._readout.set_look(look)
-        self._info.setStyleSheet(f"color: {look.muted.name()};")
+        self._log.setStyleSheet(f"QToolButton:!checked:!hover {{ color: {look.muted.name()}; }}")
         self._badge.setStyleSheet(
             f"QLabel {{ color: {look.muted.name()}; border: 1px solid {look.line.name()}; border-radius: 4px;"
             " padding: 0 4px; }"
@@ -212,8 +213,9 @@ class ChartCard(QFrame):
             self._ratio = f"1:{max(1, round(points / corners)):,}"
             self._fit_badge()
             self._badge.setToolTip(
-                f"Reduced {self._ratio}: {corners:,} of {points:,} points are drawn, the first, lowest, highest and last of every column of "
-                "pixels. The minimum and maximum of every pixel column are exact. Zoom in to see more."
+                f"Reduced {self._ratio}: {corners:,} of {points:,} points are drawn, the first, lowest, highest and "
+                "last of every column of pixels. The minimum and maximum of every pixel column are exact. "
+                "Zoom in to see more."
             )
 
     def _fit_badge(self) -> None:
@@ -225,7 +227,7 @@ class ChartCard(QFrame):
         self._badge.setText(full if free > 0 else self._ratio)
         self._badge.setAccessibleName(full)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the badge its long or short text."""
         super().resizeEvent(event)
         self._fit_badge()
@@ -258,7 +260,7 @@ class ChartCard(QFrame):
         ys = {run: self.plot.to_plot_value(value) for run, (_, value) in values.items()}
         return sorted(ys, key=lambda run: abs(ys[run] - place.y()))[:NEAR]
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A panel with round corners and a line around it, in the accent while the chart has the focus."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

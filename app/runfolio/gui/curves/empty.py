@@ -22,6 +22,7 @@ class EmptyCharts(QWidget):
         self._code = QLabel(SNIPPET)
         self._copy = QPushButton("Copy")
         self._text.setProperty("role", "muted")
+        self._code.setProperty("role", "code")
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text.setWordWrap(True)
         self._code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

@@ -19,12 +19,14 @@ class Feed(QObject):
         session: Session,
         ask: Callable[[], Question | None],
         take: Callable[[Question, Answer], None],
+        lose: Callable[[Question], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._ask = ask
         self._take = take
+        self._lose = lose
         self._busy = False
 
     @property
@@ -41,14 +43,15 @@ class Feed(QObject):
             return
         self._busy = True
         work = partial(answer, self._session.store, question)
-        self._session.jobs.read(work, partial(self._done, question), failed=self._failed)
+        self._session.jobs.read(work, partial(self._done, question), failed=partial(self._failed, question))
 
     def _done(self, question: Question, found: Answer) -> None:
         self._busy = False
         self._take(question, found)
         self.refresh()
 
-    def _failed(self, error: Exception) -> None:
-        """Tell the user; the next change of the store or of the selection tries again."""
+    def _failed(self, question: Question, error: Exception) -> None:
+        """Tell the user; what could not be read stays out of date until the next change or choice asks for it again."""
         self._busy = False
+        self._lose(question)
         self._session.jobs.failed.emit(error, "Reading curves")

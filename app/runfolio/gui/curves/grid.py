@@ -97,12 +97,12 @@ class ChartGrid(QScrollArea):
         self.verticalScrollBar().setValue(0)
         self._cards[key].plot.setFocus()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the cards anew."""
         super().resizeEvent(event)
         self._arrange()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         """Make the cards that can be seen now."""
         super().showEvent(event)
         self._arrange()

@@ -58,4 +58,4 @@ def extent(y: Floats, x: Floats, low: float, high: float) -> tuple[float, float]
         first, last = max(first - 1, 0), last + 1
     part = y[first:last]
     part = part[np.isfinite(part)]
-    return (float(part.min()), float(part.max())) if len(part) else None
+    return (float(np.min(part)), float(np.max(part))) if len(part) else None

@@ -50,7 +50,7 @@ class CurvesPanel(QWidget):
         self.toolbar = CurvesToolbar(self)
         self.grid = ChartGrid(self._make_card, self)
         self._empty = EmptyCharts(self)
-        self._feed = Feed(session, self._question, self._take, self)
+        self._feed = Feed(session, self._question, self._take, self._lose, self)
         self._stack = QStackedLayout()
         self._shown_options = self.toolbar.options
         self._shown_selection = session.selection.experiments, session.selection.runs
@@ -59,6 +59,7 @@ class CurvesPanel(QWidget):
 
     def _place(self) -> None:
         self.setAccessibleName("Learning curves")
+        self.setFocusProxy(self.toolbar)
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._empty)
         layout = QVBoxLayout(self)
@@ -116,6 +117,14 @@ class CurvesPanel(QWidget):
                 card.take(lines)
         self._cross()
 
+    def _lose(self, question: Question) -> None:
+        """Note that what was asked for is still out of date."""
+        self._lineup_stale = self._lineup_stale or question.selected is not None
+        for wish in question.wishes:
+            for card in self.grid.cards():
+                if card.key == wish.key:
+                    card.mark(run.id for run in wish.runs)
+
     def _show_lineup(self, lineup: Lineup) -> None:
         if lineup != self._lineup or not lineup.keys:
             runs_differ = lineup.runs != self._lineup.runs
@@ -166,7 +175,7 @@ class CurvesPanel(QWidget):
     def _expand(self, key: str | None) -> None:
         self.grid.expand(key)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leads from the one large chart back to all."""
         if event.key() == Qt.Key.Key_Escape and self.grid.expanded is not None:
             self._expand(None)

@@ -13,6 +13,7 @@ from runfolio.gui.curves.look import Look
 
 INSET = 6
 PADDING = 6
+LEADING = 2
 OPACITY = 0.9
 
 
@@ -72,9 +73,9 @@ class Readout(QWidget):
         values = max(metrics.horizontalAdvance(reading.value) for reading in self.readings)
         width = max(metrics.height() + names + 2 * PADDING + values, metrics.horizontalAdvance(self.heading))
         lines = len(self.readings) + bool(self.heading)
-        return width + 2 * PADDING, lines * metrics.height() + PADDING
+        return width + 2 * PADDING, lines * (metrics.height() + LEADING) + PADDING
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A raised box with the heading and one line for each run."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -83,7 +84,7 @@ class Readout(QWidget):
         painter.setPen(QPen(self._look.line, 1))
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        line = QRect(PADDING, PADDING // 2, self.width() - 2 * PADDING, self.fontMetrics().height())
+        line = QRect(PADDING, PADDING // 2, self.width() - 2 * PADDING, self.fontMetrics().height() + LEADING)
         if self.heading:
             painter.setPen(self._look.muted)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), self.heading)

@@ -71,7 +71,7 @@ class CurvesToolbar(QWidget):
         parts += [(self._runs, 2), (self._filter, 1), (self._count, 0)]
         for widget, stretch in parts:
             layout.addWidget(widget, stretch)
-        self._runs.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFocusProxy(self._x)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _connect(self) -> None:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -45,16 +55,11 @@ class RunDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         """One cell with its background and the line under it."""
-        look, rect = self.look, option.rect
+        rect = option.rect
         place, column = index.row(), self._model.column_at(index.column())
         row = self._model.row(place)
         run = int(self._model.ids[place])
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, look.selection)
-        elif run == self.lit:
-            painter.fillRect(rect, look.hover)
-        painter.setPen(look.line)
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        self.paint_background(painter, rect, run, bool(option.state & QStyle.StateFlag.State_Selected))
         inner = rect.adjusted(MARGIN, 0, -MARGIN, -1)
         if row is None:
             self._paint_placeholder(painter, inner, column)
@@ -67,7 +72,14 @@ class RunDelegate(QStyledItemDelegate):
         else:
             self._paint_value(painter, inner, place, column)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+    def paint_background(self, painter: QPainter, area: QRect, run: int, selected: bool) -> None:
+        """A part of a row: selected, under the mouse or plain, with the line under it."""
+        if selected or run == self.lit:
+            painter.fillRect(area, self.look.selection if selected else self.look.hover)
+        painter.setPen(self.look.line)
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """All rows are of one height."""
         return QSize(0, ROW_HEIGHT)
 
@@ -156,7 +168,7 @@ class RunDelegate(QStyledItemDelegate):
 
     # Editing
 
-    def createEditor(  # noqa: N802
+    def createEditor(
         self, parent: QWidget, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
         """A line for the name."""
@@ -165,13 +177,13 @@ class RunDelegate(QStyledItemDelegate):
         editor.setFrame(False)
         return editor
 
-    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         """Begin with the name as it is, all of it selected."""
         if isinstance(editor, QLineEdit) and not editor.isModified():
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
             editor.selectAll()
 
-    def setModelData(  # noqa: N802
+    def setModelData(
         self, editor: QWidget, _model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Tell of another name; the model changes when the store has."""

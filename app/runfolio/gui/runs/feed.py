@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from runfolio.core.columns import CREATED, Column, SortKey, Source
 from runfolio.core.direction import headline
 from runfolio.core.entities import Changes
+from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.model import Rows, RunTableModel
 from runfolio.gui.runs.reading import Columns, Table, read_columns, read_rows, read_table
-from runfolio.gui.runs.refresh import Refresh
 from runfolio.gui.runs.trends import Trends
 from runfolio.gui.session import Message, Selection, Session
 
@@ -86,6 +86,12 @@ class RunFeed(QObject):
         """Order the rows by a column, or with None the newest first."""
         self._sort = key or NEWEST_FIRST
         self.sorted.emit()
+        self._table.ask_now()
+
+    def refresh(self) -> None:
+        """Read everything on screen anew."""
+        self._changed.update(self.model.cached())
+        self._rows.ask()
         self._table.ask_now()
 
     # What to read

@@ -68,12 +68,12 @@ class RunHeader(QHeaderView):
         if group is not None:
             yield group
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """Two lines of text with room around them."""
         line = self.fontMetrics().height()
-        return QSize(super().sizeHint().width(), 2 * line + 14)
+        return QSize(super().sizeHint().width(), 2 * line + 20)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The columns' names, and the groups across them."""
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self._look.window)
@@ -88,7 +88,7 @@ class RunHeader(QHeaderView):
         for logical in range(self.count()):
             left, width = self.sectionViewportPosition(logical), self.sectionSize(logical)
             if left < self.viewport().width() and left + width > 0:
-                names = QRect(left, height // 2 - 3, width, height // 2)
+                names = QRect(left, height // 2 - 1, width, height // 2 - 2)
                 self._paint_name(painter, names, self._column_at(logical))
 
     def _paint_group(self, painter: QPainter, group: Group) -> None:
@@ -96,7 +96,7 @@ class RunHeader(QHeaderView):
         title = GROUPS[group.source]
         width = painter.fontMetrics().horizontalAdvance(title)
         left = min(max(group.left, 0) + MARGIN, group.right - MARGIN - width)
-        area = QRect(max(left, group.left + MARGIN), 6, group.right - left, self.height() // 2 - 4)
+        area = QRect(max(left, group.left + MARGIN), 5, group.right - left, self.height() // 2 - 6)
         painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), title)
 
     def _paint_name(self, painter: QPainter, area: QRect, column: Column) -> None:

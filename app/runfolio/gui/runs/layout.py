@@ -13,12 +13,13 @@ from runfolio.gui.runs.cells import is_trend
 KEY = "runs/columns"
 # Widths in letters, so that they follow the font.
 LETTERS = {"run_name": 21.0, "status": 13.0, "start_time": 12.0, "duration": 10.0}
-SMALLEST, NUMBER, TEXT, METRIC, WIDEST = 6.0, 7.0, 9.0, 10.5, 20.0
-PADDING = 2.5
+NUMBER, TEXT, METRIC, WIDEST = 8.5, 10.0, 11.0, 22.0
+# Beside a heading there must be room for the margins and the arrow of the order.
+PADDING = 4.5
 
 
 def default_width(column: Column, letter: float, heading: float) -> int:
-    """A first width in pixels; `letter` is an average letter's and `heading` the heading's width."""
+    """A first width in pixels; `letter` is a figure's and `heading` the heading's width."""
     if column.source is Source.ATTRIBUTE:
         return round(LETTERS.get(column.key, TEXT) * letter)
     if is_trend(column) or column.source is Source.METRIC:

@@ -166,7 +166,7 @@ class RunTable(QWidget):
     def _look(self) -> Look:
         return Look.of(self._session.theme, self.font())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         """The system's font may change while we run."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange and hasattr(self, "view"):

@@ -7,8 +7,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.reading import Picture, read_pictures
-from runfolio.gui.runs.refresh import Refresh
 from runfolio.gui.session import Session
 from runfolio.store import Store
 

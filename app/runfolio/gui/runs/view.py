@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSettings,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from runfolio.core.columns import CREATED, DURATION, NAME, Column, Kind, SortKey, Source
@@ -56,6 +67,7 @@ class RunView(QTableView):
 
     def _set_up(self) -> None:
         self.setAccessibleName("Runs")
+        self.setObjectName("runTable")
         self.setHorizontalHeader(self.header)
         self.setModel(self.runs)
         self.setItemDelegate(self.delegate)
@@ -169,7 +181,7 @@ class RunView(QTableView):
         if place >= 0:
             self.scrollTo(self.runs.index(place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
-    def scrollTo(  # noqa: N802
+    def scrollTo(
         self,
         index: QModelIndex | QPersistentModelIndex,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
@@ -180,13 +192,26 @@ class RunView(QTableView):
         if hint is not QAbstractItemView.ScrollHint.EnsureVisible or index.column() == 0:
             self.horizontalScrollBar().setValue(across)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows run on to the edge of the window."""
+        super().paintEvent(event)
+        left = self.header.length() - self.header.offset()
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        if first < 0 or left >= self.viewport().width():
+            return
+        painter = QPainter(self.viewport())
+        for row in range(first, (last if last >= 0 else self.runs.rowCount() - 1) + 1):
+            area = QRect(left, self.rowViewportPosition(row), self.viewport().width() - left, self.rowHeight(row))
+            chosen = self.selectionModel().isRowSelected(row, QModelIndex())
+            self.delegate.paint_background(painter, area, int(self.runs.ids[row]), chosen)
+
     # Columns
 
     @Slot()
     def _arrange(self) -> None:
         """Give the columns their widths and their order."""
         self._arranging = True
-        letter = self.fontMetrics().averageCharWidth()
+        letter = self.fontMetrics().horizontalAdvance("0")
         columns = [self.runs.column_at(section) for section in range(self.runs.columnCount())]
         for section, column in enumerate(columns):
             heading = self.fontMetrics().horizontalAdvance(column.heading)
@@ -229,12 +254,12 @@ class RunView(QTableView):
 
     # Mouse and keyboard
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which run is under the mouse."""
         super().mouseMoveEvent(event)
         self._point(event.position().toPoint())
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         """No run is under the mouse any more."""
         super().leaveEvent(event)
         self._point(QPoint(-1, -1))
@@ -252,18 +277,18 @@ class RunView(QTableView):
             self.delegate.lit = run
             self.viewport().update()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copying takes the rows from the store, not the texts on screen."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_asked.emit()
         else:
             super().keyPressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu is made where the commands are known."""
         self.menu_asked.emit(event.globalPos())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """The header's groups are painted across columns, so that a new width concerns all of it."""
         super().resizeEvent(event)
         self.header.viewport().update()

@@ -1,0 +1,166 @@
+"""`runfolio demo`: a real sweep trains in a child process while the window shows it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from runfolio.cli.options import StoreOption, chosen
+from runfolio.core.errors import EnvironmentProblem, InvalidValue, UserError
+from runfolio.core.paths import resource, store_path
+
+PROGRESS = re.compile(r"(\d+)/(\d+) (.*)")
+EXPERIMENT = "vision/digits-mlp"
+
+
+def demo(
+    context: typer.Context,
+    store: StoreOption = None,
+    no_window: Annotated[bool, typer.Option("--no-window", help="Train and print a summary.")] = False,
+    screenshot: Annotated[
+        Optional[Path], typer.Option("--screenshot", help="Train, then render the window to this PNG; no display needed.")
+    ] = None,
+    theme: Annotated[str, typer.Option(help="Colours of the screenshot: dark or light.")] = "dark",
+    size: Annotated[str, typer.Option(help="Size of the screenshot in pixels.")] = "1600x1000",
+    runs: Annotated[int, typer.Option(min=0, help="How many models to train.")] = 24,
+    epochs: Annotated[int, typer.Option(min=1, help="How long to train each.")] = 40,
+) -> None:
+    """Train a sweep on handwritten digits and watch it live."""
+    folder = store_path(chosen(context, store))
+    options = ["--runs", str(runs), "--epochs", str(epochs)]
+    if screenshot is not None:
+        pixels = _pixels(size)
+        if theme not in ("dark", "light"):
+            raise InvalidValue(f"There is no theme {theme!r}.", "Use dark or light.")
+        _check_picture(screenshot)
+        if runs:
+            _train(folder, options)
+        _picture(folder, screenshot, theme == "dark", pixels)
+    elif no_window:
+        _train(folder, options)
+        _summarise(folder)
+    else:
+        raise typer.Exit(_watch(folder, options))
+
+
+def _watch(folder: Path, options: list[str]) -> int:
+    """The window first, then the training; what is still training when the window closes is stopped."""
+    from runfolio.gui import guards
+
+    guards.check_all()
+    from runfolio.gui.app import main
+
+    child: list[subprocess.Popen[str]] = []
+    try:
+        return main(folder, started=lambda: child.append(_start(folder, options, None)))
+    finally:
+        for process in child:
+            _stop(process, folder)
+
+
+def _train(folder: Path, options: list[str]) -> None:
+    """Train with a progress bar."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("Training"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with _child(folder, options) as process, Progress(*columns) as progress:
+        task = progress.add_task("", total=None)
+        assert process.stdout is not None
+        for line in process.stdout:
+            if match := PROGRESS.match(line):
+                done, total, text = match.groups()
+                progress.update(task, completed=int(done), total=int(total), description=text)
+    if process.returncode:
+        raise UserError(f"The training ended with exit code {process.returncode}.", "Its message is above.")
+
+
+@contextmanager
+def _child(folder: Path, options: list[str]) -> Iterator[subprocess.Popen[str]]:
+    process = _start(folder, options, subprocess.PIPE)
+    try:
+        yield process
+        process.wait()
+    finally:
+        _stop(process, folder)
+
+
+def _start(folder: Path, options: list[str], output: int | None) -> subprocess.Popen[str]:
+    script = resource("resources", "demo", "digits", "train.py")
+    # One thread a process: the models are small, and several train side by side.
+    single = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    return subprocess.Popen(
+        [sys.executable, str(script), *options],
+        stdout=output,
+        text=True,
+        env={**os.environ, **single, "RUNFOLIO_STORE": str(folder)},
+        # A group of its own, so that its workers can be stopped with it.
+        start_new_session=True,
+    )
+
+
+def _stop(process: subprocess.Popen[str], folder: Path) -> None:
+    """End the training if it still runs, and let its runs end truthfully."""
+    if process.poll() is None:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGTERM)
+        else:
+            process.terminate()
+        process.wait()
+        _recover(folder)
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _recover(folder: Path) -> None:
+    from runfolio.store import open_store
+    from runfolio.store.recover import recover
+
+    store = open_store(folder)
+    try:
+        recover(store)
+    finally:
+        store.close()
+
+
+def _summarise(folder: Path) -> None:
+    from runfolio.cli.runs import print_runs
+    from runfolio.store import open_store
+
+    store = open_store(folder, create=False)
+    try:
+        print_runs(store, EXPERIMENT, 24)
+    finally:
+        store.close()
+
+
+def _picture(folder: Path, file: Path, dark: bool, size: tuple[int, int]) -> None:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from runfolio.gui import guards
+
+    guards.check_all()
+    from runfolio.gui.app import screenshot
+
+    screenshot(folder, file, dark=dark, size=size)
+    print(f"{file}")
+
+
+def _pixels(size: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{3,5})x(\d{3,5})", size)
+    if match is None:
+        raise InvalidValue(f"{size!r} is not a size.", "Give width and height in pixels, such as 1600x1000.")
+    return int(match[1]), int(match[2])
+
+
+def _check_picture(file: Path) -> None:
+    """Before an hour of training, not after it."""
+    if not file.absolute().parent.is_dir():
+        raise EnvironmentProblem(f"There is no folder {file.absolute().parent} for the picture.")

@@ -1,0 +1,155 @@
+"""The files of a run: a tree, and below it what the chosen file looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTreeView, QVBoxLayout, QWidget
+
+from runfolio.core.entities import Artifact
+from runfolio.gui.inspector.artifact_model import NAME, PATH_ROLE, SIZE, ArtifactModel
+from runfolio.gui.inspector.highlight import CODE_ROLES
+from runfolio.gui.inspector.preview import Preview, is_picture, read_preview
+from runfolio.gui.inspector.preview_pane import PreviewPane
+from runfolio.gui.session import Session
+from runfolio.store.artifacts import artifact_file
+
+MOST_ROWS = 12
+# So many files are shown with their folders open.
+FEW_FILES = 30
+
+
+class ArtifactTree(QTreeView):
+    """As high as its open rows, up to `MOST_ROWS`; more scroll."""
+
+    def __init__(self, model: ArtifactModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setAccessibleName("Artifacts")
+        self.setHeaderHidden(True)
+        self.setIndentation(14)
+        self.setUniformRowHeights(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.header().setStretchLastSection(False)
+        self.header().setMinimumSectionSize(10)
+        self.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionResizeMode(SIZE, QHeaderView.ResizeMode.ResizeToContents)
+        for signal in (self.expanded, self.collapsed, model.rowsInserted, model.modelReset):
+            signal.connect(self.fit)
+
+    @Slot()
+    def fit(self) -> None:
+        """Take the height that the rows need."""
+        index, rows = self.model().index(0, NAME), 0
+        row = self.sizeHintForRow(0) if index.isValid() else 0
+        while index.isValid() and rows < MOST_ROWS:
+            rows, index = rows + 1, self.indexBelow(index)
+        self.setFixedHeight(rows * row + 2 * self.frameWidth() + 2)
+
+
+class ArtifactsView(QWidget):
+    """Tree and preview of one run's files."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._run: int | None = None
+        self._shown: tuple[int, Artifact] | None = None
+        self.model = ArtifactModel(self)
+        self.tree = ArtifactTree(self.model, self)
+        self.pane = PreviewPane(session.theme, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.tree)
+        layout.addWidget(self.pane)
+        layout.addStretch()
+        self.tree.selectionModel().currentChanged.connect(self._on_current)
+        self.tree.activated.connect(self._on_activated)
+        session.theme.theme_changed.connect(self._on_theme)
+
+    def show_files(self, run: int, files: tuple[Artifact, ...]) -> None:
+        """Show a run's files; folders stay open and the chosen file stays chosen where the run has it."""
+        chosen = self.chosen()
+        fresh = not any(True for _ in self.model.files())
+        open_before = self._open_folders()
+        self._run = run
+        self.model.set_files(files)
+        self._open(open_before if not fresh else _folders(files) if len(files) <= FEW_FILES else ())
+        self._choose(chosen, files)
+        self.tree.fit()
+        self._read()
+
+    def chosen(self) -> str:
+        """The path of the chosen file or folder; empty for none."""
+        return str(self.tree.currentIndex().data(PATH_ROLE) or "")
+
+    def _open_folders(self) -> list[str]:
+        return [path for path in _folders(tuple(self.model.files())) if self.tree.isExpanded(self.model.index_of(path))]
+
+    def _open(self, folders: Iterable[str]) -> None:
+        for path in folders:
+            index = self.model.index_of(path)
+            if index.isValid() and not self.tree.isExpanded(index):
+                self.tree.expand(index)
+
+    def _choose(self, chosen: str, files: tuple[Artifact, ...]) -> None:
+        """What was chosen, else the first picture: it says most at a glance."""
+        index = self.model.index_of(chosen) if chosen else QModelIndex()
+        if not index.isValid():
+            picture = next((file.path for file in files if is_picture(file.path)), "")
+            index = self.model.index_of(picture) if picture else QModelIndex()
+        if index.isValid() and index != self.tree.currentIndex().siblingAtColumn(NAME):
+            self.tree.setCurrentIndex(index)
+
+    def _read(self, *, again: bool = False) -> None:
+        """Read the chosen file if it is not what is shown already."""
+        path = self.chosen()
+        file = next((file for file in self.model.files() if file.path == path), None)
+        wanted = (self._run, file) if self._run is not None and file is not None else None
+        if wanted is None:
+            self._shown = None
+            self.pane.clear()
+        elif wanted != self._shown or again:
+            self._shown = wanted
+            colors = {role: self._session.theme.color(role).name() for role in CODE_ROLES}
+            work = partial(read_preview, self._session.store, wanted[0], path, colors)
+            done, failed = partial(self._on_read, wanted), partial(self._on_failed, wanted, path)
+            self._session.jobs.read(work, done, channel=f"preview.{id(self)}", failed=failed)
+
+    def _on_read(self, asked: tuple[int, Artifact], preview: Preview) -> None:
+        if asked == self._shown:
+            self.pane.show_preview(preview)
+
+    def _on_failed(self, asked: tuple[int, Artifact], path: str, error: Exception) -> None:
+        """In place of the preview, where it was looked for."""
+        self._on_read(asked, Preview(path, note=str(error)))
+
+    @Slot()
+    def _on_current(self) -> None:
+        self._read()
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self._read(again=True)
+
+    @Slot(QModelIndex)
+    def _on_activated(self, index: QModelIndex) -> None:
+        """Open a file with the program that the system has for it."""
+        path = str(index.data(PATH_ROLE))
+        if self._run is not None and any(file.path == path for file in self.model.files()):
+            work = partial(artifact_file, self._session.store, self._run, path)
+            self._session.jobs.read(work, lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))))
+
+
+def _folders(files: Iterable[Artifact]) -> list[str]:
+    """All folders of the files, outer ones first."""
+    found: dict[str, None] = {}
+    for file in files:
+        parts = file.path.split("/")[:-1]
+        found.update({"/".join(parts[: depth + 1]): None for depth in range(len(parts))})
+    return sorted(found)

@@ -1,0 +1,173 @@
+"""What the inspector says about a run, as plain texts: read on a worker, without Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runfolio.core import numbers
+from runfolio.core.direction import lower_is_better
+from runfolio.core.entities import Artifact, MetricSummary, Run, RunStatus
+from runfolio.core.errors import NotFound
+from runfolio.core.numbers import NumberFormat, column_format
+from runfolio.gui.inspector.rows import TableRow, muted, plain
+from runfolio.store import Store
+from runfolio.store.artifacts import list_artifacts
+from runfolio.store.runs import get_run
+
+NOTE = "mlflow.note.content"
+SYSTEM = "mlflow."
+TOTALS = ("epochs", "max_epochs", "num_epochs", "n_epochs", "steps", "max_steps", "total_steps", "num_steps")
+ENDINGS = {
+    RunStatus.FAILED: "✕ This run failed",
+    RunStatus.KILLED: "■ This run was killed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A run as the inspector shows it. `parent` is the name of the run it is nested in, or empty."""
+
+    run: Run
+    artifacts: tuple[Artifact, ...]
+    parent: str = ""
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags a user sets; those that tracking sets are among the details."""
+        return {key: value for key, value in self.run.tags.items() if not key.startswith(SYSTEM)}
+
+
+def read_details(store: Store, run: int) -> Details | None:
+    """Everything about a run; None if it is gone."""
+    try:
+        found = get_run(store, run)
+        parent = get_run(store, found.parent).name if found.parent is not None else ""
+    except NotFound:
+        return None
+    return Details(found, tuple(list_artifacts(store, run)), parent)
+
+
+def length(run: Run, now: int) -> int:
+    """How long a run has taken, or takes already, in milliseconds."""
+    open_end = now if run.status is RunStatus.RUNNING else run.last_seen
+    return max((run.end_time if run.end_time is not None else open_end) - run.start_time, 0)
+
+
+def subtitle(run: Run, now: int) -> str:
+    """How far, when, how long: `epoch 41/60 · 2 min ago · 12m 44s`."""
+    parts = [progress(run), numbers.age(run.start_time, now), numbers.duration(length(run, now))]
+    return " · ".join(part for part in parts if part)
+
+
+def progress(run: Run) -> str:
+    """The last step, with the total where a param tells it; empty for a run without metrics."""
+    if not run.metrics:
+        return ""
+    step = max(metric.last_step for metric in run.metrics.values())
+    for key in TOTALS:
+        total = run.params.get(key, "")
+        if total.isdecimal() and step <= int(total):
+            return f"{'epoch' if 'epoch' in key else 'step'} {numbers.count(step)}/{numbers.count(int(total))}"
+    return f"step {numbers.count(step)}" if step else ""
+
+
+def ending(run: Run, now: int) -> str:
+    """What to know first about a run that did not finish; empty for all others."""
+    if run.status not in ENDINGS:
+        return ""
+    step = progress(run)
+    after = f"after {numbers.duration(length(run, now))}"
+    return f"{ENDINGS[run.status]} {after}{f', at {step}' if step else ''}."
+
+
+def param_rows(run: Run) -> list[TableRow]:
+    """The params by name."""
+    return [TableRow(key, (muted(key),), (plain(value),)) for key, value in run.params.items()]
+
+
+def metric_rows(run: Run) -> list[TableRow]:
+    """Each metric's last value and, beside it, its best one and where that was."""
+    return [TableRow(key, (muted(key),), _last_and_best(metric)) for key, metric in run.metrics.items()]
+
+
+def _last_and_best(metric: MetricSummary) -> tuple[tuple[str, str], ...]:
+    best = best_of(metric)
+    form = column_format([metric.last] if best is None else [metric.last, best[1]])
+    last = plain(form.text(metric.last))
+    if best is None or metric.count < 2:
+        return (last,)
+    name, value, step = best
+    return last, muted(f"  {name} {form.text(value)} @ {numbers.count(step)}")
+
+
+def best_of(metric: MetricSummary) -> tuple[str, float, int] | None:
+    """`min` or `max`, its value and its step; None of a metric that never had a finite value."""
+    if lower_is_better(metric.key):
+        name, value, step = "min", metric.minimum, metric.minimum_step
+    else:
+        name, value, step = "max", metric.maximum, metric.maximum_step
+    return None if value is None or step is None else (name, value, step)
+
+
+def statistic_rows(metric: MetricSummary) -> list[TableRow]:
+    """All that is known of a metric without its points."""
+    form = _format(metric)
+    places = {
+        "last": (metric.last, metric.last_step),
+        "min": (metric.minimum, metric.minimum_step),
+        "max": (metric.maximum, metric.maximum_step),
+        "first": (metric.first, metric.first_step),
+        "mean": (metric.mean, None),
+    }
+    rows = [
+        TableRow(name, (muted(name),), (plain(form.text(value)), *_at(step)))
+        for name, (value, step) in places.items()
+        if value is not None
+    ]
+    points = [plain(numbers.count(metric.count))]
+    if metric.non_finite:
+        points.append(("bad", f"  {numbers.count(metric.non_finite)} not finite"))
+    return [*rows, TableRow("points", (muted("points"),), tuple(points))]
+
+
+def _at(step: int | None) -> tuple[tuple[str, str], ...]:
+    return () if step is None else (muted(f"  @ {numbers.count(step)}"),)
+
+
+def _format(metric: MetricSummary) -> NumberFormat:
+    return column_format([v for v in (metric.last, metric.minimum, metric.maximum) if v is not None])
+
+
+def detail_rows(details: Details) -> list[TableRow]:
+    """Where the run belongs and what tracking itself noted about it."""
+    run = details.run
+    facts: dict[str, str] = {"run id": run.run_id, "experiment": run.experiment_name}
+    if run.parent is not None:
+        facts["nested in"] = details.parent
+    facts["user"] = run.user
+    facts["started"] = numbers.full_time(run.start_time)
+    if run.end_time is not None:
+        facts["ended"] = numbers.full_time(run.end_time)
+    facts |= _source(run.tags)
+    return [TableRow(key, (muted(key),), (plain(value),)) for key, value in facts.items() if value]
+
+
+def _source(tags: Mapping[str, str]) -> dict[str, str]:
+    names = {"mlflow.source.name": "source", "mlflow.source.git.commit": "commit"}
+    return {title: tags[key] for key, title in names.items() if tags.get(key)}
+
+
+def artifact_title(artifacts: tuple[Artifact, ...]) -> str:
+    """`ARTIFACTS · 9 · 46 MB`."""
+    total = numbers.size(sum(file.size for file in artifacts))
+    return f"Artifacts · {numbers.count(len(artifacts))} · {total}"
+
+
+def all_statistics(run: Run) -> list[TableRow]:
+    """Every metric with everything known of it, under its name."""
+    rows = []
+    for key, metric in run.metrics.items():
+        rows.append(TableRow(key, (plain(key),), ()))
+        rows += [TableRow(f"{key}\0{row.key}", row.name, row.value) for row in statistic_rows(metric)]
+    return rows

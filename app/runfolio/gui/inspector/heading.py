@@ -1,0 +1,175 @@
+"""The head of the inspector: whose colour, which name, what state, how far."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from runfolio.core.entities import RunStatus
+from runfolio.gui.chrome.labels import muted, scaled
+from runfolio.gui.inspector.facts import Details, ending, subtitle
+from runfolio.gui.run_colors import run_color, run_pen_style
+from runfolio.gui.runs.cells import status_text
+from runfolio.gui.runs.look import STATUS_ROLES
+from runfolio.gui.theme import Theme
+
+DOT = 8
+NAME_SIZE = 15 / 13
+
+
+class Dot(QWidget):
+    """A run's colour: a disc for a solid line, a ring for a dashed one."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._run = 0
+        self.setFixedSize(DOT + 2, DOT + 2)
+
+    def set_run(self, run: int) -> None:
+        """Show another run's colour."""
+        self._run = run
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The dot."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = run_color(self._run, self._theme.dark)
+        solid = run_pen_style(self._run) is Qt.PenStyle.SolidLine
+        painter.setPen(Qt.PenStyle.NoPen if solid else QPen(color, 1.8))
+        painter.setBrush(color if solid else Qt.BrushStyle.NoBrush)
+        radius = DOT / 2 if solid else DOT / 2 - 0.9
+        painter.drawEllipse(QPointF(self.width() / 2, self.height() / 2), radius, radius)
+
+
+class StatusPill(QWidget):
+    """A status in its colour, with its shape."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._status = RunStatus.SCHEDULED
+        self.setFont(scaled(self.font(), 0.88))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_status(self, status: RunStatus) -> None:
+        """Show another status."""
+        self._status = status
+        self.setAccessibleName(f"Status: {status.lower()}")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The text with room around it."""
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(status_text(self._status)) + 18, metrics.height() + 5)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The pill."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._theme.color(STATUS_ROLES[self._status])
+        fill = self._theme.color("accent_fill" if not self._status.ended else "raised")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        painter.setPen(color)
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), status_text(self._status))
+
+
+class NameEdit(QLineEdit):
+    """A name that looks like a heading until one edits it; as wide as the name.
+
+    Signals:
+        renamed(str): the user gave another name.
+    """
+
+    renamed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self.setProperty("role", "name")
+        self.setAccessibleName("Name of the run")
+        self.setFont(scaled(self.font(), NAME_SIZE, QFont.Weight.DemiBold))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self.updateGeometry)
+        self.editingFinished.connect(self._on_finished)
+
+    def set_name(self, name: str) -> None:
+        """Show a name; what is just being typed is left alone."""
+        self._name = name
+        if not (self.hasFocus() and self.isModified()) and self.text() != name:
+            self.setText(name)
+            self.setCursorPosition(0)
+        self.setToolTip(name)
+
+    def sizeHint(self) -> QSize:
+        """The text with a little room."""
+        size = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance(self.text() or "name") + 18, size.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters; the rest is cut off."""
+        return QSize(self.fontMetrics().averageCharWidth() * 8, super().minimumSizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives the old name back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._reset()
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_finished(self) -> None:
+        name = self.text().strip()
+        if name and name != self._name:
+            self.setModified(False)
+            self.renamed.emit(name)
+        else:
+            self._reset()
+
+    def _reset(self) -> None:
+        self.setText(self._name)
+        self.setModified(False)
+        self.setCursorPosition(0)
+
+
+class Heading(QWidget):
+    """Dot, name, state; below it how far and how long; and, of a run that did not finish, that."""
+
+    def __init__(self, theme: Theme, editable: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dot = Dot(theme, self)
+        self.name = NameEdit(self)
+        self.name.setReadOnly(not editable)
+        self.pill = StatusPill(theme, self)
+        self.subtitle = muted()
+        self.subtitle.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.ending = QLabel()
+        self.ending.setProperty("role", "alert")
+        self.ending.setWordWrap(True)
+        self.ending.hide()
+        first = QHBoxLayout()
+        first.setSpacing(4)
+        for widget in (self._dot, self.name, self.pill):
+            first.addWidget(widget)
+        first.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 0)
+        layout.setSpacing(4)
+        layout.addLayout(first)
+        layout.addWidget(self.subtitle)
+        layout.addWidget(self.ending)
+
+    def show_details(self, details: Details, now: int) -> None:
+        """Show a run; `now` in epoch milliseconds."""
+        run = details.run
+        self._dot.set_run(run.id)
+        self.name.set_name(run.name)
+        self.pill.set_status(run.status)
+        self.subtitle.setText(subtitle(run, now))
+        self.ending.setText(ending(run, now))
+        self.ending.setVisible(bool(self.ending.text()))

@@ -1,0 +1,50 @@
+"""Code with colours: Pygments tells the words apart, the theme colours them."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_for_filename
+from pygments.lexers.special import TextLexer
+from pygments.token import Token, _TokenType
+from pygments.util import ClassNotFound
+
+ROLES: tuple[tuple[_TokenType, str], ...] = (
+    (Token.Comment, "code_comment"),
+    (Token.Keyword, "code_keyword"),
+    (Token.Operator.Word, "code_keyword"),
+    (Token.Literal.String, "code_string"),
+    (Token.Literal.Number, "code_number"),
+    (Token.Name.Function, "code_name"),
+    (Token.Name.Class, "code_name"),
+    (Token.Name.Tag, "code_name"),
+    (Token.Name.Attribute, "code_name"),
+    (Token.Name.Decorator, "code_name"),
+)
+CODE_ROLES = tuple(dict.fromkeys(role for _, role in ROLES))
+
+
+def to_html(name: str, text: str, colors: Mapping[str, str]) -> str:
+    """Preformatted HTML of a file's text; `colors` gives the theme's colour for each of `CODE_ROLES`."""
+    parts = []
+    for token, words in _lexer(name).get_tokens(text):
+        role = next((role for kind, role in ROLES if _is(token, kind)), None)
+        escaped = html.escape(words)
+        parts.append(f'<span style="color:{colors[role]}">{escaped}</span>' if role else escaped)
+    return f"<pre>{''.join(parts)}</pre>"
+
+
+def _lexer(name: str) -> Lexer:
+    # MLmodel and MLproject are YAML without saying so.
+    if name.rsplit("/", 1)[-1] in ("MLmodel", "MLproject"):
+        name = "model.yaml"
+    try:
+        return get_lexer_for_filename(name, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return TextLexer(stripnl=False, ensurenl=False)
+
+
+def _is(token: _TokenType, kind: _TokenType) -> bool:
+    return token[: len(kind)] == kind

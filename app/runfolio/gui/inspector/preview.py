@@ -1,0 +1,69 @@
+"""What can be shown of a file: a picture, the beginning of a text, or why there is nothing to see. For worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QImageReader
+
+from runfolio.core import numbers
+from runfolio.gui.inspector.highlight import to_html
+from runfolio.store import Store
+from runfolio.store.artifacts import artifact_file
+
+MOST_TEXT = 64 * 1024
+MOST_PIXELS = 2048
+PICTURES = frozenset(["png", "jpg", "jpeg", "gif", "bmp", "webp", "svg", "ico", "tif", "tiff", "ppm", "pgm"])
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One of image, html and note; `note` may also stand below the others, such as what was left out.
+
+    `full_size` is the picture's own size in pixels, for a large one is read smaller.
+    """
+
+    path: str
+    image: QImage | None = None
+    full_size: QSize | None = None
+    html: str = ""
+    note: str = ""
+
+
+def is_picture(path: str) -> bool:
+    """True for a file that is shown as a picture."""
+    return path.rsplit(".", 1)[-1].lower() in PICTURES
+
+
+def read_preview(store: Store, run: int, path: str, colors: Mapping[str, str]) -> Preview:
+    """Read as much of a file as is shown. Raises NotFound if it is not there."""
+    file = artifact_file(store, run, path)
+    return _picture(file, path) if is_picture(path) else _text(file, path, colors)
+
+
+def _picture(file: Path, path: str) -> Preview:
+    reader = QImageReader(str(file))
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and max(size.width(), size.height()) > MOST_PIXELS:
+        reader.setScaledSize(size.scaled(MOST_PIXELS, MOST_PIXELS, Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    if image.isNull():
+        return Preview(path, note=f"This picture cannot be shown: {reader.errorString()}.")
+    return Preview(path, image=image, full_size=size if size.isValid() else image.size())
+
+
+def _text(file: Path, path: str, colors: Mapping[str, str]) -> Preview:
+    size = file.stat().st_size
+    with file.open("rb") as stream:
+        data = stream.read(MOST_TEXT)
+    if not data:
+        return Preview(path, note="This file is empty.")
+    if b"\0" in data[:8192]:
+        return Preview(path, note=f"No preview: a binary file of {numbers.size(size)}.")
+    text = data.decode("utf-8", "replace")
+    note = f"The first {numbers.size(len(data))} of {numbers.size(size)}." if size > len(data) else ""
+    return Preview(path, html=to_html(path, text, colors), note=note)

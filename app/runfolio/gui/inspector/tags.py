@@ -1,0 +1,162 @@
+"""The tags of a run as chips: add, edit and remove them in place."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from runfolio.gui.icons import icon
+from runfolio.gui.inspector.flow import FlowLayout
+
+MOST_LETTERS = 40
+
+
+def chip_text(key: str, value: str) -> str:
+    """`key=value`, or the key alone for a tag without a value."""
+    text = f"{key}={' '.join(value.split())}" if value else key
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+
+
+def parse(text: str) -> tuple[str, str]:
+    """Key and value of what was typed."""
+    key, _, value = text.partition("=")
+    return key.strip(), value.strip()
+
+
+class Chip(QFrame):
+    """One tag.
+
+    Signals:
+        edit_asked(): the user clicked on it.
+        remove_asked(): the user clicked on its cross, or pressed Delete.
+    """
+
+    edit_asked = Signal()
+    remove_asked = Signal()
+
+    def __init__(self, key: str, value: str, editable: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "chip")
+        self._button = QPushButton(chip_text(key, value))
+        self._button.setProperty("kind", "chip")
+        self._button.setAccessibleName(f"Tag {key}, {value or 'no value'}")
+        self._button.setToolTip(f"{key} = {value}" if value else key)
+        self._button.setEnabled(editable)
+        self._button.clicked.connect(self.edit_asked)
+        self._cross = QToolButton()
+        self._cross.setIcon(icon("close", "muted"))
+        self._cross.setIconSize(QSize(12, 12))
+        self._cross.setAccessibleName(f"Remove the tag {key}")
+        self._cross.setToolTip("Remove")
+        self._cross.clicked.connect(self.remove_asked)
+        self._cross.setVisible(editable)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 1, 4 if editable else 8, 1)
+        layout.setSpacing(2)
+        layout.addWidget(self._button)
+        layout.addWidget(self._cross)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete removes the tag."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._button.isEnabled():
+            self.remove_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class TagChips(QWidget):
+    """The chips, and the line that one is edited in.
+
+    Signals:
+        set_asked(str, str, str): set this key to this value; the third is the key it replaces, or empty.
+        remove_asked(str): remove the tag of this key.
+    """
+
+    set_asked = Signal(str, str, str)
+    remove_asked = Signal(str)
+
+    def __init__(self, editable: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editable = editable
+        self._tags: dict[str, str] = {}
+        self._chips: dict[str, Chip] = {}
+        self._edited = ""
+        self._flow = FlowLayout()
+        self.setLayout(self._flow)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText("key=value")
+        self.line.setAccessibleName("Tag")
+        self.line.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * 20)
+        self.line.installEventFilter(self)
+        self.line.returnPressed.connect(self._on_return)
+        self.add = QPushButton("+")
+        self.add.setProperty("kind", "chip-add")
+        self.add.setAccessibleName("Add a tag")
+        self.add.setToolTip("Add a tag")
+        self.add.setVisible(editable)
+        self.add.clicked.connect(lambda: self.edit(""))
+        self._flow.addWidget(self.line)
+        self._flow.addWidget(self.add)
+        self.line.hide()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """What is shown."""
+        return dict(self._tags)
+
+    def set_tags(self, tags: dict[str, str]) -> None:
+        """Show these tags; chips that are the same stay."""
+        for key in [key for key in self._chips if tags.get(key) != self._tags[key]]:
+            chip = self._chips.pop(key)
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        for place, (key, value) in enumerate(tags.items()):
+            if key not in self._chips:
+                self._chips[key] = self._make(key, value, place)
+        self._tags = dict(tags)
+        self.updateGeometry()
+
+    def _make(self, key: str, value: str, place: int) -> Chip:
+        chip = Chip(key, value, self._editable, self)
+        chip.edit_asked.connect(partial(self.edit, key))
+        chip.remove_asked.connect(partial(self.remove_asked.emit, key))
+        self._flow.insert(place, chip)
+        chip.show()
+        return chip
+
+    def edit(self, key: str) -> None:
+        """Open the line for a tag, or for a new one with an empty key."""
+        self._edited = key
+        value = self._tags.get(key, "")
+        self.line.setText(f"{key}={value}" if value else key)
+        self.line.show()
+        self.line.setFocus()
+        self.line.selectAll()
+
+    def _on_return(self) -> None:
+        key, value = parse(self.line.text())
+        edited = self._edited
+        self._close()
+        if key and (key != edited or self._tags.get(key) != value):
+            self.set_asked.emit(key, value, edited if edited != key else "")
+
+    def _close(self) -> None:
+        self.line.hide()
+        self.line.clear()
+        self._edited = ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape, and going elsewhere with nothing typed, give the line up."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self._close()
+            return True
+        if event.type() == QEvent.Type.FocusOut and not self.line.isModified():
+            self._close()
+        return False

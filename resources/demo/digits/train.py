@@ -1,0 +1,115 @@
+"""A sweep over learning rate, width and batch size of a small network on scikit-learn's handwritten digits.
+
+Every setting is trained with several seeds. Train and validation loss and accuracy are logged at every epoch; the
+confusion matrix, a report and the fitted model are stored with each run.
+
+    python train.py --runs 24 --epochs 40 --workers 2
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import multiprocessing
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+import matplotlib
+import numpy as np
+from sklearn.datasets import load_digits
+from sklearn.metrics import ConfusionMatrixDisplay, accuracy_score, classification_report, log_loss
+from sklearn.model_selection import train_test_split
+from sklearn.neural_network import MLPClassifier
+
+import runfolio
+
+EXPERIMENT = "vision/digits-mlp"
+Setting = dict[str, Any]
+
+
+def settings() -> list[Setting]:
+    """All settings of the sweep; the seeds go round last, so that a shortened sweep has them too."""
+    grid = itertools.product((0.01, 0.001, 0.0003), (128, 32), (32, 128), (0, 1))
+    return [{"lr": lr, "width": width, "batch": batch, "seed": seed} for lr, width, batch, seed in grid]
+
+
+def train(setting: Setting, epochs: int) -> float:
+    """Train one model and log it; returns its accuracy on the validation part."""
+    images, labels = load_digits(return_X_y=True)
+    # The split is the same for all runs: seeds vary the network, not the data it is judged on.
+    parts = train_test_split(images / 16.0, labels, test_size=0.3, random_state=0, stratify=labels)
+    x_train, x_val, y_train, y_val = parts
+    model = MLPClassifier(
+        hidden_layer_sizes=(setting["width"],),
+        learning_rate_init=setting["lr"],
+        batch_size=setting["batch"],
+        random_state=setting["seed"],
+    )
+    name = "lr{lr:g}-w{width}-b{batch}-s{seed}".format(**setting)
+    tags = {"seed": setting["seed"], "dataset": "digits"}
+    with runfolio.start_run(run_name=name, tags=tags, description="One setting of the digits sweep."):
+        runfolio.log_params({**setting, "optimizer": "adam", "epochs": epochs})
+        for epoch in range(1, epochs + 1):
+            model.partial_fit(x_train, y_train, classes=np.unique(labels))
+            runfolio.log_metrics(
+                {
+                    "train/loss": log_loss(y_train, model.predict_proba(x_train)),
+                    "train/acc": model.score(x_train, y_train),
+                    "val/loss": log_loss(y_val, model.predict_proba(x_val)),
+                    "val/acc": model.score(x_val, y_val),
+                },
+                step=epoch,
+            )
+        log_results(model, y_val, model.predict(x_val))
+    return float(accuracy_score(y_val, model.predict(x_val)))
+
+
+def log_results(model: MLPClassifier, truth: Any, predicted: Any) -> None:
+    """Store the confusion matrix as a picture, the report as a text, and the fitted model."""
+    display = ConfusionMatrixDisplay.from_predictions(truth, predicted, cmap="Blues", colorbar=False)
+    runfolio.log_figure(display.figure_, "confusion.png", save_kwargs={"dpi": 110, "bbox_inches": "tight"})
+    matplotlib.pyplot.close(display.figure_)
+    runfolio.log_text(classification_report(truth, predicted, zero_division=0), "report.txt")
+    runfolio.log_dict(model.get_params(), "model/parameters.yaml")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "model.pkl")
+        file.write_bytes(cloudpickle.dumps(model))
+        runfolio.log_artifact(file, artifact_path="model")
+
+
+def prepare() -> None:
+    """Make a process ready to train: no display, and one thread, since the runs go side by side."""
+    matplotlib.use("Agg")
+    runfolio.set_experiment(EXPERIMENT)
+
+
+def job(arguments: tuple[Setting, int]) -> tuple[Setting, float]:
+    """One run, in a process of the pool."""
+    setting, epochs = arguments
+    return setting, train(setting, epochs)
+
+
+def main() -> None:
+    """Run the sweep, and say what each run came to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=24, help="how many settings to train, from the first")
+    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    warnings.filterwarnings("ignore", module="sklearn")
+    jobs = [(setting, options.epochs) for setting in settings()[: options.runs]]
+    # Spawned, not forked: the libraries below keep threads that a fork would lose.
+    with multiprocessing.get_context("spawn").Pool(options.workers, prepare) as pool:
+        for done, (setting, accuracy) in enumerate(pool.imap_unordered(job, jobs), 1):
+            text = " ".join(f"{key}={value:g}" for key, value in setting.items())
+            print(f"{done}/{len(jobs)} {text}  val/acc {accuracy:.4f}", flush=True)
+        # Leaving the block would kill the workers: let them end by themselves.
+        pool.close()
+        pool.join()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Which folder the store is, where our own files are, and that artifact names stay inside their folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runfolio.core import paths
+from runfolio.core.errors import InvalidValue, NotFound
+
+
+@pytest.fixture(autouse=True)
+def no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(paths.STORE_VARIABLE, raising=False)
+
+
+def test_the_argument_goes_before_the_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(paths.STORE_VARIABLE, str(tmp_path / "variable"))
+    assert paths.store_path(tmp_path / "given") == tmp_path / "given"
+    assert paths.store_path() == tmp_path / "variable"
+    assert paths.store_path("") == tmp_path / "variable"
+
+
+def test_the_default_is_a_folder_of_the_user() -> None:
+    found = paths.store_path()
+    assert found.is_absolute()
+    assert found.name == "store"
+    assert "runfolio" in str(found)
+
+
+def test_relative_paths_and_home_are_resolved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert paths.store_path("runs") == tmp_path / "runs"
+    assert paths.store_path("~/runs") == tmp_path / "home" / "runs"
+
+
+@pytest.mark.parametrize("name", ["plain", "with space", "what?", "50%", "a#b", "%20", "ünïcode", "a;b"])
+def test_a_file_uri_means_the_folder_it_was_made_from(tmp_path: Path, name: str) -> None:
+    assert paths.store_path((tmp_path / name).as_uri()) == tmp_path / name
+    assert paths.store_path(str(tmp_path / name)) == tmp_path / name
+
+
+@pytest.mark.parametrize("uri", ["http://localhost:5000", "sqlite:///runs.db", "s3://bucket/runs"])
+def test_other_uris_are_refused(uri: str) -> None:
+    with pytest.raises(InvalidValue, match="is not a folder"):
+        paths.store_path(uri)
+
+
+def test_a_resource_that_is_not_there_is_named() -> None:
+    with pytest.raises(NotFound, match=r"icons/no such icon\.svg"):
+        paths.resource("icons", "no such icon.svg")
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "a/b/c.txt", ".hidden", "größe.png", "a b", "console", "x" * 255])
+def test_good_artifact_names(name: str) -> None:
+    assert paths.artifact_path(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("", "relative path"),
+        ("/etc/passwd", "relative path"),
+        ("a\\b", "relative path"),
+        ("..", r"'\.\.'"),
+        ("a/../../b", r"'\.\.'"),
+        ("a//b", "may be empty"),
+        ("a/", "may be empty"),
+        ("./a", r"'\.'"),
+        ("a\0b", "control characters"),
+        ("a\nb", "control characters"),
+        ("C:x", "not portable"),
+        ("what?", "not portable"),
+        ("a./b", "end in a dot"),
+        ("a ", "end in a dot or a space"),
+        ("nul", "reserved name"),
+        ("sub/Con.txt", "reserved name"),
+        ("x" * 256, "255 bytes"),
+        ("é" * 128, "255 bytes"),
+        ("e\u0301", "composed form"),
+    ],
+)
+def test_bad_artifact_names(name: str, rule: str) -> None:
+    with pytest.raises(InvalidValue, match=rule):
+        paths.artifact_path(name)
+
+
+@given(st.text("ab./\\ :\0\u0301", max_size=12))
+def test_what_passes_stays_in_its_folder(name: str) -> None:
+    try:
+        paths.artifact_path(name)
+    except InvalidValue:
+        return
+    root = Path("/store/artifacts/run")
+    inside = root / name
+    assert inside != root
+    assert ".." not in inside.parts
+    assert inside.is_relative_to(root)
