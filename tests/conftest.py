@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
@@ -21,6 +22,10 @@ from runfolio.core.settings import FILE_VARIABLE
 
 if TYPE_CHECKING:
     from runfolio.store import Store
+
+# No deadline for an example: how long one takes is the machine's business, and is measured by the benchmarks.
+hypothesis.settings.register_profile("runfolio", deadline=None)
+hypothesis.settings.load_profile("runfolio")
 
 QT_FIXTURES = frozenset(["qapp", "qtbot", "qtmodeltester"])
 
@@ -100,5 +105,5 @@ def delete_deferred() -> None:
     """Carry out what was asked for with `deleteLater`, and what follows from that."""
     gc.collect()
     for _ in range(3):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # type: ignore[arg-type]
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         QCoreApplication.processEvents()

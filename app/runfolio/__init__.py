@@ -42,7 +42,7 @@ _FLUENT = (
     "set_tracking_uri",
     "start_run",
 )
-__all__ = ["__version__", "ActiveRun", *_FLUENT]  # noqa: PLE0604, RUF022
+__all__ = ["__version__", "ActiveRun", *_FLUENT]
 
 if TYPE_CHECKING:
     from runfolio.client.active_run import ActiveRun as ActiveRun

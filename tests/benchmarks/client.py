@@ -100,7 +100,7 @@ def call_figures() -> list[Figure]:
     answers = [measured(CALLS, _folder()) for _ in range(TIMES)]
 
     def figure(name: str, which: int) -> float:
-        return median(answer[name][which] for answer in answers)
+        return float(median(answer[name][which] for answer in answers))
 
     how = f"median of {TIMES} processes"
     return [

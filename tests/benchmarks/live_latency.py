@@ -17,8 +17,14 @@ from pathlib import Path
 from statistics import median
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
 
+from runfolio.gui.app import application
+from runfolio.gui.curves import CurvesPanel
+from runfolio.gui.curves.plot import Plot
+from runfolio.gui.main_window import MainWindow
+from runfolio.gui.theme import Mode, Theme
+from runfolio.gui.windows import Windows
+from runfolio.store import open_store
 from tests.benchmarks.harness import Figure, percentile, report
 from tests.benchmarks.stores import fill
 
@@ -27,6 +33,7 @@ WARM_UP = 10
 IDLE_SECONDS = 10.0
 LATENCY_BAR, IDLE_BAR = 300.0, 1.0
 KEY = "live"
+LONGEST_PAUSE = 0.45
 
 # The value of each point is the time of its call, so that a painted chart says itself how old it is.
 WRITER = """
@@ -43,22 +50,6 @@ with runfolio.start_run():
         runfolio.log_metric("live", time.time(), step=step)
     runfolio.flush()
 """
-
-
-class PaintWatch(QObject):
-    """Tells when a widget has been painted: after the event, not before."""
-
-    def __init__(self, widget: QWidget, painted: Callable[[], None]) -> None:
-        super().__init__(widget)
-        self._after = QTimer(self, interval=0, singleShot=True)
-        self._after.timeout.connect(painted)
-        widget.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Note a paint event and let it happen."""
-        if event.type() is QEvent.Type.Paint:
-            self._after.start()
-        return False
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> None:
@@ -82,50 +73,76 @@ def rest(seconds: float) -> None:
 
 def latencies(folder: Path, points: int) -> tuple[list[float], float]:
     """Milliseconds from call to paint of each point, and the percentage of a core that the idle window took."""
-    from runfolio.gui.curves.panel import CurvesPanel
-    from runfolio.gui.session import Session
-    from runfolio.gui.theme import Mode, Theme
-    from runfolio.store import open_store
-
-    store = open_store(folder)
-    session = Session(store, Theme(Mode.DARK))
-    window = CurvesPanel(session)
-    session.start()
-    window.resize(1000, 600)
-    window.show()
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(folder), str(points)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    theme = Theme(Mode.DARK)
+    theme.apply()
+    windows = Windows(theme)
+    window = windows.open(open_store(folder))
+    command = [sys.executable, "-c", WRITER, str(folder), str(points)]
+    writer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert writer.stdin is not None and writer.stdout is not None
         writer.stdout.readline()
-        wait_until(lambda: any(card.key == KEY and bool(card.plot.drawn) for card in window.grid.cards()), 10)
+        plot = plot_of(window)
         idle = idle_share()
-        plot = next(card.plot for card in window.grid.cards() if card.key == KEY)
-        seen: dict[float, float] = {}
-
-        def painted() -> None:
-            now = time.time()
-            for drawn in plot.drawn.values():
-                for called in drawn.item.yData.tolist():
-                    seen.setdefault(called, now)
-
-        PaintWatch(plot.viewport(), painted)
-        painted()
-        known = len(seen)
+        watch = Arrivals(plot)
         writer.stdin.write("go\n")
         writer.stdin.flush()
-        wait_until(lambda: len(seen) >= known + points, points * 0.45 + 20)
-        return [(at - called) * 1000 for called, at in list(seen.items())[known + WARM_UP :]], idle
+        wait_until(lambda: len(watch.delays) >= points, points * LONGEST_PAUSE + 20)
+        return watch.delays[WARM_UP:], idle
     finally:
         writer.kill()
-        writer.wait()
-        window.close()
-        session.close()
-        store.close()
+        writer.communicate()
+        windows.close_all()
+
+
+def plot_of(window: MainWindow) -> Plot:
+    """The chart of the live metric, once it is drawn."""
+
+    def chosen() -> bool:
+        live = [one.id for one in window.navigator.experiments if one.name == KEY]
+        window.session.select_experiments(live)
+        return bool(live)
+
+    def plots() -> list[Plot]:
+        charts = window.page.charts
+        cards = charts.grid.cards() if isinstance(charts, CurvesPanel) else []
+        return [card.plot for card in cards if card.key == KEY and card.plot.drawn]
+
+    wait_until(chosen, 20)
+    wait_until(lambda: bool(plots()), 20)
+    return plots()[0]
+
+
+class Arrivals(QObject):
+    """How old each point is when the plot has been painted with it.
+
+    Attributes:
+        delays: milliseconds, in the order of arrival.
+    """
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(plot)
+        self.delays: list[float] = []
+        self._plot = plot
+        self._seen = self._shown()
+        # The time is taken when the event loop comes back from the paint event, not before it.
+        self._after = QTimer(self, interval=0, singleShot=True)
+        self._after.timeout.connect(self._on_painted)
+        plot.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Note a paint event and let it happen."""
+        if event.type() is QEvent.Type.Paint:
+            self._after.start()
+        return False
+
+    def _shown(self) -> set[float]:
+        return {called for drawn in self._plot.drawn.values() for called in drawn.item.yData.tolist()}
+
+    def _on_painted(self) -> None:
+        now, shown = time.time(), self._shown()
+        self.delays += [(now - called) * 1000 for called in sorted(shown - self._seen)]
+        self._seen |= shown
 
 
 def idle_share() -> float:
@@ -143,8 +160,9 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=200, help="runs in the store beside the live one")
     given = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    QApplication([])
+    application()
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CONFIG_HOME"], os.environ["RUNFOLIO_CONFIG"] = folder, str(Path(folder) / "settings.toml")
         path = Path(folder) / "store"
         fill(path, given.runs)
         found, idle = latencies(path, given.points + WARM_UP)

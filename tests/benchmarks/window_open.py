@@ -65,7 +65,8 @@ sys.exit(program.main(sys.argv[1]))
 
 def opened(folder: Path) -> dict[str, float]:
     """Seconds from the start of a process to its first paint, its first rows and its first curves."""
-    settings = {"RUNFOLIO_CONFIG": str(folder.parent / "config"), "XDG_CONFIG_HOME": str(folder.parent / "config")}
+    aside = folder.parent
+    settings = {"RUNFOLIO_CONFIG": str(aside / "settings.toml"), "XDG_CONFIG_HOME": str(aside)}
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **settings}
     command = [sys.executable, "-c", WINDOW, str(folder), repr(time.time())]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import runfolio
-from runfolio.client import fluent
+from runfolio.client import fluent, tracker
 from runfolio.core.errors import InvalidValue, NotAStore, NotFound, RunStateError
 from tests.client.conftest import Script
 
@@ -19,7 +19,7 @@ def run(folder: Path) -> object:
     runfolio.set_tracking_uri(folder)
     with runfolio.start_run() as active:
         yield active
-    fluent.close_all()
+    tracker.close_all()
 
 
 @pytest.mark.parametrize("key", ["", "a" * 251, "a\nb", "a//b", "/a", "a/", "../a", ".", "a/./b", "a|b", None, 3])
@@ -32,7 +32,7 @@ def test_a_wrong_key(run: object, key: str) -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: runfolio.log_metric("m", "high"), "must be a number"),
+        (lambda: runfolio.log_metric("m", "high"), "must be a number"),  # type: ignore[arg-type]
         (lambda: runfolio.log_metric("m", None), "must be a number"),  # type: ignore[arg-type]
         (lambda: runfolio.log_metric("m", 1.0, step=1.5), "whole number"),  # type: ignore[arg-type]
         (lambda: runfolio.log_metric("m", 1.0, step=2**63), "64 bits"),

@@ -124,7 +124,7 @@ def test_params_are_kept_as_text(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float32("nan"), np.float64("inf")])
 def test_a_numeric_param_must_be_finite(value: Any) -> None:
-    with pytest.raises(InvalidValue, match="'lr'.*must be finite"):
+    with pytest.raises(InvalidValue, match=r"'lr'.*must be finite"):
         keys.param_value("lr", value)
 
 

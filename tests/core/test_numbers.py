@@ -75,8 +75,17 @@ def test_settings_are_written_as_people_write_them(value: float, text: str) -> N
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(0, "0"), (128, "128"), (1940, "1,940"), (9999, "9,999"), (10_000, "10k"), (38_400, "38.4k")]
-    + [(999_949, "1M"), (1_200_000, "1.2M"), (123_456_789, "123M"), (-12_000, "\N{MINUS SIGN}12k")],
+    [
+        (0, "0"),
+        (1940, "1,940"),
+        (9999, "9,999"),
+        (10_000, "10k"),
+        (38_400, "38.4k"),
+        (999_949, "1M"),
+        (1_200_000, "1.2M"),
+        (123_456_789, "123M"),
+        (-12_000, "\N{MINUS SIGN}12k"),
+    ],
 )
 def test_counts(number: int, text: str) -> None:
     assert numbers.count(number) == text

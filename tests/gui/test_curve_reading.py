@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,19 +10,11 @@ import pytest
 from runfolio.core.smoothing import smooth
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.gui.curves.reading import MOST, NEWEST, Question, ShownRun, Wish, answer, line_up, read_line
-from runfolio.store import Store, open_store
+from runfolio.store import Store
 from runfolio.store.experiments import list_experiments
 from tests.gui.writing import Writer, number_of
 
 PIXELS = 100
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    opened = open_store(tmp_path / "store")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

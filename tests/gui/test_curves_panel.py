@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,16 +21,8 @@ from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
-from runfolio.store import Store, open_store
+from runfolio.store import Store
 from tests.gui.writing import Writer, number_of
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    opened = open_store(tmp_path / "store")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -335,6 +328,11 @@ def test_the_theme_switches_live(panel: CurvesPanel, session: Session, runs: lis
     session.theme.set_mode(Mode.LIGHT)
     now = [drawn.item.opts["pen"].color() for drawn in card(panel, "val/loss").plot.drawn.values()]
     assert all(before != after for before, after in zip(pens, now, strict=True))
+
+
+def test_the_window_can_be_imported_without_the_drawing_library() -> None:
+    code = "import sys; import runfolio.gui.app; sys.exit('pyqtgraph' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
 
 
 def test_every_control_is_named_and_reached_by_tab(panel: CurvesPanel, qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pytest
@@ -61,6 +62,10 @@ def shown(model: RunTableModel, place: int) -> list[str]:
     return [str(model.index(place, section).data()) for section in range(model.columnCount())]
 
 
+def answered(provider: Provider, questions: int) -> bool:
+    return len(provider.asked) == questions
+
+
 def read_all(provider: Provider, qtbot: QtBot) -> None:
     provider.model.index(0, 0).data()
     before = len(provider.asked)
@@ -101,7 +106,7 @@ def test_the_cache_does_not_grow_without_end(qtbot: QtBot) -> None:
     model.set_ids(np.arange(1, 20 * PAGE * PAGES))
     for page in range(2 * PAGES):
         model.index(page * PAGE, 0).data()
-        qtbot.waitUntil(lambda page=page: len(provider.asked) == page + 1)
+        qtbot.waitUntil(partial(answered, provider, page + 1))
         provider.answer()
     assert len(model.cached()) == PAGE * PAGES
 

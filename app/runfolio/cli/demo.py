@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -27,7 +27,7 @@ def demo(
     store: StoreOption = None,
     no_window: Annotated[bool, typer.Option("--no-window", help="Train and print a summary.")] = False,
     screenshot: Annotated[
-        Optional[Path], typer.Option("--screenshot", help="Train, then render the window to this PNG; no display needed.")
+        Path | None, typer.Option("--screenshot", help="Train, then render the window to this PNG, without a display.")
     ] = None,
     theme: Annotated[str, typer.Option(help="Colours of the screenshot: dark or light.")] = "dark",
     size: Annotated[str, typer.Option(help="Size of the screenshot in pixels.")] = "1600x1000",
@@ -71,7 +71,8 @@ def _train(folder: Path, options: list[str]) -> None:
     """Train with a progress bar."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("Training"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    texts = TextColumn("Training"), TextColumn("{task.description}")
+    columns = (texts[0], BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), texts[1])
     with _child(folder, options) as process, Progress(*columns) as progress:
         task = progress.add_task("", total=None)
         assert process.stdout is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -38,7 +38,7 @@ def window(
     context: typer.Context,
     store: StoreOption = None,
     version: Annotated[
-        Optional[bool], typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+        bool | None, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = None,
 ) -> None:
     """Open the window on a store."""

@@ -78,11 +78,15 @@ def save(values: Mapping[str, Any]) -> None:
     merged = {**load(), **values}
     file = settings_file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    # JSON's strings and lists of strings are TOML's as well.
-    lines = [f"{key} = {json.dumps(list(v) if isinstance(v, tuple) else v)}" for key, v in merged.items()]
+    lines = [f"{key} = {_toml(list(v) if isinstance(v, tuple) else v)}" for key, v in merged.items()]
     temporary = file.with_suffix(f".{os.getpid()}.part")
     temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
     temporary.replace(file)
+
+
+def _toml(value: str | list[str]) -> str:
+    """JSON's strings and lists of strings are TOML's as well, but for one control character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def remember_store(path: Path) -> None:

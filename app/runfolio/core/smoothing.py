@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 MAX_WEIGHT = 0.999
 # Within a block the powers of the weight stay above this, so that scaled sums neither overflow nor lose digits.
 SMALLEST_POWER = 1e-100
-# Once w^k is below this, 1 - w^k is 1 and nothing is left to debias.
+# A power of the weight below this does not change a sum, and 1 less it is 1: nothing is left to average or debias.
 DIGITS = 1e-17
 
 
@@ -37,7 +37,7 @@ def smooth(values: Floats, weight: float) -> Floats:
     finite = np.isfinite(result)
     x = result[finite]
     scale = float(np.max(np.abs(x), initial=0.0))
-    if weight == 0 or not len(x) or not scale or np.all(x == x[0]):
+    if weight < DIGITS or not len(x) or not scale or np.all(x == x[0]):
         return result
     averages = _average(x / scale, weight) * scale
     biased = min(len(x), int(np.log(DIGITS) / np.log(weight)) + 1)

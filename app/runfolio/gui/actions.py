@@ -1,4 +1,4 @@
-"""Every command of the window, declared once: menus, palette, context menus and the shortcut map are made from this list."""
+"""Every command of the window, declared once: menus, palette and shortcut map are made from this list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from runfolio.gui.icons import icon
 
@@ -25,9 +25,14 @@ def has_run(window: MainWindow) -> bool:
     return window.session.selection.current is not None
 
 
+def is_writable(window: MainWindow) -> bool:
+    """Enabled unless the store is read-only."""
+    return not window.session.store.read_only
+
+
 def has_writable_run(window: MainWindow) -> bool:
     """Enabled while there is a run that can be changed."""
-    return has_run(window) and not window.session.store.read_only
+    return has_run(window) and is_writable(window)
 
 
 def can_undo(window: MainWindow) -> bool:
@@ -68,23 +73,24 @@ class Action:
 ACTIONS = (
     Action("store.open", "Open Store…", lambda w: w.choose_store(), "Store", "Ctrl+O", "folder-open"),
     Action("store.reload", "Refresh", lambda w: w.refresh(), "Store", "F5", "refresh"),
-    Action("store.quit", "Quit", lambda w: w.close(), "Store", "Ctrl+Q", "quit"),
+    Action("store.close", "Close Window", lambda w: w.close(), "Store", "Ctrl+W", "close"),
+    Action("store.quit", "Quit", lambda w: QApplication.closeAllWindows(), "Store", "Ctrl+Q", "quit"),
     Action("edit.undo", "Undo", lambda w: w.session.undo.undo(), "Edit", "Ctrl+Z", "undo", can_undo),
     Action("edit.redo", "Redo", lambda w: w.session.undo.redo(), "Edit", "Ctrl+Shift+Z, Ctrl+Y", "redo", can_redo),
-    Action("run.rename", "Rename Run", lambda w: w.runs.rename_current(), "Run", "F2", "edit", has_writable_run, True),
+    Action("edit.rename", "Rename", lambda w: w.rename(), "Edit", "F2", "edit", is_writable, True),
     Action("run.tag", "Add Tag", lambda w: w.inspector.add_tag(), "Run", "Ctrl+T", "tag", has_writable_run, True),
     Action("run.copy_id", "Copy Run Id", lambda w: w.copy_run_id(), "Run", "Ctrl+Shift+C", "copy", has_run, True),
     Action("run.copy_rows", "Copy Rows as TSV", lambda w: w.runs.copy_rows(), "Run", "Ctrl+C", "copy", has_run, True),
     Action("run.previous", "Previous Run", lambda w: w.runs.step(-1), "Run", "Alt+Up", "", has_run),
     Action("run.next", "Next Run", lambda w: w.runs.step(1), "Run", "Alt+Down", "", has_run),
-    Action("run.select_all", "Select All Runs", lambda w: w.runs.select_all(), "Run", "Ctrl+A"),
+    Action("run.select_all", "Select All Runs", lambda w: w.runs.select_all(), "Run", "Ctrl+A", "check"),
     Action("view.palette", "Command Palette", lambda w: w.show_palette(), "View", "Ctrl+K", "search"),
     Action("view.theme", "Switch Dark and Light", lambda w: w.toggle_theme(), "View", "Ctrl+Shift+L", "moon"),
     Action("view.theme_system", "Follow the System's Theme", lambda w: w.follow_system_theme(), "View"),
-    Action("view.navigator", "Show or Hide Navigator", lambda w: w.toggle_dock("navigator"), "View", "Ctrl+B", "panel-left"),
-    Action("view.inspector", "Show or Hide Inspector", lambda w: w.toggle_dock("inspector"), "View", "Ctrl+I", "panel-right"),
-    Action("view.float_inspector", "Float or Dock Inspector", lambda w: w.float_dock("inspector"), "View"),
-    Action("view.float_navigator", "Float or Dock Navigator", lambda w: w.float_dock("navigator"), "View"),
+    Action("view.navigator", "Show or Hide Navigator", lambda w: w.toggle("navigator"), "View", "Ctrl+B", "panel-left"),
+    Action("view.inspector", "Show or Hide Inspector", lambda w: w.toggle("inspector"), "View", "Ctrl+I", "panel-right"),
+    Action("view.float_inspector", "Float or Dock Inspector", lambda w: w.float("inspector"), "View"),
+    Action("view.float_navigator", "Float or Dock Navigator", lambda w: w.float("navigator"), "View"),
     Action("view.reset", "Restore the Layout", lambda w: w.reset_layout(), "View"),
     Action("view.table", "Go to the Run Table", lambda w: w.runs.setFocus(), "View", "Alt+2"),
     Action("view.tree", "Go to the Experiments", lambda w: w.navigator.setFocus(), "View", "Alt+1"),

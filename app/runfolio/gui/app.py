@@ -1,20 +1,21 @@
-"""Starting the window: guards, application, theme, session; and pictures of it without a display."""
+"""Starting the window: application, theme, store; and pictures of the window without a display.
+
+What Qt needs of the machine is checked by `gui.guards`, before this module is imported.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from runfolio.core import settings
 from runfolio.core.errors import UserError
+from runfolio.gui.crash import CrashReports
 from runfolio.gui.icons import icon
 from runfolio.gui.theme import Mode, Theme
 from runfolio.gui.windows import Windows
@@ -31,7 +32,7 @@ def application() -> QApplication:
     app.setApplicationName("Runfolio")
     app.setDesktopFileName("runfolio")
     app.setStyle("Fusion")
-    app.setWindowIcon(QIcon(icon("logo", "accent")))
+    app.setWindowIcon(icon("logo", "accent"))
     return app
 
 
@@ -39,26 +40,23 @@ def main(store_path: str | os.PathLike[str] | None = None, *, started: Callable[
     """Open the window on a store and stay until it is closed; returns the exit code.
 
     `started` is called once the window is on screen. A store that cannot be opened is told in the window and on the
-    terminal, and leaves with 1.
+    terminal, and leaves with 1 unless another one was opened instead.
     """
     app = application()
     theme = Theme(Mode(settings.load()["theme"]), app)
     theme.apply()
-    sys.excepthook = _report
+    reports = CrashReports(app)
     windows = Windows(theme)
     try:
-        store = open_store(store_path)
-    except UserError as error:
-        print(f"runfolio: {error}", file=sys.stderr)  # noqa: T201
-        windows.show_error(error)
-        app.exec()
-        return 1
-    windows.open(store)
-    if started is not None:
-        QTimer.singleShot(0, started)
-    code = app.exec()
-    windows.close_all()
-    return code
+        if not _open_first(windows, store_path):
+            app.exec()
+            return 0 if windows.had_store else 1
+        if started is not None:
+            QTimer.singleShot(0, started)
+        return app.exec()
+    finally:
+        windows.close_all()
+        reports.close()
 
 
 def screenshot(
@@ -74,24 +72,14 @@ def screenshot(
     app = application()
     theme = Theme(Mode.DARK if dark else Mode.LIGHT, app)
     theme.apply()
-    store = open_store(store_path, create=False)
+    render(open_store(store_path, create=False), theme, file, size)
+
+
+def _open_first(windows: Windows, store_path: str | os.PathLike[str] | None) -> bool:
     try:
-        render(store, theme, file, size)
-    finally:
-        store.close()
-
-
-def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """A bug of ours: on the terminal, and in a dialog it can be copied from. The window goes on; data is safe."""
-    report = "".join(traceback.format_exception(kind, error, trace))
-    sys.stderr.write(report)
-    if issubclass(kind, KeyboardInterrupt):
-        QApplication.quit()
-        return
-    box = QMessageBox(QMessageBox.Icon.Critical, "Runfolio", "Something went wrong in Runfolio itself.")
-    box.setInformativeText("Nothing that was logged is lost. Please send us the details.")
-    box.setDetailedText(report)
-    copy = box.addButton("Copy details", QMessageBox.ButtonRole.ActionRole)
-    copy.clicked.connect(lambda: QApplication.clipboard().setText(report))
-    box.addButton(QMessageBox.StandardButton.Close)
-    box.exec()
+        windows.open(open_store(store_path))
+    except UserError as error:
+        print(f"runfolio: {error}", file=sys.stderr)  # noqa: T201
+        windows.show_error(error)
+        return False
+    return True

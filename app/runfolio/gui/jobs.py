@@ -18,13 +18,17 @@ class Job:
 
     Attributes:
         title: what the user is told it does; empty for work not worth telling.
+        channel: of jobs of one channel only the latest is answered; empty for none.
         started: when it was asked for, by the monotonic clock, in seconds.
         writes: True if it changes data; such a job is never dropped when the program ends.
         cancelled: True once nobody waits for the answer; long functions poll it.
     """
 
-    def __init__(self, title: str, done: Callable[[Any], None], failed: Callable[[Exception], None] | None) -> None:
+    def __init__(
+        self, title: str, channel: str, done: Callable[[Any], None], failed: Callable[[Exception], None] | None
+    ) -> None:
         self.title = title
+        self.channel = channel
         self.done = done
         self.failed = failed
         self.started = time.monotonic()
@@ -76,7 +80,7 @@ class Jobs(QObject):
 
         A newer job of the same channel makes the answer of an older one be dropped.
         """
-        job = Job(title, done, failed)
+        job = Job(title, channel, done, failed)
         if channel:
             older = self._latest.get(channel)
             if older is not None:
@@ -94,7 +98,7 @@ class Jobs(QObject):
         title: str = "",
     ) -> Job:
         """Run a function that changes data, after all earlier ones."""
-        job = Job(title, done, failed)
+        job = Job(title, "", done, failed)
         job.writes = True
         self._start(self._writer, job, function)
         return job
@@ -103,7 +107,7 @@ class Jobs(QObject):
         """Drop the reads that wait, finish the writes, end the threads. No answer arrives afterwards."""
         self._closed = True
         for job in self._running:
-            job.cancelled = not job.writes
+            job.cancelled = job.cancelled or not job.writes
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._running.clear()
@@ -131,6 +135,8 @@ class Jobs(QObject):
         if self._closed:
             return
         self._running.remove(job)
+        if self._latest.get(job.channel) is job:
+            del self._latest[job.channel]
         self.busy_changed.emit()
         if job.cancelled:
             return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QWidget
 
 from runfolio.core import settings
@@ -14,6 +14,7 @@ from runfolio.gui.chrome.message_strip import MessageStrip
 from runfolio.gui.chrome.palette import Entry, Palette
 from runfolio.gui.chrome.shortcut_map import ShortcutMap
 from runfolio.gui.chrome.status_bar import StatusBar
+from runfolio.gui.chrome.store_menu import StoreMenu
 from runfolio.gui.chrome.top_bar import TopBar
 from runfolio.gui.inspector import Inspector
 from runfolio.gui.messages import Message
@@ -26,7 +27,8 @@ from runfolio.store.runs import get_run
 from runfolio.store.table import RunQuery, named_runs
 
 LAYOUT_VERSION = 1
-FOUND_RUNS = 200
+FOUND_RUNS = 40
+CHARTS_AFTER_MS = 150
 
 
 class MainWindow(QMainWindow):
@@ -38,23 +40,28 @@ class MainWindow(QMainWindow):
 
     Signals:
         store_wanted(str): the user chose another store.
+        closed(): the window is going; what belongs to it can go too.
     """
 
     store_wanted = Signal(str)
+    closed = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, kept: QSettings) -> None:
         super().__init__()
-        self.session = session
+        self.session: Session = session
+        self._kept = kept
         self.setWindowTitle(f"{session.store.name} – Runfolio")
         self.actions_by_id = actions.build(self)
         menu = QMenu(self)
         actions.fill_menu(menu, self.actions_by_id)
-        self._bar = TopBar(session.theme, self.actions_by_id, menu)
+        stores = StoreMenu(session.store.path, self.actions_by_id["store.open"], self)
+        stores.chosen.connect(self.store_wanted)
+        self._bar = TopBar(session.theme, self.actions_by_id, menu, stores)
         self.setMenuWidget(self._bar)
-        self.page = RunsPage(session, self)
+        self.page: RunsPage = RunsPage(session, kept, self)
         self.setCentralWidget(self.page)
-        self.navigator = Navigator(session)
-        self.inspector = Inspector(session)
+        self.navigator: Navigator = Navigator(session)
+        self.inspector: Inspector = Inspector(session)
         self._docks = {
             "navigator": self._dock("Navigator", self.navigator, Qt.DockWidgetArea.LeftDockWidgetArea),
             "inspector": self._dock("Inspector", self.inspector, Qt.DockWidgetArea.RightDockWidgetArea),
@@ -68,13 +75,20 @@ class MainWindow(QMainWindow):
         self.resize(1600, 1000)
         self.reset_layout()
         self._restore()
-        # First paint, then what takes long to load.
-        QTimer.singleShot(0, self._add_charts)
+        self._painted = False
+        self.runs.setFocus()
 
     @property
     def runs(self) -> RunTable:
         """The run table."""
         return self.page.table
+
+    def rename(self) -> None:
+        """Rename what the keyboard is on: an experiment in the navigator, else the current run."""
+        if self.navigator.isAncestorOf(self.focusWidget()):
+            self.navigator.rename_current()
+        else:
+            self.runs.rename_current()
 
     def copy_run_id(self) -> None:
         """Put the public id of the current run on the clipboard."""
@@ -98,11 +112,11 @@ class MainWindow(QMainWindow):
         self.session.theme.set_mode(Mode.SYSTEM)
         self._remember_theme()
 
-    def toggle_dock(self, name: str) -> None:
+    def toggle(self, name: str) -> None:
         """Hide or show a zone."""
         self._docks[name].setVisible(not self._docks[name].isVisible())
 
-    def float_dock(self, name: str) -> None:
+    def float(self, name: str) -> None:
         """Take a zone out of the window, or put it back."""
         self._docks[name].show()
         self._docks[name].setFloating(not self._docks[name].isFloating())
@@ -123,22 +137,28 @@ class MainWindow(QMainWindow):
             self.store_wanted.emit(folder)
 
     def show_palette(self) -> None:
-        """Open the command palette; experiments at once, runs as soon as they are read."""
+        """Open the command palette; it is given the runs of the typed name as soon as they are read."""
         palette = Palette(self._entries(), self.session.theme.color("muted"), self)
+        palette.asked.connect(partial(self._find_runs, palette))
         palette.open_over(self)
-        work = partial(named_runs, self.session.store, RunQuery(), FOUND_RUNS)
-        job = self.session.jobs.read(work, lambda found: palette.add(self._run_entries(found)), channel="palette")
-        palette.destroyed.connect(job.cancel)
 
     def show_shortcuts(self) -> None:
         """Open the shortcut map."""
         ShortcutMap(actions.ACTIONS, self).show()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first time: on with the charts, whose drawing takes long to load, once the rows had time to come."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(CHARTS_AFTER_MS, self, self._add_charts)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        kept = QSettings()
-        kept.setValue("geometry", self.saveGeometry())
-        kept.setValue("state", self.saveState(LAYOUT_VERSION))
+        self._kept.setValue("geometry", self.saveGeometry())
+        self._kept.setValue("state", self.saveState(LAYOUT_VERSION))
+        self._kept.setValue("page", self.page.splitter.saveState())
         super().closeEvent(event)
+        self.closed.emit()
 
     def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -165,10 +185,12 @@ class MainWindow(QMainWindow):
         from runfolio.gui.curves import CurvesPanel
 
         self.page.add_charts(CurvesPanel(self.session, self.page))
+        parts = self._kept.value("page")
+        if isinstance(parts, QByteArray):
+            self.page.splitter.restoreState(parts)
 
     def _restore(self) -> None:
-        kept = QSettings()
-        geometry, state = kept.value("geometry"), kept.value("state")
+        geometry, state = self._kept.value("geometry"), self._kept.value("state")
         if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
             self.restoreGeometry(geometry)
             self.restoreState(state, LAYOUT_VERSION)
@@ -190,6 +212,11 @@ class MainWindow(QMainWindow):
             entries.append(Entry(experiment.name, "experiment", "experiment", choose))
         return entries
 
+    def _find_runs(self, palette: Palette, text: str) -> None:
+        work = partial(named_runs, self.session.store, RunQuery(text=text), FOUND_RUNS)
+        job = self.session.jobs.read(work, lambda found: palette.add(self._run_entries(found)), channel="palette")
+        palette.finished.connect(job.cancel)
+
     def _run_entries(self, found: list[tuple[int, int, str]]) -> list[Entry]:
         return [Entry(name, "run", "run", partial(self._go_to, run, experiment)) for run, experiment, name in found]
 
@@ -202,10 +229,10 @@ class MainWindow(QMainWindow):
         actions.refresh(self, self.actions_by_id)
 
     @Slot(object)
-    def _show_context_menu(self, place: object) -> None:
+    def _show_context_menu(self, place: QPoint) -> None:
         menu = actions.context_menu(self.actions_by_id, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)  # type: ignore[call-overload]
+        menu.popup(place)
 
 
 def _show_title(dock: QDockWidget, floating: bool) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
 from runfolio.core.columns import metric
@@ -30,15 +30,16 @@ class RunsPage(QWidget):
         charts: the panel of curves; None until `add_charts`, for drawing takes long to load.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, kept: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.table = RunTable(session, self)
+        self.table = RunTable(session, self, kept)
         self.charts: QWidget | None = None
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._session = session
         self._experiments: Sequence[Experiment] = ()
+        self._shown: tuple[int, ...] = ()
         self._title, self._summary = heading(), muted()
         self._tabs = QTabBar()
         self._stack = QStackedLayout(self)
@@ -88,8 +89,9 @@ class RunsPage(QWidget):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addLayout(tabs)
+        layout.addWidget(_line())
         layout.addWidget(self.splitter, 1)
-        self._stack.addWidget(welcome(str(self._session.store.path)))
+        self._stack.addWidget(welcome(self._session.store.path))
         self._stack.addWidget(page)
         self._stack.setCurrentIndex(1)
 
@@ -97,14 +99,17 @@ class RunsPage(QWidget):
         chosen = [e for e in self._experiments if e.id in self._session.selection.experiments]
         names = [" / ".join(e.name.split("/")) for e in chosen]
         self._title.setText(names[0] if len(names) == 1 else f"{len(names)} experiments" if names else "All runs")
-        runs = sum(e.runs for e in chosen or self._experiments)
-        self._summary.setText(f"{runs:,} runs")
+        number = sum(e.runs for e in chosen or self._experiments)
+        runs = "1 run" if number == 1 else f"{number:,} runs"
+        if self._shown != self._session.selection.experiments:
+            self._shown = self._session.selection.experiments
+            self._summary.setText(runs)
         ids = tuple(e.id for e in chosen)
         work = partial(best_text, self._session.store, ids)
         self._session.jobs.read(work, partial(self._on_best, runs), channel="page.best")
 
-    def _on_best(self, runs: int, best: str) -> None:
-        self._summary.setText(" · ".join([f"{runs:,} runs", best] if best else [f"{runs:,} runs"]))
+    def _on_best(self, runs: str, best: str) -> None:
+        self._summary.setText(f"{runs} · {best}" if best else runs)
 
     @Slot(int)
     def _on_tab(self, tab: int) -> None:
@@ -112,7 +117,8 @@ class RunsPage(QWidget):
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
-        self._show_heading()
+        if selection.experiments != self._shown:
+            self._show_heading()
 
 
 def best_text(store: Store, experiments: Sequence[int]) -> str:
@@ -123,4 +129,14 @@ def best_text(store: Store, experiments: Sequence[int]) -> str:
         return ""
     lower = lower_is_better(key)
     found = column_range(store, experiments, metric(key, "min" if lower else "max"))
-    return f"best {key} {numbers.short(found[0] if lower else found[1])}" if found else ""
+    if found is None:
+        return ""
+    best = found[0] if lower else found[1]
+    return f"best {key} {numbers.column_format([best]).text(best)}"
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setObjectName("line")
+    line.setFixedHeight(1)
+    return line

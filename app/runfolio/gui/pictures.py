@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication
 
 from runfolio.core.errors import EnvironmentProblem, UserError
 from runfolio.gui.main_window import MainWindow
@@ -20,39 +20,44 @@ SELECTED = 9
 
 
 def render(store: Store, theme: Theme, file: Path, size: tuple[int, int]) -> None:
-    """Save the window on a store, its first runs selected, as a PNG of that size.
+    """Save the window on a store, its first runs selected, as a PNG of that size; then close the store.
 
     Raises:
         EnvironmentProblem: there is no font to write with.
         UserError: the file cannot be written.
     """
     if not QFontDatabase.families():
+        store.close()
         raise EnvironmentProblem("No font was found.", "Install one: sudo apt-get install -y fonts-dejavu-core")
     windows = Windows(theme)
-    window = windows.make(store)
-    window.resize(*size)
-    window.show()
-    settle(window)
-    ids = [int(run) for run in window.runs.feed.model.ids[:SELECTED]]
-    window.session.select_runs(ids, ids[0] if ids else None)
-    settle(window)
-    picture = window.grab()
-    windows.close_all()
-    window.deleteLater()
+    # Neither does the user's own layout show in the picture, nor is it changed by it.
+    with tempfile.TemporaryDirectory() as folder:
+        window = windows.make(store, QSettings(str(Path(folder) / "layout.ini"), QSettings.Format.IniFormat))
+        window.resize(*size)
+        window.show()
+        settle(window)
+        ids = [int(run) for run in window.runs.feed.model.ids[:SELECTED]]
+        window.session.select_runs(ids, ids[0] if ids else None)
+        settle(window)
+        picture = window.grab()
+        windows.close_all()
     if not picture.save(str(file), "PNG"):
         raise UserError(f"The picture could not be written to {file}.", "Is the folder there, and writable?")
 
 
 def settle(window: MainWindow) -> None:
-    """Let events run until no job has been under way for a while."""
+    """Let events run until the charts are there and no job has been under way for a while."""
     loop = QEventLoop()
     quiet = QTimer(singleShot=True, interval=QUIET_MS)
-    quiet.timeout.connect(loop.quit)
     limit = QTimer(singleShot=True, interval=LONGEST_MS)
+
+    def stop_if_complete() -> None:
+        loop.quit() if window.page.charts is not None and not window.session.jobs.running else quiet.start()
+
+    quiet.timeout.connect(stop_if_complete)
     limit.timeout.connect(loop.quit)
     window.session.jobs.busy_changed.connect(quiet.start)
     quiet.start()
     limit.start()
     loop.exec()
     window.session.jobs.busy_changed.disconnect(quiet.start)
-    QApplication.processEvents()

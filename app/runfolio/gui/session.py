@@ -70,13 +70,12 @@ class Session(QObject):
         self._watch = Watch(store)
         self._asking = False
         self._stale = True
-        self._last_run: int | None = None
         self.jobs.failed.connect(self._on_failed)
         self._poll = self._timer(POLL_MS, self._on_poll)
         self._recovery = self._timer(RECOVER_MS, self._on_recover)
 
     def start(self) -> None:
-        """Begin to follow the store; everything already in it must be read by the views themselves."""
+        """Begin to follow the store; what is already in it the views read themselves, later than this call."""
         self.jobs.read(partial(current_revision, self.store), self._on_started)
 
     def close(self) -> None:
@@ -84,6 +83,8 @@ class Session(QObject):
         self._poll.stop()
         self._recovery.stop()
         self.jobs.close()
+        # The stack would tell of its own end, to parts that are ending too.
+        self.undo.clear()
         self._watch.close()
 
     def select_experiments(self, experiments: Sequence[int]) -> None:
@@ -109,7 +110,7 @@ class Session(QObject):
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Carry out an operation and hand its Outcome to `done` on the main thread."""
-        self.jobs.write(partial(operation, self.store), done, failed=failed)
+        self.jobs.write(partial(operation, self.store), done, failed=failed, title="Saving")
 
     def _select(self, selection: Selection) -> None:
         if selection != self.selection:

@@ -1,4 +1,4 @@
-"""Undo for operations on a store that others write to as well: each step checks that its data is still as it left it."""
+"""Undo for operations on a store that others write to as well: each step checks that its data is as it left it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
+from runfolio.core.errors import RunStateError
 from runfolio.gui.messages import Message
+from runfolio.store import Store
 from runfolio.store.operations import Operation, Outcome
 
 if TYPE_CHECKING:
@@ -20,28 +22,27 @@ class OperationCommand(QUndoCommand):
         super().__init__(outcome.text)
         self._session = session
         self._next: Operation | None = outcome.inverse
-        self._done = True
+        self._pushed = False
 
     def redo(self) -> None:
         """Do it again; the first call, by the stack, follows the doing and does nothing."""
-        if self._done:
-            self._done = False
-        else:
-            self._apply()
+        if self._pushed:
+            self._session.perform(self._step, self._on_done, self._on_failed)
+        self._pushed = True
 
     def undo(self) -> None:
         """Take it back."""
-        self._done = False
-        self._apply()
+        self._session.perform(self._step, self._on_done, self._on_failed)
 
-    def _apply(self) -> None:
+    def _step(self, store: Store) -> Outcome:
+        """On the writing thread, where each step finds the inverse that the one before has left, however fast they come."""
         if self._next is None:
-            self.setObsolete(True)
-            return
-        self._session.perform(self._next, self._on_done, self._on_failed)
+            raise RunStateError(f"“{self.text()}” cannot be undone or done again any more.", "Left as it is.")
+        outcome = self._next(store)
+        self._next = outcome.inverse
+        return outcome
 
     def _on_done(self, outcome: Outcome) -> None:
-        self._next = outcome.inverse
         self._session.message.emit(Message(outcome.text))
 
     def _on_failed(self, error: Exception) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, true
 
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, SortKey, Source, metric, param
 from runfolio.core.entities import LifecycleStage, RunStatus
@@ -74,10 +74,7 @@ def columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:
 
 def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
     """The numbers of the runs in order."""
-    statement: Select[Any] = select(runs.c.id).where(_shown(query.experiments))
-    for word in query.text.split():
-        lower = func.lower if word.isascii() else dialect.lower_of_any_script
-        statement = statement.where(lower(runs.c.name).contains(word.lower(), autoescape=True))
+    statement: Select[Any] = select(runs.c.id).where(_shown(query.experiments), _named(query.text))
     with store.reading() as connection:
         for key in query.sort:
             statement = _sorted_by(connection, statement, key)
@@ -87,8 +84,9 @@ def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
 
 
 def named_runs(store: Store, query: RunQuery, limit: int) -> list[tuple[int, int, str]]:
-    """The first runs of a query: number, experiment, name."""
-    statement = select(runs.c.id, runs.c.experiment_id, runs.c.name).where(_shown(query.experiments))
+    """The newest runs of a query: number, experiment, name."""
+    statement = select(runs.c.id, runs.c.experiment_id, runs.c.name)
+    statement = statement.where(_shown(query.experiments), _named(query.text))
     statement = statement.order_by(runs.c.start_time.desc(), runs.c.id.desc()).limit(limit)
     with store.reading() as connection:
         return [(run, experiment, name) for run, experiment, name in connection.execute(statement)]
@@ -123,6 +121,15 @@ def column_range(store: Store, experiments: Sequence[int], column: Column) -> tu
 def _shown(experiments: Sequence[int]) -> ColumnElement[bool]:
     active = runs.c.lifecycle_stage == LifecycleStage.ACTIVE
     return and_(active, runs.c.experiment_id.in_(experiments)) if experiments else active
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    """Runs with all these words in their names."""
+    words = []
+    for word in text.split():
+        lower = func.lower if word.isascii() else dialect.lower_of_any_script
+        words.append(lower(runs.c.name).contains(word.lower(), autoescape=True))
+    return and_(true(), *words)
 
 
 def _number_of(column: Column) -> tuple[ColumnElement[Any], Any]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import cloudpickle
-import matplotlib
+import matplotlib.pyplot
 import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.metrics import ConfusionMatrixDisplay, accuracy_score, classification_report, log_loss

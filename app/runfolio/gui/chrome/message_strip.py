@@ -73,6 +73,7 @@ class MessageStrip(QFrame):
 
     def _place(self) -> None:
         parent = self.parentWidget()
+        assert parent is not None
         self._text.setWordWrap(False)
         self.adjustSize()
         if self.width() > parent.width() - 40:

@@ -9,8 +9,8 @@ from time import monotonic
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from runfolio.core.entities import Experiment
 from runfolio.core import numbers
+from runfolio.core.entities import Experiment
 from runfolio.gui.jobs import Job
 from runfolio.gui.session import Selection, Session
 

@@ -2,90 +2,110 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from runfolio.gui.chrome.labels import scaled
+from runfolio.gui.chrome.labels import SMALL, scaled
 from runfolio.gui.icons import icon
 from runfolio.gui.theme import Theme
 
 
 class TopBar(QWidget):
-    """Holds buttons for actions of the window; does nothing itself."""
+    """Holds buttons for menus and actions of the window; does nothing itself."""
 
-    def __init__(self, theme: Theme, actions: dict[str, QAction], menu: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, actions: dict[str, QAction], menu: QMenu, stores: QMenu, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("topBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
-        self._store = _button("", "Open another store", actions["store.open"])
+        self._store = _menu_button("chevron-down", "muted", "Stores", stores)
         self._store.setProperty("kind", "button")
-        self._theme_button = _button("", "Switch dark and light", actions["view.theme"])
-        layout = QHBoxLayout(self)
+        self._theme_button = _theme_button(actions["view.theme"])
+        layout = QGridLayout(self)
         layout.setContentsMargins(10, 6, 10, 6)
         layout.setSpacing(8)
-        layout.addWidget(_menu_button(menu))
-        layout.addWidget(self._store)
-        layout.addStretch(2)
-        layout.addWidget(_search(actions["view.palette"]), 3)
-        layout.addStretch(2)
-        layout.addWidget(self._theme_button)
+        layout.addLayout(self._left(menu), 0, 0)
+        layout.addWidget(_search(actions["view.palette"]), 0, 1)
+        layout.addWidget(self._theme_button, 0, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # Equal sides keep the search in the middle of the window.
+        for column, stretch in enumerate((3, 2, 3)):
+            layout.setColumnStretch(column, stretch)
         theme.theme_changed.connect(self._show_theme)
         self._show_theme()
 
     def set_store(self, name: str, place: str, read_only: bool) -> None:
         """Name the store that is open; its folder is in the tool tip."""
-        self._store.setText(f"{name}  ·  {'read-only' if read_only else 'local'}")
+        self._store.setText(f"{name} · {'read-only' if read_only else 'local'}")
         self._store.setToolTip(place)
+
+    def _left(self, menu: QMenu) -> QHBoxLayout:
+        name = _menu_button("logo", "accent", "Runfolio menu", menu)
+        name.setText("Runfolio")
+        name.setFont(scaled(name.font(), 1.0, QFont.Weight.Bold))
+        name.setToolTip("Menu")
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(name)
+        row.addWidget(self._store)
+        row.addStretch()
+        return row
 
     def _show_theme(self) -> None:
         self._theme_button.setIcon(icon("sun" if self._theme.dark else "moon", "muted"))
 
 
-def _menu_button(menu: QMenu) -> QToolButton:
+class _Face(QPushButton):
+    """A button whose face is made of labels."""
+
+    def __init__(self, name: str, action: QAction) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(action.trigger)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 8, 6)
+
+    def put(self, text: str, role: str) -> QLabel:
+        """Add a label, which lets the mouse through."""
+        label = QLabel(text, self)
+        label.setProperty("role", role)
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        label.setMinimumWidth(1)
+        self._row.addWidget(label, 0 if role == "key" else 1)
+        return label
+
+    def sizeHint(self) -> QSize:
+        return self._row.sizeHint()
+
+
+def _search(action: QAction) -> QPushButton:
+    button = _Face("Search, or run a command", action)
+    button.put("Search runs and experiments, or run a command", "muted")
+    key = button.put(action.shortcut().toString(), "key")
+    key.setFont(scaled(key.font(), SMALL))
+    key.setMinimumWidth(key.sizeHint().width())
+    return button
+
+
+def _menu_button(symbol: str, role: str, name: str, menu: QMenu) -> QToolButton:
     button = QToolButton()
-    button.setIcon(icon("logo", "accent"))
-    button.setText("Runfolio")
-    button.setAccessibleName("Runfolio menu")
-    button.setToolTip("Menu")
+    button.setIcon(icon(symbol, role))
+    button.setAccessibleName(name)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    button.setFont(scaled(button.font(), 1.0, button.font().Weight.Bold))
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setMenu(menu)
     return button
 
 
-def _button(text: str, name: str, action: QAction) -> QToolButton:
+def _theme_button(action: QAction) -> QToolButton:
     button = QToolButton()
-    button.setText(text)
-    button.setAccessibleName(name)
-    button.setToolTip(name)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.clicked.connect(action.trigger)
-    return button
-
-
-def _search(action: QAction) -> QPushButton:
-    button = QPushButton()
-    button.setObjectName("paletteButton")
-    button.setAccessibleName("Search, or run a command")
-    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    button.setMaximumWidth(button.fontMetrics().averageCharWidth() * 70)
-    layout = QHBoxLayout(button)
-    layout.setContentsMargins(10, 0, 8, 0)
-    hint = QLabel("Search runs and experiments, or run a command")
-    hint.setProperty("role", "muted")
-    key = QLabel("Ctrl K")
-    key.setFont(scaled(key.font(), 11 / 13))
-    key.setProperty("role", "key")
-    # A button takes its height from its own text, which it has none of.
-    button.setMinimumHeight(hint.sizeHint().height() + 14)
-    for label in (hint, key):
-        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    layout.addWidget(hint)
-    layout.addStretch()
-    layout.addWidget(key)
+    button.setProperty("kind", "button")
+    button.setAccessibleName(action.text())
+    button.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(action.trigger)
     return button

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from runfolio.core.paths import store_path
 from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.icons import icon
 
-SNIPPET = """import runfolio
-
-with runfolio.start_run():
-    runfolio.log_param("lr", 0.001)
-    runfolio.log_metric("loss", 0.25, step=1)"""
+START = "import runfolio"
+ELSEWHERE = "runfolio.set_tracking_uri({folder!r})"
+REST = 'with runfolio.start_run():\n    runfolio.log_metric("loss", 0.25, step=1)'
 
 
 class Notice(QWidget):
@@ -28,7 +29,7 @@ class Notice(QWidget):
         words = muted(text)
         words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setMinimumWidth(self.fontMetrics().averageCharWidth() * 64)
+        words.setMinimumWidth(self.fontMetrics().averageCharWidth() * 72)
         inner.addWidget(words)
         if snippet:
             inner.addWidget(_code(snippet))
@@ -50,15 +51,22 @@ class Notice(QWidget):
         return button
 
 
-def welcome(store: str) -> Notice:
+def welcome(store: Path) -> Notice:
     """The page of a store without runs."""
-    text = f"This store is empty: {store}\nLog a first run with these lines, or watch one with: runfolio demo"
-    return Notice("Nothing logged yet", text, f"# RUNFOLIO_STORE={store}\n{SNIPPET}")
+    text = f"This store is empty: {store}\nLog a first run with these lines, or watch a sweep with: runfolio demo"
+    return Notice("Nothing logged yet", text, first_run(store))
+
+
+def first_run(store: Path) -> str:
+    """A script that logs to this store; it names the store only if scripts would not find it by themselves."""
+    elsewhere = [] if store == store_path() else [ELSEWHERE.format(folder=str(store))]
+    return "\n".join([START, *elsewhere, REST])
 
 
 def _code(text: str) -> QLabel:
     label = QLabel(text)
     label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     label.setProperty("role", "code")
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -12,8 +12,8 @@ from runfolio.gui.curves.card import ChartCard
 
 GAP = 12
 SIDE = 16
-MIN_WIDTH, MIN_HEIGHT = 270, 190
-PROPORTION = 0.8
+MIN_WIDTH, MIN_HEIGHT, MAX_HEIGHT = 270, 150, 420
+PROPORTION, STRETCH = 0.8, 1.15
 
 
 def columns_for(width: int) -> int:
@@ -24,14 +24,15 @@ def columns_for(width: int) -> int:
 def card_rects(count: int, width: int, height: int) -> list[QRect]:
     """The places of `count` cards in a viewport of that size, from the upper left on.
 
-    Cards keep their proportion, but a single row shrinks to the height there is, down to MIN_HEIGHT.
+    Cards keep about their proportion, stretched or shrunk a little so that whole rows fill the height there is.
     """
     inner = width - 2 * SIDE
     columns = min(columns_for(inner), max(count, 2))
     card_width = (inner - GAP * (columns - 1)) // columns
     rows = -(-count // columns)
-    wanted = min(max(MIN_HEIGHT, round(card_width * PROPORTION)), 420)
-    card_height = max(MIN_HEIGHT, min(wanted, (height - GAP * rows) // rows)) if rows else wanted
+    wanted = min(round(card_width * PROPORTION), MAX_HEIGHT)
+    in_view = min(max(1, round(height / (wanted + GAP))), max(1, rows))
+    card_height = max(MIN_HEIGHT, min(round(wanted * STRETCH), height // in_view - GAP))
     return [
         QRect(SIDE + (card_width + GAP) * (i % columns), (card_height + GAP) * (i // columns), card_width, card_height)
         for i in range(count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -143,7 +144,7 @@ class ArtifactsView(QWidget):
         path = str(index.data(PATH_ROLE))
         if self._run is not None and any(file.path == path for file in self.model.files()):
             work = partial(artifact_file, self._session.store, self._run, path)
-            self._session.jobs.read(work, lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))))
+            self._session.jobs.read(work, _open_outside)
 
 
 def _folders(files: Iterable[Artifact]) -> list[str]:
@@ -153,3 +154,7 @@ def _folders(files: Iterable[Artifact]) -> list[str]:
         parts = file.path.split("/")[:-1]
         found.update({"/".join(parts[: depth + 1]): None for depth in range(len(parts))})
     return sorted(found)
+
+
+def _open_outside(file: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))

@@ -158,12 +158,6 @@ def _source(tags: Mapping[str, str]) -> dict[str, str]:
     return {title: tags[key] for key, title in names.items() if tags.get(key)}
 
 
-def artifact_title(artifacts: tuple[Artifact, ...]) -> str:
-    """`ARTIFACTS · 9 · 46 MB`."""
-    total = numbers.size(sum(file.size for file in artifacts))
-    return f"Artifacts · {numbers.count(len(artifacts))} · {total}"
-
-
 def all_statistics(run: Run) -> list[TableRow]:
     """Every metric with everything known of it, under its name."""
     rows = []

@@ -176,9 +176,10 @@ class Inspector(QWidget):
     def _show_parts(self, details: Details, note: bool) -> None:
         """Headings with their counts; parts and tabs only where there is content."""
         run, parts = details.run, self._sections
-        parts["params"].set_title(f"Parameters · {numbers.count(len(run.params))}")
-        parts["metrics"].set_title(f"Metrics · {numbers.count(len(run.metrics))}")
-        parts["artifacts"].set_title(facts.artifact_title(details.artifacts))
+        parts["params"].set_title("Parameters", numbers.count(len(run.params)))
+        parts["metrics"].set_title("Metrics", numbers.count(len(run.metrics)))
+        total = numbers.size(sum(file.size for file in details.artifacts))
+        parts["artifacts"].set_title("Artifacts", numbers.count(len(details.artifacts)), total)
         parts["params"].setVisible(bool(run.params))
         parts["metrics"].setVisible(bool(run.metrics))
         parts["note"].setVisible(note)

@@ -1,4 +1,4 @@
-"""What can be shown of a file: a picture, the beginning of a text, or why there is nothing to see. For worker threads."""
+"""What can be shown of a file: a picture, the beginning of a text, or why there is nothing. For worker threads."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ class Section(QWidget):
         layout.addWidget(self.label)
         layout.addWidget(content)
 
-    def set_title(self, title: str) -> None:
-        """Another label, such as one with another count."""
-        self.label.setText(title.upper())
+    def set_title(self, title: str, *counts: str) -> None:
+        """Another label; counts and sizes keep their letters, for kB is not KB."""
+        self.label.setText(" · ".join([title.upper(), *counts]))
 
 
 def page(parts: list[QWidget], parent: QWidget | None = None) -> QScrollArea:

@@ -15,19 +15,16 @@ class Node:
     Attributes:
         name: the last part of the path.
         path: the whole name, `a/b/c`; empty for the root.
+        row: its place among its parent's children.
         experiment: the experiment of that name, if there is one.
     """
 
     name: str
     path: str
     parent: Node | None = None
+    row: int = 0
     experiment: Experiment | None = None
     children: list[Node] = field(default_factory=list)
-
-    @property
-    def row(self) -> int:
-        """Its place among its parent's children."""
-        return self.parent.children.index(self) if self.parent else 0
 
     @property
     def runs(self) -> int:
@@ -52,10 +49,11 @@ class Node:
 def build(experiments: Iterable[Experiment], text: str = "") -> Node:
     """The tree of the experiments whose names contain all words of `text`; folders in the order of their names."""
     root = Node("", "")
+    places = {"": root}
     words = text.lower().split()
     for experiment in sorted(experiments, key=lambda e: [part.lower() for part in e.name.split("/")]):
         if all(word in experiment.name.lower() for word in words):
-            _place(root, experiment)
+            _place(places, experiment.name).experiment = experiment
     return root
 
 
@@ -73,14 +71,12 @@ def experiments_below(nodes: Sequence[Node]) -> list[int]:
     return list(chosen)
 
 
-def _place(root: Node, experiment: Experiment) -> None:
-    node = root
-    parts = experiment.name.split("/")
-    for depth, part in enumerate(parts):
-        path = "/".join(parts[: depth + 1])
-        found = next((child for child in node.children if child.path == path), None)
-        if found is None:
-            found = Node(part, path, node)
-            node.children.append(found)
-        node = found
-    node.experiment = experiment
+def _place(places: dict[str, Node], path: str) -> Node:
+    """The node of a path, made with all its folders where they are missing."""
+    node = places.get(path)
+    if node is None:
+        folder, _, name = path.rpartition("/")
+        parent = _place(places, folder)
+        node = places[path] = Node(name, path, parent, len(parent.children))
+        parent.children.append(node)
+    return node

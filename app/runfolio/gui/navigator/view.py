@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
-from runfolio.core.entities import Changes, Experiment
+from runfolio.core.entities import Experiment
 from runfolio.gui.chrome.labels import section_label
 from runfolio.gui.icons import icon
 from runfolio.gui.navigator.delegate import ExperimentDelegate
 from runfolio.gui.navigator.model import ExperimentTreeModel
 from runfolio.gui.navigator.tree import experiments_below
+from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
 from runfolio.store.experiments import list_experiments
 from runfolio.store.operations import rename_experiment
+
+# Counts that move faster, in milliseconds, cannot be read.
+PACE = 250
 
 
 class Navigator(QWidget):
@@ -36,13 +40,19 @@ class Navigator(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("navigator")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.experiments: list[Experiment] = []
         self.model = ExperimentTreeModel(self)
         self._session = session
+        self._closed: set[str] = set()
+        self._marking = False
         self._filter = QLineEdit(self)
         self._tree = QTreeView(self)
         self._build()
-        session.changed.connect(self._on_changed)
+        self._refresh: Refresh[list[Experiment]] = Refresh(
+            session, self._job, self._on_read, "The experiments could not be read.", self, PACE
+        )
+        session.changed.connect(self._refresh.ask)
         session.selection_changed.connect(self._on_selection)
         session.theme.theme_changed.connect(self._tree.viewport().update)
         if not session.store.read_only:
@@ -51,9 +61,13 @@ class Navigator(QWidget):
 
     def read(self) -> None:
         """Read the experiments anew."""
-        self._session.jobs.read(
-            partial(list_experiments, self._session.store), self._on_read, channel="navigator", title="Experiments"
-        )
+        self._refresh.ask_now()
+
+    def rename_current(self) -> None:
+        """Edit the name of the experiment that the keyboard is on, in place."""
+        index = self._tree.currentIndex()
+        if index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self._tree.edit(index)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._tree.setFocus()
@@ -73,6 +87,9 @@ class Navigator(QWidget):
         self._tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self._tree.selectionModel().selectionChanged.connect(self._on_chosen)
+        self._tree.expanded.connect(lambda index: self._remember(index, closed=False))
+        self._tree.collapsed.connect(lambda index: self._remember(index, closed=True))
+        self._tree.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 8, 8)
         layout.setSpacing(8)
@@ -81,29 +98,38 @@ class Navigator(QWidget):
         layout.addWidget(section_label("Experiments"))
         layout.addWidget(self._tree, 1)
 
+    def _job(self) -> Callable[[], list[Experiment]]:
+        return partial(list_experiments, self._session.store)
+
+    @Slot()
     def _show(self) -> None:
-        """Put the experiments into the tree, keeping what is open and chosen."""
-        closed = {self.model.node(i).path for i in self._indexes() if not self._tree.isExpanded(i)}
-        if self.model.set_experiments(self.experiments, self._filter.text()):
-            for index in self._indexes():
-                self._tree.setExpanded(index, self.model.node(index).path not in closed)
+        """Put the experiments into the tree, keeping what is chosen and, unless something is looked for, closed."""
+        text = self._filter.text()
+        if self.model.set_experiments(self.experiments, text):
+            self._tree.expandAll()
+            if not text:
+                for path in self._closed:
+                    self._tree.collapse(self.model.find(path))
             self._mark(self._session.selection.experiments)
 
-    def _indexes(self) -> list[QModelIndex]:
-        root = self.model.node(self._tree.rootIndex())
-        return [self.model.index_of(node) for node in root.walk() if node.children and node.parent is not None]
+    def _remember(self, index: QModelIndex, closed: bool) -> None:
+        """The user has opened or closed a folder."""
+        if not self._filter.text():
+            path = self.model.node(index).path
+            self._closed.add(path) if closed else self._closed.discard(path)
 
     def _mark(self, experiments: Sequence[int]) -> None:
         """Show these as chosen, without choosing them again."""
-        choice = self._tree.selectionModel()
-        choice.blockSignals(True)
-        choice.clear()
-        for experiment in experiments:
-            index = self.model.find_experiment(experiment)
-            if index.isValid():
-                choice.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Select)
-        choice.blockSignals(False)
-        self._tree.viewport().update()
+        found = [index for index in map(self.model.find_experiment, experiments) if index.isValid()]
+        marked = QItemSelection()
+        for index in found:
+            marked.select(index, index)
+        self._marking = True
+        choice, flags = self._tree.selectionModel(), QItemSelectionModel.SelectionFlag
+        if found:
+            choice.setCurrentIndex(found[0], flags.NoUpdate)
+        choice.select(marked, flags.ClearAndSelect)
+        self._marking = False
 
     def _rename(self, experiment: int, name: str) -> None:
         self._session.run(lambda store: rename_experiment(store, experiment, name))
@@ -120,17 +146,14 @@ class Navigator(QWidget):
     @Slot()
     def _on_chosen(self) -> None:
         nodes = [self.model.node(index) for index in self._tree.selectionModel().selectedIndexes()]
-        if nodes:
+        if nodes and not self._marking:
             self._session.select_experiments(experiments_below(nodes))
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
         chosen = [self.model.node(index) for index in self._tree.selectionModel().selectedIndexes()]
-        if tuple(experiments_below(chosen)) != selection.experiments:
+        if set(experiments_below(chosen)) != set(selection.experiments):
             self._mark(selection.experiments)
 
-    @Slot(object)
-    def _on_changed(self, changes: Changes) -> None:
-        self.read()
 
 

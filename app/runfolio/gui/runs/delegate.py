@@ -53,7 +53,9 @@ class RunDelegate(QStyledItemDelegate):
         self._model = model
         self._trends = trends
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         """One cell with its background and the line under it."""
         rect = option.rect
         place, column = index.row(), self._model.column_at(index.column())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
 
@@ -60,7 +61,9 @@ class RunFeed(QObject):
         self._experiments: tuple[int, ...] = ()
         self._newest = 0
         self._changed: set[int] = set()
-        self._table = Refresh(session, self._table_job, self._take_table, "The runs could not be read.", self, SORT_PACE)
+        self._table = Refresh(
+            session, self._table_job, self._take_table, "The runs could not be read.", self, SORT_PACE
+        )
         self._rows = Refresh(session, self._rows_job, self.model.put_rows, "The runs could not be read.", self)
         self._columns = Refresh(
             session, self._columns_job, self._take_columns, "The columns could not be read.", self, COLUMN_PACE
@@ -124,8 +127,9 @@ class RunFeed(QObject):
             return
         self._show_columns(table.columns)
         self.model.set_ranges(table.ranges)
-        self.model.set_ids(table.ids)
+        # Rows before ids: the first sight of a table has its values, and its columns their widths from them.
         self.model.put_rows(table.first)
+        self.model.set_ids(table.ids)
         self._newest = int(table.ids.max()) if len(table.ids) else 0
         self._set_state(State.RUNS if len(table.ids) else State.NO_RUNS)
 
@@ -186,5 +190,4 @@ class RunFeed(QObject):
 
 def _stored(key: SortKey) -> SortKey:
     """The key as the store knows it: a trend is sorted by its metric."""
-    column = key.column
-    return SortKey(Column(column.source, column.key, column.kind, "last"), key.descending) if cells.is_trend(column) else key
+    return SortKey(replace(key.column, statistic="last"), key.descending) if cells.is_trend(key.column) else key

@@ -7,26 +7,23 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QSettings
 
-from runfolio.core.columns import Column, Kind, Source
-from runfolio.gui.runs.cells import is_trend
+from runfolio.core.columns import Column, Source
 
 KEY = "runs/columns"
 # Widths in letters, so that they follow the font.
 LETTERS = {"run_name": 21.0, "status": 13.0, "start_time": 12.0, "duration": 10.0}
-NUMBER, TEXT, METRIC, WIDEST = 8.5, 10.0, 11.0, 22.0
-# Beside a heading there must be room for the margins and the arrow of the order.
-PADDING = 4.5
+LEAST, METRIC, WIDEST = 5.0, 8.0, 20.0
+# Beside a heading there must be room for the margins and the arrow of the order, beside a value for the margins.
+HEADING_ROOM, ROOM = 4.5, 3.0
 
 
-def default_width(column: Column, letter: float, heading: float) -> int:
-    """A first width in pixels; `letter` is a figure's and `heading` the heading's width."""
+def default_width(column: Column, letter: float, heading: float, content: float) -> int:
+    """A first width in pixels; `letter` is a figure's, `heading` and `content` the widths of the texts."""
     if column.source is Source.ATTRIBUTE:
-        return round(LETTERS.get(column.key, TEXT) * letter)
-    if is_trend(column) or column.source is Source.METRIC:
-        least = METRIC
-    else:
-        least = NUMBER if column.kind is Kind.NUMBER else TEXT
-    return round(max(least * letter, min(heading + PADDING * letter, WIDEST * letter)))
+        return round(LETTERS.get(column.key, METRIC) * letter)
+    least = METRIC if column.source is Source.METRIC else LEAST
+    wanted = max(heading + HEADING_ROOM * letter, content + ROOM * letter, (least + ROOM) * letter)
+    return round(min(wanted, WIDEST * letter))
 
 
 class ColumnLayout:

@@ -14,21 +14,19 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Source
 from runfolio.core.entities import RunStatus
-from runfolio.core.numbers import NumberFormat, column_format
+from runfolio.core.numbers import NumberFormat
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.cache import PAGE, RowCache
+from runfolio.gui.runs.formats import ColumnFormats, Ranges
 from runfolio.store.table import Row
 
 Ids = NDArray[np.int64]
 Index = QModelIndex | QPersistentModelIndex
-Ranges = Mapping[Column, tuple[float, float]]
 
 RUN_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 GROUPS = {Source.ATTRIBUTE: "RUN", Source.PARAM: "PARAMETERS", Source.TAG: "TAGS", Source.METRIC: "METRICS"}
 # Dragging the scroll bar passes many pages; only the last ones can still be on screen.
 WANTED_PAGES = 3
-SAMPLE = 300
-PLAIN_FORMAT = NumberFormat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +66,7 @@ class RunTableModel(QAbstractTableModel):
         self._trend: tuple[Column, ...] = ()
         self._cache = RowCache()
         self._parents: dict[int, str] = {}
-        self._ranges: dict[Column, tuple[float, float]] = {}
-        self._formats: dict[Column, NumberFormat] = {}
+        self._formats = ColumnFormats(self._cache)
         self._wanted: dict[int, None] = {}
         self._asked: frozenset[int] = frozenset()
         self._gone: set[int] = set()
@@ -123,29 +120,25 @@ class RunTableModel(QAbstractTableModel):
 
     def bar(self, place: int, column: Column) -> float | None:
         """How far a metric's value lies along its column's range, 0 to 1; None for no bar."""
-        if column.source is not Source.METRIC or column not in self._ranges:
-            return None
-        return cells.fraction(self.value(place, column), self._ranges[column])
+        limits = self._formats.range_of(column)
+        return None if limits is None else cells.fraction(self.value(place, column), limits)
 
     def format_of(self, column: Column) -> NumberFormat:
         """How a metric's column writes its numbers."""
-        if column.source is not Source.METRIC or cells.is_trend(column):
-            return PLAIN_FORMAT
-        if column not in self._formats:
-            self._formats[column] = self._chosen_format(column)
-        return self._formats[column]
-
-    def _chosen_format(self, column: Column) -> NumberFormat:
-        index = self.columns.index(column)
-        sample = (row.cells[index] for row in islice(self._cache, SAMPLE))
-        seen = [value for value in sample if isinstance(value, (int, float))]
-        return column_format([*seen, *self._ranges.get(column, ())])
+        return self._formats.of(column, self.columns)
 
     def cached(self, runs: Iterable[int] | None = None) -> list[int]:
         """Those of the runs, or all runs, that have been read or are being read, and so may show old values."""
         if runs is None:
             return [row.id for row in self._cache]
         return [run for run in runs if run in self._cache or run in self._asked]
+
+    def sample(self, column: Column, most: int) -> list[str]:
+        """What some of the rows that have been read show in a column."""
+        if cells.is_trend(column):
+            return []
+        index, form = self.columns.index(column), self.format_of(column)
+        return [cells.text(column, row.cells[index], form, self.now) for row in islice(self._cache, most)]
 
     def has_running(self) -> bool:
         """True if a run that has been read is still going."""
@@ -194,13 +187,11 @@ class RunTableModel(QAbstractTableModel):
     def _take_columns(self, columns: tuple[Column, ...], trends: tuple[Column, ...]) -> None:
         self._cache.rearrange(self.columns, columns)
         self.columns, self._trend = columns, trends
-        self._formats.clear()
+        self._formats.choose_again()
 
     def set_ranges(self, ranges: Ranges) -> None:
         """The least and greatest value of each metric's column, for its bars and digits."""
-        if ranges != self._ranges:
-            self._ranges = dict(ranges)
-            self._formats.clear()
+        if self._formats.set_ranges(ranges):
             self._changed(0, len(self._ids) - 1)
 
     def put_rows(self, rows: Rows) -> None:
@@ -211,7 +202,7 @@ class RunTableModel(QAbstractTableModel):
         asked = set(rows.asked)
         if rows.columns == self.columns:
             if any(run not in self._cache for run in rows.found):
-                self._formats.clear()
+                self._formats.choose_again()
             self._cache.put(rows.found)
             self._gone.update(asked - rows.found.keys())
         self._parents.update(rows.parents)

@@ -26,6 +26,9 @@ from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.layout import ColumnLayout, default_width
 from runfolio.gui.runs.look import Look
 
+# So many rows tell how wide a param's column should be.
+MEASURED = 60
+
 
 def first_order(column: Column) -> SortKey:
     """The order of a first click: the best, the newest, the longest first; settings and names ascending."""
@@ -215,7 +218,9 @@ class RunView(QTableView):
         columns = [self.runs.column_at(section) for section in range(self.runs.columnCount())]
         for section, column in enumerate(columns):
             heading = self.fontMetrics().horizontalAdvance(column.heading)
-            width = self._layout.width(column) or default_width(column, letter, heading)
+            texts = self.runs.sample(column, MEASURED) if column.source is Source.PARAM else []
+            content = max(map(self.fontMetrics().horizontalAdvance, texts), default=0)
+            width = self._layout.width(column) or default_width(column, letter, heading, content)
             self.header.resizeSection(section, width)
         for visual, column in enumerate(self._layout.ordered(columns)):
             self.header.moveSection(self.header.visualIndex(columns.index(column)), visual)

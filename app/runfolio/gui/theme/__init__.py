@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from runfolio.core.paths import resource
 from runfolio.gui.theme.tokens import DARK, LIGHT
+
+# Symbols that the style sheet draws by itself, each with its colour; a style sheet takes pictures from files only.
+SYMBOLS = {"check": "accent_text", "chevron-down": "muted", "chevron-right": "muted"}
 
 
 class Mode(StrEnum):
@@ -38,6 +42,7 @@ class Theme(QObject):
         super().__init__(parent)
         self.mode = mode
         self.dark = self._wanted()
+        self._symbols = QTemporaryDir()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
 
     def color(self, name: str) -> QColor:
@@ -57,8 +62,9 @@ class Theme(QObject):
         """Give palette and style sheet to the application."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.setPalette(palette(DARK if self.dark else LIGHT))
-        application.setStyleSheet(style_sheet(DARK if self.dark else LIGHT))
+        tokens = DARK if self.dark else LIGHT
+        application.setPalette(palette(tokens))
+        application.setStyleSheet(style_sheet(tokens, Path(self._symbols.path())))
 
     def _wanted(self) -> bool:
         if self.mode is not Mode.SYSTEM:
@@ -77,9 +83,15 @@ class Theme(QObject):
             self.theme_changed.emit()
 
 
-def style_sheet(tokens: dict[str, str]) -> str:
-    """The style sheet with the colours filled in."""
-    return Template(resource("resources", "style.qss").read_text(encoding="utf-8")).substitute(tokens)
+def style_sheet(tokens: dict[str, str], folder: Path) -> str:
+    """The style sheet with the colours filled in; the symbols that it draws are put into the folder."""
+    filled = dict(tokens)
+    for symbol, role in SYMBOLS.items():
+        file = folder / f"{symbol}-{tokens[role][1:]}.svg"
+        source = resource("icons", f"{symbol}.svg").read_text(encoding="utf-8")
+        file.write_text(source.replace("currentColor", tokens[role]), encoding="utf-8")
+        filled[f"icon_{symbol.replace('-', '_')}"] = file.as_posix()
+    return Template(resource("resources", "style.qss").read_text(encoding="utf-8")).substitute(filled)
 
 
 def palette(tokens: dict[str, str]) -> QPalette:

@@ -1,0 +1,43 @@
+"""Preferences are kept, and nonsense in their file does no harm."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runfolio.core import settings
+
+
+def test_defaults_and_changes() -> None:
+    assert settings.load() == {setting.key: setting.default for setting in settings.SETTINGS}
+    settings.save({"theme": "dark"})
+    settings.remember_store(Path("/a"))
+    settings.remember_store(Path("/b"))
+    settings.remember_store(Path("/a"))
+    assert settings.load() == {"theme": "dark", "row_height": "normal", "recent_stores": ("/a", "/b")}
+
+
+def test_a_value_that_makes_no_sense_counts_as_the_default() -> None:
+    file = settings.settings_file()
+    file.parent.mkdir(parents=True)
+    file.write_text('theme = "pink"\nrow_height = 3\nrecent_stores = ["/a", 2]\nunknown = 1\n')
+    assert settings.load() == {setting.key: setting.default for setting in settings.SETTINGS}
+
+
+def test_a_file_that_is_no_toml_is_told_once_and_survived(caplog: pytest.LogCaptureFixture) -> None:
+    file = settings.settings_file()
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"\xff = [")
+    with caplog.at_level(logging.WARNING):
+        assert settings.load()["theme"] == "system"
+    assert "cannot be read" in caplog.text
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), max_size=3))
+def test_any_text_comes_back(paths: list[str]) -> None:
+    settings.save({"recent_stores": tuple(paths)})
+    assert settings.load()["recent_stores"] == tuple(paths)

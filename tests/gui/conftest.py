@@ -1,0 +1,38 @@
+"""A whole window on a store, made and taken down as the program does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from runfolio.gui.main_window import MainWindow
+from runfolio.gui.theme import Mode, Theme
+from runfolio.gui.windows import Windows
+from runfolio.store import Store
+
+Opener = Callable[[Store], MainWindow]
+
+
+@pytest.fixture
+def theme(qtbot: QtBot) -> Theme:
+    """The dark theme, applied."""
+    theme = Theme(Mode.DARK)
+    theme.apply()
+    return theme
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, theme: Theme) -> Iterator[Opener]:
+    """Opens windows, and closes them at the end."""
+    windows = Windows(theme)
+
+    def opened(store: Store) -> MainWindow:
+        window = windows.open(store)
+        qtbot.waitExposed(window)
+        qtbot.waitUntil(lambda: window.page.charts is not None)
+        return window
+
+    yield opened
+    windows.close_all()

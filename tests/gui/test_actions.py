@@ -1,0 +1,65 @@
+"""Every command is declared once, and found in menu, palette and shortcut map."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.paths import resource
+from runfolio.gui.actions import ACTIONS, Action, shortcuts
+from runfolio.gui.chrome.palette import Entry, Palette, ranked
+from runfolio.gui.chrome.shortcut_map import ShortcutMap
+from runfolio.store import Store
+from tests.gui.conftest import Opener
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_an_action_is_whole(action: Action) -> None:
+    assert action.title and action.menu and "." in action.id
+    assert all(not key.isEmpty() for key in shortcuts(action))
+    assert not action.icon or resource("icons", f"{action.icon}.svg").is_file()
+
+
+def test_ids_titles_and_keys_are_unique() -> None:
+    keys = [key.toString() for action in ACTIONS for key in shortcuts(action)]
+    for names in ([a.id for a in ACTIONS], [a.title for a in ACTIONS], keys):
+        assert max(Counter(names).values()) == 1
+
+
+def test_the_palette_has_every_enabled_action(store: Store, open_window: Opener) -> None:
+    window = open_window(store)
+    window.show_palette()
+    (palette,) = window.findChildren(Palette)
+    shown = {palette.list.item(row).text() for row in range(palette.list.count())}
+    enabled = {action.title for action in ACTIONS if window.actions_by_id[action.id].isEnabled()}
+    assert enabled and enabled <= shown
+    palette.close()
+
+
+def test_the_shortcut_map_names_every_action(store: Store, open_window: Opener, qtbot: QtBot) -> None:
+    page = ShortcutMap(ACTIONS, open_window(store))
+    texts = {label.text() for label in page.findChildren(QLabel)}
+    assert {action.title for action in ACTIONS} <= texts
+    page.close()
+
+
+def test_a_command_is_typed_and_run(qtbot: QtBot, store: Store, open_window: Opener) -> None:
+    window = open_window(store)
+    assert window.session.theme.dark
+    window.show_palette()
+    (palette,) = window.findChildren(Palette)
+    qtbot.keyClicks(palette.field, "dark and")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert not window.session.theme.dark
+
+
+def test_ranking() -> None:
+    entries = [Entry(name, "", "", lambda: None) for name in ("Copy Run Id", "Rename Run", "run-7", "Quit")]
+    assert [e.title for e in ranked(entries, "run")] == ["run-7", "Copy Run Id", "Rename Run"]
+    assert [e.title for e in ranked(entries, "id cop")] == ["Copy Run Id"]
+    assert ranked(entries, "nothing") == []
+    assert len(ranked(entries, "")) == 4

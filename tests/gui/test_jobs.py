@@ -1,0 +1,71 @@
+"""Work off the main thread: answers come back on it, old ones are dropped, errors are seen, threads end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from runfolio.gui.jobs import Jobs
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
+    """Jobs that end with the test."""
+    one = Jobs()
+    yield one
+    one.close()
+
+
+def test_an_answer_comes_back_on_the_main_thread(qtbot: QtBot, jobs: Jobs) -> None:
+    seen: list[tuple[threading.Thread, threading.Thread]] = []
+    jobs.read(threading.current_thread, lambda worker: seen.append((worker, threading.current_thread())))
+    qtbot.waitUntil(lambda: bool(seen))
+    ((worker, receiver),) = seen
+    assert receiver is threading.main_thread() and worker is not receiver
+
+
+def test_a_newer_job_of_a_channel_replaces_the_older(qtbot: QtBot, jobs: Jobs) -> None:
+    gate, answers = threading.Event(), []
+    jobs.read(lambda: gate.wait(10) and "old", answers.append, channel="x")
+    jobs.read(lambda: "other", answers.append, channel="y")
+    jobs.read(lambda: "new", answers.append, channel="x")
+    qtbot.waitUntil(lambda: len(answers) == 2)
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert sorted(answers) == ["new", "other"]
+
+
+def test_a_cancelled_job_says_nothing(qtbot: QtBot, jobs: Jobs) -> None:
+    gate, answers = threading.Event(), []
+    job = jobs.read(lambda: gate.wait(10), answers.append)
+    job.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert answers == []
+
+
+def test_an_error_is_told(qtbot: QtBot, jobs: Jobs) -> None:
+    def fail() -> None:
+        raise OSError("no disk")
+
+    caught: list[Exception] = []
+    jobs.read(fail, lambda answer: None, failed=caught.append)
+    with qtbot.waitSignal(jobs.failed) as told:
+        jobs.read(fail, lambda answer: None, title="Reading")
+    assert [str(error) for error in caught] == ["no disk"]
+    assert str(told.args[0]) == "no disk" and told.args[1] == "Reading"
+
+
+def test_writes_follow_each_other_and_are_finished_at_the_end(qtbot: QtBot) -> None:
+    jobs = Jobs()
+    order: list[int] = []
+    gate = threading.Event()
+    jobs.write(lambda: gate.wait(10) and order.append(0), lambda answer: None)
+    for number in range(1, 5):
+        jobs.write(lambda number=number: order.append(number), lambda answer: None)  # type: ignore[misc]
+    threading.Timer(0.05, gate.set).start()
+    jobs.close()
+    assert order == [0, 1, 2, 3, 4]

@@ -1,0 +1,291 @@
+"""The run table on a real store: what it shows, in which order, live, selected, renamed and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from runfolio.client.active_run import ActiveRun
+from runfolio.core.columns import CREATED, NAME, SortKey, metric
+from runfolio.core.entities import RunStatus
+from runfolio.gui.runs import RunTable, cells
+from runfolio.gui.runs import table as table_module
+from runfolio.gui.runs.feed import State
+from runfolio.gui.session import Session
+from runfolio.gui.theme import Mode, Theme
+from runfolio.store import Store, table
+from runfolio.store.experiments import get_or_create
+from runfolio.store.operations import set_tag
+from runfolio.store.runs import get_run
+from runfolio.store.table import RunQuery
+from tests.gui.writing import Writer
+
+
+@pytest.fixture
+def writer(store: Store) -> Iterator[Writer]:
+    one = Writer(store.path)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def runs(writer: Writer) -> list[ActiveRun]:
+    """Five runs with two params and two metrics; one fails, one is still going."""
+    started = []
+    for number in range(5):
+        run = writer.run(f"run-{number * 7 % 5}")
+        run.log_params({"lr": 10.0 ** -(number * 3 % 5), "optimizer": ["sgd", "adam", "lion"][number % 3]})
+        writer.points(run, "val/acc", [0.5, 0.6 + number * 3 % 5 / 100])
+        writer.points(run, "val/loss", [2.0, 1.0 + number * 2 % 5 / 10])
+        started.append(run)
+    for run, status in zip(started, (RunStatus.FINISHED, RunStatus.FAILED, *[RunStatus.FINISHED] * 2), strict=False):
+        run.end(status)
+    writer.commit()
+    return started
+
+
+@pytest.fixture
+def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
+    one = Session(store, Theme(Mode.DARK))
+    one.start()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, session: Session, store: Store, runs: list[ActiveRun]) -> Iterator[RunTable]:
+    """The table on the screen, with the five runs."""
+    one = RunTable(session)
+    tester = QAbstractItemModelTester(one.feed.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    qtbot.addWidget(one)
+    one.resize(1000, 300)
+    with qtbot.waitExposed(one):
+        one.show()
+    session.select_experiments([get_or_create(store, "digits").id])
+    qtbot.waitUntil(lambda: one.feed.state is State.RUNS and settled(one))
+    yield one
+    tester.deleteLater()
+
+
+def settled(shown: RunTable) -> bool:
+    return shown.feed.settled
+
+
+def texts(shown: RunTable, section: int = 0) -> list[str]:
+    model = shown.feed.model
+    return [str(model.index(row, section).data()) for row in range(model.rowCount())]
+
+
+def select(shown: RunTable, *rows: int) -> None:
+    """Click on rows, all but the first one with Ctrl."""
+    for number, row in enumerate(rows):
+        flag = QItemSelectionModel.SelectionFlag.Select if number else QItemSelectionModel.SelectionFlag.ClearAndSelect
+        flags = flag | QItemSelectionModel.SelectionFlag.Rows
+        shown.view.selectionModel().setCurrentIndex(shown.feed.model.index(row, 0), flags)
+
+
+def test_it_shows_the_newest_run_first(shown: RunTable) -> None:
+    assert texts(shown) == ["run-3", "run-1", "run-4", "run-2", "run-0"]
+    assert texts(shown, 1) == ["● running", "✓ finished", "✓ finished", "✕ failed", "✓ finished"]
+    heads = [shown.feed.model.column_at(section).heading for section in range(shown.feed.model.columnCount())]
+    assert heads == ["Name", "Status", "Created", "Duration", "lr", "optimizer", "val/acc", "val/loss", "val/acc trend"]
+    assert [group.source for group in shown.view.header.groups()] == ["attributes", "params", "metrics"]
+
+
+def test_every_column_sorts_as_the_store_does(qtbot: QtBot, shown: RunTable, store: Store) -> None:
+    experiments = shown.feed._experiments
+    for column in shown.feed.model.columns:
+        for _ in range(2):
+            shown.view.header.sectionClicked.emit(shown.feed.model.section_of(column))
+            sort = shown.feed.sort
+            assert sort.column == column
+            qtbot.waitUntil(lambda: settled(shown))
+            expected = table.run_ids(store, RunQuery(experiments, (sort,)))
+            assert shown.feed.model.ids.tolist() == expected.tolist(), column.id
+    shown.view.header.sectionClicked.emit(shown.feed.model.section_of(column))
+    assert shown.feed.sort == SortKey(CREATED, descending=True), "a third click goes back to the newest first"
+
+
+def test_a_trend_sorts_by_its_metric(qtbot: QtBot, shown: RunTable) -> None:
+    shown.view.header.sectionClicked.emit(shown.feed.model.section_of(cells.trend("val/acc")))
+    qtbot.waitUntil(lambda: settled(shown))
+    values = [float(text) for text in texts(shown, shown.feed.model.section_of(metric("val/acc")))]
+    assert values == sorted(values, reverse=True)
+
+
+def test_sorting_keeps_the_selection(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    select(shown, 0, 3)
+    ids = shown.feed.model.ids
+    chosen = {int(ids[0]), int(ids[3])}
+    qtbot.waitUntil(lambda: set(session.selection.runs) == chosen)
+    shown.feed.sort_by(SortKey(NAME))
+    with qtbot.waitSignal(shown.feed.model.modelReset):
+        pass
+    assert texts(shown) == [f"run-{number}" for number in range(5)]
+    rows = [row for first, last in shown.view.selected_spans() for row in range(first, last + 1)]
+    assert {int(shown.feed.model.ids[row]) for row in rows} == chosen
+    assert set(session.selection.runs) == chosen
+
+
+def test_a_new_run_appears_on_top(qtbot: QtBot, shown: RunTable, session: Session, writer: Writer) -> None:
+    select(shown, 1)
+    qtbot.waitUntil(lambda: bool(session.selection.runs))
+    with qtbot.waitSignal(shown.feed.model.rowsInserted, timeout=5000):
+        new = writer.run("the-newest")
+        new.log_params({"batch": 32})
+        writer.commit()
+    qtbot.waitUntil(lambda: texts(shown)[0] == "the-newest")
+    assert shown.view.selected_spans() == [(2, 2)]
+    qtbot.waitUntil(lambda: "batch" in [column.key for column in shown.feed.model.columns])
+    qtbot.waitUntil(lambda: texts(shown, 4)[0] == "32")
+
+
+def test_a_logged_value_is_shown(qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer) -> None:
+    section = shown.feed.model.section_of(metric("val/acc"))
+    runs[4].log_metric("val/acc", 0.875, 5)
+    writer.commit()
+    qtbot.waitUntil(lambda: texts(shown, section)[0].startswith("0.875"))
+    runs[4].end(RunStatus.FINISHED)
+    writer.commit()
+    qtbot.waitUntil(lambda: texts(shown, 1)[0] == "✓ finished")
+
+
+def test_a_table_sorted_by_a_metric_follows_it(
+    qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer
+) -> None:
+    shown.feed.sort_by(SortKey(metric("val/acc"), descending=True))
+    qtbot.waitUntil(lambda: settled(shown) and texts(shown)[0] != "run-3")
+    runs[4].log_metric("val/acc", 0.99, 5)
+    writer.commit()
+    qtbot.waitUntil(lambda: texts(shown)[0] == "run-3")
+
+
+def test_renaming_in_place_and_undo(qtbot: QtBot, shown: RunTable, session: Session, store: Store) -> None:
+    select(shown, 2)
+    run = int(shown.feed.model.ids[2])
+    shown.rename_current()
+    editor = shown.view.findChild(QLineEdit)
+    assert editor is not None and editor.text() == "run-4" and editor.selectedText() == "run-4"
+    editor.setText("a better name")
+    with qtbot.waitSignal(session.message) as told:
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert told.args is not None and told.args[0].text == "Renamed run-4 to a better name"
+    qtbot.waitUntil(lambda: texts(shown)[2] == "a better name")
+    assert get_run(store, run).name == "a better name"
+    session.undo.undo()
+    qtbot.waitUntil(lambda: texts(shown)[2] == "run-4")
+    session.undo.redo()
+    qtbot.waitUntil(lambda: texts(shown)[2] == "a better name")
+
+
+def test_what_is_selected_here_is_selected_everywhere(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    select(shown, 0, 2)
+    ids = shown.feed.model.ids
+    qtbot.waitUntil(lambda: session.selection.runs == (int(ids[0]), int(ids[2])))
+    assert session.selection.current == int(ids[2])
+    session.select_runs([int(ids[4])], int(ids[4]))
+    assert shown.view.selected_spans() == [(4, 4)]
+    assert shown.view.currentIndex().row() == 4
+    session.select_runs([])
+    assert shown.view.selected_spans() == []
+    shown.step(-1)
+    qtbot.waitUntil(lambda: session.selection.runs == (int(ids[3]),))
+
+
+def test_a_large_selection_is_capped_and_says_so(
+    qtbot: QtBot, shown: RunTable, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_module, "MOST_SELECTED", 3)
+    shown.select_all()
+    qtbot.waitUntil(lambda: session.selection.runs == tuple(shown.feed.model.ids[:3].tolist()))
+    assert shown._note.isVisible() and shown._note.text().startswith("5 runs are selected")
+    assert shown.view.selected_spans() == [(0, 4)]
+
+
+def test_copying_gives_full_values(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    select(shown, 0, 1)
+    with qtbot.waitSignal(session.message) as told:
+        QTest.keyClick(shown.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert told.args is not None and told.args[0].text == "Copied 2 rows."
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    assert lines[0][:2] == ["attributes.run_name", "attributes.status"]
+    assert [line[0] for line in lines[1:]] == ["run-3", "run-1"]
+    assert lines[1][lines[0].index("params.lr")] == "0.01"
+    assert lines[1][lines[0].index("metrics.val/acc")] == "0.62"
+
+
+def test_the_mouse_lights_a_run_everywhere(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    viewport = shown.view.viewport()
+    place = QPoint(40, shown.view.rowViewportPosition(1) + 5)
+    with qtbot.waitSignal(session.highlighted) as lit:
+        QTest.mouseMove(viewport, place)
+    assert lit.args == [int(shown.feed.model.ids[1])]
+    with qtbot.waitSignal(session.highlighted) as lit:
+        QTest.mouseMove(viewport, QPoint(40, 290))
+    assert lit.args == [None]
+    session.highlighted.emit(4)
+    assert shown.view.delegate.lit == 4
+
+
+def test_widths_and_order_are_remembered(qtbot: QtBot, shown: RunTable, session: Session, store: Store) -> None:
+    section = shown.feed.model.section_of(metric("val/loss"))
+    shown.view.header.resizeSection(section, 133)
+    shown.view.header.moveSection(shown.view.header.visualIndex(section), 1)
+    again = RunTable(session)
+    qtbot.addWidget(again)
+    qtbot.waitUntil(lambda: again.feed.state is State.RUNS)
+    header = again.view.header
+    assert header.sectionSize(section) == 133
+    assert header.visualIndex(section) == 1
+    assert [group.source for group in header.groups()] == ["attributes", "metrics", "attributes", "params", "metrics"]
+
+
+def test_trends_are_drawn_and_follow(qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer) -> None:
+    run = int(shown.feed.model.ids[0])
+    qtbot.waitUntil(lambda: shown.feed.trends.picture(run) is not None)
+    picture = shown.feed.trends.picture(run)
+    assert picture is not None and picture.y.tolist() == [0.0, 1.0]
+    runs[4].log_metric("val/acc", 0.1, 2)
+    writer.commit()
+
+    def follows() -> bool:
+        latest = shown.feed.trends.picture(run)
+        return latest is not None and len(latest.y) == 3
+
+    qtbot.waitUntil(follows)
+
+
+def test_nothing_picked_and_nothing_there(qtbot: QtBot, session: Session, store: Store) -> None:
+    one = RunTable(session)
+    qtbot.addWidget(one)
+    one.show()
+    assert one.feed.state is State.NO_EXPERIMENT
+    session.select_experiments([get_or_create(store, "bare").id])
+    qtbot.waitUntil(lambda: one.feed.state is State.NO_RUNS)
+    copy = next(button for button in one.findChildren(QPushButton) if button.isVisible())
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert "runfolio.start_run()" in QApplication.clipboard().text()
+
+
+def test_another_theme_repaints_in_its_colours(qapp: QApplication, shown: RunTable, session: Session) -> None:
+    dark, sheet, palette = shown.view.delegate.look.text, qapp.styleSheet(), qapp.palette()
+    session.theme.set_mode(Mode.LIGHT)
+    assert shown.view.delegate.look.text != dark
+    assert not shown.grab().isNull()
+    qapp.setStyleSheet(sheet)
+    qapp.setPalette(palette)
+
+
+def test_a_tag_of_a_run_elsewhere_changes_nothing_here(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    before = shown.feed.model.ids.tolist()
+    run = before[0]
+    with qtbot.waitSignal(session.changed):
+        session.run(lambda store: set_tag(store, run, "note", "x"))
+    qtbot.waitUntil(lambda: settled(shown))
+    assert shown.feed.model.ids.tolist() == before
