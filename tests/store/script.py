@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -44,7 +47,9 @@ class Script:
     def __enter__(self) -> Script:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.die()
 
     def start(
@@ -52,9 +57,20 @@ class Script:
     ) -> str:
         """Start a run, or take one up again; returns its public id."""
         run_id = run_id or f"run{next(_numbers)}"
-        details = {"experiment": experiment, "name": name, "parent": parent, "user": "me", "source": "train.py"}
-        self.event("run", run_id, **details)
+        self._origin = {
+            "experiment": experiment,
+            "name": name,
+            "parent": parent,
+            "user": "me",
+            "source": "train.py",
+            "journal": self.writer.path.name,
+        }
+        self.event("run", run_id, **self._origin)
         return run_id
+
+    def go_on(self, parent: Script, run_id: str) -> None:
+        """Log to a run of another script, as a forked child does."""
+        self.event("run", run_id, **parent._origin)
 
     def event(self, kind: str, run: str, **details: object) -> None:
         """Any event of a run."""
@@ -114,11 +130,21 @@ class Script:
         return self.now
 
 
+@cache
+def _empty_store() -> Path:
+    """A store made once, for copying is much faster than making one."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    open_store(folder).close()
+    return folder
+
+
 @contextmanager
 def new_store() -> Iterator[Store]:
     """A store for one example of hypothesis, which shares fixtures between its examples."""
     with tempfile.TemporaryDirectory() as folder:
-        store = open_store(Path(folder))
+        shutil.copytree(_empty_store(), folder, dirs_exist_ok=True)
+        store = open_store(folder)
         try:
             yield store
         finally:

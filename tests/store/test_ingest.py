@@ -207,16 +207,42 @@ def test_a_pass_that_fails_anywhere_has_not_taken_place(store: Store, table: str
     assert after.metrics["other"].count == 1
 
 
+@pytest.mark.parametrize("child_first", [True, False])
+def test_a_forked_process_logs_to_its_parents_run(store: Store, child_first: bool) -> None:
+    with Script(store) as parent, Script(store) as child:
+        run = parent.start()
+        parent.log(run, "of parent", [1.0])
+        child.go_on(parent, run)
+        child.log(run, "of child", [2.0, 3.0])
+        child.params(run, {"lr": "1"})
+        parent.end(run)
+        for script in (child, parent) if child_first else (parent, child):
+            script.take()
+        found = runs.get_run(store, parent.number(run))
+    assert {key: metric.count for key, metric in found.metrics.items()} == {"of parent": 1, "of child": 2}
+    assert (found.status, found.params) == (RunStatus.FINISHED, {"lr": "1"})
+
+
+def test_the_end_of_a_forked_process_is_not_its_parents(store: Store) -> None:
+    with Script(store) as parent:
+        run = parent.start()
+        with Script(store) as child:
+            child.go_on(parent, run)
+            child.take()
+        recover(store)
+        assert runs.get_run(store, child.number(run)).status is RunStatus.RUNNING
+        parent.die()
+        recover(store)
+        assert runs.get_run(store, child.number(run)).status is RunStatus.KILLED
+
+
 def refuse(store: Store, table: str, *, stop: bool = False) -> None:
     """Make the database itself refuse changes to a table."""
     with store.writing() as transaction:
         for verb in ("INSERT", "UPDATE"):
             name = f"refuse_{verb}_{table}"
-            statement = (
-                f"DROP TRIGGER {name}"
-                if stop
-                else f"CREATE TRIGGER {name} AFTER {verb} ON {table} BEGIN SELECT RAISE(FAIL, 'refused by the test'); END"
-            )
+            refusal = f"AFTER {verb} ON {table} BEGIN SELECT RAISE(FAIL, 'refused by the test'); END"
+            statement = f"DROP TRIGGER {name}" if stop else f"CREATE TRIGGER {name} {refusal}"
             transaction.connection.exec_driver_sql(statement)
 
 
@@ -241,7 +267,8 @@ def test_an_ingester_that_is_killed_leaves_nothing_half_done(store: Store) -> No
     with Script(store) as script:
         run = script.start()
         for round_ in range(3):
-            script.log(run, "loss", np.arange(count) + count * round_, range(count * round_, count * (round_ + 1)))
+            steps = range(count * round_, count * (round_ + 1))
+            script.log(run, "loss", steps, steps)
             command = [sys.executable, "-c", INGESTER, str(store.path), str(script.writer.path)]
             process = subprocess.Popen(command, stdout=subprocess.PIPE)
             assert process.stdout is not None

@@ -66,6 +66,7 @@ class ActiveRun:
         self.info = info
         self.data = RunData()
         self._guard = threading.Lock()
+        self._origin: dict[str, Any] = {}
         self._attach(tracker)
 
     def __enter__(self) -> ActiveRun:
@@ -131,7 +132,9 @@ class ActiveRun:
 
     def start(self, **details: Any) -> None:
         """Write the record that makes the run, or takes it up again."""
-        self._event("run", name=self.info.run_name, **details)
+        journal = self._attached().writer.path.name
+        self._origin = {"name": self.info.run_name, "time": now_ms(), "journal": journal, **details}
+        self._event("run", **self._origin)
 
     def end(self, status: str) -> None:
         """Write the record that ends the run."""
@@ -160,6 +163,8 @@ class ActiveRun:
             from runfolio.client.tracker import tracker
 
             self._attach(tracker(self._root))
+            # Whose journal reaches the tables first, the parent's or the child's, is open: either can make the run.
+            self._event("run", **self._origin)
         assert self._tracker is not None
         return self._tracker
 

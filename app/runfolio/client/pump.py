@@ -33,6 +33,8 @@ class Pump:
         self._stopping = False
         self._wake = threading.Event()
         self._progress = threading.Condition()
+        #: Held during a pass. A fork waits for it: the child would find modules half imported and SQLite's locks taken.
+        self.at_work = threading.Lock()
         self._passes = 0
         self._ended = False
         self._beaten = 0.0
@@ -56,10 +58,12 @@ class Pump:
     def _loop(self) -> None:
         try:
             while not self._stopping:
-                done = self._attempt()
+                with self.at_work:
+                    done = self._attempt()
                 self._wake.wait(INTERVAL if done else RETRY)
                 self._wake.clear()
-            self._attempt(last=True)
+            with self.at_work:
+                self._attempt(last=True)
         finally:
             if self._store is not None:
                 self._store.close()

@@ -27,6 +27,7 @@ class Tracker:
         folder: the store's folder.
         writer: this process's journal in it.
         runs: the runs of this process that log here.
+        pump: what brings the journal in.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -38,11 +39,11 @@ class Tracker:
         self.folder = folder
         self.runs: weakref.WeakSet[ActiveRun] = weakref.WeakSet()
         self._store: Store | None = None
-        self._pump = Pump(folder, self.writer)
+        self.pump = Pump(folder, self.writer)
 
     def flush(self) -> bool:
         """Wait until everything logged so far is in the tables."""
-        return self._pump.flush()
+        return self.pump.flush()
 
     def opened_store(self) -> Store:
         """The store, opened for reading what was logged. Raises StoreError."""
@@ -55,7 +56,7 @@ class Tracker:
 
     def close(self) -> None:
         """Bring everything in and let go of the journal."""
-        self._pump.stop()
+        self.pump.stop()
         if self._store is not None:
             self._store.close()
 
@@ -68,6 +69,8 @@ class Tracker:
 
 _trackers: dict[Path, Tracker] = {}
 _guard = threading.Lock()
+_held: list[threading.Lock] = []
+_of_the_parent: list[Tracker] = []
 
 
 def tracker(uri: str | os.PathLike[str] | None = None) -> Tracker:
@@ -87,11 +90,23 @@ def close_all() -> None:
         _trackers.clear()
 
 
-def _after_fork() -> None:
+def _before_fork() -> None:
+    global _held
+    _held = [lock for lock in (_guard, *(one.pump.at_work for one in _trackers.values())) if lock.acquire(timeout=10)]
+
+
+def _after_fork_in_parent() -> None:
+    for lock in _held:
+        lock.release()
+
+
+def _after_fork_in_child() -> None:
     global _guard
     _guard = threading.Lock()
     for one in _trackers.values():
         one.forget()
+    # Kept: SQLite forbids even to close a connection that came through a fork (sqlite.org/howtocorrupt.html, 2.6).
+    _of_the_parent.extend(_trackers.values())
     _trackers.clear()
 
 
@@ -106,4 +121,4 @@ def _check_folder(folder: Path) -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)

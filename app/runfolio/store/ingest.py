@@ -151,22 +151,26 @@ def of_type(events: Iterable[Event], kind: str) -> Iterator[Event]:
 
 
 def add_runs(transaction: Transaction, events: Iterable[Event], journal: str) -> None:
-    """New runs, and old ones that go on: those are RUNNING again and belong to this journal."""
+    """New runs, and old ones that go on: those are RUNNING again and belong to this journal.
+
+    A forked process tells of the runs it goes on logging to, which stay its parent's.
+    """
     started = list(of_type(events, "run"))
     if not started:
         return
     names = {e["experiment"]: e["time"] for e in reversed(started) if "experiment" in e}
     by_name = {name: experiments.id_for_name(transaction, name, at) for name, at in names.items()}
-    rows = [_run_row(event, by_name, journal, transaction.revision) for event in started]
+    rows = [_run_row(event, by_name, transaction.revision) for event in started]
     transaction.connection.execute(insert_or_ignore(schema.runs), rows)
     again = update(schema.runs).where(schema.runs.c.run_uuid == bindparam("uuid"))
-    transaction.connection.execute(
+    _many(
+        transaction,
         again.values(status=RunStatus.RUNNING, end_time=None, journal=journal),
-        [{"uuid": event["run"]} for event in started],
+        [{"uuid": event["run"]} for event in started if event["journal"] == journal],
     )
 
 
-def _run_row(event: Event, by_name: dict[str, int], journal: str, revision: int) -> Row:
+def _run_row(event: Event, by_name: dict[str, int], revision: int) -> Row:
     return {
         "run_uuid": event["run"],
         "experiment_id": by_name[event["experiment"]] if "experiment" in event else event["experiment_id"],
@@ -179,7 +183,7 @@ def _run_row(event: Event, by_name: dict[str, int], journal: str, revision: int)
         "parent_uuid": event.get("parent"),
         "user_name": event.get("user", ""),
         "source_name": event.get("source", ""),
-        "journal": journal,
+        "journal": event["journal"],
         "revision": revision,
     }
 
