@@ -24,7 +24,8 @@ def integers(values: list[int]) -> NDArray[np.int64]:
 
 def same(packed: list[Array], columns: list[Array]) -> bool:
     return len(packed) == len(columns) and all(
-        one.dtype == other.dtype and one.tobytes() == other.tobytes() for one, other in zip(packed, columns, strict=True)
+        one.dtype == other.dtype and one.tobytes() == other.tobytes()
+        for one, other in zip(packed, columns, strict=True)
     )
 
 

@@ -130,12 +130,15 @@ def test_a_damaged_journal_is_kept_aside_after_all_that_is_whole_was_taken(store
     assert recover(store) == 1
     found = runs.get_run(store, script.number("r"))
     assert found.status is RunStatus.KILLED
-    assert found.params == {
-        "points": {"first": "1", "second": "2"},
-        "last event": {"first": "1"},
-        "middle event": {"second": "2"},
-        "series event": {"first": "1", "second": "2"},
-    }[part]
+    assert (
+        found.params
+        == {
+            "points": {"first": "1", "second": "2"},
+            "last event": {"first": "1"},
+            "middle event": {"second": "2"},
+            "series event": {"first": "1", "second": "2"},
+        }[part]
+    )
     expected = {"points": [1.0, 3.0], "series event": []}.get(part, [1.0, 2.0, 3.0])
     assert series.points(store, found.id, "loss").values.tolist() == expected
     assert journal_folder(store) == [f"{script.writer.path.name}.damaged"]
@@ -233,9 +236,7 @@ store.close()
 def test_two_processes_recover_at_once(store: Store) -> None:
     scripts = [a_dead_script(store, run_id=f"r{number}", count=20) for number in range(12)]
     command = [sys.executable, "-c", RECOVERER, str(store.path)]
-    processes = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
-    ]
+    processes = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     for process in processes:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

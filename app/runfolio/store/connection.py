@@ -31,11 +31,13 @@ class Store:
     Attributes:
         path: the folder.
         read_only: True when nothing can be written.
+        immutable: True when nobody can write, because the medium is read-only.
     """
 
-    def __init__(self, path: Path, engine: Engine, *, read_only: bool) -> None:
+    def __init__(self, path: Path, engine: Engine, *, read_only: bool, immutable: bool = False) -> None:
         self.path = path
         self.read_only = read_only
+        self.immutable = immutable
         self._engine = engine
 
     @property

@@ -42,8 +42,7 @@ def read_header(path: Path) -> Header:
 def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> Engine:
     """An engine on the database file; `immutable` for media where SQLite can make no files beside it."""
     # The path is quoted, not str(path): a '?' or '%' in a folder's name would otherwise end the URI's path.
-    mode = ("mode=ro" + ("&immutable=1" if immutable else "")) if read_only else "mode=rwc"
-    uri = f"file:{quote(str(path))}?{mode}"
+    uri = f"file:{quote(str(path))}?{_mode(read_only, immutable)}"
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -59,6 +58,27 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
     result = create_engine("sqlite://", creator=connect, pool_size=8, max_overflow=8, poolclass=_pool_class())
     event.listen(result, "begin", _begin)
     return result
+
+
+def _mode(read_only: bool, immutable: bool) -> str:
+    return ("mode=ro" + ("&immutable=1" if immutable else "")) if read_only else "mode=rwc"
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a database can be read, found out without a trace: opening a damaged one leaves files beside it.
+
+    One with a log beside it is in use, or to be repaired by SQLite: only opening it can tell.
+    """
+    if path.with_name(f"{path.name}-wal").exists():
+        return True
+    connection = sqlite3.connect(f"file:{quote(str(path))}?{_mode(True, True)}", uri=True)
+    try:
+        connection.execute("SELECT value FROM counters").fetchall()
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def _pool_class() -> Any:
@@ -110,8 +130,9 @@ class VersionProbe:
     The connection stays idle: inside an open read transaction `PRAGMA data_version` would not move.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+    def __init__(self, path: Path, *, immutable: bool = False) -> None:
+        uri = f"file:{quote(str(path))}?{_mode(True, immutable)}"
+        self._connection = sqlite3.connect(uri, uri=True, isolation_level=None)
         self._seen = self._version()
 
     def moved(self) -> bool:

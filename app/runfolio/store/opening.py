@@ -113,11 +113,15 @@ def _prepare(folder: Path) -> None:
 
 def _connected(folder: Path, read_only: bool) -> Store:
     database = folder / DATABASE
+    # Asked twice: another process may have written between the pages of the first look.
+    if not dialect.is_readable(database) and not dialect.is_readable(database):
+        raise StoreDamaged(f"The database of {folder} is damaged.", f"Earlier copies may be in {folder / BACKUPS}.")
     store = Store(folder, dialect.engine(database, read_only=read_only), read_only=read_only)
     if read_only and not _answers(store):
         # A write-ahead log needs files beside the database; where none can be made the file cannot change either.
         store.close()
-        store = Store(folder, dialect.engine(database, read_only=True, immutable=True), read_only=True)
+        engine = dialect.engine(database, read_only=True, immutable=True)
+        store = Store(folder, engine, read_only=True, immutable=True)
     try:
         _translating_damage(folder, lambda: _probe(store))
     except BaseException:

@@ -14,7 +14,7 @@ class Watch:
     """Notices commits of any process, this one's included. Make and use it on one thread."""
 
     def __init__(self, store: Store) -> None:
-        self._probe = VersionProbe(store.database)
+        self._probe = VersionProbe(store.database, immutable=store.immutable)
 
     def poll(self) -> bool:
         """True when something was committed since the last call; costs microseconds."""

@@ -1,0 +1,49 @@
+"""The migrations build exactly the tables that the code is written for."""
+
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from runfolio.store import Store, dialect, migrate, schema
+from runfolio.store.opening import SCHEMA_VERSION
+
+
+def test_a_new_store_has_the_tables_of_the_schema(store: Store) -> None:
+    with store.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, schema.metadata) == []
+
+
+def test_what_the_comparison_does_not_look_at_agrees_too(store: Store) -> None:
+    """Each table built from the schema has the same text in the database: rowids, autoincrement, primary keys."""
+    engine = dialect.engine(store.path / "from schema.db")
+    schema.metadata.create_all(engine)
+    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%' ORDER BY name"
+    with engine.connect() as built, store.reading() as migrated:
+        expected = built.exec_driver_sql(query).all()
+        assert [normal(sql) for _, sql in migrated.exec_driver_sql(query)] == [normal(sql) for _, sql in expected]
+        assert set(inspect(built).get_table_names()) == set(schema.metadata.tables)
+    engine.dispose()
+
+
+def normal(sql: str) -> str:
+    """A statement without its layout."""
+    return " ".join(sql.split())
+
+
+def test_the_migrations_are_one_line_up_to_the_version_the_code_knows() -> None:
+    scripts = ScriptDirectory(str(migrate.SCRIPTS))
+    revisions = [script.revision for script in scripts.walk_revisions()]
+    assert revisions == [f"{number:04d}" for number in range(SCHEMA_VERSION, 0, -1)]
+
+
+def test_the_header_says_whose_file_it_is_and_its_version(store: Store) -> None:
+    header = dialect.read_header(store.database)
+    assert header == dialect.Header(True, dialect.APPLICATION_ID, SCHEMA_VERSION)
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
