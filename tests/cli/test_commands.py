@@ -21,7 +21,7 @@ from runfolio.store.opening import SCHEMA_VERSION
 HIDDEN = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
-def run(*arguments: str, code: int = 0, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run(*arguments: str, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command on a machine without a display."""
     variables = {name: value for name, value in os.environ.items() if name not in HIDDEN}
     command = [sys.executable, "-m", "runfolio", *arguments]

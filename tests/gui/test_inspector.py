@@ -156,7 +156,8 @@ def test_renaming_and_undo(qtbot: QtBot, inspector: Inspector, session: Session,
     name.selectAll()
     QTest.keyClicks(name, "calm-heron")
     QTest.keyClick(name, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: get_run(store, number_of(store, run)).name == "calm-heron")
+    qtbot.waitUntil(session.undo.canUndo)
+    assert get_run(store, number_of(store, run)).name == "calm-heron"
     session.undo.undo()
     qtbot.waitUntil(lambda: inspector.heading.name.text() == "brave-otter")
 
@@ -187,7 +188,7 @@ def test_tags_are_added_edited_removed_and_undone(
     qtbot.waitUntil(lambda: "seed=7" in chips(inspector))
     chip = next(c for c in inspector.tags.findChildren(Chip) if c._button.text() == "baseline")
     QTest.mouseClick(chip._cross, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "baseline" not in chips(inspector))
+    qtbot.waitUntil(lambda: "baseline" not in chips(inspector) and session.undo.count() == 3)
     for expected in ({"seed": "7", "baseline": "", "team": "vision"}, {"seed": "0", "baseline": "", "team": "vision"}):
         session.undo.undo()
         qtbot.waitUntil(lambda expected=expected: tags() == expected)  # type: ignore[misc]

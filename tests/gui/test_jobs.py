@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -28,7 +29,8 @@ def test_an_answer_comes_back_on_the_main_thread(qtbot: QtBot, jobs: Jobs) -> No
 
 
 def test_a_newer_job_of_a_channel_replaces_the_older(qtbot: QtBot, jobs: Jobs) -> None:
-    gate, answers = threading.Event(), []
+    gate = threading.Event()
+    answers: list[Any] = []
     jobs.read(lambda: gate.wait(10) and "old", answers.append, channel="x")
     jobs.read(lambda: "other", answers.append, channel="y")
     jobs.read(lambda: "new", answers.append, channel="x")
@@ -39,7 +41,8 @@ def test_a_newer_job_of_a_channel_replaces_the_older(qtbot: QtBot, jobs: Jobs) -
 
 
 def test_a_cancelled_job_says_nothing(qtbot: QtBot, jobs: Jobs) -> None:
-    gate, answers = threading.Event(), []
+    gate = threading.Event()
+    answers: list[object] = []
     job = jobs.read(lambda: gate.wait(10), answers.append)
     job.cancel()
     gate.set()
@@ -63,7 +66,12 @@ def test_writes_follow_each_other_and_are_finished_at_the_end(qtbot: QtBot) -> N
     jobs = Jobs()
     order: list[int] = []
     gate = threading.Event()
-    jobs.write(lambda: gate.wait(10) and order.append(0), lambda answer: None)
+
+    def first() -> None:
+        gate.wait(10)
+        order.append(0)
+
+    jobs.write(first, lambda answer: None)
     for number in range(1, 5):
         jobs.write(lambda number=number: order.append(number), lambda answer: None)  # type: ignore[misc]
     threading.Timer(0.05, gate.set).start()

@@ -47,7 +47,7 @@ sys.stdin.read()
 
 
 @contextmanager
-def process(source: str, folder: Path) -> Iterator[tuple["subprocess.Popen[str]", Path]]:
+def process(source: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
     """A process with a journal, and the journal's path. It ends when its standard input is closed."""
     running = subprocess.Popen(
         [sys.executable, "-c", source, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

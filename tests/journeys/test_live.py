@@ -38,7 +38,7 @@ SCRIPT = textwrap.dedent("""
 
 
 @contextmanager
-def script(folder: Path, source: str = SCRIPT) -> Iterator["subprocess.Popen[str]"]:
+def script(folder: Path, source: str = SCRIPT) -> Iterator[subprocess.Popen[str]]:
     """A script that goes on when it is told to."""
     process = subprocess.Popen(
         [sys.executable, "-c", source],
@@ -54,7 +54,7 @@ def script(folder: Path, source: str = SCRIPT) -> Iterator["subprocess.Popen[str
         process.communicate()
 
 
-def tell(process: "subprocess.Popen[str]") -> None:
+def tell(process: subprocess.Popen[str]) -> None:
     """Let it go on."""
     assert process.stdin is not None
     process.stdin.write("\n")
@@ -71,7 +71,7 @@ def table_row(window: MainWindow, row: int = 0) -> dict[str, str]:
     return cells
 
 
-def drawn(window: MainWindow, key: str) -> np.ndarray:  # type: ignore[type-arg]
+def drawn(window: MainWindow, key: str) -> np.ndarray:
     """The values that the first curve of a metric's chart shows."""
     panel = window.page.charts
     assert isinstance(panel, CurvesPanel)

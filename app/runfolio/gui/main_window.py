@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.reset_layout()
         self._restore()
         self._painted = False
-        self.runs.setFocus()
+        self.navigator.setFocus()
 
     @property
     def runs(self) -> RunTable:
@@ -223,6 +223,7 @@ class MainWindow(QMainWindow):
     def _go_to(self, run: int, experiment: int) -> None:
         self.session.select_experiments([experiment])
         self.session.select_runs([run], run)
+        self.runs.setFocus()
 
     @Slot()
     def _refresh_actions(self) -> None:

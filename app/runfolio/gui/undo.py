@@ -35,7 +35,7 @@ class OperationCommand(QUndoCommand):
         self._session.perform(self._step, self._on_done, self._on_failed)
 
     def _step(self, store: Store) -> Outcome:
-        """On the writing thread, where each step finds the inverse that the one before has left, however fast they come."""
+        """On the writing thread, where each step finds the inverse that the one before it has left."""
         if self._next is None:
             raise RunStateError(f"“{self.text()}” cannot be undone or done again any more.", "Left as it is.")
         outcome = self._next(store)

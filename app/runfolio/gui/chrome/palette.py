@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -55,7 +55,13 @@ def ranked(entries: Iterable[Entry], text: str) -> list[Entry]:
 
 
 class Palette(QDialog):
-    """A list that narrows while one types. Up and Down move, Return chooses, Escape leaves."""
+    """A list that narrows while one types. Up and Down move, Return chooses, Escape leaves.
+
+    Signals:
+        asked(str): another text was typed; who knows more that fits it may `add` it.
+    """
+
+    asked = Signal(str)
 
     def __init__(self, entries: Sequence[Entry], muted: QColor, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -63,6 +69,7 @@ class Palette(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._entries = entries
+        self._found: Sequence[Entry] = ()
         self._shown: list[Entry] = []
         self.field = QLineEdit(placeholderText="Type a command, an experiment or a run")
         self.field.setAccessibleName("Command")
@@ -74,12 +81,12 @@ class Palette(QDialog):
         layout.setSpacing(0)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
-        self.field.textChanged.connect(self._show)
+        self.field.textChanged.connect(self._on_text)
         self.field.installEventFilter(self)
         self.field.returnPressed.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
         self.resize(self.fontMetrics().averageCharWidth() * 84, self.fontMetrics().height() * 26)
-        self._show("")
+        self._show()
 
     def open_over(self, window: QWidget) -> None:
         """Appear at the top of a window."""
@@ -87,11 +94,18 @@ class Palette(QDialog):
         self.move(corner.x() + (window.width() - self.width()) // 2, corner.y() + 48)
         self.show()
         self.field.setFocus()
+        self.asked.emit("")
 
     def add(self, entries: Sequence[Entry]) -> None:
-        """Offer more, such as what a job has found meanwhile."""
-        self._entries = [*self._entries, *entries]
-        self._show(self.field.text())
+        """Offer, after what is known anyway, what a job has found for the text; in place of what it found before."""
+        row = self.list.currentRow()
+        self._found = entries
+        self._show()
+        self.list.setCurrentRow(min(row, self.list.count() - 1))
+
+    def _on_text(self, text: str) -> None:
+        self._show()
+        self.asked.emit(text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -102,8 +116,8 @@ class Palette(QDialog):
                 return True
         return False
 
-    def _show(self, text: str) -> None:
-        self._shown = ranked(self._entries, text)
+    def _show(self) -> None:
+        self._shown = ranked([*self._entries, *self._found], self.field.text())
         self.list.clear()
         for entry in self._shown:
             item = QListWidgetItem(icon(entry.symbol or "chevron-right", "muted"), entry.title)
@@ -126,11 +140,13 @@ class _HintDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._color = color
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
-        super().paint(painter, option, index)  # type: ignore[arg-type]
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
         painter.save()
         painter.setPen(self._color)
         area = option.rect.adjusted(0, 0, -12, 0)
         alignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, alignment, str(index.data(HINT_ROLE) or ""))  # type: ignore[attr-defined]
+        painter.drawText(area, alignment, str(index.data(HINT_ROLE) or ""))
         painter.restore()

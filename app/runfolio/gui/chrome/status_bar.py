@@ -7,7 +7,7 @@ from functools import partial
 from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from runfolio.core import numbers
 from runfolio.core.entities import Experiment
@@ -28,6 +28,10 @@ class StatusBar(QWidget):
         self._session = session
         self._live, self._runs, self._selected = QLabel(), QLabel(), QLabel()
         self._job, self._cancel, self._store = QLabel(), QPushButton("Cancel"), QLabel()
+        self._busy = QProgressBar(maximum=0, textVisible=False)
+        self._busy.setFixedWidth(self.fontMetrics().averageCharWidth() * 12)
+        self._busy.setAccessibleName("Work under way")
+        self._busy.hide()
         self._later = QTimer(self, singleShot=True, interval=round(TOLD_AFTER * 1000))
         self._later.timeout.connect(self._show_jobs)
         self._cancel.clicked.connect(self._cancel_oldest)
@@ -38,7 +42,7 @@ class StatusBar(QWidget):
         for label in (self._live, self._runs, self._selected):
             layout.addWidget(label)
         layout.addStretch()
-        for widget in (self._job, self._cancel, self._store):
+        for widget in (self._job, self._busy, self._cancel, self._store):
             layout.addWidget(widget)
         session.jobs.busy_changed.connect(self._on_busy)
         session.selection_changed.connect(self._on_selection)
@@ -78,6 +82,7 @@ class StatusBar(QWidget):
         told = [job for job in self._told() if monotonic() - job.started >= TOLD_AFTER * 0.9]
         more = f" (+{len(told) - 1})" if len(told) > 1 else ""
         self._job.setText(f"{told[0].title}…{more}" if told else "")
+        self._busy.setVisible(bool(told))
         self._cancel.setVisible(bool(told) and not told[0].writes)
 
     def _cancel_oldest(self) -> None:

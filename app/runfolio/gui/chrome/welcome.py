@@ -67,6 +67,7 @@ def _code(text: str) -> QLabel:
     label = QLabel(text)
     label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     label.setProperty("role", "code")
+    label.setMinimumWidth(1)  # a long path must not make the window wide: it is copied whole all the same
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

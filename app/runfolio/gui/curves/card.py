@@ -9,10 +9,10 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
+from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.curves import ticks
 from runfolio.gui.curves.axes import TEXT_SCALE
 from runfolio.gui.curves.canvas import Zoom
-from runfolio.gui.curves.elided import ElidedLabel
 from runfolio.gui.curves.look import Light, Look
 from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.plot import Plot

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSlider, QWidget
 
-from runfolio.gui.curves.elided import ElidedLabel
+from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.curves.options import MAX_SMOOTHING, Options, XAxis
 
 STEPS = 100
@@ -35,7 +35,7 @@ class CurvesToolbar(QWidget):
         self._link = QCheckBox("Link zoom")
         self._filter = QLineEdit()
         self._runs = ElidedLabel()
-        self._count = QLabel()
+        self._count = ElidedLabel()
         self._prepare()
         self._place()
         self._connect()
@@ -56,7 +56,7 @@ class CurvesToolbar(QWidget):
         self._filter.setPlaceholderText("Filter charts")
         self._filter.setAccessibleName("Filter charts")
         self._filter.setClearButtonEnabled(True)
-        self._filter.setMinimumWidth(90)
+        self._filter.setMinimumWidth(70)
         self._filter.setMaximumWidth(170)
         self._runs.setAccessibleName("Which runs are shown")
         self._runs.setProperty("role", "muted")

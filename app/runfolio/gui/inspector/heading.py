@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from runfolio.core.entities import RunStatus
+from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import muted, scaled
 from runfolio.gui.inspector.facts import Details, ending, subtitle
 from runfolio.gui.run_colors import run_color, run_pen_style
@@ -148,7 +149,7 @@ class Heading(QWidget):
         self.pill = StatusPill(theme, self)
         self.subtitle = muted()
         self.subtitle.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.ending = QLabel()
+        self.ending = ElidedLabel()
         self.ending.setProperty("role", "alert")
         self.ending.setWordWrap(True)
         self.ending.hide()

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Experiment
 from runfolio.gui.chrome.labels import section_label
 from runfolio.gui.icons import icon
 from runfolio.gui.navigator.delegate import ExperimentDelegate
 from runfolio.gui.navigator.model import ExperimentTreeModel
+from runfolio.gui.navigator.rows import RowTree
 from runfolio.gui.navigator.tree import experiments_below
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
@@ -47,14 +47,13 @@ class Navigator(QWidget):
         self._closed: set[str] = set()
         self._marking = False
         self._filter = QLineEdit(self)
-        self._tree = QTreeView(self)
+        self._tree = RowTree(session.theme, self)
         self._build()
         self._refresh: Refresh[list[Experiment]] = Refresh(
             session, self._job, self._on_read, "The experiments could not be read.", self, PACE
         )
         session.changed.connect(self._refresh.ask)
         session.selection_changed.connect(self._on_selection)
-        session.theme.theme_changed.connect(self._tree.viewport().update)
         if not session.store.read_only:
             self.model.rename = self._rename
         self.read()
@@ -68,9 +67,6 @@ class Navigator(QWidget):
         index = self._tree.currentIndex()
         if index.flags() & Qt.ItemFlag.ItemIsEditable:
             self._tree.edit(index)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._tree.setFocus()
 
     def _build(self) -> None:
         self._filter.setPlaceholderText("Filter tree")
@@ -91,12 +87,14 @@ class Navigator(QWidget):
         self._tree.collapsed.connect(lambda index: self._remember(index, closed=True))
         self._tree.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 8, 8)
+        layout.setContentsMargins(8, 12, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self._filter)
-        layout.addSpacing(4)
-        layout.addWidget(section_label("Experiments"))
+        title = section_label("Experiments")
+        title.setContentsMargins(8, 6, 0, 0)
+        layout.addWidget(title)
         layout.addWidget(self._tree, 1)
+        self.setFocusProxy(self._tree)
 
     def _job(self) -> Callable[[], list[Experiment]]:
         return partial(list_experiments, self._session.store)
@@ -108,7 +106,7 @@ class Navigator(QWidget):
         if self.model.set_experiments(self.experiments, text):
             self._tree.expandAll()
             if not text:
-                for path in self._closed:
+                for path in tuple(self._closed):
                     self._tree.collapse(self.model.find(path))
             self._mark(self._session.selection.experiments)
 
@@ -154,6 +152,3 @@ class Navigator(QWidget):
         chosen = [self.model.node(index) for index in self._tree.selectionModel().selectedIndexes()]
         if set(experiments_below(chosen)) != set(selection.experiments):
             self._mark(selection.experiments)
-
-
-

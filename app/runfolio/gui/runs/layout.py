@@ -11,7 +11,7 @@ from runfolio.core.columns import Column, Source
 
 KEY = "runs/columns"
 # Widths in letters, so that they follow the font.
-LETTERS = {"run_name": 21.0, "status": 13.0, "start_time": 12.0, "duration": 10.0}
+LETTERS = {"run_name": 26.0, "status": 13.0, "start_time": 12.0, "duration": 10.0}
 LEAST, METRIC, WIDEST = 5.0, 8.0, 20.0
 # Beside a heading there must be room for the margins and the arrow of the order, beside a value for the margins.
 HEADING_ROOM, ROOM = 4.5, 3.0

@@ -1,0 +1,50 @@
+"""The tree view whose rows are marked over their whole width, with round corners."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QCursor, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QTreeView, QWidget
+
+from runfolio.gui.theme import Theme
+
+RADIUS = 6
+
+
+class RowTree(QTreeView):
+    """Paints behind each row what its state is; the style sheet leaves that to it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tree")
+        self._theme = theme
+        theme.theme_changed.connect(self.viewport().update)
+
+    def drawRow(
+        self, painter: QPainter, options: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row = QRect(0, options.rect.top(), self.viewport().width(), options.rect.height())
+        if self.selectionModel().isSelected(index):
+            self._fill(painter, row, self._theme.color("selection"))
+        elif self.underMouse() and row.contains(self.viewport().mapFromGlobal(QCursor.pos())):
+            self._fill(painter, row, self._theme.color("hover"))
+        if self.hasFocus() and index == self.currentIndex() and len(self.selectionModel().selectedIndexes()) != 1:
+            self._outline(painter, row)
+        super().drawRow(painter, options, index)
+
+    def _fill(self, painter: QPainter, row: QRect, color: QColor) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(row, RADIUS, RADIUS)
+        painter.restore()
+
+    def _outline(self, painter: QPainter, row: QRect) -> None:
+        """Among several rows, or none, the keyboard's place must be seen too."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.color("accent"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(row.adjusted(0, 0, -1, -1), RADIUS, RADIUS)
+        painter.restore()
