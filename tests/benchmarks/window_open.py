@@ -52,7 +52,7 @@ class Look(QObject):
         if model.rowCount() and model.row(0) is not None:
             self.seen.setdefault("rows", now)
         cards = window.page.charts.grid.visible_cards() if window.page.charts is not None else []
-        if cards and all(card.plot.drawn for card in cards):
+        if "rows" in self.seen and cards and all(card.plot.drawn for card in cards):
             self.seen.setdefault("curves", now)
             print(json.dumps(self.seen), flush=True)
             program.application().quit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -252,3 +252,28 @@ def test_what_changes_below_the_crosshair_is_painted(plot: Plot, qtbot: QtBot) -
     plot.cross_at(None)
     plot.cross_at(2.5)
     assert plot.viewport().grab().toImage() == with_cross
+
+
+class Paints(QObject):
+    """Counts the points that each paint of a chart finds drawn."""
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(plot)
+        self.points: list[int] = []
+        self._plot = plot
+        plot.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            self.points.append(sum(len(drawn.y) for drawn in self._plot.drawn.values()))
+        return False
+
+
+def test_every_new_point_is_painted_by_itself(plot: Plot, qtbot: QtBot) -> None:
+    """Far from zero, as a clock's time: the scene left such a view as it was while its signal `changed` was connected."""
+    values = [1.8e9 + step for step in range(8)]
+    plot.show_lines({1: line(*values[:1])}, {1})
+    paints = Paints(plot)
+    for count in range(2, len(values)):
+        plot.show_lines({1: line(*values[:count])}, {1})
+        qtbot.waitUntil(lambda count=count: count in paints.points)  # type: ignore[misc]

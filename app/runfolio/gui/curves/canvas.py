@@ -69,7 +69,6 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.cross: float | None = None
         self._picture: QPixmap | None = None
-        self.scene().changed.connect(self._forget_picture)
         self.view.sigResized.connect(self._on_view_resized)
         self._paint_with(look)
 
@@ -95,7 +94,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.setBackground(look.panel)
         for axis in (self.x_axis, self.y_axis):
             axis.set_look(look.line, look.muted, self.font())
-        self._forget_picture()
+        self.forget_picture()
 
     def span_x(self) -> Span:
         """The x values at the left and right edge."""
@@ -109,6 +108,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     def show_range(self, x: Span, y: Span) -> None:
         """Show exactly this part."""
+        self.forget_picture()
         self.view.setRange(xRange=x, yRange=y, padding=0)
 
     def pixels(self) -> int:
@@ -139,7 +139,11 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         room = self.view.mapRectToScene(self.view.boundingRect())
         return QRectF(self.view.mapViewToScene(QPointF(x or 0.0, 0.0)).x(), room.top(), 0.0, room.height())
 
-    def _forget_picture(self) -> None:
+    # The scene would tell of every change by its signal `changed`, but once that is connected the scene leaves views
+    # stale: so whoever changes what is drawn says so himself.
+
+    def forget_picture(self) -> None:
+        """What is drawn is about to change."""
         self._picture = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -265,6 +269,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         return bool(QWidget.focusNextPrevChild(self, forward))
 
     def _on_view_resized(self, _view: object) -> None:
+        self.forget_picture()
         self.resized.emit()
 
     def minimumSizeHint(self) -> QSize:

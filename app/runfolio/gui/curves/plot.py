@@ -129,6 +129,7 @@ class Plot(Canvas):
 
     def set_kind(self, kind: XAxis) -> None:
         """Say what x is; the zoom, in other units, is forgotten."""
+        self.forget_picture()
         self.x_axis.set_kind(kind)
         self.zoom = Zoom()
 
@@ -157,6 +158,7 @@ class Plot(Canvas):
         return Light.LIT if run == self._lit else Light.DIMMED
 
     def _restyle(self) -> None:
+        self.forget_picture()
         for run, drawn in self.drawn.items():
             light, wide = self.light_of(run), run == self._current
             style = (light, wide, len(drawn.y))
