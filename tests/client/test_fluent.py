@@ -9,6 +9,7 @@ import pytest
 
 from runfolio.core.entities import Run, RunStatus
 from runfolio.store import artifacts, experiments, open_store, runs, series, table
+from runfolio.store.recover import recover
 from tests.client.conftest import Script
 
 
@@ -20,6 +21,13 @@ def all_runs(folder: Path) -> list[Run]:
         return sorted((runs.get_run(store, int(i)) for i in ids), key=lambda run: run.id)
     finally:
         store.close()
+
+
+def recover_all(folder: Path) -> None:
+    """Bring in what ended without a word."""
+    store = open_store(folder)
+    recover(store)
+    store.close()
 
 
 def test_three_lines_are_a_run(script: Script, folder: Path) -> None:
@@ -101,7 +109,6 @@ def test_a_run_ends_as_its_process_does(
     script(
         f"import os, sys, runfolio\n{block}\n    runfolio.log_metric('loss', 1.0, step=7)\n    {ending}\n", code=code
     )
-    from runfolio.store.recover import recover
 
     store = open_store(folder)
     recover(store)
@@ -234,13 +241,61 @@ def test_a_forked_child_logs_to_the_same_run(script: Script, folder: Path) -> No
             runfolio.log_metric("parent", 2.0, step=1)
     """)
     store = open_store(folder)
-    from runfolio.store.recover import recover
 
     recover(store)
     store.close()
     (run,) = all_runs(folder)
     assert run.status is RunStatus.FINISHED
     assert {key: m.count for key, m in run.metrics.items()} == {"parent": 2, "child": 100}
+
+
+def test_a_forked_child_logs_to_a_run_taken_up_by_its_id(script: Script, folder: Path) -> None:
+    script("""
+        import os
+        import runfolio
+        with runfolio.start_run() as run:
+            pass
+        runfolio.log_metric("parent", 1.0, run_id=run.info.run_id)
+        child = os.fork()
+        if child == 0:
+            runfolio.log_metric("child", 1.0, run_id=run.info.run_id)
+            os._exit(0)
+        os.waitpid(child, 0)
+    """)
+    recover_all(folder)
+    (run,) = all_runs(folder)
+    assert (run.status, sorted(run.metrics)) == (RunStatus.FINISHED, ["child", "parent"])
+
+
+def test_values_that_are_no_text_for_utf_8_are_written_as_escapes(script: Script, folder: Path) -> None:
+    script(r"""
+        import os
+        import runfolio
+        with runfolio.start_run():
+            runfolio.log_param("data", os.fsdecode(b"/caf\xe9"))
+    """)
+    (run,) = all_runs(folder)
+    assert run.params == {"data": r"/caf\udce9"}
+
+
+def test_what_is_logged_after_the_end_of_the_process_began(script: Script, folder: Path, tmp_path: Path) -> None:
+    """An exit handler that was registered before ours runs after it, when the journal is closed."""
+    script("""
+        import atexit
+        def late():
+            files = [open(f"other{n}.txt", "wb") for n in range(20)]
+            run.set_tags({"late": "yes"})
+            run.log_metric("late", 1.0)
+        atexit.register(late)
+        import runfolio
+        with runfolio.start_run() as run:
+            runfolio.log_metric("loss", 1.0)
+    """)
+    assert all(not file.read_bytes() for file in tmp_path.glob("*.txt"))
+    recover_all(folder)
+    (run,) = all_runs(folder)
+    assert run.status is RunStatus.FINISHED
+    assert run.tags == {"late": "yes"} and sorted(run.metrics) == ["late", "loss"]
 
 
 def test_the_call_returns_before_any_database_is_loaded(script: Script) -> None:

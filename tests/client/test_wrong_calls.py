@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -44,6 +45,16 @@ def test_a_wrong_key(run: object, key: str) -> None:
         (lambda: runfolio.log_text("x", "con.txt"), "reserved"),
         (lambda: runfolio.log_image([[2.0]], "a.png"), "from 0 to 1"),
         (lambda: runfolio.log_image([[0.0]]), "either"),
+        (lambda: runfolio.log_image([[0.0]], "a.xyz"), "cannot be written as xyz"),
+        (lambda: runfolio.log_image([[[0, 0, 0, 0]]], "a.jpg"), "a name ending in .png"),
+        (lambda: runfolio.log_text(None, "a.txt"), "must be a string"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_text("x", os.fsdecode(b"caf\xe9.txt")), "UTF-8"),
+        (lambda: runfolio.log_dict({"a": object}, "a.yaml"), "cannot be written"),
+        (lambda: runfolio.log_dict({(1, 2): 3}, "a.json"), "cannot be written"),
+        (lambda: runfolio.set_tag("big", "x" * (65 << 20)), "At most 64 MB"),
+        (lambda: runfolio.start_run(run_name=["a"], nested=True), "not blank"),  # type: ignore[arg-type]
+        (lambda: runfolio.start_run(parent_run_id=7, nested=True), "is a text"),  # type: ignore[arg-type]
+        (lambda: runfolio.start_run(experiment_id="9" * 30, nested=True), "is a number"),
         (lambda: runfolio.end_run("DONE"), "not a status"),
         (lambda: runfolio.set_experiment("  "), "not blank"),
         (lambda: runfolio.set_experiment("a//b"), "no name"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 
-from runfolio.core import keys
+from runfolio.core import rules
 from runfolio.core.names import random_name
 
 
@@ -13,7 +13,7 @@ def test_a_name_is_two_words_and_a_number() -> None:
     for _ in range(200):
         name = random_name()
         assert re.fullmatch(r"[a-z]+-[a-z]+-\d\d?", name)
-        assert keys.key(name) == name
+        assert rules.key(name) == name
 
 
 def test_a_seeded_script_still_gets_various_names_and_its_own_random_numbers() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def test_defaults_and_changes() -> None:
     settings.remember_store(Path("/a"))
     settings.remember_store(Path("/b"))
     settings.remember_store(Path("/a"))
-    assert settings.load() == {"theme": "dark", "row_height": "normal", "recent_stores": ("/a", "/b")}
+    assert settings.load() == {"theme": "dark", "recent_stores": ("/a", "/b")}
 
 
 def test_a_value_that_makes_no_sense_counts_as_the_default() -> None:
@@ -41,3 +42,21 @@ def test_a_file_that_is_no_toml_is_told_once_and_survived(caplog: pytest.LogCapt
 def test_any_text_comes_back(paths: list[str]) -> None:
     settings.save({"recent_stores": tuple(paths)})
     assert settings.load()["recent_stores"] == tuple(paths)
+
+
+def test_what_another_version_keeps_there_stays() -> None:
+    file = settings.settings_file()
+    file.parent.mkdir(parents=True)
+    text = 'theme = "dark"\nrow_height = 3\nlater = [1, "a", true, 1.5, {b = 2024-01-02}]\n[table]\n"a key" = inf\n'
+    file.write_text(text)
+    settings.save({"theme": "light"})
+    assert tomllib.loads(file.read_text()) == {**tomllib.loads(text), "theme": "light"}
+
+
+def test_a_broken_file_is_kept_beside_the_new_one() -> None:
+    file = settings.settings_file()
+    file.parent.mkdir(parents=True)
+    file.write_text("theme = dark # no quotes")
+    settings.save({"theme": "light"})
+    assert settings.load()["theme"] == "light"
+    assert file.with_name(f"{file.name}.broken").read_text() == "theme = dark # no quotes"

@@ -36,7 +36,7 @@ from runfolio.journal.append import JournalWriter
 writer = JournalWriter(Path(sys.argv[1]))
 ready, done = os.pipe()
 if os.fork() == 0:
-    writer.discard()
+    writer.close()
     os.write(done, b".")
     sys.stdin.read()
     os._exit(0)

@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runfolio.core.entities import RunStatus
+from runfolio.core.folder import JOURNAL
 from runfolio.journal.append import JournalWriter
 from runfolio.store import Store, open_store, runs
-from runfolio.store.connection import JOURNAL
 from runfolio.store.ingest import Ingest, open_ingest
 from runfolio.store.recover import dispose
 
-# Far ahead, so that the time in a journal's header, which is the real one, is never the last.
-START = 4_000_000_000_000
+START = 1_600_000_000_000
 _numbers = itertools.count()
 
 

@@ -11,13 +11,14 @@ import threading
 import pytest
 from sqlalchemy import select
 
+from runfolio.core.clock import now_ms
 from runfolio.core.entities import RunStatus
 from runfolio.core.errors import StoreBusy
 from runfolio.journal.layout import EVENTS, LOCK, SLOT_SIZE, segment_name
 from runfolio.journal.read import abandoned
 from runfolio.store import Store, dialect, open_store, runs, schema, series
-from runfolio.store.ingest import open_ingest
-from runfolio.store.recover import dispose, recover, recover_journal
+from runfolio.store.ingest import Ingest, open_ingest
+from runfolio.store.recover import recover, recover_journal, release
 from tests.journal.samples import set_slot, spoil
 from tests.store.script import Script
 
@@ -169,8 +170,8 @@ def test_what_a_crash_during_recovery_left_is_done_by_the_next(store: Store) -> 
 def test_a_journal_disposed_of_by_two(store: Store) -> None:
     script = a_dead_script(store)
     first, second = (open_ingest(store, script.writer.path) for _ in range(2))
-    dispose(first)
-    dispose(second)
+    release(first)
+    release(second)
     assert journal_folder(store) == []
 
 
@@ -290,3 +291,70 @@ def test_a_journal_without_its_folder_is_not_taken(store: Store) -> None:
     assert abandoned(script.writer.path) is None
     os.close(lock)
     assert not (script.writer.path / LOCK).exists()
+
+
+UNSOUND = [
+    {"type": "run", "run": "x", "name": ["a"], "time": 1, "journal": "j", "experiment": "Default"},
+    {"type": "run", "run": "x", "name": "a", "time": 1, "journal": "j"},
+    {"type": "run", "run": "x", "time": 1},
+    {"type": "params", "run": "r", "values": {"lr": None}, "time": 1},
+    {"type": "params", "run": "r", "values": {"caf\udce9": "1"}, "time": 1},
+    {"type": "tags", "run": "r", "values": "lr", "time": 1},
+    {"type": "end", "run": "r", "status": "DONE", "time": 1},
+    {"type": "artifact", "run": "r", "path": "a", "size": 2**70, "time": 1},
+    {"type": "of another world"},
+    {},
+]
+
+
+@pytest.mark.parametrize("event", UNSOUND, ids=ascii)
+def test_an_event_without_sense_keeps_nothing_else_out(store: Store, event: dict[str, object]) -> None:
+    with Script(store) as script:
+        run = script.start(run_id="r")
+        script.writer.event(event)
+        script.log(run, "loss", [1.0, 2.0])
+        script.end(run)
+    assert recover(store) == 1
+    found = runs.get_run(store, script.number("r"))
+    assert (found.status, found.metrics["loss"].count) == (RunStatus.FINISHED, 2)
+    assert journal_folder(store) == [f"{script.writer.path.name}.damaged"]
+
+
+def test_a_run_of_an_experiment_that_is_gone(store: Store) -> None:
+    with Script(store) as script:
+        journal = script.writer.path.name
+        script.event("run", "r", name="a", journal=journal, experiment_id=77)
+    recover(store)
+    assert runs.get_run(store, script.number("r")).experiment_name == "Default"
+
+
+def test_a_journal_that_shows_a_bug_of_ours_is_set_aside_and_the_others_come_in(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = a_dead_script(store, run_id="bad", taken=2), a_dead_script(store, run_id="good")
+    finish = Ingest.finish
+
+    def fail(ingest: Ingest) -> None:
+        if ingest.path == bad.writer.path:
+            raise LookupError("a bug")
+        finish(ingest)
+
+    monkeypatch.setattr(Ingest, "finish", fail)
+    assert recover(store) == 2
+    assert "please report" in caplog.text
+    assert runs.get_run(store, good.number("good")).metrics["loss"].count == 10
+    assert runs.get_run(store, bad.number("bad")).status is RunStatus.KILLED
+    assert journal_folder(store) == [f"{bad.writer.path.name}.damaged"]
+    assert recover(store) == 0
+
+
+def test_a_point_from_the_future_does_not_make_its_run_end_there(store: Store) -> None:
+    with Script(store) as script:
+        run = script.start(run_id="r")
+        script.log(run, "loss", [1.0])
+        script.writer.point(0, 1, 2**62, 2.0)
+    before = now_ms()
+    recover(store)
+    found = runs.get_run(store, script.number("r"))
+    assert found.end_time is not None and before <= found.end_time <= now_ms()
+    assert series.points(store, found.id, "loss").times[1] == 2**62

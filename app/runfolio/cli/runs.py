@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Annotated, Any
 
 import typer
 
 from runfolio.cli.options import StoreOption, chosen
+from runfolio.core.clock import now_ms
 
 app = typer.Typer(help="List runs.", no_args_is_help=True)
 
@@ -110,7 +110,7 @@ def _print_table(found: list[dict[str, Any]], total: int) -> None:
     for title in ("run", "name", "experiment", "status", "created", "duration"):
         table.add_column(title, no_wrap=title in ("run", "status", "created"))
     table.add_column(key or "metrics", justify="right")
-    now = time.time_ns() // 1_000_000
+    now = now_ms()
     for run in found:
         last = run["metrics"].get(key, {}).get("last")
         spent = (run["end_time"] or now) - run["start_time"]

@@ -11,20 +11,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from runfolio.core import keys as rules
+from runfolio.core import rules
+from runfolio.core.clock import now_ms
 from runfolio.core.entities import RunStatus
 from runfolio.core.errors import InvalidValue
+from runfolio.core.folder import ARTIFACTS
 
 if TYPE_CHECKING:
     from runfolio.client.tracker import Tracker
 
-NOTE = "mlflow.note.content"
 _now = time.time_ns
-
-
-def now_ms() -> int:
-    """The time in epoch milliseconds."""
-    return _now() // 1_000_000
 
 
 class RunInfo:
@@ -36,7 +32,7 @@ class RunInfo:
         self.status: str = RunStatus.RUNNING
         self.start_time = now_ms()
         self.end_time: int | None = None
-        self.artifact_uri = str(folder / "artifacts" / run_id)
+        self.artifact_uri = str(folder / ARTIFACTS / run_id)
         self.lifecycle_stage = "active"
         self._experiment = experiment
 
@@ -90,7 +86,7 @@ class ActiveRun:
             self._point(
                 self._series[key],
                 0 if step is None else step,
-                _now() // 1_000_000 if timestamp is None else timestamp,
+                _now() // 1_000_000 if timestamp is None else rules.timestamp(timestamp),
                 value,
             )
         except (KeyError, TypeError, struct.error, OverflowError):
@@ -164,7 +160,8 @@ class ActiveRun:
 
             self._attach(tracker(self._root))
             # Whose journal reaches the tables first, the parent's or the child's, is open: either can make the run.
-            self._event("run", **self._origin)
+            if self._origin:  # else the run was in the tables before this process came
+                self._event("run", **self._origin)
         assert self._tracker is not None
         return self._tracker
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runfolio.core import keys as rules
+from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
 
 if TYPE_CHECKING:

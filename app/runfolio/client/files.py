@@ -8,10 +8,13 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from runfolio.client.active_run import ActiveRun
+from runfolio.core import rules
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.paths import artifact_path
 
@@ -46,15 +49,28 @@ def log_bytes(run: ActiveRun, data: bytes, artifact_file: str) -> None:
     store_file(run, artifact_path(artifact_file), lambda target: target.write(data))
 
 
+def log_text(run: ActiveRun, text: str, artifact_file: str) -> None:
+    """Store a text as UTF-8."""
+    if not isinstance(text, str):
+        raise InvalidValue(f"A text must be a string, not {type(text).__name__}.")
+    log_bytes(run, rules.text(text).encode(), artifact_file)
+
+
 def log_mapping(run: ActiveRun, dictionary: Any, artifact_file: str) -> None:
     """Store a dictionary as YAML or, by any other suffix, as JSON; what JSON cannot hold is written as text."""
     if artifact_file.endswith((".yaml", ".yml")):
         import yaml
 
-        text = yaml.safe_dump(dictionary, sort_keys=False, allow_unicode=True)
+        write: Callable[[Any], Any] = partial(yaml.safe_dump, sort_keys=False, allow_unicode=True)
+        trouble: tuple[type[Exception], ...] = (yaml.YAMLError, RecursionError)
     else:
-        text = json.dumps(dictionary, indent=2, ensure_ascii=False, default=str)
-    log_bytes(run, text.encode(), artifact_file)
+        write = partial(json.dumps, indent=2, ensure_ascii=False, default=str)
+        trouble = (TypeError, ValueError, RecursionError)
+    try:
+        text = write(dictionary)
+    except trouble as error:
+        raise InvalidValue(f"The dictionary cannot be written to {artifact_file!r}: {error}.") from error
+    log_text(run, text, artifact_file)
 
 
 def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -> None:
@@ -62,16 +78,25 @@ def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -
     target = run.folder / name
     temporary = target.with_name(f".{uuid.uuid4().hex}.part")
     try:
+        _check_inside(target, run.folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             write(file)
         size = temporary.stat().st_size
         temporary.replace(target)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         log.warning("The artifact %s could not be stored: %s", name, error)
-        return
-    run.note_artifact(name, size)
+    else:
+        run.note_artifact(name, size)
+    finally:
+        with suppress(OSError):  # gone if all went well; if not, its folder may never have been there
+            temporary.unlink()
+
+
+def _check_inside(target: Path, folder: Path) -> None:
+    """A link that somebody put into the run's folder must not lead a file out of it."""
+    if not target.parent.resolve().is_relative_to(folder.resolve()):
+        raise OSError(f"{target.parent} leads out of the run's folder")
 
 
 def _copy(source: Path, target: BinaryIO) -> None:

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.client import files, media
-from runfolio.client.active_run import NOTE, ActiveRun, RunInfo, new_run_id, status_of
+from runfolio.client.active_run import ActiveRun, RunInfo, new_run_id, status_of
 from runfolio.client.experiment import ExperimentHandle
 from runfolio.client.tracker import close_all, tracker
-from runfolio.core.entities import RunStatus
+from runfolio.core import rules
+from runfolio.core.entities import DEFAULT_EXPERIMENT, NOTE, RunStatus
 from runfolio.core.errors import InvalidValue, NotFound, RunStateError
 from runfolio.core.names import random_name
 from runfolio.core.paths import store_path
 
 EXPERIMENT_VARIABLE = "RUNFOLIO_EXPERIMENT_NAME"
-DEFAULT_EXPERIMENT = "Default"
 
 
 class _Local(threading.local):
@@ -88,9 +88,11 @@ def start_run(
             f"The run {_local.stack[-1].info.run_id} is already active.", "End it first, or pass nested=True."
         )
     if run_id is not None:
-        run = _resumed(run_id)
+        run = _resumed(rules.run_id(run_id))
     else:
-        parent = parent_run_id or (_local.stack[-1].info.run_id if _local.stack else None)
+        parent = (rules.run_id(parent_run_id) if parent_run_id else None) or (
+            _local.stack[-1].info.run_id if _local.stack else None
+        )
         run = _new_run(_experiment(experiment_id), run_name, parent)
     if tags or description:
         run.set_tags({**(tags or {}), **({NOTE: description} if description else {})})
@@ -190,7 +192,7 @@ def log_artifacts(
 
 def log_text(text: str, artifact_file: str, run_id: str | None = None) -> None:
     """Store a text as a file of the run."""
-    files.log_bytes(_run(run_id), text.encode(), artifact_file)
+    files.log_text(_run(run_id), text, artifact_file)
 
 
 def log_dict(dictionary: Any, artifact_file: str, run_id: str | None = None) -> None:
@@ -267,9 +269,10 @@ def _experiment(experiment_id: str | None) -> ExperimentHandle:
 def _new_run(experiment: ExperimentHandle, name: str | None, parent: str | None) -> ActiveRun:
     reference = experiment.reference()
     target = tracker(_process.uri)
-    info = RunInfo(new_run_id(), name or random_name(), experiment, target.folder)
+    info = RunInfo(new_run_id(), rules.run_name(name) if name else random_name(), experiment, target.folder)
     run = ActiveRun(target, info)
-    run.start(parent=parent, user=_user(), source=sys.argv[0] if sys.argv else "", **reference)
+    source = rules.text(sys.argv[0]) if sys.argv else ""
+    run.start(parent=parent, user=rules.text(_user()), source=source, **reference)
     return run
 
 

@@ -8,8 +8,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from runfolio.client import files
-from runfolio.client.active_run import ActiveRun, now_ms
-from runfolio.core import keys as rules
+from runfolio.client.active_run import ActiveRun
+from runfolio.core import rules
+from runfolio.core.clock import now_ms
 from runfolio.core.errors import InvalidValue
 
 
@@ -41,11 +42,18 @@ def log_image(
         raise InvalidValue("log_image needs either artifact_file or key.")
     name = artifact_file or _series_name(rules.key(key), rules.step(step), timestamp)
     suffix = PurePosixPath(name).suffix.lstrip(".").lower()
-    buffer = io.BytesIO()
-    _picture(image).save(buffer, format={"jpg": "jpeg", "": "png"}.get(suffix, suffix))
-    files.log_bytes(run, buffer.getvalue(), name)
+    files.log_bytes(run, _encoded(_picture(image), {"jpg": "jpeg", "": "png"}.get(suffix, suffix)), name)
     if key is not None:
         run.set_tags({"mlflow.loggedImages": True})
+
+
+def _encoded(picture: Any, form: str) -> bytes:
+    buffer = io.BytesIO()
+    try:
+        picture.save(buffer, format=form)
+    except (KeyError, OSError, ValueError) as error:  # no such format, or one without transparency
+        raise InvalidValue(f"The image cannot be written as {form}: {error}.", "Use a name ending in .png.") from error
+    return buffer.getvalue()
 
 
 def _series_name(key: str, step: int, timestamp: int | None) -> str:

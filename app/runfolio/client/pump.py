@@ -39,7 +39,10 @@ class Pump:
         self._ended = False
         self._beaten = 0.0
         self._thread = threading.Thread(target=self._loop, name="runfolio", daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError:  # the interpreter is ending: whoever opens the store next brings the journal in
+            self._ended = True
 
     def flush(self, timeout: float = 30.0) -> bool:
         """Wait until everything logged before this call is in the tables; False if that did not happen in time."""
@@ -53,7 +56,8 @@ class Pump:
         """Take in what is left, remove the journal, end the thread. What cannot be taken in waits in the journal."""
         self._stopping = True
         self._wake.set()
-        self._thread.join(timeout=30.0)
+        if self._thread.ident is not None:
+            self._thread.join(timeout=30.0)
 
     def _loop(self) -> None:
         try:
@@ -64,6 +68,8 @@ class Pump:
                 self._wake.clear()
             with self.at_work:
                 self._attempt(last=True)
+        except Exception:
+            log.exception("A bug of Runfolio's: what is logged stays in its journal for now. Please report this.")
         finally:
             if self._store is not None:
                 self._store.close()
@@ -80,6 +86,7 @@ class Pump:
         except (RunfolioError, OSError) as error:
             self._warn(error)
             return False
+        self._warned = False
         with self._progress:
             self._passes += 1
             self._progress.notify_all()
@@ -98,12 +105,12 @@ class Pump:
             self._finish(ingest)
 
     def _finish(self, ingest: Ingest) -> None:
-        from runfolio.store.recover import dispose
+        from runfolio.store.recover import release
 
         if self._writer.trouble is None:
             ingest.finish()
             self._writer.close()
-            dispose(ingest)
+            release(ingest)
 
     def _opened(self) -> Ingest:
         if self._ingest is None:

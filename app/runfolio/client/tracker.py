@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runfolio.client.pump import Pump
-from runfolio.core.errors import NotAStore, StoreReadOnly
+from runfolio.core.errors import StoreReadOnly
+from runfolio.core.folder import JOURNAL, check_folder
 from runfolio.core.paths import store_path
 from runfolio.journal.append import JournalWriter
 
 if TYPE_CHECKING:
     from runfolio.client.active_run import ActiveRun
     from runfolio.store import Store
-
-STORE_FILES = frozenset(["runfolio.db", "journal", "artifacts", "backups", "registry", "trash", ".lock", ".DS_Store"])
 
 
 class Tracker:
@@ -31,9 +30,9 @@ class Tracker:
     """
 
     def __init__(self, folder: Path) -> None:
-        _check_folder(folder)
+        check_folder(folder)
         try:
-            self.writer = JournalWriter(folder / "journal")
+            self.writer = JournalWriter(folder / JOURNAL)
         except OSError as error:
             raise StoreReadOnly(f"Nothing can be logged to {folder}: {error}.", "Choose another store.") from error
         self.folder = folder
@@ -55,14 +54,18 @@ class Tracker:
         return self._store
 
     def close(self) -> None:
-        """Bring everything in and let go of the journal."""
+        """Bring everything in and let go of the journal; a run that is logged to after that gets another one."""
+        self._detach_runs()
         self.pump.stop()
         if self._store is not None:
             self._store.close()
 
     def forget(self) -> None:
         """In a forked child: the journal and its thread are the parent's."""
-        self.writer.discard()
+        self.writer.close()
+        self._detach_runs()
+
+    def _detach_runs(self) -> None:
         for run in list(self.runs):
             run.detach()
 
@@ -108,16 +111,6 @@ def _after_fork_in_child() -> None:
     # Kept: SQLite forbids even to close a connection that came through a fork (sqlite.org/howtocorrupt.html, 2.6).
     _of_the_parent.extend(_trackers.values())
     _trackers.clear()
-
-
-def _check_folder(folder: Path) -> None:
-    """A quick look, without a database, for the plainest of wrong calls."""
-    if folder.exists() and not folder.is_dir():
-        raise NotAStore(f"{folder} is a file, not the folder of a store.", "Give a folder.")
-    if folder.is_dir() and not (folder / "runfolio.db").exists():
-        strangers = sorted(p.name for p in folder.iterdir() if p.name not in STORE_FILES)
-        if strangers:
-            raise NotAStore(f"{folder} is not a store: it holds {strangers[0]!r}.", "Give a new or an empty folder.")
 
 
 if hasattr(os, "register_at_fork"):

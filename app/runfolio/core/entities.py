@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+DEFAULT_EXPERIMENT = "Default"
+#: The tag that holds a run's description.
+NOTE = "mlflow.note.content"
+
 
 class RunStatus(StrEnum):
     """The state of a run. SCHEDULED and RUNNING are open, the others have an end."""
@@ -111,14 +115,12 @@ class Changes:
         revision: the store's revision after the change.
         experiments: ids of the experiments whose own row changed, or that were created.
         runs: ids of the runs of which anything changed: status, name, params, tags, metrics, artifacts.
-        created: those of `runs` that are new.
         moved: True when a run changed its experiment or its lifecycle stage, so that lists must be made anew.
     """
 
     revision: int
     experiments: frozenset[int] = frozenset()
     runs: frozenset[int] = frozenset()
-    created: frozenset[int] = frozenset()
     moved: bool = False
 
     def __bool__(self) -> bool:

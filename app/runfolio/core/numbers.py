@@ -97,6 +97,11 @@ def count(number: int) -> str:
     return f"{number:,}" if abs(number) < 10_000 else _scaled(number, COUNT_UNITS)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things, with a plural in -s: `1 run`, `12,000 runs`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def size(number: int) -> str:
     """A number of bytes: `512 B`, `46 MB`, `1.4 GB`."""
     return f"{number} B" if number < 1_000 else _scaled(number, SIZE_UNITS, " ")

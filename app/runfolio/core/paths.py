@@ -69,6 +69,8 @@ def artifact_path(name: str) -> str:
 def _broken_rule(name: str) -> str:
     if not name or name.startswith("/") or "\\" in name:
         return "it must be a relative path with forward slashes"
+    if any("\ud800" <= c <= "\udfff" for c in name):
+        return "UTF-8 cannot hold it"
     if unicodedata.normalize("NFC", name) != name:
         return "it must be in Unicode's composed form (NFC)"
     for part in name.split("/"):

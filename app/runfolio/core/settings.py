@@ -23,13 +23,11 @@ class Setting:
     Attributes:
         key: its name in the file.
         default: its value unless changed; also tells its type.
-        text: what it does, for the settings page.
         choices: the allowed values; empty for any of the type.
     """
 
     key: str
     default: str | tuple[str, ...]
-    text: str
     choices: tuple[str, ...] = ()
 
     def accepts(self, value: Any) -> bool:
@@ -40,9 +38,8 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("theme", "system", "Colours of the window", ("system", "dark", "light")),
-    Setting("row_height", "normal", "Height of the rows of the run table", ("compact", "normal", "comfortable")),
-    Setting("recent_stores", (), "Stores opened lately, the latest first"),
+    Setting("theme", "system", ("system", "dark", "light")),
+    Setting("recent_stores", ()),
 )
 
 
@@ -60,9 +57,7 @@ def load() -> dict[str, Any]:
     """All preferences; a file that cannot be read, or a value that makes no sense, counts as the default."""
     values: dict[str, Any] = {setting.key: setting.default for setting in SETTINGS}
     try:
-        found = tomllib.loads(settings_file().read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return values
+        found = _read()
     except (OSError, ValueError) as error:
         log.warning("The settings in %s cannot be read, so the defaults are used: %s", settings_file(), error)
         return values
@@ -74,19 +69,39 @@ def load() -> dict[str, Any]:
 
 
 def save(values: Mapping[str, Any]) -> None:
-    """Change some preferences and keep the others. Raises OSError if the file cannot be written."""
-    merged = {**load(), **values}
+    """Change some preferences; all others stay, those of another version too. Raises OSError if that is impossible.
+
+    A file that is no TOML is kept beside the new one, under a name ending in `.broken`.
+    """
     file = settings_file()
+    try:
+        found = _read()
+    except ValueError:
+        file.replace(file.with_name(f"{file.name}.broken"))
+        found = {}
     file.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"{key} = {_toml(list(v) if isinstance(v, tuple) else v)}" for key, v in merged.items()]
+    lines = [f"{json.dumps(key)} = {_toml(value)}" for key, value in {**found, **values}.items()]
     temporary = file.with_suffix(f".{os.getpid()}.part")
     temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
     temporary.replace(file)
 
 
-def _toml(value: str | list[str]) -> str:
-    """JSON's strings and lists of strings are TOML's as well, but for one control character."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _read() -> dict[str, Any]:
+    try:
+        return tomllib.loads(settings_file().read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML. JSON's texts and numbers are TOML's as well, but for one control character."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value).lower()  # numbers with inf and nan, booleans, and dates, which TOML allows in lower case
 
 
 def remember_store(path: Path) -> None:

@@ -15,12 +15,13 @@ import mmap
 import os
 import platform
 import threading
-import time
 import uuid
 import zlib
 from pathlib import Path
 from typing import Any
 
+from runfolio.core.clock import now_ms
+from runfolio.core.errors import InvalidValue
 from runfolio.journal import locks
 from runfolio.journal.layout import (
     CHECK,
@@ -28,6 +29,7 @@ from runfolio.journal.layout import (
     FORMAT_VERSION,
     FRAME,
     LOCK,
+    MAX_EVENT,
     POINT,
     SEGMENT_SIZE,
     SLOT_SIZE,
@@ -35,6 +37,7 @@ from runfolio.journal.layout import (
 )
 
 _pack_point, _pack_check, _adler = POINT.pack, CHECK.pack, zlib.adler32
+CLOSED = -1
 _POPULATE = getattr(mmap, "MAP_POPULATE", 0)
 
 
@@ -80,7 +83,7 @@ class JournalWriter:
                 "version": FORMAT_VERSION,
                 "host": platform.node(),
                 "pid": os.getpid(),
-                "time": time.time_ns() // 1_000_000,
+                "time": now_ms(),
             }
         )
 
@@ -99,8 +102,10 @@ class JournalWriter:
                 return
 
     def event(self, event: dict[str, Any]) -> None:
-        """Append one event."""
+        """Append one event. Raises InvalidValue for one that is too large."""
         payload = json.dumps(event, separators=(",", ":")).encode("ascii")
+        if len(payload) > MAX_EVENT:
+            raise InvalidValue(f"At most {MAX_EVENT >> 20} MB can be logged in one call.", "Log a file instead.")
         with self._guard:
             self._write(FRAME.pack(len(payload), zlib.crc32(payload)) + payload)
 
@@ -120,14 +125,12 @@ class JournalWriter:
         """Show other machines that this one is alive."""
         os.utime(self.path / LOCK)
 
-    def discard(self) -> None:
-        """Let go of files and lock without a word to the parent's journal: for a forked child."""
-        for descriptor in (self._lock, self._events):
-            if descriptor is not None:
+    def close(self) -> None:
+        """Let go of files and lock. A late event then fails instead of landing in another file of the same number."""
+        descriptors, self._lock, self._events = (self._events, self._lock), None, CLOSED
+        for descriptor in descriptors:
+            if descriptor is not None and descriptor != CLOSED:
                 os.close(descriptor)
-        self._lock = None
-
-    close = discard
 
     def _write(self, data: bytes) -> None:
         self._pending += data

@@ -10,12 +10,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from runfolio.journal import locks
+from runfolio.journal.events import Event
 from runfolio.journal.layout import (
     EVENTS,
     FRAME,
@@ -52,7 +52,7 @@ class Batch:
     """
 
     points: NDArray[np.void]
-    events: list[dict[str, Any]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     points_end: int = 0
     events_end: int = 0
     damaged: int = 0
@@ -90,7 +90,7 @@ def _beats_elsewhere(path: Path) -> bool:
     return host not in (None, platform.node()) and time.time() - (path / LOCK).stat().st_mtime < SILENCE
 
 
-def read_events(path: Path, start: int = 0, *, final: bool = False) -> tuple[list[dict[str, Any]], int, int]:
+def read_events(path: Path, start: int = 0, *, final: bool = False) -> tuple[list[Event], int, int]:
     """The whole events from a byte on, the byte to go on from, and how many damaged places were passed over.
 
     What follows the last whole event is left for later; with `final` nothing will follow, so that damage there counts
@@ -99,13 +99,14 @@ def read_events(path: Path, start: int = 0, *, final: bool = False) -> tuple[lis
     with (path / EVENTS).open("rb") as file:
         file.seek(start)
         data = file.read()
-    events: list[dict[str, Any]] = []
+    events: list[Event] = []
     at = damaged = 0
     while at < len(data):
         end = _frame_end(data, at)
         if end is not None:
-            events.append(json.loads(data[at + FRAME.size : end]))
-            at = end
+            event = _event(data[at + FRAME.size : end])
+            events += [event] if event is not None else []
+            at, damaged = end, damaged + (event is None)
             continue
         following = _next_frame(data, at + 1)
         if following is not None:
@@ -115,6 +116,15 @@ def read_events(path: Path, start: int = 0, *, final: bool = False) -> tuple[lis
             at, damaged = len(data), damaged + 1
         break
     return events, start + at, damaged
+
+
+def _event(payload: bytes) -> Event | None:
+    """The event of a whole frame; None if it is none, for a checksum can be made for anything."""
+    try:
+        event = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    return event if isinstance(event, dict) else None
 
 
 def _frame_end(data: bytes, at: int) -> int | None:

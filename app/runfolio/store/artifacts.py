@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from runfolio.core.entities import Artifact
 from runfolio.core.errors import NotFound
+from runfolio.core.folder import ARTIFACTS
 from runfolio.core.paths import artifact_path
-from runfolio.store.connection import ARTIFACTS, Store
+from runfolio.store.connection import Store
 from runfolio.store.schema import artifacts, runs
 
 
@@ -32,7 +33,14 @@ def artifact_file(store: Store, run: int, path: str) -> Path:
     if run_id is None:
         raise NotFound(f"There is no run {run}.")
     root: Path = (store.path / ARTIFACTS / run_id).resolve()
-    file = (root / artifact_path(path)).resolve()
-    if not file.is_relative_to(root) or not file.is_file():
+    if not _is_file_in(root, root / artifact_path(path)):
         raise NotFound(f"The run has no file {path!r}.", "It may have been deleted outside Runfolio.")
-    return file
+    return (root / path).resolve()
+
+
+def _is_file_in(root: Path, file: Path) -> bool:
+    """Whether a file is there, wherever its links lead within the root."""
+    try:
+        return file.resolve().is_relative_to(root) and file.is_file()
+    except (OSError, RuntimeError):  # a loop of links, or a name too long for this disk
+        return False

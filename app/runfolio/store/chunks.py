@@ -15,7 +15,9 @@ from sqlalchemy import Connection, and_, delete, insert, select
 
 from runfolio.core.curves import Points, first_where
 from runfolio.store import codec
-from runfolio.store.schema import chunks
+from runfolio.store.connection import Transaction
+from runfolio.store.dialect import real
+from runfolio.store.schema import chunks, series
 
 CHUNK = 8192
 BUCKET = 128
@@ -26,20 +28,20 @@ GROWTH = 4
 Row = dict[str, Any]
 
 
-def chunk_rows(series: int, start: int, points: Points) -> Iterable[Row]:
+def chunk_rows(number: int, start: int, points: Points) -> Iterable[Row]:
     """Rows of the table `chunks` for points that follow the first `start` ones."""
     for at in range(0, len(points), CHUNK):
         part = slice(at, at + CHUNK)
-        yield _row(series, start + at, Points(points.steps[part], points.times[part], points.values[part]))
+        yield _row(number, start + at, Points(points.steps[part], points.times[part], points.values[part]))
 
 
-def merge_tail(connection: Connection, series: int, *, final: bool = False) -> None:
+def merge_tail(connection: Connection, number: int, *, final: bool = False) -> None:
     """Join the newest small chunks of a series.
 
     As it goes on, only chunks of like size are joined, so that a point is rewritten a few times in its life; at the
     end of a run all that are not full are.
     """
-    key = chunks.c.series_id == series
+    key = chunks.c.series_id == number
     newest = connection.execute(
         select(chunks.c.start, chunks.c.count).where(key).order_by(chunks.c.start.desc()).limit(4 * MERGE_EVERY)
     )
@@ -47,9 +49,16 @@ def merge_tail(connection: Connection, series: int, *, final: bool = False) -> N
     if len(starts) < 2:
         return
     where = and_(key, chunks.c.start >= starts[-1])
-    rows = list(chunk_rows(series, starts[-1], read_points(connection, where)))
+    rows = list(chunk_rows(number, starts[-1], read_points(connection, where)))
     connection.execute(delete(chunks).where(where))
     connection.execute(insert(chunks), rows)
+
+
+def merge_series_of(transaction: Transaction, run: int) -> None:
+    """Join the small chunks of a run that is over."""
+    query = select(series.c.id).where(series.c.run_id == run, series.c.appends > 1)
+    for found in transaction.connection.execute(query).scalars().all():
+        merge_tail(transaction.connection, found, final=True)
 
 
 def read_points(connection: Connection, where: Any) -> Points:
@@ -78,13 +87,13 @@ def _tail(newest: Sequence[tuple[int, int]], final: bool) -> list[int]:
     return taken
 
 
-def _row(series: int, start: int, points: Points) -> Row:
+def _row(number: int, start: int, points: Points) -> Row:
     ordered = bool((points.steps[1:] >= points.steps[:-1]).all())
     whole = _picture(points, np.zeros(1, np.intp))
     first_step, low_step, high_step, last_step, first, low, high, last = (column.tolist()[0] for column in whole)
     finite = np.isfinite(points.values)
     return {
-        "series_id": series,
+        "series_id": number,
         "start": start,
         "count": len(points),
         "ordered": ordered,
@@ -92,10 +101,10 @@ def _row(series: int, start: int, points: Points) -> Row:
         "last_step": last_step if ordered else int(points.steps.max()),
         "low_step": low_step,
         "high_step": high_step,
-        "first_value": _sql_float(first),
-        "low_value": _sql_float(low),
-        "high_value": _sql_float(high),
-        "last_value": _sql_float(last),
+        "first_value": real(first),
+        "low_value": real(low),
+        "high_value": real(high),
+        "last_value": real(last),
         "non_finite": len(points) - int(finite.sum()),
         "envelope": _envelope(points) if ordered and len(points) >= SMALLEST_WITH_ENVELOPE else None,
         "data": codec.pack([points.steps, points.times, points.values]),
@@ -116,7 +125,3 @@ def _picture(points: Points, starts: NDArray[np.intp]) -> list[codec.Array]:
     at = [starts, lowest, highest, ends]
     shown = np.where(finite, values, np.nan)
     return [points.steps[i] for i in at] + [shown[i] for i in at]
-
-
-def _sql_float(value: float) -> float | None:
-    return None if value != value else value

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select, update
-from sqlalchemy.exc import DBAPIError
 
 from runfolio.core.errors import StoreReadOnly
+from runfolio.core.folder import DATABASE
 from runfolio.store import dialect
 from runfolio.store.schema import counters
-
-DATABASE, JOURNAL, ARTIFACTS, BACKUPS = "runfolio.db", "journal", "artifacts", "backups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class Store:
         Raises:
             StoreError: the database does not answer.
         """
-        with self._translating(), self._engine.connect() as connection:
+        with dialect.translating(self.path), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -77,20 +75,10 @@ class Store:
         """
         if self.read_only:
             raise StoreReadOnly(f"The store {self.path} was opened read-only.", "Copy it to change it.")
-        with self._translating(), self._engine.connect() as plain:
+        with dialect.translating(self.path), self._engine.connect() as plain:
             connection = plain.execution_options(writing=True)
             with connection.begin():
                 yield Transaction(connection, _next_revision(connection))
-
-    @contextmanager
-    def _translating(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            known = dialect.translated(error, self.path)
-            if known is None:
-                raise
-            raise known from error
 
 
 def revision_of(connection: Connection) -> int:

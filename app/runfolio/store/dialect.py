@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.dialects.sqlite.dml import Insert
 from sqlalchemy.exc import DBAPIError
 
 from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly
+from runfolio.core.folder import BACKUPS
 
 APPLICATION_ID = int.from_bytes(b"Rfol", "big")
 BUSY_TIMEOUT_MS = 5000
@@ -154,6 +156,11 @@ def lower_of_any_script(text: ColumnElement[str]) -> ColumnElement[str]:
     return func.lower_of_any_script(text, type_=String())
 
 
+def real(value: float) -> float | None:
+    """A float for a column: SQLite keeps NaN as NULL."""
+    return None if value != value else value
+
+
 def insert_or_ignore(table: Table) -> Insert:
     """INSERT that leaves an existing row alone."""
     return insert(table).on_conflict_do_nothing()
@@ -167,13 +174,40 @@ def insert_or_update(table: Table, columns: Iterable[str] | None = None) -> Inse
     return statement.on_conflict_do_update(index_elements=key, set_={n: statement.excluded[n] for n in names})
 
 
-def translated(error: DBAPIError, path: Path) -> StoreError | None:
+@contextmanager
+def translating(folder: Path) -> Iterator[None]:
+    """Turn the database's errors into the user's; what is none of his passes as it is."""
+    try:
+        yield
+    except DBAPIError as error:
+        known = _translated(error, folder)
+        if known is None:
+            raise
+        raise known from error
+
+
+@contextmanager
+def translating_all(folder: Path) -> Iterator[None]:
+    """The same while a database is opened: what is wrong with it then and has no other name is damage."""
+    try:
+        with translating(folder):
+            yield
+    except DBAPIError as error:
+        raise damaged(folder, f"cannot be read: {error.orig}") from error
+
+
+def damaged(folder: Path, what: str = "is damaged") -> StoreDamaged:
+    """The error that says so, and where help may be."""
+    return StoreDamaged(f"The database of {folder} {what}.", f"Earlier copies may be in {folder / BACKUPS}.")
+
+
+def _translated(error: DBAPIError, path: Path) -> StoreError | None:
     """The user's view of a database error, or None when it is a bug of ours."""
     text = str(error.orig).lower()
     if "locked" in text or "busy" in text:
         return StoreBusy(f"The store {path} is busy.", "Another process has been writing for seconds; try again.")
     if "malformed" in text or "not a database" in text or "disk image" in text:
-        return StoreDamaged(f"The database of {path} is damaged.", f"Earlier copies may be in {path / 'backups'}.")
+        return damaged(path)
     if "readonly" in text or "read-only" in text:
         return StoreReadOnly(f"The store {path} cannot be written.", "Check the folder's permissions.")
     if "full" in text:

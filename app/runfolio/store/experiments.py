@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 from sqlalchemy import Connection, and_, func, insert, select
 
-from runfolio.core import keys as rules
+from runfolio.core import rules
+from runfolio.core.clock import now_ms
 from runfolio.core.entities import Experiment, LifecycleStage, RunStatus
 from runfolio.core.errors import NotFound
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.schema import experiments, runs
-
-DEFAULT = "Default"
 
 
 def list_experiments(store: Store) -> list[Experiment]:
@@ -60,7 +57,7 @@ def get_or_create(store: Store, name: str) -> Experiment:
         found = connection.execute(select(experiments.c.id).where(experiments.c.name == name)).scalar()
     if found is None:
         with store.writing() as transaction:
-            found = id_for_name(transaction, name, time.time_ns() // 1_000_000)
+            found = id_for_name(transaction, name, now_ms())
     return get_experiment(store, found)
 
 

@@ -8,16 +8,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from runfolio.core.errors import NotAStore, NotFound, StoreBusy, StoreDamaged, StoreReadOnly, StoreTooNew
+from runfolio.core.errors import NotAStore, NotFound, StoreBusy, StoreError, StoreReadOnly, StoreTooNew
+from runfolio.core.folder import ARTIFACTS, BACKUPS, DATABASE, JOURNAL, LOCK, check_folder
 from runfolio.core.paths import store_path
 from runfolio.journal import locks
 from runfolio.store import dialect
-from runfolio.store.connection import ARTIFACTS, BACKUPS, DATABASE, JOURNAL, Store
+from runfolio.store.connection import Store, revision_of
 
 SCHEMA_VERSION = 2
-LOCK = ".lock"
-OURS = frozenset([DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", JOURNAL, ARTIFACTS, BACKUPS])
-OURS_TOO = frozenset([LOCK, "registry", "trash", ".DS_Store"])
 
 
 def open_store(path: str | os.PathLike[str] | None = None, *, create: bool = True, read_only: bool = False) -> Store:
@@ -28,7 +26,7 @@ def open_store(path: str | os.PathLike[str] | None = None, *, create: bool = Tru
         NotAStore, StoreTooNew, StoreDamaged, StoreReadOnly, StoreBusy: see `core.errors`; nothing was touched.
     """
     folder = store_path(path)
-    version = check_folder(folder)
+    version = version_of(folder)
     if version is None and not create:
         raise NotFound(f"There is no store in {folder}.", "Give the folder with --store, or log a first run.")
     read_only = read_only or not _writable(folder)
@@ -39,25 +37,20 @@ def open_store(path: str | os.PathLike[str] | None = None, *, create: bool = Tru
     return _connected(folder, read_only)
 
 
-def check_folder(folder: Path) -> int | None:
+def version_of(folder: Path) -> int | None:
     """The schema version of the store in a folder; None if a new store may be made there.
 
     Raises:
         NotAStore, StoreTooNew, StoreDamaged: it holds something else; reading its header changed nothing.
     """
-    if folder.exists() and not folder.is_dir():
-        raise NotAStore(f"{folder} is a file, not the folder of a store.", "Give a folder.")
-    database = folder / DATABASE
-    if not database.exists():
-        strangers = sorted(p.name for p in folder.iterdir() if p.name not in OURS | OURS_TOO) if folder.exists() else []
-        if strangers:
-            raise NotAStore(f"{folder} is not a store: it holds {strangers[0]!r}.", "Give a new or an empty folder.")
+    if not check_folder(folder):
         return None
+    database = folder / DATABASE
     header = dialect.read_header(database)
     if not header.is_sqlite:
         if database.stat().st_size == 0:
             return None  # another process is just making it, or was stopped before its first write
-        raise StoreDamaged(f"{database} is not a database.", f"Earlier copies may be in {folder / BACKUPS}.")
+        raise dialect.damaged(folder, "is not a database")
     if header.application_id != dialect.APPLICATION_ID:
         raise NotAStore(f"{database} belongs to another program.", "Give a new or an empty folder.")
     if header.schema_version > SCHEMA_VERSION:
@@ -99,7 +92,7 @@ def _prepare(folder: Path) -> None:
         if not held:
             raise StoreBusy(f"The store {folder} is being updated by another process.", "Try again in a minute.")
         database = folder / DATABASE
-        version = check_folder(folder)
+        version = version_of(folder)
         if version == SCHEMA_VERSION:
             return
         if version:
@@ -108,14 +101,15 @@ def _prepare(folder: Path) -> None:
             dialect.backup(database, backups / f"format{version}-{time.strftime('%Y%m%d-%H%M%S')}.db")
         for name in (JOURNAL, ARTIFACTS):
             (folder / name).mkdir(exist_ok=True)
-        _translating_damage(folder, lambda: migrate.upgrade(database))
+        with dialect.translating_all(folder):
+            migrate.upgrade(database)
 
 
 def _connected(folder: Path, read_only: bool) -> Store:
     database = folder / DATABASE
     # Asked twice: another process may have written between the pages of the first look.
     if not dialect.is_readable(database) and not dialect.is_readable(database):
-        raise StoreDamaged(f"The database of {folder} is damaged.", f"Earlier copies may be in {folder / BACKUPS}.")
+        raise dialect.damaged(folder)
     store = Store(folder, dialect.engine(database, read_only=read_only), read_only=read_only)
     if read_only and not _answers(store):
         # A write-ahead log needs files beside the database; where none can be made the file cannot change either.
@@ -123,7 +117,8 @@ def _connected(folder: Path, read_only: bool) -> Store:
         engine = dialect.engine(database, read_only=True, immutable=True)
         store = Store(folder, engine, read_only=True, immutable=True)
     try:
-        _translating_damage(folder, lambda: _probe(store))
+        with dialect.translating_all(folder):
+            _probe(store)
     except BaseException:
         store.close()
         raise
@@ -133,24 +128,11 @@ def _connected(folder: Path, read_only: bool) -> Store:
 def _answers(store: Store) -> bool:
     try:
         _probe(store)
-    except Exception:  # any failure leads to the stricter way of opening, whose own failure is reported
+    except (StoreError, DBAPIError):  # leads to the stricter way of opening, whose own failure is reported
         return False
     return True
 
 
 def _probe(store: Store) -> None:
-    from runfolio.store.connection import revision_of
-
     with store.reading() as connection:
         revision_of(connection)
-
-
-def _translating_damage(folder: Path, action: object) -> None:
-    assert callable(action)
-    try:
-        action()
-    except DBAPIError as error:
-        known = dialect.translated(error, folder)
-        raise known or StoreDamaged(
-            f"The database of {folder} cannot be read: {error.orig}.", f"Earlier copies may be in {folder / BACKUPS}."
-        ) from error

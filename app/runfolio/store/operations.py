@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 
-from runfolio.core import keys as rules
+from runfolio.core import rules
+from runfolio.core.clock import now_ms
 from runfolio.core.entities import Changes
 from runfolio.core.errors import InvalidValue, NotFound, RunStateError
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.dialect import insert_or_update
-from runfolio.store.ingest import ids_of_keys
+from runfolio.store.key_ids import ids_of_keys
 from runfolio.store.schema import experiments, keys, runs, tags
 
 
@@ -37,7 +37,8 @@ Operation = Callable[[Store], Outcome]
 
 def rename_run(store: Store, run: int, name: str, *, expected: str | None = None) -> Outcome:
     """Give a run another name; `expected` is the name it must still have."""
-    name = name.strip()
+    if expected is None:  # what is given back was accepted before, blanks and all
+        name = name.strip()
     if not name:
         raise InvalidValue("A run's name must not be blank.")
     with store.writing() as transaction:
@@ -71,9 +72,30 @@ def set_tag(
     return Outcome(changes, done, lambda s: set_tag(s, run, key, old, expected=value, check=True))
 
 
+def rename_tag(store: Store, run: int, key: str, new: str, value: str, *, expected: str | None = None) -> Outcome:
+    """Give a run's tag another key, and a value; `expected` is the value it must still have."""
+    rules.key(new, "tag")
+    with store.writing() as transaction:
+        connection = transaction.connection
+        here = (tags.c.run_id == run) & (tags.c.key_id == keys.c.id) & keys.c.name.in_([key, new])
+        found = {name: old for name, old in connection.execute(select(keys.c.name, tags.c.value).where(here))}
+        _still(found.get(key), expected, f"tag {key}")
+        if key not in found:
+            raise NotFound(f"The run {run} has no tag {key!r}.")
+        if new in found:
+            raise InvalidValue(f"There is already a tag {new!r}.", "Choose another key.")
+        _write_tag(transaction, run, key, None)
+        _write_tag(transaction, run, new, value)
+        connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))
+    old = found[key]
+    changes = Changes(transaction.revision, runs=frozenset([run]))
+    done = f"Renamed the tag {key} to {new}"
+    return Outcome(changes, done, lambda s: rename_tag(s, run, new, key, old, expected=value))
+
+
 def rename_experiment(store: Store, experiment: int, name: str, *, expected: str | None = None) -> Outcome:
     """Give an experiment another name; `/` in it moves it in the tree."""
-    name = rules.experiment_name(name.strip())
+    name = rules.experiment_name(name.strip() if expected is None else name)
     with store.writing() as transaction:
         connection = transaction.connection
         old = connection.execute(select(experiments.c.name).where(experiments.c.id == experiment)).scalar()
@@ -83,8 +105,7 @@ def rename_experiment(store: Store, experiment: int, name: str, *, expected: str
         taken = select(experiments.c.id).where(experiments.c.name == name, experiments.c.id != experiment)
         if connection.execute(taken).scalar() is not None:
             raise InvalidValue(f"There is already an experiment {name!r}.", "Choose another name.")
-        now = time.time_ns() // 1_000_000
-        values = {"name": name, "last_update_time": now, "revision": transaction.revision}
+        values = {"name": name, "last_update_time": now_ms(), "revision": transaction.revision}
         connection.execute(update(experiments).where(experiments.c.id == experiment).values(values))
     changes = Changes(transaction.revision, experiments=frozenset([experiment]))
     return Outcome(changes, f"Renamed {old} to {name}", lambda s: rename_experiment(s, experiment, old, expected=name))

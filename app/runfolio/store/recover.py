@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -9,13 +10,17 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 
 from runfolio.core.entities import RunStatus
+from runfolio.core.errors import RunfolioError
+from runfolio.core.folder import JOURNAL
 from runfolio.journal.layout import EVENTS
 from runfolio.journal.read import abandoned, journals
 from runfolio.store import schema
-from runfolio.store.connection import JOURNAL, Store
-from runfolio.store.ingest import Ingest, merge_series_of, open_ingest
+from runfolio.store.chunks import merge_series_of
+from runfolio.store.connection import Store
+from runfolio.store.ingest import Ingest, open_ingest
 
 DAMAGED = ".damaged"
+log = logging.getLogger("runfolio")
 
 
 def recover(store: Store) -> int:
@@ -36,13 +41,35 @@ def recover(store: Store) -> int:
         lock = abandoned(path)
         if lock is not None:
             try:
-                recover_journal(store, path)
+                _recover_or_set_aside(store, path)
             finally:
                 os.close(lock)
             taken += 1
     if taken:
         _forget_finished(store)
     return taken
+
+
+def _recover_or_set_aside(store: Store, path: Path) -> None:
+    try:
+        recover_journal(store, path)
+    except RunfolioError:
+        raise
+    except Exception:
+        # A bug of ours must not keep every other journal, and every later opening, from its work.
+        log.exception("The journal %s cannot be brought in. It is kept aside; please report this.", path)
+        _kill_open_runs(store, path.name)
+        _set_aside(path)
+
+
+def release(ingest: Ingest) -> None:
+    """Remove a journal that its writer has brought in and let go of, unless another process is doing so."""
+    lock = abandoned(ingest.path)
+    if lock is not None:
+        try:
+            dispose(ingest)
+        finally:
+            os.close(lock)
 
 
 def recover_journal(store: Store, path: Path) -> None:
@@ -54,17 +81,17 @@ def recover_journal(store: Store, path: Path) -> None:
 
 
 def dispose(ingest: Ingest) -> None:
-    """Remove the files of a journal that is in the tables; keep a damaged one aside."""
-    try:
-        if ingest.damaged:
-            ingest.path.rename(ingest.path.with_name(ingest.path.name + DAMAGED))
-        else:
-            # Without events it is nobody's journal any more, however far the removal gets.
-            (ingest.path / EVENTS).unlink()
-            shutil.rmtree(ingest.path)
-    except FileNotFoundError:
-        # Between its owner's letting go and this call another process has disposed of it.
-        return
+    """Remove the files of a journal that is in the tables, holding its lock; keep a damaged one aside."""
+    if ingest.damaged:
+        _set_aside(ingest.path)
+    else:
+        # Without events it is nobody's journal any more, however far the removal gets.
+        (ingest.path / EVENTS).unlink()
+        shutil.rmtree(ingest.path, ignore_errors=True)
+
+
+def _set_aside(path: Path) -> None:
+    path.rename(path.with_name(path.name + DAMAGED))
 
 
 def _kill_open_runs(store: Store, journal: str) -> None:

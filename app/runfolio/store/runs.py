@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
 from runfolio.core.entities import LifecycleStage, MetricSummary, Run, RunStatus
 from runfolio.core.errors import NotFound
+from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store
 from runfolio.store.schema import experiments, keys, params, runs, series, tags
 
@@ -17,6 +19,15 @@ def find_run(store: Store, run_id: str) -> int | None:
     """The store's number of a run by its public id."""
     with store.reading() as connection:
         return connection.execute(select(runs.c.id).where(runs.c.run_uuid == run_id)).scalar()
+
+
+def ids_of_runs(connection: Connection, uuids: Sequence[str]) -> dict[str, int]:
+    """The store's numbers of those runs that there are, by their public ids."""
+    found: dict[str, int] = {}
+    for part in in_batches(uuids):
+        query = select(runs.c.run_uuid, runs.c.id).where(runs.c.run_uuid.in_(part))
+        found.update((row.run_uuid, row.id) for row in connection.execute(query))
+    return found
 
 
 def get_run(store: Store, run: int) -> Run:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runfolio.core.curves import Floats, first_where
+from runfolio.store.dialect import real
 
 Row = dict[str, Any]
 
@@ -61,7 +62,7 @@ def summarised(groups: Grouped) -> list[Row]:
         "total": _totals(np.where(finite, value, 0.0), starts),
     }
     for name, at in moments.items():
-        columns[f"{name}_value"] = [_sql_float(v) for v in value[at].tolist()]
+        columns[f"{name}_value"] = [real(v) for v in value[at].tolist()]
         columns[f"{name}_step"] = points["step"][at].tolist()
         columns[f"{name}_time"] = points["time"][at].tolist()
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
@@ -76,7 +77,7 @@ def added(old: Row, new: Row) -> Row:
     row = dict(old)
     for name in ("count", "non_finite"):
         row[name] = old[name] + new[name]
-    row["total"] = _sql_float((old["total"] or 0.0) + (new["total"] or 0.0))
+    row["total"] = real((old["total"] or 0.0) + (new["total"] or 0.0))
     if (new["last_step"], new["last_time"]) >= (old["last_step"], old["last_time"]):
         _take(row, new, "last")
     for name, sign in (("min", -1), ("max", 1)):
@@ -101,7 +102,7 @@ def _latest(points: NDArray[np.void], starts: NDArray[np.intp], counts: NDArray[
 
 def _totals(values: Floats, starts: NDArray[np.intp]) -> list[float | None]:
     with np.errstate(over="ignore", invalid="ignore"):  # a sum beyond the floats is infinite, and so is the mean
-        return [_sql_float(total) for total in np.add.reduceat(values, starts).tolist()]
+        return [real(total) for total in np.add.reduceat(values, starts).tolist()]
 
 
 def _without_extremes(row: Row) -> None:
@@ -113,7 +114,3 @@ def _without_extremes(row: Row) -> None:
 def _take(row: Row, new: Row, name: str) -> None:
     for part in ("value", "step", "time"):
         row[f"{name}_{part}"] = new[f"{name}_{part}"]
-
-
-def _sql_float(value: float) -> float | None:
-    return None if value != value else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, true
 
+from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, SortKey, Source, metric, param
 from runfolio.core.entities import LifecycleStage, RunStatus
+from runfolio.core.rules import param_number
 from runfolio.store import dialect
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store
-from runfolio.store.ingest import number
 from runfolio.store.schema import keys, params, runs, series, tags
 
 STATISTICS = {
@@ -28,13 +29,16 @@ STATISTICS = {
     "count": series.c.count,
 }
 
+# SQLite takes 1000 terms in one expression; nobody types a tenth of that.
+MOST_WORDS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class RunQuery:
     """Which runs, in which order.
 
     Attributes:
-        experiments: ids; none means all.
+        experiments: none means all.
         sort: the keys of the order, the first one leading; by default the newest first.
         text: words that must occur in a run's name.
     """
@@ -66,14 +70,23 @@ def columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:
             .group_by(keys.c.id)
             .order_by(keys.c.name)
         )
-        used = select(series.c.key_id).join(runs, runs.c.id == series.c.run_id).where(_shown(experiments)).distinct()
-        metrics = select(keys.c.name).where(keys.c.id.in_(used)).order_by(keys.c.name)
         numeric = [param(name, numbers == count) for name, numbers, count in connection.execute(texts)]
-        return [*ATTRIBUTES, *numeric, *(metric(name) for name in connection.execute(metrics).scalars())]
+        return [*ATTRIBUTES, *numeric, *map(metric, _logged_metrics(connection, experiments))]
+
+
+def logged_metrics(store: Store, experiments: Sequence[int]) -> list[str]:
+    """The metrics that the runs of these experiments have logged, by name."""
+    with store.reading() as connection:
+        return _logged_metrics(connection, experiments)
+
+
+def _logged_metrics(connection: Connection, experiments: Sequence[int]) -> list[str]:
+    used = select(series.c.key_id).join(runs, runs.c.id == series.c.run_id).where(_shown(experiments)).distinct()
+    return [*connection.execute(select(keys.c.name).where(keys.c.id.in_(used)).order_by(keys.c.name)).scalars()]
 
 
 def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
-    """The numbers of the runs in order."""
+    """The runs in order."""
     statement: Select[Any] = select(runs.c.id).where(_shown(query.experiments), _named(query.text))
     with store.reading() as connection:
         for key in query.sort:
@@ -84,7 +97,7 @@ def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
 
 
 def named_runs(store: Store, query: RunQuery, limit: int) -> list[tuple[int, int, str]]:
-    """The newest runs of a query: number, experiment, name."""
+    """The newest runs of a query: run, experiment, name."""
     statement = select(runs.c.id, runs.c.experiment_id, runs.c.name)
     statement = statement.where(_shown(query.experiments), _named(query.text))
     statement = statement.order_by(runs.c.start_time.desc(), runs.c.id.desc()).limit(limit)
@@ -93,7 +106,7 @@ def named_runs(store: Store, query: RunQuery, limit: int) -> list[tuple[int, int
 
 
 def rows(store: Store, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, Row]:
-    """The cells of some runs, by number. Numbers of runs that are gone are left out."""
+    """The cells of some runs, by run. Those that are gone are left out."""
     found: dict[int, Row] = {}
     with store.reading() as connection:
         for part in in_batches([int(i) for i in ids]):
@@ -106,16 +119,36 @@ def column_range(store: Store, experiments: Sequence[int], column: Column) -> tu
     value, table = _number_of(column)
     if table is None:
         return None
+    with store.reading() as connection:
+        here = table.c.key_id == _key_id(connection, column.key)
+        query = select(func.min(value), func.max(value)).join(runs, runs.c.id == table.c.run_id)
+        low, high = connection.execute(query.where(here, _shown(experiments), _finite(value))).one()
+    return None if low is None else (float(low), float(high))
+
+
+def metric_ranges(store: Store, experiments: Sequence[int]) -> dict[str, tuple[float, float]]:
+    """The least and greatest finite last value of each metric that has one."""
+    value = STATISTICS["last"]
     query = (
-        select(func.min(value), func.max(value))
-        .select_from(table)
-        .join(keys, keys.c.id == table.c.key_id)
-        .join(runs, runs.c.id == table.c.run_id)
-        .where(keys.c.name == column.key, _shown(experiments), value > -1e308, value < 1e308)
+        select(series.c.key_id, func.min(value), func.max(value))
+        .join(runs, runs.c.id == series.c.run_id)
+        .where(_shown(experiments), _finite(value))
+        .group_by(series.c.key_id)
+        .subquery()
     )
     with store.reading() as connection:
-        low, high = connection.execute(query).one()
-    return None if low is None else (float(low), float(high))
+        found = connection.execute(select(keys.c.name, query).join(query, query.c.key_id == keys.c.id))
+        return {name: (low, high) for name, _, low, high in found}
+
+
+def _finite(value: ColumnElement[Any]) -> ColumnElement[bool]:
+    return and_(value > -math.inf, value < math.inf)
+
+
+def _key_id(connection: Connection, name: str) -> int:
+    """The id of a key's name; of one that nobody has logged, an id that nothing has."""
+    found = connection.execute(select(keys.c.id).where(keys.c.name == name)).scalar()
+    return -1 if found is None else int(found)
 
 
 def _shown(experiments: Sequence[int]) -> ColumnElement[bool]:
@@ -126,7 +159,7 @@ def _shown(experiments: Sequence[int]) -> ColumnElement[bool]:
 def _named(text: str) -> ColumnElement[bool]:
     """Runs with all these words in their names."""
     words = []
-    for word in text.split():
+    for word in list(dict.fromkeys(text.split()))[:MOST_WORDS]:
         lower = func.lower if word.isascii() else dialect.lower_of_any_script
         words.append(lower(runs.c.name).contains(word.lower(), autoescape=True))
     return and_(true(), *words)
@@ -140,7 +173,7 @@ def _number_of(column: Column) -> tuple[ColumnElement[Any], Any]:
 
 def _attribute(key: str) -> ColumnElement[Any]:
     if key == "duration":
-        now = time.time_ns() // 1_000_000
+        now = now_ms()
         open_end = case((runs.c.status == RunStatus.RUNNING, now), else_=runs.c.last_seen)
         return func.coalesce(runs.c.end_time, open_end) - runs.c.start_time
     names = {"run_name": "name", "run_id": "run_uuid", "user_id": "user_name"}
@@ -155,10 +188,8 @@ def _sorted_by(connection: Connection, statement: Select[Any], key: SortKey) -> 
             values = [func.lower(runs.c.name), runs.c.name]
     else:
         table = {Source.METRIC: series, Source.PARAM: params, Source.TAG: tags}[column.source].alias()
-        found = connection.execute(select(keys.c.id).where(keys.c.name == column.key)).scalar()
-        statement = statement.outerjoin(
-            table, and_(table.c.run_id == runs.c.id, table.c.key_id == (-1 if found is None else found))
-        )
+        here = table.c.key_id == _key_id(connection, column.key)
+        statement = statement.outerjoin(table, and_(table.c.run_id == runs.c.id, here))
         values = _sort_values(column, table)
     return statement.order_by(*((v.desc() if key.descending else v.asc()).nulls_last() for v in values))
 
@@ -226,6 +257,6 @@ def _add_cells(
 def _typed(column: Column, value: Any) -> object:
     if column.source is Source.PARAM and column.kind is Kind.NUMBER:
         # The column may have been numeric when it was asked for, and a text logged since.
-        found = number(value)
+        found = param_number(value)
         return value if found is None else found
     return value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy import select
 
 from runfolio.core.entities import Changes
@@ -17,8 +19,14 @@ class Watch:
         self._probe = VersionProbe(store.database, immutable=store.immutable)
 
     def poll(self) -> bool:
-        """True when something was committed since the last call; costs microseconds."""
-        return self._probe.moved()
+        """True when something was committed since the last call; costs microseconds.
+
+        Also when that cannot be known now: whoever asks what it was is told why.
+        """
+        try:
+            return self._probe.moved()
+        except sqlite3.Error:
+            return True
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -31,14 +39,14 @@ def current_revision(store: Store) -> int:
         return revision_of(connection)
 
 
-def changes_since(store: Store, revision: int, last_run: int | None = None) -> Changes:
-    """What transactions after `revision` changed. Runs with a number above `last_run` count as created."""
+def changes_since(store: Store, revision: int) -> Changes:
+    """What transactions after `revision` changed."""
     with store.reading() as connection:
         now = revision_of(connection)
         if now == revision:
             return Changes(revision)
-        changed = frozenset(connection.execute(select(runs.c.id).where(runs.c.revision > revision)).scalars())
-        moved = select(experiments.c.id).where(experiments.c.revision > revision)
-        of_experiments = frozenset(connection.execute(moved).scalars())
-    created = frozenset(run for run in changed if last_run is not None and run > last_run)
-    return Changes(now, of_experiments, changed, created)
+        of_runs, of_experiments = (
+            select(table.c.id).where(table.c.revision > revision) for table in (runs, experiments)
+        )
+        changed = frozenset(connection.execute(of_runs).scalars())
+        return Changes(now, frozenset(connection.execute(of_experiments).scalars()), changed)

@@ -15,6 +15,8 @@ from runfolio.core.errors import InvalidValue
 MAX_KEY_LENGTH = 250
 MAX_NAME_LENGTH = 500
 ALLOWED = re.compile(r"[/\w.\- :]+\Z")
+# The last millisecond of the year 9999, the last that calendars of most programs know.
+LAST_TIME = 253_402_300_799_999
 MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1
 
 
@@ -37,6 +39,8 @@ def experiment_name(name: Any) -> str:
         raise InvalidValue(f"An experiment needs a name that is not blank, not {name!r}.")
     if len(name) > MAX_NAME_LENGTH:
         raise InvalidValue(f"An experiment's name has at most {MAX_NAME_LENGTH} characters; this one has {len(name)}.")
+    if text(name) != name:
+        raise InvalidValue(f"The experiment name {name!r} is not allowed: UTF-8 cannot hold it.")
     if any(not part.strip() for part in name.split("/")):
         raise InvalidValue(f"The experiment name {name!r} is not allowed: a folder in it has no name.")
     return name
@@ -44,7 +48,7 @@ def experiment_name(name: Any) -> str:
 
 def experiment_id(value: Any) -> int:
     """An experiment's id, which MLflow's functions take and give as text, as the store's number."""
-    if not str(value).isdecimal():
+    if not str(value).isdecimal() or int(value) > MAX_INT64:
         raise InvalidValue(f"An experiment's id is a number, not {_short(value)}.", "Names go to set_experiment.")
     return int(value)
 
@@ -74,10 +78,10 @@ def step(value: Any) -> int:
 
 
 def timestamp(value: Any) -> int:
-    """A time in epoch milliseconds, not negative."""
+    """A time in epoch milliseconds, from 1970 to the year 9999."""
     number = step(value)
-    if number < 0:
-        raise InvalidValue(f"A timestamp is in milliseconds since 1970 and not negative, not {number}.")
+    if not 0 <= number <= LAST_TIME:
+        raise InvalidValue(f"A timestamp is in milliseconds, not negative and before the year 10000, not {number}.")
     return number
 
 
@@ -85,12 +89,40 @@ def param_value(name: str, value: Any) -> str:
     """A param's value as text. A float must be finite, for NaN as a setting is a mistake upstream."""
     if not isinstance(value, (str, int)) and _non_finite(value):
         raise InvalidValue(f"The param {name!r} is {value}: a numeric param must be finite.")
-    return str(value)
+    return text(value)
+
+
+def param_number(value: str | None) -> float | None:
+    """A param's value as a finite number, if it is one: numbers are sorted as such."""
+    try:
+        result = float(value or "")
+    except ValueError:
+        return None
+    return result if math.isfinite(result) else None
 
 
 def tag_value(value: Any) -> str:
     """A tag's value as text of any length."""
-    return str(value)
+    return text(value)
+
+
+def text(value: Any) -> str:
+    """Anything as text that UTF-8 can hold: what of a file name's bytes was no text is written as escapes."""
+    return str(value).encode(errors="backslashreplace").decode()
+
+
+def run_name(name: Any) -> str:
+    """A run's name: a string that is not blank."""
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidValue(f"A run needs a name that is not blank, not {_short(name)}.")
+    return text(name)
+
+
+def run_id(value: Any) -> str:
+    """A run's public id."""
+    if not isinstance(value, str) or text(value) != value:
+        raise InvalidValue(f"A run's id is a text, not {_short(value)}.")
+    return value
 
 
 def _non_finite(value: Any) -> bool:

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.core import keys
+from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
 
 
 @pytest.mark.parametrize("name", ["loss", "val/loss", "a b", "a.b-c_d:e", "größe", "x" * 250, "a/..b"])
 def test_a_good_key_is_returned_as_it_is(name: str) -> None:
-    assert keys.key(name) == name
+    assert rules.key(name) == name
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_a_good_key_is_returned_as_it_is(name: str) -> None:
 )
 def test_a_bad_key_is_refused_with_its_rule(name: Any, rule: str) -> None:
     with pytest.raises(InvalidValue, match=rule):
-        keys.key(name, "metric")
+        rules.key(name, "metric")
 
 
 @given(st.text(max_size=300))
 def test_whatever_passes_is_a_short_relative_path_of_the_allowed_characters(name: str) -> None:
     try:
-        found = keys.key(name)
+        found = rules.key(name)
     except InvalidValue:
         return
     assert found == name
@@ -60,47 +60,47 @@ def test_whatever_passes_is_a_short_relative_path_of_the_allowed_characters(name
 
 @pytest.mark.parametrize("name", ["Default", "vision/resnet", " padded ", "x" * 500, "100 % sure?"])
 def test_experiment_names(name: str) -> None:
-    assert keys.experiment_name(name) == name
+    assert rules.experiment_name(name) == name
 
 
 @pytest.mark.parametrize("name", ["", "  ", "/a", "a/", "a//b", "a/ /b", "x" * 501, None, 7])
 def test_bad_experiment_names(name: Any) -> None:
     with pytest.raises(InvalidValue):
-        keys.experiment_name(name)
+        rules.experiment_name(name)
 
 
 @pytest.mark.parametrize(("value", "number"), [("7", 7), (7, 7), ("0", 0)])
 def test_experiment_ids(value: Any, number: int) -> None:
-    assert keys.experiment_id(value) == number
+    assert rules.experiment_id(value) == number
 
 
 @pytest.mark.parametrize("value", ["vision", "-1", "", None, 1.5])
 def test_bad_experiment_ids(value: Any) -> None:
     with pytest.raises(InvalidValue):
-        keys.experiment_id(value)
+        rules.experiment_id(value)
 
 
 @pytest.mark.parametrize("value", [1, 1.5, True, "2.5", np.float32(0.5), np.int64(3), Decimal("0.25"), 10**300])
 def test_metric_values_become_floats(value: Any) -> None:
-    found = keys.metric_value("loss", value)
+    found = rules.metric_value("loss", value)
     assert type(found) is float
     assert found == float(value)
 
 
 def test_non_finite_metric_values_are_values() -> None:
-    assert math.isnan(keys.metric_value("loss", math.nan))
-    assert keys.metric_value("loss", "-inf") == -math.inf
+    assert math.isnan(rules.metric_value("loss", math.nan))
+    assert rules.metric_value("loss", "-inf") == -math.inf
 
 
 @pytest.mark.parametrize("value", [None, "high", [1.0], 1j, 10**400, object()])
 def test_bad_metric_values_name_the_metric(value: Any) -> None:
     with pytest.raises(InvalidValue, match="'loss' must be a number"):
-        keys.metric_value("loss", value)
+        rules.metric_value("loss", value)
 
 
 @pytest.mark.parametrize(("value", "step"), [(None, 0), (0, 0), (-5, -5), (3.0, 3), (2**63 - 1, 2**63 - 1)])
 def test_steps(value: Any, step: int) -> None:
-    found = keys.step(value)
+    found = rules.step(value)
     assert type(found) is int
     assert found == step
 
@@ -108,27 +108,27 @@ def test_steps(value: Any, step: int) -> None:
 @pytest.mark.parametrize("value", [2.5, "3", math.nan, math.inf, 2**63, -(2**63) - 1, [1], "last"])
 def test_bad_steps(value: Any) -> None:
     with pytest.raises(InvalidValue, match="whole number"):
-        keys.step(value)
+        rules.step(value)
 
 
 def test_timestamps_are_not_negative() -> None:
-    assert keys.timestamp(1_700_000_000_000) == 1_700_000_000_000
+    assert rules.timestamp(1_700_000_000_000) == 1_700_000_000_000
     with pytest.raises(InvalidValue, match="not negative"):
-        keys.timestamp(-1)
+        rules.timestamp(-1)
 
 
 @pytest.mark.parametrize("value", ["adam", 3, 0.1, None, [1, 2], {"a": 1}, True, "nan", 10**400])
 def test_params_are_kept_as_text(value: Any) -> None:
-    assert keys.param_value("lr", value) == str(value)
+    assert rules.param_value("lr", value) == str(value)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float32("nan"), np.float64("inf")])
 def test_a_numeric_param_must_be_finite(value: Any) -> None:
     with pytest.raises(InvalidValue, match=r"'lr'.*must be finite"):
-        keys.param_value("lr", value)
+        rules.param_value("lr", value)
 
 
 def test_a_long_wrong_value_is_shortened_in_the_message() -> None:
     with pytest.raises(InvalidValue) as caught:
-        keys.metric_value("loss", "x" * 10_000)
+        rules.metric_value("loss", "x" * 10_000)
     assert len(str(caught.value)) < 200

@@ -1,0 +1,78 @@
+"""Points of a journal into the tables: chunks, and the summary of their series."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import bindparam, insert, select, tuple_, update
+
+from runfolio.core.curves import Points
+from runfolio.store import chunks, schema, summaries
+from runfolio.store.batches import execute_many, in_batches
+from runfolio.store.connection import Transaction
+
+Row = dict[str, Any]
+Place = tuple[int, int]
+
+
+# (run, key), the summary of the new points, the points.
+Part = tuple[Place, Row, NDArray[np.void]]
+
+
+def add_series(transaction: Transaction, found: list[Part]) -> None:
+    """Append points to their series and bring the summaries up to date."""
+    before = _summaries(transaction, [where for where, _, _ in found])
+    fresh: dict[Place, Row] = {}
+    for where, row, _ in found:
+        if where not in before:
+            fresh.setdefault(where, row)  # a journal may have two numbers for one series
+    _create_series(transaction, fresh)
+    known = before | _summaries(transaction, list(fresh))
+    rows: list[Row] = []
+    changed: list[Row] = []
+    growing: list[int] = []
+    for where, new, slots in found:
+        old = known[where]
+        is_new = fresh.pop(where, None) is not None
+        start = 0 if is_new else old["count"]
+        points = Points(*(np.ascontiguousarray(slots[name]) for name in ("step", "time", "value")))
+        rows.extend(chunks.chunk_rows(old["id"], start, points))
+        if not is_new:
+            old = known[where] = summaries.added(old, new) | {"appends": old["appends"] + 1}
+            changed.append({f"_{name}": value for name, value in old.items() if name not in ("run_id", "key_id")})
+            if old["appends"] % chunks.MERGE_EVERY == 0:
+                growing.append(old["id"])
+    execute_many(transaction, insert(schema.chunks), rows)
+    _update_series(transaction, changed)
+    for number in growing:
+        chunks.merge_tail(transaction.connection, number)
+
+
+def _summaries(transaction: Transaction, places: list[Place]) -> dict[Place, Row]:
+    table = schema.series
+    found: dict[Place, Row] = {}
+    for part in in_batches(places):
+        query = select(table).where(tuple_(table.c.run_id, table.c.key_id).in_(part))
+        for row in transaction.connection.execute(query).mappings():
+            found[row["run_id"], row["key_id"]] = dict(row)
+    return found
+
+
+def _create_series(transaction: Transaction, fresh: dict[Place, Row]) -> None:
+    rows = [
+        {"run_id": run, "key_id": key, "appends": 1, "revision": transaction.revision, **row}
+        for (run, key), row in fresh.items()
+    ]
+    execute_many(transaction, insert(schema.series), rows)
+
+
+def _update_series(transaction: Transaction, changed: list[Row]) -> None:
+    if not changed:
+        return
+    table = schema.series
+    names = [name[1:] for name in changed[0] if name not in ("_id", "_revision")]
+    statement = update(table).where(table.c.id == bindparam("_id"))
+    values: dict[str, Any] = {name: bindparam(f"_{name}") for name in names}
+    execute_many(transaction, statement.values(revision=transaction.revision, **values), changed)
