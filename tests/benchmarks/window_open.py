@@ -46,7 +46,9 @@ class Look(QObject):
     def look(self):
         from runfolio.gui.main_window import MainWindow
         now = time.time() - float(sys.argv[2])
-        window = next(w for w in program.application().topLevelWidgets() if isinstance(w, MainWindow))
+        window = next((w for w in program.application().topLevelWidgets() if isinstance(w, MainWindow)), None)
+        if window is None:
+            return
         self.seen.setdefault("paint", now)
         model = window.runs.feed.model
         if model.rowCount() and model.row(0) is not None:

@@ -315,7 +315,7 @@ def test_trouble_is_told_and_what_was_asked_is_read_later(
         raise StoreBusy("The store is busy.")
 
     with monkeypatch.context() as broken, qtbot.waitSignal(session.message) as told:
-        broken.setattr("runfolio.gui.curves.feed.answer", busy)
+        broken.setattr("runfolio.gui.curves.panel.answer", busy)
         panel.toolbar._smoothing.setValue(50)
     assert told.args[0].error and "busy" in told.args[0].text
     panel.grid.revealed.emit()

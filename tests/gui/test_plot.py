@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.curves import Curve, Floats
 from runfolio.gui.curves.canvas import Zoom
-from runfolio.gui.curves.look import Light, Look
+from runfolio.gui.curves.look import ChartLook, Light
 from runfolio.gui.curves.plot import Plot
 from runfolio.gui.curves.reading import Line
 
-DARK = Look(True, *map(QColor, ("#14181f", "#1a2029", "#262d38", "#dbe2ea", "#8b97a6", "#5aa9ff")))
-LIGHT = Look(False, *map(QColor, ("#ffffff", "#f7f9fb", "#e1e6ec", "#1b232c", "#5e6a79", "#1b6fe0")))
+DARK = ChartLook(True, *map(QColor, ("#14181f", "#1a2029", "#262d38", "#dbe2ea", "#8b97a6", "#5aa9ff")))
+LIGHT = ChartLook(False, *map(QColor, ("#ffffff", "#f7f9fb", "#e1e6ec", "#1b232c", "#5e6a79", "#1b6fe0")))
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
@@ -270,7 +270,7 @@ class Paints(QObject):
 
 
 def test_every_new_point_is_painted_by_itself(plot: Plot, qtbot: QtBot) -> None:
-    """Far from zero, as a clock's time: the scene left such a view as it was while its signal `changed` was connected."""
+    """Far from zero: the scene left such a view as it was while its signal `changed` was connected."""
     values = [1.8e9 + step for step in range(8)]
     plot.show_lines({1: line(*values[:1])}, {1})
     paints = Paints(plot)

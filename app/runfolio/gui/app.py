@@ -10,11 +10,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from runfolio.core import settings
-from runfolio.core.errors import UserError
 from runfolio.gui.crash import CrashReports
 from runfolio.gui.icons import icon
 from runfolio.gui.theme import Mode, Theme
@@ -39,21 +37,18 @@ def application() -> QApplication:
 def main(store_path: str | os.PathLike[str] | None = None, *, started: Callable[[], None] | None = None) -> int:
     """Open the window on a store and stay until it is closed; returns the exit code.
 
-    `started` is called once the window is on screen. A store that cannot be opened is told in the window and on the
+    `started` is called once the window is shown. A store that cannot be opened is told in the window and on the
     terminal, and leaves with 1 unless another one was opened instead.
     """
     app = application()
     theme = Theme(Mode(settings.load()["theme"]), app)
-    theme.apply()
     reports = CrashReports(app)
     windows = Windows(theme)
     try:
-        if not _open_first(windows, store_path):
-            app.exec()
-            return 0 if windows.had_store else 1
-        if started is not None:
-            QTimer.singleShot(0, started)
-        return app.exec()
+        windows.open_path(store_path, opened=started or (lambda: None))
+        theme.apply()
+        code = app.exec()
+        return code if windows.had_store else 1
     finally:
         windows.close_all()
         reports.close()
@@ -73,13 +68,3 @@ def screenshot(
     theme = Theme(Mode.DARK if dark else Mode.LIGHT, app)
     theme.apply()
     render(open_store(store_path, create=False), theme, file, size)
-
-
-def _open_first(windows: Windows, store_path: str | os.PathLike[str] | None) -> bool:
-    try:
-        windows.open(open_store(store_path))
-    except UserError as error:
-        print(f"runfolio: {error}", file=sys.stderr)  # noqa: T201
-        windows.show_error(error)
-        return False
-    return True

@@ -26,8 +26,18 @@ class Message:
 
     @classmethod
     def of_error(cls, error: Exception, what: str = "") -> Message:
-        """An error as the user should read it; one of ours with its traceback for the report."""
+        """An error as the user should read it; one of ours with its traceback for the report.
+
+        `what` is a sentence about what did not work, or the title of the job that failed.
+        """
         if isinstance(error, UserError):
-            return cls(f"{what} {error.message} {error.hint}".strip(), error=True)
+            return cls(_introduced(what, str(error)), error=True)
         details = "".join(traceback.format_exception(error))
-        return cls(f"{what or 'That did not work:'} {error}".strip(), error=True, details=details)
+        return cls(_introduced(what or "That did not work", str(error)), error=True, details=details)
+
+
+def _introduced(what: str, text: str) -> str:
+    """A sentence stands before what went wrong as it is; the title of a job, such as `Saving`, with a colon."""
+    if not what or what.endswith((".", ":")):
+        return f"{what} {text}".strip()
+    return f"{what}: {text}".strip()

@@ -17,9 +17,9 @@ from runfolio.gui.chrome.welcome import welcome
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Selection, Session
 from runfolio.store import Store
-from runfolio.store.table import column_range, columns
+from runfolio.store.table import column_range, logged_metrics
 
-RUNS_TAB, CHARTS_TAB = range(2)
+RUNS_TAB = 0
 
 
 class RunsPage(QWidget):
@@ -100,7 +100,7 @@ class RunsPage(QWidget):
         names = [" / ".join(e.name.split("/")) for e in chosen]
         self._title.setText(names[0] if len(names) == 1 else f"{len(names)} experiments" if names else "All runs")
         number = sum(e.runs for e in chosen or self._experiments)
-        runs = "1 run" if number == 1 else f"{number:,} runs"
+        runs = numbers.counted(number, "run")
         if self._shown != self._session.selection.experiments:
             self._shown = self._session.selection.experiments
             self._summary.setText(runs)
@@ -123,8 +123,7 @@ class RunsPage(QWidget):
 
 def best_text(store: Store, experiments: Sequence[int]) -> str:
     """The best value of the metric that these runs are judged by, such as `best val/acc 0.9561`; empty if none."""
-    names = [column.key for column in columns(store, experiments) if column.source == "metrics"]
-    key = headline(names)
+    key = headline(logged_metrics(store, experiments))
     if key is None:
         return ""
     lower = lower_is_better(key)

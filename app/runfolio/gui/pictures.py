@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtCore import (
+    QEventLoop,
+    QMessageLogContext,
+    QSettings,
+    QTimer,
+    QtMsgType,
+    qFormatLogMessage,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QFontDatabase
 
 from runfolio.core.errors import EnvironmentProblem, UserError
@@ -17,6 +28,8 @@ from runfolio.store import Store
 QUIET_MS = 400
 LONGEST_MS = 30_000
 SELECTED = 9
+# What the offscreen platform says of each thing that only a real screen has.
+NOISE = "This plugin does not support"
 
 
 def render(store: Store, theme: Theme, file: Path, size: tuple[int, int]) -> None:
@@ -31,7 +44,7 @@ def render(store: Store, theme: Theme, file: Path, size: tuple[int, int]) -> Non
         raise EnvironmentProblem("No font was found.", "Install one: sudo apt-get install -y fonts-dejavu-core")
     windows = Windows(theme)
     # Neither does the user's own layout show in the picture, nor is it changed by it.
-    with tempfile.TemporaryDirectory() as folder:
+    with without_noise(), tempfile.TemporaryDirectory() as folder:
         window = windows.make(store, QSettings(str(Path(folder) / "layout.ini"), QSettings.Format.IniFormat))
         window.resize(*size)
         window.show()
@@ -43,6 +56,25 @@ def render(store: Store, theme: Theme, file: Path, size: tuple[int, int]) -> Non
         windows.close_all()
     if not picture.save(str(file), "PNG"):
         raise UserError(f"The picture could not be written to {file}.", "Is the folder there, and writable?")
+
+
+@contextmanager
+def without_noise() -> Iterator[None]:
+    """Keep the offscreen platform's noise from the terminal; everything else that Qt says is passed on."""
+
+    def pass_on(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if text.startswith(NOISE):
+            return
+        if before is not None:
+            before(kind, context, text)
+        else:
+            sys.stderr.write(f"{qFormatLogMessage(kind, context, text)}\n")
+
+    before = qInstallMessageHandler(pass_on)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 def settle(window: MainWindow) -> None:

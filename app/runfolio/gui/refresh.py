@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
-from runfolio.gui.session import Message, Session
+from runfolio.gui.messages import Message
+from runfolio.gui.session import Session
 
 T = TypeVar("T")
 
@@ -16,7 +18,8 @@ class Refresh(Generic[T]):
     """News that come while a job is under way, or within `interval` after one, go together into the next.
 
     `prepare` is called on the main thread and returns the function to run on a worker, or None if there is nothing
-    to read; `done` gets the answer on the main thread.
+    to read; `done` gets the answer on the main thread, or `failed` is called when there is none. What these ask for
+    is read after them.
     """
 
     def __init__(
@@ -27,11 +30,13 @@ class Refresh(Generic[T]):
         complaint: str,
         parent: QObject,
         interval: int = 0,
+        failed: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
         self._prepare = prepare
         self._done = done
         self._complaint = complaint
+        self._failed = failed
         self._busy = False
         self._due = False
         self._timer = QTimer(parent, singleShot=True, interval=interval)
@@ -63,16 +68,18 @@ class Refresh(Generic[T]):
             self._session.jobs.read(work, self._on_done, failed=self._on_failed)
 
     def _on_done(self, answer: T) -> None:
-        self._finish()
-        self._done(answer)
-        if not self._timer.isActive():
-            self._start_if_due()
+        self._finish(partial(self._done, answer))
 
     def _on_failed(self, error: Exception) -> None:
-        self._finish()
         self._session.message.emit(Message.of_error(error, self._complaint))
+        self._finish(self._failed)
 
-    def _finish(self) -> None:
-        self._busy = False
+    def _finish(self, take: Callable[[], None]) -> None:
         if self._timer.interval():
             self._timer.start()
+        try:
+            take()
+        finally:
+            self._busy = False
+        if not self._timer.isActive():
+            self._start_if_due()

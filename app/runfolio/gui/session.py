@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from runfolio.core.entities import Changes
-from runfolio.core.errors import UserError
+from runfolio.core.errors import StoreBusy
 from runfolio.gui.jobs import Jobs
-from runfolio.gui.messages import Message as Message
+from runfolio.gui.messages import Message
 from runfolio.gui.theme import Theme
 from runfolio.gui.undo import OperationCommand
 from runfolio.store import Store
@@ -20,8 +20,11 @@ from runfolio.store.operations import Operation, Outcome
 from runfolio.store.recover import recover
 from runfolio.store.watch import Watch, changes_since, current_revision
 
-POLL_MS = 50
+# While the store cannot be read it is asked less and less often.
+POLL_MS, LONGEST_POLL_MS = 50, 5000
 RECOVER_MS = 2000
+NOT_READ = "The store could not be read."
+NOT_RECOVERED = "A run whose script has ended could not be brought in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,15 @@ class Session(QObject):
         self._watch = Watch(store)
         self._asking = False
         self._stale = True
+        self._recovering = False
+        self._troubles: dict[str, type[Exception]] = {}
         self.jobs.failed.connect(self._on_failed)
         self._poll = self._timer(POLL_MS, self._on_poll)
         self._recovery = self._timer(RECOVER_MS, self._on_recover)
 
     def start(self) -> None:
         """Begin to follow the store; what is already in it the views read themselves, later than this call."""
-        self.jobs.read(partial(current_revision, self.store), self._on_started)
+        self.jobs.read(partial(current_revision, self.store), self._follow, failed=self._on_not_started)
 
     def close(self) -> None:
         """End threads and timers; the store stays open."""
@@ -132,30 +137,54 @@ class Session(QObject):
             question = partial(changes_since, self.store, self.revision)
             self.jobs.read(question, self._on_changes, failed=self._on_not_read)
 
-    def _on_started(self, revision: int) -> None:
+    def _follow(self, revision: int) -> None:
+        """Everything after this revision is news."""
         self.revision = revision
         self._poll.start()
         if not self.store.read_only:
             self._recovery.start()
             self._on_recover()
 
+    def _on_not_started(self, error: Exception) -> None:
+        """All that is in the store is news later on, for the views may not have been able to read it either."""
+        self._follow(0)
+        self._on_not_read(error)
+
     def _on_changes(self, changes: Changes) -> None:
         self._asking = False
+        if self._troubles.pop(NOT_READ, None) is not None:
+            self._poll.setInterval(POLL_MS)
         self.revision = changes.revision
         if changes:
             self.changed.emit(changes)
 
     def _on_not_read(self, error: Exception) -> None:
         self._asking, self._stale = False, True
-        self._on_failed(error, "")
+        self._poll.setInterval(min(2 * self._poll.interval(), LONGEST_POLL_MS))
+        self._tell_once(NOT_READ, error)
 
+    @Slot()
     def _on_recover(self) -> None:
-        self.jobs.read(partial(recover, self.store), lambda taken: None, channel="recover", failed=self._on_busy)
+        """One at a time: what a long one has not come to yet, the next one finds."""
+        if not self._recovering:
+            self._recovering = True
+            self.jobs.write(partial(recover, self.store), self._on_recovered, failed=self._on_not_recovered)
 
-    def _on_busy(self, error: Exception) -> None:
-        """A journal that cannot be taken in now is taken in later; only trouble of another kind is worth telling."""
-        if not isinstance(error, UserError):
-            self._on_failed(error, "Bringing in a run that ended.")
+    def _on_recovered(self, _taken: int) -> None:
+        self._recovering = False
+        self._troubles.pop(NOT_RECOVERED, None)
+
+    def _on_not_recovered(self, error: Exception) -> None:
+        """A store that is busy is not worth telling: what cannot be taken in now is taken in later."""
+        self._recovering = False
+        if not isinstance(error, StoreBusy):
+            self._tell_once(NOT_RECOVERED, error)
+
+    def _tell_once(self, what: str, error: Exception) -> None:
+        """Trouble that comes again with each try is told the first time; and again when it is of another kind."""
+        if self._troubles.get(what) is not type(error):
+            self._troubles[what] = type(error)
+            self.message.emit(Message.of_error(error, what))
 
     def _on_done(self, outcome: Outcome) -> None:
         if outcome.inverse is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
-from runfolio.core.errors import RunStateError
+from runfolio.core.entities import Changes
+from runfolio.core.errors import NotFound, RunStateError
 from runfolio.gui.messages import Message
 from runfolio.store import Store
 from runfolio.store.operations import Operation, Outcome
@@ -14,39 +16,62 @@ from runfolio.store.operations import Operation, Outcome
 if TYPE_CHECKING:
     from runfolio.gui.session import Session
 
+# What says that the data has moved on. After anything else, such as a busy store, a step can be tried again.
+MOVED_ON = (RunStateError, NotFound)
+NOTHING_TO_DO = Outcome(Changes(0), "")
+
 
 class OperationCommand(QUndoCommand):
-    """An operation that was carried out. Undoing runs its inverse, redoing the inverse of that."""
+    """An operation that was carried out. Undoing runs its inverse, redoing the inverse of that.
+
+    The stack moves at once and the data follows, one step after another. Where the data cannot follow now, the stack
+    goes back to where the data is.
+    """
 
     def __init__(self, session: Session, outcome: Outcome) -> None:
         super().__init__(outcome.text)
         self._session = session
+        self._name = outcome.text
         self._next: Operation | None = outcome.inverse
         self._pushed = False
+        self._done = True
 
     def redo(self) -> None:
         """Do it again; the first call, by the stack, follows the doing and does nothing."""
         if self._pushed:
-            self._session.perform(self._step, self._on_done, self._on_failed)
+            self._ask(done=True)
         self._pushed = True
 
     def undo(self) -> None:
         """Take it back."""
-        self._session.perform(self._step, self._on_done, self._on_failed)
+        self._ask(done=False)
 
-    def _step(self, store: Store) -> Outcome:
+    def _ask(self, *, done: bool) -> None:
+        failed = partial(self._on_failed, done)
+        self._session.perform(partial(self._step, done=done), self._on_done, failed)
+
+    def _step(self, store: Store, *, done: bool) -> Outcome:
         """On the writing thread, where each step finds the inverse that the one before it has left."""
         if self._next is None:
-            raise RunStateError(f"“{self.text()}” cannot be undone or done again any more.", "Left as it is.")
+            raise RunStateError(f"“{self._name}” cannot be undone or done again any more.", "Left as it is.")
+        if self._done is done:
+            return NOTHING_TO_DO
         outcome = self._next(store)
-        self._next = outcome.inverse
+        self._next, self._done = outcome.inverse, done
         return outcome
 
     def _on_done(self, outcome: Outcome) -> None:
-        self._session.message.emit(Message(outcome.text))
+        if outcome.text:
+            self._session.message.emit(Message(outcome.text))
 
-    def _on_failed(self, error: Exception) -> None:
-        """The data has moved on: say so, and let this step of the history go."""
-        self._next = None
-        self.setObsolete(True)
+    def _on_failed(self, done: bool, error: Exception) -> None:
+        """Say so; let the step go if it can never be done, else have it before us again."""
+        stack = self._session.undo
+        place = next((at for at in range(stack.count()) if stack.command(at) is self), None)
+        if isinstance(error, MOVED_ON):
+            self._next = None
+            if place is not None:  # else another operation has taken its place, and Qt has deleted it
+                self.setObsolete(True)
+        elif place is not None and (stack.index() > place) is done:
+            stack.setIndex(place if done else place + 1)
         self._session.message.emit(Message.of_error(error))

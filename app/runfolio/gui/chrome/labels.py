@@ -1,7 +1,10 @@
-"""Labels in the few sizes the design has, from the system's font."""
+"""Labels in the few sizes the design has, from the system's font; what they say is never taken for HTML."""
 
 from __future__ import annotations
 
+import html
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -19,9 +22,26 @@ def scaled(font: QFont, factor: float, weight: QFont.Weight = QFont.Weight.Norma
     return result
 
 
+def plain_label(text: str = "", parent: QWidget | None = None) -> QLabel:
+    """A label that shows every character; by itself Qt guesses whether a text, such as a run's name, is HTML."""
+    label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def tool_tip(text: str) -> str:
+    """A text for a tool tip, which shows every character of it and breaks long lines."""
+    return f'<div style="white-space: pre-wrap">{html.escape(text)}</div>' if text else ""
+
+
+def as_caption(text: str) -> str:
+    """A text for a button or a menu, where a single & would underline the next letter."""
+    return text.replace("&", "&&")
+
+
 def section_label(text: str, parent: QWidget | None = None) -> QLabel:
     """The small upper-case heading of a section."""
-    label = QLabel(text.upper(), parent)
+    label = plain_label(text.upper(), parent)
     font = scaled(label.font(), SMALL, QFont.Weight.Medium)
     font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 106)
     label.setFont(font)
@@ -31,13 +51,13 @@ def section_label(text: str, parent: QWidget | None = None) -> QLabel:
 
 def heading(text: str = "", parent: QWidget | None = None) -> QLabel:
     """The heading of a page."""
-    label = QLabel(text, parent)
+    label = plain_label(text, parent)
     label.setFont(scaled(label.font(), HEADING, QFont.Weight.DemiBold))
     return label
 
 
 def muted(text: str = "", parent: QWidget | None = None) -> QLabel:
     """Text of less weight."""
-    label = QLabel(text, parent)
+    label = plain_label(text, parent)
     label.setProperty("role", "muted")
     return label

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QPushButton, QToolButton, QWidget
 
+from runfolio.gui.chrome.labels import plain_label
 from runfolio.gui.icons import icon
 from runfolio.gui.messages import Message
 
 SHOWN_MS = 6000
+QWIDGETSIZE_MAX = (1 << 24) - 1  # Qt's, which PySide6 lacks
 
 
 class MessageStrip(QFrame):
@@ -24,7 +26,7 @@ class MessageStrip(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("messageStrip")
-        self._text = QLabel()
+        self._text = plain_label()
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._undo = QPushButton("Undo")
         self._details = QPushButton("Details")
@@ -75,14 +77,13 @@ class MessageStrip(QFrame):
         parent = self.parentWidget()
         assert parent is not None
         self._text.setWordWrap(False)
+        self.setMinimumWidth(0)
+        self.setMaximumWidth(QWIDGETSIZE_MAX)
         self.adjustSize()
         if self.width() > parent.width() - 40:
             self._text.setWordWrap(True)
             self.setFixedWidth(parent.width() - 40)
             self.adjustSize()
-        else:
-            self.setMinimumWidth(0)
-            self.setMaximumWidth(16777215)
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 44)
 
     def _on_undo(self) -> None:
@@ -91,6 +92,7 @@ class MessageStrip(QFrame):
 
     def _on_details(self) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "Details", self._message.text, parent=self.window())
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setDetailedText(self._message.details)
         copy = box.addButton("Copy", QMessageBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._message.details))

@@ -99,9 +99,12 @@ class Palette(QDialog):
     def add(self, entries: Sequence[Entry]) -> None:
         """Offer, after what is known anyway, what a job has found for the text; in place of what it found before."""
         row = self.list.currentRow()
+        chosen = self._shown[row] if row > 0 else None
         self._found = entries
         self._show()
-        self.list.setCurrentRow(min(row, self.list.count() - 1))
+        # What the user has gone to stays chosen, wherever it ranks now; the first line is nobody's choice yet.
+        last = min(row, len(self._shown) - 1)
+        self.list.setCurrentRow(next((at for at, entry in enumerate(self._shown) if entry is chosen), last))
 
     def _on_text(self, text: str) -> None:
         self._show()

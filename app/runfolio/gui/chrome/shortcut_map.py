@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from runfolio.gui.actions import Action, shortcuts
-from runfolio.gui.chrome.labels import heading, muted, section_label
+from runfolio.gui.chrome.labels import heading, muted, plain_label, section_label
 
 
 class ShortcutMap(QDialog):
@@ -41,5 +41,5 @@ class ShortcutMap(QDialog):
 def _add_row(grid: QGridLayout, action: Action) -> None:
     row = grid.rowCount()
     keys = (key.toString(QKeySequence.SequenceFormat.NativeText) for key in shortcuts(action))
-    grid.addWidget(QLabel(action.title), row, 0)
+    grid.addWidget(plain_label(action.title), row, 0)
     grid.addWidget(muted("   ".join(keys)), row, 1)

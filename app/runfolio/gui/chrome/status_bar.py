@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 
 from runfolio.core import numbers
 from runfolio.core.entities import Experiment
+from runfolio.gui.chrome.labels import plain_label
 from runfolio.gui.jobs import Job
 from runfolio.gui.session import Selection, Session
 
@@ -26,8 +27,8 @@ class StatusBar(QWidget):
         self.setObjectName("statusBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
-        self._live, self._runs, self._selected = QLabel(), QLabel(), QLabel()
-        self._job, self._cancel, self._store = QLabel(), QPushButton("Cancel"), QLabel()
+        self._live, self._runs, self._selected = QLabel(), plain_label(), plain_label()
+        self._job, self._cancel, self._store = plain_label(), QPushButton("Cancel"), plain_label()
         self._busy = QProgressBar(maximum=0, textVisible=False)
         self._busy.setFixedWidth(self.fontMetrics().averageCharWidth() * 12)
         self._busy.setAccessibleName("Work under way")
@@ -54,7 +55,7 @@ class StatusBar(QWidget):
         chosen = self._session.selection.experiments
         shown = [e for e in experiments if not chosen or e.id in chosen]
         runs, running = sum(e.runs for e in shown), sum(e.running for e in shown)
-        self._runs.setText(f"{runs:,} runs · {running:,} running")
+        self._runs.setText(f"{numbers.counted(runs, 'run')} · {running:,} running")
         store = self._session.store
         self._session.jobs.read(partial(store.size), self._on_size, channel="status.size")
 

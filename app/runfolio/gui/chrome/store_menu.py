@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from runfolio.core import settings
+from runfolio.gui.chrome.labels import as_caption
 
 
 class StoreMenu(QMenu):
@@ -30,7 +31,7 @@ class StoreMenu(QMenu):
     def _fill(self) -> None:
         self.clear()
         for place in settings.load()["recent_stores"]:
-            item = self.addAction(place)
+            item = self.addAction(as_caption(place))
             item.setCheckable(True)
             item.setChecked(place == self._current)
             item.setEnabled(place != self._current)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from runfolio.gui.chrome.labels import SMALL, scaled
+from runfolio.gui.chrome.labels import SMALL, as_caption, plain_label, scaled, tool_tip
 from runfolio.gui.icons import icon
 from runfolio.gui.theme import Theme
 
@@ -38,8 +38,8 @@ class TopBar(QWidget):
 
     def set_store(self, name: str, place: str, read_only: bool) -> None:
         """Name the store that is open; its folder is in the tool tip."""
-        self._store.setText(f"{name} · {'read-only' if read_only else 'local'}")
-        self._store.setToolTip(place)
+        self._store.setText(as_caption(f"{name} · {'read-only' if read_only else 'local'}"))
+        self._store.setToolTip(tool_tip(place))
 
     def _left(self, menu: QMenu) -> QHBoxLayout:
         name = _menu_button("logo", "accent", "Runfolio menu", menu)
@@ -70,7 +70,7 @@ class _Face(QPushButton):
 
     def put(self, text: str, role: str) -> QLabel:
         """Add a label, which lets the mouse through."""
-        label = QLabel(text, self)
+        label = plain_label(text, self)
         label.setProperty("role", role)
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         label.setMinimumWidth(1)

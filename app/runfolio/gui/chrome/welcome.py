@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.core.paths import store_path
-from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.chrome.labels import heading, muted, plain_label
 from runfolio.gui.icons import icon
 
 START = "import runfolio"
@@ -64,10 +64,9 @@ def first_run(store: Path) -> str:
 
 
 def _code(text: str) -> QLabel:
-    label = QLabel(text)
+    label = plain_label(text)
     label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     label.setProperty("role", "code")
     label.setMinimumWidth(1)  # a long path must not make the window wide: it is copied whole all the same
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QRubberBand, QWidget
 
 from runfolio.gui.curves.axes import HorizontalAxis, VerticalAxis
-from runfolio.gui.curves.look import Look
+from runfolio.gui.curves.look import ChartLook
 
 WHEEL_NOTCH = 120
 ZOOM_PER_NOTCH = 0.8
@@ -56,7 +56,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     activated = Signal()
     resized = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = pg.ViewBox(enableMenu=False, enableMouse=False)
         self.x_axis, self.y_axis = HorizontalAxis(), VerticalAxis()
@@ -85,11 +85,11 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
             axis.setZValue(-1000)
         self.view.disableAutoRange()
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: ChartLook) -> None:
         """Take the colours of a theme."""
         self._paint_with(look)
 
-    def _paint_with(self, look: Look) -> None:
+    def _paint_with(self, look: ChartLook) -> None:
         self.look = look
         self.setBackground(look.panel)
         for axis in (self.x_axis, self.y_axis):

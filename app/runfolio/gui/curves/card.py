@@ -13,7 +13,7 @@ from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.curves import ticks
 from runfolio.gui.curves.axes import TEXT_SCALE
 from runfolio.gui.curves.canvas import Zoom
-from runfolio.gui.curves.look import Light, Look
+from runfolio.gui.curves.look import ChartLook, Light
 from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.plot import Plot
 from runfolio.gui.curves.reading import Line, ShownRun, Wish
@@ -49,7 +49,7 @@ class ChartCard(QFrame):
     log_toggled = Signal(bool)
     expand_toggled = Signal()
 
-    def __init__(self, key: str, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, key: str, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.key = key
         self.plot = Plot(look, self)
@@ -185,7 +185,7 @@ class ChartCard(QFrame):
         self._expand.setToolTip(name)
         self._expand.setAccessibleName(name)
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: ChartLook) -> None:
         """Take the colours of a theme."""
         self._look = look
         self.plot.set_look(look)

@@ -29,7 +29,7 @@ class Light(Enum):
 
 
 @dataclass(frozen=True)
-class Look:
+class ChartLook:
     """The colours of one theme as charts use them."""
 
     dark: bool
@@ -41,7 +41,7 @@ class Look:
     accent: QColor
 
     @classmethod
-    def of(cls, theme: Theme) -> Look:
+    def of(cls, theme: Theme) -> ChartLook:
         """The colours of the theme in force."""
         names = ("panel", "raised", "line", "text", "muted", "accent")
         return cls(theme.dark, *(theme.color(name) for name in names))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
@@ -10,12 +13,12 @@ from runfolio.core.entities import Changes
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
-from runfolio.gui.curves.feed import Feed
 from runfolio.gui.curves.grid import ChartGrid
-from runfolio.gui.curves.look import Look
+from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.curves.options import Options
-from runfolio.gui.curves.reading import Answer, Lineup, Question
+from runfolio.gui.curves.reading import Answer, Lineup, Question, answer
 from runfolio.gui.curves.toolbar import CurvesToolbar
+from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
 
 # A zoom is read again when the wheel or the mouse has rested this long, in milliseconds.
@@ -43,6 +46,7 @@ class CurvesPanel(QWidget):
         self._lineup_stale = True
         self._logs: dict[str, bool] = {}
         self._zoom = Zoom()
+        self._newest = 0
         self._lit: int | None = None
         self._zoomed: set[ChartCard] = set()
         self._pointed: tuple[str, QPointF] | None = None
@@ -50,7 +54,10 @@ class CurvesPanel(QWidget):
         self.toolbar = CurvesToolbar(self)
         self.grid = ChartGrid(self._make_card, self)
         self._empty = EmptyCharts(self)
-        self._feed = Feed(session, self._question, self._take, self._lose, self)
+        self._asked: Question | None = None
+        self._reading = Refresh(
+            session, self._ask, self._take, "The curves could not be read.", self, failed=self._lose
+        )
         self._stack = QStackedLayout()
         self._shown_options = self.toolbar.options
         self._shown_selection = session.selection.experiments, session.selection.runs
@@ -72,12 +79,12 @@ class CurvesPanel(QWidget):
     def _connect(self) -> None:
         self._resting.timeout.connect(self._on_rest)
         self.toolbar.changed.connect(self._on_options)
-        self.grid.revealed.connect(self._feed.refresh)
+        self.grid.revealed.connect(self._reading.ask)
         self._session.changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_selection)
         self._session.highlighted.connect(self._on_highlighted)
         self._session.theme.theme_changed.connect(self._on_theme)
-        self._feed.refresh()
+        self._reading.ask()
 
     @property
     def lineup(self) -> Lineup:
@@ -88,39 +95,42 @@ class CurvesPanel(QWidget):
     def settled(self) -> bool:
         """True when everything in view is up to date."""
         stale = any(card.stale for card in self.grid.visible_cards())
-        return not (self._feed.busy or self._lineup_stale or stale or self._resting.isActive())
+        return self._reading.idle and not (self._lineup_stale or stale or self._resting.isActive())
 
     # Reading
 
-    def _question(self) -> Question | None:
-        """All that is out of date and can be seen; None when there is nothing."""
+    def _ask(self) -> Callable[[], Answer] | None:
+        """Read all that is out of date and can be seen; None when there is nothing."""
         selection = self._session.selection
         selected = selection.runs if self._lineup_stale else None
         wishes = tuple(wish for card in self.grid.visible_cards() if (wish := card.wish()) is not None)
         if selected is None and not wishes:
             return None
         self._lineup_stale = False
-        return Question(selection.experiments, selected, wishes, self.toolbar.options)
+        self._asked = Question(selection.experiments, selected, wishes, self.toolbar.options)
+        return partial(answer, self._session.store, self._asked)
 
-    def _take(self, question: Question, answer: Answer) -> None:
-        """Show an answer, unless the user has chosen something else since it was asked for."""
-        selection = self._session.selection
+    def _take(self, answer: Answer) -> None:
+        """Show an answer, unless the user has chosen something else since it was asked for; then read what is left."""
+        selection, question = self._session.selection, answer.question
         asked_for = question.experiments, question.selected
         if answer.lineup is not None and asked_for == (selection.experiments, selection.runs):
             self._show_lineup(answer.lineup)
         now = self.toolbar.options
-        if (question.options.x, question.options.smoothing) != (now.x, now.smoothing):
-            return
-        for card in self.grid.cards():
-            lines = {run: line for (key, run), line in answer.lines.items() if key == card.key}
-            if lines:
-                card.take(lines)
-        self._cross()
+        if (question.options.x, question.options.smoothing) == (now.x, now.smoothing):
+            for card in self.grid.cards():
+                lines = {run: line for (key, run), line in answer.lines.items() if key == card.key}
+                if lines:
+                    card.take(lines)
+            self._cross()
+        self._reading.ask()
 
-    def _lose(self, question: Question) -> None:
-        """Note that what was asked for is still out of date."""
-        self._lineup_stale = self._lineup_stale or question.selected is not None
-        for wish in question.wishes:
+    def _lose(self) -> None:
+        """What was asked for stays out of date until the next change or choice asks for it again."""
+        if self._asked is None:
+            return
+        self._lineup_stale = self._lineup_stale or self._asked.selected is not None
+        for wish in self._asked.wishes:
             for card in self.grid.cards():
                 if card.key == wish.key:
                     card.mark(run.id for run in wish.runs)
@@ -157,7 +167,7 @@ class CurvesPanel(QWidget):
     # Charts
 
     def _make_card(self, key: str, parent: QWidget) -> ChartCard:
-        card = ChartCard(key, Look.of(self._session.theme), parent)
+        card = ChartCard(key, ChartLook.of(self._session.theme), parent)
         card.set_kind(self.toolbar.options.x)
         card.set_log(self._logs.get(key, self.toolbar.options.log))
         card.set_runs(self._lineup.runs)
@@ -202,12 +212,12 @@ class CurvesPanel(QWidget):
         if (options.x, options.smoothing) != (before.x, before.smoothing):
             for card in self.grid.cards():
                 card.mark()
-        self._feed.refresh()
+        self._reading.ask()
 
     def _on_log(self, card: ChartCard, on: bool) -> None:
         self._logs[card.key] = on
         card.set_log(on)
-        self._feed.refresh()
+        self._reading.ask()
 
     def _on_zoomed(self, card: ChartCard, zoom: Zoom) -> None:
         card.set_zoom(zoom)
@@ -236,7 +246,7 @@ class CurvesPanel(QWidget):
         for card in self.grid.cards():
             if card in zoomed:
                 card.reread_if_reduced()
-        self._feed.refresh()
+        self._reading.ask()
 
     def _on_pointed(self, card: ChartCard, place: QPointF | None) -> None:
         self._pointed = (card.key, place) if place is not None else None
@@ -259,15 +269,15 @@ class CurvesPanel(QWidget):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        ids = {run.id for run in self._lineup.runs}
-        shown = changes.runs & ids
+        shown = changes.runs & {run.id for run in self._lineup.runs}
         for card in self.grid.cards():
             card.mark(shown)
-        # Numbers count up: a run above those shown is newer than they are, even if it was not created just now.
-        newer = bool(changes.created) or any(run > max(ids, default=0) for run in changes.runs)
-        if shown or changes.moved or (newer and not self._lineup.chosen):
+        # Numbers count up: the first news of a run above those known is that it has begun.
+        newest = max(changes.runs, default=0)
+        newer, self._newest = newest > self._newest, max(newest, self._newest)
+        if shown or (newer and not self._lineup.chosen):
             self._lineup_stale = True
-            self._feed.refresh()
+            self._reading.ask()
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
@@ -276,7 +286,7 @@ class CurvesPanel(QWidget):
         if (selection.experiments, selection.runs) != self._shown_selection:
             self._shown_selection = selection.experiments, selection.runs
             self._lineup_stale = True
-            self._feed.refresh()
+            self._reading.ask()
 
     @Slot(object)
     def _on_highlighted(self, run: int | None) -> None:
@@ -286,7 +296,7 @@ class CurvesPanel(QWidget):
 
     @Slot()
     def _on_theme(self) -> None:
-        look = Look.of(self._session.theme)
+        look = ChartLook.of(self._session.theme)
         for card in self.grid.cards():
             card.set_look(look)
         self._cross()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from runfolio.core.curves import Curve, Floats
 from runfolio.gui.curves.canvas import Canvas, Span, Zoom
-from runfolio.gui.curves.look import CHEAP_CORNERS, Light, Look
+from runfolio.gui.curves.look import CHEAP_CORNERS, ChartLook, Light
 from runfolio.gui.curves.nearest import distance, extent, lonely, point_near
 from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.reading import Line
@@ -49,7 +49,7 @@ class Plot(Canvas):
     hovered = Signal(object)
     picked = Signal(int, bool)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.drawn: dict[int, Drawn] = {}
         self.zoom = Zoom()
@@ -120,7 +120,7 @@ class Plot(Canvas):
 
     # How it is drawn
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: ChartLook) -> None:
         """Take the colours of a theme."""
         super().set_look(look)
         for drawn in self.drawn.values():

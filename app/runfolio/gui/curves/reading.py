@@ -94,6 +94,7 @@ class Question:
 class Answer:
     """The answer to a question: the line-up if it was asked for, and the lines by metric and run."""
 
+    question: Question
     lineup: Lineup | None
     lines: dict[tuple[str, int], Line]
 
@@ -107,7 +108,7 @@ def answer(store: Store, question: Question) -> Answer:
         for wish in question.wishes
         for run in wish.runs
     }
-    return Answer(lineup, lines)
+    return Answer(question, lineup, lines)
 
 
 def line_up(store: Store, experiments: tuple[int, ...], selected: Sequence[int]) -> Lineup:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from runfolio.gui.curves.look import Look
+from runfolio.gui.curves.look import ChartLook
 
 INSET = 6
 PADDING = 6
@@ -41,7 +41,7 @@ class Readout(QWidget):
         self.readings: tuple[Reading, ...] = ()
         self.hide()
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: ChartLook) -> None:
         """Take the colours of a theme."""
         self._look = look
         self.update()

@@ -38,9 +38,11 @@ class ArtifactTree(QTreeView):
         self.header().setStretchLastSection(False)
         self.header().setMinimumSectionSize(10)
         self.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        self.header().setSectionResizeMode(SIZE, QHeaderView.ResizeMode.ResizeToContents)
-        for signal in (self.expanded, self.collapsed, model.rowsInserted, model.modelReset):
-            signal.connect(self.fit)
+        # Sizes have a few letters at most; Qt would ask for the texts of a thousand rows to find that out.
+        self.header().setSectionResizeMode(SIZE, QHeaderView.ResizeMode.Fixed)
+        self.header().resizeSection(SIZE, self.fontMetrics().horizontalAdvance("9999.9 kB"))
+        self.expanded.connect(self.fit)
+        self.collapsed.connect(self.fit)
 
     @Slot()
     def fit(self) -> None:
@@ -59,6 +61,8 @@ class ArtifactsView(QWidget):
         super().__init__(parent)
         self._session = session
         self._run: int | None = None
+        self._files: tuple[Artifact, ...] = ()
+        self._open_before: Iterable[str] = ()
         self._shown: tuple[int, Artifact] | None = None
         self.model = ArtifactModel(self)
         self.tree = ArtifactTree(self.model, self)
@@ -69,34 +73,42 @@ class ArtifactsView(QWidget):
         layout.addWidget(self.tree)
         layout.addWidget(self.pane)
         layout.addStretch()
+        self.model.modelAboutToBeReset.connect(self._remember_open)
         self.tree.selectionModel().currentChanged.connect(self._on_current)
         self.tree.activated.connect(self._on_activated)
         session.theme.theme_changed.connect(self._on_theme)
 
     def show_files(self, run: int, files: tuple[Artifact, ...]) -> None:
         """Show a run's files; folders stay open and the chosen file stays chosen where the run has it."""
-        chosen = self.chosen()
-        fresh = not any(True for _ in self.model.files())
-        open_before = self._open_folders()
-        self._run = run
+        if run == self._run and files == self._files:
+            return
+        chosen, fresh = self.chosen(), not self._files
+        scrolled = self.tree.verticalScrollBar().value() if run == self._run else 0
+        self._run, self._files = run, files
         self.model.set_files(files)
-        self._open(open_before if not fresh else _folders(files) if len(files) <= FEW_FILES else ())
+        self._open(self._open_before if not fresh else self.model.folders() if len(files) <= FEW_FILES else ())
+        self._open_before = ()
         self._choose(chosen, files)
         self.tree.fit()
+        self.tree.verticalScrollBar().setValue(scrolled)
         self._read()
 
     def chosen(self) -> str:
         """The path of the chosen file or folder; empty for none."""
         return str(self.tree.currentIndex().data(PATH_ROLE) or "")
 
-    def _open_folders(self) -> list[str]:
-        return [path for path in _folders(tuple(self.model.files())) if self.tree.isExpanded(self.model.index_of(path))]
+    @Slot()
+    def _remember_open(self) -> None:
+        """A new tree has all folders closed."""
+        self._open_before = [path for path in self.model.folders() if self.tree.isExpanded(self.model.index_of(path))]
 
     def _open(self, folders: Iterable[str]) -> None:
+        self.tree.expanded.disconnect(self.tree.fit)
         for path in folders:
             index = self.model.index_of(path)
-            if index.isValid() and not self.tree.isExpanded(index):
+            if index.isValid():
                 self.tree.expand(index)
+        self.tree.expanded.connect(self.tree.fit)
 
     def _choose(self, chosen: str, files: tuple[Artifact, ...]) -> None:
         """What was chosen, else the first picture: it says most at a glance."""
@@ -110,7 +122,7 @@ class ArtifactsView(QWidget):
     def _read(self, *, again: bool = False) -> None:
         """Read the chosen file if it is not what is shown already."""
         path = self.chosen()
-        file = next((file for file in self.model.files() if file.path == path), None)
+        file = self.model.file(path)
         wanted = (self._run, file) if self._run is not None and file is not None else None
         if wanted is None:
             self._shown = None
@@ -142,18 +154,9 @@ class ArtifactsView(QWidget):
     def _on_activated(self, index: QModelIndex) -> None:
         """Open a file with the program that the system has for it."""
         path = str(index.data(PATH_ROLE))
-        if self._run is not None and any(file.path == path for file in self.model.files()):
+        if self._run is not None and self.model.file(path) is not None:
             work = partial(artifact_file, self._session.store, self._run, path)
             self._session.jobs.read(work, _open_outside)
-
-
-def _folders(files: Iterable[Artifact]) -> list[str]:
-    """All folders of the files, outer ones first."""
-    found: dict[str, None] = {}
-    for file in files:
-        parts = file.path.split("/")[:-1]
-        found.update({"/".join(parts[: depth + 1]): None for depth in range(len(parts))})
-    return sorted(found)
 
 
 def _open_outside(file: Path) -> None:

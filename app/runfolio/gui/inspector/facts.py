@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from runfolio.core import numbers
 from runfolio.core.direction import lower_is_better
 from runfolio.core.entities import Artifact, MetricSummary, Run, RunStatus
 from runfolio.core.errors import NotFound
-from runfolio.core.numbers import NumberFormat, column_format
-from runfolio.gui.inspector.rows import TableRow, muted, plain
+from runfolio.core.numbers import column_format
+from runfolio.gui.inspector.rows import Span, TableRow, muted, plain
 from runfolio.store import Store
 from runfolio.store.artifacts import list_artifacts
 from runfolio.store.runs import get_run
 
-NOTE = "mlflow.note.content"
 SYSTEM = "mlflow."
 TOTALS = ("epochs", "max_epochs", "num_epochs", "n_epochs", "steps", "max_steps", "total_steps", "num_steps")
 ENDINGS = {
@@ -83,15 +83,15 @@ def ending(run: Run, now: int) -> str:
 
 def param_rows(run: Run) -> list[TableRow]:
     """The params by name."""
-    return [TableRow(key, (muted(key),), (plain(value),)) for key, value in run.params.items()]
+    return [_row(key, value) for key, value in run.params.items()]
 
 
 def metric_rows(run: Run) -> list[TableRow]:
     """Each metric's last value and, beside it, its best one and where that was."""
-    return [TableRow(key, (muted(key),), _last_and_best(metric)) for key, metric in run.metrics.items()]
+    return [TableRow(key, muted(key), partial(_last_and_best, metric)) for key, metric in run.metrics.items()]
 
 
-def _last_and_best(metric: MetricSummary) -> tuple[tuple[str, str], ...]:
+def _last_and_best(metric: MetricSummary) -> tuple[Span, ...]:
     best = best_of(metric)
     form = column_format([metric.last] if best is None else [metric.last, best[1]])
     last = plain(form.text(metric.last))
@@ -110,33 +110,32 @@ def best_of(metric: MetricSummary) -> tuple[str, float, int] | None:
     return None if value is None or step is None else (name, value, step)
 
 
-def statistic_rows(metric: MetricSummary) -> list[TableRow]:
+def statistic_rows(metric: MetricSummary) -> Iterator[TableRow]:
     """All that is known of a metric without its points."""
-    form = _format(metric)
-    places = {
-        "last": (metric.last, metric.last_step),
-        "min": (metric.minimum, metric.minimum_step),
-        "max": (metric.maximum, metric.maximum_step),
-        "first": (metric.first, metric.first_step),
-        "mean": (metric.mean, None),
-    }
-    rows = [
-        TableRow(name, (muted(name),), (plain(form.text(value)), *_at(step)))
-        for name, (value, step) in places.items()
-        if value is not None
-    ]
-    points = [plain(numbers.count(metric.count))]
-    if metric.non_finite:
-        points.append(("bad", f"  {numbers.count(metric.non_finite)} not finite"))
-    return [*rows, TableRow("points", (muted("points"),), tuple(points))]
+    places = (
+        ("last", metric.last, metric.last_step),
+        ("min", metric.minimum, metric.minimum_step),
+        ("max", metric.maximum, metric.maximum_step),
+        ("first", metric.first, metric.first_step),
+        ("mean", metric.mean, None),
+    )
+    for name, value, step in places:
+        if value is not None:
+            yield TableRow(f"{metric.key}\0{name}", muted(name), partial(_value_at, metric, value, step))
+    yield TableRow(f"{metric.key}\0points", muted("points"), partial(_points, metric))
 
 
-def _at(step: int | None) -> tuple[tuple[str, str], ...]:
-    return () if step is None else (muted(f"  @ {numbers.count(step)}"),)
+def _value_at(metric: MetricSummary, value: float, step: int | None) -> tuple[Span, ...]:
+    form = column_format([v for v in (metric.last, metric.minimum, metric.maximum) if v is not None])
+    number = plain(form.text(value))
+    return (number,) if step is None else (number, muted(f"  @ {numbers.count(step)}"))
 
 
-def _format(metric: MetricSummary) -> NumberFormat:
-    return column_format([v for v in (metric.last, metric.minimum, metric.maximum) if v is not None])
+def _points(metric: MetricSummary) -> tuple[Span, ...]:
+    points = plain(numbers.count(metric.count))
+    if not metric.non_finite:
+        return (points,)
+    return points, ("bad", f"  {numbers.count(metric.non_finite)} not finite")
 
 
 def detail_rows(details: Details) -> list[TableRow]:
@@ -150,7 +149,11 @@ def detail_rows(details: Details) -> list[TableRow]:
     if run.end_time is not None:
         facts["ended"] = numbers.full_time(run.end_time)
     facts |= _source(run.tags)
-    return [TableRow(key, (muted(key),), (plain(value),)) for key, value in facts.items() if value]
+    return [_row(key, value) for key, value in facts.items() if value]
+
+
+def _row(key: str, value: str) -> TableRow:
+    return TableRow(key, muted(key), lambda: (plain(value),))
 
 
 def _source(tags: Mapping[str, str]) -> dict[str, str]:
@@ -162,6 +165,6 @@ def all_statistics(run: Run) -> list[TableRow]:
     """Every metric with everything known of it, under its name."""
     rows = []
     for key, metric in run.metrics.items():
-        rows.append(TableRow(key, (plain(key),), ()))
-        rows += [TableRow(f"{key}\0{row.key}", row.name, row.value) for row in statistic_rows(metric)]
+        rows.append(TableRow(key, plain(key), tuple))
+        rows += statistic_rows(metric)
     return rows

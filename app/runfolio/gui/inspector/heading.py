@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from runfolio.core.entities import RunStatus
 from runfolio.gui.chrome.elided import ElidedLabel
-from runfolio.gui.chrome.labels import muted, scaled
+from runfolio.gui.chrome.labels import muted, scaled, tool_tip
 from runfolio.gui.inspector.facts import Details, ending, subtitle
 from runfolio.gui.run_colors import run_color, run_pen_style
 from runfolio.gui.runs.cells import status_text
@@ -84,14 +84,14 @@ class NameEdit(QLineEdit):
     """A name that looks like a heading until one edits it; as wide as the name.
 
     Signals:
-        renamed(str): the user gave another name.
+        renamed(int, str): the user gave this run another name.
     """
 
-    renamed = Signal(str)
+    renamed = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = ""
+        self._run, self._name = 0, ""
         self.setProperty("role", "name")
         self.setAccessibleName("Name of the run")
         self.setFont(scaled(self.font(), NAME_SIZE, QFont.Weight.DemiBold))
@@ -99,13 +99,20 @@ class NameEdit(QLineEdit):
         self.textChanged.connect(self.updateGeometry)
         self.editingFinished.connect(self._on_finished)
 
-    def set_name(self, name: str) -> None:
-        """Show a name; what is just being typed is left alone."""
-        self._name = name
+    def set_name(self, run: int, name: str) -> None:
+        """Show a run's name; what is just being typed for this run is left alone."""
+        if run != self._run:
+            self.finish()
+        self._run, self._name = run, name
         if not (self.hasFocus() and self.isModified()) and self.text() != name:
             self.setText(name)
             self.setCursorPosition(0)
-        self.setToolTip(name)
+        self.setToolTip(tool_tip(name))
+
+    def finish(self) -> None:
+        """Keep what was typed, as going elsewhere does, and give the keyboard back."""
+        self._on_finished()
+        self.clearFocus()
 
     def sizeHint(self) -> QSize:
         """The text with a little room."""
@@ -125,10 +132,12 @@ class NameEdit(QLineEdit):
             super().keyPressEvent(event)
 
     def _on_finished(self) -> None:
+        if not self.isModified():
+            return
         name = self.text().strip()
         if name and name != self._name:
             self.setModified(False)
-            self.renamed.emit(name)
+            self.renamed.emit(self._run, name)
         else:
             self._reset()
 
@@ -169,7 +178,7 @@ class Heading(QWidget):
         """Show a run; `now` in epoch milliseconds."""
         run = details.run
         self._dot.set_run(run.id)
-        self.name.set_name(run.name)
+        self.name.set_name(run.id, run.name)
         self.pill.set_status(run.status)
         self.subtitle.setText(subtitle(run, now))
         self.ending.setText(ending(run, now))

@@ -7,21 +7,22 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QLabel, QScrollArea, QStackedLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
-from runfolio.core.entities import Changes
+from runfolio.core.entities import NOTE, Changes
 from runfolio.gui.chrome.labels import muted
 from runfolio.gui.inspector import facts
 from runfolio.gui.inspector.artifacts import ArtifactsView
 from runfolio.gui.inspector.facts import Details, read_details
 from runfolio.gui.inspector.heading import Heading
+from runfolio.gui.inspector.note import Note
 from runfolio.gui.inspector.section import Section, page
 from runfolio.gui.inspector.tags import TagChips
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
-from runfolio.store.operations import rename_run, set_tag
+from runfolio.store.operations import rename_run, rename_tag, set_tag
 
 OVERVIEW, METRICS, ARTIFACTS = range(3)
 NOTHING = "Select a run to see its parameters, metrics and files."
@@ -54,7 +55,7 @@ class Inspector(QWidget):
         self.facts = TextTable("Details", color)
         self.statistics = TextTable("All statistics", color)
         self.tags = TagChips(editable)
-        self.note = QLabel()
+        self.note = Note()
         self.artifacts = ArtifactsView(session)
         self.files = ArtifactsView(session)
         self._sections: dict[str, Section] = {}
@@ -78,10 +79,6 @@ class Inspector(QWidget):
             "facts": Section("Details", self.facts),
         }
         self._sections = parts
-        self.note.setWordWrap(True)
-        self.note.setTextFormat(Qt.TextFormat.MarkdownText)
-        self.note.setOpenExternalLinks(True)
-        self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._pages = [page([*parts.values()]), page([self.statistics]), page([self.files])]
         for title, area in zip(("Overview", "Metrics", "Artifacts"), self._pages, strict=True):
             self.tabs.addTab(title)
@@ -107,7 +104,7 @@ class Inspector(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        self.tabs.currentChanged.connect(self._inner.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._on_tab)
         self.heading.name.renamed.connect(self._on_renamed)
         self.tags.set_asked.connect(self._on_tag_set)
         self.tags.remove_asked.connect(self._on_tag_removed)
@@ -158,23 +155,30 @@ class Inspector(QWidget):
         self._outer.setCurrentIndex(0)
 
     def _show(self, details: Details) -> None:
-        run = details.run
         self._now = time.time_ns() // 1_000_000
         self.heading.show_details(details, self._now)
-        self.params.set_rows(facts.param_rows(run))
-        self.metrics.set_rows(facts.metric_rows(run))
-        self.statistics.set_rows(facts.all_statistics(run))
-        self.facts.set_rows(facts.detail_rows(details))
-        self.tags.set_tags(details.tags)
-        note = run.tags.get(facts.NOTE, "")
-        if self.note.text() != note:
-            self.note.setText(note)
-        self.artifacts.show_files(run.id, details.artifacts)
-        self.files.show_files(run.id, details.artifacts)
-        self._show_parts(details, bool(note))
+        self.tabs.setTabVisible(METRICS, bool(details.run.metrics))
+        self.tabs.setTabVisible(ARTIFACTS, bool(details.artifacts))
+        self._fill(details)
 
-    def _show_parts(self, details: Details, note: bool) -> None:
-        """Headings with their counts; parts and tabs only where there is content."""
+    def _fill(self, details: Details) -> None:
+        """Bring the page that is looked at up to date; the others wait until they are."""
+        run, tab = details.run, self.tabs.currentIndex()
+        if tab == METRICS:
+            self.statistics.set_rows(facts.all_statistics(run))
+        elif tab == ARTIFACTS:
+            self.files.show_files(run.id, details.artifacts)
+        else:
+            self.params.set_rows(facts.param_rows(run))
+            self.metrics.set_rows(facts.metric_rows(run))
+            self.facts.set_rows(facts.detail_rows(details))
+            self.tags.set_tags(run.id, details.tags)
+            self.note.set_markdown(run.tags.get(NOTE, ""))
+            self.artifacts.show_files(run.id, details.artifacts)
+            self._show_parts(details)
+
+    def _show_parts(self, details: Details) -> None:
+        """Headings with their counts; parts only where there is content."""
         run, parts = details.run, self._sections
         parts["params"].set_title("Parameters", numbers.count(len(run.params)))
         parts["metrics"].set_title("Metrics", numbers.count(len(run.metrics)))
@@ -182,16 +186,24 @@ class Inspector(QWidget):
         parts["artifacts"].set_title("Artifacts", numbers.count(len(details.artifacts)), total)
         parts["params"].setVisible(bool(run.params))
         parts["metrics"].setVisible(bool(run.metrics))
-        parts["note"].setVisible(note)
+        parts["note"].setVisible(bool(run.tags.get(NOTE)))
         parts["artifacts"].setVisible(bool(details.artifacts))
-        self.tabs.setTabVisible(METRICS, bool(run.metrics))
-        self.tabs.setTabVisible(ARTIFACTS, bool(details.artifacts))
 
     # What happens
+
+    @Slot(int)
+    def _on_tab(self, tab: int) -> None:
+        self._inner.setCurrentIndex(tab)
+        if self.details is not None:
+            self._fill(self.details)
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
         shown = self.details.run.id if self.details is not None else None
+        if selection.current != shown:
+            # What is being typed belongs to the run it was begun on.
+            self.heading.name.finish()
+            self.tags.finish()
         if selection.current is None:
             self._show_nothing(NOTHING)
         elif selection.current != shown:
@@ -214,24 +226,22 @@ class Inspector(QWidget):
     def _on_theme(self) -> None:
         for table in (self.params, self.metrics, self.facts, self.statistics):
             table.recolor()
+        self.note.render_again()
         self.update()
 
     # What the user does
 
-    @Slot(str)
-    def _on_renamed(self, name: str) -> None:
-        if self.details is not None:
-            self._session.run(partial(rename_run, run=self.details.run.id, name=name))
+    @Slot(int, str)
+    def _on_renamed(self, run: int, name: str) -> None:
+        self._session.run(partial(rename_run, run=run, name=name))
 
-    @Slot(str, str, str)
-    def _on_tag_set(self, key: str, value: str, replaced: str) -> None:
-        if self.details is not None:
-            run = self.details.run.id
+    @Slot(int, str, str, str)
+    def _on_tag_set(self, run: int, key: str, value: str, replaced: str) -> None:
+        if replaced:
+            self._session.run(partial(rename_tag, run=run, key=replaced, new=key, value=value))
+        else:
             self._session.run(partial(set_tag, run=run, key=key, value=value))
-            if replaced:
-                self._session.run(partial(set_tag, run=run, key=replaced, value=None))
 
-    @Slot(str)
-    def _on_tag_removed(self, key: str) -> None:
-        if self.details is not None:
-            self._session.run(partial(set_tag, run=self.details.run.id, key=key, value=None))
+    @Slot(int, str)
+    def _on_tag_removed(self, run: int, key: str) -> None:
+        self._session.run(partial(set_tag, run=run, key=key, value=None))

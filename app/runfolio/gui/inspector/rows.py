@@ -1,19 +1,22 @@
-"""Rows of names and values as the inspector's texts show them: spans of text with the theme's colour roles."""
+"""Rows of names and values as the inspector's tables show them: spans of text with the theme's colour roles."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import NamedTuple
 
 Span = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row: a key that identifies it, and the spans of its two cells, each a theme role and a text."""
+class TableRow(NamedTuple):
+    """One row: a key that identifies it, its name, and what makes its value.
+
+    The value is made when it is looked at: of a thousand rows a screen shows fifty.
+    """
 
     key: str
-    name: tuple[Span, ...]
-    value: tuple[Span, ...]
+    name: Span
+    value: Callable[[], tuple[Span, ...]]
 
 
 def plain(text: str) -> Span:
@@ -24,3 +27,8 @@ def plain(text: str) -> Span:
 def muted(text: str) -> Span:
     """Text of less weight."""
     return ("muted", text)
+
+
+def text_of(spans: tuple[Span, ...]) -> str:
+    """The words without their colours."""
+    return "".join(text for _, text in spans)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from runfolio.gui.chrome.labels import as_caption, tool_tip
 from runfolio.gui.icons import icon
 from runfolio.gui.inspector.flow import FlowLayout
 
-MOST_LETTERS = 40
+MOST_LETTERS, MOST_IN_TIP = 40, 2_000
+
+# The keyboard comes back after these.
+PASSING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 def chip_text(key: str, value: str) -> str:
@@ -40,13 +44,14 @@ class Chip(QFrame):
     def __init__(self, key: str, value: str, editable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "chip")
-        self._button = QPushButton(chip_text(key, value))
+        self._button = QPushButton(as_caption(chip_text(key, value)))
         self._button.setProperty("kind", "chip")
         self._button.setAccessibleName(f"Tag {key}, {value or 'no value'}")
-        self._button.setToolTip(f"{key} = {value}" if value else key)
+        self._button.setToolTip(tool_tip(f"{key} = {value[:MOST_IN_TIP]}" if value else key))
         self._button.setEnabled(editable)
         self._button.clicked.connect(self.edit_asked)
-        self._cross = QToolButton()
+        # With a parent from the beginning: without one it would be a window for a moment, and take the keyboard.
+        self._cross = QToolButton(self)
         self._cross.setIcon(icon("close", "muted"))
         self._cross.setIconSize(QSize(12, 12))
         self._cross.setAccessibleName(f"Remove the tag {key}")
@@ -71,16 +76,17 @@ class TagChips(QWidget):
     """The chips, and the line that one is edited in.
 
     Signals:
-        set_asked(str, str, str): set this key to this value; the third is the key it replaces, or empty.
-        remove_asked(str): remove the tag of this key.
+        set_asked(int, str, str, str): set this run's key to this value; the last is the key it replaces, or empty.
+        remove_asked(int, str): remove this run's tag of this key.
     """
 
-    set_asked = Signal(str, str, str)
-    remove_asked = Signal(str)
+    set_asked = Signal(int, str, str, str)
+    remove_asked = Signal(int, str)
 
     def __init__(self, editable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editable = editable
+        self._run = 0
         self._tags: dict[str, str] = {}
         self._chips: dict[str, Chip] = {}
         self._edited = ""
@@ -92,7 +98,7 @@ class TagChips(QWidget):
         self.line.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * 20)
         self.line.installEventFilter(self)
         self.line.returnPressed.connect(self._on_return)
-        self.add = QPushButton("+")
+        self.add = QPushButton("+", self)
         self.add.setProperty("kind", "chip-add")
         self.add.setAccessibleName("Add a tag")
         self.add.setToolTip("Add a tag")
@@ -110,8 +116,11 @@ class TagChips(QWidget):
         """What is shown."""
         return dict(self._tags)
 
-    def set_tags(self, tags: dict[str, str]) -> None:
-        """Show these tags; chips that are the same stay."""
+    def set_tags(self, run: int, tags: dict[str, str]) -> None:
+        """Show a run's tags; chips that are the same stay."""
+        if run != self._run:
+            self.finish()
+        self._run = run
         for key in [key for key in self._chips if tags.get(key) != self._tags[key]]:
             chip = self._chips.pop(key)
             self._flow.removeWidget(chip)
@@ -126,7 +135,7 @@ class TagChips(QWidget):
     def _make(self, key: str, value: str, place: int) -> Chip:
         chip = Chip(key, value, self._editable, self)
         chip.edit_asked.connect(partial(self.edit, key))
-        chip.remove_asked.connect(partial(self.remove_asked.emit, key))
+        chip.remove_asked.connect(partial(self._on_remove, key))
         self._flow.insert(place, chip)
         chip.show()
         return chip
@@ -140,23 +149,35 @@ class TagChips(QWidget):
         self.line.setFocus()
         self.line.selectAll()
 
+    def finish(self) -> None:
+        """Keep what was typed, as Return does, and close the line."""
+        if self.line.isModified():
+            self._on_return()
+        else:
+            self._close()
+
+    def _on_remove(self, key: str) -> None:
+        # A chip can stay when the inspector goes on to another run with the same tag.
+        self.remove_asked.emit(self._run, key)
+
     def _on_return(self) -> None:
         key, value = parse(self.line.text())
         edited = self._edited
         self._close()
         if key and (key != edited or self._tags.get(key) != value):
-            self.set_asked.emit(key, value, edited if edited != key else "")
+            self.set_asked.emit(self._run, key, value, edited if edited != key else "")
 
     def _close(self) -> None:
-        self.line.hide()
-        self.line.clear()
         self._edited = ""
+        # Emptied before it is hidden, for hiding takes the keyboard away, which would keep what was typed.
+        self.line.clear()
+        self.line.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape, and going elsewhere with nothing typed, give the line up."""
+        """Escape gives up what was typed; going elsewhere keeps it, but not if only another window comes up."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
             self._close()
             return True
-        if event.type() == QEvent.Type.FocusOut and not self.line.isModified():
-            self._close()
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in PASSING:
+            self.finish()
         return False

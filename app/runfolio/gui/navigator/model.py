@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from runfolio.core.entities import Experiment
+from runfolio.core.numbers import counted
 from runfolio.gui.navigator.tree import Node, build, shape
 
 Index = QModelIndex | QPersistentModelIndex
@@ -91,7 +92,7 @@ class ExperimentTreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{node.path}\n{node.runs:,} runs, {node.running:,} running"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{node.name}, {node.runs} runs, {node.running} running"
+            return f"{node.name}, {counted(node.runs, 'run')}, {node.running:,} running"
         answers = {RUNS_ROLE: node.runs, RUNNING_ROLE: node.running, FOLDER_ROLE: node.experiment is None}
         return answers.get(role)
 

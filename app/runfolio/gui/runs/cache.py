@@ -65,8 +65,3 @@ class RowCache:
         for run, row in self._rows.items():
             cells = tuple(None if pick is None else row.cells[pick] for pick in picks)
             self._rows[run] = Row(row.id, row.run_id, row.status, row.parent, cells)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._rows.clear()
-        self._places.clear()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
@@ -19,10 +17,11 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from runfolio.core.columns import CREATED, NAME, STATUS, Column, Source
 from runfolio.core.direction import lower_is_better
 from runfolio.core.entities import RunStatus
+from runfolio.gui.aliases import Index
 from runfolio.gui.run_colors import run_color, run_pen_style
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.header import MARGIN, NAME_INDENT
-from runfolio.gui.runs.look import Look
+from runfolio.gui.runs.look import TableLook
 from runfolio.gui.runs.model import RUN_ROLE, RunTableModel
 from runfolio.gui.runs.trends import Trends
 from runfolio.store.table import Row
@@ -46,16 +45,14 @@ class RunDelegate(QStyledItemDelegate):
 
     renamed = Signal(int, str)
 
-    def __init__(self, model: RunTableModel, trends: Trends, look: Look, parent: QWidget) -> None:
+    def __init__(self, model: RunTableModel, trends: Trends, look: TableLook, parent: QWidget) -> None:
         super().__init__(parent)
         self.look = look
         self.lit: int | None = None
         self._model = model
         self._trends = trends
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell with its background and the line under it."""
         rect = option.rect
         place, column = index.row(), self._model.column_at(index.column())
@@ -81,7 +78,7 @@ class RunDelegate(QStyledItemDelegate):
         painter.setPen(self.look.line)
         painter.drawLine(area.bottomLeft(), area.bottomRight())
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """All rows are of one height."""
         return QSize(0, ROW_HEIGHT)
 
@@ -170,24 +167,20 @@ class RunDelegate(QStyledItemDelegate):
 
     # Editing
 
-    def createEditor(
-        self, parent: QWidget, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
         """A line for the name."""
         editor = QLineEdit(parent)
         editor.setAccessibleName("Name of the run")
         editor.setFrame(False)
         return editor
 
-    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Begin with the name as it is, all of it selected."""
         if isinstance(editor, QLineEdit) and not editor.isModified():
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
             editor.selectAll()
 
-    def setModelData(
-        self, editor: QWidget, _model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: Index) -> None:
         """Tell of another name; the model changes when the store has."""
         if isinstance(editor, QLineEdit):
             name = editor.text().strip()

@@ -13,12 +13,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from runfolio.core.columns import CREATED, Column, SortKey, Source
 from runfolio.core.direction import headline
 from runfolio.core.entities import Changes
+from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.model import Rows, RunTableModel
 from runfolio.gui.runs.reading import Columns, Table, read_columns, read_rows, read_table
 from runfolio.gui.runs.trends import Trends
-from runfolio.gui.session import Message, Selection, Session
+from runfolio.gui.session import Selection, Session
 
 NEWEST_FIRST = SortKey(CREATED, descending=True)
 # A table sorted by a value that moves would jump too fast to read; ranges need not be newer than this either (ms).
@@ -62,7 +63,7 @@ class RunFeed(QObject):
         self._newest = 0
         self._changed: set[int] = set()
         self._table = Refresh(
-            session, self._table_job, self._take_table, "The runs could not be read.", self, SORT_PACE
+            session, self._table_job, self._take_table, "The runs could not be read.", self, SORT_PACE, self._lose_table
         )
         self._rows = Refresh(session, self._rows_job, self.model.put_rows, "The runs could not be read.", self)
         self._columns = Refresh(
@@ -116,7 +117,7 @@ class RunFeed(QObject):
         self._session.jobs.read(work, self.model.put_rows, failed=self._on_fetch_failed)
 
     def _on_fetch_failed(self, error: Exception) -> None:
-        self.model.fetch_failed()
+        self.model.fetching.failed()
         self._session.message.emit(Message.of_error(error, "Rows could not be read."))
 
     # What was read
@@ -130,8 +131,12 @@ class RunFeed(QObject):
         # Rows before ids: the first sight of a table has its values, and its columns their widths from them.
         self.model.put_rows(table.first)
         self.model.set_ids(table.ids)
-        self._newest = int(table.ids.max()) if len(table.ids) else 0
+        self._newest = max(self._newest, int(table.ids.max(initial=0)))
         self._set_state(State.RUNS if len(table.ids) else State.NO_RUNS)
+
+    def _lose_table(self) -> None:
+        """With the next change the runs are read again, as if they were new."""
+        self._newest = 0
 
     def _take_columns(self, found: Columns) -> None:
         if found.experiments != self._experiments or self.state is not State.RUNS:
@@ -161,7 +166,6 @@ class RunFeed(QObject):
         if selection.experiments == self._experiments:
             return
         self._experiments = selection.experiments
-        self._newest = 0
         self._changed.clear()
         self._set_state(State.READING if self._experiments else State.NO_EXPERIMENT)
         self._table.ask_now()
@@ -173,7 +177,9 @@ class RunFeed(QObject):
         self._changed.update(changes.runs)
         self._rows.ask()
         self.trends.mark(changes.runs)
-        if changes.created or changes.moved or any(run > self._newest for run in changes.runs):
+        newest = max(changes.runs, default=0)
+        if newest > self._newest:
+            self._newest = newest
             self._table.ask_now()
         elif self._sort != NEWEST_FIRST and changes.runs:
             self._table.ask()

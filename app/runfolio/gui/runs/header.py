@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from runfolio.core.columns import NAME, Column, SortKey, Source
 from runfolio.gui.runs.cells import right_aligned
-from runfolio.gui.runs.look import Look
+from runfolio.gui.runs.look import TableLook
 from runfolio.gui.runs.model import GROUPS
 
 MARGIN = 10
@@ -31,7 +31,7 @@ class Group:
 class RunHeader(QHeaderView):
     """Two rows, painted here; resizing, moving and clicking are Qt's."""
 
-    def __init__(self, column_at: Callable[[int], Column], look: Look, parent: QWidget) -> None:
+    def __init__(self, column_at: Callable[[int], Column], look: TableLook, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._column_at = column_at
         self._look = look
@@ -42,7 +42,7 @@ class RunHeader(QHeaderView):
         self.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
         self.setAccessibleName("Columns of the run table")
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: TableLook) -> None:
         """Another theme or font."""
         self._look = look
         self.viewport().update()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor, QFont
 
 from runfolio.core.entities import RunStatus
+from runfolio.gui.chrome.labels import scaled
 
 if TYPE_CHECKING:
     from runfolio.gui.theme import Theme
@@ -22,7 +23,7 @@ STATUS_ROLES = {
 
 
 @dataclass(frozen=True)
-class Look:
+class TableLook:
     """The colours of one theme as the table uses them, and its fonts."""
 
     dark: bool
@@ -42,7 +43,7 @@ class Look:
     label: QFont
 
     @classmethod
-    def of(cls, theme: Theme, font: QFont) -> Look:
+    def of(cls, theme: Theme, font: QFont) -> TableLook:
         """The look of the theme in force with a body font."""
         body, bold, small, label = fonts(font)
         return cls(
@@ -70,16 +71,7 @@ def fonts(body: QFont) -> tuple[QFont, QFont, QFont, QFont]:
     tabular.setFeature(QFont.Tag("tnum"), 1)
     bold = QFont(tabular)
     bold.setWeight(QFont.Weight.DemiBold)
-    small = _scaled(tabular, 0.9)
-    label = _scaled(tabular, 0.84)
+    small = scaled(tabular, 0.9)
+    label = scaled(tabular, 0.84)
     label.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 106)
     return tabular, bold, small, label
-
-
-def _scaled(font: QFont, factor: float) -> QFont:
-    scaled = QFont(font)
-    if font.pixelSize() > 0:
-        scaled.setPixelSize(max(round(font.pixelSize() * factor), 1))
-    else:
-        scaled.setPointSizeF(font.pointSizeF() * factor)
-    return scaled

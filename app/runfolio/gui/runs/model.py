@@ -9,24 +9,20 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Source
 from runfolio.core.entities import RunStatus
 from runfolio.core.numbers import NumberFormat
+from runfolio.gui.aliases import Ids, Index
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.cache import PAGE, RowCache
+from runfolio.gui.runs.fetching import Fetching
 from runfolio.gui.runs.formats import ColumnFormats, Ranges
 from runfolio.store.table import Row
 
-Ids = NDArray[np.int64]
-Index = QModelIndex | QPersistentModelIndex
-
 RUN_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 GROUPS = {Source.ATTRIBUTE: "RUN", Source.PARAM: "PARAMETERS", Source.TAG: "TAGS", Source.METRIC: "METRICS"}
-# Dragging the scroll bar passes many pages; only the last ones can still be on screen.
-WANTED_PAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +46,10 @@ class RunTableModel(QAbstractTableModel):
     """Runs in the order of an id array; cells come from a cache that is filled through `fetch`.
 
     `fetch` is called with the ids of missing runs and answers, now or later, with `put_rows`. Until then the cells
-    are empty and `row` is None. There is at most one unanswered call, so that fast scrolling makes no queue.
+    are empty and `row` is None.
 
     Attributes:
+        fetching: what has been asked for; it is to be told of a `fetch` that failed.
         columns: what the store is asked for; a trend column may follow them.
         now: the time that ages are reckoned from, in epoch milliseconds.
     """
@@ -61,17 +58,12 @@ class RunTableModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns: tuple[Column, ...] = ATTRIBUTES
         self.now = time.time_ns() // 1_000_000
-        self._fetch = fetch
+        self.fetching = Fetching(fetch, self._missing, self)
         self._ids: Ids = np.empty(0, np.int64)
         self._trend: tuple[Column, ...] = ()
         self._cache = RowCache()
         self._parents: dict[int, str] = {}
         self._formats = ColumnFormats(self._cache)
-        self._wanted: dict[int, None] = {}
-        self._asked: frozenset[int] = frozenset()
-        self._gone: set[int] = set()
-        self._timer = QTimer(self, singleShot=True, interval=0)
-        self._timer.timeout.connect(self._ask)
         self._readers: dict[int, Callable[[int, Column], Any]] = {
             int(Qt.ItemDataRole.DisplayRole): self.text,
             int(Qt.ItemDataRole.EditRole): self._raw,
@@ -101,9 +93,13 @@ class RunTableModel(QAbstractTableModel):
         """The row at a place; None while it has not been read, which is then asked for."""
         run = int(self._ids[place])
         row = self._cache.at(run, place)
-        if row is None and run not in self._gone:
-            self._want(place // PAGE)
+        if row is None:
+            self.fetching.want(run, place // PAGE)
         return row
+
+    def _missing(self, page: int) -> list[int]:
+        runs: list[int] = self._ids[page * PAGE : (page + 1) * PAGE].tolist()
+        return [run for run in runs if run not in self._cache]
 
     def value(self, place: int, column: Column) -> object:
         """The value of a cell; the time of a running run goes on by itself."""
@@ -131,7 +127,7 @@ class RunTableModel(QAbstractTableModel):
         """Those of the runs, or all runs, that have been read or are being read, and so may show old values."""
         if runs is None:
             return [row.id for row in self._cache]
-        return [run for run in runs if run in self._cache or run in self._asked]
+        return [run for run in runs if run in self._cache or run in self.fetching]
 
     def sample(self, column: Column, most: int) -> list[str]:
         """What some of the rows that have been read show in a column."""
@@ -156,15 +152,14 @@ class RunTableModel(QAbstractTableModel):
         self.beginResetModel()
         self._ids = ids
         self._cache.forget_places()
-        self._wanted.clear()
-        self._gone.clear()
+        self.fetching.restart()
         self.endResetModel()
 
     def _insert_on_top(self, ids: Ids, more: int) -> None:
         self.beginInsertRows(QModelIndex(), 0, more - 1)
         self._ids = ids
         self._cache.shift(more)
-        self._wanted.clear()
+        self.fetching.restart()
         self.endInsertRows()
 
     def set_columns(self, columns: tuple[Column, ...], trend: Column | None = None) -> None:
@@ -204,23 +199,9 @@ class RunTableModel(QAbstractTableModel):
             if any(run not in self._cache for run in rows.found):
                 self._formats.choose_again()
             self._cache.put(rows.found)
-            self._gone.update(asked - rows.found.keys())
         self._parents.update(rows.parents)
-        if self._asked <= asked:
-            self._asked = frozenset()
+        self.fetching.answered(asked, rows.found)
         self._changed_places(self._cache.places(asked))
-        if self._wanted:
-            self._timer.start()
-
-    def fetch_failed(self) -> None:
-        """The last fetch has no answer; what is missing is asked for when it is looked at again."""
-        self._asked = frozenset()
-
-    def forget_rows(self) -> None:
-        """Another store or experiment: nothing that was read holds any more."""
-        self._cache.clear()
-        self._gone.clear()
-        self._asked = frozenset()
 
     def tick(self, now: int) -> None:
         """Let time pass, in epoch milliseconds: ages and running durations are written anew."""
@@ -234,29 +215,6 @@ class RunTableModel(QAbstractTableModel):
         """The pictures of the trend column have come."""
         if self._trend and len(self._ids):
             self._emit(0, len(self._ids) - 1, len(self.columns), len(self.columns))
-
-    # Asking
-
-    def _want(self, page: int) -> None:
-        self._wanted.pop(page, None)
-        self._wanted[page] = None
-        if not self._asked and not self._timer.isActive():
-            self._timer.start()
-
-    def _ask(self) -> None:
-        if self._asked or not self._wanted:
-            return
-        pages = list(self._wanted)[-WANTED_PAGES:]
-        self._wanted.clear()
-        missing = [
-            run
-            for page in pages
-            for run in self._ids[page * PAGE : (page + 1) * PAGE].tolist()
-            if run not in self._cache and run not in self._gone
-        ]
-        if missing:
-            self._asked = frozenset(missing)
-            self._fetch(missing)
 
     # Telling
 

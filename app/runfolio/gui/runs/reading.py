@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from runfolio.core.columns import NAME, Column, SortKey, Source
 from runfolio.core.curves import Floats
+from runfolio.gui.aliases import Ids
 from runfolio.gui.runs.cache import PAGE
 from runfolio.gui.runs.model import Rows
 from runfolio.store import Store, series, table
@@ -32,7 +32,7 @@ class Table:
     """Everything for a table's first screen, so that it appears at once."""
 
     query: RunQuery
-    ids: NDArray[np.int64]
+    ids: Ids
     columns: tuple[Column, ...]
     ranges: dict[Column, tuple[float, float]]
     first: Rows
@@ -56,11 +56,11 @@ def read_table(store: Store, experiments: tuple[int, ...], sort: tuple[SortKey, 
 
 
 def read_columns(store: Store, experiments: tuple[int, ...]) -> Columns:
-    """Which columns the runs of these experiments have."""
+    """Which columns the runs of these experiments have, and the ranges of their metrics."""
     columns = tuple(table.columns(store, experiments))
-    metrics = [column for column in columns if column.source is Source.METRIC]
-    ranges = {column: table.column_range(store, experiments, column) for column in metrics}
-    return Columns(experiments, columns, {column: limits for column, limits in ranges.items() if limits is not None})
+    ranges = table.metric_ranges(store, experiments)
+    metrics = (column for column in columns if column.source is Source.METRIC and column.key in ranges)
+    return Columns(experiments, columns, {column: ranges[column.key] for column in metrics})
 
 
 def read_rows(store: Store, asked: Sequence[int], columns: tuple[Column, ...]) -> Rows:

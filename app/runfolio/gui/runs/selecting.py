@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionRange
 
-Ids = NDArray[np.int64]
+from runfolio.gui.aliases import Ids
+
 # A random re-sort tears a large selection into very many ranges, each of which Qt must keep.
 MOST_RANGES = 2_000
 

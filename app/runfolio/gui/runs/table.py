@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QSettings, QTimer, Signa
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from runfolio.gui.messages import Message
 from runfolio.gui.runs import copying, selecting
 from runfolio.gui.runs.empty import EmptyTable
 from runfolio.gui.runs.feed import RunFeed, State
-from runfolio.gui.runs.look import Look
+from runfolio.gui.runs.look import TableLook
 from runfolio.gui.runs.view import RunView
-from runfolio.gui.session import Message, Selection, Session
+from runfolio.gui.session import Selection, Session
 from runfolio.store.operations import rename_run
 
 # As many runs as charts and inspector are told of.
@@ -163,8 +164,8 @@ class RunTable(QWidget):
     def _on_theme(self) -> None:
         self.view.set_look(self._look())
 
-    def _look(self) -> Look:
-        return Look.of(self._session.theme, self.font())
+    def _look(self) -> TableLook:
+        return TableLook.of(self._session.theme, self.font())
 
     def changeEvent(self, event: QEvent) -> None:
         """The system's font may change while we run."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSettings,
@@ -19,12 +18,13 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from runfolio.core.columns import CREATED, DURATION, NAME, Column, Kind, SortKey, Source
 from runfolio.core.direction import lower_is_better
+from runfolio.gui.aliases import Ids, Index
 from runfolio.gui.runs import selecting
 from runfolio.gui.runs.delegate import ROW_HEIGHT, RunDelegate
 from runfolio.gui.runs.feed import NEWEST_FIRST, RunFeed
 from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.layout import ColumnLayout, default_width
-from runfolio.gui.runs.look import Look
+from runfolio.gui.runs.look import TableLook
 
 # So many rows tell how wide a param's column should be.
 MEASURED = 60
@@ -52,12 +52,12 @@ class RunView(QTableView):
     copy_asked = Signal()
     menu_asked = Signal(object)
 
-    def __init__(self, feed: RunFeed, look: Look, settings: QSettings, parent: QWidget | None = None) -> None:
+    def __init__(self, feed: RunFeed, look: TableLook, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.runs = feed.model
         self._feed = feed
         self._layout = ColumnLayout(settings)
-        self._kept: tuple[selecting.Ids, int | None, int | None] | None = None
+        self._kept: tuple[Ids, int | None, int | None] | None = None
         self._pointed: int | None = None
         self._arranging = False
         self._restoring = False
@@ -105,7 +105,7 @@ class RunView(QTableView):
         self.selectionModel().selectionChanged.connect(self._on_chosen)
         self.selectionModel().currentRowChanged.connect(self._on_chosen)
 
-    def set_look(self, look: Look) -> None:
+    def set_look(self, look: TableLook) -> None:
         """Another theme."""
         self.delegate.look = look
         self.header.set_look(look)
@@ -186,7 +186,7 @@ class RunView(QTableView):
 
     def scrollTo(
         self,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
         """Scroll rows only: walking down a wide table must not throw it sideways."""

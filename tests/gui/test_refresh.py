@@ -1,0 +1,81 @@
+"""Reading again and again: one job at a time, what is asked meanwhile comes after it, and failures are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.errors import StoreBusy
+from runfolio.gui.messages import Message
+from runfolio.gui.refresh import Refresh
+from runfolio.gui.session import Session
+from runfolio.gui.theme import Mode, Theme
+from runfolio.store import Store
+
+
+@pytest.fixture
+def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
+    one = Session(store, Theme(Mode.DARK))
+    yield one
+    one.close()
+
+
+class Reader:
+    """Reads the numbers it is given; each answer is noted with what was prepared by then."""
+
+    def __init__(self, session: Session, parent: QObject, interval: int = 0) -> None:
+        self.wanted: list[int | Exception] = []
+        self.again: list[int] = []
+        self.prepared: list[int | Exception] = []
+        self.got: list[tuple[int, int]] = []
+        self.lost = 0
+        self.refresh = Refresh(session, self._prepare, self._take, "It failed.", parent, interval, self._lose)
+
+    def _prepare(self) -> Callable[[], int] | None:
+        if not self.wanted:
+            return None
+        found = self.wanted.pop(0)
+        self.prepared.append(found)
+
+        def work() -> int:
+            if isinstance(found, Exception):
+                raise found
+            return found
+
+        return work
+
+    def _take(self, answer: int) -> None:
+        if self.again:
+            self.wanted.append(self.again.pop())
+            self.refresh.ask_now()
+        self.got.append((answer, len(self.prepared)))
+
+    def _lose(self) -> None:
+        self.lost += 1
+
+
+def test_what_an_answer_asks_for_is_read_after_it(qtbot: QtBot, session: Session) -> None:
+    parent = QObject()
+    for interval in (0, 60_000):
+        reader = Reader(session, parent, interval)
+        reader.wanted, reader.again = [1], [2]
+        reader.refresh.ask()
+        qtbot.waitUntil(lambda reader=reader: len(reader.got) == 2)  # type: ignore[misc]
+        assert reader.got == [(1, 1), (2, 2)], "the second was prepared once the first had been taken"
+        assert reader.refresh.idle
+
+
+def test_a_failure_is_told_and_known_and_what_was_asked_meanwhile_is_read(qtbot: QtBot, session: Session) -> None:
+    messages: list[Message] = []
+    session.message.connect(messages.append)
+    parent = QObject()
+    reader = Reader(session, parent)
+    reader.wanted = [StoreBusy("busy"), 2]
+    reader.refresh.ask()
+    reader.refresh.ask()
+    qtbot.waitUntil(lambda: reader.got == [(2, 2)])
+    assert reader.lost == 1 and [message.text for message in messages] == ["It failed. busy"]
+    assert reader.refresh.idle

@@ -1,0 +1,43 @@
+"""The line at the bottom counts in proper words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.entities import Experiment
+from runfolio.gui.chrome.status_bar import StatusBar
+from runfolio.gui.session import Session
+from runfolio.gui.theme import Mode, Theme
+from runfolio.store import Store
+from runfolio.store.experiments import list_experiments
+from tests.store.script import Script
+
+
+@pytest.fixture
+def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
+    one = Session(store, Theme(Mode.DARK))
+    yield one
+    one.close()
+
+
+def said(bar: StatusBar) -> list[str]:
+    return [label.text() for label in bar.findChildren(QLabel) if label.text()]
+
+
+@pytest.mark.parametrize(("runs", "expected"), [(1, "1 run · 0 running"), (2, "2 runs · 0 running")])
+def test_runs_are_counted(qtbot: QtBot, store: Store, session: Session, runs: int, expected: str) -> None:
+    with Script(store) as script:
+        for number in range(runs):
+            script.end(script.start(name=str(number)))
+        script.finish()
+    experiments: list[Experiment] = [one for one in list_experiments(store) if one.runs]
+    bar = StatusBar(session)
+    qtbot.addWidget(bar)
+    bar.set_experiments(experiments)
+    assert expected in said(bar)
+    session.select_runs([1])
+    assert "1 selected" in said(bar)

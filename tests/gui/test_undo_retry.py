@@ -1,0 +1,158 @@
+"""Undo where the store does not obey at once: what is only delayed can be tried again, what has moved on cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.errors import InvalidValue, NotFound, RunStateError, StoreBusy
+from runfolio.gui.messages import Message
+from runfolio.gui.session import Session
+from runfolio.gui.theme import Mode, Theme
+from runfolio.store import Store
+from runfolio.store.operations import Operation, Outcome, rename_run, rename_tag, set_tag
+from runfolio.store.runs import get_run
+from tests.store.script import Script
+
+RUN = 1
+
+
+class Trouble:
+    """Operations that fail as long as there is an error to raise."""
+
+    error: Exception | None = None
+
+    def around(self, operation: Operation) -> Operation:
+        def tried(store: Store) -> Outcome:
+            if self.error is not None:
+                raise self.error
+            outcome = operation(store)
+            assert outcome.inverse is not None
+            return Outcome(outcome.changes, outcome.text, self.around(outcome.inverse))
+
+        return tried
+
+
+@pytest.fixture
+def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
+    with Script(store) as script:
+        script.end(script.start(name="a"))
+        script.finish()
+    one = Session(store, Theme(Mode.DARK))
+    one.start()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def trouble(qtbot: QtBot, session: Session) -> Trouble:
+    """Two operations are done: a name, then a tag."""
+    one = Trouble()
+    session.run(one.around(lambda s: rename_run(s, RUN, "b")))
+    session.run(one.around(lambda s: set_tag(s, RUN, "seed", "1")))
+    qtbot.waitUntil(lambda: session.undo.count() == 2)
+    return one
+
+
+def idle(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: not any(job.writes for job in session.jobs.running))
+
+
+def state(store: Store) -> tuple[str, str | None]:
+    run = get_run(store, RUN)
+    return run.name, run.tags.get("seed")
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice at once"])
+def test_a_busy_store_keeps_the_step(
+    qtbot: QtBot, session: Session, trouble: Trouble, store: Store, times: int
+) -> None:
+    trouble.error = StoreBusy("The store is busy.", "Try again.")
+    for _ in range(times):
+        session.undo.undo()
+    idle(qtbot, session)
+    assert state(store) == ("b", "1") and session.undo.undoText() == "Set the tag seed to 1"
+    trouble.error = None
+    session.undo.undo()
+    qtbot.waitUntil(lambda: state(store) == ("b", None))
+    session.undo.undo()
+    qtbot.waitUntil(lambda: state(store) == ("a", None))
+    trouble.error = StoreBusy("The store is busy.", "Try again.")
+    for _ in range(times):
+        session.undo.redo()
+    idle(qtbot, session)
+    assert state(store) == ("a", None) and session.undo.redoText() == "Renamed a to b"
+    trouble.error = None
+    for _ in range(2):
+        session.undo.redo()
+    qtbot.waitUntil(lambda: state(store) == ("b", "1"))
+
+
+@pytest.mark.parametrize("error", [RunStateError("Changed since."), NotFound("There is no run 1.")], ids=str)
+def test_what_has_moved_on_is_let_go(
+    qtbot: QtBot, session: Session, trouble: Trouble, store: Store, error: Exception
+) -> None:
+    trouble.error = error
+    session.undo.undo()
+    idle(qtbot, session)
+    assert session.undo.undoText() == "Renamed a to b", "the step before it can still be taken back"
+    trouble.error = None
+    session.undo.undo()
+    qtbot.waitUntil(lambda: state(store) == ("a", "1"))
+
+
+def test_a_step_that_fails_after_another_took_its_place(
+    qtbot: QtBot, session: Session, trouble: Trouble, store: Store
+) -> None:
+    trouble.error = StoreBusy("The store is busy.", "Try again.")
+    session.undo.undo()
+    session.run(lambda s: rename_run(s, RUN, "c"))
+    idle(qtbot, session)
+    trouble.error = None
+    assert session.undo.undoText() == "Renamed b to c"
+    session.undo.undo()
+    qtbot.waitUntil(lambda: state(store) == ("b", "1"))
+
+
+def test_another_key_for_a_tag_is_one_change(store: Store, session: Session, trouble: Trouble) -> None:
+    set_tag(store, RUN, "team", "vision")
+    outcome = rename_tag(store, RUN, "seed", "seeds", "2")
+    assert own(store) == {"seeds": "2", "team": "vision"} and outcome.text == "Renamed the tag seed to seeds"
+    assert outcome.inverse is not None
+    back = outcome.inverse(store)
+    assert own(store) == {"seed": "1", "team": "vision"} and back.inverse is not None
+    back.inverse(store)
+    set_tag(store, RUN, "seeds", "theirs")
+    with pytest.raises(RunStateError, match="tag seeds has been changed since, to theirs"):
+        outcome.inverse(store)
+
+
+@pytest.mark.parametrize(
+    ("key", "new", "kind"),
+    [("seed", "a*b", InvalidValue), ("seed", "team", InvalidValue), ("none", "new", NotFound)],
+)
+def test_a_key_that_cannot_be_changes_nothing(
+    store: Store, session: Session, trouble: Trouble, key: str, new: str, kind: type[Exception]
+) -> None:
+    set_tag(store, RUN, "team", "vision")
+    with pytest.raises(kind):
+        rename_tag(store, RUN, key, new, "2")
+    assert own(store) == {"seed": "1", "team": "vision"}
+
+
+def own(store: Store) -> dict[str, str]:
+    return {key: value for key, value in get_run(store, RUN).tags.items() if not key.startswith("mlflow.")}
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        ("", "The tag is wrong. Choose another."),
+        ("Saving", "Saving: The tag is wrong. Choose another."),
+        ("It was not kept.", "It was not kept. The tag is wrong. Choose another."),
+    ],
+)
+def test_what_is_told_of_an_error_is_a_sentence(what: str, expected: str) -> None:
+    assert Message.of_error(InvalidValue("The tag is wrong.", "Choose another."), what).text == expected
