@@ -35,7 +35,7 @@ class CurvesToolbar(QWidget):
         self._link = QCheckBox("Link zoom")
         self._filter = QLineEdit()
         self._runs = ElidedLabel()
-        self._count = ElidedLabel()
+        self._count = QLabel()
         self._prepare()
         self._place()
         self._connect()
