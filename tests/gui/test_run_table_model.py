@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, STATUS, metric, param
 from runfolio.core.entities import RunStatus
+from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.cache import PAGE, PAGES
 from runfolio.gui.runs.model import RUN_ROLE, Rows, RunTableModel
@@ -212,4 +213,4 @@ def test_nested_runs_name_their_parent(provider: Provider, qtbot: QtBot) -> None
     child = row_of(2)
     nested = Row(2, child.run_id, child.status, 44, child.cells)
     model.put_rows(Rows([2], COLUMNS, {2: nested}, {44: "the sweep"}))
-    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "run-2\nNested in the sweep"
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == tool_tip("run-2\nNested in the sweep")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QScrollArea, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
+from runfolio.core.clock import now_ms
 from runfolio.core.entities import NOTE, Changes
 from runfolio.gui.chrome.labels import muted
 from runfolio.gui.inspector import facts
@@ -155,7 +155,7 @@ class Inspector(QWidget):
         self._outer.setCurrentIndex(0)
 
     def _show(self, details: Details) -> None:
-        self._now = time.time_ns() // 1_000_000
+        self._now = now_ms()
         self.heading.show_details(details, self._now)
         self.tabs.setTabVisible(METRICS, bool(details.run.metrics))
         self.tabs.setTabVisible(ARTIFACTS, bool(details.artifacts))
@@ -217,7 +217,7 @@ class Inspector(QWidget):
     @Slot()
     def _on_clock(self) -> None:
         """Seconds are counted while the run is going; later its age need not be so fresh."""
-        now = time.time_ns() // 1_000_000
+        now = now_ms()
         if self.details is not None and (not self.details.run.status.ended or now - self._now >= CALM):
             self._now = now
             self.heading.show_details(self.details, now)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from runfolio.core.entities import Experiment
 from runfolio.core.numbers import counted
+from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.navigator.tree import Node, build, shape
 
 Index = QModelIndex | QPersistentModelIndex
@@ -90,7 +91,7 @@ class ExperimentTreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.EditRole:
             return node.path
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{node.path}\n{node.runs:,} runs, {node.running:,} running"
+            return tool_tip(f"{node.path}\n{counted(node.runs, 'run')}, {node.running:,} running")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{node.name}, {counted(node.runs, 'run')}, {node.running:,} running"
         answers = {RUNS_ROLE: node.runs, RUNNING_ROLE: node.running, FOLDER_ROLE: node.experiment is None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
@@ -10,6 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from runfolio.core.clock import now_ms
 from runfolio.core.columns import CREATED, Column, SortKey, Source
 from runfolio.core.direction import headline
 from runfolio.core.entities import Changes
@@ -189,7 +189,7 @@ class RunFeed(QObject):
     @Slot()
     def _on_clock(self) -> None:
         """Seconds are counted where a run is going; elsewhere ages need not be so fresh."""
-        now = time.time_ns() // 1_000_000
+        now = now_ms()
         if self.model.has_running() or now - self.model.now >= CALM:
             self.model.tick(now)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,10 +10,12 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Source
+from runfolio.core.clock import now_ms
+from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Kind, Source
 from runfolio.core.entities import RunStatus
 from runfolio.core.numbers import NumberFormat
 from runfolio.gui.aliases import Ids, Index
+from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.cache import PAGE, RowCache
 from runfolio.gui.runs.fetching import Fetching
@@ -57,7 +58,7 @@ class RunTableModel(QAbstractTableModel):
     def __init__(self, fetch: Callable[[list[int]], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns: tuple[Column, ...] = ATTRIBUTES
-        self.now = time.time_ns() // 1_000_000
+        self.now = now_ms()
         self.fetching = Fetching(fetch, self._missing, self)
         self._ids: Ids = np.empty(0, np.int64)
         self._trend: tuple[Column, ...] = ()
@@ -280,8 +281,8 @@ class RunTableModel(QAbstractTableModel):
         full = cells.full_text(column, value)
         row = self.row(place)
         if column == NAME and row is not None and row.parent is not None:
-            return f"{full}\nNested in {self.parent_name(row.parent)}"
-        return full
+            full = f"{full}\nNested in {self.parent_name(row.parent)}"
+        return tool_tip(full) if column.kind is Kind.TEXT else full
 
     def parent_name(self, run: int) -> str:
         """The name of a parent run as far as it is known."""
