@@ -27,6 +27,7 @@ from runfolio.gui.windows import Windows
 from runfolio.store import open_store
 from tests.benchmarks.harness import Figure, percentile, report
 from tests.benchmarks.stores import fill
+from tests.screen import PLATFORM
 
 POINTS = 100
 WARM_UP = 10
@@ -159,7 +160,7 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=POINTS)
     parser.add_argument("--runs", type=int, default=200, help="runs in the store beside the live one")
     given = parser.parse_args()
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_QPA_PLATFORM", PLATFORM)
     application()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CONFIG_HOME"], os.environ["RUNFOLIO_CONFIG"] = folder, str(Path(folder) / "settings.toml")

@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.benchmarks.harness import Figure, report
 from tests.benchmarks.stores import fill
+from tests.screen import PLATFORM
 
 RUNS = 10_000
 TIMES = 5
@@ -69,7 +70,7 @@ def opened(folder: Path) -> dict[str, float]:
     """Seconds from the start of a process to its first paint, its first rows and its first curves."""
     aside = folder.parent
     settings = {"RUNFOLIO_CONFIG": str(aside / "settings.toml"), "XDG_CONFIG_HOME": str(aside)}
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **settings}
+    environment = {"QT_QPA_PLATFORM": PLATFORM, **os.environ, **settings}
     command = [sys.executable, "-c", WINDOW, str(folder), repr(time.time())]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     if done.returncode or not done.stdout.strip():

@@ -246,6 +246,20 @@ def test_widths_and_order_are_remembered(qtbot: QtBot, shown: RunTable, session:
     assert [group.source for group in header.groups()] == ["attributes", "metrics", "attributes", "params", "metrics"]
 
 
+def test_a_column_makes_room_for_longer_values_unless_the_user_gave_it_a_width(
+    qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer
+) -> None:
+    header, model = shown.view.header, shown.feed.model
+    columns = {column.key: section for section, column in enumerate(model.columns)}
+    header.resizeSection(columns["optimizer"], 61)
+    before = header.sectionSize(columns["lr"])
+    late = writer.run("late")
+    late.log_params({"lr": "0.00012345678901", "optimizer": "a name that is far too long"})
+    writer.commit()
+    qtbot.waitUntil(lambda: header.sectionSize(columns["lr"]) > before)
+    assert header.sectionSize(columns["optimizer"]) == 61
+
+
 def test_trends_are_drawn_and_follow(qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer) -> None:
     run = int(shown.feed.model.ids[0])
     qtbot.waitUntil(lambda: shown.feed.trends.picture(run) is not None)

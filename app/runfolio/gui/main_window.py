@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QWidget
 
@@ -29,6 +29,8 @@ from runfolio.store.table import RunQuery, named_runs
 LAYOUT_VERSION = 1
 FOUND_RUNS = 40
 CHARTS_AFTER_MS = 150
+# What a window manager may put around a window.
+FRAME = QSize(16, 48)
 
 
 class MainWindow(QMainWindow):
@@ -72,7 +74,7 @@ class MainWindow(QMainWindow):
         self.strip = MessageStrip(self)
         self._connect()
         self._bar.set_store(session.store.name, str(session.store.path), session.store.read_only)
-        self.resize(1600, 1000)
+        self.resize(QSize(1600, 1000).boundedTo(self.screen().availableSize() - FRAME))
         self.reset_layout()
         self._restore()
         self._painted = False

@@ -20,6 +20,7 @@ from runfolio.store import Store
 from runfolio.store.table import column_range, logged_metrics
 
 RUNS_TAB = 0
+TABLE_SHARE, CHARTS_SHARE = 6000, 4000
 
 
 class RunsPage(QWidget):
@@ -52,6 +53,8 @@ class RunsPage(QWidget):
         self.splitter.addWidget(charts)
         self.splitter.setStretchFactor(0, 5)
         self.splitter.setStretchFactor(1, 4)
+        # In proportion only: an empty store's welcome hides both, and then each would get what it would like.
+        self.splitter.setSizes([TABLE_SHARE, CHARTS_SHARE])
         self._tabs.addTab("Charts")
 
     def focus_charts(self) -> None:

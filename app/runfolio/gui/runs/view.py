@@ -28,6 +28,7 @@ from runfolio.gui.runs.look import TableLook
 
 # So many rows tell how wide a param's column should be.
 MEASURED = 60
+WIDEN_MS = 250
 
 
 def first_order(column: Column) -> SortKey:
@@ -65,6 +66,8 @@ class RunView(QTableView):
         self.header = RunHeader(feed.model.column_at, look, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._tell)
+        self._widening = QTimer(self, singleShot=True, interval=WIDEN_MS)
+        self._widening.timeout.connect(self._widen)
         self._set_up()
         self._connect()
 
@@ -102,6 +105,7 @@ class RunView(QTableView):
         self.runs.rowsAboutToBeInserted.connect(self._keep)
         self.runs.rowsInserted.connect(self._hold_still)
         self.runs.columnsInserted.connect(self._arrange)
+        self.runs.dataChanged.connect(self._on_data_changed)
         self.selectionModel().selectionChanged.connect(self._on_chosen)
         self.selectionModel().currentRowChanged.connect(self._on_chosen)
 
@@ -214,17 +218,33 @@ class RunView(QTableView):
     def _arrange(self) -> None:
         """Give the columns their widths and their order."""
         self._arranging = True
-        letter = self.fontMetrics().horizontalAdvance("0")
-        columns = [self.runs.column_at(section) for section in range(self.runs.columnCount())]
+        columns = self._columns()
         for section, column in enumerate(columns):
-            heading = self.fontMetrics().horizontalAdvance(column.heading)
-            texts = self.runs.sample(column, MEASURED) if column.source is Source.PARAM else []
-            content = max(map(self.fontMetrics().horizontalAdvance, texts), default=0)
-            width = self._layout.width(column) or default_width(column, letter, heading, content)
-            self.header.resizeSection(section, width)
+            self.header.resizeSection(section, self._width_of(column))
         for visual, column in enumerate(self._layout.ordered(columns)):
             self.header.moveSection(self.header.visualIndex(columns.index(column)), visual)
         self._arranging = False
+
+    @Slot()
+    def _widen(self) -> None:
+        """Make room for longer values that came meanwhile, in columns that the user has left alone."""
+        self._arranging = True
+        for section, column in enumerate(self._columns()):
+            self.header.resizeSection(section, max(self._width_of(column), self.header.sectionSize(section)))
+        self._arranging = False
+
+    def _columns(self) -> list[Column]:
+        return [self.runs.column_at(section) for section in range(self.runs.columnCount())]
+
+    def _width_of(self, column: Column) -> int:
+        width = self.fontMetrics().horizontalAdvance
+        texts = self.runs.sample(column, MEASURED) if column.source is Source.PARAM else []
+        content = max(map(width, texts), default=0)
+        return self._layout.width(column) or default_width(column, width("0"), width(column.heading), content)
+
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        if last.column() > first.column():  # whole rows, and not only the time that goes on
+            self._widening.start()
 
     @Slot(int, int, int)
     def _on_section_resized(self, section: int, _old: int, new: int) -> None:
