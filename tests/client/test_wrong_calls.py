@@ -55,6 +55,11 @@ def test_a_wrong_key(run: object, key: str) -> None:
         (lambda: runfolio.start_run(run_name=["a"], nested=True), "not blank"),  # type: ignore[arg-type]
         (lambda: runfolio.start_run(parent_run_id=7, nested=True), "is a text"),  # type: ignore[arg-type]
         (lambda: runfolio.start_run(experiment_id="9" * 30, nested=True), "is a number"),
+        (lambda: runfolio.log_params(5), "must be a dictionary"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_metrics([1.0]), "must be a dictionary"),  # type: ignore[arg-type]
+        (lambda: runfolio.set_tags("a"), "must be a dictionary"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_image("x", "a.png"), "not str"),
+        (lambda: runfolio.log_metric("m", 10**400), "a float can hold"),
         (lambda: runfolio.end_run("DONE"), "not a status"),
         (lambda: runfolio.set_experiment("  "), "not blank"),
         (lambda: runfolio.set_experiment("a//b"), "no name"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -24,8 +25,20 @@ def test_the_pair_that_crashes_is_refused() -> None:
 def test_no_display() -> None:
     with pytest.raises(EnvironmentProblem, match="no display"):
         guards.check_display({}, "linux")
-    guards.check_display({"DISPLAY": ":0"}, "linux")
+    guards.check_display({"QT_QPA_PLATFORM": "offscreen"}, "linux")
     guards.check_display({}, "darwin")
+
+
+@pytest.mark.parametrize("given", [{"DISPLAY": ":4711"}, {"WAYLAND_DISPLAY": "wayland-4711"}])
+def test_a_display_that_does_not_answer(given: dict[str, str]) -> None:
+    with pytest.raises(EnvironmentProblem, match="4711 does not answer"):
+        guards.check_display(given, "linux")
+
+
+def test_a_wayland_socket_counts(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "w"))
+        guards.check_display({"WAYLAND_DISPLAY": "w", "XDG_RUNTIME_DIR": str(tmp_path)}, "linux")
 
 
 def test_missing_libraries_are_named_by_their_packages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from runfolio.core.paths import resource, store_path
 
 PROGRESS = re.compile(r"(\d+)/(\d+) (.*)")
 EXPERIMENT = "vision/digits-mlp"
+PATIENCE = 5.0
 
 
 def demo(
@@ -111,11 +112,13 @@ def _start(folder: Path, options: list[str], output: int | None) -> subprocess.P
 def _stop(process: subprocess.Popen[str], folder: Path) -> None:
     """End the training if it still runs, and let its runs end truthfully."""
     if process.poll() is None:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGTERM)
-        else:
-            process.terminate()
-        process.wait()
+        # It ends its workers itself, which leaves nothing behind; one that does not is ended with them.
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+            process.wait()
         _recover(folder)
     if process.stdout is not None:
         process.stdout.close()

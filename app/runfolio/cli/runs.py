@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +12,7 @@ import typer
 from runfolio.cli.options import StoreOption, chosen
 from runfolio.core.clock import now_ms
 
+PIPED_WIDTH = 250
 app = typer.Typer(help="List runs.", no_args_is_help=True)
 
 
@@ -118,7 +121,9 @@ def _print_table(found: list[dict[str, Any]], total: int) -> None:
         shown = numbers.short(float(last)) if last is not None else ""
         # Text, not markup: a run's name may well have brackets in it.
         table.add_row(*(Text(cell) for cell in (*cells, numbers.duration(spent), shown)))
-    console = Console()
+    # A pipe has no width, and what reads it can shorten a name by itself.
+    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    console = Console(width=PIPED_WIDTH if piped else None)
     console.print(table if found else "No runs yet.")
     if total > len(found):
         console.print(f"{len(found)} of {total:,} runs; more with --limit.", style="dim")

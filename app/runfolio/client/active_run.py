@@ -99,15 +99,19 @@ class ActiveRun:
         at = _now() // 1_000_000 if timestamp is None else rules.timestamp(timestamp)
         try:
             points = [(series[key], float(value)) for key, value in metrics.items()]
-        except (KeyError, TypeError, ValueError, OverflowError):
-            values = [(rules.key(key, "metric"), rules.metric_value(key, value)) for key, value in metrics.items()]
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+            given = rules.mapping(metrics, "metrics").items()
+            values = [(rules.key(key, "metric"), rules.metric_value(key, value)) for key, value in given]
             points = [(self._define(key), value) for key, value in values]
         for one, value in points:
             self._point(one, number, at, value)
 
     def log_params(self, params: Mapping[str, Any]) -> None:
         """Set params; one already set to another value is refused, and then none of them is logged."""
-        values = {rules.key(key, "param"): rules.param_value(key, value) for key, value in params.items()}
+        values = {
+            rules.key(key, "param"): rules.param_value(key, value)
+            for key, value in rules.mapping(params, "params").items()
+        }
         with self._guard:
             for key, value in values.items():
                 old = self.data.params.get(key, value)
@@ -118,7 +122,8 @@ class ActiveRun:
 
     def set_tags(self, tags: Mapping[str, Any]) -> None:
         """Set tags, whatever they were."""
-        values = {rules.key(key, "tag"): rules.tag_value(value) for key, value in tags.items()}
+        given = rules.mapping(tags, "tags").items()
+        values = {rules.key(key, "tag"): rules.tag_value(value) for key, value in given}
         self.data.tags.update(values)
         self._event("tags", values=values)
 

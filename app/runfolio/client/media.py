@@ -70,6 +70,8 @@ def _picture(image: Any) -> Any:
     if isinstance(image, Image.Image):
         return image
     array = np.asarray(image)
+    if not array.ndim:
+        raise InvalidValue(f"An image must be an array or a PIL image, not {type(image).__name__}.")
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)) or not array.size:

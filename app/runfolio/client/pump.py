@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 INTERVAL = 0.1
 RETRY = 1.0
+# Trouble that comes and goes is told this often, in seconds.
+SILENCE = 60.0
 log = logging.getLogger("runfolio")
 
 
@@ -29,7 +31,7 @@ class Pump:
         self._folder = folder
         self._writer = writer
         self._ingest: Ingest | None = None
-        self._warned = False
+        self._silent_until = 0.0
         self._stopping = False
         self._wake = threading.Event()
         self._progress = threading.Condition()
@@ -67,7 +69,7 @@ class Pump:
                 self._wake.wait(INTERVAL if done else RETRY)
                 self._wake.clear()
             with self.at_work:
-                self._attempt(last=True)
+                self._end()
         except Exception:
             log.exception("A bug of Runfolio's: what is logged stays in its journal for now. Please report this.")
         finally:
@@ -77,16 +79,23 @@ class Pump:
                 self._ended = True
                 self._progress.notify_all()
 
+    def _end(self) -> None:
+        """Bring in what is left. What waits in memory gets room as the journal's files go into the tables."""
+        left, before = self._writer.points_in_memory(), -1
+        while self._attempt(last=True) and left != before:
+            left, before = self._writer.points_in_memory(), left
+        if left:
+            log.error("%d points could not be written to %s and are lost: %s", left, self._folder, self._writer.trouble)
+
     def _attempt(self, last: bool = False) -> bool:
         try:
-            if self._writer.trouble and not self._writer.save() and self._writer.trouble:
+            if self._writer.waiting and not self._writer.save() and self._writer.trouble:
                 self._warn(self._writer.trouble)
             self._beat()
             self._pass(last)
         except (RunfolioError, OSError) as error:
             self._warn(error)
             return False
-        self._warned = False
         with self._progress:
             self._passes += 1
             self._progress.notify_all()
@@ -125,6 +134,6 @@ class Pump:
         return self._ingest
 
     def _warn(self, error: Exception) -> None:
-        if not self._warned:
-            self._warned = True
+        if time.monotonic() >= self._silent_until:
+            self._silent_until = time.monotonic() + SILENCE
             log.warning("%s Logging goes on and is brought in later. (%s)", error, self._folder)

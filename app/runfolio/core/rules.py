@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import posixpath
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from runfolio.core.errors import InvalidValue
@@ -31,6 +32,13 @@ def key(name: Any, what: str = "key") -> str:
     if posixpath.normpath(name) != name or name == "." or name.startswith(("/", "..")):
         raise InvalidValue(f"The {what} {name!r} is not allowed: as a path it must be in its shortest relative form.")
     return name
+
+
+def mapping(value: Any, what: str) -> Mapping[Any, Any]:
+    """Names and values, as a dictionary holds them."""
+    if not isinstance(value, Mapping):
+        raise InvalidValue(f"The {what} must be a dictionary, not {type(value).__name__}.")
+    return value
 
 
 def experiment_name(name: Any) -> str:
@@ -59,7 +67,7 @@ def metric_value(name: str, value: Any) -> float:
         return float(value)
     except (TypeError, ValueError, OverflowError) as error:
         raise InvalidValue(
-            f"The metric {name!r} must be a number, not {type(value).__name__}: {_short(value)}."
+            f"The metric {name!r} must be a number that a float can hold, not {type(value).__name__}: {_short(value)}."
         ) from error
 
 

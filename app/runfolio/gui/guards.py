@@ -7,6 +7,7 @@ import importlib.metadata
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from runfolio.core.errors import EnvironmentProblem
 
@@ -30,6 +31,9 @@ XCB_LIBRARIES = {
     "libxcb-randr.so.0": "libxcb-randr0",
     "libxcb-xinerama.so.0": "libxcb-xinerama0",
 }
+ELSEWHERE = (
+    "Use `runfolio demo --no-window` or `runfolio runs list` here, or set DISPLAY (over ssh: connect with `ssh -X`)."
+)
 
 
 def check_versions(python: tuple[int, ...] = sys.version_info[:2], qt: str | None = None) -> None:
@@ -44,14 +48,16 @@ def check_versions(python: tuple[int, ...] = sys.version_info[:2], qt: str | Non
 
 
 def check_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> None:
-    """Refuse to start a window where there is no screen."""
-    wanted = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
-    if platform.startswith("linux") and not any(environment.get(name) for name in wanted):
-        raise EnvironmentProblem(
-            "There is no display to open a window on.",
-            "Use `runfolio demo --no-window` or `runfolio runs list` here, or set DISPLAY "
-            "(over ssh: connect with `ssh -X`).",
-        )
+    """Refuse to start a window where there is no screen, or none that answers."""
+    chosen = environment.get("QT_QPA_PLATFORM", "")
+    if not platform.startswith("linux") or (chosen and not chosen.startswith(("xcb", "wayland"))):
+        return
+    names = [name for name in ("DISPLAY", "WAYLAND_DISPLAY") if environment.get(name)]
+    if not names:
+        raise EnvironmentProblem("There is no display to open a window on.", ELSEWHERE)
+    if not (_x_answers(environment.get("DISPLAY", "")) or _wayland_is_there(environment)):
+        given = " and ".join(f"{name}={environment[name]}" for name in names)
+        raise EnvironmentProblem(f"The display of {given} does not answer.", ELSEWHERE)
 
 
 def check_libraries(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> None:
@@ -73,6 +79,29 @@ def check_all() -> None:
     check_versions()
     check_display()
     check_libraries()
+
+
+def _x_answers(display: str) -> bool:
+    """Whether an X server takes a connection; Qt would abort if it does not."""
+    if not display:
+        return False
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # what is missing is told by `check_libraries`
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    for function in (xcb.xcb_connection_has_error, xcb.xcb_disconnect):
+        function.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(display.encode(), None)
+    answers = bool(xcb.xcb_connection_has_error(connection) == 0)
+    xcb.xcb_disconnect(connection)
+    return answers
+
+
+def _wayland_is_there(environment: Mapping[str, str]) -> bool:
+    """Whether the compositor's socket exists; its name is relative to a folder of the session."""
+    name = environment.get("WAYLAND_DISPLAY", "")
+    return bool(name) and Path(environment.get("XDG_RUNTIME_DIR", ""), name).is_socket()
 
 
 def _loads(library: str) -> bool:

@@ -121,6 +121,16 @@ class JournalWriter:
             self._unsaved = [s for s in self._unsaved if not s.saved or s is self._segment]
             return self.trouble is None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something is in memory only, or may be soon: then `save` is to be called from time to time."""
+        return bool(self._pending or self._unsaved)
+
+    def points_in_memory(self) -> int:
+        """How many points the death of this process would take along."""
+        with self._guard:
+            return sum(_filled(segment.buffer) for segment in self._unsaved if not segment.saved)
+
     def beat(self) -> None:
         """Show other machines that this one is alive."""
         os.utime(self.path / LOCK)
@@ -166,6 +176,11 @@ class JournalWriter:
             segment.saved = False
         else:
             segment.saved = True
+
+
+def _filled(buffer: mmap.mmap | memoryview) -> int:
+    """How many slots hold a record."""
+    return sum(any(buffer[at + POINT.size : at + SLOT_SIZE]) for at in range(0, SEGMENT_SIZE, SLOT_SIZE))
 
 
 def _map(path: Path) -> mmap.mmap:

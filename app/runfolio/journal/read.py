@@ -213,8 +213,9 @@ class JournalReader:
         for _ in range(segments):
             slots = self._segment_from(end)
             if dead and (slots is None or not len(slots)):
-                end = self._next_segment(end)
-                slots = self._segment_from(end)
+                there = self._next_segment(end)
+                damaged += there - end  # segments that never left the writer's memory: as many points at most
+                end, slots = there, self._segment_from(there)
             if slots is None:
                 break
             taken, used, bad = self._take_dead(slots) if dead else self._take_live(slots)

@@ -7,6 +7,7 @@ every hand-over of the interpreter's lock may cost milliseconds.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy import and_, select, update
 
 from runfolio.core.clock import now_ms
 from runfolio.journal.events import Event, is_sound, of_type
+from runfolio.journal.layout import SLOTS, segment_name
 from runfolio.journal.read import Batch, JournalReader, read_events
 from runfolio.store import chunks, schema, summaries, take_events, take_points
 from runfolio.store.connection import Store, Transaction
@@ -29,6 +31,7 @@ class Ingest:
     Attributes:
         series: the journal's number of a series -> (run id, metric), from its `series` events.
         damaged: slots and events that were not as they were written.
+        removed: how many segments, from the first, have been taken and removed.
     """
 
     store: Store
@@ -36,6 +39,7 @@ class Ingest:
     reader: JournalReader
     series: dict[int, tuple[str, str]] = field(default_factory=dict)
     damaged: int = 0
+    removed: int = 0
 
     @property
     def journal(self) -> str:
@@ -58,8 +62,17 @@ class Ingest:
                 return True
             self._apply(transaction, batch)
         self.reader.advance(batch)
+        self._remove_taken()
         self.damaged += batch.damaged
         return moved
+
+    def _remove_taken(self) -> None:
+        """A long run must not fill the disk twice: a segment whose points are all in the tables can go."""
+        first = self.reader.points_end // SLOTS
+        with suppress(OSError):  # where a file cannot be removed while it is mapped, it goes with the journal
+            for number in range(self.removed, first):
+                (self.path / segment_name(number)).unlink(missing_ok=True)
+        self.removed = first
 
     def finish(self) -> None:
         """Bring in all that is left of a journal that nobody writes to any more, and mark it as finished."""

@@ -11,6 +11,8 @@ from __future__ import annotations
 import argparse
 import itertools
 import multiprocessing
+import signal
+import sys
 import tempfile
 import warnings
 from pathlib import Path
@@ -100,6 +102,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     warnings.filterwarnings("ignore", module="sklearn")
+    # By way of an exception the pool ends its workers; their runs are then KILLED.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("The sweep was stopped."))
     jobs = [(setting, options.epochs) for setting in settings()[: options.runs]]
     # Spawned, not forked: the libraries below keep threads that a fork would lose.
     with multiprocessing.get_context("spawn").Pool(options.workers, prepare) as pool:
