@@ -31,11 +31,12 @@ def recover_all(folder: Path) -> None:
 
 
 def test_three_lines_are_a_run(script: Script, folder: Path) -> None:
-    script("""
+    done = script("""
         import runfolio
         runfolio.log_param("lr", 0.001)
         runfolio.log_metric("loss", 0.25, step=1)
     """)
+    assert (done.stdout, done.stderr) == ("", "")
     (run,) = all_runs(folder)
     assert run.status is RunStatus.FINISHED
     assert run.experiment_name == "Default"

@@ -81,10 +81,13 @@ class Pump:
 
     def _end(self) -> None:
         """Bring in what is left. What waits in memory gets room as the journal's files go into the tables."""
-        left, before = self._writer.points_in_memory(), -1
-        while self._attempt(last=True) and left != before:
-            left, before = self._writer.points_in_memory(), left
-        if left:
+        before = -1
+        while self._attempt(last=True):
+            left = self._writer.points_in_memory()
+            if left in (0, before):
+                break
+            before = left
+        if left := self._writer.points_in_memory():
             log.error("%d points could not be written to %s and are lost: %s", left, self._folder, self._writer.trouble)
 
     def _attempt(self, last: bool = False) -> bool:
