@@ -41,6 +41,8 @@ def test_number_texts_of_neighbours_differ(low: float, width: float) -> None:
         (1_500_000, 500_000, "1.5M"),
         (-0.5, 0.5, "-0.5"),
         (2e-5, 1e-5, "2e-5"),
+        (4e25, 2e25, "4e25"),
+        (-1e302, 5e301, "-1.0e302"),
     ],
 )
 def test_number_text(value: float, step: float, text: str) -> None:

@@ -17,6 +17,7 @@ from runfolio.client.active_run import ActiveRun
 from runfolio.core.errors import StoreBusy
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.session import Session
@@ -293,6 +294,27 @@ def test_a_hundred_metrics_are_charts_only_where_they_are_seen(
     panel.grid.verticalScrollBar().setValue(panel.grid.verticalScrollBar().maximum())
     settle(qtbot, panel)
     assert card(panel, "metric/099").plot.drawn
+
+
+def test_values_near_the_largest_are_drawn(session: Session, writer: Writer, qtbot: QtBot) -> None:
+    run = writer.run("diverged")
+    writer.points(run, "loss", [1.0, 1e302, -1e300, 1e25])
+    writer.points(run, "once", [1.0])
+    writer.commit()
+    panel = shown(qtbot, session)
+    assert not panel.grab().isNull()
+    assert panel.grid.cards()[0].plot.span_y()[1] > 1e301
+    assert card(panel, "once")._info.text() == "1 series · 1 point"
+
+
+def test_the_words_in_place_of_charts_are_all_seen(qtbot: QtBot) -> None:
+    empty = EmptyCharts()
+    qtbot.addWidget(empty)
+    empty.say("No metric of these runs has a name with what was typed into the filter. " * 3, example=False)
+    empty.resize(300, 400)
+    with qtbot.waitExposed(empty):
+        empty.show()
+    assert empty._text.height() >= empty._text.heightForWidth(empty._text.width()) > 40
 
 
 def test_an_empty_store_says_what_to_do(session: Session, writer: Writer, qtbot: QtBot) -> None:

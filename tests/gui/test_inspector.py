@@ -131,6 +131,7 @@ def test_it_follows_the_run_and_leaves_alone_what_has_not_changed(
     qtbot: QtBot, inspector: Inspector, run: ActiveRun, writer: Writer
 ) -> None:
     area = inspector._pages[OVERVIEW]
+    qtbot.waitUntil(inspector.artifacts.pane.picture.isVisible)
     area.verticalScrollBar().setValue(40)
     inspector.artifacts.tree.collapse(inspector.artifacts.model.index_of("model"))
     inspector.metrics.selectAll()
@@ -240,6 +241,25 @@ def test_a_file_that_was_deleted_outside(qtbot: QtBot, inspector: Inspector, run
 
 def choose(inspector: Inspector, path: str) -> None:
     inspector.artifacts.tree.setCurrentIndex(inspector.artifacts.model.index_of(path))
+
+
+def test_a_long_name_is_shortened_and_kept_in_the_tool_tip(
+    qtbot: QtBot, inspector: Inspector, run: ActiveRun, writer: Writer
+) -> None:
+    name = f"prediction%step%4%timestamp%1700000000000%{'0123456789abcdef' * 2}.png"
+    picture = QImage(9, 9, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    assert picture.save(str(run.folder / name))
+    run.note_artifact(name, 100)
+    writer.commit()
+    inspector.resize(300, 600)
+    note = inspector.artifacts.pane.note
+    qtbot.waitUntil(lambda: inspector.artifacts.model.index_of(name).isValid())
+    choose(inspector, name)
+    qtbot.waitUntil(lambda: note.text().startswith("prediction%"))
+    assert "…" in note.text() and name in note.toolTip()
+    page = inspector._pages[OVERVIEW].widget()
+    assert page is not None and page.width() <= 300
 
 
 def test_nothing_selected(inspector: Inspector, session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sqlite3
 import threading
 import time
@@ -206,6 +207,25 @@ def test_a_journal_that_cannot_be_brought_in_is_told_of_once(
     qtbot.waitUntil(lambda: len(recovered.calls) >= calls + 2)
     recovered.error = error
     qtbot.waitUntil(lambda: len(messages) == 2)
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_store_that_goes_is_told_of_once_and_may_come_back(
+    qtbot: QtBot, often: None, session: Session, messages: list[Message], store: Store, replaced: bool
+) -> None:
+    aside = store.path.with_name("aside")
+    session.start()
+    qtbot.waitUntil(lambda: session.revision > 0)
+    store.path.rename(aside)
+    if replaced:
+        shutil.copytree(aside, store.path)
+    qtbot.waitUntil(lambda: not session.present)
+    (message,) = messages
+    assert message.error and f"{store.path} is gone" in message.text
+    shutil.rmtree(store.path, ignore_errors=True)
+    aside.rename(store.path)
+    qtbot.waitUntil(lambda: session.present)
+    assert len(messages) == 1
 
 
 def test_a_busy_store_is_not_worth_telling(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.entities import Experiment
+from runfolio.gui import session as session_module
 from runfolio.gui.chrome.status_bar import StatusBar
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
@@ -41,3 +42,32 @@ def test_runs_are_counted(qtbot: QtBot, store: Store, session: Session, runs: in
     assert expected in said(bar)
     session.select_runs([1])
     assert "1 selected" in said(bar)
+
+
+def test_the_count_follows_the_selection(qtbot: QtBot, store: Store, session: Session) -> None:
+    with Script(store) as script:
+        script.end(script.start(experiment="one"))
+        script.start(experiment="two")
+        script.finish()
+        experiments = [each for each in list_experiments(store) if each.runs]
+        bar = StatusBar(session)
+        qtbot.addWidget(bar)
+        bar.set_experiments(experiments)
+        assert "2 runs · 1 running" in said(bar)
+        session.select_experiments([next(each.id for each in experiments if each.name == "one")])
+        assert "1 run · 0 running" in said(bar)
+
+
+def test_a_store_that_is_gone_is_not_live(
+    qtbot: QtBot, store: Store, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "RECOVER_MS", 10)
+    session = Session(store, session.theme, session)
+    bar = StatusBar(session)
+    qtbot.addWidget(bar)
+    assert said(bar)[0].endswith("Live")
+    session.start()
+    qtbot.waitUntil(lambda: session.revision >= 0)
+    store.path.rename(store.path.with_name("aside"))
+    qtbot.waitUntil(lambda: said(bar)[0].endswith("Gone"))
+    session.close()

@@ -12,6 +12,7 @@ Every exception Runfolio raises on purpose.
       . StoreReadOnly: it may be read but not written
       . StoreDamaged: the database cannot be read
       . StoreBusy: another process holds the write lock for too long
+      . StoreGone: the folder has been deleted, moved or replaced since it was opened
     - EnvironmentProblem: a library, a display or a permission is missing on this machine
 
 Anything else that escapes is a bug of ours.
@@ -75,6 +76,10 @@ class StoreDamaged(StoreError):
 
 class StoreBusy(StoreError):
     """The write lock could not be had in time."""
+
+
+class StoreGone(StoreError):
+    """The database that was opened is not in its folder any more."""
 
 
 class EnvironmentProblem(UserError):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from runfolio.core.entities import Changes
-from runfolio.core.errors import StoreBusy
+from runfolio.core.errors import StoreBusy, StoreGone
 from runfolio.gui.jobs import Jobs
 from runfolio.gui.messages import Message
 from runfolio.gui.theme import Theme
@@ -49,18 +49,21 @@ class Session(QObject):
         store, jobs, undo, theme: shared by all parts.
         selection: what is selected; changed by the select functions only.
         revision: the store's revision that the views show.
+        present: False while the store's folder is gone, or another in its place.
 
     Signals:
         changed(Changes): the store was changed, by this window or any process.
         selection_changed(Selection): the selection is another.
         highlighted(int | None): the run under the mouse, anywhere.
         message(Message): something to tell.
+        presence_changed(): the store has gone or come back.
     """
 
     changed = Signal(object)
     selection_changed = Signal(object)
     highlighted = Signal(object)
     message = Signal(object)
+    presence_changed = Signal()
 
     def __init__(self, store: Store, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +77,7 @@ class Session(QObject):
         self._asking = False
         self._stale = True
         self._recovering = False
+        self.present = True
         self._troubles: dict[str, type[Exception]] = {}
         self.jobs.failed.connect(self._on_failed)
         self._poll = self._timer(POLL_MS, self._on_poll)
@@ -141,9 +145,8 @@ class Session(QObject):
         """Everything after this revision is news."""
         self.revision = revision
         self._poll.start()
-        if not self.store.read_only:
-            self._recovery.start()
-            self._on_recover()
+        self._recovery.start()
+        self._on_recover()
 
     def _on_not_started(self, error: Exception) -> None:
         """All that is in the store is news later on, for the views may not have been able to read it either."""
@@ -168,17 +171,27 @@ class Session(QObject):
         """One at a time: what a long one has not come to yet, the next one finds."""
         if not self._recovering:
             self._recovering = True
-            self.jobs.write(partial(recover, self.store), self._on_recovered, failed=self._on_not_recovered)
+            self.jobs.write(partial(_look_after, self.store), self._on_recovered, failed=self._on_not_recovered)
 
     def _on_recovered(self, _taken: int) -> None:
         self._recovering = False
         self._troubles.pop(NOT_RECOVERED, None)
+        self._set_present(True)
 
     def _on_not_recovered(self, error: Exception) -> None:
         """A store that is busy is not worth telling: what cannot be taken in now is taken in later."""
         self._recovering = False
-        if not isinstance(error, StoreBusy):
+        if isinstance(error, StoreGone):
+            self._set_present(False)
+            self._tell_once("", error)
+        elif not isinstance(error, StoreBusy):
             self._tell_once(NOT_RECOVERED, error)
+
+    def _set_present(self, present: bool) -> None:
+        if present != self.present:
+            self.present = present
+            self._troubles.pop("", None)
+            self.presence_changed.emit()
 
     def _tell_once(self, what: str, error: Exception) -> None:
         """Trouble that comes again with each try is told the first time; and again when it is of another kind."""
@@ -193,3 +206,9 @@ class Session(QObject):
 
     def _on_failed(self, error: Exception, title: str) -> None:
         self.message.emit(Message.of_error(error, title))
+
+
+def _look_after(store: Store) -> int:
+    """Whether the store is still there, and what dead scripts have left in it."""
+    store.check_present()
+    return recover(store)

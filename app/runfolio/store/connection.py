@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select, update
 
-from runfolio.core.errors import StoreReadOnly
+from runfolio.core.errors import StoreGone, StoreReadOnly
 from runfolio.core.folder import DATABASE
 from runfolio.store import dialect
 from runfolio.store.schema import counters
@@ -37,6 +37,7 @@ class Store:
         self.read_only = read_only
         self.immutable = immutable
         self._engine = engine
+        self._identity = self._file()
 
     @property
     def name(self) -> str:
@@ -51,6 +52,22 @@ class Store:
     def size(self) -> int:
         """Bytes of the database."""
         return self.database.stat().st_size
+
+    def check_present(self) -> None:
+        """Look whether the folder still holds the database that was opened: SQLite itself reads on in a deleted one.
+
+        Raises:
+            StoreGone: it does not.
+        """
+        if self._file() != self._identity:
+            raise StoreGone(f"The store {self.path} is gone.", "It was deleted, moved or replaced. Open it again.")
+
+    def _file(self) -> tuple[int, int] | None:
+        try:
+            found = self.database.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def close(self) -> None:
         """Close all connections."""

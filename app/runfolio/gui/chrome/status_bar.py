@@ -27,6 +27,7 @@ class StatusBar(QWidget):
         self.setObjectName("statusBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
+        self._experiments: Sequence[Experiment] = ()
         self._live, self._runs, self._selected = QLabel(), plain_label(), plain_label()
         self._job, self._cancel, self._store = plain_label(), QPushButton("Cancel"), plain_label()
         self._busy = QProgressBar(maximum=0, textVisible=False)
@@ -48,26 +49,35 @@ class StatusBar(QWidget):
         session.jobs.busy_changed.connect(self._on_busy)
         session.selection_changed.connect(self._on_selection)
         session.theme.theme_changed.connect(self._show_live)
+        session.presence_changed.connect(self._show_live)
         self._show_live()
 
     def set_experiments(self, experiments: Sequence[Experiment]) -> None:
-        """Count the runs of the chosen experiments, and read the store's size."""
-        chosen = self._session.selection.experiments
-        shown = [e for e in experiments if not chosen or e.id in chosen]
-        runs, running = sum(e.runs for e in shown), sum(e.running for e in shown)
-        self._runs.setText(f"{numbers.counted(runs, 'run')} · {running:,} running")
+        """Take the experiments as they are now, and read the store's size."""
+        self._experiments = experiments
+        self._count()
         store = self._session.store
         self._session.jobs.read(partial(store.size), self._on_size, channel="status.size")
 
+    def _count(self) -> None:
+        """The runs of the chosen experiments."""
+        chosen = self._session.selection.experiments
+        shown = [e for e in self._experiments if not chosen or e.id in chosen]
+        runs, running = sum(e.runs for e in shown), sum(e.running for e in shown)
+        self._runs.setText(f"{numbers.counted(runs, 'run')} · {running:,} running")
+
     def _show_live(self) -> None:
-        read_only = self._session.store.read_only
-        color = self._session.theme.color("muted" if read_only else "ok").name()
-        self._live.setText(f'<span style="color:{color}">●</span>&nbsp; {"Read-only" if read_only else "Live"}')
+        role, word = ("muted", "Read-only") if self._session.store.read_only else ("ok", "Live")
+        if not self._session.present:
+            role, word = "bad", "Gone"
+        color = self._session.theme.color(role).name()
+        self._live.setText(f'<span style="color:{color}">●</span>&nbsp; {word}')
 
     def _on_size(self, size: int) -> None:
         self._store.setText(f"{self._session.store.name}  {numbers.size(size)}")
 
     def _on_selection(self, selection: Selection) -> None:
+        self._count()
         self._selected.setText(f"{len(selection.runs):,} selected" if selection.runs else "")
 
     def _on_busy(self) -> None:

@@ -205,9 +205,10 @@ class ChartCard(QFrame):
         corners = sum(len(curve.x) for curve in curves)
         series = "1 series" if len(curves) == 1 else f"{len(curves)} series"
         where = " in view" if self._zoomed_when_read else ""
-        self._info.setText(f"{series} · {numbers.count(points)} points{where}" if curves else "")
+        counted = "1 point" if points == 1 else f"{numbers.count(points)} points"
+        self._info.setText(f"{series} · {counted}{where}" if curves else "")
         self._info.setToolTip(self._gaps(curves_missing=sum(curve.non_finite for curve in curves), points=points))
-        reduced = any(curve.reduced for curve in curves)
+        reduced = corners < points
         self._badge.setVisible(reduced)
         if reduced:
             self._ratio = f"1:{max(1, round(points / corners)):,}"
@@ -234,7 +235,7 @@ class ChartCard(QFrame):
 
     @staticmethod
     def _gaps(curves_missing: int, points: int) -> str:
-        text = f"{points:,} points"
+        text = numbers.counted(points, "point")
         return f"{text}, of which {curves_missing:,} are NaN or infinite and leave gaps" if curves_missing else text
 
     # The crosshair

@@ -31,7 +31,9 @@ class EmptyCharts(QWidget):
         self._copy.clicked.connect(self._on_copy)
         layout = QVBoxLayout(self)
         layout.addStretch()
-        for widget in (self._text, self._code, self._copy):
+        # Not aligned: a label that is gets no more height than one line, however many its words need.
+        layout.addWidget(self._text)
+        for widget in (self._code, self._copy):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch()
 

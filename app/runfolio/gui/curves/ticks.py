@@ -15,6 +15,7 @@ TIME_STEPS = (
 )
 # A round distance a little below the wanted one is taken rather than the next one, which may be twice as far.
 DENSER = 0.85
+LARGEST_PREFIXED = 1e15
 PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -60,11 +61,11 @@ def decades(low: float, high: float, count: int) -> list[float]:
 
 
 def number_text(value: float, step: float) -> str:
-    """A tick's value with just the digits that tell it from its neighbours: `0.25`, `20k`, `1.5M`, `2e-05`."""
+    """A tick's value with just the digits that tell it from its neighbours: `0.25`, `20k`, `1.5M`, `2e-5`, `4e25`."""
     if abs(value) < step * 1e-6:
         return "0"
-    if abs(value) < 1e-4:
-        return f"{value:.{_digits(abs(value), step)}e}".replace("e-0", "e-")
+    if not 1e-4 <= abs(value) < LARGEST_PREFIXED:
+        return f"{value:.{_digits(abs(value), step)}e}".replace("e-0", "e-").replace("e+", "e")
     for size, prefix in PREFIXES:
         if abs(value) >= size * (1 - 1e-12):
             return _trimmed(f"{value / size:.{_decimals(step / size)}f}") + prefix
@@ -90,7 +91,7 @@ def _trimmed(text: str) -> str:
 def log_text(exponent: float) -> str:
     """The value 10^exponent of a logarithmic axis, whose ticks are round numbers of few digits."""
     value = float(f"{10.0**exponent:.6g}") if exponent < 308 else math.inf
-    if value < 1e-4 or value >= 1e15:
+    if not 1e-4 <= value < LARGEST_PREFIXED:
         return f"{value:.3g}".replace("e-0", "e-").replace("e+", "e")
     size, prefix = next(((size, prefix) for size, prefix in PREFIXES if value >= size), (1.0, ""))
     return f"{value / size:.6g}{prefix}"

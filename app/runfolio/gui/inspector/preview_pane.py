@@ -6,11 +6,12 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
-from runfolio.gui.chrome.labels import muted
+from runfolio.gui.chrome.labels import muted, tool_tip
 from runfolio.gui.inspector.preview import Preview
 from runfolio.gui.theme import Theme
 
 CHECKER = 8
+MOST_LETTERS = 36
 TEXT_LINES = 14
 
 
@@ -86,6 +87,7 @@ class PreviewPane(QWidget):
         self.text.setFixedHeight(self.fontMetrics().lineSpacing() * TEXT_LINES)
         self.note = muted()
         self.note.setWordWrap(True)
+        self.note.setMinimumWidth(1)  # one long word must not make the panel wider than the window
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -109,8 +111,10 @@ class PreviewPane(QWidget):
             self._set_html(preview.html)
         note = preview.note
         if preview.full_size is not None and not note:
-            note = f"{preview.path.rsplit('/', 1)[-1]} · {preview.full_size.width()} × {preview.full_size.height()}"
+            name = shortened(preview.path.rsplit("/", 1)[-1])
+            note = f"{name} · {preview.full_size.width()} × {preview.full_size.height()}"
         self.note.setText(note)
+        self.note.setToolTip(tool_tip(preview.path))
         self.note.setVisible(bool(note))
 
     def _set_html(self, html: str) -> None:
@@ -119,3 +123,8 @@ class PreviewPane(QWidget):
         self.text.setHtml(html)
         self.text.verticalScrollBar().setValue(down)
         self.text.horizontalScrollBar().setValue(across)
+
+
+def shortened(name: str) -> str:
+    """A name without its middle where it is long, as those are that `log_image` makes of key, step and time."""
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 13]}…{name[-12:]}"
