@@ -19,30 +19,35 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_FLUENT = (
-    "active_run",
-    "end_run",
-    "flush",
-    "get_artifact_uri",
-    "get_tracking_uri",
-    "last_active_run",
-    "log_artifact",
-    "log_artifacts",
-    "log_dict",
-    "log_figure",
-    "log_image",
-    "log_metric",
-    "log_metrics",
-    "log_param",
-    "log_params",
-    "log_text",
-    "set_experiment",
-    "set_tag",
-    "set_tags",
-    "set_tracking_uri",
-    "start_run",
-)
-__all__ = ["__version__", "ActiveRun", *_FLUENT]
+# Where each public name is: loaded on first use.
+_PUBLIC = {
+    "runfolio.client.active_run": ("ActiveRun",),
+    "runfolio.client.fluent": (
+        "active_run",
+        "end_run",
+        "flush",
+        "get_artifact_uri",
+        "get_tracking_uri",
+        "last_active_run",
+        "log_artifact",
+        "log_artifacts",
+        "log_dict",
+        "log_figure",
+        "log_image",
+        "log_metric",
+        "log_metrics",
+        "log_param",
+        "log_params",
+        "log_text",
+        "set_experiment",
+        "set_tag",
+        "set_tags",
+        "set_tracking_uri",
+        "start_run",
+    ),
+}
+_MODULES = {name: module for module, names in _PUBLIC.items() for name in names}
+__all__ = ["__version__", *_MODULES]
 
 if TYPE_CHECKING:
     from runfolio.client.active_run import ActiveRun as ActiveRun
@@ -71,11 +76,11 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     """Load a public name on first use and keep it here, so that the next use costs nothing."""
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module 'runfolio' has no attribute {name!r}")
-    from runfolio.client import fluent
+    from importlib import import_module
 
-    value = getattr(fluent, name)
+    value = getattr(import_module(_MODULES[name]), name)
     globals()[name] = value
     return value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 DEFAULT_EXPERIMENT = "Default"
 #: The tag that holds a run's description.
@@ -32,6 +32,34 @@ class LifecycleStage(StrEnum):
     DELETED = "deleted"
 
 
+class ViewType(IntEnum):
+    """Which runs or experiments a search returns, by their lifecycle stage. MLflow's numbers."""
+
+    ACTIVE_ONLY = 1
+    DELETED_ONLY = 2
+    ALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is known of data that a run used. `schema` and `profile` are JSON texts or None, as in MLflow."""
+
+    name: str
+    digest: str
+    source_type: str
+    source: str
+    schema: str | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetInput:
+    """A dataset as one run used it; the tag `mlflow.data.context` says what for."""
+
+    dataset: Dataset
+    tags: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """An experiment; `/` in its name makes folders. Times are epoch milliseconds."""
@@ -43,6 +71,7 @@ class Experiment:
     last_update_time: int = 0
     runs: int = 0
     running: int = 0
+    tags: dict[str, str] = field(default_factory=dict)
 
     @property
     def experiment_id(self) -> str:
