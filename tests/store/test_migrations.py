@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
 from runfolio.store import Store, dialect, migrate, schema
 from runfolio.store.opening import SCHEMA_VERSION
@@ -18,20 +18,26 @@ def test_a_new_store_has_the_tables_of_the_schema(store: Store) -> None:
 
 
 def test_what_the_comparison_does_not_look_at_agrees_too(store: Store) -> None:
-    """Each table built from the schema has the same text in the database: rowids, autoincrement, primary keys."""
+    """Each table built from the schema is the same in the database: order of columns, rowids, autoincrement, keys."""
     engine = dialect.engine(store.path / "from schema.db")
     schema.metadata.create_all(engine)
-    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%' ORDER BY name"
     with engine.connect() as built, store.reading() as migrated:
-        expected = built.exec_driver_sql(query).all()
-        assert [normal(sql) for _, sql in migrated.exec_driver_sql(query)] == [normal(sql) for _, sql in expected]
         assert set(inspect(built).get_table_names()) == set(schema.metadata.tables)
+        for table in schema.metadata.tables:
+            assert described(migrated, table) == described(built, table), table
     engine.dispose()
 
 
-def normal(sql: str) -> str:
-    """A statement without its layout."""
-    return " ".join(sql.split())
+def described(connection: Connection, table: str) -> object:
+    """All that SQLite says of a table."""
+    sql = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).scalar_one()
+    words = [word in sql for word in ("AUTOINCREMENT", "WITHOUT ROWID")]
+    indexes = [row[1:] for row in connection.exec_driver_sql(f"PRAGMA index_list({table})")]
+    columns = [connection.exec_driver_sql(f"PRAGMA index_xinfo({name})").all() for name, *_ in indexes]
+    asked = [
+        connection.exec_driver_sql(f"PRAGMA {what}({table})").all() for what in ("table_xinfo", "foreign_key_list")
+    ]
+    return words, sorted(zip(map(str, indexes), map(str, columns), strict=True)), asked
 
 
 def test_the_migrations_are_one_line_up_to_the_version_the_code_knows() -> None:

@@ -8,6 +8,10 @@ from enum import IntEnum, StrEnum
 DEFAULT_EXPERIMENT = "Default"
 #: The tag that holds a run's description.
 NOTE = "mlflow.note.content"
+#: MLflow's tags for what is a run's own attribute here: setting one sets the attribute too.
+RUN_NAME, RUN_PARENT = "mlflow.runName", "mlflow.parentRunId"
+#: The tag of a dataset's use: what for.
+DATA_CONTEXT = "mlflow.data.context"
 
 
 class RunStatus(StrEnum):
@@ -72,6 +76,7 @@ class Experiment:
     runs: int = 0
     running: int = 0
     tags: dict[str, str] = field(default_factory=dict)
+    deleted_time: int | None = None
 
     @property
     def experiment_id(self) -> str:
@@ -125,6 +130,23 @@ class Run:
     params: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, MetricSummary] = field(default_factory=dict)
+    deleted_time: int | None = None
+
+    @property
+    def last_step(self) -> int | None:
+        """The greatest step of any of its own metrics, so how far it came; system metrics count their samples."""
+        return max((m.last_step for m in self.metrics.values() if not m.key.startswith("system/")), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ParamChange:
+    """A value given to a param that had one. `refused` came from another process, and the old value stayed."""
+
+    key: str
+    old: str
+    new: str
+    time: int
+    refused: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def is_readable(path: Path) -> bool:
     """
     if path.with_name(f"{path.name}-wal").exists():
         return True
+    if _is_cut_off(path):
+        return False
     connection = sqlite3.connect(f"file:{quote(str(path))}?{_mode(True, True)}", uri=True)
     try:
         connection.execute("SELECT value FROM counters").fetchall()
@@ -81,6 +83,15 @@ def is_readable(path: Path) -> bool:
     finally:
         connection.close()
     return True
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Whether pages are missing at the end. SQLite takes what is missing of the last one for zeros."""
+    with path.open("rb") as file:
+        data = file.read(100)
+    page = int.from_bytes(data[16:18], "big")
+    pages, valid = int.from_bytes(data[28:32], "big"), data[24:28] == data[92:96]
+    return valid and path.stat().st_size < pages * (65536 if page == 1 else page)
 
 
 def _pool_class() -> Any:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, func, insert, select
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, insert, select, true, update
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import Experiment, LifecycleStage, RunStatus
+from runfolio.core.entities import Experiment, LifecycleStage, RunStatus, ViewType
 from runfolio.core.errors import NotFound
+from runfolio.store import texts
+from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction
-from runfolio.store.schema import experiments, runs
+from runfolio.store.schema import experiment_tags, experiments, runs
 
 
-def list_experiments(store: Store) -> list[Experiment]:
-    """All experiments in use, by name, with how many runs they have and how many of those are running."""
+def list_experiments(store: Store, view: ViewType = ViewType.ACTIVE_ONLY) -> list[Experiment]:
+    """Experiments by name, with how many runs in use they have and how many of those are running."""
     active = and_(runs.c.experiment_id == experiments.c.id, runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
     query = (
         select(
@@ -22,32 +28,69 @@ def list_experiments(store: Store) -> list[Experiment]:
             func.count(runs.c.id).filter(runs.c.status == RunStatus.RUNNING).label("running"),
         )
         .select_from(experiments.outerjoin(runs, active))
-        .where(experiments.c.lifecycle_stage == LifecycleStage.ACTIVE)
+        .where(in_view(experiments, view))
         .group_by(experiments.c.id)
         .order_by(experiments.c.name)
     )
     with store.reading() as connection:
-        return [
-            Experiment(
-                row.id,
-                row.name,
-                LifecycleStage(row.lifecycle_stage),
-                row.creation_time,
-                row.last_update_time,
-                row.runs,
-                row.running,
-            )
-            for row in connection.execute(query)
-        ]
+        rows = connection.execute(query).all()
+        tags = texts.by_name(connection, experiment_tags, [row.id for row in rows])
+    return [replace(_experiment(row, tags.get(row.id, {})), runs=row.runs, running=row.running) for row in rows]
 
 
 def get_experiment(store: Store, experiment: int) -> Experiment:
     """One experiment, without its counts. Raises NotFound."""
     with store.reading() as connection:
         row = connection.execute(select(experiments).where(experiments.c.id == experiment)).first()
-    if row is None:
-        raise NotFound(f"There is no experiment {experiment}.")
-    return Experiment(row.id, row.name, LifecycleStage(row.lifecycle_stage), row.creation_time, row.last_update_time)
+        if row is None:
+            raise NotFound(f"There is no experiment {experiment}.")
+        return _experiment(row, texts.by_name(connection, experiment_tags, [experiment]).get(experiment, {}))
+
+
+def find_experiment(store: Store, name: str) -> int | None:
+    """The number of the experiment of that name, be it in use or in the trash."""
+    with store.reading() as connection:
+        return connection.execute(select(experiments.c.id).where(experiments.c.name == name)).scalar()
+
+
+def in_view(table: Table, view: ViewType) -> ColumnElement[bool]:
+    """The condition for the rows of `runs` or `experiments` that a view shows."""
+    if view == ViewType.ALL:
+        return true()
+    deleted = view == ViewType.DELETED_ONLY
+    return table.c.lifecycle_stage == (LifecycleStage.DELETED if deleted else LifecycleStage.ACTIVE)
+
+
+def numbers(connection: Connection, asked: Iterable[int]) -> set[int]:
+    """Which of these experiments there are."""
+    return set(names_of(connection, asked))
+
+
+def names_of(connection: Connection, asked: Iterable[int], view: ViewType = ViewType.ALL) -> dict[int, str]:
+    """The names of those of the experiments that there are."""
+    found: dict[int, str] = {}
+    for part in in_batches(sorted(asked)):
+        query = select(experiments.c.id, experiments.c.name).where(
+            experiments.c.id.in_(part), in_view(experiments, view)
+        )
+        found.update((number, name) for number, name in connection.execute(query))
+    return found
+
+
+def touch(transaction: Transaction, changed: Iterable[int]) -> None:
+    """Stamp experiments with the revision and the time."""
+    values = {"last_update_time": now_ms(), "revision": transaction.revision}
+    for part in in_batches(sorted(changed)):
+        transaction.connection.execute(update(experiments).where(experiments.c.id.in_(part)).values(values))
+
+
+def take_back(transaction: Transaction, used: Iterable[int]) -> None:
+    """Out of the trash with experiments that scripts log new runs to: else nobody would see those runs."""
+    values = {"lifecycle_stage": LifecycleStage.ACTIVE, "deleted_time": None, "revision": transaction.revision}
+    deleted = experiments.c.lifecycle_stage == LifecycleStage.DELETED
+    for part in in_batches(sorted(used)):
+        statement = update(experiments).where(experiments.c.id.in_(part), deleted)
+        transaction.connection.execute(statement.values(values))
 
 
 def get_or_create(store: Store, name: str) -> Experiment:
@@ -77,3 +120,15 @@ def id_for_name(transaction: Transaction, name: str, now: int) -> int:
     inserted = connection.execute(insert(experiments).values(row)).inserted_primary_key
     assert inserted is not None
     return int(inserted[0])
+
+
+def _experiment(row: Any, tags: dict[str, str]) -> Experiment:
+    return Experiment(
+        row.id,
+        row.name,
+        LifecycleStage(row.lifecycle_stage),
+        row.creation_time,
+        row.last_update_time,
+        tags=tags,
+        deleted_time=row.deleted_time,
+    )

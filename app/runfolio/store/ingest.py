@@ -17,7 +17,7 @@ from runfolio.core.clock import now_ms
 from runfolio.journal.events import Event, is_sound, of_type
 from runfolio.journal.layout import SLOTS, segment_name
 from runfolio.journal.read import Batch, JournalReader, read_events
-from runfolio.store import chunks, schema, summaries, take_events, take_points
+from runfolio.store import chunks, schema, summaries, take_events, take_inputs, take_points, take_texts
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.dialect import insert_or_ignore
 from runfolio.store.key_ids import ids_of_keys
@@ -110,11 +110,15 @@ class Ingest:
         logged = [self.series[number] for number in groups.series if number in self.series]
         uuids = {event["run"] for event in batch.events if "run" in event} | {run for run, _ in logged}
         ids = ids_of_runs(transaction.connection, sorted(uuids))
-        names = take_events.names_in(batch.events) | {key for _, key in logged}
+        names = take_texts.names_in(batch.events) | {key for _, key in logged}
         key_ids = ids_of_keys(transaction, sorted(names))
-        take_events.add_texts(transaction, batch.events, ids, key_ids)
+        take_texts.add_experiments(transaction, batch.events, key_ids)
+        take_texts.add_params(transaction, batch.events, ids, key_ids)
+        take_texts.add_tags(transaction, batch.events, ids, key_ids)
+        take_inputs.add_inputs(transaction, batch.events, ids)
         take_events.add_artifacts(transaction, batch.events, ids)
-        ended = take_events.end_runs(transaction, batch.events, ids)
+        take_events.update_runs(transaction, batch.events, ids)
+        ended = take_events.end_runs(transaction, batch.events, ids, self.journal)
         self._add_points(transaction, groups, ids, key_ids)
         take_events.touch(transaction, ids.values(), _last_time(batch))
         for run in ended:

@@ -15,7 +15,7 @@ from runfolio.journal import locks
 from runfolio.store import dialect
 from runfolio.store.connection import Store, revision_of
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def open_store(path: str | os.PathLike[str] | None = None, *, create: bool = True, read_only: bool = False) -> Store:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, select, update
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import Changes
+from runfolio.core.entities import RUN_NAME, Changes, Experiment, LifecycleStage, ViewType
 from runfolio.core.errors import InvalidValue, NotFound, RunStateError
+from runfolio.store import datasets, texts
+from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Store, Transaction
-from runfolio.store.dialect import insert_or_update
+from runfolio.store.experiments import get_experiment, id_for_name, names_of, numbers, touch
 from runfolio.store.key_ids import ids_of_keys
-from runfolio.store.schema import experiments, keys, runs, tags
+from runfolio.store.schema import experiment_tags, experiments, runs, tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def rename_run(store: Store, run: int, name: str, *, expected: str | None = None
         _still(old, expected, "name")
         values = {"name": name, "revision": transaction.revision}
         transaction.connection.execute(update(runs).where(runs.c.id == run).values(values))
+        _rename_in_tag(transaction, run, name)
     changes = Changes(transaction.revision, runs=frozenset([run]))
     return Outcome(changes, f"Renamed {old} to {name}", lambda s: rename_run(s, run, old, expected=name))
 
@@ -61,11 +64,11 @@ def set_tag(
         connection = transaction.connection
         if connection.execute(select(runs.c.id).where(runs.c.id == run)).scalar() is None:
             raise NotFound(f"There is no run {run}.")
-        here = (tags.c.run_id == run) & (tags.c.key_id == keys.c.id) & (keys.c.name == key)
-        old = connection.execute(select(tags.c.value).where(here)).scalar()
+        number = ids_of_keys(transaction, [key])[key]
+        old = texts.by_place(connection, tags, [(run, number)]).get((run, number))
         if check and old != expected:
             raise _moved_on(old, f"tag {key}")
-        _write_tag(transaction, run, key, value)
+        texts.write(transaction, tags, [(run, number, value)])
         connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))
     done = f"Removed the tag {key}" if value is None else f"Set the tag {key} to {_short(value)}"
     changes = Changes(transaction.revision, runs=frozenset([run]))
@@ -77,15 +80,14 @@ def rename_tag(store: Store, run: int, key: str, new: str, value: str, *, expect
     rules.key(new, "tag")
     with store.writing() as transaction:
         connection = transaction.connection
-        here = (tags.c.run_id == run) & (tags.c.key_id == keys.c.id) & keys.c.name.in_([key, new])
-        found = {name: old for name, old in connection.execute(select(keys.c.name, tags.c.value).where(here))}
+        found = texts.by_name(connection, tags, [run]).get(run, {})
         _still(found.get(key), expected, f"tag {key}")
         if key not in found:
             raise NotFound(f"The run {run} has no tag {key!r}.")
         if new in found:
             raise InvalidValue(f"There is already a tag {new!r}.", "Choose another key.")
-        _write_tag(transaction, run, key, None)
-        _write_tag(transaction, run, new, value)
+        ids = ids_of_keys(transaction, [key, new])
+        texts.write(transaction, tags, [(run, ids[key], None), (run, ids[new], value)])
         connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))
     old = found[key]
     changes = Changes(transaction.revision, runs=frozenset([run]))
@@ -102,23 +104,105 @@ def rename_experiment(store: Store, experiment: int, name: str, *, expected: str
         if old is None:
             raise NotFound(f"There is no experiment {experiment}.")
         _still(old, expected, "name")
-        taken = select(experiments.c.id).where(experiments.c.name == name, experiments.c.id != experiment)
-        if connection.execute(taken).scalar() is not None:
-            raise InvalidValue(f"There is already an experiment {name!r}.", "Choose another name.")
+        _free(transaction, name, experiment)
         values = {"name": name, "last_update_time": now_ms(), "revision": transaction.revision}
         connection.execute(update(experiments).where(experiments.c.id == experiment).values(values))
     changes = Changes(transaction.revision, experiments=frozenset([experiment]))
     return Outcome(changes, f"Renamed {old} to {name}", lambda s: rename_experiment(s, experiment, old, expected=name))
 
 
-def _write_tag(transaction: Transaction, run: int, key: str, value: str | None) -> None:
-    number = ids_of_keys(transaction, [key])[key]
-    if value is None:
-        statement = delete(tags).where(tags.c.run_id == run, tags.c.key_id == number)
-        transaction.connection.execute(statement)
-    else:
-        row = {"run_id": run, "key_id": number, "value": value}
-        transaction.connection.execute(insert_or_update(tags), row)
+def create_experiment(store: Store, name: str, tags: Mapping[str, object] | None = None) -> Experiment:
+    """Make an experiment.
+
+    Raises:
+        InvalidValue: there is one of that name, maybe in the trash, or the name or a tag breaks a rule.
+    """
+    name = rules.experiment_name(name)
+    values = {rules.key(key, "tag"): rules.tag_value(value) for key, value in (tags or {}).items()}
+    with store.writing() as transaction:
+        _free(transaction, name)
+        number = id_for_name(transaction, name, now_ms())
+        ids = ids_of_keys(transaction, list(values))
+        texts.write(transaction, experiment_tags, [(number, ids[key], value) for key, value in values.items()])
+    return get_experiment(store, number)
+
+
+def move_runs(store: Store, numbers: Sequence[int], experiment: int) -> Outcome:
+    """Put runs into another experiment, with all they have. Raises NotFound."""
+    return _place_runs(store, dict.fromkeys(numbers, experiment))
+
+
+def _place_runs(store: Store, places: Mapping[int, int], *, expected: Mapping[int, int] | None = None) -> Outcome:
+    with store.writing() as transaction:
+        old = _places_of(transaction, places)
+        if missing := sorted(places.keys() - old.keys()):
+            raise NotFound(f"There is no run {missing[0]}.")
+        if expected is not None and old != expected:
+            raise moved_on("Some of the runs have been moved since.")
+        names = names_of(transaction.connection, set(places.values()))
+        if missing := sorted(set(places.values()) - names.keys()):
+            raise NotFound(f"There is no experiment {missing[0]}.")
+        if hidden := names_of(transaction.connection, names, ViewType.DELETED_ONLY):
+            raise RunStateError(f"The experiment {min(hidden.values())} is in the trash.", "Restore it first.")
+        new = {run: place for run, place in places.items() if place != old[run]}
+        before = {run: old[run] for run in new}
+        rows = [{"number": run, "place": place} for run, place in new.items()]
+        statement = update(runs).where(runs.c.id == bindparam("number")).values(experiment_id=bindparam("place"))
+        stamped = statement.values(revision=transaction.revision, moved=transaction.revision)
+        execute_many(transaction, stamped, rows)
+        datasets.follow(transaction, list(new))
+    changes = Changes(transaction.revision, runs=frozenset(new), moved=bool(new))
+    if not new:
+        return Outcome(changes, "Moved nothing: it was there already")
+    where = {names[place] for place in new.values()}
+    what = "1 run" if len(new) == 1 else f"{len(new):,} runs"
+    text = f"Moved {what} to {_short(where.pop()) if len(where) == 1 else 'their experiments'}"
+    return Outcome(changes, text, lambda s: _place_runs(s, before, expected=new))
+
+
+def _places_of(transaction: Transaction, numbers: Iterable[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for part in in_batches(sorted(numbers)):
+        query = select(runs.c.id, runs.c.experiment_id).where(runs.c.id.in_(part))
+        found.update((run, place) for run, place in transaction.connection.execute(query))
+    return found
+
+
+def set_experiment_tag(
+    store: Store, experiment: int, key: str, value: str | None, *, expected: str | None = None, check: bool = False
+) -> Outcome:
+    """Set an experiment's tag, or delete it with None; with `check`, it must still have the value `expected`."""
+    rules.key(key, "tag")
+    with store.writing() as transaction:
+        connection = transaction.connection
+        if not numbers(connection, [experiment]):
+            raise NotFound(f"There is no experiment {experiment}.")
+        number = ids_of_keys(transaction, [key])[key]
+        old = texts.by_place(connection, experiment_tags, [(experiment, number)]).get((experiment, number))
+        if check and old != expected:
+            raise _moved_on(old, f"tag {key}")
+        texts.write(transaction, experiment_tags, [(experiment, number, value)])
+        touch(transaction, [experiment])
+    done = f"Removed the tag {key}" if value is None else f"Set the tag {key} to {_short(value)}"
+    changes = Changes(transaction.revision, experiments=frozenset([experiment]))
+    return Outcome(changes, done, lambda s: set_experiment_tag(s, experiment, key, old, expected=value, check=True))
+
+
+def _rename_in_tag(transaction: Transaction, run: int, name: str) -> None:
+    """MLflow's tag for the name, where a script has set it, says the same."""
+    number = ids_of_keys(transaction, [RUN_NAME])[RUN_NAME]
+    if texts.by_place(transaction.connection, tags, [(run, number)]):
+        texts.write(transaction, tags, [(run, number, name)])
+
+
+def _free(transaction: Transaction, name: str, experiment: int = -1) -> None:
+    """Raise unless no experiment, or only this one, has the name."""
+    query = select(experiments.c.lifecycle_stage).where(experiments.c.name == name, experiments.c.id != experiment)
+    found = transaction.connection.execute(query).scalar()
+    if found == LifecycleStage.DELETED:
+        raise InvalidValue(f"There is already an experiment {name!r}, in the trash.", "Restore or rename that one.")
+    if found is not None:
+        raise InvalidValue(f"There is already an experiment {name!r}.", "Choose another name.")
 
 
 def _still(found: str | None, expected: str | None, what: str) -> None:
@@ -127,7 +211,12 @@ def _still(found: str | None, expected: str | None, what: str) -> None:
 
 
 def _moved_on(found: str | None, what: str) -> RunStateError:
-    return RunStateError(f"The {what} has been changed since, to {_short(found or 'nothing')}.", "Left as it is.")
+    return moved_on(f"The {what} has been changed since, to {_short(found or 'nothing')}.")
+
+
+def moved_on(what: str) -> RunStateError:
+    """The error of an inverse that does not fit the data any more."""
+    return RunStateError(what, "Left as it is.")
 
 
 def _short(text: str) -> str:

@@ -14,7 +14,7 @@ from runfolio.core.errors import RunfolioError
 from runfolio.core.folder import JOURNAL
 from runfolio.journal.layout import EVENTS
 from runfolio.journal.read import abandoned, journals
-from runfolio.store import schema
+from runfolio.store import schema, writers
 from runfolio.store.chunks import merge_series_of
 from runfolio.store.connection import Store
 from runfolio.store.ingest import Ingest, open_ingest
@@ -95,13 +95,14 @@ def _set_aside(path: Path) -> None:
 
 
 def _kill_open_runs(store: Store, journal: str) -> None:
+    """End what a dead writer left open, unless others go on with it: then it waits for them."""
     runs = schema.runs
     with store.writing() as transaction:
-        left = runs.c.journal == journal, runs.c.status == RunStatus.RUNNING
-        numbers = transaction.connection.execute(select(runs.c.id).where(*left)).scalars().all()
-        ended = {"status": RunStatus.KILLED, "end_time": runs.c.last_seen, "revision": transaction.revision}
-        transaction.connection.execute(update(runs).where(*left).values(ended))
-        for number in numbers:
+        left = writers.open_in(transaction, journal)
+        over = writers.left(transaction, journal, dict.fromkeys(left, RunStatus.KILLED)) if left else {}
+        for number, status in over.items():
+            ended = {"status": status, "end_time": runs.c.last_seen, "revision": transaction.revision}
+            transaction.connection.execute(update(runs).where(runs.c.id == number).values(ended))
             merge_series_of(transaction, number)
 
 

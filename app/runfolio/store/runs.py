@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, RowMapping, select
 
-from runfolio.core.entities import LifecycleStage, MetricSummary, Run, RunStatus
+from runfolio.core.entities import LifecycleStage, MetricSummary, ParamChange, Run, RunStatus
 from runfolio.core.errors import NotFound
+from runfolio.store import texts
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store
 from runfolio.store.schema import experiments, keys, params, runs, series, tags
+from runfolio.store.schema import param_history as table_of_changes
 
 
 def find_run(store: Store, run_id: str) -> int | None:
@@ -56,15 +57,40 @@ def get_run(store: Store, run: int) -> Run:
             lifecycle_stage=LifecycleStage(row.lifecycle_stage),
             parent=row.parent,
             user=row.user_name,
-            params=_texts(connection, params, run),
-            tags=_texts(connection, tags, run),
+            params=texts.by_name(connection, params, [run]).get(run, {}),
+            tags=texts.by_name(connection, tags, [run]).get(run, {}),
             metrics=_metrics(connection, run),
+            deleted_time=row.deleted_time,
         )
 
 
-def _texts(connection: Connection, table: Any, run: int) -> dict[str, str]:
-    query = select(keys.c.name, table.c.value).join(keys, keys.c.id == table.c.key_id).where(table.c.run_id == run)
-    return {row.name: row.value for row in connection.execute(query.order_by(keys.c.name))}
+def param_history(store: Store, run: int) -> list[ParamChange]:
+    """What became of a run's params after they were first set, in order."""
+    query = select(keys.c.name, table_of_changes).join(keys, keys.c.id == table_of_changes.c.key_id)
+    query = query.where(table_of_changes.c.run_id == run).order_by(table_of_changes.c.id)
+    with store.reading() as connection:
+        return [
+            ParamChange(row.name, row.old_value, row.new_value, row.time, row.refused)
+            for row in connection.execute(query)
+        ]
+
+
+def descendants(store: Store, parents: Iterable[int]) -> list[int]:
+    """The runs nested in these, at any depth, without them."""
+    above = runs.alias()
+    query = select(runs.c.id).join(above, above.c.run_uuid == runs.c.parent_uuid).order_by(runs.c.id)
+    level = list(parents)
+    seen = set(level)
+    found: list[int] = []
+    with store.reading() as connection:
+        while level:
+            below: list[int] = []
+            for part in in_batches(level):
+                below += connection.execute(query.where(above.c.id.in_(part))).scalars()
+            level = [number for number in dict.fromkeys(below) if number not in seen]
+            seen.update(level)
+            found += level
+    return found
 
 
 def _metrics(connection: Connection, run: int) -> dict[str, MetricSummary]:

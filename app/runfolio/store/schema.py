@@ -38,6 +38,7 @@ experiments = Table(
     Column("creation_time", BigInteger, nullable=False),
     Column("last_update_time", BigInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
+    Column("deleted_time", BigInteger),
     sqlite_autoincrement=True,
 )
 
@@ -58,6 +59,9 @@ runs = Table(
     Column("source_name", Text, nullable=False),
     Column("journal", String(32)),
     Column("revision", BigInteger, nullable=False),
+    Column("deleted_time", BigInteger),
+    # The revision at which the run last changed its experiment or its lifecycle stage; NULL if it never did.
+    Column("moved", BigInteger),
     Index("runs_by_experiment", "experiment_id", "lifecycle_stage", "start_time"),
     Index("runs_by_revision", "revision"),
     sqlite_autoincrement=True,
@@ -158,4 +162,92 @@ artifacts = Table(
     Column("size", BigInteger, nullable=False),
     Column("time", BigInteger, nullable=False),
     sqlite_with_rowid=False,
+)
+
+experiment_tags = Table(
+    "experiment_tags",
+    metadata,
+    Column("experiment_id", Integer, ForeignKey("experiments.id"), primary_key=True, autoincrement=False),
+    Column("key_id", Integer, ForeignKey("keys.id"), primary_key=True, autoincrement=False),
+    Column("value", Text, nullable=False),
+)
+
+# The whole value of a param (`table_name` "params") or tag ("tags", "experiment_tags") that is too long for its own
+# table, which then holds only the beginning: tables of runs are read by the page, and stay fast that way.
+long_values = Table(
+    "long_values",
+    metadata,
+    Column("table_name", String(20), primary_key=True),
+    Column("owner_id", Integer, primary_key=True, autoincrement=False),
+    Column("key_id", Integer, ForeignKey("keys.id"), primary_key=True, autoincrement=False),
+    Column("value", Text, nullable=False),
+)
+
+# What became of params after they were first set. A `refused` value came from another process, which could not know:
+# the param kept `old_value`.
+param_history = Table(
+    "param_history",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run_id", Integer, ForeignKey("runs.id"), nullable=False),
+    Column("key_id", Integer, ForeignKey("keys.id"), nullable=False),
+    Column("old_value", Text, nullable=False),
+    Column("new_value", Text, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("refused", Boolean, nullable=False),
+    Index("param_history_of_run", "run_id", "key_id"),
+)
+
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("experiment_id", Integer, ForeignKey("experiments.id"), nullable=False),
+    Column("name", String(500), nullable=False),
+    Column("digest", String(36), nullable=False),
+    Column("source_type", String(36), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("schema", Text),
+    Column("profile", Text),
+    Index("datasets_by_name", "experiment_id", "name", "digest", unique=True),
+)
+
+# A dataset as a run used it. `context` is the tag `mlflow.data.context` ("" without one): a run may use the same data
+# for training and for testing.
+inputs = Table(
+    "inputs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run_id", Integer, ForeignKey("runs.id"), nullable=False),
+    Column("dataset_id", Integer, ForeignKey("datasets.id"), nullable=False),
+    Column("context", String(500), nullable=False),
+    Index("inputs_of_run", "run_id", "dataset_id", "context", unique=True),
+    Index("inputs_by_dataset", "dataset_id"),
+)
+
+input_tags = Table(
+    "input_tags",
+    metadata,
+    Column("input_id", Integer, ForeignKey("inputs.id"), primary_key=True, autoincrement=False),
+    Column("name", String(255), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# The journals that have a run open. `status` is NULL while one logs; one that has ended waits here, with how, for the
+# others: a run of several processes is over when the last of them is.
+writers = Table(
+    "writers",
+    metadata,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("journal", String(32), primary_key=True),
+    Column("status", String(10)),
+    Index("writers_by_journal", "journal"),
+)
+
+# Runs whose rows are gone for good and whose files are still to be removed.
+removals = Table(
+    "removals",
+    metadata,
+    Column("run_uuid", String(255), primary_key=True),
+    Column("time", BigInteger, nullable=False),
 )

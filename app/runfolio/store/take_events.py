@@ -1,16 +1,15 @@
-"""Events of a journal into the tables: runs, params, tags, artifacts, ends."""
+"""Events of a journal into the tables: runs, artifacts, ends. Params and tags are in `take_texts`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, update
 
 from runfolio.core.entities import DEFAULT_EXPERIMENT, LifecycleStage, RunStatus
-from runfolio.core.rules import param_number
 from runfolio.journal.events import Event, of_type
-from runfolio.store import experiments, schema
+from runfolio.store import experiments, schema, writers
 from runfolio.store.batches import execute_many
 from runfolio.store.connection import Transaction
 from runfolio.store.dialect import insert_or_ignore, insert_or_update
@@ -38,10 +37,9 @@ def add_runs(transaction: Transaction, events: Iterable[Event], journal: str) ->
 
 
 def _experiments_of(transaction: Transaction, started: list[Event]) -> list[int]:
-    """The experiment of each run; one that is gone is replaced by the default one."""
+    """The experiment of each run; one that is gone is replaced by the default one, one in the trash comes back."""
     asked = {event["experiment_id"] for event in started if "experiment_id" in event}
-    table = schema.experiments
-    there = set(transaction.connection.execute(select(table.c.id).where(table.c.id.in_(asked))).scalars())
+    there = experiments.numbers(transaction.connection, asked)
     found: dict[str, int] = {}
     places: list[int] = []
     for event in started:
@@ -52,6 +50,7 @@ def _experiments_of(transaction: Transaction, started: list[Event]) -> list[int]
                 found[name] = experiments.id_for_name(transaction, name, event["time"])
             place = found[name]
         places.append(place)
+    experiments.take_back(transaction, set(places))
     return places
 
 
@@ -73,32 +72,6 @@ def _run_row(event: Event, experiment: int, revision: int) -> Row:
     }
 
 
-def add_texts(transaction: Transaction, events: list[Event], ids: dict[str, int], key_ids: dict[str, int]) -> None:
-    """Params, of which the first value stays, and tags, of which the last one does; None deletes a tag."""
-
-    def cells(kind: str) -> Iterator[tuple[tuple[int, int], str | None]]:
-        for event in of_type(events, kind):
-            if event["run"] in ids:
-                for name, value in event["values"].items():
-                    yield (ids[event["run"]], key_ids[name]), value
-
-    params = [
-        {"run_id": run, "key_id": key, "value": value, "number": param_number(value)}
-        for (run, key), value in cells("params")
-    ]
-    latest = dict(cells("tags"))
-    tags = [{"run_id": r, "key_id": k, "value": v} for (r, k), v in latest.items() if v is not None]
-    gone = [{"run": r, "key": k} for (r, k), v in latest.items() if v is None]
-    execute_many(transaction, insert_or_ignore(schema.params), params)
-    execute_many(transaction, insert_or_update(schema.tags), tags)
-    table = schema.tags
-    execute_many(
-        transaction,
-        delete(table).where(table.c.run_id == bindparam("run"), table.c.key_id == bindparam("key")),
-        gone,
-    )
-
-
 def add_artifacts(transaction: Transaction, events: list[Event], ids: dict[str, int]) -> None:
     """Files; one logged again under its name replaces the earlier."""
     latest = {
@@ -109,22 +82,30 @@ def add_artifacts(transaction: Transaction, events: list[Event], ids: dict[str, 
     execute_many(transaction, insert_or_update(schema.artifacts), list(latest.values()))
 
 
-def end_runs(transaction: Transaction, events: list[Event], ids: dict[str, int]) -> list[int]:
-    """Runs that ended and did not go on after that; returns their numbers."""
+def end_runs(transaction: Transaction, events: list[Event], ids: dict[str, int], journal: str) -> list[int]:
+    """Runs that ended here and did not go on after that; returns the numbers of those that are over for all."""
+    own = [e for e in events if e["type"] == "end" or (e["type"] == "run" and e["journal"] == journal)]
+    latest = {ids[e["run"]]: e for e in own if e["run"] in ids}
+    writers.joined(transaction, journal, [run for run, e in latest.items() if e["type"] == "run"])
+    opened = {ids[e["run"]] for e in of_type(own, "run") if e["run"] in ids}
+    ends = {run: e["status"] for run, e in latest.items() if e["type"] == "end"}
+    over = writers.left(transaction, journal, ends, opened) if ends else {}
+    rows = [{"number": run, "status": status, "end_time": latest[run]["time"]} for run, status in over.items()]
+    execute_many(transaction, update(schema.runs).where(schema.runs.c.id == bindparam("number")), rows)
+    return list(over)
+
+
+def update_runs(transaction: Transaction, events: Iterable[Event], ids: dict[str, int]) -> None:
+    """New names and states that somebody gave to runs, without logging to them."""
     table = schema.runs
-    latest = {e["run"]: e for e in events if e["type"] in ("run", "end")}
-    rows = [
-        {"number": ids[e["run"]], "status": e["status"], "end_time": e["time"]}
-        for e in of_type(latest.values(), "end")
-        if e["run"] in ids
-    ]
-    execute_many(transaction, update(table).where(table.c.id == bindparam("number")), rows)
-    return [row["number"] for row in rows]
-
-
-def names_in(events: Iterable[Event]) -> set[str]:
-    """The names of params and tags."""
-    return {name for kind in ("params", "tags") for event in of_type(events, kind) for name in event["values"]}
+    for event in of_type(events, "update"):
+        values: Row = {name: event[name] for name in ("name", "status") if name in event}
+        if "status" in values:
+            ended = RunStatus(values["status"]).ended
+            values["end_time"] = event.get("end_time", event["time"]) if ended else None
+        if event["run"] in ids and values:
+            statement = update(table).where(table.c.id == ids[event["run"]])
+            transaction.connection.execute(statement.values(values))
 
 
 def touch(transaction: Transaction, numbers: Iterable[int], seen: int) -> None:

@@ -45,8 +45,11 @@ def changes_since(store: Store, revision: int) -> Changes:
         now = revision_of(connection)
         if now == revision:
             return Changes(revision)
-        of_runs, of_experiments = (
-            select(table.c.id).where(table.c.revision > revision) for table in (runs, experiments)
+        changed = connection.execute(select(runs.c.id, runs.c.moved).where(runs.c.revision > revision)).all()
+        of_experiments = select(experiments.c.id).where(experiments.c.revision > revision)
+        return Changes(
+            now,
+            frozenset(connection.execute(of_experiments).scalars()),
+            frozenset(row.id for row in changed),
+            moved=any(row.moved is not None and row.moved > revision for row in changed),
         )
-        changed = frozenset(connection.execute(of_runs).scalars())
-        return Changes(now, frozenset(connection.execute(of_experiments).scalars()), changed)

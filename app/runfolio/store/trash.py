@@ -1,0 +1,156 @@
+"""The trash: runs and experiments that are hidden, until they are taken back or removed for good.
+
+What is in the trash has a time of deletion. An experiment goes there with its runs; the runs that went with it have
+its very time, so that those that were there before stay when it is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Table, bindparam, func, select, update
+
+from runfolio.core.clock import now_ms
+from runfolio.core.entities import Changes, LifecycleStage
+from runfolio.core.errors import NotFound
+from runfolio.store.batches import execute_many, in_batches
+from runfolio.store.connection import Store, Transaction
+from runfolio.store.operations import Outcome, moved_on
+from runfolio.store.schema import experiments, runs
+
+# Number -> time of deletion; None is in use.
+Times = dict[int, int | None]
+
+
+def delete_runs(store: Store, numbers: Sequence[int]) -> Outcome:
+    """Put runs into the trash; their files stay until the trash is emptied. Raises NotFound."""
+    with store.writing() as transaction:
+        old = _times(transaction, runs, numbers)
+        now = now_ms()
+        new: Times = {run: now for run, time in old.items() if time is None}
+        return _done(transaction, "Deleted", {run: old[run] for run in new}, new, {}, {})
+
+
+def restore_runs(store: Store, numbers: Sequence[int]) -> Outcome:
+    """Take runs out of the trash, and with them their experiments, but no other runs of those. Raises NotFound."""
+    with store.writing() as transaction:
+        old = _times(transaction, runs, numbers)
+        new: Times = {run: None for run, time in old.items() if time is not None}
+        places = _times(transaction, experiments, _experiments_of(transaction, old))
+        back: Times = {place: None for place, time in places.items() if time is not None}
+        before = {run: old[run] for run in new}
+        return _done(transaction, "Restored", before, new, {place: places[place] for place in back}, back)
+
+
+def delete_experiment(store: Store, experiment: int) -> Outcome:
+    """Put an experiment into the trash, its runs with it. Raises NotFound."""
+    with store.writing() as transaction:
+        old = _times(transaction, experiments, [experiment])
+        if old[experiment] is not None:
+            return _done(transaction, "Deleted", {}, {}, {}, {})
+        here = runs.c.experiment_id == experiment
+        latest = transaction.connection.execute(select(func.max(runs.c.deleted_time)).where(here)).scalar()
+        now = max(now_ms(), (latest or 0) + 1)  # later than any run that is to stay in the trash
+        active = select(runs.c.id).where(here, runs.c.deleted_time.is_(None))
+        there = list(transaction.connection.execute(active).scalars())
+        before: Times = dict.fromkeys(there)
+        return _done(transaction, "Deleted", before, dict.fromkeys(there, now), old, {experiment: now})
+
+
+def restore_experiment(store: Store, experiment: int) -> Outcome:
+    """Take an experiment out of the trash, and the runs that went there with it. Raises NotFound."""
+    with store.writing() as transaction:
+        old = _times(transaction, experiments, [experiment])
+        if old[experiment] is None:
+            return _done(transaction, "Restored", {}, {}, {}, {})
+        together = runs.c.experiment_id == experiment, runs.c.deleted_time == old[experiment]
+        there = list(transaction.connection.execute(select(runs.c.id).where(*together)).scalars())
+        before: Times = dict.fromkeys(there, old[experiment])
+        return _done(transaction, "Restored", before, dict.fromkeys(there, None), old, {experiment: None})
+
+
+def _done(
+    transaction: Transaction, word: str, old_runs: Times, new_runs: Times, old_places: Times, new_places: Times
+) -> Outcome:
+    """Write the new times; the inverse writes the old ones, if the new ones are still there."""
+    _write(transaction, runs, new_runs, moved=transaction.revision)
+    _write(transaction, experiments, new_places)
+    changes = Changes(transaction.revision, frozenset(new_places), frozenset(new_runs), moved=bool(new_runs))
+    if not changes:
+        return Outcome(changes, f"{word} nothing: it was done already")
+    text = f"{word} {_named(transaction, new_runs, new_places)}"
+    other = "Restored" if word == "Deleted" else "Deleted"
+
+    def inverse(store: Store) -> Outcome:
+        with store.writing() as later:
+            _check(_there(later, runs, new_runs), new_runs)
+            _check(_there(later, experiments, new_places), new_places)
+            outcome = _done(later, other, new_runs, old_runs, new_places, old_places)
+            _check_seen(later, {*new_places, *_experiments_of(later, new_runs)})
+        return outcome
+
+    return Outcome(changes, text, inverse)
+
+
+def _named(transaction: Transaction, changed: Mapping[int, object], places: Mapping[int, object]) -> str:
+    """What is told of the runs and experiments: a single one by name."""
+    connection = transaction.connection
+    if places:
+        names = connection.execute(select(experiments.c.name).where(experiments.c.id.in_(places))).scalars().all()
+        what = f"the experiment {names[0]}" if len(names) == 1 else f"{len(names)} experiments"
+        return what + (f" with {_count(len(changed))}" if changed else "")
+    if len(changed) == 1:
+        return str(connection.execute(select(runs.c.name).where(runs.c.id.in_(changed))).scalar())
+    return _count(len(changed))
+
+
+def _count(number: int) -> str:
+    return "1 run" if number == 1 else f"{number:,} runs"
+
+
+def _times(transaction: Transaction, table: Table, numbers: Iterable[int]) -> Times:
+    found = _there(transaction, table, numbers)
+    missing = sorted(set(numbers) - found.keys())
+    if missing:
+        raise NotFound(f"There is no {'run' if table is runs else 'experiment'} {missing[0]}.")
+    return found
+
+
+def _there(transaction: Transaction, table: Table, numbers: Iterable[int]) -> Times:
+    found: Times = {}
+    for part in in_batches(sorted(set(numbers))):
+        query = select(table.c.id, table.c.deleted_time).where(table.c.id.in_(part))
+        found.update((number, time) for number, time in transaction.connection.execute(query))
+    return found
+
+
+def _experiments_of(transaction: Transaction, numbers: Iterable[int]) -> set[int]:
+    found: set[int] = set()
+    for part in in_batches(sorted(numbers)):
+        query = select(runs.c.experiment_id).where(runs.c.id.in_(part))
+        found.update(transaction.connection.execute(query).scalars())
+    return found
+
+
+def _write(transaction: Transaction, table: Table, times: Times, **stamps: int) -> None:
+    rows = [
+        {"number": number, "time": time, "stage": LifecycleStage.ACTIVE if time is None else LifecycleStage.DELETED}
+        for number, time in times.items()
+    ]
+    statement = update(table).where(table.c.id == bindparam("number"))
+    statement = statement.values(deleted_time=bindparam("time"), lifecycle_stage=bindparam("stage"))
+    execute_many(transaction, statement.values(revision=transaction.revision, **stamps), rows)
+
+
+def _check(found: Times, expected: Times) -> None:
+    if found != expected:
+        raise moved_on("Some of it has been deleted, restored or removed for good since.")
+
+
+def _check_seen(transaction: Transaction, places: Iterable[int]) -> None:
+    """No run in use is in an experiment that is in the trash: nobody would see it."""
+    hidden = select(runs.c.id).join(experiments, experiments.c.id == runs.c.experiment_id)
+    hidden = hidden.where(runs.c.deleted_time.is_(None), experiments.c.deleted_time.is_not(None))
+    for part in in_batches(sorted(places)):
+        if transaction.connection.execute(hidden.where(experiments.c.id.in_(part)).limit(1)).first():
+            raise moved_on("The experiment has been deleted, or has got new runs, since.")
