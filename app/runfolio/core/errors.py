@@ -4,6 +4,7 @@ Every exception Runfolio raises on purpose.
 * RunfolioError
   + UserError: the world is not as it should be; has a message, a hint and leaves all data alone
     - InvalidValue (also a ValueError): a wrong name, key, type or number in a call; names the rule
+      . FilterError: a filter or an order that cannot be read; points at the character
     - NotFound (also a KeyError): no such run, experiment, metric or file
     - RunStateError: a call that does not fit the state of the run, such as starting a second one
     - StoreError: the folder or its database
@@ -44,6 +45,33 @@ class UserError(RunfolioError):
 
 class InvalidValue(UserError, ValueError):
     """A value that breaks a rule; the message names value and rule."""
+
+
+class FilterError(InvalidValue):
+    """A filter or an order that cannot be read.
+
+    Attributes:
+        text: the whole of it.
+        position: where it goes wrong, in characters from 0; the length of the text if the end came too early.
+        found: the characters from there on that do not fit; empty at the end.
+        expected: what could stand there, in words; may be empty.
+    """
+
+    def __init__(
+        self, message: str, text: str, position: int, found: str = "", expected: tuple[str, ...] = (), hint: str = ""
+    ) -> None:
+        super().__init__(message, hint)
+        self.text = text
+        self.position = position
+        self.found = found
+        self.expected = expected
+
+    @property
+    def pointer(self) -> str:
+        """Two lines: the line of the text with the fault, and a mark below it."""
+        start = self.text.rfind("\n", 0, self.position) + 1
+        line = self.text[start:].partition("\n")[0]
+        return f"{line}\n{' ' * (self.position - start)}{'^' * max(1, len(self.found.partition(chr(10))[0]))}"
 
 
 class NotFound(UserError, KeyError):

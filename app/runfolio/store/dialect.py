@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Connection, Engine, String, Table, create_engine, event, func
+from sqlalchemy import Boolean, ColumnElement, Connection, Engine, String, Table, create_engine, event, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.dialects.sqlite.dml import Insert
 from sqlalchemy.exc import DBAPIError
@@ -53,6 +55,7 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA case_sensitive_like=ON")
         connection.create_function("lower_of_any_script", 1, str.lower, deterministic=True)
+        connection.create_function("matches", 2, _matches, deterministic=True)
         if not read_only:
             connection.execute("PRAGMA synchronous=NORMAL")
         return connection
@@ -165,6 +168,22 @@ class VersionProbe:
 def lower_of_any_script(text: ColumnElement[str]) -> ColumnElement[str]:
     """A text in lower case; SQLite's own LOWER knows only ASCII, and is faster."""
     return func.lower_of_any_script(text, type_=String())
+
+
+def matches(text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+    """Whether a regular expression, in Python's spelling, is found in a text."""
+    return func.matches(text, pattern, type_=Boolean())
+
+
+def _matches(text: str | None, pattern: str) -> bool:
+    # `re` keeps compiled patterns itself.
+    return text is not None and re.search(pattern, text) is not None
+
+
+def among(column: ColumnElement[int], numbers: Iterable[int]) -> ColumnElement[bool]:
+    """Whether a column holds one of these numbers, of which there may be millions: they go as one value."""
+    listed = func.json_each(json.dumps([*numbers])).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def real(value: float) -> float | None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
-from runfolio.core.entities import LifecycleStage, MetricSummary, ParamChange, Run, RunStatus
+from runfolio.core.entities import ParamChange, Run
 from runfolio.core.errors import NotFound
-from runfolio.store import texts
 from runfolio.store.batches import in_batches
+from runfolio.store.bulk import read_runs
 from runfolio.store.connection import Store
-from runfolio.store.schema import experiments, keys, params, runs, series, tags
+from runfolio.store.schema import keys, runs
 from runfolio.store.schema import param_history as table_of_changes
 
 
@@ -33,35 +32,10 @@ def ids_of_runs(connection: Connection, uuids: Sequence[str]) -> dict[str, int]:
 
 def get_run(store: Store, run: int) -> Run:
     """A run by its number. Raises NotFound."""
-    parents = runs.alias()
-    query = (
-        select(runs, experiments.c.name.label("experiment_name"), parents.c.id.label("parent"))
-        .join(experiments, experiments.c.id == runs.c.experiment_id)
-        .outerjoin(parents, parents.c.run_uuid == runs.c.parent_uuid)
-        .where(runs.c.id == run)
-    )
-    with store.reading() as connection:
-        row = connection.execute(query).first()
-        if row is None:
-            raise NotFound(f"There is no run {run}.")
-        return Run(
-            id=row.id,
-            run_id=row.run_uuid,
-            experiment=row.experiment_id,
-            experiment_name=row.experiment_name,
-            name=row.name,
-            status=RunStatus(row.status),
-            start_time=row.start_time,
-            end_time=row.end_time,
-            last_seen=row.last_seen,
-            lifecycle_stage=LifecycleStage(row.lifecycle_stage),
-            parent=row.parent,
-            user=row.user_name,
-            params=texts.by_name(connection, params, [run]).get(run, {}),
-            tags=texts.by_name(connection, tags, [run]).get(run, {}),
-            metrics=_metrics(connection, run),
-            deleted_time=row.deleted_time,
-        )
+    found = read_runs(store, [run])
+    if not found:
+        raise NotFound(f"There is no run {run}.")
+    return found[0]
 
 
 def param_history(store: Store, run: int) -> list[ParamChange]:
@@ -91,31 +65,3 @@ def descendants(store: Store, parents: Iterable[int]) -> list[int]:
             seen.update(level)
             found += level
     return found
-
-
-def _metrics(connection: Connection, run: int) -> dict[str, MetricSummary]:
-    query = select(keys.c.name, series).join(keys, keys.c.id == series.c.key_id).where(series.c.run_id == run)
-    return {row["name"]: _summary(row) for row in connection.execute(query.order_by(keys.c.name)).mappings()}
-
-
-def _summary(row: RowMapping) -> MetricSummary:
-    finite = row["count"] - row["non_finite"]
-    return MetricSummary(
-        key=row["name"],
-        count=row["count"],
-        first=_float(row["first_value"]),
-        first_step=row["first_step"],
-        last=_float(row["last_value"]),
-        last_step=row["last_step"],
-        last_time=row["last_time"],
-        minimum=row["min_value"],
-        minimum_step=row["min_step"],
-        maximum=row["max_value"],
-        maximum_step=row["max_step"],
-        mean=row["total"] / finite if finite and row["total"] is not None else None,
-        non_finite=row["non_finite"],
-    )
-
-
-def _float(value: float | None) -> float:
-    return math.nan if value is None else value

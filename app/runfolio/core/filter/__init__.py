@@ -1,0 +1,8 @@
+"""The filter language: text in, a typed tree out; errors point at the character. `store` makes SQL of the tree."""
+
+from runfolio.core.filter.fields import EXPERIMENTS as EXPERIMENTS
+from runfolio.core.filter.fields import RUNS as RUNS
+from runfolio.core.filter.fields import Subject as Subject
+from runfolio.core.filter.parse import parse_filter as parse_filter
+from runfolio.core.filter.parse import parse_order as parse_order
+from runfolio.core.filter.write import filter_text as filter_text

@@ -1,0 +1,117 @@
+"""Which fields can be asked for, of runs and of experiments, and how each may be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from runfolio.core.filter.tree import Entity, Field, Operator, Statistic
+
+
+class Kind(StrEnum):
+    """What a field's values are."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    TIME = "time"
+    SPAN = "span"
+    #: A param: compared as a number with a number, as a text with a text.
+    EITHER = "either"
+
+
+EQUALITY = (Operator.EQUAL, Operator.UNEQUAL, Operator.IN, Operator.NOT_IN)
+ORDERING = (Operator.LESS, Operator.AT_MOST, Operator.GREATER, Operator.AT_LEAST)
+PATTERN = (Operator.LIKE, Operator.NOT_LIKE, Operator.ILIKE, Operator.NOT_ILIKE, Operator.MATCHES, Operator.NOT_MATCHES)
+LISTS = (Operator.IN, Operator.NOT_IN)
+
+PREFIXES = {
+    **dict.fromkeys(("metrics", "metric"), Entity.METRIC),
+    **dict.fromkeys(("params", "param", "parameters", "parameter"), Entity.PARAM),
+    **dict.fromkeys(("tags", "tag"), Entity.TAG),
+    **dict.fromkeys(("attributes", "attribute", "attr", "run", "experiment"), Entity.ATTRIBUTE),
+    **dict.fromkeys(("datasets", "dataset"), Entity.DATASET),
+}
+DATASET_KEYS = ("name", "digest", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is searched.
+
+    Attributes:
+        name: in the plural.
+        attributes: their kinds by their names.
+        aliases: other names of attributes.
+        entities: what else there is to ask for.
+    """
+
+    name: str
+    attributes: Mapping[str, Kind]
+    aliases: Mapping[str, str]
+    entities: tuple[Entity, ...]
+
+    def attribute(self, name: str) -> str | None:
+        """The proper name of an attribute; None if there is no such one."""
+        proper = self.aliases.get(name, name)
+        return proper if proper in self.attributes else None
+
+
+RUNS = Subject(
+    "runs",
+    MappingProxyType(
+        {
+            **dict.fromkeys(("run_id", "run_name", "status", "user_id", "artifact_uri"), Kind.TEXT),
+            **dict.fromkeys(("start_time", "end_time", "last_seen"), Kind.TIME),
+            "duration": Kind.SPAN,
+            **dict.fromkeys(("experiment_id", "experiment_name", "source_name", "parent"), Kind.TEXT),
+            "children": Kind.NUMBER,
+        }
+    ),
+    MappingProxyType(
+        {
+            **dict.fromkeys(("run name", "Run name", "Run Name", "name"), "run_name"),
+            **dict.fromkeys(("created", "Created"), "start_time"),
+            **dict.fromkeys(("ended", "Ended"), "end_time"),
+            **dict.fromkeys(("user", "User"), "user_id"),
+            **dict.fromkeys(("source", "Source"), "source_name"),
+            "experiment": "experiment_name",
+        }
+    ),
+    tuple(Entity),
+)
+
+EXPERIMENTS = Subject(
+    "experiments",
+    MappingProxyType(
+        {
+            **dict.fromkeys(("name", "experiment_id"), Kind.TEXT),
+            **dict.fromkeys(("creation_time", "last_update_time"), Kind.TIME),
+        }
+    ),
+    MappingProxyType({"created": "creation_time", "updated": "last_update_time", "experiment_name": "name"}),
+    (Entity.ATTRIBUTE, Entity.TAG),
+)
+
+
+def kind_of(subject: Subject, field: Field) -> Kind:
+    """What a field's values are."""
+    if field.entity is Entity.ATTRIBUTE:
+        return subject.attributes[field.key]
+    if field.entity is Entity.METRIC:
+        return Kind.NUMBER
+    return Kind.EITHER if field.entity is Entity.PARAM else Kind.TEXT
+
+
+def operators_of(kind: Kind) -> tuple[Operator, ...]:
+    """How values of a kind can be compared."""
+    if kind is Kind.TEXT:
+        return (*EQUALITY, *PATTERN)
+    return (*EQUALITY, *ORDERING, *PATTERN) if kind is Kind.EITHER else (*EQUALITY, *ORDERING)
+
+
+def split_statistic(key: str) -> tuple[str, Statistic] | None:
+    """`loss.min` as a metric and its statistic, if it can be one."""
+    name, _, ending = key.rpartition(".")
+    return (name, Statistic(ending)) if name and ending in Statistic._value2member_map_ else None

@@ -1,0 +1,87 @@
+"""Reading filters and orders: text to tree, or an error that says where and what was expected."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from runfolio.core.errors import FilterError
+from runfolio.core.filter.build import Builder
+from runfolio.core.filter.fields import RUNS, Subject
+from runfolio.core.filter.grammar import A_VALUE, described, is_open_quote, parser
+from runfolio.core.filter.tree import And, Node, OrderKey
+
+if TYPE_CHECKING:
+    from lark import Token, Tree
+
+MOST_CHARACTERS = 1_000_000
+WORD = re.compile(r"\w+|\S")
+
+
+def parse_filter(text: str | None, subject: Subject = RUNS) -> Node:
+    """The tree of a filter; of an empty one or None, the tree that everything fits.
+
+    Raises:
+        FilterError: it cannot be read, or asks for what the subject does not have.
+    """
+    if not text or not text.strip():
+        return And()
+    return Builder(text, subject).filter(_parsed(text, "filter"))
+
+
+def parse_order(text: str, subject: Subject = RUNS) -> OrderKey:
+    """One key of an order, such as `metrics.loss DESC`. Raises FilterError."""
+    if not isinstance(text, str) or not text.strip():
+        raise FilterError("An order needs the name of a field.", str(text), 0, expected=("a field",))
+    return Builder(text, subject).order(_parsed(text, "order"))
+
+
+def _parsed(text: str, start: str) -> Tree[Token]:
+    from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+    if len(text) > MOST_CHARACTERS:
+        raise FilterError(f"A {start} has at most {MOST_CHARACTERS:,} characters.", text, MOST_CHARACTERS)
+    try:
+        return parser().parse(text, start=start)
+    except UnexpectedToken as error:
+        at_end = error.token.type == "$END"
+        position = len(text) if at_end else error.token.start_pos or 0
+        raise _syntax_error(text, position, "" if at_end else str(error.token), _possible(error), start) from None
+    except UnexpectedCharacters as error:
+        position = int(error.pos_in_stream or 0)
+        raise _syntax_error(text, position, _word_at(text, position), _possible(error), start) from None
+    except UnexpectedInput as error:  # pragma: no cover - Lark has no other kinds today
+        raise FilterError(str(error), text, error.pos_in_stream or 0) from None
+
+
+def _possible(error: Any) -> set[str]:
+    """The terminals that could have followed."""
+    if getattr(error, "interactive_parser", None) is not None:
+        return set(error.interactive_parser.accepts())
+    return set(getattr(error, "expected", None) or getattr(error, "allowed", None) or ())
+
+
+def _word_at(text: str, position: int) -> str:
+    found = WORD.match(text, position)
+    return found[0] if found else text[position : position + 1]
+
+
+def _syntax_error(text: str, position: int, found: str, possible: set[str], start: str) -> FilterError:
+    expected = ("a field",) if start == "order" and "REFERENCE" in possible else described(possible)
+    if found and is_open_quote(text[position:]) and text[position : position + len(found)] == found[:1] != "":
+        message = f"The quote {found} at character {position + 1} is never closed."
+        return FilterError(message, text, position, found, ("a closing quote",))
+    where = f"at character {position + 1}" if found else "at its end"
+    what = f", not {found!r}" if found else ""
+    message = f"The {start} cannot be read {where}: expected {_either(expected)}{what}."
+    return FilterError(message, text, position, found, expected, _hint(found, expected))
+
+
+def _hint(found: str, expected: tuple[str, ...]) -> str:
+    if found and A_VALUE in expected and re.match(r"\w", found):
+        return "Texts are written in quotes."
+    return ""
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names) or "nothing more"

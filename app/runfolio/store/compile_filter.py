@@ -1,0 +1,116 @@
+"""Filters as SQL: conditions made of columns and bound values alone.
+
+Every condition is true or false and never NULL, so that `not` means the opposite.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, and_, false, not_, or_, true
+
+from runfolio.core.filter.times import base_ms
+from runfolio.core.filter.tree import (
+    And,
+    Comparison,
+    Entity,
+    Field,
+    Moment,
+    Node,
+    Not,
+    Operator,
+    Or,
+    Presence,
+    Value,
+    Words,
+)
+from runfolio.store import dialect
+from runfolio.store.run_fields import Condition, Test, lowered
+
+SIGNS: dict[Operator, Callable[[Any, Any], Any]] = {
+    Operator.EQUAL: lambda value, given: value == given,
+    Operator.UNEQUAL: lambda value, given: value != given,
+    Operator.LESS: lambda value, given: value < given,
+    Operator.AT_MOST: lambda value, given: value <= given,
+    Operator.GREATER: lambda value, given: value > given,
+    Operator.AT_LEAST: lambda value, given: value >= given,
+    Operator.IN: lambda value, given: value.in_(given),
+    Operator.NOT_IN: lambda value, given: value.not_in(given),
+    Operator.LIKE: lambda value, given: value.like(given),
+    Operator.NOT_LIKE: lambda value, given: value.not_like(given),
+    Operator.ILIKE: lambda value, given: lowered(value, given).like(given.lower()),
+    Operator.NOT_ILIKE: lambda value, given: lowered(value, given).not_like(given.lower()),
+    Operator.MATCHES: dialect.matches,
+    Operator.NOT_MATCHES: lambda value, given: not_(dialect.matches(value, given)),
+}
+
+
+class Fields(Protocol):
+    """What a condition is compiled against: the fields of runs or of experiments."""
+
+    def holds(self, field: Field, test: Test, number: bool = False) -> Condition:
+        """That there is a value of a field that stands a test; `number` asks for a param as a number."""
+
+    def mentions(self, word: str) -> Condition:
+        """That a word occurs somewhere."""
+
+
+def compiled(node: Node, fields: Fields, now: int) -> Condition:
+    """The condition that a filter's tree states; `now` is the time in ms."""
+    match node:
+        case And(parts):
+            return and_(true(), *(compiled(part, fields, now) for part in parts))
+        case Or(parts):
+            return or_(false(), *(compiled(part, fields, now) for part in parts))
+        case Not(part):
+            return not_(compiled(part, fields, now))
+        case Presence(field, present):
+            there = fields.holds(field, lambda _: true())
+            return there if present else not_(there)
+        case Words(text):
+            return fields.mentions(text)
+        case Comparison(field, operator, value):
+            return _comparison(fields, field, operator, _at(value, now))
+
+
+def _at(value: Value, now: int) -> Value:
+    return float(base_ms(value.base, now) + value.offset) if isinstance(value, Moment) else value
+
+
+def _comparison(fields: Fields, field: Field, operator: Operator, value: Value) -> Condition:
+    if _is_text(value):
+        return fields.holds(field, lambda found: SIGNS[operator](found, value))
+    if field.entity is Entity.METRIC:
+        return fields.holds(field, lambda found: _of_metric(found, operator, value))
+    return fields.holds(field, _number_test(operator, value), number=True)
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value[0] if isinstance(value, tuple) else value, str)
+
+
+def _number_test(operator: Operator, value: Any) -> Test:
+    """A test of a number that is none NaN, which no number of a column but a metric is."""
+    if isinstance(value, tuple):
+        return lambda found: SIGNS[operator](found, [one for one in value if not math.isnan(one)])
+    if not math.isnan(value):
+        return lambda found: SIGNS[operator](found, value)
+    return lambda _: true() if operator is Operator.UNEQUAL else false()
+
+
+def _of_metric(found: ColumnElement[Any], operator: Operator, value: Any) -> Condition:
+    """A test of a metric's value, which is NULL for NaN. As in MLflow a NaN differs from every number."""
+    test = _number_test(operator, value)(found)
+    given = value if isinstance(value, tuple) else (value,)
+    asked_for = any(math.isnan(one) for one in given)
+    if operator in (Operator.EQUAL, Operator.IN):
+        return or_(_known(found, test), found.is_(None)) if asked_for else _known(found, test)
+    if operator in (Operator.UNEQUAL, Operator.NOT_IN):
+        return _known(found, test) if asked_for else or_(test, found.is_(None))
+    return _known(found, test)
+
+
+def _known(found: ColumnElement[Any], test: Condition) -> Condition:
+    return and_(found.is_not(None), test)

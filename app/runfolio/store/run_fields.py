@@ -1,0 +1,164 @@
+"""The fields of runs and of experiments as SQL: where each value is found, and a condition on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from runfolio.core.direction import lower_is_better
+from runfolio.core.entities import LifecycleStage, RunStatus
+from runfolio.core.filter.tree import Entity, Field, Statistic
+from runfolio.core.system_tags import SYSTEM_TAGS
+from runfolio.store import dialect
+from runfolio.store.schema import experiments, keys, params, runs, series, tags
+
+Condition: TypeAlias = ColumnElement[bool]
+Test: TypeAlias = Callable[[ColumnElement[Any]], Condition]
+
+COLUMNS = {"run_id": "run_uuid", "run_name": "name"}
+# Empty where the script did not say.
+MAY_BE_EMPTY = {"user_id": "user_name", "source_name": "source_name", "parent": "parent_uuid"}
+
+
+def key_id(name: str) -> ScalarSelect[int]:
+    """The number of a key's name; NULL of one that nobody has logged."""
+    return select(keys.c.id).where(keys.c.name == name).scalar_subquery()
+
+
+def statistic(table: FromClause, field: Field) -> ColumnElement[Any]:
+    """A metric's statistic in a row of `series`; NULL if it is no number."""
+    which = field.statistic
+    if which is Statistic.BEST:
+        which = Statistic.MIN if lower_is_better(field.key) else Statistic.MAX
+    if which is Statistic.MEAN:
+        return table.c.total / func.nullif(table.c.count - table.c.non_finite, 0)
+    return table.c["count" if which is Statistic.COUNT else f"{which}_value"]
+
+
+def duration(now: int) -> ColumnElement[Any]:
+    """How long a run took, or has taken so far, in ms."""
+    open_end = case((runs.c.status == RunStatus.RUNNING, now), else_=runs.c.last_seen)
+    return func.coalesce(runs.c.end_time, open_end) - runs.c.start_time
+
+
+@dataclass(frozen=True, slots=True)
+class RunFields:
+    """The fields of a row of `runs`.
+
+    Attributes:
+        now: the time, for what depends on it.
+        artifacts: the folder that holds the runs' artifacts.
+    """
+
+    now: int
+    artifacts: Path
+
+    def attribute(self, key: str) -> ColumnElement[Any]:
+        """The value of an attribute."""
+        if key in MAY_BE_EMPTY:
+            return func.nullif(runs.c[MAY_BE_EMPTY[key]], "")
+        if key == "duration":
+            return duration(self.now)
+        if key == "experiment_id":
+            return cast(runs.c.experiment_id, String)
+        if key == "experiment_name":
+            name = select(experiments.c.name).where(experiments.c.id == runs.c.experiment_id)
+            return name.scalar_subquery()
+        if key == "artifact_uri":
+            return literal(str(self.artifacts / "_")[:-1]).concat(runs.c.run_uuid)
+        return runs.c[COLUMNS.get(key, key)]
+
+    def holds(self, field: Field, test: Test, number: bool = False) -> Condition:
+        """That a run has a value of a field that stands a test."""
+        if field.entity is Entity.ATTRIBUTE:
+            return self._children(test) if field.key == "children" else _stands(self.attribute(field.key), test)
+        if field.entity is Entity.METRIC:
+            return _row_of(series, field.key).where(test(statistic(series, field))).exists()
+        if field.entity is Entity.PARAM:
+            value = _stands(params.c.number, test) if number else test(params.c.value)
+            return _row_of(params, field.key).where(value).exists()
+        if field.entity is Entity.TAG:
+            return self._tag(field.key, test)
+        raise NotImplementedError(field.entity)
+
+    def mentions(self, word: str) -> Condition:
+        """That a word occurs in a run's name, tags or params."""
+        texts = [
+            select(literal(1)).where(table.c.run_id == runs.c.id, contains(table.c.value, word)).exists()
+            for table in (tags, params)
+        ]
+        return or_(contains(runs.c.name, word), *texts)
+
+    def _tag(self, key: str, test: Test) -> Condition:
+        set_by_hand = _row_of(tags, key)
+        if key not in SYSTEM_TAGS:
+            return set_by_hand.where(test(tags.c.value)).exists()
+        own = set_by_hand.with_only_columns(tags.c.value).scalar_subquery()
+        return _stands(func.coalesce(own, self.attribute(SYSTEM_TAGS[key])), test)
+
+    def _children(self, test: Test) -> Condition:
+        counted = children_counts()
+        some = runs.c.run_uuid.in_(counted.with_only_columns(counted.selected_columns[0]).having(test(func.count())))
+        none = runs.c.run_uuid.not_in(counted.with_only_columns(counted.selected_columns[0]))
+        return or_(some, and_(test(literal(0)), none))
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentFields:
+    """The fields of a row of `experiments`."""
+
+    def attribute(self, key: str) -> ColumnElement[Any]:
+        """The value of an attribute."""
+        return cast(experiments.c.id, String) if key == "experiment_id" else experiments.c[key]
+
+    def holds(self, field: Field, test: Test, number: bool = False) -> Condition:
+        """That an experiment has a value of a field that stands a test."""
+        if field.entity is Entity.TAG:
+            raise NotImplementedError(field.entity)
+        return _stands(self.attribute(field.key), test)
+
+    def mentions(self, word: str) -> Condition:
+        """That a word occurs in an experiment's name."""
+        return contains(experiments.c.name, word)
+
+
+def children_counts() -> Select[tuple[str | None, int]]:
+    """The public ids of runs that have others nested in them, with how many; those in the trash do not count."""
+    nested = runs.alias()
+    here = and_(nested.c.parent_uuid.is_not(None), nested.c.lifecycle_stage == LifecycleStage.ACTIVE)
+    return select(nested.c.parent_uuid, func.count().label("children")).where(here).group_by(nested.c.parent_uuid)
+
+
+def contains(text: ColumnElement[str], word: str) -> Condition:
+    """That a word occurs in a text, whatever its case."""
+    return lowered(text, word).contains(word.lower(), autoescape=True)
+
+
+def lowered(text: ColumnElement[str], other: str) -> ColumnElement[str]:
+    """A text in lower case, to compare with the lower case of another one."""
+    return (func.lower if other.isascii() else dialect.lower_of_any_script)(text)
+
+
+def _stands(value: ColumnElement[Any], test: Test) -> Condition:
+    return and_(value.is_not(None), test(value))
+
+
+def _row_of(table: FromClause, key: str) -> Select[Any]:
+    return select(literal(1)).where(table.c.run_id == runs.c.id, table.c.key_id == key_id(key))

@@ -1,0 +1,127 @@
+"""Finding runs and experiments by filters, in an order, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, and_, func, select, true
+
+from runfolio.core.clock import now_ms
+from runfolio.core.entities import Experiment, LifecycleStage, RunStatus, ViewType
+from runfolio.core.errors import FilterError
+from runfolio.core.filter import EXPERIMENTS, RUNS, Subject, parse_filter, parse_order
+from runfolio.core.filter.tree import OrderKey
+from runfolio.core.folder import ARTIFACTS
+from runfolio.store import dialect
+from runfolio.store.compile_filter import compiled
+from runfolio.store.compile_order import experiments_in_order, runs_in_order
+from runfolio.store.connection import Store
+from runfolio.store.metric_names import settled
+from runfolio.store.run_fields import ExperimentFields, RunFields
+from runfolio.store.schema import experiments as experiment_table
+from runfolio.store.schema import runs
+
+STAGES = {
+    ViewType.ACTIVE_ONLY: (LifecycleStage.ACTIVE,),
+    ViewType.DELETED_ONLY: (LifecycleStage.DELETED,),
+    ViewType.ALL: tuple(LifecycleStage),
+}
+
+
+def find_runs(
+    store: Store,
+    *,
+    experiments: Sequence[int] = (),
+    filter: str | None = "",
+    view: ViewType = ViewType.ACTIVE_ONLY,
+    order_by: Sequence[str] = (),
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[int]:
+    """The store's numbers of the runs that a filter lets pass, in order.
+
+    Without experiments, those of all. Ties of the order, or all runs if there is none, are broken by the newest start
+    and then by the public id.
+
+    Raises:
+        FilterError: the filter or the order cannot be read.
+    """
+    node, order, now = parse_filter(filter, RUNS), read_order(order_by, RUNS), now_ms()
+    fields = RunFields(now, store.path / ARTIFACTS)
+    query: Select[Any] = select(runs.c.id).where(_in_view(runs.c.lifecycle_stage, view))
+    if experiments:
+        query = query.where(dialect.among(runs.c.experiment_id, experiments))
+    with store.reading() as connection:
+        node, order = settled(connection, node, order)
+        query = runs_in_order(query.where(compiled(node, fields, now)), order, fields)
+        return list(connection.execute(_page(query, limit, offset)).scalars())
+
+
+def find_experiments(
+    store: Store,
+    *,
+    filter: str | None = "",
+    view: ViewType = ViewType.ACTIVE_ONLY,
+    order_by: Sequence[str] = (),
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Experiment]:
+    """The experiments that a filter lets pass, with how many runs they have in use; the newest first by default.
+
+    Raises:
+        FilterError: the filter or the order cannot be read.
+    """
+    node, order = parse_filter(filter, EXPERIMENTS), read_order(order_by, EXPERIMENTS)
+    fields, now = ExperimentFields(), now_ms()
+    active = and_(runs.c.experiment_id == experiment_table.c.id, runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
+    query: Select[Any] = (
+        select(
+            experiment_table,
+            func.count(runs.c.id).label("runs"),
+            func.count(runs.c.id).filter(runs.c.status == RunStatus.RUNNING).label("running"),
+        )
+        .select_from(experiment_table.outerjoin(runs, active))
+        .where(_in_view(experiment_table.c.lifecycle_stage, view), compiled(node, fields, now))
+        .group_by(experiment_table.c.id)
+    )
+    query = _page(experiments_in_order(query, order, fields), limit, offset)
+    with store.reading() as connection:
+        return [_experiment(row) for row in connection.execute(query)]
+
+
+def read_order(order_by: Sequence[str], subject: Subject = RUNS) -> list[OrderKey]:
+    """The keys of an order, each a field with its direction.
+
+    Raises:
+        FilterError: one cannot be read, or a field comes twice.
+    """
+    if isinstance(order_by, str):
+        order_by = [order_by]
+    order: list[OrderKey] = []
+    for text in order_by or ():
+        key = parse_order(text, subject)
+        if any(key.field == earlier.field for earlier in order):
+            raise FilterError(f"The order names {text.split()[0]} twice.", text, 0, text)
+        order.append(key)
+    return order
+
+
+def _in_view(stage: Column[Any], view: ViewType) -> ColumnElement[bool]:
+    return true() if ViewType(view) is ViewType.ALL else stage.in_(STAGES[ViewType(view)])
+
+
+def _page(query: Select[Any], limit: int | None, offset: int) -> Select[Any]:
+    return query.limit(limit).offset(offset or None)
+
+
+def _experiment(row: Any) -> Experiment:
+    return Experiment(
+        row.id,
+        row.name,
+        LifecycleStage(row.lifecycle_stage),
+        row.creation_time,
+        row.last_update_time,
+        row.runs,
+        row.running,
+    )
