@@ -134,7 +134,8 @@ def _cells(
 
 def _names(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     """The names of keys."""
-    return dict(connection.execute(select(keys.c.id, keys.c.name).where(dialect.among(keys.c.id, ids))).tuples().all())
+    query = select(keys.c.id, keys.c.name).where(dialect.among(keys.c.id, ids))
+    return {number: name for number, name in connection.execute(query)}
 
 
 def _add_system_tags(found: dict[str, NDArray[Any]], frame: Columns) -> None:

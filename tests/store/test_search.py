@@ -1,0 +1,417 @@
+"""Searching runs and experiments: every filter and order agrees with plain Python, MLflow's own rules hold."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from runfolio.core.clock import now_ms
+from runfolio.core.entities import LifecycleStage, RunStatus, ViewType
+from runfolio.core.errors import FilterError
+from runfolio.core.filter import filter_text, parse_filter
+from runfolio.core.filter.fields import LISTS, ORDERING, PATTERN, RUNS, Kind, kind_of, operators_of
+from runfolio.core.filter.tree import Comparison, Entity, Field, OrderKey, Presence, Statistic, Words
+from runfolio.core.filter.write import field_text, order_text, quoted
+from runfolio.core.folder import ARTIFACTS
+from runfolio.store import Store, open_store, schema
+from runfolio.store.bulk import read_runs
+from runfolio.store.search import find_experiments, find_runs
+from tests.core.filters import comparisons, trees
+from tests.store.evaluate import Known, matches, sorted_runs
+from tests.store.script import Script
+
+NAMES = ("a run", "Résumé", "résumé 2", "50% off", "x'; drop table runs; --", 'quote"d', "back`tick", "a_b", "a\\b")
+TEXTS = ("", "a", "A", "é", "É", "1", "1.0", "0.5", "-3e2", "nan", "50%", "a_b", "a\nb", "it's", "' or '1'='1")
+VALUES = (0.0, 1.0, 0.5, -300.0, 1e300, math.inf, -math.inf, math.nan)
+KEYS = ("a", "b/c", "d e", "mlflow.runName")
+COUNT = 80
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, list[Known]]]:
+    """A store, and what plain Python knows of its runs."""
+    store = open_store(tmp_path_factory.mktemp("search") / "store")
+    with Script(store) as script:
+        yield store, _written(store, script, random.Random(0))
+    store.close()
+
+
+def _written(store: Store, script: Script, chance: random.Random) -> list[Known]:
+    made = [_logged(script, chance, []) for _ in range(COUNT)]
+    made += [_logged(script, chance, made) for _ in range(COUNT // 4)]
+    script.take()
+    for run in made:
+        run.number = script.number(run.run_id)
+        run.attributes["children"] = sum(other.attributes["parent"] == run.run_id for other in made)
+    # What ingest says of the last sign of life is not what is tested here.
+    with store.writing() as transaction:
+        for run in made:
+            seen = (
+                update(schema.runs).where(schema.runs.c.id == run.number).values(last_seen=run.attributes["last_seen"])
+            )
+            transaction.connection.execute(seen)
+        rows = transaction.connection.execute(schema.experiments.select()).all()
+    ids = {row.name: str(row.id) for row in rows}
+    for run in made:
+        run.attributes["experiment_id"] = ids[run.attributes["experiment_name"]]
+        run.attributes["artifact_uri"] = str(store.path / ARTIFACTS / run.run_id)
+    return made
+
+
+def _logged(script: Script, chance: random.Random, parents: list[Known]) -> Known:
+    def some(values: tuple[str, ...]) -> dict[str, str]:
+        return {key: chance.choice(values) for key in KEYS if chance.random() < 0.5}
+
+    run = Known()
+    name, experiment = chance.choice(NAMES), chance.choice(["Default", "folder/other"])
+    parent = chance.choice(parents).run_id if parents else None
+    run.run_id = script.start(name=name, experiment=experiment, parent=parent)
+    start, end = script.now, None
+    run.params = some(TEXTS)
+    run.tags = {key: value for key, value in some(TEXTS).items() if key != "mlflow.runName"}
+    script.params(run.run_id, run.params)
+    script.tags(run.run_id, run.tags)
+    for key in ("a", "b/c", "loss", "loss.max", "acc"):
+        if chance.random() < 0.6:
+            run.metrics[key] = [chance.choice(VALUES) for _ in range(chance.randint(1, 3))]
+            script.log(run.run_id, key, run.metrics[key])
+    status = chance.choice([RunStatus.RUNNING, RunStatus.FINISHED, RunStatus.FAILED, RunStatus.KILLED])
+    if status.ended:
+        script.end(run.run_id, status)
+        end = script.now
+    if chance.random() < 0.3:
+        script.now = start - 1000  # so that two runs start at one time
+    seen = end or start + 5000
+    run.attributes = {
+        "run_id": run.run_id,
+        "run_name": name,
+        "status": status,
+        "user_id": "me",
+        "start_time": start,
+        "end_time": end,
+        "last_seen": seen,
+        "duration": None if end is None else end - start,
+        "experiment_name": experiment,
+        "source_name": "train.py",
+        "parent": parent,
+    }
+    return run
+
+
+# What a running run has taken by now is compared apart.
+ATTRIBUTES = sorted(set(RUNS.attributes) - {"duration"})
+FIELDS = (
+    st.builds(Field, st.just(Entity.ATTRIBUTE), st.sampled_from(ATTRIBUTES))
+    | st.builds(Field, st.sampled_from([Entity.PARAM, Entity.TAG]), st.sampled_from([*KEYS, "never"]))
+    | st.builds(
+        Field, st.just(Entity.METRIC), st.sampled_from(["a", "b/c", "loss", "acc", "never"]), st.sampled_from(Statistic)
+    )
+    | st.builds(Field, st.just(Entity.METRIC), st.just("loss"), st.sampled_from(Statistic), st.just(True))
+)
+SOUGHT = st.sampled_from([*TEXTS, *NAMES, "%", "a%", "%a%", "_", "É%", "me", "FINISHED", "run1", "1", "Default"])
+NUMBERS = st.sampled_from([*VALUES, 1_600_000_100_000.0, 2.0, 5000.0])
+LEAVES = (
+    comparisons(FIELDS, RUNS, SOUGHT, NUMBERS) | st.builds(Presence, FIELDS, st.booleans()) | st.builds(Words, SOUGHT)
+)
+METRICS = {"a", "b/c", "loss", "loss.max", "acc"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(tree=trees(LEAVES))
+def test_a_filter_finds_what_plain_python_finds(known: tuple[Store, list[Known]], tree: object) -> None:
+    store, runs = known
+    text = filter_text(tree)  # type: ignore[arg-type]
+    now = now_ms()
+    expected = {run.number for run in runs if matches(parse_filter(text), run, now, METRICS)}
+    assert set(find_runs(store, filter=text)) == expected, text
+
+
+EVERY_FIELD = (
+    *(Field(entity, "a") for entity in (Entity.PARAM, Entity.TAG, Entity.METRIC)),
+    *(Field(Entity.METRIC, "loss", statistic) for statistic in Statistic),
+    *(Field(Entity.ATTRIBUTE, key) for key in ("run_name", "status", "start_time", "end_time", "children", "parent")),
+    Field(Entity.TAG, "mlflow.runName"),
+)
+
+
+@pytest.mark.parametrize("field", EVERY_FIELD, ids=map(field_text, EVERY_FIELD))
+def test_every_comparison_with_every_value_does(known: tuple[Store, list[Known]], field: Field) -> None:
+    store, runs = known
+    kind = kind_of(RUNS, field)
+    texts = [*TEXTS, "%", "a%", "%A%", "_", *NAMES, "Finished", "FINISHED"] if kind in (Kind.TEXT, Kind.EITHER) else []
+    numbers = [*VALUES, 2.0, 1_600_000_100_000.0] if kind is not Kind.TEXT else []
+    asked: list[Comparison] = []
+    for operator in operators_of(kind):
+        some = [one for one in texts if operator not in ORDERING] + [one for one in numbers if operator not in PATTERN]
+        asked += [Comparison(field, operator, (one,) if operator in LISTS else one) for one in some]  # type: ignore[arg-type]
+    for comparison in asked:
+        found = set(find_runs(store, filter=filter_text(comparison)))
+        assert found == {run.number for run in runs if matches(comparison, run, 0, METRICS)}, comparison
+
+
+ORDER_FIELDS = st.lists(FIELDS, min_size=0, max_size=3, unique=True)
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), some=ORDER_FIELDS)
+def test_an_order_is_that_of_plain_python(
+    known: tuple[Store, list[Known]], data: st.DataObject, some: list[Field]
+) -> None:
+    store, runs = known
+    order = [OrderKey(one, data.draw(st.booleans()), data.draw(st.booleans())) for one in some]
+    if any(key.field.key == "experiment_id" for key in order):
+        order = [key for key in order if key.field.key != "experiment_id"]  # ordered as the numbers they are
+    texts = [order_text(key) for key in order]
+    expected = [run.number for run in sorted_runs(runs, order, METRICS)]
+    assert find_runs(store, order_by=texts) == expected
+    offset, limit = data.draw(st.integers(0, len(runs) + 5)), data.draw(st.integers(0, len(runs) + 5))
+    assert find_runs(store, order_by=texts, limit=limit, offset=offset) == expected[offset : offset + limit]
+    assert find_runs(store, order_by=texts, offset=offset) == expected[offset:]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = open_store(tmp_path / "store")
+    yield store
+    store.close()
+
+
+def ids_of(store: Store, text: str, **more: object) -> list[str]:
+    """The public ids that a filter finds, in order of their starts."""
+    numbers = find_runs(store, filter=text, order_by=["start_time"], **more)  # type: ignore[arg-type]
+    return [run.run_id for run in read_runs(store, numbers)]
+
+
+MLFLOW_RULES = [
+    ("metrics.m != 1", ["two", "nan", "inf"]),
+    ("metrics.m < 5", ["one", "two"]),
+    ("metrics.m > 1e300", ["inf"]),
+    ("metrics.m >= 1 and metrics.m <= 2", ["one", "two"]),
+    ("metrics.gone != 1", []),
+    ("params.p != 'x'", ["two"]),
+    ("params.p LIKE 'X'", []),
+    ("params.p ILIKE 'X'", ["one"]),
+    ("params.p LIKE '50\\%'", []),
+    ("params.p LIKE '50%'", ["two"]),
+    ("params.p IS NULL", ["nan", "inf"]),
+    ("params.p IS NOT NULL", ["one", "two"]),
+    ("params.never IS NULL", ["one", "two", "nan", "inf"]),
+    ("tags.t = 'y' AND params.p = 'x'", ["one"]),
+    ("tags.t = 'y' params.p = 'x'", ["one"]),
+    ("status = 'FINISHED'", ["one"]),
+    ("status = 'finished'", []),
+    ("status != 'FINISHED'", ["two", "nan", "inf"]),
+    ("run_id IN ('one', 'inf', 'no such')", ["one", "inf"]),
+    ("run_id NOT IN ('one', 'inf')", ["two", "nan"]),
+    ("attributes.`Run name` = 'name of two'", ["two"]),
+    ("tags.mlflow.runName = 'name of two'", ["two"]),
+    ("tags.mlflow.parentRunId = 'one'", ["two"]),
+    ("tags.mlflow.user = 'me' and tags.mlflow.source.name LIKE '%.py'", ["one", "two", "nan", "inf"]),
+    ("end_time > 0", ["one"]),
+    ("end_time != 0", ["one"]),
+    ("start_time >= 0", ["one", "two", "nan", "inf"]),
+]
+
+
+def test_mlflows_rules_hold(store: Store) -> None:
+    values = {"one": [9.0, 1.0], "two": [2.0], "nan": [math.nan], "inf": [math.inf]}
+    with Script(store) as script:
+        for run, logged in values.items():
+            script.start(run_id=run, name=f"name of {run}", parent="one" if run == "two" else None)
+            script.log(run, "m", logged)
+        script.params("one", {"p": "x"})
+        script.params("two", {"p": "50% off"})
+        script.tags("one", {"t": "y"})
+        script.end("one")
+        script.take()
+    for text, expected in MLFLOW_RULES:
+        assert ids_of(store, text) == expected, text
+    by_metric = [find_runs(store, order_by=[f"metrics.m {way}"]) for way in ("ASC", "DESC")]
+    numbers = {run: script.number(run) for run in values}
+    assert by_metric[0] == [numbers[run] for run in ("one", "two", "inf", "nan")]
+    assert by_metric[1] == [numbers[run] for run in ("inf", "two", "one", "nan")]
+
+
+def test_a_tag_set_by_hand_goes_before_the_column_it_stands_for(store: Store) -> None:
+    with Script(store) as script:
+        script.start(run_id="one")
+        script.tags("one", {"mlflow.user": "somebody else"})
+        script.take()
+    assert ids_of(store, "tags.mlflow.user = 'somebody else'") == ["one"]
+    assert ids_of(store, "tags.mlflow.user = 'me'") == []
+    assert ids_of(store, "user_id = 'me'") == ["one"]
+
+
+def test_a_metric_whose_name_ends_like_a_statistic_is_meant_where_there_is_one(store: Store) -> None:
+    with Script(store) as script:
+        script.start(run_id="one")
+        script.log("one", "loss", [3.0, 1.0, 2.0])
+        script.take()
+        assert ids_of(store, "metrics.loss.min = 1") == ["one"]
+        script.log("one", "loss.min", [7.0])
+        script.take()
+    assert ids_of(store, "metrics.loss.min = 1") == []
+    assert ids_of(store, "metrics.loss.min = 7") == ["one"]
+    assert ids_of(store, "metrics.`loss`.min = 1") == ["one"]
+
+
+def test_times_and_spans(store: Store) -> None:
+    now = now_ms()
+    with Script(store) as script:
+        for run, started in (("old", now - 10 * 86_400_000), ("new", now - 3_600_000)):
+            script.now = started
+            script.start(run_id=run)
+            script.now = started + 1_800_500
+            script.end(run)
+        script.take()
+    assert ids_of(store, "created > now - 7d") == ["new"]
+    assert ids_of(store, "created < now - 7d or duration > 2h") == ["old"]
+    assert ids_of(store, "duration >= 30m and duration < 31m") == ["old", "new"]
+    assert ids_of(store, "created < 2001-02-03") == []
+
+
+def test_views_and_experiments(store: Store) -> None:
+    with Script(store) as script:
+        for run, experiment in (("a1", "a"), ("a2", "a"), ("b1", "b")):
+            script.start(run_id=run, experiment=experiment)
+        script.take()
+    deleted = update(schema.runs).where(schema.runs.c.run_uuid == "a2").values(lifecycle_stage=LifecycleStage.DELETED)
+    with store.writing() as transaction:
+        transaction.connection.execute(deleted)
+    number = {one.name: one.id for one in find_experiments(store)}
+    assert ids_of(store, "") == ["a1", "b1"]
+    assert ids_of(store, "", view=ViewType.DELETED_ONLY) == ["a2"]
+    assert ids_of(store, "", view=ViewType.ALL) == ["a1", "a2", "b1"]
+    assert ids_of(store, "", experiments=[number["a"]], view=ViewType.ALL) == ["a1", "a2"]
+    assert ids_of(store, "", experiments=list(number.values())) == ["a1", "b1"]
+    assert ids_of(store, "experiment_name = 'b'") == ["b1"]
+    assert ids_of(store, f"experiment_id in ('{number['a']}')") == ["a1"]
+
+
+def test_the_default_order_is_the_newest_first_then_the_id(store: Store) -> None:
+    with Script(store) as script:
+        for run in ("c", "a", "b"):
+            script.now = 1_600_000_000_000
+            script.start(run_id=run)
+        script.now += 5000
+        script.start(run_id="z")
+        script.take()
+    assert find_runs(store) == [script.number(run) for run in ("z", "a", "b", "c")]
+
+
+def test_an_order_that_names_a_field_twice_is_refused(store: Store) -> None:
+    with pytest.raises(FilterError, match="twice"):
+        find_runs(store, order_by=["metrics.a ASC", "metrics.`a` DESC"])
+
+
+def test_children_and_parents(store: Store) -> None:
+    with Script(store) as script:
+        script.start(run_id="top")
+        for child in ("c1", "c2"):
+            script.start(run_id=child, parent="top")
+        script.start(run_id="c11", parent="c1")
+        script.take()
+    assert ids_of(store, "children > 1") == ["top"]
+    assert ids_of(store, "children = 0") == ["c2", "c11"]
+    assert ids_of(store, "children < 2 and parent = 'top'") == ["c1", "c2"]
+    assert ids_of(store, "parent is null") == ["top"]
+    assert find_runs(store, order_by=["children DESC"])[:2] == [script.number("top"), script.number("c1")]
+
+
+INJECTIONS = [
+    "x' OR '1'='1",
+    "x'; DROP TABLE runs; --",
+    'x" OR "1"="1',
+    "x') OR 1=1 --",
+    "%' OR 1=1 --",
+    ":name ?1 @x $y %s %(a)s",
+    "a`b",
+    "\\",
+    "\\'",
+    "'",
+    '"',
+    "'\"",
+]
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_no_text_of_a_user_becomes_sql(store: Store, text: str) -> None:
+    """As a value, a key and a word, it finds the run that has it and no other."""
+    with Script(store) as script:
+        script.start(run_id="innocent")
+        script.start(run_id="has it", name=text)
+        script.params("has it", {"p": text})
+        script.tags("has it", {text.replace("`", ""): "v"})
+        script.log("has it", text.replace("`", ""), [1.0])
+        script.take()
+    key = text.replace("`", "")
+    tag, metric = field_text(Field(Entity.TAG, key)), field_text(Field(Entity.METRIC, key))
+    for question in (
+        f"params.p = {quoted(text)}",
+        f"run_name in ({quoted(text)})",
+        f"{tag} = 'v'",
+        f"{metric} = 1",
+        f"has({tag})",
+        quoted(text),
+    ):
+        assert ids_of(store, question) == ["has it"], question
+    assert find_runs(store, order_by=[f"{metric} desc"])[0] == script.number("has it")
+    assert len(find_runs(store)) == 2
+
+
+def test_a_list_of_ids_may_be_long(store: Store) -> None:
+    with Script(store) as script:
+        script.start(run_id="one")
+        script.take()
+    many = ", ".join(f"'{number}'" for number in range(29_000))
+    assert ids_of(store, f"run_id in ('one', {many})") == ["one"]
+    assert ids_of(store, f"run_id not in ({many})") == ["one"]
+
+
+def test_many_conditions_and_deep_ones_are_answered(store: Store) -> None:
+    with Script(store) as script:
+        script.start(run_id="one")
+        script.take()
+    assert ids_of(store, " or ".join(["status = 'x'"] * 499 + ["run_id = 'one'"])) == ["one"]
+    assert ids_of(store, "not (" * 24 + "run_id = 'one'" + ")" * 24) == ["one"]
+    several = itertools.chain.from_iterable((f"metrics.m{i} is null", "and") for i in range(400))
+    assert ids_of(store, " ".join(several)) == ["one"]
+
+
+EXPERIMENT_RULES = [
+    ("", ["c/d", "B", "a"]),
+    ("name = 'a'", ["a"]),
+    ("name != 'a'", ["c/d", "B"]),
+    ("name LIKE 'b'", []),
+    ("name ILIKE 'b'", ["B"]),
+    ("name IN ('a', 'B')", ["B", "a"]),
+    ("name ~ '/'", ["c/d"]),
+    ("not name = 'a' and name like '%/%'", ["c/d"]),
+    ("creation_time > 0 and last_update_time < 5", []),
+    ("created > now - 1h", []),
+    ("c/", ["c/d"]),
+]
+
+
+def test_experiments_are_found_by_name_time_and_words(store: Store) -> None:
+    with Script(store) as script:
+        for name in ("a", "B", "c/d"):
+            script.start(experiment=name)
+        script.take()
+    for text, expected in EXPERIMENT_RULES:
+        assert [one.name for one in find_experiments(store, filter=text) if one.name != "Default"] == expected, text
+    names = [one.name for one in find_experiments(store, order_by=["name ASC"])]
+    assert names == sorted(names)
+    assert [one.name for one in find_experiments(store, order_by=["name"], limit=1, offset=1)] == names[1:2]
+    found = find_experiments(store, filter="name = 'a'")[0]
+    assert (found.runs, found.running) == (1, 1)
+    assert [one.name for one in find_experiments(store, filter=f"experiment_id = '{found.id}'")] == ["a"]
+    assert find_experiments(store, view=ViewType.DELETED_ONLY) == []
