@@ -92,6 +92,20 @@ def test_mlflows_own_tags_are_among_the_columns(store: Store) -> None:
     assert frame["tags.mlflow.user"].tolist() == ["me", "me", "you"]
 
 
+def test_long_values_come_whole(store: Store) -> None:
+    long = {"p0": "é" * 8001, "long": "x" * 100_000}
+    with Script(store) as script:
+        run = script.start(run_id="long")
+        script.params(run, long)
+        script.tags(run, long)
+        script.take()
+        number = script.number(run)
+    found, frame = read_runs(store, [1, number])[1], read_frame(store, [1, number])
+    assert found.params == long and found.tags == long
+    for name, value in long.items():
+        assert frame[f"params.{name}"][1] == value == frame[f"tags.{name}"][1]
+
+
 def test_of_no_runs_there_are_the_attributes_alone(store: Store) -> None:
     frame = read_frame(store, [])
     assert "run_id" in frame and not any("." in name for name in frame)

@@ -17,12 +17,13 @@ from runfolio.core.clock import now_ms
 from runfolio.core.entities import LifecycleStage, RunStatus, ViewType
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import filter_text, parse_filter
-from runfolio.core.filter.fields import LISTS, ORDERING, PATTERN, RUNS, Kind, kind_of, operators_of
+from runfolio.core.filter.fields import DATASET_KEYS, LISTS, ORDERING, PATTERN, RUNS, Kind, kind_of, operators_of
 from runfolio.core.filter.tree import Comparison, Entity, Field, OrderKey, Presence, Statistic, Words
 from runfolio.core.filter.write import field_text, order_text, quoted
 from runfolio.core.folder import ARTIFACTS
 from runfolio.store import Store, open_store, schema
 from runfolio.store.bulk import read_runs
+from runfolio.store.operations import rename_run, set_experiment_tag
 from runfolio.store.search import find_experiments, find_runs
 from tests.core.filters import comparisons, trees
 from tests.store.evaluate import Known, matches, sorted_runs
@@ -83,6 +84,12 @@ def _logged(script: Script, chance: random.Random, parents: list[Known]) -> Know
         if chance.random() < 0.6:
             run.metrics[key] = [chance.choice(VALUES) for _ in range(chance.randint(1, 3))]
             script.log(run.run_id, key, run.metrics[key])
+    for _ in range(chance.choice([0, 0, 1, 2])):
+        context = chance.choice(["", "train", "test"])
+        one = {"name": chance.choice(TEXTS), "digest": chance.choice("ab")}
+        run.datasets.append(one | ({"context": context} if context else {}))
+        tags = {"mlflow.data.context": context} if context else {}
+        script.event("inputs", run.run_id, inputs=[{**one, "source_type": "local", "source": "{}", "tags": tags}])
     status = chance.choice([RunStatus.RUNNING, RunStatus.FINISHED, RunStatus.FAILED, RunStatus.KILLED])
     if status.ended:
         script.end(run.run_id, status)
@@ -116,10 +123,13 @@ FIELDS = (
     )
     | st.builds(Field, st.just(Entity.METRIC), st.just("loss"), st.sampled_from(Statistic), st.just(True))
 )
+DATASETS = st.builds(Field, st.just(Entity.DATASET), st.sampled_from(DATASET_KEYS))
 SOUGHT = st.sampled_from([*TEXTS, *NAMES, "%", "a%", "%a%", "_", "É%", "me", "FINISHED", "run1", "1", "Default"])
 NUMBERS = st.sampled_from([*VALUES, 1_600_000_100_000.0, 2.0, 5000.0])
 LEAVES = (
-    comparisons(FIELDS, RUNS, SOUGHT, NUMBERS) | st.builds(Presence, FIELDS, st.booleans()) | st.builds(Words, SOUGHT)
+    comparisons(FIELDS | DATASETS, RUNS, SOUGHT, NUMBERS)
+    | st.builds(Presence, FIELDS | DATASETS, st.booleans())
+    | st.builds(Words, SOUGHT)
 )
 METRICS = {"a", "b/c", "loss", "loss.max", "acc"}
 
@@ -139,6 +149,7 @@ EVERY_FIELD = (
     *(Field(Entity.METRIC, "loss", statistic) for statistic in Statistic),
     *(Field(Entity.ATTRIBUTE, key) for key in ("run_name", "status", "start_time", "end_time", "children", "parent")),
     Field(Entity.TAG, "mlflow.runName"),
+    *(Field(Entity.DATASET, key) for key in DATASET_KEYS),
 )
 
 
@@ -248,6 +259,31 @@ def test_a_tag_set_by_hand_goes_before_the_column_it_stands_for(store: Store) ->
     assert ids_of(store, "tags.mlflow.user = 'somebody else'") == ["one"]
     assert ids_of(store, "tags.mlflow.user = 'me'") == []
     assert ids_of(store, "user_id = 'me'") == ["one"]
+
+
+def test_a_run_that_is_renamed_is_found_by_its_new_name_alone(store: Store) -> None:
+    with Script(store) as script:
+        script.start(run_id="one", name="first")
+        script.tags("one", {"mlflow.runName": "second"})
+        script.take()
+        rename_run(store, script.number("one"), "third")
+    for field in ("run_name", "tags.mlflow.runName"):
+        assert [ids_of(store, f"{field} = '{name}'") for name in ("first", "second", "third")] == [[], [], ["one"]]
+
+
+def test_a_long_value_is_searched_to_its_end(store: Store) -> None:
+    with Script(store) as script:
+        for run, end in (("one", "!"), ("two", "?")):
+            script.start(run_id=run)
+            script.params(run, {"p": "x" * 9000 + end})
+            script.tags(run, {"t": "x" * 9000 + end})
+        script.take()
+    for field in ("params.p", "tags.t"):
+        assert ids_of(store, f"{field} = '{'x' * 9000}!'") == ["one"]
+        assert ids_of(store, f"{field} != '{'x' * 9000}!'") == ["two"]
+        assert ids_of(store, f"{field} like '%!'") == ["one"]
+        assert ids_of(store, rf"{field} ~ 'x\?$'") == ["two"]
+    assert ids_of(store, "'xx!'") == ["one"]
 
 
 def test_a_metric_whose_name_ends_like_a_statistic_is_meant_where_there_is_one(store: Store) -> None:
@@ -415,3 +451,24 @@ def test_experiments_are_found_by_name_time_and_words(store: Store) -> None:
     assert (found.runs, found.running) == (1, 1)
     assert [one.name for one in find_experiments(store, filter=f"experiment_id = '{found.id}'")] == ["a"]
     assert find_experiments(store, view=ViewType.DELETED_ONLY) == []
+
+
+def test_experiments_are_found_by_their_tags(store: Store) -> None:
+    with Script(store) as script:
+        for name in ("a", "b", "c"):
+            script.start(experiment=name)
+        script.take()
+    number = {one.name: one.id for one in find_experiments(store)}
+    set_experiment_tag(store, number["a"], "team", "vision")
+    set_experiment_tag(store, number["b"], "team", "x" * 9000 + "!")
+    for text, expected in (
+        ("tags.team = 'vision'", ["a"]),
+        ("tags.team != 'vision'", ["b"]),
+        ("tags.team ILIKE 'VIS%' or tags.team like '%!'", ["a", "b"]),
+        ("tags.team IS NOT NULL", ["a", "b"]),
+        ("tags.team IS NULL", ["c"]),
+        ("visio", ["a"]),
+    ):
+        found = find_experiments(store, filter=text, order_by=["name"])
+        assert [one.name for one in found if one.name != "Default"] == expected, text
+    assert find_experiments(store, filter="name = 'b'")[0].tags == {"team": "x" * 9000 + "!"}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-#: The attribute of a run that stands for a tag, unless the tag itself was set.
+from runfolio.core.entities import RUN_NAME, RUN_PARENT
+
+#: The attribute of a run that stands for a tag.
 SYSTEM_TAGS = {
-    "mlflow.runName": "run_name",
+    RUN_NAME: "run_name",
+    RUN_PARENT: "parent",
     "mlflow.user": "user_id",
     "mlflow.source.name": "source_name",
-    "mlflow.parentRunId": "parent",
 }
+#: Those whose attribute follows the tag and may be changed after it; the others are a tag's own once it is set.
+FOLLOWING = frozenset([RUN_NAME, RUN_PARENT])

@@ -8,13 +8,13 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
 from runfolio.core.entities import LifecycleStage, MetricSummary, Run, RunStatus
-from runfolio.core.system_tags import SYSTEM_TAGS
+from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
 from runfolio.store import dialect
 from runfolio.store.connection import Store
-from runfolio.store.schema import experiments, keys, params, runs, series, tags
+from runfolio.store.schema import experiments, keys, long_values, params, runs, series, tags
 
 Objects: TypeAlias = NDArray[np.object_]
 T = TypeVar("T")
@@ -108,7 +108,7 @@ def _own_columns(connection: Connection, asked: NDArray[np.int64]) -> tuple[Colu
 
 def _cells(
     connection: Connection,
-    table: FromClause,
+    table: Table,
     value: ColumnElement[Any],
     places: _Places,
     empty: float | None,
@@ -121,6 +121,8 @@ def _cells(
     if empty is not None:
         values = values.astype(np.float64)
     rows = places.of(run_ids)
+    if table is not series:
+        _put_long(values, run_ids, key_numbers, _long_values(connection, table, places.ids.tolist()))
     order = np.argsort(key_numbers, kind="stable")
     starts = np.flatnonzero(np.diff(key_numbers[order], prepend=-1))
     names = _names(connection, key_numbers[order][starts].tolist())
@@ -130,6 +132,21 @@ def _cells(
         column[rows[part]] = values[part]
         found[names[int(key_numbers[part[0]])]] = column
     return found
+
+
+def _long_values(connection: Connection, table: Table, asked: list[int]) -> dict[tuple[int, int], str]:
+    """The values of these runs that are too long for their table: (run, key) -> value."""
+    query = select(long_values.c.owner_id, long_values.c.key_id, long_values.c.value)
+    query = query.where(long_values.c.table_name == table.name, dialect.among(long_values.c.owner_id, asked))
+    return {(run, key): value for run, key, value in _rows(connection, query)}
+
+
+def _put_long(
+    values: NDArray[Any], run_ids: NDArray[np.int64], key_ids: NDArray[np.int64], long: dict[tuple[int, int], str]
+) -> None:
+    for at, place in enumerate(zip(run_ids.tolist(), key_ids.tolist(), strict=True) if long else ()):
+        if place in long:
+            values[at] = long[place]
 
 
 def _names(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
@@ -144,7 +161,8 @@ def _add_system_tags(found: dict[str, NDArray[Any]], frame: Columns) -> None:
         own = frame[attribute].copy()
         own[own == ""] = None
         if tag in found:
-            own = np.where(_missing(found[tag]), own, found[tag])
+            first, second = (own, found[tag]) if tag in FOLLOWING else (found[tag], own)
+            own = np.where(_missing(first), second, first)
         if not _missing(own).all():
             found[tag] = own
 
@@ -168,10 +186,12 @@ def _objects(values: Sequence[Any]) -> Objects:
     return column
 
 
-def _texts_of(connection: Connection, table: FromClause, asked: list[int]) -> dict[int, dict[str, str]]:
+def _texts_of(connection: Connection, table: Table, asked: list[int]) -> dict[int, dict[str, str]]:
     query = select(table.c.run_id, table.c.key_id, table.c.value).where(dialect.among(table.c.run_id, asked))
     rows = _rows(connection, query)
-    return _by_run(connection, ((run, key, value) for run, key, value in rows), {key for _, key, _ in rows})
+    long = _long_values(connection, table, asked)
+    cells = ((run, key, long.get((run, key), value)) for run, key, value in rows)
+    return _by_run(connection, cells, {key for _, key, _ in rows})
 
 
 def _metrics_of(connection: Connection, asked: list[int]) -> dict[int, dict[str, MetricSummary]]:
@@ -239,4 +259,5 @@ def _run(
         params=params_of.get(row.id, {}),
         tags=tags_of.get(row.id, {}),
         metrics=metrics_of.get(row.id, {}),
+        deleted_time=row.deleted_time,
     )

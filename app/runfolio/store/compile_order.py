@@ -52,7 +52,7 @@ def _by_field(query: Query, key: OrderKey, fields: RunFields) -> Query:
             query, row = _joined(query, tags, key.field.key)
             own: ColumnElement[Any] = row.c.value
             if key.field.key in SYSTEM_TAGS:
-                own = func.coalesce(own, fields.attribute(SYSTEM_TAGS[key.field.key]))
+                own = fields.system_tag(key.field.key, own)
             return _by(query, key, [own], [(own.is_(None), MISSING)])
     return _by_attribute(query, key, fields)
 

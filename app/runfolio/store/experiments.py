@@ -35,7 +35,7 @@ def list_experiments(store: Store, view: ViewType = ViewType.ACTIVE_ONLY) -> lis
     with store.reading() as connection:
         rows = connection.execute(query).all()
         tags = texts.by_name(connection, experiment_tags, [row.id for row in rows])
-    return [replace(_experiment(row, tags.get(row.id, {})), runs=row.runs, running=row.running) for row in rows]
+    return [replace(experiment_of(row, tags.get(row.id, {})), runs=row.runs, running=row.running) for row in rows]
 
 
 def get_experiment(store: Store, experiment: int) -> Experiment:
@@ -44,7 +44,7 @@ def get_experiment(store: Store, experiment: int) -> Experiment:
         row = connection.execute(select(experiments).where(experiments.c.id == experiment)).first()
         if row is None:
             raise NotFound(f"There is no experiment {experiment}.")
-        return _experiment(row, texts.by_name(connection, experiment_tags, [experiment]).get(experiment, {}))
+        return experiment_of(row, texts.by_name(connection, experiment_tags, [experiment]).get(experiment, {}))
 
 
 def find_experiment(store: Store, name: str) -> int | None:
@@ -122,7 +122,8 @@ def id_for_name(transaction: Transaction, name: str, now: int) -> int:
     return int(inserted[0])
 
 
-def _experiment(row: Any, tags: dict[str, str]) -> Experiment:
+def experiment_of(row: Any, tags: dict[str, str]) -> Experiment:
+    """An experiment from its row, without its counts."""
     return Experiment(
         row.id,
         row.name,

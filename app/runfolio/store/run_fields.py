@@ -13,6 +13,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     String,
+    Table,
     and_,
     case,
     cast,
@@ -20,14 +21,26 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    type_coerce,
 )
 
 from runfolio.core.direction import lower_is_better
 from runfolio.core.entities import LifecycleStage, RunStatus
 from runfolio.core.filter.tree import Entity, Field, Statistic
-from runfolio.core.system_tags import SYSTEM_TAGS
-from runfolio.store import dialect
-from runfolio.store.schema import experiments, keys, params, runs, series, tags
+from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
+from runfolio.store import dialect, texts
+from runfolio.store.schema import (
+    datasets,
+    experiment_tags,
+    experiments,
+    inputs,
+    keys,
+    long_values,
+    params,
+    runs,
+    series,
+    tags,
+)
 
 Condition: TypeAlias = ColumnElement[bool]
 Test: TypeAlias = Callable[[ColumnElement[Any]], Condition]
@@ -92,26 +105,28 @@ class RunFields:
         if field.entity is Entity.METRIC:
             return _row_of(series, field.key).where(test(statistic(series, field))).exists()
         if field.entity is Entity.PARAM:
-            value = _stands(params.c.number, test) if number else test(params.c.value)
+            value = _stands(params.c.number, test) if number else test(whole(params))
             return _row_of(params, field.key).where(value).exists()
-        if field.entity is Entity.TAG:
-            return self._tag(field.key, test)
-        raise NotImplementedError(field.entity)
+        return self._tag(field.key, test) if field.entity is Entity.TAG else _dataset(field.key, test)
 
     def mentions(self, word: str) -> Condition:
         """That a word occurs in a run's name, tags or params."""
         texts = [
-            select(literal(1)).where(table.c.run_id == runs.c.id, contains(table.c.value, word)).exists()
+            select(literal(1)).where(table.c.run_id == runs.c.id, contains(whole(table), word)).exists()
             for table in (tags, params)
         ]
         return or_(contains(runs.c.name, word), *texts)
 
     def _tag(self, key: str, test: Test) -> Condition:
-        set_by_hand = _row_of(tags, key)
-        if key not in SYSTEM_TAGS:
-            return set_by_hand.where(test(tags.c.value)).exists()
-        own = set_by_hand.with_only_columns(tags.c.value).scalar_subquery()
-        return _stands(func.coalesce(own, self.attribute(SYSTEM_TAGS[key])), test)
+        if key in SYSTEM_TAGS:
+            own = _row_of(tags, key).with_only_columns(whole(tags)).scalar_subquery()
+            return _stands(self.system_tag(key, own), test)
+        return _row_of(tags, key).where(test(whole(tags))).exists()
+
+    def system_tag(self, key: str, own: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The value of one of `SYSTEM_TAGS`, given that of the tag itself."""
+        values = own, self.attribute(SYSTEM_TAGS[key])
+        return func.coalesce(*(reversed(values) if key in FOLLOWING else values))
 
     def _children(self, test: Test) -> Condition:
         counted = children_counts()
@@ -131,12 +146,15 @@ class ExperimentFields:
     def holds(self, field: Field, test: Test, number: bool = False) -> Condition:
         """That an experiment has a value of a field that stands a test."""
         if field.entity is Entity.TAG:
-            raise NotImplementedError(field.entity)
+            row = select(literal(1)).where(experiment_tags.c.experiment_id == experiments.c.id)
+            row = row.where(experiment_tags.c.key_id == key_id(field.key), test(whole(experiment_tags)))
+            return row.exists()
         return _stands(self.attribute(field.key), test)
 
     def mentions(self, word: str) -> Condition:
-        """That a word occurs in an experiment's name."""
-        return contains(experiments.c.name, word)
+        """That a word occurs in an experiment's name or tags."""
+        tagged = select(literal(1)).where(experiment_tags.c.experiment_id == experiments.c.id)
+        return or_(contains(experiments.c.name, word), tagged.where(contains(whole(experiment_tags), word)).exists())
 
 
 def children_counts() -> Select[tuple[str | None, int]]:
@@ -144,6 +162,15 @@ def children_counts() -> Select[tuple[str | None, int]]:
     nested = runs.alias()
     here = and_(nested.c.parent_uuid.is_not(None), nested.c.lifecycle_stage == LifecycleStage.ACTIVE)
     return select(nested.c.parent_uuid, func.count().label("children")).where(here).group_by(nested.c.parent_uuid)
+
+
+def whole(table: Table) -> ColumnElement[str]:
+    """The value in a row of params or tags; a long one is beside its table, which holds the beginning."""
+    value = table.c.value
+    beside = (long_values.c.table_name == table.name, long_values.c.owner_id == texts.owner_of(table))
+    long = select(long_values.c.value).where(*beside, long_values.c.key_id == table.c.key_id).scalar_subquery()
+    may_be_long = func.length(value) == texts.SHOWN + 1
+    return type_coerce(case((may_be_long, func.coalesce(long, value)), else_=value), String())
 
 
 def contains(text: ColumnElement[str], word: str) -> Condition:
@@ -158,6 +185,13 @@ def lowered(text: ColumnElement[str], other: str) -> ColumnElement[str]:
 
 def _stands(value: ColumnElement[Any], test: Test) -> Condition:
     return and_(value.is_not(None), test(value))
+
+
+def _dataset(key: str, test: Test) -> Condition:
+    row = select(literal(1)).where(inputs.c.run_id == runs.c.id)
+    if key == "context":
+        return row.where(inputs.c.context != "", test(inputs.c.context)).exists()
+    return row.join(datasets, datasets.c.id == inputs.c.dataset_id).where(test(datasets.c[key])).exists()
 
 
 def _row_of(table: FromClause, key: str) -> Select[Any]:

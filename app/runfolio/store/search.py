@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, func, select, true
+from sqlalchemy import Select, and_, func, select
 
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Experiment, LifecycleStage, RunStatus, ViewType
@@ -13,20 +14,15 @@ from runfolio.core.errors import FilterError
 from runfolio.core.filter import EXPERIMENTS, RUNS, Subject, parse_filter, parse_order
 from runfolio.core.filter.tree import OrderKey
 from runfolio.core.folder import ARTIFACTS
-from runfolio.store import dialect
+from runfolio.store import dialect, texts
 from runfolio.store.compile_filter import compiled
 from runfolio.store.compile_order import experiments_in_order, runs_in_order
 from runfolio.store.connection import Store
+from runfolio.store.experiments import experiment_of, in_view
 from runfolio.store.metric_names import settled
 from runfolio.store.run_fields import ExperimentFields, RunFields
+from runfolio.store.schema import experiment_tags, runs
 from runfolio.store.schema import experiments as experiment_table
-from runfolio.store.schema import runs
-
-STAGES = {
-    ViewType.ACTIVE_ONLY: (LifecycleStage.ACTIVE,),
-    ViewType.DELETED_ONLY: (LifecycleStage.DELETED,),
-    ViewType.ALL: tuple(LifecycleStage),
-}
 
 
 def find_runs(
@@ -49,7 +45,7 @@ def find_runs(
     """
     node, order, now = parse_filter(filter, RUNS), read_order(order_by, RUNS), now_ms()
     fields = RunFields(now, store.path / ARTIFACTS)
-    query: Select[Any] = select(runs.c.id).where(_in_view(runs.c.lifecycle_stage, view))
+    query: Select[Any] = select(runs.c.id).where(in_view(runs, view))
     if experiments:
         query = query.where(dialect.among(runs.c.experiment_id, experiments))
     with store.reading() as connection:
@@ -82,12 +78,14 @@ def find_experiments(
             func.count(runs.c.id).filter(runs.c.status == RunStatus.RUNNING).label("running"),
         )
         .select_from(experiment_table.outerjoin(runs, active))
-        .where(_in_view(experiment_table.c.lifecycle_stage, view), compiled(node, fields, now))
+        .where(in_view(experiment_table, view), compiled(node, fields, now))
         .group_by(experiment_table.c.id)
     )
     query = _page(experiments_in_order(query, order, fields), limit, offset)
     with store.reading() as connection:
-        return [_experiment(row) for row in connection.execute(query)]
+        rows = connection.execute(query).all()
+        tags = texts.by_name(connection, experiment_tags, [row.id for row in rows])
+    return [replace(experiment_of(row, tags.get(row.id, {})), runs=row.runs, running=row.running) for row in rows]
 
 
 def read_order(order_by: Sequence[str], subject: Subject = RUNS) -> list[OrderKey]:
@@ -107,21 +105,5 @@ def read_order(order_by: Sequence[str], subject: Subject = RUNS) -> list[OrderKe
     return order
 
 
-def _in_view(stage: Column[Any], view: ViewType) -> ColumnElement[bool]:
-    return true() if ViewType(view) is ViewType.ALL else stage.in_(STAGES[ViewType(view)])
-
-
 def _page(query: Select[Any], limit: int | None, offset: int) -> Select[Any]:
     return query.limit(limit).offset(offset or None)
-
-
-def _experiment(row: Any) -> Experiment:
-    return Experiment(
-        row.id,
-        row.name,
-        LifecycleStage(row.lifecycle_stage),
-        row.creation_time,
-        row.last_update_time,
-        row.runs,
-        row.running,
-    )
