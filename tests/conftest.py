@@ -19,7 +19,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from runfolio.core.paths import STORE_VARIABLE
 from runfolio.core.settings import FILE_VARIABLE
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ QT_FIXTURES = frozenset(["qapp", "qtbot", "qtmodeltester"])
 @pytest.fixture(autouse=True)
 def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep tests away from the user's stores and preferences, and from each other's."""
-    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "default-store"))
+    monkeypatch.setenv("RUNFOLIO_STORE", str(tmp_path / "default-store"))
     monkeypatch.setenv(FILE_VARIABLE, str(tmp_path / "config" / "settings.toml"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for layout in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):

@@ -22,13 +22,21 @@ __version__ = "0.1.0"
 # Where each public name is: loaded on first use.
 _PUBLIC = {
     "runfolio.client.active_run": ("ActiveRun",),
-    "runfolio.client.fluent": (
+    "runfolio.client.active_runs": (
         "active_run",
         "end_run",
-        "flush",
-        "get_artifact_uri",
         "get_tracking_uri",
-        "last_active_run",
+        "is_tracking_uri_set",
+        "set_experiment",
+        "set_tracking_uri",
+        "start_run",
+    ),
+    "runfolio.client.client": ("Client", "MlflowClient"),
+    "runfolio.client.fluent": (
+        "delete_tag",
+        "flush",
+        "flush_async_logging",
+        "get_artifact_uri",
         "log_artifact",
         "log_artifacts",
         "log_dict",
@@ -39,24 +47,47 @@ _PUBLIC = {
         "log_param",
         "log_params",
         "log_text",
-        "set_experiment",
         "set_tag",
         "set_tags",
-        "set_tracking_uri",
-        "start_run",
     ),
+    "runfolio.client.lookup": (
+        "create_experiment",
+        "delete_experiment",
+        "delete_experiment_tag",
+        "delete_run",
+        "get_experiment",
+        "get_experiment_by_name",
+        "get_parent_run",
+        "get_run",
+        "last_active_run",
+        "set_experiment_tag",
+        "set_experiment_tags",
+    ),
+    "runfolio.core.errors": ("MlflowException",),
 }
+# Modules that are attributes too: `runfolio.entities.Metric` needs no import of its own.
+_NAMESPACES = ("entities", "exceptions", "tracking")
 _MODULES = {name: module for module, names in _PUBLIC.items() for name in names}
-__all__ = ["__version__", *_MODULES]
+__all__ = ["__version__", *_MODULES, *_NAMESPACES]
 
 if TYPE_CHECKING:
+    from runfolio import entities as entities
+    from runfolio import exceptions as exceptions
+    from runfolio import tracking as tracking
     from runfolio.client.active_run import ActiveRun as ActiveRun
-    from runfolio.client.fluent import active_run as active_run
-    from runfolio.client.fluent import end_run as end_run
+    from runfolio.client.active_runs import active_run as active_run
+    from runfolio.client.active_runs import end_run as end_run
+    from runfolio.client.active_runs import get_tracking_uri as get_tracking_uri
+    from runfolio.client.active_runs import is_tracking_uri_set as is_tracking_uri_set
+    from runfolio.client.active_runs import set_experiment as set_experiment
+    from runfolio.client.active_runs import set_tracking_uri as set_tracking_uri
+    from runfolio.client.active_runs import start_run as start_run
+    from runfolio.client.client import Client as Client
+    from runfolio.client.client import MlflowClient as MlflowClient
+    from runfolio.client.fluent import delete_tag as delete_tag
     from runfolio.client.fluent import flush as flush
+    from runfolio.client.fluent import flush_async_logging as flush_async_logging
     from runfolio.client.fluent import get_artifact_uri as get_artifact_uri
-    from runfolio.client.fluent import get_tracking_uri as get_tracking_uri
-    from runfolio.client.fluent import last_active_run as last_active_run
     from runfolio.client.fluent import log_artifact as log_artifact
     from runfolio.client.fluent import log_artifacts as log_artifacts
     from runfolio.client.fluent import log_dict as log_dict
@@ -67,23 +98,34 @@ if TYPE_CHECKING:
     from runfolio.client.fluent import log_param as log_param
     from runfolio.client.fluent import log_params as log_params
     from runfolio.client.fluent import log_text as log_text
-    from runfolio.client.fluent import set_experiment as set_experiment
     from runfolio.client.fluent import set_tag as set_tag
     from runfolio.client.fluent import set_tags as set_tags
-    from runfolio.client.fluent import set_tracking_uri as set_tracking_uri
-    from runfolio.client.fluent import start_run as start_run
+    from runfolio.client.lookup import create_experiment as create_experiment
+    from runfolio.client.lookup import delete_experiment as delete_experiment
+    from runfolio.client.lookup import delete_experiment_tag as delete_experiment_tag
+    from runfolio.client.lookup import delete_run as delete_run
+    from runfolio.client.lookup import get_experiment as get_experiment
+    from runfolio.client.lookup import get_experiment_by_name as get_experiment_by_name
+    from runfolio.client.lookup import get_parent_run as get_parent_run
+    from runfolio.client.lookup import get_run as get_run
+    from runfolio.client.lookup import last_active_run as last_active_run
+    from runfolio.client.lookup import set_experiment_tag as set_experiment_tag
+    from runfolio.client.lookup import set_experiment_tags as set_experiment_tags
+    from runfolio.core.errors import MlflowException as MlflowException
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name on first use and keep it here, so that the next use costs nothing."""
-    if name not in _MODULES:
-        raise AttributeError(f"module 'runfolio' has no attribute {name!r}")
     from importlib import import_module
 
+    if name in _NAMESPACES:
+        return import_module(f"runfolio.{name}")
+    if name not in _MODULES:
+        raise AttributeError(f"module 'runfolio' has no attribute {name!r}: of MLflow's API it has tracking.")
     value = getattr(import_module(_MODULES[name]), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__})

@@ -14,11 +14,11 @@ from runfolio.core.errors import InvalidValue, NotFound
 
 @pytest.fixture(autouse=True)
 def no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(paths.STORE_VARIABLE, raising=False)
+    monkeypatch.delenv("RUNFOLIO_STORE", raising=False)
 
 
 def test_the_argument_goes_before_the_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv(paths.STORE_VARIABLE, str(tmp_path / "variable"))
+    monkeypatch.setenv("RUNFOLIO_STORE", str(tmp_path / "variable"))
     assert paths.store_path(tmp_path / "given") == tmp_path / "given"
     assert paths.store_path() == tmp_path / "variable"
     assert paths.store_path("") == tmp_path / "variable"

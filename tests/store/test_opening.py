@@ -24,7 +24,6 @@ from runfolio.core.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
-from runfolio.core.paths import STORE_VARIABLE
 from runfolio.journal import locks
 from runfolio.store import Store, dialect, experiments, migrate, open_store, runs, series
 from runfolio.store.opening import SCHEMA_VERSION
@@ -113,7 +112,7 @@ def test_two_open_stores_see_each_others_work(tmp_path: Path) -> None:
 
 
 def test_the_variable_names_the_default_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "by variable"))
+    monkeypatch.setenv("RUNFOLIO_STORE", str(tmp_path / "by variable"))
     store = open_store()
     store.close()
     assert store.path == tmp_path / "by variable"

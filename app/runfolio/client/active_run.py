@@ -71,9 +71,14 @@ class ActiveRun:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        from runfolio.client import fluent
+        from runfolio.client import active_runs
 
-        fluent.leave(self, status_of(error))
+        active_runs.leave(self, status_of(error))
+
+    @property
+    def store(self) -> Path:
+        """The folder of its store."""
+        return self._root
 
     @property
     def folder(self) -> Path:
@@ -106,8 +111,11 @@ class ActiveRun:
         for one, value in points:
             self._point(one, number, at, value)
 
-    def log_params(self, params: Mapping[str, Any]) -> None:
-        """Set params; one already set to another value is refused, and then none of them is logged."""
+    def log_params(self, params: Mapping[str, Any], *, overwrite: bool = False) -> None:
+        """Set params; one already set to another value is refused, and then none of them is logged.
+
+        With `overwrite`, the new value stands, and the old one stays in the param's history.
+        """
         values = {
             rules.key(key, "param"): rules.param_value(key, value)
             for key, value in rules.mapping(params, "params").items()
@@ -115,10 +123,13 @@ class ActiveRun:
         with self._guard:
             for key, value in values.items():
                 old = self.data.params.get(key, value)
-                if old != value:
-                    raise InvalidValue(f"The param {key!r} is already {old!r} and cannot become {value!r}.")
+                if old != value and not overwrite:
+                    raise InvalidValue(
+                        f"The param {key!r} is already {old!r} and cannot become {value!r}.",
+                        "Pass overwrite=True to change it.",
+                    )
             self.data.params.update(values)
-        self._event("params", values=values)
+        self._event("params", values=values, **({"overwrite": True} if overwrite else {}))
 
     def set_tags(self, tags: Mapping[str, Any]) -> None:
         """Set tags, whatever they were."""
@@ -127,6 +138,11 @@ class ActiveRun:
         self.data.tags.update(values)
         self._event("tags", values=values)
 
+    def delete_tag(self, key: str) -> None:
+        """Remove a tag."""
+        self.data.tags.pop(rules.key(key, "tag"), None)
+        self._event("tags", values={key: None})
+
     def note_artifact(self, path: str, size: int) -> None:
         """Tell the store of a file that is in place."""
         self._event("artifact", path=path, size=size)
@@ -134,13 +150,23 @@ class ActiveRun:
     def start(self, **details: Any) -> None:
         """Write the record that makes the run, or takes it up again."""
         journal = self._attached().writer.path.name
-        self._origin = {"name": self.info.run_name, "time": now_ms(), "journal": journal, **details}
+        self._origin = {"name": self.info.run_name, "time": self.info.start_time, "journal": journal, **details}
         self._event("run", **self._origin)
 
-    def end(self, status: str) -> None:
-        """Write the record that ends the run."""
-        self.info.status, self.info.end_time = status, now_ms()
-        self._event("end", status=status)
+    def rename(self, name: str) -> None:
+        """Give it another name."""
+        self.info.run_name = name
+        self._event("update", name=name)
+
+    def set_status(self, status: str, end_time: int | None = None) -> None:
+        """Say, of a run that others log to or logged to, where it stands."""
+        self.info.status, self.info.end_time = status, end_time
+        self._event("update", status=status, **({} if end_time is None else {"end_time": end_time}))
+
+    def end(self, status: str, end_time: int | None = None) -> None:
+        """Write the record that ends the run, now or at another time in epoch milliseconds."""
+        self.info.status, self.info.end_time = status, now_ms() if end_time is None else end_time
+        self._event("end", status=status, time=self.info.end_time)
 
     def flush(self) -> bool:
         """Wait until everything is in the tables."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
+from runfolio.core.folder import ARTIFACTS
 
 if TYPE_CHECKING:
     from runfolio.core.entities import Experiment
@@ -51,6 +52,19 @@ class ExperimentHandle:
     def last_update_time(self) -> int:
         """Epoch milliseconds."""
         return self._found.last_update_time
+
+    @property
+    def artifact_location(self) -> str:
+        """Where the files of all runs are."""
+        return str(self._folder / ARTIFACTS)
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Its tags, as they are now."""
+        from runfolio.client.tracker import tracker
+        from runfolio.store import experiments
+
+        return experiments.get_experiment(tracker(self._folder).opened_store(), self._found.id).tags
 
     def reference(self) -> dict[str, Any]:
         """How a run's record names it: by id if it was given by id, so that a renaming does not matter."""

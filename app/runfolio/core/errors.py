@@ -5,6 +5,7 @@ Every exception Runfolio raises on purpose.
   + UserError: the world is not as it should be; has a message, a hint and leaves all data alone
     - InvalidValue (also a ValueError): a wrong name, key, type or number in a call; names the rule
       . FilterError: a filter or an order that cannot be read; points at the character
+      . AlreadyExists: the name is taken
     - NotFound (also a KeyError): no such run, experiment, metric or file
     - RunStateError: a call that does not fit the state of the run, such as starting a second one
     - StoreError: the folder or its database
@@ -32,7 +33,10 @@ class UserError(RunfolioError):
     Attributes:
         message: what happened, in one sentence of the user's world.
         hint: what to do about it; may be empty.
+        error_code: what MLflow calls errors of the kind.
     """
+
+    error_code = "INTERNAL_ERROR"
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -45,6 +49,14 @@ class UserError(RunfolioError):
 
 class InvalidValue(UserError, ValueError):
     """A value that breaks a rule; the message names value and rule."""
+
+    error_code = "INVALID_PARAMETER_VALUE"
+
+
+class AlreadyExists(InvalidValue):
+    """A name that something else has already."""
+
+    error_code = "RESOURCE_ALREADY_EXISTS"
 
 
 class FilterError(InvalidValue):
@@ -77,9 +89,13 @@ class FilterError(InvalidValue):
 class NotFound(UserError, KeyError):
     """Something that was asked for by name or id does not exist."""
 
+    error_code = "RESOURCE_DOES_NOT_EXIST"
+
 
 class RunStateError(UserError):
     """The call does not fit the state of the run."""
+
+    error_code = "INVALID_STATE"
 
 
 class StoreError(UserError):
@@ -112,3 +128,7 @@ class StoreGone(StoreError):
 
 class EnvironmentProblem(UserError):
     """Something this machine lacks."""
+
+
+#: MLflow's name for what it raises.
+MlflowException = UserError

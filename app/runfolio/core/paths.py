@@ -8,9 +8,11 @@ import unicodedata
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+from runfolio.core.environment import value_of
 from runfolio.core.errors import InvalidValue, NotFound
 
-STORE_VARIABLE = "RUNFOLIO_STORE"
+# What MLflow calls the address of a server or a database, of which there is none here.
+SERVERS = ("http", "https", "databricks", "databricks-uc", "sqlite", "postgresql", "mysql", "mssql")
 RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))]
 )
@@ -19,15 +21,23 @@ RESERVED = frozenset(
 def store_path(given: str | os.PathLike[str] | None = None) -> Path:
     """The folder of the store: the argument (a path or `file:` URI), else `RUNFOLIO_STORE`, else a per-user default.
 
+    Where `RUNFOLIO_STORE` is not set, `MLFLOW_TRACKING_URI` is taken if it names a folder.
+
     Raises:
         InvalidValue: the URI has a scheme that is not a folder's.
     """
-    text = os.fspath(given) if given else os.environ.get(STORE_VARIABLE, "")
-    if not text:
+    text = os.fspath(given) if given else value_of("STORE")
+    if not text or (not given and not is_folder_uri(text)):
         from platformdirs import user_data_path
 
         return user_data_path("runfolio", appauthor=False) / "store"
     return Path(_from_uri(text)).expanduser().absolute()
+
+
+def is_folder_uri(uri: str | os.PathLike[str]) -> bool:
+    """Whether this is not the address of a server or database, as MLflow knows them."""
+    scheme, colon, _ = os.fspath(uri).partition(":")
+    return not colon or scheme.partition("+")[0].lower() not in SERVERS
 
 
 def _from_uri(text: str) -> str:

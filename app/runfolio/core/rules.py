@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from runfolio.core.entities import RunStatus
 from runfolio.core.errors import InvalidValue
 
 MAX_KEY_LENGTH = 250
@@ -131,6 +132,20 @@ def run_id(value: Any) -> str:
     if not isinstance(value, str) or text(value) != value:
         raise InvalidValue(f"A run's id is a text, not {_short(value)}.")
     return value
+
+
+def run_status(value: Any) -> RunStatus:
+    """A run's status by its name."""
+    if value not in RunStatus.__members__:
+        raise InvalidValue(f"{value!r} is not a status of a run.", f"Use one of {', '.join(RunStatus)}.")
+    return RunStatus(value)
+
+
+def listed(value: Any, what: str) -> list[Any]:
+    """Several of something: a list or another collection, not a text."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise InvalidValue(f"The {what} must be a list, not {type(value).__name__}: {_short(value)}.")
+    return list(value)
 
 
 def _non_finite(value: Any) -> bool:

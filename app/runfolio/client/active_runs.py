@@ -1,0 +1,281 @@
+"""The active runs and the experiment of this process: MLflow's fluent functions that start, end and find them."""
+
+from __future__ import annotations
+
+import atexit
+import getpass
+import logging
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from runfolio.client.active_run import ActiveRun, RunInfo, new_run_id, status_of
+from runfolio.client.experiment import ExperimentHandle
+from runfolio.client.tracker import Tracker, close_all, tracker
+from runfolio.core import rules
+from runfolio.core.clock import now_ms
+from runfolio.core.entities import DEFAULT_EXPERIMENT, NOTE, RunStatus
+from runfolio.core.environment import value_of
+from runfolio.core.errors import NotFound, RunStateError
+from runfolio.core.names import random_name
+from runfolio.core.paths import is_folder_uri, store_path
+
+log = logging.getLogger("runfolio")
+
+
+class _Local(threading.local):
+    """Each thread's stack of active runs, as in MLflow."""
+
+    def __init__(self) -> None:
+        self.stack: list[ActiveRun] = []
+
+
+class _Process:
+    """What the functions of this module share in a process."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.uri: str | os.PathLike[str] | None = None
+        self.experiment: ExperimentHandle | None = None
+        self.last: ActiveRun | None = None
+        self.others: dict[tuple[Path, str], ActiveRun] = {}
+        self.open_runs: list[ActiveRun] = []
+        self.run_id_taken = False
+
+
+_local = _Local()
+_process = _Process()
+
+
+def set_tracking_uri(uri: str | os.PathLike[str] | None) -> None:
+    """Choose the store: a folder or a `file:` URI. Ends nothing; the next run goes there.
+
+    The address of a server or a database, as scripts written for MLflow name it, is answered by a warning: there is
+    no server here, and the store stays the one that `RUNFOLIO_STORE` names or the default one.
+    """
+    if uri is not None and not is_folder_uri(uri):
+        _process.uri = None
+        log.warning("%s is no folder: logging to the store in %s instead.", uri, store_path())
+    else:
+        store_path(uri)
+        _process.uri = uri or None
+    _process.experiment = None
+
+
+def get_tracking_uri() -> str:
+    """The folder of the store that runs go to."""
+    return str(store_path(_process.uri))
+
+
+def is_tracking_uri_set() -> bool:
+    """Whether the store was chosen, by a call or in the environment."""
+    return bool(_process.uri or value_of("STORE"))
+
+
+def current_tracker() -> Tracker:
+    """The store that runs go to, as this process writes to it. Raises StoreError if nothing can be logged there."""
+    return tracker(_process.uri)
+
+
+def set_experiment(experiment_name: str | None = None, experiment_id: str | None = None) -> ExperimentHandle:
+    """Make an experiment the active one; a new name makes a new experiment, `/` in it makes folders."""
+    handle = ExperimentHandle(store_path(_process.uri), experiment_name, experiment_id)
+    handle.reference()
+    _process.experiment = handle
+    return handle
+
+
+def active_experiment() -> ExperimentHandle:
+    """The experiment that new runs go to."""
+    if _process.experiment is None:
+        number = value_of("EXPERIMENT_ID")
+        if number:
+            return set_experiment(experiment_id=number)
+        return set_experiment(value_of("EXPERIMENT_NAME") or DEFAULT_EXPERIMENT)
+    return _process.experiment
+
+
+def start_run(
+    run_id: str | None = None,
+    experiment_id: str | None = None,
+    run_name: str | None = None,
+    nested: bool = False,
+    parent_run_id: str | None = None,
+    tags: Mapping[str, Any] | None = None,
+    description: str | None = None,
+) -> ActiveRun:
+    """Start a run, or go on with the one of that id, and make it this thread's active run.
+
+    Without an id, the first run of a process goes on with the one that `RUNFOLIO_RUN_ID` names.
+
+    Raises:
+        RunStateError: another run is active and `nested` is False.
+        NotFound: no run has that id.
+        StoreError: nothing can be logged to the store.
+    """
+    if _local.stack and not nested:
+        raise RunStateError(
+            f"The run {_local.stack[-1].info.run_id} is already active.",
+            "End it first with end_run(), or pass nested=True.",
+        )
+    run_id = run_id or _run_id_of_environment()
+    if run_id is not None:
+        run = _resumed(rules.run_id(run_id), run_name)
+    else:
+        run = _new_run(_experiment(experiment_id), run_name, _parent(parent_run_id))
+    if tags or description:
+        run.set_tags({**(tags or {}), **({NOTE: description} if description else {})})
+    _local.stack.append(run)
+    _process.open_runs.append(run)
+    _process.last = run
+    return run
+
+
+def end_run(status: str = RunStatus.FINISHED) -> None:
+    """End this thread's active run, if there is one."""
+    wanted = rules.run_status(status)
+    if _local.stack:
+        leave(_local.stack[-1], wanted)
+
+
+def active_run() -> ActiveRun | None:
+    """This thread's active run."""
+    return _local.stack[-1] if _local.stack else None
+
+
+def last_started() -> ActiveRun | None:
+    """The run started last in this process, active or not."""
+    return _process.last
+
+
+def leave(run: ActiveRun, status: str, end_time: int | None = None) -> None:
+    """End a run and, with it, runs nested in it that are still open in this thread."""
+    if run in _local.stack:
+        while _local.stack and _local.stack[-1] is not run:
+            _end(_local.stack.pop(), status)
+        _local.stack.pop()
+    if run in _process.open_runs:
+        _end(run, status, end_time)
+
+
+def finish(run: ActiveRun, status: RunStatus, end_time: int | None = None) -> None:
+    """End any run of the store; one that is active in this thread is not any more, nor what is nested in it."""
+    if run in _local.stack or run in _process.open_runs:
+        leave(run, status, end_time)
+    else:
+        run.set_status(status, now_ms() if end_time is None else end_time)
+
+
+def run_to_log_to(run_id: str | None = None) -> ActiveRun:
+    """The run to log to: that of the id, else the active one, else a new one. Raises NotFound."""
+    if run_id is None:
+        return _local.stack[-1] if _local.stack else start_run()
+    return run_of_store(current_tracker(), rules.run_id(run_id))
+
+
+def run_of_store(target: Tracker, run_id: str) -> ActiveRun:
+    """A run of a store to log to, be it active in this process or not. Raises NotFound."""
+    for run in reversed(_process.open_runs):
+        if run.info.run_id == run_id and run.store == target.folder:
+            return run
+    place = target.folder, run_id
+    if place not in _process.others:
+        _process.others[place] = _handle(target, run_id)
+    return _process.others[place]
+
+
+def open_run(
+    target: Tracker, experiment: ExperimentHandle, name: str | None, parent: str | None, start_time: int | None = None
+) -> ActiveRun:
+    """Make a run that is open until it, or this process, ends, without making it the active one."""
+    reference = experiment.reference()
+    info = RunInfo(new_run_id(), rules.run_name(name) if name else random_name(), experiment, target.folder)
+    if start_time is not None:
+        info.start_time = rules.timestamp(start_time)
+    run = ActiveRun(target, info)
+    source = rules.text(sys.argv[0]) if sys.argv else ""
+    run.start(parent=parent, user=rules.text(_user()), source=source, **reference)
+    return run
+
+
+def keep_open(run: ActiveRun) -> None:
+    """Have a run end with this process, unless it ends before."""
+    _process.open_runs.append(run)
+
+
+def _end(run: ActiveRun, status: str, end_time: int | None = None) -> None:
+    run.end(status, end_time)
+    _process.open_runs.remove(run)
+
+
+def _experiment(experiment_id: str | None) -> ExperimentHandle:
+    if experiment_id is not None:
+        return ExperimentHandle(store_path(_process.uri), number=experiment_id)
+    return active_experiment()
+
+
+def _parent(given: str | None) -> str | None:
+    if given:
+        return rules.run_id(given)
+    return _local.stack[-1].info.run_id if _local.stack else None
+
+
+def _run_id_of_environment() -> str | None:
+    """The run that whoever started this process has made for it; it is gone on with once."""
+    if _process.run_id_taken:
+        return None
+    _process.run_id_taken = True
+    return value_of("RUN_ID") or None
+
+
+def _new_run(experiment: ExperimentHandle, name: str | None, parent: str | None) -> ActiveRun:
+    return open_run(current_tracker(), experiment, name or value_of("RUN_NAME"), parent)
+
+
+def _resumed(run_id: str, name: str | None) -> ActiveRun:
+    target = current_tracker()
+    run = _handle(target, run_id)
+    run.start(time=now_ms(), **ExperimentHandle(target.folder, number=run.info.experiment_id).reference())
+    if name:
+        run.rename(rules.run_name(name))
+    return run
+
+
+def _handle(target: Tracker, run_id: str) -> ActiveRun:
+    """A run of the store, to log to without starting it. Raises NotFound."""
+    from runfolio.store import runs
+
+    store = target.opened_store()
+    number = runs.find_run(store, run_id)
+    if number is None:
+        raise NotFound(f"There is no run {run_id!r} in {target.folder}.")
+    found = runs.get_run(store, number)
+    handle = ExperimentHandle(target.folder, number=str(found.experiment))
+    run = ActiveRun(target, RunInfo(run_id, found.name, handle, target.folder))
+    run.info.start_time = found.start_time
+    run.data.params.update(found.params)
+    run.data.tags.update(found.tags)
+    return run
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _at_exit() -> None:
+    """End what is still open when the process ends, by how it ends. A forked child's end is not its parent's run's."""
+    if os.getpid() == _process.owner:
+        status = status_of(getattr(sys, "last_value", None))
+        for run in reversed(_process.open_runs):
+            run.end(status)
+        _process.open_runs.clear()
+    close_all()
+
+
+atexit.register(_at_exit)

@@ -1,0 +1,220 @@
+"""What reading functions return, in the shape of MLflow's entities (`mlflow.entities`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+from runfolio.core import entities as core
+from runfolio.core.entities import LifecycleStage, ViewType
+
+__all__ = [
+    "Dataset",
+    "DatasetInput",
+    "Experiment",
+    "ExperimentTag",
+    "FileInfo",
+    "InputTag",
+    "LifecycleStage",
+    "Metric",
+    "Param",
+    "Run",
+    "RunData",
+    "RunInfo",
+    "RunInputs",
+    "RunStatus",
+    "RunTag",
+    "SourceType",
+    "ViewType",
+]
+
+
+class _Entity:
+    """Iterates over names and values, so that `dict(entity)` is what it holds."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        return ((one.name, getattr(self, one.name)) for one in fields(self))
+
+    def to_dictionary(self) -> dict[str, Any]:
+        """What it holds, by name."""
+        return dict(self)
+
+
+class RunStatus:
+    """The states of a run, as MLflow's class of that name spells them."""
+
+    RUNNING = core.RunStatus.RUNNING
+    SCHEDULED = core.RunStatus.SCHEDULED
+    FINISHED = core.RunStatus.FINISHED
+    FAILED = core.RunStatus.FAILED
+    KILLED = core.RunStatus.KILLED
+
+    @staticmethod
+    def to_string(status: str) -> str:
+        """The state as text."""
+        return str(core.RunStatus(status))
+
+    @staticmethod
+    def from_string(status_str: str) -> core.RunStatus:
+        """The state that a text names. Raises ValueError."""
+        return core.RunStatus(status_str)
+
+    @staticmethod
+    def all_status() -> list[core.RunStatus]:
+        """All states."""
+        return list(core.RunStatus)
+
+    @staticmethod
+    def is_terminated(status: str) -> bool:
+        """Whether the state is an end."""
+        return core.RunStatus(status).ended
+
+
+class SourceType:
+    """What kind of program made a run."""
+
+    NOTEBOOK, JOB, PROJECT, LOCAL, UNKNOWN, RECIPE = "NOTEBOOK", "JOB", "PROJECT", "LOCAL", "UNKNOWN", "RECIPE"
+
+
+@dataclass(frozen=True)
+class Metric(_Entity):
+    """One point of a series: its time in epoch milliseconds."""
+
+    key: str
+    value: float
+    timestamp: int
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class Param(_Entity):
+    """A param of a run."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class RunTag(_Entity):
+    """A tag of a run."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ExperimentTag(_Entity):
+    """A tag of an experiment."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class InputTag(_Entity):
+    """A tag of a run's dataset."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class FileInfo(_Entity):
+    """A file or folder among a run's files; `file_size` in bytes, None for a folder."""
+
+    path: str
+    is_dir: bool
+    file_size: int | None
+
+
+@dataclass(frozen=True)
+class Dataset(_Entity):
+    """What is known of data; `source`, `schema` and `profile` are JSON texts."""
+
+    name: str
+    digest: str
+    source_type: str
+    source: str
+    schema: str | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True)
+class DatasetInput(_Entity):
+    """A dataset as a run used it."""
+
+    dataset: Dataset
+    tags: list[InputTag] = field(default_factory=list)
+
+    def to_dictionary(self) -> dict[str, Any]:
+        """What it holds, as plain dictionaries."""
+        return {"dataset": dict(self.dataset), "tags": {tag.key: tag.value for tag in self.tags}}
+
+
+@dataclass(frozen=True)
+class RunInputs(_Entity):
+    """What a run read: datasets."""
+
+    dataset_inputs: list[DatasetInput] = field(default_factory=list)
+
+    def to_dictionary(self) -> dict[str, Any]:
+        """What it holds, as plain dictionaries."""
+        return {"dataset_inputs": [one.to_dictionary() for one in self.dataset_inputs]}
+
+
+@dataclass(frozen=True)
+class RunInfo(_Entity):
+    """What identifies a run, and where it stands. Times are epoch milliseconds."""
+
+    run_id: str
+    run_name: str
+    experiment_id: str
+    user_id: str
+    status: str
+    start_time: int
+    end_time: int | None
+    lifecycle_stage: str
+    artifact_uri: str
+
+    @property
+    def run_uuid(self) -> str:
+        """The id by its old name."""
+        return self.run_id
+
+
+@dataclass(frozen=True)
+class RunData(_Entity):
+    """A run's latest metrics, its params and tags, by key."""
+
+    metrics: dict[str, float] = field(default_factory=dict)
+    params: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run(_Entity):
+    """A run as the store holds it."""
+
+    info: RunInfo
+    data: RunData
+    inputs: RunInputs = field(default_factory=RunInputs)
+
+    def to_dictionary(self) -> dict[str, Any]:
+        """What it holds, as plain dictionaries."""
+        return {name: one.to_dictionary() for name, one in self}
+
+
+@dataclass(frozen=True)
+class Experiment(_Entity):
+    """An experiment; `/` in its name makes folders. Times are epoch milliseconds."""
+
+    experiment_id: str
+    name: str
+    artifact_location: str
+    lifecycle_stage: str
+    tags: dict[str, str] = field(default_factory=dict)
+    creation_time: int | None = None
+    last_update_time: int | None = None

@@ -1,0 +1,156 @@
+"""What a store holds, read in MLflow's shape. Everything this process logged is brought in first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from runfolio.client.entities import (
+    Dataset,
+    DatasetInput,
+    Experiment,
+    FileInfo,
+    InputTag,
+    Metric,
+    Run,
+    RunData,
+    RunInfo,
+    RunInputs,
+)
+from runfolio.client.tracker import Tracker
+from runfolio.core import entities as core
+from runfolio.core import rules
+from runfolio.core.entities import ViewType
+from runfolio.core.errors import NotFound
+from runfolio.core.folder import ARTIFACTS
+from runfolio.core.system_tags import SYSTEM_TAGS
+
+
+def number_of_run(target: Tracker, run_id: str) -> int:
+    """The store's number of a run. Raises NotFound."""
+    from runfolio.store import runs
+
+    number = runs.find_run(target.opened_store(), rules.run_id(run_id))
+    if number is None:
+        raise NotFound(f"There is no run {run_id!r} in {target.folder}.")
+    return number
+
+
+def run(target: Tracker, run_id: str) -> Run:
+    """A run, with the datasets it used. Raises NotFound."""
+    return runs_by_number(target, [number_of_run(target, run_id)])[0]
+
+
+def runs_by_number(target: Tracker, numbers: Iterable[int]) -> list[Run]:
+    """Runs by the store's numbers; those that are gone are left out."""
+    from runfolio.store import bulk, datasets
+
+    store, asked = target.opened_store(), list(numbers)
+    inputs = datasets.inputs_of_many(store, asked)
+    return [_run(target, one, inputs.get(one.id, [])) for one in bulk.read_runs(store, asked)]
+
+
+def parent_run(target: Tracker, run_id: str) -> Run | None:
+    """The run that a run is nested in."""
+    parent = run(target, run_id).data.tags.get("mlflow.parentRunId")
+    return run(target, parent) if parent else None
+
+
+def metric_history(target: Tracker, run_id: str, key: str) -> list[Metric]:
+    """All points of a metric, by step. Raises NotFound for an unknown run; empty for an unknown metric."""
+    from runfolio.store import series
+
+    found = series.points(target.opened_store(), number_of_run(target, run_id), key)
+    columns = found.values.tolist(), found.times.tolist(), found.steps.tolist()
+    return [Metric(key, *point) for point in zip(*columns, strict=True)]
+
+
+def experiment(target: Tracker, experiment_id: str) -> Experiment:
+    """An experiment by its id. Raises NotFound."""
+    from runfolio.store import experiments
+
+    return shaped(target, experiments.get_experiment(target.opened_store(), rules.experiment_id(experiment_id)))
+
+
+def experiment_by_name(target: Tracker, name: str) -> Experiment | None:
+    """An experiment by its name, be it in use or in the trash."""
+    from runfolio.store import experiments
+
+    number = experiments.find_experiment(target.opened_store(), name)
+    return None if number is None else experiment(target, str(number))
+
+
+def search_experiments(
+    target: Tracker,
+    view_type: ViewType = ViewType.ACTIVE_ONLY,
+    filter_string: str | None = None,
+    order_by: list[str] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Experiment]:
+    """The experiments that a filter lets pass, in order. Raises FilterError."""
+    from runfolio.store import search
+
+    found = search.find_experiments(
+        target.opened_store(),
+        filter=filter_string or "",
+        view=ViewType(view_type),
+        order_by=order_by or (),
+        limit=limit,
+        offset=offset,
+    )
+    return [shaped(target, one) for one in found]
+
+
+def files_of(target: Tracker, run_id: str, path: str | None = None) -> list[FileInfo]:
+    """The files and folders of a run directly in a folder of it; a file's path gives nothing, as in MLflow."""
+    from runfolio.store import artifacts
+
+    inside = f"{path.strip('/')}/" if path else ""
+    found: dict[str, FileInfo] = {}
+    for one in artifacts.list_artifacts(target.opened_store(), number_of_run(target, run_id)):
+        if one.path.startswith(inside):
+            name, slash, _ = one.path.removeprefix(inside).partition("/")
+            found[name] = FileInfo(inside + name, bool(slash), None if slash else one.size)
+    return [found[name] for name in sorted(found)]
+
+
+def shaped(target: Tracker, found: core.Experiment) -> Experiment:
+    """An experiment of the store in MLflow's shape."""
+    return Experiment(
+        found.experiment_id,
+        found.name,
+        str(target.folder / ARTIFACTS),
+        str(found.lifecycle_stage),
+        found.tags,
+        found.creation_time,
+        found.last_update_time,
+    )
+
+
+def _run(target: Tracker, found: core.Run, inputs: list[core.DatasetInput]) -> Run:
+    info = RunInfo(
+        found.run_id,
+        found.name,
+        str(found.experiment),
+        found.user,
+        str(found.status),
+        found.start_time,
+        found.end_time,
+        str(found.lifecycle_stage),
+        str(target.folder / ARTIFACTS / found.run_id),
+    )
+    attributes = {
+        "run_name": found.name,
+        "user_id": found.user,
+        "source_name": found.source,
+        "parent": found.parent_run_id,
+    }
+    own = {tag: attributes[name] for tag, name in SYSTEM_TAGS.items() if attributes[name]}
+    metrics = {key: summary.last for key, summary in found.metrics.items()}
+    return Run(info, RunData(metrics, found.params, {**own, **found.tags}), RunInputs([_input(one) for one in inputs]))
+
+
+def _input(found: core.DatasetInput) -> DatasetInput:
+    one = found.dataset
+    dataset = Dataset(one.name, one.digest, one.source_type, one.source, one.schema, one.profile)
+    return DatasetInput(dataset, [InputTag(key, value) for key, value in found.tags.items()])

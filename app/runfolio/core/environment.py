@@ -1,0 +1,27 @@
+"""Environment variables: ours, and MLflow's of the same meaning where ours is not set."""
+
+from __future__ import annotations
+
+import os
+
+# Ours is the name behind RUNFOLIO_; MLflow's that stands in for it.
+FALLBACKS = {
+    "STORE": "MLFLOW_TRACKING_URI",
+    "EXPERIMENT_NAME": "MLFLOW_EXPERIMENT_NAME",
+    "EXPERIMENT_ID": "MLFLOW_EXPERIMENT_ID",
+    "RUN_ID": "MLFLOW_RUN_ID",
+    "RUN_NAME": "MLFLOW_RUN_NAME",
+    "SYSTEM_METRICS": "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING",
+    "SYSTEM_METRICS_INTERVAL": "MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL",
+}
+
+
+def value_of(name: str) -> str:
+    """The value of `RUNFOLIO_<name>`, else of what stands in for it; "" if neither is set."""
+    return os.environ.get(f"RUNFOLIO_{name}") or os.environ.get(FALLBACKS.get(name, ""), "")
+
+
+def is_on(name: str, default: bool = True) -> bool:
+    """Whether a switch is on: `0`, `false`, `no` and `off` turn it off, in any case."""
+    value = value_of(name).strip().lower()
+    return value not in ("0", "false", "no", "off") if value else default
