@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import runfolio
-from runfolio.client import fluent, tracker
+from runfolio.client import tracker
 from runfolio.core.errors import InvalidValue, NotAStore, NotFound, RunStateError
 from tests.client.conftest import Script
 
@@ -63,7 +63,7 @@ def test_a_wrong_key(run: object, key: str) -> None:
         (lambda: runfolio.end_run("DONE"), "not a status"),
         (lambda: runfolio.set_experiment("  "), "not blank"),
         (lambda: runfolio.set_experiment("a//b"), "no name"),
-        (lambda: runfolio.set_tracking_uri("https://host"), "not a folder"),
+        (lambda: runfolio.set_tracking_uri("ftp://host"), "not a folder"),
     ],
 )
 def test_a_wrong_value(run: object, call: object, words: str) -> None:
@@ -78,7 +78,7 @@ def test_a_second_metric_of_a_call_is_wrong(run: runfolio.ActiveRun) -> None:
     runfolio.flush()
     from runfolio.store import open_store, series
 
-    store = open_store(fluent.get_tracking_uri())
+    store = open_store(runfolio.get_tracking_uri())
     assert series.metric_keys(store, [1]) == [], "either all or none"
     store.close()
 

@@ -8,6 +8,7 @@ from typing import Any
 from runfolio.client import active_runs, changes, reading
 from runfolio.client.active_runs import current_tracker
 from runfolio.client.entities import Experiment, Run
+from runfolio.client.tracker import tracker
 
 
 def create_experiment(
@@ -65,7 +66,7 @@ def get_parent_run(run_id: str) -> Run | None:
 def last_active_run() -> Run | None:
     """The run started last in this process, active or not, as it is now."""
     last = active_runs.last_started()
-    return None if last is None else reading.run(active_runs.tracker(last.store), last.info.run_id)
+    return None if last is None else reading.run(tracker(last.store), last.info.run_id)
 
 
 def delete_run(run_id: str) -> None:

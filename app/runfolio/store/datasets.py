@@ -23,6 +23,12 @@ def inputs_of(store: Store, run: int) -> list[DatasetInput]:
         return inputs_of_runs(connection, [run]).get(run, [])
 
 
+def inputs_of_many(store: Store, numbers: Sequence[int]) -> dict[int, list[DatasetInput]]:
+    """The datasets of each of many runs that have any."""
+    with store.reading() as connection:
+        return inputs_of_runs(connection, numbers)
+
+
 def inputs_of_runs(connection: Connection, numbers: Sequence[int]) -> dict[int, list[DatasetInput]]:
     """The datasets of each of many runs that have any."""
     found: dict[int, list[DatasetInput]] = {}

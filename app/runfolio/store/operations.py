@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import RUN_NAME, Changes, Experiment, LifecycleStage, ViewType
-from runfolio.core.errors import InvalidValue, NotFound, RunStateError
+from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError
 from runfolio.store import datasets, texts
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Store, Transaction
@@ -200,9 +200,9 @@ def _free(transaction: Transaction, name: str, experiment: int = -1) -> None:
     query = select(experiments.c.lifecycle_stage).where(experiments.c.name == name, experiments.c.id != experiment)
     found = transaction.connection.execute(query).scalar()
     if found == LifecycleStage.DELETED:
-        raise InvalidValue(f"There is already an experiment {name!r}, in the trash.", "Restore or rename that one.")
+        raise AlreadyExists(f"There is already an experiment {name!r}, in the trash.", "Restore or rename that one.")
     if found is not None:
-        raise InvalidValue(f"There is already an experiment {name!r}.", "Choose another name.")
+        raise AlreadyExists(f"There is already an experiment {name!r}.", "Choose another name.")
 
 
 def _still(found: str | None, expected: str | None, what: str) -> None:
