@@ -63,6 +63,7 @@ _PUBLIC = {
         "set_experiment_tag",
         "set_experiment_tags",
     ),
+    "runfolio.client.search": ("search_experiments", "search_runs"),
     "runfolio.core.errors": ("MlflowException",),
 }
 # Modules that are attributes too: `runfolio.entities.Metric` needs no import of its own.
@@ -111,6 +112,8 @@ if TYPE_CHECKING:
     from runfolio.client.lookup import last_active_run as last_active_run
     from runfolio.client.lookup import set_experiment_tag as set_experiment_tag
     from runfolio.client.lookup import set_experiment_tags as set_experiment_tags
+    from runfolio.client.search import search_experiments as search_experiments
+    from runfolio.client.search import search_runs as search_runs
     from runfolio.core.errors import MlflowException as MlflowException
 
 

@@ -26,7 +26,12 @@ def run(source: str, folder: Path, **variables: str) -> None:
     script = folder / "script.py"
     script.write_text(source, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, script], cwd=folder, env={**os.environ, **variables}, capture_output=True, text=True, timeout=120
+        [sys.executable, script],
+        cwd=folder,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr and "WARNING" not in done.stderr, done.stderr

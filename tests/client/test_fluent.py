@@ -202,7 +202,7 @@ def test_experiments_are_known_by_id_too(script: Script, folder: Path) -> None:
     """)
     assert [run.experiment_name for run in all_runs(folder)] == ["a/b", "a/b"]
     store = open_store(folder)
-    assert [e.runs for e in experiments.list_experiments(store)] == [2]
+    assert [(e.name, e.runs) for e in experiments.list_experiments(store)] == [("a/b", 2), ("other", 0)]
     store.close()
 
 

@@ -83,7 +83,9 @@ def current_tracker() -> Tracker:
 def set_experiment(experiment_name: str | None = None, experiment_id: str | None = None) -> ExperimentHandle:
     """Make an experiment the active one; a new name makes a new experiment, `/` in it makes folders."""
     handle = ExperimentHandle(store_path(_process.uri), experiment_name, experiment_id)
-    handle.reference()
+    named = handle.reference().get("experiment")
+    if named is not None:
+        current_tracker().writer.event({"type": "experiment", "name": named, "time": now_ms()})
     _process.experiment = handle
     return handle
 

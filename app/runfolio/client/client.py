@@ -95,9 +95,17 @@ class Client:
         numbers = [rules.experiment_id(one) for one in rules.listed(experiment_ids, "experiment ids")]
 
         def find(limit: int, offset: int) -> list[int]:
-            view = ViewType(run_view_type)
-            found = dict(experiments=numbers, filter=filter_string or "", view=view, order_by=order_by or ())
-            return search.find_runs(target.opened_store(), **found, limit=limit, offset=offset) if numbers else []
+            if not numbers:
+                return []
+            return search.find_runs(
+                target.opened_store(),
+                experiments=numbers,
+                filter=filter_string,
+                view=ViewType(run_view_type),
+                order_by=order_by or (),
+                limit=limit,
+                offset=offset,
+            )
 
         page = paged(find, max_results, page_token)
         return PagedList(reading.runs_by_number(target, page), page.token)

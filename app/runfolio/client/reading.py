@@ -145,7 +145,7 @@ def _run(target: Tracker, found: core.Run, inputs: list[core.DatasetInput]) -> R
         "source_name": found.source,
         "parent": found.parent_run_id,
     }
-    own = {tag: attributes[name] for tag, name in SYSTEM_TAGS.items() if attributes[name]}
+    own = {tag: value for tag, name in SYSTEM_TAGS.items() if (value := attributes[name])}
     metrics = {key: summary.last for key, summary in found.metrics.items()}
     return Run(info, RunData(metrics, found.params, {**own, **found.tags}), RunInputs([_input(one) for one in inputs]))
 

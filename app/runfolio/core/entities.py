@@ -131,6 +131,8 @@ class Run:
     tags: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, MetricSummary] = field(default_factory=dict)
     deleted_time: int | None = None
+    parent_run_id: str | None = None
+    source: str = ""
 
     @property
     def last_step(self) -> int | None:

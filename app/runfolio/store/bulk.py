@@ -260,4 +260,6 @@ def _run(
         tags=tags_of.get(row.id, {}),
         metrics=metrics_of.get(row.id, {}),
         deleted_time=row.deleted_time,
+        parent_run_id=row.parent_uuid,
+        source=row.source_name,
     )

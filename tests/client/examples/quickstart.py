@@ -22,4 +22,4 @@ finished = mlflow.get_run(run.info.run_id)
 assert finished.info.status == "FINISHED"
 assert finished.data.params["solver"] == "lbfgs"
 assert 0.9 < finished.data.metrics["accuracy"] <= 1
-print(finished.data.tags["Training Info"])
+assert finished.data.tags["Training Info"].startswith("Basic")

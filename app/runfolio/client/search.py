@@ -1,0 +1,130 @@
+"""MLflow's `search_runs` and `search_experiments`: runs as a pandas table or as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from runfolio.client import reading
+from runfolio.client.active_runs import active_experiment, current_tracker
+from runfolio.client.entities import Experiment, Run
+from runfolio.client.tracker import Tracker
+from runfolio.core import rules
+from runfolio.core.entities import ViewType
+from runfolio.core.errors import InvalidValue
+from runfolio.core.folder import ARTIFACTS
+
+if TYPE_CHECKING:
+    import pandas
+
+MAX_RESULTS = 100_000
+# What a frame of the store has for our own use.
+NOT_SHOWN = ("user_id", "run_name", "source_name", "parent", "lifecycle_stage")
+
+
+@overload
+def search_runs(
+    experiment_ids: Sequence[str] | None = None,
+    filter_string: str = "",
+    run_view_type: int = ViewType.ACTIVE_ONLY,
+    max_results: int = MAX_RESULTS,
+    order_by: Sequence[str] | None = None,
+    *,
+    output_format: Literal["list"],
+    search_all_experiments: bool = False,
+    experiment_names: Sequence[str] | None = None,
+) -> list[Run]: ...
+
+
+@overload
+def search_runs(
+    experiment_ids: Sequence[str] | None = None,
+    filter_string: str = "",
+    run_view_type: int = ViewType.ACTIVE_ONLY,
+    max_results: int = MAX_RESULTS,
+    order_by: Sequence[str] | None = None,
+    output_format: Literal["pandas"] = "pandas",
+    search_all_experiments: bool = False,
+    experiment_names: Sequence[str] | None = None,
+) -> pandas.DataFrame: ...
+
+
+def search_runs(
+    experiment_ids: Sequence[str] | None = None,
+    filter_string: str = "",
+    run_view_type: int = ViewType.ACTIVE_ONLY,
+    max_results: int = MAX_RESULTS,
+    order_by: Sequence[str] | None = None,
+    output_format: str = "pandas",
+    search_all_experiments: bool = False,
+    experiment_names: Sequence[str] | None = None,
+) -> pandas.DataFrame | list[Run]:
+    """The runs that a filter lets pass: of the experiments named, of all, or else of the active one.
+
+    Returns:
+        A table with a row for each run and the columns `run_id`, `experiment_id`, `status`, `artifact_uri`,
+        `start_time` and `end_time` (UTC), `metrics.*` (last values), `params.*`, `tags.*`; or a list of runs.
+
+    Raises:
+        FilterError: the filter or the order cannot be read.
+        InvalidValue: experiments are given by id and by name, or the format is neither "pandas" nor "list".
+    """
+    from runfolio.store import search
+
+    if output_format not in ("pandas", "list"):
+        raise InvalidValue(f"The output format is 'pandas' or 'list', not {output_format!r}.")
+    target = current_tracker()
+    chosen = _experiments(target, experiment_ids, experiment_names, search_all_experiments)
+    numbers: list[int] = []
+    if chosen or chosen is None:
+        numbers = search.find_runs(
+            target.opened_store(),
+            experiments=chosen or (),
+            filter=filter_string,
+            view=ViewType(run_view_type),
+            order_by=order_by or (),
+            limit=max_results,
+        )
+    return _frame(target, numbers) if output_format == "pandas" else reading.runs_by_number(target, numbers)
+
+
+def search_experiments(
+    view_type: int = ViewType.ACTIVE_ONLY,
+    max_results: int | None = None,
+    filter_string: str | None = None,
+    order_by: list[str] | None = None,
+) -> list[Experiment]:
+    """The experiments that a filter lets pass, the newest first by default. Raises FilterError."""
+    return reading.search_experiments(current_tracker(), ViewType(view_type), filter_string, order_by, max_results)
+
+
+def _experiments(
+    target: Tracker, ids: Sequence[str] | None, names: Sequence[str] | None, everywhere: bool
+) -> list[int] | None:
+    """The experiments to search; None for all of them. Names that there are not are left out, as in MLflow."""
+    if ids and names:
+        raise InvalidValue("Give the experiments either by id or by name.")
+    if ids:
+        return [rules.experiment_id(one) for one in rules.listed(ids, "experiment ids")]
+    if names:
+        found = [reading.experiment_by_name(target, name) for name in rules.listed(names, "experiment names")]
+        return [int(one.experiment_id) for one in found if one is not None]
+    return None if everywhere else [int(active_experiment().experiment_id)]
+
+
+def _frame(target: Tracker, numbers: list[int]) -> pandas.DataFrame:
+    import pandas
+
+    from runfolio.store import bulk
+
+    columns: dict[str, Any] = bulk.read_frame(target.opened_store(), numbers)
+    shown = {
+        "run_id": columns["run_id"],
+        "experiment_id": columns["experiment_id"].astype(str).astype(object),
+        "status": columns["status"],
+        "artifact_uri": f"{target.folder / ARTIFACTS}/" + columns["run_id"],
+        "start_time": pandas.to_datetime(columns["start_time"], unit="ms", utc=True),
+        "end_time": pandas.to_datetime(columns["end_time"], unit="ms", utc=True),
+    }
+    rest = {name: values for name, values in columns.items() if name not in shown and name not in NOT_SHOWN}
+    return pandas.DataFrame(shown | rest, copy=False)
