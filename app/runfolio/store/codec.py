@@ -41,9 +41,23 @@ def unpack(blob: bytes) -> list[Array]:
     columns: list[Array] = []
     for _ in range(number):
         kind = blob[at]
-        column, at = (_unpack_integers if kind in (RANGE, DELTAS) else _unpack_floats)(blob, at + 1, kind, count)
+        column = np.empty(count, np.int64 if kind in (RANGE, DELTAS) else np.float64)
+        at = _unpack_column(blob, at, column)
         columns.append(column)
     return columns
+
+
+def unpack_into(blob: bytes, columns: Sequence[Array]) -> None:
+    """Unpack a blob into arrays of its columns' length and types, which may be parts of greater ones."""
+    at = _COUNT.size
+    for column in columns:
+        at = _unpack_column(blob, at, column)
+
+
+def _unpack_column(blob: bytes, at: int, column: Array) -> int:
+    """Fill a column from a place in a blob; returns the place after it."""
+    kind = blob[at]
+    return (_unpack_integers if kind in (RANGE, DELTAS) else _unpack_floats)(blob, at + 1, kind, column)
 
 
 def _pack_integers(column: Array, parts: list[bytes]) -> None:
@@ -63,18 +77,20 @@ def _fits(deltas: Array, size: int) -> bool:
     return bool(deltas.min() >= -limit and deltas.max() < limit)
 
 
-def _unpack_integers(blob: bytes, at: int, kind: int, count: int) -> tuple[Array, int]:
+def _unpack_integers(blob: bytes, at: int, kind: int, column: Array) -> int:
     if kind == RANGE:
         first, delta = _PAIR.unpack_from(blob, at)
-        return np.arange(count, dtype=np.int64) * np.int64(delta) + np.int64(first), at + _PAIR.size
+        np.multiply(np.arange(len(column), dtype=np.int64), np.int64(delta), out=column)
+        column += np.int64(first)
+        return at + _PAIR.size
     size = blob[at]
-    first, _ = _PAIR.unpack_from(blob, at + 1)
+    column[0] = _PAIR.unpack_from(blob, at + 1)[0]
     data, at = _read_section(blob, at + 1 + _PAIR.size)
-    column = np.empty(count, np.int64)
-    column[0] = first
-    column[1:] = _from_planes(data, size).view(f"<i{size}").ravel()
+    deltas = np.empty(len(column) - 1, f"<i{size}")
+    _fill_planes(deltas, data)
+    column[1:] = deltas
     np.cumsum(column, out=column)
-    return column, at
+    return at
 
 
 def _pack_floats(column: Array, parts: list[bytes]) -> None:
@@ -88,11 +104,13 @@ def _pack_floats(column: Array, parts: list[bytes]) -> None:
     parts += (bytes([SINGLES if exact else FLOATS]), _section(planes[-high:]), _section(planes[:-high]))
 
 
-def _unpack_floats(blob: bytes, at: int, kind: int, count: int) -> tuple[Array, int]:
+def _unpack_floats(blob: bytes, at: int, kind: int, column: Array) -> int:
     high, at = _read_section(blob, at)
     low, at = _read_section(blob, at)
-    size = 4 if kind == SINGLES else 8
-    return _from_planes(low + high, size).view(f"<f{size}").ravel().astype(np.float64), at
+    values = np.empty(len(column), "<f4" if kind == SINGLES else "<f8")
+    _fill_planes(values, low, high)
+    column[:] = values
+    return at
 
 
 def _planes(values: NDArray[np.generic]) -> bytes:
@@ -100,13 +118,21 @@ def _planes(values: NDArray[np.generic]) -> bytes:
     return values.view(np.uint8).reshape(-1, values.itemsize).T.tobytes()
 
 
-def _from_planes(data: bytes, size: int) -> NDArray[np.uint8]:
-    return np.ascontiguousarray(np.frombuffer(data, np.uint8).reshape(size, -1).T)
+def _fill_planes(values: NDArray[np.generic], *parts: bytes) -> None:
+    """Set all bytes of values from their planes, the lowest first. Raises ValueError if these are not all there."""
+    if sum(map(len, parts)) != values.nbytes:
+        raise ValueError("A chunk is not as long as it should be.")
+    rows, number = values.view(np.uint8).reshape(len(values), values.itemsize), 0
+    for part in parts if len(values) else ():
+        for plane in np.frombuffer(part, np.uint8).reshape(-1, len(values)):
+            rows[:, number] = plane
+            number += 1
 
 
 def _section(data: bytes) -> bytes:
     packed = zlib.compress(data, 1) if len(data) > 32 else data
-    if len(packed) >= len(data):
+    # What saves next to nothing is not worth unpacking at every reading.
+    if len(packed) >= len(data) - len(data) // 32:
         return _SECTION.pack(RAW, len(data)) + data
     return _SECTION.pack(ZLIB, len(packed)) + packed
 
