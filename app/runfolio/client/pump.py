@@ -37,7 +37,8 @@ class Pump:
         self._progress = threading.Condition()
         #: Held during a pass. A fork waits for it: the child would find modules half imported and SQLite's locks taken.
         self.at_work = threading.Lock()
-        self._passes = 0
+        # Passes are numbered from 1: the last one that began, and the last that brought everything in.
+        self._begun = self._done = 0
         self._ended = False
         self._beaten = 0.0
         self._thread = threading.Thread(target=self._loop, name="runfolio", daemon=True)
@@ -49,10 +50,10 @@ class Pump:
     def flush(self, timeout: float = 30.0) -> bool:
         """Wait until everything logged before this call is in the tables; False if that did not happen in time."""
         with self._progress:
-            # The pass under way may have read before the call: the one after it has not.
-            goal = self._passes + 2
+            # The pass under way may have read before the call: one that begins after it has not.
+            goal = self._begun + 1
             self._wake.set()
-            return self._progress.wait_for(lambda: self._passes >= goal or self._ended, timeout) and not self._ended
+            return self._progress.wait_for(lambda: self._done >= goal or self._ended, timeout) and not self._ended
 
     def stop(self) -> None:
         """Take in what is left, remove the journal, end the thread. What cannot be taken in waits in the journal."""
@@ -91,6 +92,8 @@ class Pump:
             log.error("%d points could not be written to %s and are lost: %s", left, self._folder, self._writer.trouble)
 
     def _attempt(self, last: bool = False) -> bool:
+        with self._progress:
+            self._begun += 1
         try:
             if self._writer.waiting and not self._writer.save() and self._writer.trouble:
                 self._warn(self._writer.trouble)
@@ -100,7 +103,7 @@ class Pump:
             self._warn(error)
             return False
         with self._progress:
-            self._passes += 1
+            self._done = self._begun
             self._progress.notify_all()
         return True
 

@@ -22,7 +22,7 @@ from runfolio.core import rules
 from runfolio.core.entities import ViewType
 from runfolio.core.errors import NotFound
 from runfolio.core.folder import ARTIFACTS
-from runfolio.core.system_tags import SYSTEM_TAGS
+from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
 
 
 def number_of_run(target: Tracker, run_id: str) -> int:
@@ -147,7 +147,8 @@ def _run(target: Tracker, found: core.Run, inputs: list[core.DatasetInput]) -> R
     }
     own = {tag: value for tag, name in SYSTEM_TAGS.items() if (value := attributes[name])}
     metrics = {key: summary.last for key, summary in found.metrics.items()}
-    return Run(info, RunData(metrics, found.params, {**own, **found.tags}), RunInputs([_input(one) for one in inputs]))
+    tags = {**own, **found.tags, **{tag: own[tag] for tag in FOLLOWING if tag in own}}
+    return Run(info, RunData(metrics, found.params, tags), RunInputs([_input(one) for one in inputs]))
 
 
 def _input(found: core.DatasetInput) -> DatasetInput:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -16,6 +18,8 @@ from runfolio.core.folder import ARTIFACTS
 
 if TYPE_CHECKING:
     import pandas
+
+log = logging.getLogger("runfolio")
 
 MAX_RESULTS = 100_000
 # What a frame of the store has for our own use.
@@ -75,16 +79,10 @@ def search_runs(
         raise InvalidValue(f"The output format is 'pandas' or 'list', not {output_format!r}.")
     target = current_tracker()
     chosen = _experiments(target, experiment_ids, experiment_names, search_all_experiments)
-    numbers: list[int] = []
-    if chosen or chosen is None:
-        numbers = search.find_runs(
-            target.opened_store(),
-            experiments=chosen or (),
-            filter=filter_string,
-            view=ViewType(run_view_type),
-            order_by=order_by or (),
-            limit=max_results,
-        )
+    asked: dict[str, Any] = {"filter": filter_string, "view": ViewType(run_view_type), "order_by": order_by or ()}
+    asked["limit"] = _limit(max_results)
+    # Of no experiment there are no runs; the store takes none for all.
+    numbers = search.find_runs(target.opened_store(), experiments=chosen, **asked) if chosen else []
     return _frame(target, numbers) if output_format == "pandas" else reading.runs_by_number(target, numbers)
 
 
@@ -95,21 +93,32 @@ def search_experiments(
     order_by: list[str] | None = None,
 ) -> list[Experiment]:
     """The experiments that a filter lets pass, the newest first by default. Raises FilterError."""
-    return reading.search_experiments(current_tracker(), ViewType(view_type), filter_string, order_by, max_results)
+    limit = _limit(max_results)
+    return reading.search_experiments(current_tracker(), ViewType(view_type), filter_string, order_by, limit)
+
+
+def _limit(max_results: Any) -> int | None:
+    if max_results is not None and (not isinstance(max_results, int) or max_results < 0):
+        raise InvalidValue(f"max_results is a number of results, not {max_results!r}.")
+    return max_results
 
 
 def _experiments(
     target: Tracker, ids: Sequence[str] | None, names: Sequence[str] | None, everywhere: bool
-) -> list[int] | None:
-    """The experiments to search; None for all of them. Names that there are not are left out, as in MLflow."""
+) -> list[int]:
+    """The experiments to search. Names that there are not are left out with a warning, as in MLflow."""
     if ids and names:
         raise InvalidValue("Give the experiments either by id or by name.")
     if ids:
         return [rules.experiment_id(one) for one in rules.listed(ids, "experiment ids")]
     if names:
-        found = [reading.experiment_by_name(target, name) for name in rules.listed(names, "experiment names")]
-        return [int(one.experiment_id) for one in found if one is not None]
-    return None if everywhere else [int(active_experiment().experiment_id)]
+        found = {name: reading.experiment_by_name(target, name) for name in rules.listed(names, "experiment names")}
+        for name in (name for name, one in found.items() if one is None):
+            log.warning("There is no experiment %r.", name)
+        return [int(one.experiment_id) for one in found.values() if one is not None]
+    if everywhere:
+        return [int(one.experiment_id) for one in reading.search_experiments(target)]
+    return [int(active_experiment().experiment_id)]
 
 
 def _frame(target: Tracker, numbers: list[int]) -> pandas.DataFrame:
@@ -122,7 +131,7 @@ def _frame(target: Tracker, numbers: list[int]) -> pandas.DataFrame:
         "run_id": columns["run_id"],
         "experiment_id": columns["experiment_id"].astype(str).astype(object),
         "status": columns["status"],
-        "artifact_uri": f"{target.folder / ARTIFACTS}/" + columns["run_id"],
+        "artifact_uri": f"{target.folder / ARTIFACTS}{os.sep}" + columns["run_id"],
         "start_time": pandas.to_datetime(columns["start_time"], unit="ms", utc=True),
         "end_time": pandas.to_datetime(columns["end_time"], unit="ms", utc=True),
     }

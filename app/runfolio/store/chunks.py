@@ -6,9 +6,9 @@ row. Buckets and rows carry the first, lowest, highest and last point: all that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -65,34 +65,52 @@ def merge_series_of(transaction: Transaction, run: int) -> None:
         merge_tail(transaction.connection, found, final=True)
 
 
-def read_points(connection: Connection, where: Any) -> Points:
-    """The points of the chunks that match, in the order they were logged."""
+def read_points(connection: Connection, where: Any, *, helped: bool = False) -> Points:
+    """The points of the chunks that match, in the order they were logged; `helped` takes a second thread for many."""
     result = connection.execute(select(chunks.c.count, chunks.c.data).where(where).order_by(chunks.c.start))
     assert result.cursor is not None
     rows = result.cursor.fetchall()
     result.close()
-    return _unpacked([count for count, _ in rows], [blob for _, blob in rows])
+    return _unpacked(rows, helped and len(rows) >= SHARED)
 
 
-def _unpacked(counts: Sequence[int], blobs: Sequence[bytes]) -> Points:
-    """Chunks as one, each unpacked to its place; many of them by two threads, for unpacking is not Python's work."""
-    ends = list(accumulate(counts))
+def _unpacked(rows: Sequence[tuple[int, bytes]], helped: bool) -> Points:
+    """Chunks, each with its count, as one: every chunk is unpacked to its place."""
+    ends = list(accumulate(count for count, _ in rows))
     length = ends[-1] if ends else 0
     columns = np.empty(length, np.int64), np.empty(length, np.int64), np.empty(length)
 
     def unpack(numbers: range) -> None:
         for number in numbers:
-            part = slice(ends[number] - counts[number], ends[number])
-            codec.unpack_into(blobs[number], [column[part] for column in columns])
+            count, blob = rows[number]
+            part = slice(ends[number] - count, ends[number])
+            codec.unpack_into(blob, [column[part] for column in columns])
 
-    if len(blobs) < SHARED:
-        unpack(range(len(blobs)))
+    if helped:
+        _shared(unpack, len(rows))
     else:
-        with ThreadPoolExecutor(1) as pool:
-            other = pool.submit(unpack, range(1, len(blobs), 2))
-            unpack(range(0, len(blobs), 2))
-            other.result()
+        unpack(range(len(rows)))
     return Points(*columns)
+
+
+def _shared(work: Callable[[range], None], count: int) -> None:
+    """Do every second piece of work in another thread. What goes wrong there is raised here."""
+    trouble: list[BaseException] = []
+
+    def other_half() -> None:
+        try:
+            work(range(1, count, 2))
+        except BaseException as error:
+            trouble.append(error)
+
+    thread = Thread(target=other_half, name="runfolio reading")
+    thread.start()
+    try:
+        work(range(0, count, 2))
+    finally:
+        thread.join()
+    if trouble:
+        raise trouble[0]
 
 
 def _tail(newest: Sequence[tuple[int, int]], final: bool) -> list[int]:

@@ -32,7 +32,7 @@ def points(store: Store, run: int, key: str) -> Points:
     """All points of a metric, by step; of equal steps in the order they were logged. Empty if there are none."""
     with store.reading() as connection:
         found = _series_id(connection, run, key)
-        return _by_step(read_points(connection, chunks.c.series_id == (found or -1)))
+        return _by_step(read_points(connection, chunks.c.series_id == (found or -1), helped=True))
 
 
 def curve(

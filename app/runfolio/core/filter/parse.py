@@ -24,8 +24,10 @@ def parse_filter(text: str | None, subject: Subject = RUNS) -> Node:
     Raises:
         FilterError: it cannot be read, or asks for what the subject does not have.
     """
-    if not text or not text.strip():
+    if text is None or (isinstance(text, str) and not text.strip()):
         return And()
+    if not isinstance(text, str):
+        raise FilterError(f"A filter is a text, not {type(text).__name__}.", str(text), 0)
     return Builder(text, subject).filter(_parsed(text, "filter"))
 
 
