@@ -185,7 +185,12 @@ class Builder:
         if operator in (Operator.MATCHES, Operator.NOT_MATCHES):
             try:
                 re.compile(value)
-            except (re.error, OverflowError, RecursionError) as error:
+            except (
+                re.error,
+                OverflowError,
+                RecursionError,
+                FutureWarning,
+            ) as error:  # a warning where these are errors
                 raise self._wrong(item, f"This is no regular expression: {error}.") from None
 
     def _either_value(self, item: Item, value: Any, operator: Operator) -> Value:
