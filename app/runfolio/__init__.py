@@ -31,6 +31,7 @@ _PUBLIC = {
         "set_tracking_uri",
         "start_run",
     ),
+    "runfolio.client.autolog": ("autolog",),
     "runfolio.client.client": ("Client", "MlflowClient"),
     "runfolio.client.fluent": (
         "delete_tag",
@@ -67,14 +68,32 @@ _PUBLIC = {
     "runfolio.core.errors": ("MlflowException",),
 }
 # Modules that are attributes too: `runfolio.entities.Metric` needs no import of its own.
-_NAMESPACES = ("entities", "exceptions", "tracking")
+_NAMESPACES = (
+    "entities",
+    "exceptions",
+    "keras",
+    "lightgbm",
+    "pytorch",
+    "sklearn",
+    "tensorflow",
+    "tracking",
+    "transformers",
+    "xgboost",
+)
 _MODULES = {name: module for module, names in _PUBLIC.items() for name in names}
 __all__ = ["__version__", *_MODULES, *_NAMESPACES]
 
 if TYPE_CHECKING:
     from runfolio import entities as entities
     from runfolio import exceptions as exceptions
+    from runfolio import keras as keras
+    from runfolio import lightgbm as lightgbm
+    from runfolio import pytorch as pytorch
+    from runfolio import sklearn as sklearn
+    from runfolio import tensorflow as tensorflow
     from runfolio import tracking as tracking
+    from runfolio import transformers as transformers
+    from runfolio import xgboost as xgboost
     from runfolio.client.active_run import ActiveRun as ActiveRun
     from runfolio.client.active_runs import active_run as active_run
     from runfolio.client.active_runs import end_run as end_run
@@ -83,6 +102,7 @@ if TYPE_CHECKING:
     from runfolio.client.active_runs import set_experiment as set_experiment
     from runfolio.client.active_runs import set_tracking_uri as set_tracking_uri
     from runfolio.client.active_runs import start_run as start_run
+    from runfolio.client.autolog import autolog as autolog
     from runfolio.client.client import Client as Client
     from runfolio.client.client import MlflowClient as MlflowClient
     from runfolio.client.fluent import delete_tag as delete_tag
@@ -124,7 +144,8 @@ def __getattr__(name: str) -> Any:
     if name in _NAMESPACES:
         return import_module(f"runfolio.{name}")
     if name not in _MODULES:
-        raise AttributeError(f"module 'runfolio' has no attribute {name!r}: of MLflow's API it has tracking.")
+        has = "of MLflow's API it has tracking and autologging"
+        raise AttributeError(f"module 'runfolio' has no attribute {name!r}: {has}.")
     value = getattr(import_module(_MODULES[name]), name)
     globals()[name] = value
     return value

@@ -48,11 +48,8 @@ def fields(subject: Subject = RUNS, keys: st.SearchStrategy[str] = KEYS) -> st.S
     named = st.builds(Field, st.sampled_from([Entity.METRIC, Entity.PARAM, Entity.TAG]), keys)
     statistics = st.builds(Field, st.just(Entity.METRIC), keys, st.sampled_from(Statistic))
     loose = st.builds(Field, st.just(Entity.METRIC), st.just("loss"), st.sampled_from(Statistic), st.just(True))
-    steps = st.builds(
-        Field, st.just(Entity.METRIC), keys, st.just(Statistic.LAST), st.just(False), st.integers(-(2**63), 2**63 - 1)
-    )
     datasets = st.builds(Field, st.just(Entity.DATASET), st.sampled_from(DATASET_KEYS))
-    every = attributes | named | statistics | loose | steps | datasets
+    every = attributes | named | statistics | loose | datasets
     return every.filter(lambda field: field.entity is Entity.ATTRIBUTE or field.entity in subject.entities)
 
 

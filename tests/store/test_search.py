@@ -123,20 +123,12 @@ FIELDS = (
     )
     | st.builds(Field, st.just(Entity.METRIC), st.just("loss"), st.sampled_from(Statistic), st.just(True))
 )
-STEPS = st.builds(
-    Field,
-    st.just(Entity.METRIC),
-    st.sampled_from(["a", "loss"]),
-    st.just(Statistic.LAST),
-    st.just(False),
-    st.integers(-1, 3),
-)
 DATASETS = st.builds(Field, st.just(Entity.DATASET), st.sampled_from(DATASET_KEYS))
 SOUGHT = st.sampled_from([*TEXTS, *NAMES, "%", "a%", "%a%", "_", "É%", "me", "FINISHED", "run1", "1", "Default"])
 NUMBERS = st.sampled_from([*VALUES, 1_600_000_100_000.0, 2.0, 5000.0])
 LEAVES = (
-    comparisons(FIELDS | DATASETS | STEPS, RUNS, SOUGHT, NUMBERS)
-    | st.builds(Presence, FIELDS | DATASETS | STEPS, st.booleans())
+    comparisons(FIELDS | DATASETS, RUNS, SOUGHT, NUMBERS)
+    | st.builds(Presence, FIELDS | DATASETS, st.booleans())
     | st.builds(Words, SOUGHT)
 )
 METRICS = {"a", "b/c", "loss", "loss.max", "acc"}
@@ -156,7 +148,6 @@ EVERY_FIELD = (
     *(Field(entity, "a") for entity in (Entity.PARAM, Entity.TAG, Entity.METRIC)),
     *(Field(Entity.METRIC, "loss", statistic) for statistic in Statistic),
     *(Field(Entity.ATTRIBUTE, key) for key in ("run_name", "status", "start_time", "end_time", "children", "parent")),
-    Field(Entity.METRIC, "loss", step=1),
     Field(Entity.TAG, "mlflow.runName"),
     *(Field(Entity.DATASET, key) for key in DATASET_KEYS),
 )
@@ -177,7 +168,7 @@ def test_every_comparison_with_every_value_does(known: tuple[Store, list[Known]]
         assert found == {run.number for run in runs if matches(comparison, run, 0, METRICS)}, comparison
 
 
-ORDER_FIELDS = st.lists(FIELDS | STEPS, min_size=0, max_size=3, unique=True)
+ORDER_FIELDS = st.lists(FIELDS, min_size=0, max_size=3, unique=True)
 
 
 @settings(max_examples=100, deadline=None)
@@ -306,19 +297,6 @@ def test_a_metric_whose_name_ends_like_a_statistic_is_meant_where_there_is_one(s
     assert ids_of(store, "metrics.loss.min = 1") == []
     assert ids_of(store, "metrics.loss.min = 7") == ["one"]
     assert ids_of(store, "metrics.`loss`.min = 1") == ["one"]
-
-
-def test_a_step_that_was_logged_again_has_its_last_value(store: Store) -> None:
-    with Script(store) as script:
-        script.start(run_id="one")
-        for values in ([5.0, 6.0, 7.0], [8.0, 9.0]):
-            script.log("one", "loss", values, steps=[0, 1, 2] if len(values) == 3 else [1, 1])
-            script.take()
-        script.log("one", "other", [1.0], steps=[-(2**63)])
-        script.take()
-    assert ids_of(store, "metrics.loss @ 1 = 9 and metrics.loss@2 = 7 and metrics.loss @ 0 = 5") == ["one"]
-    assert ids_of(store, "metrics.loss @ 3 is null and metrics.loss @ 1 is not null") == ["one"]
-    assert ids_of(store, f"metrics.other @ {-(2**63)} = 1") == ["one"]
 
 
 def test_times_and_spans(store: Store) -> None:

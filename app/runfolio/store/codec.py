@@ -47,13 +47,6 @@ def unpack(blob: bytes) -> list[Array]:
     return columns
 
 
-def last_at(blob: bytes, key: int) -> float | None:
-    """Of the first and the last column, integers and floats, the last float where the integer is `key`."""
-    columns = unpack(blob)
-    found = np.flatnonzero(columns[0] == key)
-    return float(columns[-1][found[-1]]) if len(found) else None
-
-
 def unpack_into(blob: bytes, columns: Sequence[Array]) -> None:
     """Unpack a blob into arrays of its columns' length and types, which may be parts of greater ones."""
     at = _COUNT.size

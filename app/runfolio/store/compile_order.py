@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func
 
 from runfolio.core.filter.tree import Entity, Field, OrderKey
 from runfolio.core.system_tags import SYSTEM_TAGS
-from runfolio.store.run_fields import ExperimentFields, RunFields, children_counts, key_id, logged_at, statistic
+from runfolio.store.run_fields import ExperimentFields, RunFields, children_counts, key_id, statistic
 from runfolio.store.schema import experiments, params, runs, series, tags
 
 Query: TypeAlias = Select[Any]
@@ -41,10 +41,6 @@ def _by_field(query: Query, key: OrderKey, fields: RunFields) -> Query:
     match key.field.entity:
         case Entity.METRIC:
             query, row = _joined(query, series, key.field.key)
-            if key.field.step is not None:
-                logged = logged_at(row, key.field.step)
-                number = func.nullif(logged, "nan")
-                return _by(query, key, [number], [(logged.is_(None), MISSING), (number.is_(None), ODD)])
             value = statistic(row, key.field)
             return _by(query, key, [value], [(row.c.run_id.is_(None), MISSING), (value.is_(None), ODD)])
         case Entity.PARAM:

@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -56,7 +55,6 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA case_sensitive_like=ON")
         connection.create_function("lower_of_any_script", 1, str.lower, deterministic=True)
-        connection.create_function("value_at", 2, _value_at, deterministic=True)
         connection.create_function("matches", 2, _matches, deterministic=True)
         if not read_only:
             connection.execute("PRAGMA synchronous=NORMAL")
@@ -180,20 +178,6 @@ def matches(text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
 def _matches(text: str | None, pattern: str) -> bool:
     # `re` keeps compiled patterns itself.
     return text is not None and re.search(pattern, text) is not None
-
-
-def value_at(chunk: ColumnElement[bytes], step: int) -> ColumnElement[Any]:
-    """The value logged last at a step in a packed chunk: a number, the text `nan`, or NULL where there is none."""
-    return func.value_at(chunk, step)
-
-
-# One condition asks for a value several times in a row.
-@lru_cache(maxsize=8)
-def _value_at(chunk: bytes, step: int) -> float | str | None:
-    from runfolio.store import codec
-
-    value = codec.last_at(chunk, step)
-    return "nan" if value is not None and value != value else value
 
 
 def among(column: ColumnElement[int], numbers: Iterable[int]) -> ColumnElement[bool]:

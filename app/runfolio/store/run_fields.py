@@ -30,7 +30,6 @@ from runfolio.core.filter.tree import Entity, Field, Statistic
 from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
 from runfolio.store import dialect, texts
 from runfolio.store.schema import (
-    chunks,
     datasets,
     experiment_tags,
     experiments,
@@ -104,7 +103,7 @@ class RunFields:
         if field.entity is Entity.ATTRIBUTE:
             return self._children(test) if field.key == "children" else _stands(self.attribute(field.key), test)
         if field.entity is Entity.METRIC:
-            return _row_of(series, field.key).where(_metric_stands(field, test)).exists()
+            return _row_of(series, field.key).where(test(statistic(series, field))).exists()
         if field.entity is Entity.PARAM:
             value = _stands(params.c.number, test) if number else test(whole(params))
             return _row_of(params, field.key).where(value).exists()
@@ -193,19 +192,6 @@ def _dataset(key: str, test: Test) -> Condition:
     if key == "context":
         return row.where(inputs.c.context != "", test(inputs.c.context)).exists()
     return row.join(datasets, datasets.c.id == inputs.c.dataset_id).where(test(datasets.c[key])).exists()
-
-
-def _metric_stands(field: Field, test: Test) -> Condition:
-    if field.step is None:
-        return test(statistic(series, field))
-    return _stands(logged_at(series, field.step), lambda found: test(func.nullif(found, "nan")))
-
-
-def logged_at(table: FromClause, step: int) -> ColumnElement[Any]:
-    """What a series in a row of `series` was last logged at a step, as `dialect.value_at` has it."""
-    found = dialect.value_at(chunks.c.data, step)
-    here = (chunks.c.series_id == table.c.id, chunks.c.first_step <= step, chunks.c.last_step >= step)
-    return select(found).where(*here, found.is_not(None)).order_by(chunks.c.start.desc()).limit(1).scalar_subquery()
 
 
 def _row_of(table: FromClause, key: str) -> Select[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -236,21 +235,8 @@ class Builder:
     def _operand(self, tree: Any) -> Field:
         token = tree.children[0]
         if token.type == "REFERENCE":
-            found = self._reference(token)
-            return self._at_step(found, *tree.children) if len(tree.children) > 1 else found
+            return self._reference(token)
         return self._attribute(token, unquoted(token))
-
-    def _at_step(self, field: Field, token: Token, at: Token) -> Field:
-        step = int(at[1:]) if len(at) < 30 else rules.MAX_INT64 + 1
-        if field.entity is not Entity.METRIC:
-            raise self._wrong(at, "Only metrics have values at steps.")
-        if not rules.MIN_INT64 <= step <= rules.MAX_INT64:
-            raise self._wrong(at, "A step is a whole number of 64 bits.")
-        if field.loose:
-            field = Field(Entity.METRIC, f"{field.key}.{field.statistic}")
-        if field.statistic is not Statistic.LAST:
-            raise self._wrong(at, "A metric is asked for a statistic or for its value at a step.")
-        return replace(field, step=step)
 
     def _reference(self, token: Token) -> Field:
         prefix, _, rest = str(token).partition(".")

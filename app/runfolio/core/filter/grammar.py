@@ -26,7 +26,7 @@ listing: operand (IN | NOT_IN) LPAR _value ("," _value)* [","] RPAR
 presence: operand (IS_NULL | IS_NOT_NULL)
 existence: HAS LPAR operand RPAR
 words: NAME | SINGLE | DOUBLE | ESCAPED
-operand: REFERENCE [AT] | NAME | BACKTICKED | DOUBLE
+operand: REFERENCE | NAME | BACKTICKED | DOUBLE
 _value: NUMBER | SINGLE | DOUBLE | ESCAPED | SPAN | moment
 moment: (NOW | TODAY | DATE) (SHIFT SPAN)*
 
@@ -48,7 +48,6 @@ NULLS_FIRST.9: /nulls\s+first\b/i
 NULLS_LAST.9: /nulls\s+last\b/i
 NOW.9: /now\b/i
 TODAY.9: /today\b/i
-AT: /@\s*-?\d+/
 COMPARE: /<=|>=|!=|<>|==|=|<|>/
 MATCH.2: /!?~/
 SHIFT: /[+-]/
@@ -79,7 +78,6 @@ NAMES = (
     (CONDITION, A_CONDITION),
     (("COMPARE", "IN", "LIKE"), "an operator (=, !=, <, <=, >, >=, like, ilike, in, ~, is null)"),
     (("NUMBER",), A_VALUE),
-    (("AT",), "@ and a step"),
     (("AND",), "and"),
     (("_OR",), "or"),
     (("ASC",), "asc or desc"),

@@ -58,14 +58,12 @@ class Field:
         statistic: for metrics only, else `last`.
         loose: written as `metrics.loss.min` without quotes, so that it means a metric `loss.min` where there is one,
             as in MLflow, and else the minimum of `loss`.
-        step: for metrics only: the value logged last at this step is meant, and not a statistic.
     """
 
     entity: Entity
     key: str
     statistic: Statistic = Statistic.LAST
     loose: bool = False
-    step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
