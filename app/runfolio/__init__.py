@@ -32,6 +32,14 @@ _PUBLIC = {
         "start_run",
     ),
     "runfolio.client.autolog": ("autolog",),
+    "runfolio.client.capture.switches": ("configure_capture",),
+    "runfolio.client.capture.system_metrics": (
+        "disable_system_metrics_logging",
+        "enable_system_metrics_logging",
+        "set_system_metrics_node_id",
+        "set_system_metrics_samples_before_logging",
+        "set_system_metrics_sampling_interval",
+    ),
     "runfolio.client.client": ("Client", "MlflowClient"),
     "runfolio.client.fluent": (
         "delete_tag",
@@ -103,6 +111,16 @@ if TYPE_CHECKING:
     from runfolio.client.active_runs import set_tracking_uri as set_tracking_uri
     from runfolio.client.active_runs import start_run as start_run
     from runfolio.client.autolog import autolog as autolog
+    from runfolio.client.capture.switches import configure_capture as configure_capture
+    from runfolio.client.capture.system_metrics import disable_system_metrics_logging as disable_system_metrics_logging
+    from runfolio.client.capture.system_metrics import enable_system_metrics_logging as enable_system_metrics_logging
+    from runfolio.client.capture.system_metrics import set_system_metrics_node_id as set_system_metrics_node_id
+    from runfolio.client.capture.system_metrics import (
+        set_system_metrics_samples_before_logging as set_system_metrics_samples_before_logging,
+    )
+    from runfolio.client.capture.system_metrics import (
+        set_system_metrics_sampling_interval as set_system_metrics_sampling_interval,
+    )
     from runfolio.client.client import Client as Client
     from runfolio.client.client import MlflowClient as MlflowClient
     from runfolio.client.fluent import delete_tag as delete_tag

@@ -72,8 +72,9 @@ class ActiveRun:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         from runfolio.client import active_runs
+        from runfolio.client.ending import status_of
 
-        active_runs.leave(self, status_of(error))
+        active_runs.leave(self, status_of(error), error=error)
 
     @property
     def store(self) -> Path:
@@ -220,10 +221,3 @@ class ActiveRun:
 def new_run_id() -> str:
     """A new public id of a run: 32 hexadecimal digits."""
     return uuid.uuid4().hex
-
-
-def status_of(error: BaseException | None) -> str:
-    """How a run ends that is left with this exception."""
-    if error is None or (isinstance(error, SystemExit) and error.code in (None, 0)):
-        return RunStatus.FINISHED
-    return RunStatus.KILLED if isinstance(error, KeyboardInterrupt) else RunStatus.FAILED

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from runfolio.client.active_run import ActiveRun, RunInfo, new_run_id, status_of
+from runfolio.client.active_run import ActiveRun, RunInfo, new_run_id
+from runfolio.client.capture.capture import Capture
+from runfolio.client.ending import exception_of_process, keep_exit_code, status_of, watch_exit
 from runfolio.client.experiment import ExperimentHandle
 from runfolio.client.tracker import Tracker, close_all, tracker
 from runfolio.core import rules
@@ -48,6 +50,7 @@ class _Process:
 
 _local = _Local()
 _process = _Process()
+_capture = Capture(lambda: _local.stack or _process.open_runs[-1:])
 
 
 def set_tracking_uri(uri: str | os.PathLike[str] | None) -> None:
@@ -108,6 +111,7 @@ def start_run(
     parent_run_id: str | None = None,
     tags: Mapping[str, Any] | None = None,
     description: str | None = None,
+    log_system_metrics: bool | None = None,
 ) -> ActiveRun:
     """Start a run, or go on with the one of that id, and make it this thread's active run.
 
@@ -133,6 +137,8 @@ def start_run(
     _local.stack.append(run)
     _process.open_runs.append(run)
     _process.last = run
+    watch_exit()
+    _capture.begin(run, log_system_metrics)
     return run
 
 
@@ -153,14 +159,14 @@ def last_started() -> ActiveRun | None:
     return _process.last
 
 
-def leave(run: ActiveRun, status: str, end_time: int | None = None) -> None:
+def leave(run: ActiveRun, status: str, end_time: int | None = None, *, error: BaseException | None = None) -> None:
     """End a run and, with it, runs nested in it that are still open in this thread."""
     if run in _local.stack:
         while _local.stack and _local.stack[-1] is not run:
             _end(_local.stack.pop(), status)
         _local.stack.pop()
     if run in _process.open_runs:
-        _end(run, status, end_time)
+        _end(run, status, end_time, error if status == RunStatus.FAILED else None)
 
 
 def finish(run: ActiveRun, status: RunStatus, end_time: int | None = None) -> None:
@@ -208,7 +214,8 @@ def keep_open(run: ActiveRun) -> None:
     _process.open_runs.append(run)
 
 
-def _end(run: ActiveRun, status: str, end_time: int | None = None) -> None:
+def _end(run: ActiveRun, status: str, end_time: int | None = None, error: BaseException | None = None) -> None:
+    _capture.end(run, error)
     run.end(status, end_time)
     _process.open_runs.remove(run)
 
@@ -273,11 +280,31 @@ def _user() -> str:
 def _at_exit() -> None:
     """End what is still open when the process ends, by how it ends. A forked child's end is not its parent's run's."""
     if os.getpid() == _process.owner:
-        status = status_of(getattr(sys, "last_value", None))
-        for run in reversed(_process.open_runs):
-            run.end(status)
-        _process.open_runs.clear()
-    close_all()
+        error = exception_of_process()
+        status = status_of(error)
+        for run in reversed(_process.open_runs.copy()):
+            _end(run, status, error=error if status == RunStatus.FAILED else None)
+        _capture.stop()
+        close_all()
+        keep_exit_code(error)
+    else:
+        close_all()
+
+
+def _before_fork() -> None:
+    _capture.at_work.acquire()
+
+
+def _after_fork_in_parent() -> None:
+    _capture.at_work.release()
+
+
+def _after_fork_in_child() -> None:
+    """The threads that capture are the parent's; what a child prints is not its parent's run's."""
+    global _capture
+    _capture = Capture(lambda: _local.stack or _process.open_runs[-1:])
 
 
 atexit.register(_at_exit)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)

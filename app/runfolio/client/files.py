@@ -93,6 +93,21 @@ def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -
             temporary.unlink()
 
 
+def link_file(run: ActiveRun, source: Path | None, name: str) -> bool:
+    """Make a file of another run one of this run too, sharing its bytes; False where that cannot be."""
+    if source is None:
+        return False
+    target = run.folder / name
+    try:
+        _check_inside(target, run.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(source, target)
+        run.note_artifact(name, target.stat().st_size)
+    except OSError:  # a file system without links, or the other run's file is gone
+        return False
+    return True
+
+
 def _check_inside(target: Path, folder: Path) -> None:
     """A link that somebody put into the run's folder must not lead a file out of it."""
     if not target.parent.resolve().is_relative_to(folder.resolve()):

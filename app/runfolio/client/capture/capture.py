@@ -1,0 +1,167 @@
+"""Capture at work: a run is taken up when it starts and let go when it ends, and a thread does what takes time."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runfolio.client.capture.switches import is_captured
+from runfolio.core.errors import RunfolioError
+
+if TYPE_CHECKING:
+    from runfolio.client.active_run import ActiveRun
+    from runfolio.client.capture.console import ConsoleLog, Listener, Streams
+    from runfolio.client.capture.system_metrics import Sampler
+
+CONSOLE = "runfolio/console"
+#: How long the end of a process waits for what is being gathered; seconds.
+PATIENCE = 10.0
+log = logging.getLogger("runfolio")
+
+
+class Capture:
+    """What is captured in this process.
+
+    Args:
+        speaking: the runs to which output of the calling thread belongs.
+    """
+
+    def __init__(self, speaking: Callable[[], list[ActiveRun]]) -> None:
+        self._speaking = speaking
+        #: Held while modules are imported. A fork waits for it: the child would find them half imported.
+        self.at_work = threading.Lock()
+        self._waiting: queue.SimpleQueue[ActiveRun | None] = queue.SimpleQueue()
+        self._worker: threading.Thread | None = None
+        self._written: dict[str, Path] = {}
+        self._consoles: dict[ActiveRun, ConsoleLog | None] = {}
+        self._sampled: dict[ActiveRun, int] = {}
+        self._streams: Streams | None = None
+        self._sampler: Sampler | None = None
+
+    def begin(self, run: ActiveRun, system_metrics: bool | None = None) -> None:
+        """Take up a run that has just started; returns at once."""
+        if is_captured("console"):
+            self._listen(run)
+        if is_captured("system_metrics") if system_metrics is None else system_metrics:
+            self._sampled[run] = 0
+        self._waiting.put(run)
+        self._start_worker()
+
+    def end(self, run: ActiveRun, error: BaseException | None = None) -> None:
+        """Let a run go, and keep why it failed."""
+        self._sampled.pop(run, None)
+        if error is not None and is_captured("failure"):
+            from runfolio.client.capture.failure import keep_failure
+
+            keep_failure(run, error)
+        if run in self._consoles:
+            self._close(run, self._consoles.pop(run))
+        if not self._consoles and self._streams is not None:
+            self._streams.stop()
+
+    def stop(self) -> None:
+        """Finish what is being gathered."""
+        if self._sampler is not None:
+            self._sampler.stop()
+        if self._worker is not None:
+            self._waiting.put(None)
+            self._worker.join(timeout=PATIENCE)
+            self._worker = None
+
+    def _start_worker(self) -> None:
+        if self._worker is None or not self._worker.is_alive():
+            self._worker = threading.Thread(target=self._work, name="runfolio-capture", daemon=True)
+            try:
+                self._worker.start()
+            except RuntimeError:  # the interpreter is ending
+                self._worker = None
+
+    def _work(self) -> None:
+        while (run := self._waiting.get()) is not None:
+            try:
+                self._import()
+                self._sample()
+                self._keep_facts(run)
+            except RunfolioError as error:
+                log.warning("Not all could be captured of the run %s: %s", run.info.run_id, error)
+            except Exception:
+                log.exception("A bug of Runfolio's in capturing; your run goes on. Please report this.")
+
+    def _import(self) -> None:
+        with self.at_work:
+            from runfolio.client.capture import facts, system_metrics  # noqa: F401
+
+    def _keep_facts(self, run: ActiveRun) -> None:
+        from runfolio.client import files
+        from runfolio.client.capture.facts import facts
+
+        found = facts()
+        tags = {name: value for part in found for name, value in part.tags.items() if name not in run.data.tags}
+        if tags:
+            run.set_tags(tags)
+        for part in found:
+            for name, data in part.files.items():
+                # Runs of a process share the bytes on disk.
+                if not files.link_file(run, self._written.get(name), name):
+                    files.log_bytes(run, data, name)
+                    self._written[name] = run.folder / name
+
+    def _listen(self, run: ActiveRun) -> None:
+        if self._streams is None:
+            from runfolio.client.capture.console import Streams
+
+            self._streams = Streams(self._listeners)
+        self._consoles[run] = None
+        self._streams.listen()
+
+    def _listeners(self) -> Iterator[Listener]:
+        from runfolio.client.capture.console import ConsoleLog
+
+        for run in self._speaking():
+            if run not in self._consoles:
+                continue
+            console = self._consoles[run]
+            if console is None:
+                console = self._consoles[run] = ConsoleLog(_free(run.folder / f"{CONSOLE}.log"))
+                run.note_artifact(console.path.relative_to(run.folder).as_posix(), 0)
+            yield console
+
+    def _close(self, run: ActiveRun, console: ConsoleLog | None) -> None:
+        if console is None:
+            return
+        try:
+            console.close()
+            run.note_artifact(console.path.relative_to(run.folder).as_posix(), console.path.stat().st_size)
+        except OSError as error:
+            log.warning("The console output of the run %s is not whole: %s", run.info.run_id, error)
+
+    def _sample(self) -> None:
+        if not self._sampled:
+            return
+        if self._sampler is None:
+            from runfolio.client.capture.system_metrics import Sampler
+
+            self._sampler = Sampler(self._loads)
+        self._sampler.start()
+
+    def _loads(self) -> Iterator[Callable[[dict[str, float]], None]]:
+        for run in list(self._sampled):
+            step = self._sampled.get(run)
+            if step is not None:
+                self._sampled[run] = step + 1
+                yield lambda sample, run=run, step=step: run.log_metrics(sample, step)  # type: ignore[misc]
+
+
+def _free(path: Path) -> Path:
+    """A name that no file has: a run that is gone on with, or that several processes share, has several logs."""
+    number = 1
+    candidate = path
+    while os.path.lexists(candidate):
+        number += 1
+        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return candidate

@@ -1,0 +1,38 @@
+"""The machine: its name, system, processor, memory and graphics cards."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+from runfolio.client.capture.nvidia import cards
+
+
+def host_tags() -> Mapping[str, str]:
+    """The tags that say where it runs. Memory in GB (10^9 bytes)."""
+    tags = {
+        "runfolio.host": socket.gethostname(),
+        "runfolio.system": platform.platform(),
+        "runfolio.cpu": f"{_processor()}, {os.cpu_count() or 1} cores",
+        "runfolio.memory": f"{psutil.virtual_memory().total / 1e9:.1f} GB",
+    }
+    found = cards()
+    if found:
+        tags["runfolio.gpu"] = ", ".join(card.name for card in found)
+    return tags
+
+
+def _processor() -> str:
+    """The processor's name as the system spells it."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()

@@ -1,0 +1,48 @@
+"""What was started: the command line, the script, the folder it was started in, the Python that runs it."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from runfolio.client.capture.secrets import masked_command
+
+SOURCE_TYPE = "mlflow.source.type"
+
+
+def program_tags() -> Mapping[str, str]:
+    """The tags that say what runs: secrets in the command line are masked."""
+    original = getattr(sys, "orig_argv", None) or [sys.executable, *sys.argv]
+    tags = {
+        SOURCE_TYPE: "NOTEBOOK" if in_notebook() else "LOCAL",
+        "runfolio.command": shlex.join(masked_command(original)),
+        "runfolio.folder": _folder(),
+        "runfolio.python": platform.python_version(),
+    }
+    script = entry_script()
+    if script:
+        tags["runfolio.script"] = str(script)
+    return tags
+
+
+def entry_script() -> Path | None:
+    """The file that was started, if one was."""
+    # When the script is done, Python takes `__file__` away; what was captured then knows it from the arguments.
+    file = getattr(sys.modules.get("__main__"), "__file__", None) or (sys.argv or [""])[0]
+    path = Path(file).absolute() if file else None
+    return path if path is not None and path.is_file() and not in_notebook() else None
+
+
+def in_notebook() -> bool:
+    """Whether a Jupyter kernel runs this."""
+    return "ipykernel" in sys.modules and "IPython" in sys.modules
+
+
+def _folder() -> str:
+    try:
+        return str(Path.cwd())
+    except OSError:  # it was removed
+        return ""

@@ -1,0 +1,34 @@
+"""Which parts are captured: all, but those switched off in the environment or by `configure_capture`."""
+
+from __future__ import annotations
+
+from runfolio.core.environment import is_on, value_of
+from runfolio.core.errors import InvalidValue
+
+PARTS = ("git", "program", "packages", "host", "console", "system_metrics", "failure")
+
+_chosen: dict[str, bool] = {}
+
+
+def configure_capture(**parts: bool) -> None:
+    """Switch parts on or off for the runs started from now on: `configure_capture(git=False)`.
+
+    The parts are `git`, `program`, `packages`, `host`, `console`, `system_metrics` and `failure`. What is said here
+    goes before the environment.
+
+    Raises:
+        InvalidValue: there is no such part.
+    """
+    unknown = sorted(parts.keys() - set(PARTS))
+    if unknown:
+        raise InvalidValue(f"There is no {unknown[0]!r} to capture.", f"The parts are {', '.join(PARTS)}.")
+    _chosen.update(parts)
+
+
+def is_captured(part: str) -> bool:
+    """Whether a part is switched on."""
+    if part in _chosen:
+        return _chosen[part]
+    if part == "system_metrics" and value_of("SYSTEM_METRICS"):
+        return is_on("SYSTEM_METRICS")
+    return is_on("CAPTURE") and is_on(f"CAPTURE_{part.upper()}")
