@@ -1,4 +1,4 @@
-"""MLflow's tags that are columns of a run here, so that filters and tables find them by MLflow's names too."""
+"""What tracking itself notes: tags that are columns of a run here, captured tags, and metrics of the machine's load."""
 
 from __future__ import annotations
 
@@ -13,3 +13,16 @@ SYSTEM_TAGS = {
 }
 #: Those whose attribute follows the tag and may be changed after it; the others are a tag's own once it is set.
 FOLLOWING = frozenset([RUN_NAME, RUN_PARENT])
+#: Why a run failed.
+ERROR_TAG = "runfolio.error"
+LOAD = "system/"
+
+
+def is_system_tag(key: str) -> bool:
+    """Whether tracking sets the tag, not the user."""
+    return key.startswith(("mlflow.", "runfolio."))
+
+
+def is_system_metric(key: str) -> bool:
+    """Whether it is a metric of the machine's load, not of the training."""
+    return key.startswith(LOAD)

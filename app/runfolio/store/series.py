@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, RowMapping, and_, select
 
 from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
+from runfolio.core.system_tags import is_system_metric
 from runfolio.store import codec
 from runfolio.store.batches import in_batches
 from runfolio.store.chunks import read_points
@@ -19,13 +20,13 @@ FEW_POINTS = 1 << 17
 
 
 def metric_keys(store: Store, runs: Sequence[int]) -> list[str]:
-    """The names of all metrics of these runs, sorted."""
+    """The names of all metrics of these runs, sorted; those of the machine's load last."""
     names: set[str] = set()
     with store.reading() as connection:
         for part in in_batches(runs):
             query = select(keys.c.name).join(series, series.c.key_id == keys.c.id).where(series.c.run_id.in_(part))
             names.update(connection.execute(query.distinct()).scalars())
-    return sorted(names)
+    return sorted(names, key=lambda name: (is_system_metric(name), name))
 
 
 def points(store: Store, run: int, key: str) -> Points:

@@ -15,6 +15,7 @@ from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, SortKey, Source, metric, param
 from runfolio.core.entities import LifecycleStage, RunStatus
 from runfolio.core.rules import param_number
+from runfolio.core.system_tags import LOAD
 from runfolio.store import dialect
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store
@@ -75,14 +76,15 @@ def columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:
 
 
 def logged_metrics(store: Store, experiments: Sequence[int]) -> list[str]:
-    """The metrics that the runs of these experiments have logged, by name."""
+    """The metrics that the runs of these experiments have logged, by name; the machine's load is none of them."""
     with store.reading() as connection:
         return _logged_metrics(connection, experiments)
 
 
 def _logged_metrics(connection: Connection, experiments: Sequence[int]) -> list[str]:
     used = select(series.c.key_id).join(runs, runs.c.id == series.c.run_id).where(_shown(experiments)).distinct()
-    return [*connection.execute(select(keys.c.name).where(keys.c.id.in_(used)).order_by(keys.c.name)).scalars()]
+    own = keys.c.id.in_(used), ~keys.c.name.startswith(LOAD, autoescape=True)
+    return [*connection.execute(select(keys.c.name).where(*own).order_by(keys.c.name)).scalars()]
 
 
 def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:

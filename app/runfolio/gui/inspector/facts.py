@@ -11,12 +11,27 @@ from runfolio.core.direction import lower_is_better
 from runfolio.core.entities import Artifact, MetricSummary, Run, RunStatus
 from runfolio.core.errors import NotFound
 from runfolio.core.numbers import column_format
+from runfolio.core.system_tags import ERROR_TAG, is_system_metric, is_system_tag
 from runfolio.gui.inspector.rows import Span, TableRow, muted, plain
 from runfolio.store import Store
 from runfolio.store.artifacts import list_artifacts
 from runfolio.store.runs import get_run
 
-SYSTEM = "mlflow."
+# Captured of a run, in the order in which it is told, and its names here.
+CAPTURED = {
+    "runfolio.command": "command",
+    "mlflow.source.name": "source",
+    "runfolio.folder": "folder",
+    "mlflow.source.git.commit": "commit",
+    "mlflow.source.git.branch": "branch",
+    "mlflow.source.git.repoURL": "repository",
+    "runfolio.python": "Python",
+    "runfolio.host": "host",
+    "runfolio.cpu": "processor",
+    "runfolio.memory": "memory",
+    "runfolio.gpu": "graphics",
+    "runfolio.system": "system",
+}
 TOTALS = ("epochs", "max_epochs", "num_epochs", "n_epochs", "steps", "max_steps", "total_steps", "num_steps")
 ENDINGS = {
     RunStatus.FAILED: "✕ This run failed",
@@ -35,7 +50,7 @@ class Details:
     @property
     def tags(self) -> dict[str, str]:
         """The tags a user sets; those that tracking sets are among the details."""
-        return {key: value for key, value in self.run.tags.items() if not key.startswith(SYSTEM)}
+        return {key: value for key, value in self.run.tags.items() if not is_system_tag(key)}
 
 
 def read_details(store: Store, run: int) -> Details | None:
@@ -64,7 +79,7 @@ def progress(run: Run) -> str:
     """The last step, with the total where a param tells it; empty for a run without metrics."""
     if not run.metrics:
         return ""
-    step = max(metric.last_step for metric in run.metrics.values())
+    step = run.last_step or 0
     for key in TOTALS:
         total = run.params.get(key, "")
         if total.isdecimal() and step <= int(total):
@@ -78,7 +93,8 @@ def ending(run: Run, now: int) -> str:
         return ""
     step = progress(run)
     after = f"after {numbers.duration(length(run, now))}"
-    return f"{ENDINGS[run.status]} {after}{f', at {step}' if step else ''}."
+    reason = run.tags.get(ERROR_TAG, "")
+    return f"{ENDINGS[run.status]} {after}{f', at {step}' if step else ''}.{f' {reason}' if reason else ''}"
 
 
 def param_rows(run: Run) -> list[TableRow]:
@@ -88,7 +104,12 @@ def param_rows(run: Run) -> list[TableRow]:
 
 def metric_rows(run: Run) -> list[TableRow]:
     """Each metric's last value and, beside it, its best one and where that was."""
-    return [TableRow(key, muted(key), partial(_last_and_best, metric)) for key, metric in run.metrics.items()]
+    return [TableRow(key, muted(key), partial(_last_and_best, metric)) for key, metric in _own_first(run)]
+
+
+def _own_first(run: Run) -> list[tuple[str, MetricSummary]]:
+    """The metrics, those of the machine's load behind those of the training."""
+    return sorted(run.metrics.items(), key=lambda item: is_system_metric(item[0]))
 
 
 def _last_and_best(metric: MetricSummary) -> tuple[Span, ...]:
@@ -157,14 +178,16 @@ def _row(key: str, value: str) -> TableRow:
 
 
 def _source(tags: Mapping[str, str]) -> dict[str, str]:
-    names = {"mlflow.source.name": "source", "mlflow.source.git.commit": "commit"}
-    return {title: tags[key] for key, title in names.items() if tags.get(key)}
+    found = {title: tags[key] for key, title in CAPTURED.items() if tags.get(key)}
+    if "commit" in found and tags.get("mlflow.source.git.dirty") == "True":
+        found["commit"] += " and changes"
+    return found
 
 
 def all_statistics(run: Run) -> list[TableRow]:
     """Every metric with everything known of it, under its name."""
     rows = []
-    for key, metric in run.metrics.items():
+    for key, metric in _own_first(run):
         rows.append(TableRow(key, plain(key), tuple))
         rows += statistic_rows(metric)
     return rows

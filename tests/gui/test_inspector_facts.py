@@ -1,0 +1,42 @@
+"""What the inspector says of what was captured."""
+
+from __future__ import annotations
+
+from runfolio.core.entities import LifecycleStage, MetricSummary, Run, RunStatus
+from runfolio.gui.inspector.facts import Details, detail_rows, ending, metric_rows
+from runfolio.gui.inspector.rows import text_of
+
+
+def summary(key: str, step: int) -> MetricSummary:
+    """A metric with one point."""
+    return MetricSummary(key, 1, 0.5, step, 0.5, step, 1000, 0.5, step, 0.5, step, 0.5, 0)
+
+
+def failed_run() -> Run:
+    """A run that failed, with tags of the user's and of tracking's own."""
+    tags = {
+        "team": "vision",
+        "runfolio.error": "ValueError: the loss is NaN",
+        "runfolio.host": "gpu-1",
+        "runfolio.command": "python train.py",
+        "mlflow.source.git.commit": "abc",
+        "mlflow.source.git.dirty": "True",
+    }
+    metrics = {key: summary(key, step) for key, step in (("acc", 7), ("system/cpu", 900), ("zeal", 6))}
+    who = (1, "a" * 32, 1, "Default", "brave-owl-1", RunStatus.FAILED)
+    return Run(*who, 0, 60_000, 60_000, LifecycleStage.ACTIVE, None, "ada", tags=tags, metrics=metrics)
+
+
+def test_captured_tags_are_details_and_not_among_the_users() -> None:
+    details = Details(failed_run(), ())
+    assert details.tags == {"team": "vision"}
+    rows = {row.key: text_of(row.value()) for row in detail_rows(details)}
+    assert rows["host"] == "gpu-1" and rows["command"] == "python train.py" and rows["commit"] == "abc and changes"
+
+
+def test_a_failed_run_says_why_and_how_far_it_came() -> None:
+    assert ending(failed_run(), 0) == "✕ This run failed after 1m 00s, at step 7. ValueError: the loss is NaN"
+
+
+def test_the_load_of_the_machine_comes_last() -> None:
+    assert [row.key for row in metric_rows(failed_run())] == ["acc", "zeal", "system/cpu"]
