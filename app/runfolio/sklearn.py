@@ -25,7 +25,7 @@ def autolog(
     """Log what scikit-learn's estimators are fitted with, and how well they know their training data.
 
     Of MLflow's arguments, `log_models`, `log_model_signatures`, `log_input_examples`, `registered_model_name`,
-    `serialization_format`, `log_post_training_metrics` and `disable_for_unsupported_versions`
+    `serialization_format` and `disable_for_unsupported_versions`
     are taken and change nothing so far.
 
     Args:
@@ -34,6 +34,7 @@ def autolog(
         exclusive: log nothing while a run is active that was started by hand.
         silent: keep warnings of autologging to itself.
         max_tuning_runs: how many candidates of a search become nested runs, the best ones; all if None.
+        log_post_training_metrics: log what `model.score` and `sklearn.metrics` say of a model later, too.
         pos_label: the class that counts as positive in precision, recall and F1; else they are means by support.
         extra_tags: tags for each run that autologging starts.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn.metrics
 from sklearn import metrics
 from sklearn.base import BaseEstimator
 from sklearn.cluster import KMeans
@@ -34,6 +36,7 @@ from tests.autolog.conftest import Logged
 
 X, Y = load_iris(return_X_y=True)
 TWO = Y > 0
+metrics_before = dict(vars(metrics))
 
 
 @pytest.fixture(autouse=True)
@@ -75,8 +78,9 @@ def test_a_classifier_is_a_run(logged: Logged) -> None:
 def test_a_regressor_is_a_run(logged: Logged) -> None:
     data = load_diabetes(as_frame=True)
     model = Ridge().fit(data.data, data.target)
+    found = {key: summary.last for key, summary in logged.run().metrics.items()}
     error = metrics.mean_squared_error(data.target, model.predict(data.data))
-    assert {key: summary.last for key, summary in logged.run().metrics.items()} == pytest.approx(
+    assert found == pytest.approx(
         {
             "training_mean_squared_error": error,
             "training_root_mean_squared_error": error**0.5,
@@ -333,3 +337,45 @@ def test_estimators_of_users_are_not_touched(logged: Logged) -> None:
 
     Mine().fit(X)
     assert logged.runs() == []
+
+
+def test_scores_computed_later_go_to_the_run_of_the_training(logged: Logged) -> None:
+    train, test = np.arange(150) % 3 > 0, np.arange(150) % 3 == 0
+    x_test, y_test = X[test], TWO[test]
+    first = LogisticRegression().fit(X[train], TWO[train])
+    second = GaussianNB().fit(X[train], TWO[train])
+    guesses = first.predict(x_test)
+    values = {
+        "accuracy_score_x_test": sklearn.metrics.accuracy_score(y_test, guesses),
+        "f1_score_x_test": sklearn.metrics.f1_score(y_true=y_test, y_pred=guesses),
+        "f1_score-2_x_test": sklearn.metrics.f1_score(y_test, guesses, average="macro"),
+        "roc_auc_score_x_test": sklearn.metrics.roc_auc_score(y_test, first.predict_proba(x_test)[:, 1]),
+        "LogisticRegression_score_x_test": first.score(x_test, y_test),
+        "LogisticRegression_score_unknown_dataset": first.score(X[test], y_test),
+    }
+    with runfolio.start_run(run_name="another"):
+        assert sklearn.metrics.accuracy_score(y_test, np.array(guesses)) == values["accuracy_score_x_test"]
+        second.score(x_test, y_test)
+    one, other, another = logged.runs()
+    later = {key: summary.last for key, summary in one.metrics.items() if not key.startswith("training_")}
+    assert later == pytest.approx(values)
+    assert "GaussianNB_score_x_test" in other.metrics and not another.metrics
+
+
+def test_later_scores_can_be_left_out(logged: Logged) -> None:
+    runfolio.sklearn.autolog(log_post_training_metrics=False)
+    model = GaussianNB().fit(X, Y)
+    model.score(X, Y)
+    sklearn.metrics.accuracy_score(Y, model.predict(X))
+    assert all(key.startswith("training_") for key in logged.run().metrics)
+
+
+def test_functions_and_models_can_still_be_pickled(logged: Logged) -> None:
+    assert sklearn.metrics.accuracy_score is not metrics_before["accuracy_score"]
+    assert pickle.loads(pickle.dumps(sklearn.metrics.accuracy_score)) is sklearn.metrics.accuracy_score
+    scorer = sklearn.metrics.make_scorer(sklearn.metrics.accuracy_score)
+    search = GridSearchCV(GaussianNB(), {"var_smoothing": [1e-9]}, scoring=scorer, n_jobs=2, cv=2).fit(X, Y)
+    again = pickle.loads(pickle.dumps(search))
+    assert again.score(X, Y) == search.score(X, Y)
+    runfolio.autolog(disable=True)
+    assert sklearn.metrics.accuracy_score is metrics_before["accuracy_score"]

@@ -7,8 +7,8 @@ from types import ModuleType
 from typing import Any
 
 from runfolio.client.autolog import sklearn
-from runfolio.client.autolog.patching import Patch
-from runfolio.client.autolog.registry import recorded
+from runfolio.client.autolog.patching import Patch, patch, patch_everywhere
+from runfolio.client.autolog.registry import recorder
 from runfolio.client.autolog.session import Call, Plan, Session
 
 ROUNDS = "rounds"
@@ -16,15 +16,14 @@ ROUNDS = "rounds"
 
 def attach_train(library: str, plan: Plan, modules: Sequence[ModuleType]) -> Iterator[Patch | None]:
     """Wrap `train` wherever the library keeps it."""
-    for module in modules:
-        yield recorded(module, "train", library, ROUNDS, plan)
+    yield from patch_everywhere(modules, "train", recorder(library, ROUNDS, plan))
 
 
 def attach_estimators(library: str, module: ModuleType, base: type) -> Iterator[Patch | None]:
     """Wrap `fit` of the estimators that a module defines."""
     for kind in list(vars(module).values()):
         if isinstance(kind, type) and issubclass(kind, base) and "fit" in vars(kind):
-            yield recorded(kind, "fit", library, "estimator", estimator_plan)
+            yield patch(kind, "fit", recorder(library, "estimator", estimator_plan))
 
 
 def estimator_plan(call: Call, session: Session) -> Generator[None, Any, None]:

@@ -6,8 +6,8 @@ from collections.abc import Generator, Iterator
 from types import ModuleType
 from typing import Any
 
-from runfolio.client.autolog.patching import Patch
-from runfolio.client.autolog.registry import recorded
+from runfolio.client.autolog.patching import Patch, patch
+from runfolio.client.autolog.registry import recorder
 from runfolio.client.autolog.session import Call, Session
 
 NO_PARAMS = frozenset("self x y callbacks validation_data sample_weight verbose".split())
@@ -16,7 +16,7 @@ EARLY = ("monitor", "min_delta", "patience", "baseline", "restore_best_weights",
 
 def attach(module: ModuleType) -> Iterator[Patch | None]:
     """Wrap `fit` of all models."""
-    yield recorded(module.Model, "fit", "keras", "fit", plan)
+    yield patch(module.Model, "fit", recorder("keras", "fit", plan))
 
 
 def plan(call: Call, session: Session) -> Generator[None, Any, None]:

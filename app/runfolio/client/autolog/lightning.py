@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import Any
 
 from runfolio.client import files
-from runfolio.client.autolog.patching import Patch
-from runfolio.client.autolog.registry import recorded
+from runfolio.client.autolog.patching import Patch, patch
+from runfolio.client.autolog.registry import recorder
 from runfolio.client.autolog.session import Call, Session
 
 PACKAGES = ("lightning.pytorch", "pytorch_lightning")
@@ -17,7 +17,7 @@ PACKAGES = ("lightning.pytorch", "pytorch_lightning")
 
 def attach(module: ModuleType) -> Iterator[Patch | None]:
     """Wrap `fit` of the package's trainer."""
-    yield recorded(module.Trainer, "fit", "pytorch", "fit", plan, is_ours)
+    yield patch(module.Trainer, "fit", recorder("pytorch", "fit", plan, is_ours))
 
 
 def is_ours(trainer: Any, *_args: Any, **_kwargs: Any) -> bool:

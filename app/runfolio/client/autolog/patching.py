@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +43,25 @@ def patch(owner: Any, name: str, wrap: Wrap) -> Patch | None:
     after = _wrapper(target, wrap) if inspect.isfunction(target) else _WrappedDescriptor(target, wrap)
     if not inspect.isfunction(target) and not hasattr(type(target), "__get__"):
         return None
-    setattr(owner, name, after)
+    try:
+        setattr(owner, name, after)
+    except TypeError:  # a class written in C
+        return None
     return Patch(owner, name, before, after)
+
+
+def patch_everywhere(owners: Iterable[Any], name: str, wrap: Wrap) -> Iterator[Patch | None]:
+    """Wrap a function that several modules hold: by one wrapper, or pickle would not find it under its name."""
+    first: Patch | None = None
+    for owner in owners:
+        if first is None:
+            first = patch(owner, name, wrap)
+            if first is None:
+                return
+            yield first
+        elif vars(owner).get(name) is first.before:
+            setattr(owner, name, first.after)
+            yield Patch(owner, name, first.before, first.after)
 
 
 def _wrapper(function: Callable[..., Any], wrap: Wrap) -> Any:

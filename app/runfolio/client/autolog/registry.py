@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from runfolio.client.autolog.import_hook import ImportHook
-from runfolio.client.autolog.patching import Patch, patch
+from runfolio.client.autolog.patching import Patch, Wrap
 from runfolio.client.autolog.quiet import quietly
 from runfolio.client.autolog.session import Plan, Training, always, observed
 from runfolio.client.autolog.settings import Settings
@@ -94,10 +94,8 @@ def settings_of(library: str) -> Settings | None:
     return None if found is None or found.disable else found
 
 
-def recorded(
-    owner: Any, name: str, library: str, kind: str, plan: Plan, applies: Callable[..., bool] = always
-) -> Patch | None:
-    """Have the calls of a function logged by a plan: those whose arguments it applies to."""
+def recorder(library: str, kind: str, plan: Plan, applies: Callable[..., bool] = always) -> Wrap:
+    """Makes a wrapper of a function whose calls are logged by a plan: those whose arguments it applies to."""
 
     def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -108,7 +106,7 @@ def recorded(
 
         return call
 
-    return patch(owner, name, wrap)
+    return wrap
 
 
 def _check_installed(library: str, settings: Settings) -> None:

@@ -8,10 +8,10 @@ from types import ModuleType
 from typing import Any
 
 from runfolio.client import files
-from runfolio.client.autolog import sklearn_scores, sklearn_search
+from runfolio.client.autolog import sklearn_later, sklearn_scores, sklearn_search
 from runfolio.client.autolog.importance import log_importance
-from runfolio.client.autolog.patching import Patch
-from runfolio.client.autolog.registry import recorded
+from runfolio.client.autolog.patching import Patch, patch
+from runfolio.client.autolog.registry import recorder
 from runfolio.client.autolog.session import Call, Session, number
 
 METHODS = ("fit", "fit_transform", "fit_predict")
@@ -30,11 +30,12 @@ CURVES = ("loss_curve_", "validation_scores_", "train_score_", "validation_score
 def attach(module: ModuleType) -> Iterator[Patch | None]:
     """Wrap the estimators that a module defines."""
     base: Any = getattr(sys.modules.get("sklearn.base"), "BaseEstimator", ())
+    yield from sklearn_later.attach(module)
     for kind in list(vars(module).values()):
         if isinstance(kind, type) and kind.__module__ == module.__name__ and issubclass(kind, base):
             for name in METHODS:
                 if name in vars(kind):
-                    yield recorded(kind, name, "sklearn", "estimator", plan, is_model)
+                    yield patch(kind, name, recorder("sklearn", "estimator", plan, is_model))
 
 
 def is_model(estimator: Any, *_args: Any, **_kwargs: Any) -> bool:
@@ -68,6 +69,8 @@ def estimator_plan(call: Call, session: Session) -> Generator[None, Any, None]:
         data = call.named()
     with session.step("training metrics"):
         sklearn_scores.log_scores(session, estimator, *training_data(data))
+    with session.step("later metrics"):
+        sklearn_later.remember(session, estimator)
     with session.step("learning curves"):
         log_curves(session, estimator)
     with session.step("diagram"):

@@ -6,8 +6,8 @@ from collections.abc import Generator, Iterator
 from types import ModuleType
 from typing import Any
 
-from runfolio.client.autolog.patching import Patch
-from runfolio.client.autolog.registry import recorded
+from runfolio.client.autolog.patching import Patch, patch
+from runfolio.client.autolog.registry import recorder
 from runfolio.client.autolog.session import Call, Session
 
 INTEGRATION = "runfolio"
@@ -18,7 +18,7 @@ def attach(module: ModuleType) -> Iterator[Patch | None]:
     if hasattr(module, "INTEGRATION_TO_CALLBACK"):
         register(module)
     if hasattr(module, "Trainer"):
-        yield recorded(module.Trainer, "train", "transformers", "train", plan, is_first_rank)
+        yield patch(module.Trainer, "train", recorder("transformers", "train", plan, is_first_rank))
 
 
 def register(integrations: Any) -> None:
