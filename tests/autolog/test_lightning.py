@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -166,3 +169,38 @@ def test_callback_and_logger_can_be_sent_to_another_process(pl: Any, logged: Log
         logger = runfolio.pytorch.RunfolioLogger()
         assert pickle.loads(pickle.dumps(logger)).version == logger.version
     assert {"here", "there"} == logged.run().metrics.keys()
+
+
+RANKS = """
+    import sys
+    import lightning.pytorch as pl
+    import runfolio
+    import torch
+    from lightning.pytorch.demos.boring_classes import BoringModel
+
+    class Model(BoringModel):
+        def training_step(self, batch, batch_idx):
+            loss = self.step(batch)
+            self.log("loss", loss)
+            return loss
+
+    if __name__ == "__main__":
+        runfolio.autolog()
+        quiet = {"logger": False, "enable_checkpointing": False, "enable_progress_bar": False}
+        pl.Trainer(max_epochs=2, accelerator="cpu", devices=2, strategy=sys.argv[1], **quiet).fit(Model())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("strategy", ["ddp", "ddp_spawn", "ddp_fork"])
+def test_ranks_of_one_training_are_one_run(strategy: str, logged: Logged, tmp_path: Path) -> None:
+    pytest.importorskip("lightning")
+    script = tmp_path / "ranks.py"
+    script.write_text(textwrap.dedent(RANKS), encoding="utf-8")
+    environment = {**os.environ, "RUNFOLIO_STORE": str(logged.folder)}
+    command = [sys.executable, str(script), strategy]
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stderr
+    run = logged.run()
+    assert run.status is RunStatus.FINISHED and run.params["optimizer_name"] == "SGD"
+    assert [step for step, _ in logged.points(run, "loss")] == [0, 1]

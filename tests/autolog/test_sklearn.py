@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import pickle
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from sklearn.cluster import KMeans
 from sklearn.compose import make_column_transformer
 from sklearn.datasets import load_diabetes, load_iris
 from sklearn.decomposition import PCA
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import BaggingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV
@@ -266,6 +270,40 @@ def test_results_are_those_without_autologging(logged: Logged) -> None:
     logged_results = trained()
     runfolio.sklearn.autolog(disable=True)
     assert trained() == logged_results
+
+
+def test_random_numbers_are_those_without_autologging(logged: Logged) -> None:
+    def drawn(state: Any) -> list[Any]:
+        np.random.seed(3)
+        random.seed(3)
+        model = DummyClassifier(strategy="stratified", random_state=state).fit(X, Y)
+        return [model.predict(X).tolist(), np.random.rand(), random.random()]
+
+    logged_results = [drawn(None), drawn(np.random.RandomState(5))]
+    runfolio.sklearn.autolog(disable=True)
+    assert [drawn(None), drawn(np.random.RandomState(5))] == logged_results
+    assert all("training_score" in run.metrics for run in logged.runs())
+
+
+def test_trainings_side_by_side_have_a_run_each(logged: Logged) -> None:
+    def train(smoothing: float) -> None:
+        together.wait(30)
+        Slow(var_smoothing=smoothing).fit(X, Y)
+
+    class Slow(GaussianNB):  # type: ignore[misc]
+        def get_params(self, deep: bool = True) -> dict[str, Any]:
+            if deep:
+                within.wait(30)  # both are under way
+            return dict(super().get_params(deep=False))
+
+    for pool in ("joblib", "threads"):
+        together, within = threading.Barrier(2), threading.Barrier(2)
+        if pool == "joblib":
+            joblib.Parallel(n_jobs=2, prefer="threads")(joblib.delayed(train)(value) for value in (0.1, 0.2))
+        else:
+            with ThreadPoolExecutor(2) as executor:
+                list(executor.map(train, (0.3, 0.4)))
+    assert sorted(run.params["var_smoothing"] for run in logged.runs()) == ["0.1", "0.2", "0.3", "0.4"]
 
 
 def test_turned_off_it_is_gone(logged: Logged) -> None:

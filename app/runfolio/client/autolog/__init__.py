@@ -50,6 +50,7 @@ def autolog(
         log_model_signatures=log_model_signatures,
         log_input_examples=log_input_examples,
     )
+    left_out = {"keras" if name == "tensorflow" else name for name in exclude_flavors or ()}
     for library in LIBRARIES:
-        if library not in (exclude_flavors or ()):
+        if library not in left_out:
             turn(library, settings, explicit=False)

@@ -92,6 +92,9 @@ class Session:
         """End the run if it was started for this training."""
         if self.owned:
             self.owned = False
+            # Lightning answers an interrupt by an exit.
+            if isinstance(error, SystemExit) and isinstance(error.__context__, KeyboardInterrupt):
+                error = error.__context__
             with self.step("end of the run"):
                 self.run.__exit__(type(error) if error else None, error, error.__traceback__ if error else None)
 
@@ -146,7 +149,8 @@ class _Local(threading.local):
 
 
 _local = _Local()
-_under_way: set[int] = set()
+# The trainings under way in all threads, and whether joblib called them.
+_under_way: dict[int, bool] = {}
 
 
 def current() -> Session | None:
@@ -163,11 +167,10 @@ def observed(training: Training, function: Callable[..., Any], args: tuple[Any, 
     session = None
     with quietly(training.library, "run", training.settings.silent):
         if training.applies(*args, **kwargs):
-            session = _begin(training)
+            session = _begin(training, sys._getframe(1))
     if session is None:
         return function(*args, **kwargs)
     _local.sessions.append(session)
-    _under_way.add(id(session))
     try:
         result = _carried_out(session, training.plan, function, args, kwargs)
     except BaseException as error:
@@ -200,7 +203,7 @@ def _carried_out(
     return result
 
 
-def _begin(training: Training) -> Session | None:
+def _begin(training: Training, caller: FrameType) -> Session | None:
     from runfolio.client import active_runs
 
     library, settings = training.library, training.settings
@@ -210,23 +213,27 @@ def _begin(training: Training) -> Session | None:
             return None
         outer.admits = ""
         return Session(library, settings, outer.run, owned=False, inner=True)
-    if _under_way and _called_by_joblib(sys._getframe(1)):
+    by_joblib = _called_by_joblib(caller)
+    # Works for a training in another thread. If that one was called by joblib too, they are the user's, side by side.
+    if by_joblib and not all(_under_way.values()):
         return None
     run = active_runs.active_run()
-    if run is not None:
-        return None if settings.exclusive else Session(library, settings, run, owned=False)
-    run = active_runs.start_run(tags={**settings.extra_tags, AUTOLOGGED: library})
-    return Session(library, settings, run, owned=True)
+    if run is not None and settings.exclusive:
+        return None
+    started = run or active_runs.start_run(tags={**settings.extra_tags, AUTOLOGGED: library})
+    session = Session(library, settings, started, owned=run is None)
+    _under_way[id(session)] = by_joblib
+    return session
 
 
 def _leave(session: Session, error: BaseException | None) -> None:
     _local.sessions.remove(session)
-    _under_way.discard(id(session))
+    _under_way.pop(id(session), None)
     session.close(error)
 
 
 def _called_by_joblib(frame: FrameType | None) -> bool:
-    """Whether this thread works for joblib: then its trainings are parts of one that was begun in another thread."""
+    """Whether joblib called, as it does in its workers."""
     while frame is not None:
         if frame.f_globals.get("__name__") == "joblib.parallel":
             return True

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from runfolio.client import media
@@ -15,7 +18,7 @@ def log_scores(session: Session, estimator: Any, features: Any, target: Any, wei
     """Metrics and, of a classifier, figures."""
     from sklearn.base import is_classifier, is_regressor
 
-    with warnings.catch_warnings():
+    with same_randomness(estimator), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # such as of a class nobody predicted: the score says it
         if target is not None and is_classifier(estimator):
             predicted = estimator.predict(features)
@@ -28,6 +31,25 @@ def log_scores(session: Session, estimator: Any, features: Any, target: Any, wei
         silent = session.settings.silent or not (is_classifier(estimator) or is_regressor(estimator))
         with quietly(session.library, "training score", silent):
             _log_score(session, estimator, features, target, weights)
+
+
+@contextmanager
+def same_randomness(estimator: Any) -> Iterator[None]:
+    """Put random numbers back to where they were: a few estimators draw some to predict."""
+    import numpy as np
+
+    params: list[Any] = []
+    with suppress(Exception):  # the step that logs the params has told
+        params = list(estimator.get_params(deep=True).values())
+    own = [(value, value.get_state()) for value in params if isinstance(value, np.random.RandomState)]
+    shared, plain = np.random.get_state(), random.getstate()
+    try:
+        yield
+    finally:
+        np.random.set_state(shared)
+        random.setstate(plain)
+        for value, state in own:
+            value.set_state(state)
 
 
 def _chances(session: Session, estimator: Any, features: Any) -> Any:
