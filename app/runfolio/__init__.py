@@ -46,6 +46,7 @@ _PUBLIC = {
         "flush",
         "flush_async_logging",
         "get_artifact_uri",
+        "load_table",
         "log_artifact",
         "log_artifacts",
         "log_dict",
@@ -55,10 +56,13 @@ _PUBLIC = {
         "log_metrics",
         "log_param",
         "log_params",
+        "log_stream",
+        "log_table",
         "log_text",
         "set_tag",
         "set_tags",
     ),
+    "runfolio.client.inputs": ("log_input", "log_inputs"),
     "runfolio.client.lookup": (
         "create_experiment",
         "delete_experiment",
@@ -72,11 +76,14 @@ _PUBLIC = {
         "set_experiment_tag",
         "set_experiment_tags",
     ),
+    "runfolio.client.media": ("Image",),
     "runfolio.client.search": ("search_experiments", "search_runs"),
     "runfolio.core.errors": ("MlflowException",),
 }
 # Modules that are attributes too: `runfolio.entities.Metric` needs no import of its own.
 _NAMESPACES = (
+    "artifacts",
+    "data",
     "entities",
     "exceptions",
     "keras",
@@ -92,6 +99,8 @@ _MODULES = {name: module for module, names in _PUBLIC.items() for name in names}
 __all__ = ["__version__", *_MODULES, *_NAMESPACES]
 
 if TYPE_CHECKING:
+    from runfolio import artifacts as artifacts
+    from runfolio import data as data
     from runfolio import entities as entities
     from runfolio import exceptions as exceptions
     from runfolio import keras as keras
@@ -127,6 +136,7 @@ if TYPE_CHECKING:
     from runfolio.client.fluent import flush as flush
     from runfolio.client.fluent import flush_async_logging as flush_async_logging
     from runfolio.client.fluent import get_artifact_uri as get_artifact_uri
+    from runfolio.client.fluent import load_table as load_table
     from runfolio.client.fluent import log_artifact as log_artifact
     from runfolio.client.fluent import log_artifacts as log_artifacts
     from runfolio.client.fluent import log_dict as log_dict
@@ -136,9 +146,13 @@ if TYPE_CHECKING:
     from runfolio.client.fluent import log_metrics as log_metrics
     from runfolio.client.fluent import log_param as log_param
     from runfolio.client.fluent import log_params as log_params
+    from runfolio.client.fluent import log_stream as log_stream
+    from runfolio.client.fluent import log_table as log_table
     from runfolio.client.fluent import log_text as log_text
     from runfolio.client.fluent import set_tag as set_tag
     from runfolio.client.fluent import set_tags as set_tags
+    from runfolio.client.inputs import log_input as log_input
+    from runfolio.client.inputs import log_inputs as log_inputs
     from runfolio.client.lookup import create_experiment as create_experiment
     from runfolio.client.lookup import delete_experiment as delete_experiment
     from runfolio.client.lookup import delete_experiment_tag as delete_experiment_tag
@@ -150,6 +164,7 @@ if TYPE_CHECKING:
     from runfolio.client.lookup import last_active_run as last_active_run
     from runfolio.client.lookup import set_experiment_tag as set_experiment_tag
     from runfolio.client.lookup import set_experiment_tags as set_experiment_tags
+    from runfolio.client.media import Image as Image
     from runfolio.client.search import search_experiments as search_experiments
     from runfolio.client.search import search_runs as search_runs
     from runfolio.core.errors import MlflowException as MlflowException

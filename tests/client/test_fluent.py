@@ -148,17 +148,19 @@ def test_artifacts(script: Script, folder: Path, tmp_path: Path) -> None:
     """)
     store = open_store(folder)
     names = [artifact.path for artifact in artifacts.list_artifacts(store, 1)]
-    series_image = names.pop(names.index(next(name for name in names if name.startswith("images/"))))
+    small, series_image = (name for name in names if name.startswith("images/"))
+    names = [name for name in names if not name.startswith("images/")]
+    assert small == series_image.removesuffix(".png") + "+compressed.webp"
     assert names == sorted([
         "again/deep/a.bin", "black.png", "config.json", "config.yaml", "data/deep/a.bin", "docs/notes.txt",
         "notes.txt", "plots/line.png", "text/greeting.txt",
     ])  # fmt: skip
-    assert series_image.startswith("images/val#sample+step+3+timestamp+")
+    assert series_image.startswith("images/val~sample+step+3+timestamp+")
     assert artifacts.artifact_file(store, 1, "text/greeting.txt").read_text(encoding="utf-8") == "Grüße"
     assert artifacts.artifact_file(store, 1, "config.yaml").read_text() == "a:\n- 1\n- 2\n"
     assert artifacts.artifact_file(store, 1, "plots/line.png").read_bytes().startswith(b"\x89PNG")
     files = [p for p in (folder / "artifacts").rglob("*") if p.is_file()]
-    assert len(files) == len(names) + 1, "no temporary file stays behind"
+    assert len(files) == len(names) + 2, "no temporary file stays behind"
     store.close()
 
 

@@ -144,6 +144,10 @@ class ActiveRun:
         self.data.tags.pop(rules.key(key, "tag"), None)
         self._event("tags", values={key: None})
 
+    def note_inputs(self, inputs: list[dict[str, Any]]) -> None:
+        """Note which datasets it used."""
+        self._event("inputs", inputs=inputs)
+
     def note_artifact(self, path: str, size: int) -> None:
         """Tell the store of a file that is in place."""
         self._event("artifact", path=path, size=size)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 
-from runfolio.client import active_runs, changes, files, media, reading
+from runfolio.client import active_runs, changes, downloads, files, inputs, media, reading, tables
 from runfolio.client.active_run import ActiveRun
-from runfolio.client.entities import Experiment, FileInfo, Metric, Param, Run, RunTag
+from runfolio.client.entities import DatasetInput, Experiment, FileInfo, Metric, Param, Run, RunTag
 from runfolio.client.experiment import ExperimentHandle
 from runfolio.client.paging import PagedList, paged
 from runfolio.client.tracker import Tracker, tracker
@@ -153,6 +153,11 @@ class Client:
         """Set a tag of a run."""
         self.log_batch(run_id, tags=[RunTag(key, value)], synchronous=synchronous)
 
+    def log_inputs(self, run_id: str, datasets: Sequence[DatasetInput] | None = None, models: Any = None) -> None:
+        """Note which datasets a run used."""
+        entries = [inputs.entry(one.dataset, {tag.key: tag.value for tag in one.tags}) for one in datasets or ()]
+        inputs.note_inputs(self._run(run_id), entries)
+
     def delete_tag(self, run_id: str, key: str) -> None:
         """Remove a tag of a run."""
         self._run(run_id).delete_tag(key)
@@ -189,6 +194,29 @@ class Client:
         """Store an array or PIL image as a file, or as one of a series by `key`, `step` and `timestamp`."""
         options.pop("synchronous", None)
         media.log_image(self._run(run_id), image, artifact_file, **options)
+
+    def log_table(self, run_id: str, data: Any, artifact_file: str) -> None:
+        """Store rows as a table, or append them to it."""
+        tables.log_table(data, artifact_file, self._run(run_id))
+
+    def load_table(
+        self,
+        experiment_id: str,
+        artifact_file: str,
+        run_ids: Sequence[str] | None = None,
+        extra_columns: Sequence[str] | None = None,
+    ) -> Any:
+        """The table of that name of several runs of an experiment, below each other."""
+        numbers = [rules.experiment_id(experiment_id)]
+        return tables.load_table(self._tracker(), numbers, artifact_file, run_ids, extra_columns)
+
+    def log_stream(self, run_id: str, stream: IO[Any], artifact_file: str) -> None:
+        """Store what a stream gives as a file of the run."""
+        files.log_stream(self._run(run_id), stream, artifact_file)
+
+    def download_artifacts(self, run_id: str, path: str, dst_path: str | None = None) -> str:
+        """Where a file or folder of a run is on disk, or a copy of it in another folder."""
+        return downloads.fetch(self._tracker(), f"runs:/{run_id}/{path}", dst_path)
 
     def list_artifacts(self, run_id: str, path: str | None = None) -> list[FileInfo]:
         """The files and folders of a run, or directly in a folder of it."""

@@ -141,6 +141,10 @@ class Dataset(_Entity):
     schema: str | None = None
     profile: str | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """What it holds, by name."""
+        return dict(self)
+
 
 @dataclass(frozen=True)
 class DatasetInput(_Entity):

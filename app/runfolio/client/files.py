@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core import rules
@@ -34,19 +34,42 @@ def log_file(run: ActiveRun, local_path: str | os.PathLike[str], artifact_dir: s
 
 
 def log_folder(run: ActiveRun, local_dir: str | os.PathLike[str], artifact_dir: str | None = None) -> None:
-    """Copy all files below a folder; links are not followed out of it."""
+    """Copy all files below a folder; links are not followed out of it.
+
+    A file whose name the store cannot hold on every system is left out, with a warning that names it.
+    """
     root = Path(local_dir)
     if not root.is_dir():
         raise NotFound(f"There is no folder {str(local_dir)!r} to log.")
     files = sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink())
-    names = [artifact_path(_inside(artifact_dir, file.relative_to(root).as_posix())) for file in files]
-    for name, file in zip(names, files, strict=True):
+    if artifact_dir is not None:
+        artifact_path(_inside(artifact_dir, "file"))
+    refused = []
+    for file in files:
+        try:
+            name = artifact_path(_inside(artifact_dir, file.relative_to(root).as_posix()))
+        except InvalidValue as error:
+            refused.append(error.message)
+            continue
         store_file(run, name, lambda target, file=file: _copy(file, target))  # type: ignore[misc]
+    if refused:
+        more = f" And {len(refused) - 1:,} more were left out." if len(refused) > 1 else ""
+        log.warning("Not all of %s was logged. %s%s", local_dir, refused[0], more)
 
 
 def log_bytes(run: ActiveRun, data: bytes, artifact_file: str) -> None:
     """Store bytes as a file."""
     store_file(run, artifact_path(artifact_file), lambda target: target.write(data))
+
+
+def log_stream(run: ActiveRun, stream: IO[Any], artifact_file: str) -> None:
+    """Store what a stream gives, in blocks; text as UTF-8."""
+
+    def copy(target: BinaryIO) -> None:
+        while block := stream.read(1 << 20):
+            target.write(block.encode() if isinstance(block, str) else block)
+
+    store_file(run, artifact_path(artifact_file), copy)
 
 
 def log_text(run: ActiveRun, text: str, artifact_file: str) -> None:

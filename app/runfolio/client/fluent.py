@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from runfolio.client import active_runs, files, media
+from runfolio.client import active_runs, files, media, tables
 from runfolio.client.active_run import ActiveRun
 from runfolio.client.active_runs import run_to_log_to as _run
 
@@ -140,6 +140,28 @@ def log_image(
     media.log_image(run, image, artifact_file, key, step, timestamp)
     if synchronous:
         run.flush()
+
+
+def log_table(data: Any, artifact_file: str, run_id: str | None = None) -> None:
+    """Store rows, a dictionary of columns or a pandas table, under a name; those logged there before stay."""
+    tables.log_table(data, artifact_file, _run(run_id))
+
+
+def load_table(
+    artifact_file: str, run_ids: Sequence[str] | None = None, extra_columns: Sequence[str] | None = None
+) -> Any:
+    """The table of that name of several runs, or all of the active experiment, below each other as a pandas table.
+
+    Args:
+        extra_columns: what to add of each run, by the names of `search_runs`' columns, such as `run_id`.
+    """
+    numbers = [] if run_ids else [int(active_runs.active_experiment().experiment_id)]
+    return tables.load_table(active_runs.current_tracker(), numbers, artifact_file, run_ids, extra_columns)
+
+
+def log_stream(stream: IO[Any], artifact_file: str, run_id: str | None = None) -> None:
+    """Store what a stream of bytes or text gives as a file of the run."""
+    files.log_stream(_run(run_id), stream, artifact_file)
 
 
 def get_artifact_uri(artifact_path: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import uuid
 from pathlib import PurePosixPath
 from typing import Any
@@ -12,6 +13,9 @@ from runfolio.client.active_run import ActiveRun
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import InvalidValue
+
+#: The most pixels of the small copy's side.
+SMALL = 256
 
 
 def log_figure(run: ActiveRun, figure: Any, artifact_file: str, save_kwargs: dict[str, Any] | None = None) -> None:
@@ -42,9 +46,47 @@ def log_image(
         raise InvalidValue("log_image needs either artifact_file or key.")
     name = artifact_file or _series_name(rules.key(key), rules.step(step), timestamp)
     suffix = PurePosixPath(name).suffix.lstrip(".").lower()
-    files.log_bytes(run, _encoded(_picture(image), {"jpg": "jpeg", "": "png"}.get(suffix, suffix)), name)
+    picture = _picture(image)
+    files.log_bytes(run, _encoded(picture, {"jpg": "jpeg", "": "png"}.get(suffix, suffix)), name)
     if key is not None:
+        files.log_bytes(run, _encoded(reduced(picture), "webp"), name.removesuffix(".png") + "+compressed.webp")
         run.set_tags({"mlflow.loggedImages": True})
+
+
+def is_image(value: Any) -> bool:
+    """Whether a value is a picture: PIL's, or an `Image`."""
+    kind = type(value)
+    return isinstance(value, Image) or (hasattr(value, "convert") and kind.__module__.startswith("PIL."))
+
+
+def reduced(image: Any) -> Any:
+    """A copy of a picture that is at most 256 pixels wide and high, as MLflow stores beside each of a series."""
+    picture = _picture(image).copy()
+    picture.thumbnail((SMALL, SMALL))
+    return picture
+
+
+class Image:
+    """A picture of an array, a PIL image or a file, for cells of tables."""
+
+    def __init__(self, image: Any) -> None:
+        if isinstance(image, (str, os.PathLike)):
+            import PIL.Image
+
+            with PIL.Image.open(image) as opened:
+                opened.load()
+                image = opened
+        self.image = _picture(image)
+
+    def to_pil(self) -> Any:
+        """The PIL image."""
+        return self.image
+
+    def to_array(self) -> Any:
+        """The pixels."""
+        import numpy as np
+
+        return np.array(self.image)
 
 
 def _encoded(picture: Any, form: str) -> bytes:
@@ -58,16 +100,18 @@ def _encoded(picture: Any, form: str) -> bytes:
 
 def _series_name(key: str, step: int, timestamp: int | None) -> str:
     at = now_ms() if timestamp is None else rules.timestamp(timestamp)
-    # A key may have slashes, a file name not: MLflow writes '#' for them.
-    return f"images/{key.replace('/', '#')}+step+{step}+timestamp+{at}+{uuid.uuid4()}.png".replace(":", "_")
+    # A key may have slashes, a file name not: MLflow writes '~' for them.
+    return f"images/{key.replace('/', '~')}+step+{step}+timestamp+{at}+{uuid.uuid4()}.png".replace(":", "_")
 
 
 def _picture(image: Any) -> Any:
     """A PIL image of an image or array: height x width (x 1, 3 or 4), integers 0-255, booleans or floats 0-1."""
     import numpy as np
-    from PIL import Image
+    import PIL.Image
 
-    if isinstance(image, Image.Image):
+    if isinstance(image, Image):
+        return image.image
+    if isinstance(image, PIL.Image.Image):
         return image
     array = np.asarray(image)
     if not array.ndim:
@@ -76,7 +120,7 @@ def _picture(image: Any) -> Any:
         array = array[:, :, 0]
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)) or not array.size:
         raise InvalidValue(f"An image must be height x width (x 1, 3 or 4), not {' x '.join(map(str, array.shape))}.")
-    return Image.fromarray(_as_bytes(array))
+    return PIL.Image.fromarray(_as_bytes(array))
 
 
 def _as_bytes(array: Any) -> Any:

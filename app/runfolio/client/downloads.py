@@ -1,0 +1,143 @@
+"""Files of runs by their addresses: `runs:/<run>/<path>`, a path, or a `file:` URI."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+from runfolio.client import reading
+from runfolio.client.active_runs import current_tracker
+from runfolio.client.entities import FileInfo
+from runfolio.client.tracker import Tracker, tracker
+from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.core.folder import ARTIFACTS
+from runfolio.core.paths import artifact_path
+
+#: Of a file that is read as a whole; bytes.
+MAX_READ = 1 << 30
+
+
+def download_artifacts(
+    artifact_uri: str | None = None,
+    run_id: str | None = None,
+    artifact_path: str | None = None,
+    dst_path: str | None = None,
+    tracking_uri: str | None = None,
+) -> str:
+    """Where a file or folder is on disk; with `dst_path`, a copy of it in that folder.
+
+    Raises:
+        NotFound: there is no such run or file.
+        InvalidValue: neither an address nor a run is given, or the address leads out of the run's folder.
+    """
+    uri = _address(artifact_uri, run_id, artifact_path)
+    return fetch(tracker(tracking_uri) if tracking_uri else current_tracker(), uri, dst_path)
+
+
+def list_artifacts(
+    artifact_uri: str | None = None,
+    run_id: str | None = None,
+    artifact_path: str | None = None,
+    tracking_uri: str | None = None,
+) -> list[FileInfo]:
+    """The files and folders directly in a folder of a run. Raises as `download_artifacts` does."""
+    target = tracker(tracking_uri) if tracking_uri else current_tracker()
+    run, path = _parts(_address(artifact_uri, run_id, artifact_path))
+    return reading.files_of(target, run, path or None)
+
+
+def load_text(artifact_uri: str) -> str:
+    """The text of a file in UTF-8. Raises as `download_artifacts` does."""
+    try:
+        return _content(artifact_uri).decode()
+    except UnicodeDecodeError as error:
+        raise InvalidValue(f"{artifact_uri!r} is not a text in UTF-8: {error}.") from error
+
+
+def load_dict(artifact_uri: str) -> Any:
+    """What a JSON file holds. Raises as `download_artifacts` does."""
+    try:
+        return json.loads(load_text(artifact_uri))
+    except (ValueError, RecursionError) as error:
+        raise InvalidValue(f"{artifact_uri!r} is not JSON: {error}.") from error
+
+
+def load_image(artifact_uri: str) -> Any:
+    """An image file as a PIL image. Raises as `download_artifacts` does."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(located(current_tracker(), artifact_uri)) as image:
+            image.load()
+            return image
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError) as error:
+        raise InvalidValue(f"{artifact_uri!r} is not an image: {error}.") from error
+
+
+def fetch(target: Tracker, uri: str, dst_path: str | None = None) -> str:
+    """Where a file or folder is, or a copy of it below `dst_path`, which is made if it is missing."""
+    found = located(target, uri)
+    if dst_path is None:
+        return str(found)
+    folder = Path(dst_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / (found.name if _parts_or_none(uri) != "" else "")
+    if found.is_dir():
+        shutil.copytree(found, copy, dirs_exist_ok=True, symlinks=True)
+    else:
+        shutil.copyfile(found, copy)
+    return str(copy)
+
+
+def located(target: Tracker, uri: str) -> Path:
+    """The file or folder that an address names. Raises NotFound, InvalidValue."""
+    if uri.startswith("runs:"):
+        run, path = _parts(uri)
+        reading.number_of_run(target, run)
+        root = target.folder / ARTIFACTS / run
+        found = root / path if path else root
+        if not found.resolve().is_relative_to(root.resolve()):
+            raise NotFound(f"{uri!r} leads out of the run's folder.")
+    else:
+        scheme = urlparse(uri).scheme
+        if len(scheme) > 1 and scheme != "file":
+            raise InvalidValue(f"{uri!r} is not an address of files here.", "Use runs:/<run id>/<path> or a path.")
+        found = Path(unquote(urlparse(uri).path) if scheme == "file" else uri)
+    if not found.exists():
+        raise NotFound(f"There is no file {uri!r}.")
+    return found
+
+
+def _address(uri: str | None, run_id: str | None, path: str | None) -> str:
+    if (uri is None) == (run_id is None):
+        raise InvalidValue("Give either the address of an artifact, or the id of its run.")
+    if uri is None:
+        return f"runs:/{run_id}/{path or ''}"
+    return uri if path is None else f"{uri.rstrip('/')}/{path}"
+
+
+def _parts(uri: str) -> tuple[str, str]:
+    """The run and the path of a `runs:` address. Raises InvalidValue."""
+    if not uri.startswith("runs:"):
+        raise InvalidValue(f"{uri!r} does not name a run.", "Use runs:/<run id>/<path>.")
+    run, _, path = uri.removeprefix("runs:").lstrip("/").partition("/")
+    path = path.strip("/")
+    if not run:
+        raise InvalidValue(f"{uri!r} does not name a run.", "Use runs:/<run id>/<path>.")
+    return run, artifact_path(path) if path else ""
+
+
+def _parts_or_none(uri: str) -> str | None:
+    return _parts(uri)[1] if uri.startswith("runs:") else None
+
+
+def _content(uri: str) -> bytes:
+    file = located(current_tracker(), uri)
+    if not file.is_file():
+        raise NotFound(f"{uri!r} is a folder.")
+    if file.stat().st_size > MAX_READ:
+        raise InvalidValue(f"{uri!r} is too large to be read at once.", "Ask download_artifacts for its path.")
+    return file.read_bytes()
