@@ -6,6 +6,7 @@ variable that the model was given to predict from.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import sys
 import weakref
@@ -134,9 +135,15 @@ def _name_of(data: Any, frame: FrameType) -> str:
 
 
 def _keep(result: Any, model: Trained, data: str) -> None:
-    place = id(result)
-    gone = weakref.ref(result, lambda _gone: _process.predictions.pop(place, None))
-    _process.predictions[place] = Predicted(gone, model, data)
+    """Remember a prediction; by the array it is a view of, too, for a part of it is a view of that one."""
+    for one in (result, getattr(result, "base", None)):
+        if type(one).__weakrefoffset__:  # what weak references can point to, as to arrays and frames
+            watched = weakref.ref(one, functools.partial(_forget, id(one)))
+            _process.predictions[id(one)] = Predicted(watched, model, data)
+
+
+def _forget(place: int, _gone: Any) -> None:
+    _process.predictions.pop(place, None)
 
 
 def _prediction(given: Any) -> Predicted | None:
