@@ -10,7 +10,7 @@ import pytest
 import runfolio
 from runfolio.client.tracker import close_all
 from runfolio.core.entities import Run
-from runfolio.store import open_store, runs, series, table
+from runfolio.store import datasets, open_store, runs, series, table
 
 
 class Logged:
@@ -44,6 +44,15 @@ class Logged:
             return list(zip(points.steps.tolist(), points.values.tolist(), strict=True))
         finally:
             store.close()
+
+    def datasets(self, run: Run) -> list[tuple[str, str | None, str | None]]:
+        """What for, schema and profile of each dataset of a run."""
+        store = open_store(self.folder)
+        try:
+            found = datasets.inputs_of(store, run.id)
+        finally:
+            store.close()
+        return [(one.tags["mlflow.data.context"], one.dataset.schema, one.dataset.profile) for one in found]
 
     def files(self, run: Run) -> set[str]:
         """The run's files."""

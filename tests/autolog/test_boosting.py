@@ -69,6 +69,7 @@ def test_an_xgboost_estimator_is_one_run(xgboost: Any, logged: Logged) -> None:
     expected = list(enumerate(model.evals_result()["validation_0"]["logloss"]))
     assert logged.points(run, "validation_0-logloss") == expected
     assert run.metrics["training_accuracy_score"].last == model.score(X[TRAIN], Y[TRAIN])
+    assert [context for context, *_ in logged.datasets(run)] == ["eval", "train"]
     assert {"feature_importance_gain.png", "feature_importance_cover.json"} <= logged.files(run)
 
 
@@ -116,6 +117,7 @@ def test_lightgbm_logs_each_round_and_the_best(lightgbm: Any, logged: Logged) ->
     found = json.loads(logged.text(run, "feature_importance_split.json"))
     assert list(found.values()) == booster.feature_importance().tolist()
     assert "feature_importance_gain.png" in logged.files(run)
+    assert [context for context, *_ in logged.datasets(run)] == ["train", "eval"]
 
 
 def test_a_lightgbm_estimator_is_one_run(lightgbm: Any, logged: Logged) -> None:
@@ -127,6 +129,7 @@ def test_a_lightgbm_estimator_is_one_run(lightgbm: Any, logged: Logged) -> None:
     (history,) = model.evals_result_.values()
     assert [value for _, value in logged.points(run, "valid_0-binary_logloss")] == history["binary_logloss"]
     assert "training_accuracy_score" in run.metrics
+    assert [context for context, *_ in logged.datasets(run)] == ["eval", "train"]
 
 
 def test_lightgbm_fails_as_ever(lightgbm: Any, logged: Logged) -> None:

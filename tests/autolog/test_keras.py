@@ -47,6 +47,7 @@ def test_each_epoch_is_a_step(logged: Logged) -> None:
     assert run.params["epochs"] == "3" and run.params["batch_size"] == "8"
     assert run.params["optimizer_name"].lower() == "sgd" and run.params["optimizer_learning_rate"] == "0.25"
     assert "narrow" in logged.text(run, "model_summary.txt")
+    assert [context for context, *_ in logged.datasets(run)] == ["train"]
 
 
 def test_steps_can_be_logged_instead(logged: Logged) -> None:

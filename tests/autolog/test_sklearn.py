@@ -15,6 +15,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse
 import sklearn.metrics
 from sklearn import metrics
 from sklearn.base import BaseEstimator
@@ -417,3 +418,19 @@ def test_functions_and_models_can_still_be_pickled(logged: Logged) -> None:
     assert again.score(X, Y) == search.score(X, Y)
     runfolio.autolog(disable=True)
     assert sklearn.metrics.accuracy_score is metrics_before["accuracy_score"]
+
+
+def test_the_data_is_noted(logged: Logged) -> None:
+    frame = pd.DataFrame(X, columns=["a", "b", "c", "target"])
+    GaussianNB().fit(X, Y)
+    GaussianNB().fit(frame, pd.Series(Y))
+    GaussianNB().fit(frame, pd.Series(Y, name="kind"))
+    GaussianNB().fit(X.tolist(), Y.tolist())
+    PCA(2).fit(scipy.sparse.csr_matrix(X))
+    runfolio.sklearn.autolog(log_datasets=False)
+    GaussianNB().fit(X, Y)
+    array, first, second, lists, sparse, without = [logged.datasets(run) for run in logged.runs()]
+    assert array == lists and sparse == without == []
+    (context, schema, profile) = array[0]
+    assert context == "train" and "150" in str(profile) and "tensor" in str(schema)
+    assert "target_" in str(first[0][1]) and "kind" in str(second[0][1]) and "150" in str(second[0][2])

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from runfolio.client.autolog import sklearn
+from runfolio.client.autolog.datasets import EVALUATION, note_data
 from runfolio.client.autolog.patching import Patch, patch, patch_everywhere
 from runfolio.client.autolog.registry import recorder
 from runfolio.client.autolog.session import Call, Plan, Session
@@ -29,7 +30,20 @@ def attach_estimators(library: str, module: ModuleType, base: type) -> Iterator[
 def estimator_plan(call: Call, session: Session) -> Generator[None, Any, None]:
     """An estimator as scikit-learn's; the rounds below it are logged to the same run."""
     session.admits = ROUNDS
+    with session.step("data"):
+        for features, target in judged_by(call.named()):
+            note_data(session, features, target, EVALUATION)
     yield from sklearn.estimator_plan(call, session)
+
+
+def judged_by(arguments: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """The data that an estimator is evaluated on in each round, but for the training data itself."""
+    pairs = list(arguments.get("eval_set") or ())
+    several = arguments.get("eval_X")
+    if several is not None:
+        targets = arguments["eval_y"]
+        pairs += zip(several, targets, strict=True) if isinstance(several, tuple) else [(several, targets)]
+    return [(features, target) for features, target in pairs if features is not arguments.get("X")]
 
 
 def log_params(call: Call, session: Session, leave_out: frozenset[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from types import ModuleType
 from typing import Any
 
+from runfolio.client.autolog.datasets import EVALUATION, TRAINING, note_data
 from runfolio.client.autolog.patching import Patch, patch
 from runfolio.client.autolog.registry import recorder
 from runfolio.client.autolog.session import Call, Session
@@ -25,6 +26,11 @@ def plan(call: Call, session: Session) -> Generator[None, Any, None]:
     with session.step("params"):
         given = call.named(defaults=True)
         session.add_params({key: value for key, value in given.items() if key not in NO_PARAMS})
+    with session.step("data"):
+        data = call.named()
+        note_data(session, data.get("x"), data.get("y"), TRAINING)
+        if isinstance(judged := data.get("validation_data"), (tuple, list)) and len(judged) > 1:
+            note_data(session, judged[0], judged[1], EVALUATION)
     with session.step("callback"):
         callbacks = _with_ours(call, session)
     try:

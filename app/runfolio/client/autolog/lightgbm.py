@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from runfolio.client.autolog.boosting import attach_estimators, attach_train, log_params, log_round
+from runfolio.client.autolog.datasets import EVALUATION, TRAINING, note_data
 from runfolio.client.autolog.importance import log_importance
 from runfolio.client.autolog.patching import Patch
 from runfolio.client.autolog.quiet import quietly
@@ -53,6 +54,13 @@ def plan(call: Call, session: Session) -> Generator[None, Any, None]:
     """Params before, metrics in each round, the best round and the features after."""
     with session.step("params"):
         log_params(call, session, NO_PARAMS)
+    with session.step("data"):
+        given = call.named()
+        train = given.get("train_set")
+        note_data(session, getattr(train, "data", None), getattr(train, "label", None), TRAINING)
+        for one in given.get("valid_sets") or ():
+            if one is not train:
+                note_data(session, getattr(one, "data", None), getattr(one, "label", None), EVALUATION)
     recorder = RunfolioCallback(session)
     with session.step("callback"):
         callbacks = list(call.named().get("callbacks") or ())

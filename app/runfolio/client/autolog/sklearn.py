@@ -9,6 +9,7 @@ from typing import Any
 
 from runfolio.client import files
 from runfolio.client.autolog import sklearn_later, sklearn_scores, sklearn_search
+from runfolio.client.autolog.datasets import TRAINING, note_data
 from runfolio.client.autolog.importance import log_importance
 from runfolio.client.autolog.patching import Patch, patch
 from runfolio.client.autolog.registry import recorder
@@ -63,12 +64,13 @@ def estimator_plan(call: Call, session: Session) -> Generator[None, Any, None]:
     with session.step("params"):
         session.run.set_tags({"estimator_name": type(estimator).__name__, "estimator_class": class_name(estimator)})
         session.add_params(estimator.get_params(deep=not sklearn_search.is_search(estimator)))
-    yield
-    data: dict[str, Any] = {}
+    features, target, weights = None, None, None
     with session.step("data"):
-        data = call.named()
+        features, target, weights = training_data(call.named())
+        note_data(session, features, target, TRAINING)
+    yield
     with session.step("training metrics"):
-        sklearn_scores.log_scores(session, estimator, *training_data(data))
+        sklearn_scores.log_scores(session, estimator, features, target, weights)
     with session.step("later metrics"):
         sklearn_later.remember(session, estimator)
     with session.step("learning curves"):
