@@ -25,8 +25,9 @@ from sklearn.datasets import load_diabetes, load_iris
 from sklearn.decomposition import PCA
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import BaggingClassifier, RandomForestClassifier
+from sklearn.feature_selection import SelectFromModel
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neural_network import MLPClassifier
@@ -186,7 +187,10 @@ def test_a_search_has_its_best_candidates_as_nested_runs(logged: Logged) -> None
     table = pd.read_csv(logged.folder / "artifacts" / parent.run_id / "cv_results.csv")
     assert table["mean_test_score"].tolist() == pytest.approx(search.cv_results_["mean_test_score"].tolist())
     assert first.parent == second.parent == parent.id
-    assert first.params == {"C": str(search.best_params_["C"])} and second.params["C"] != "0.001"
+    assert {run.status for run in (parent, first, second)} == {RunStatus.FINISHED}
+    assert logged.files(first) == set() and first.experiment == parent.experiment
+    assert first.params["C"] == str(search.best_params_["C"]) and second.params["C"] != "0.001"
+    assert first.params["max_iter"] == "1000"
     assert first.metrics["mean_test_score"].last == search.best_score_ and first.metrics["rank_test_score"].last == 1
     assert first.tags["estimator_name"] == "LogisticRegression"
 
@@ -206,6 +210,14 @@ def test_workers_of_a_search_start_no_runs(logged: Logged) -> None:
     with joblib.parallel_backend("threading", n_jobs=2):
         GridSearchCV(GaussianNB(), {"var_smoothing": [1e-9, 1e-5]}, cv=3, n_jobs=2).fit(X, Y)
     assert len(logged.runs()) == 2
+
+
+def test_folds_are_no_runs(logged: Logged) -> None:
+    for options in ({}, {"n_jobs": 2}):
+        with joblib.parallel_backend("threading"):
+            assert len(cross_val_score(GaussianNB(), X, Y, cv=3, **options)) == 3
+    SelectFromModel(LogisticRegression()).fit(X, TWO)
+    assert logged.runs() == []
 
 
 def test_an_error_of_the_training_comes_through_and_the_run_has_failed(logged: Logged) -> None:

@@ -8,13 +8,13 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from runfolio.client.autolog.import_hook import ImportHook
 from runfolio.client.autolog.patching import Patch, Wrap
 from runfolio.client.autolog.quiet import quietly
-from runfolio.client.autolog.session import Plan, Training, always, observed
+from runfolio.client.autolog.session import Plan, Training, always, called_by, observed
 from runfolio.client.autolog.settings import Settings
 from runfolio.core.errors import EnvironmentProblem
 
@@ -102,11 +102,16 @@ def recorder(library: str, kind: str, plan: Plan, applies: Callable[..., bool] =
             settings = settings_of(library)
             if settings is None:
                 return function(*args, **kwargs)
-            return observed(Training(library, kind, settings, plan, applies), function, args, kwargs)
+            return observed(Training(library, kind, settings, plan, applies, _within), function, args, kwargs)
 
         return call
 
     return wrap
+
+
+def _within(frame: FrameType) -> bool:
+    """Whether scikit-learn calls, as for the folds of a cross-validation: that is logged as a whole or not at all."""
+    return settings_of("sklearn") is not None and called_by("sklearn", frame)
 
 
 def _check_installed(library: str, settings: Settings) -> None:

@@ -123,6 +123,11 @@ def always(*_args: Any, **_kwargs: Any) -> bool:
     return True
 
 
+def never(_frame: FrameType) -> bool:
+    """No call is a part of anything."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Training:
     """A kind of training, and how it is logged.
@@ -132,6 +137,7 @@ class Training:
         kind: what an outer training may admit as a part of itself.
         plan: what to log before and after.
         applies: tells by a call's arguments whether it is logged.
+        within: tells by the caller's frame whether it is a part of something greater that is not logged by itself.
     """
 
     library: str
@@ -139,6 +145,7 @@ class Training:
     settings: Settings
     plan: Plan
     applies: Callable[..., bool] = always
+    within: Callable[[FrameType], bool] = never
 
 
 class _Local(threading.local):
@@ -149,8 +156,6 @@ class _Local(threading.local):
 
 
 _local = _Local()
-# The trainings under way in all threads, and whether joblib called them.
-_under_way: dict[int, bool] = {}
 
 
 def current() -> Session | None:
@@ -213,29 +218,24 @@ def _begin(training: Training, caller: FrameType) -> Session | None:
             return None
         outer.admits = ""
         return Session(library, settings, outer.run, owned=False, inner=True)
-    by_joblib = _called_by_joblib(caller)
-    # Works for a training in another thread. If that one was called by joblib too, they are the user's, side by side.
-    if by_joblib and not all(_under_way.values()):
+    if training.within(caller):
         return None
     run = active_runs.active_run()
     if run is not None and settings.exclusive:
         return None
     started = run or active_runs.start_run(tags={**settings.extra_tags, AUTOLOGGED: library})
-    session = Session(library, settings, started, owned=run is None)
-    _under_way[id(session)] = by_joblib
-    return session
+    return Session(library, settings, started, owned=run is None)
 
 
 def _leave(session: Session, error: BaseException | None) -> None:
     _local.sessions.remove(session)
-    _under_way.pop(id(session), None)
     session.close(error)
 
 
-def _called_by_joblib(frame: FrameType | None) -> bool:
-    """Whether joblib called, as it does in its workers."""
+def called_by(package: str, frame: FrameType | None) -> bool:
+    """Whether a package is among the callers, in this thread: its workers in other threads are called by it too."""
     while frame is not None:
-        if frame.f_globals.get("__name__") == "joblib.parallel":
+        if str(frame.f_globals.get("__name__")).partition(".")[0] == package:
             return True
         frame = frame.f_back
     return False

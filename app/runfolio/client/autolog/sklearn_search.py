@@ -6,6 +6,9 @@ from typing import Any
 
 from runfolio.client import files
 from runfolio.client.autolog.session import AUTOLOGGED, Session, clean_key, number
+from runfolio.client.experiment import ExperimentHandle
+from runfolio.client.tracker import tracker
+from runfolio.core.entities import RunStatus
 
 
 def is_search(estimator: Any) -> bool:
@@ -23,9 +26,10 @@ def log_search(session: Session, search: Any) -> None:
         session.add_metrics({"best_cv_score": search.best_score_})
     results = search.cv_results_
     log_results(session, results)
+    experiment = ExperimentHandle(session.run.store, number=session.run.info.experiment_id)
     for index in best(results, search, session.settings.options.get("max_tuning_runs", 5)):
         with session.step("nested run"):
-            log_candidate(session, search, results, index)
+            log_candidate(session, experiment, search, results, index)
 
 
 def log_results(session: Session, results: dict[str, Any]) -> None:
@@ -44,8 +48,12 @@ def best(results: dict[str, Any], search: Any, most: int | None) -> list[int]:
     return sorted(range(len(results["params"])), key=lambda index: ranks[index] if len(ranks) else index)[:most]
 
 
-def log_candidate(session: Session, search: Any, results: dict[str, Any], index: int) -> None:
+def log_candidate(
+    session: Session, experiment: ExperimentHandle, search: Any, results: dict[str, Any], index: int
+) -> None:
     """One candidate's params and scores as a run nested in the search's."""
+    from sklearn.base import clone
+
     from runfolio.client import active_runs
 
     estimator = type(search.estimator)
@@ -55,9 +63,16 @@ def log_candidate(session: Session, search: Any, results: dict[str, Any], index:
         "estimator_class": f"{estimator.__module__}.{estimator.__name__}",
     }
     params, metrics = results["params"][index], {}
+    with session.step("params of a candidate"):
+        params = clone(search.estimator).set_params(**params).get_params(deep=True)
     for key, values in results.items():
         if key.startswith(("mean_", "std_", "rank_")) and (value := number(values[index])) is not None:
             metrics[clean_key(key)] = value
-    with active_runs.start_run(nested=True, parent_run_id=session.run.info.run_id, tags=tags) as run:
+    # Not `start_run`: nothing runs here whose machine, output or load could be kept.
+    run = active_runs.open_run(tracker(session.run.store), experiment, None, session.run.info.run_id)
+    try:
+        run.set_tags(tags)
         run.log_params({clean_key(key): str(value) for key, value in params.items()})
         run.log_metrics(metrics)
+    finally:
+        run.end(RunStatus.FINISHED)
