@@ -21,6 +21,7 @@ class Figure:
         unit: such as `ms`, `µs`, `bytes/point`, `% of a core`.
         bar: the greatest value allowed, or None if the figure is only told.
         note: how the number came about, such as `median of 5`.
+        at_least: the bar is the least value allowed instead.
     """
 
     what: str
@@ -28,11 +29,14 @@ class Figure:
     unit: str
     bar: float | None = None
     note: str = ""
+    at_least: bool = False
 
     @property
     def passed(self) -> bool:
         """True when there is no bar or the value keeps it."""
-        return self.bar is None or self.value <= self.bar
+        if self.bar is None:
+            return True
+        return self.value >= self.bar if self.at_least else self.value <= self.bar
 
 
 def timed(function: Callable[[], object]) -> float:
@@ -76,7 +80,8 @@ def report(title: str, figures: Sequence[Figure]) -> int:
 
 
 def _cells(figure: Figure) -> tuple[str, str, str, str, str]:
-    bar = "" if figure.bar is None else f"<= {_number(figure.bar)} {figure.unit}"
+    sign = ">=" if figure.at_least else "<="
+    bar = "" if figure.bar is None else f"{sign} {_number(figure.bar)} {figure.unit}"
     verdict = "" if figure.bar is None else ("ok" if figure.passed else "MISSED")
     return figure.what, f"{_number(figure.value)} {figure.unit}", bar, verdict, figure.note
 

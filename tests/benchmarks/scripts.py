@@ -1,0 +1,46 @@
+"""Training scripts for benchmarks, each run as a process of its own that leaves its figures in `answer`."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+from pathlib import Path
+from typing import Any
+
+
+def new_folder() -> Path:
+    """A place for a store that nobody else uses."""
+    return Path(tempfile.mkdtemp(prefix="runfolio-benchmark-")) / "store"
+
+
+def start(script: str, store: Path, *arguments: str, python: str = sys.executable) -> subprocess.Popen[str]:
+    """Start a script, whose output is read by `answer_of`."""
+    program = "import sys\n" + textwrap.dedent(script) + "\nimport json\nprint(json.dumps(answer))\n"
+    environment = {**os.environ, "RUNFOLIO_STORE": str(store)}
+    return subprocess.Popen(
+        [python, "-c", program, *arguments], env=environment, stdout=subprocess.PIPE, text=True, cwd=store.parent
+    )
+
+
+def answer_of(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """Wait for a script; its figures. Raises RuntimeError if it failed."""
+    output, _ = process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"A script of the benchmark failed with code {process.returncode}.")
+    answer: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return answer
+
+
+def measured(script: str, store: Path, *arguments: str, python: str = sys.executable) -> dict[str, Any]:
+    """Run a script to its end; its figures."""
+    return answer_of(start(script, store, *arguments, python=python))
+
+
+def size_of(folder: Path, *, without: str = "") -> int:
+    """The bytes of all files below a folder, but those of one folder in it."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sum(file.stat().st_size for file in files if not without or without not in file.relative_to(folder).parts)
