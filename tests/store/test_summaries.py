@@ -51,8 +51,9 @@ def by_hand(points: list[Point]) -> dict[str, Any]:
 def assert_same(found: dict[str, Any], expected: dict[str, Any]) -> None:
     found, expected = dict(found), dict(expected)
     total, expected_total = found.pop("total"), expected.pop("total")
-    # Sums may differ in the order of adding.
-    assert total == pytest.approx(expected_total, rel=1e-12, abs=1e-9)
+    # Sums may differ in the order of adding, by what the greatest of their terms cannot hold.
+    greatest = max((abs(expected[f"{name}_value"] or 0.0) for name in ("min", "max")), default=0.0)
+    assert total == pytest.approx(expected_total, rel=1e-12, abs=max(1e-9, 1e-12 * greatest))
     assert found == expected
 
 

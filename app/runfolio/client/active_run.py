@@ -6,7 +6,7 @@ import struct
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -108,7 +108,8 @@ class ActiveRun:
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             given = rules.mapping(metrics, "metrics").items()
             values = [(rules.key(key, "metric"), rules.metric_value(key, value)) for key, value in given]
-            points = [(self._define(key), value) for key, value in values]
+            self._define([key for key, _ in values])
+            points = [(self._series[key], value) for key, value in values]
         for one, value in points:
             self._point(one, number, at, value)
 
@@ -206,20 +207,19 @@ class ActiveRun:
         writer.event({"type": kind, "run": self.info.run_id, "time": now_ms(), **details})
 
     def _log_checked(self, key: str, value: Any, step: Any, timestamp: Any) -> None:
-        number = self._define(rules.key(key, "metric"))
+        self._define([rules.key(key, "metric")])
+        number = self._series[key]
         at = now_ms() if timestamp is None else rules.timestamp(timestamp)
         self._point(number, rules.step(step), at, rules.metric_value(key, value))
 
-    def _define(self, key: str) -> int:
-        """The journal's number of a metric's series, declared on first use."""
+    def _define(self, keys: Iterable[str]) -> None:
+        """Declare those series that the journal has no numbers for yet."""
         writer = self._attached().writer
         with self._guard:
-            number = self._series.get(key)
-            if number is None:
-                number = writer.next_series()
-                writer.event({"type": "series", "id": number, "run": self.info.run_id, "key": key})
-                self._series[key] = number
-            return number
+            fresh = {key: writer.next_series() for key in keys if key not in self._series}
+            run = self.info.run_id
+            writer.events({"type": "series", "id": number, "run": run, "key": key} for key, number in fresh.items())
+            self._series |= fresh
 
 
 def new_run_id() -> str:

@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -270,6 +271,7 @@ def _handle(target: Tracker, run_id: str) -> ActiveRun:
     return run
 
 
+@cache
 def _user() -> str:
     try:
         return getpass.getuser()

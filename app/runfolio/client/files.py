@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from runfolio.client.active_run import ActiveRun
@@ -101,19 +101,20 @@ def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -
     target = run.folder / name
     temporary = target.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        _check_inside(target, run.folder)
+        _check_inside(run.folder, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             write(file)
-        size = temporary.stat().st_size
+            size = file.tell()
         temporary.replace(target)
     except OSError as error:
         log.warning("The artifact %s could not be stored: %s", name, error)
+        _remove(temporary)
+    except BaseException:
+        _remove(temporary)
+        raise
     else:
         run.note_artifact(name, size)
-    finally:
-        with suppress(OSError):  # gone if all went well; if not, its folder may never have been there
-            temporary.unlink()
 
 
 def link_file(run: ActiveRun, source: Path | None, name: str) -> bool:
@@ -122,7 +123,7 @@ def link_file(run: ActiveRun, source: Path | None, name: str) -> bool:
         return False
     target = run.folder / name
     try:
-        _check_inside(target, run.folder)
+        _check_inside(run.folder, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.link(source, target)
         run.note_artifact(name, target.stat().st_size)
@@ -131,10 +132,16 @@ def link_file(run: ActiveRun, source: Path | None, name: str) -> bool:
     return True
 
 
-def _check_inside(target: Path, folder: Path) -> None:
-    """A link that somebody put into the run's folder must not lead a file out of it."""
-    if not target.parent.resolve().is_relative_to(folder.resolve()):
-        raise OSError(f"{target.parent} leads out of the run's folder")
+def _check_inside(folder: Path, name: str) -> None:
+    """A link that somebody put into the run's folder must not lead a file out of it. Raises OSError."""
+    for part in PurePosixPath(name).parents:
+        if part.name and (folder / part).is_symlink():
+            raise OSError(f"{part} is a link")
+
+
+def _remove(temporary: Path) -> None:
+    with suppress(OSError):  # its folder may never have been there
+        temporary.unlink()
 
 
 def _copy(source: Path, target: BinaryIO) -> None:

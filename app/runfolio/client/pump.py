@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from runfolio.store.ingest import Ingest
 
 INTERVAL = 0.1
+# After a long pass the training has the processor as long to itself, up to this.
+LONGEST = 1.0
 RETRY = 1.0
 # Trouble that comes and goes is told this often, in seconds.
 SILENCE = 60.0
@@ -65,9 +67,11 @@ class Pump:
     def _loop(self) -> None:
         try:
             while not self._stopping:
+                began = time.monotonic()
                 with self.at_work:
                     done = self._attempt()
-                self._wake.wait(INTERVAL if done else RETRY)
+                spent = min(time.monotonic() - began, LONGEST)
+                self._wake.wait(max(INTERVAL, spent) if done else RETRY)
                 self._wake.clear()
             with self.at_work:
                 self._end()
@@ -115,7 +119,9 @@ class Pump:
     def _pass(self, last: bool) -> None:
         ingest = self._opened()
         while not ingest.reader.idle() and ingest.run():
-            pass
+            # What was logged meanwhile waits for the next pass, which takes more at a time and costs less for each.
+            if not (last or ingest.reader.cut_short):
+                break
         if last:
             self._finish(ingest)
 

@@ -17,6 +17,7 @@ import platform
 import threading
 import uuid
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -103,11 +104,13 @@ class JournalWriter:
 
     def event(self, event: dict[str, Any]) -> None:
         """Append one event. Raises InvalidValue for one that is too large."""
-        payload = json.dumps(event, separators=(",", ":")).encode("ascii")
-        if len(payload) > MAX_EVENT:
-            raise InvalidValue(f"At most {MAX_EVENT >> 20} MB can be logged in one call.", "Log a file instead.")
+        self.events([event])
+
+    def events(self, events: Iterable[dict[str, Any]]) -> None:
+        """Append several events at the cost of one. Raises InvalidValue if one is too large, and appends none."""
+        frames = b"".join(map(_frame, events))
         with self._guard:
-            self._write(FRAME.pack(len(payload), zlib.crc32(payload)) + payload)
+            self._write(frames)
 
     def save(self) -> bool:
         """Write out what is only in memory because of earlier trouble; False while the trouble lasts."""
@@ -176,6 +179,13 @@ class JournalWriter:
             segment.saved = False
         else:
             segment.saved = True
+
+
+def _frame(event: dict[str, Any]) -> bytes:
+    payload = json.dumps(event, separators=(",", ":")).encode("ascii")
+    if len(payload) > MAX_EVENT:
+        raise InvalidValue(f"At most {MAX_EVENT >> 20} MB can be logged in one call.", "Log a file instead.")
+    return FRAME.pack(len(payload), zlib.crc32(payload)) + payload
 
 
 def _filled(buffer: mmap.mmap | memoryview) -> int:

@@ -182,6 +182,8 @@ class JournalReader:
         self.points_end = points_start
         self.events_end = events_start
         self._waited = 0
+        #: Whether the last read took as many segments as it may, so that there may be more.
+        self.cut_short = False
 
     def read(self, *, dead: bool = False, segments: int = 16) -> Batch:
         """The next points, of at most that many segments, and events. Does not move on: call `advance` when done."""
@@ -210,6 +212,7 @@ class JournalReader:
     def _read_points(self, dead: bool, segments: int) -> tuple[NDArray[np.void], int, int]:
         parts = []
         end, damaged = self.points_end, 0
+        self.cut_short = False
         for _ in range(segments):
             slots = self._segment_from(end)
             if dead and (slots is None or not len(slots)):
@@ -226,6 +229,8 @@ class JournalReader:
                 end += SLOTS - end % SLOTS  # the rest of the segment was cut off
             if end % SLOTS or not used:
                 break
+        else:
+            self.cut_short = True
         points = np.concatenate(parts) if parts else np.empty(0, POINT_TYPE)
         return points, end, damaged
 

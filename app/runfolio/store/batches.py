@@ -9,12 +9,22 @@ from runfolio.store.connection import Transaction
 
 T = TypeVar("T")
 SIZE = 500
+# From so many rows on a statement is compiled for the driver.
+MANY = 20
 
 
 def execute_many(transaction: Transaction, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
     """Execute a statement once for all rows, if there are any."""
-    if rows:
-        transaction.connection.execute(statement, rows)
+    if len(rows) < MANY:
+        if rows:
+            transaction.connection.execute(statement, rows)
+        return
+    # SQLAlchemy looks at each value of each row, which costs more than to store it; the driver need not.
+    connection = transaction.connection
+    compiled = statement.compile(connection.engine, column_keys=list(rows[0]))
+    names, constants = compiled.positiontup, compiled.params
+    values = [tuple(row[name] if name in row else constants[name] for name in names) for row in rows]
+    connection.exec_driver_sql(str(compiled), values)
 
 
 def in_batches(items: Sequence[T], size: int = SIZE) -> Iterator[Sequence[T]]:

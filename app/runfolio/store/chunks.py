@@ -39,6 +39,27 @@ def chunk_rows(number: int, start: int, points: Points) -> Iterable[Row]:
         yield _row(number, start + at, Points(points.steps[part], points.times[part], points.values[part]))
 
 
+def only_row(number: int, start: int, points: Points, summary: Row) -> Row:
+    """The row of points that fit one chunk, are in order and finite: their summary knows all but the data."""
+    return {
+        "series_id": number,
+        "start": start,
+        "count": len(points),
+        "ordered": True,
+        "first_step": summary["first_step"],
+        "last_step": summary["last_step"],
+        "low_step": summary["min_step"],
+        "high_step": summary["max_step"],
+        "first_value": summary["first_value"],
+        "low_value": summary["min_value"],
+        "high_value": summary["max_value"],
+        "last_value": summary["last_value"],
+        "non_finite": 0,
+        "envelope": _envelope(points) if len(points) >= SMALLEST_WITH_ENVELOPE else None,
+        "data": codec.pack([points.steps, points.times, points.values]),
+    }
+
+
 def merge_tail(connection: Connection, number: int, *, final: bool = False) -> None:
     """Join the newest small chunks of a series.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ _COUNT = struct.Struct("<BI")
 _PAIR = struct.Struct("<qq")
 _SECTION = struct.Struct("<BI")
 HIGH_BYTES = {8: 2, 4: 2}
+FEW = 64
 
 
 def pack(columns: Sequence[Array]) -> bytes:
@@ -94,6 +96,9 @@ def _unpack_integers(blob: bytes, at: int, kind: int, column: Array) -> int:
 
 
 def _pack_floats(column: Array, parts: list[bytes]) -> None:
+    if len(column) <= FEW:
+        _pack_few_floats(column, parts)
+        return
     with np.errstate(over="ignore", invalid="ignore"):
         singles = column.astype("<f4")
     # Compared as bits: a NaN must come back with its payload and a zero with its sign.
@@ -111,6 +116,21 @@ def _unpack_floats(blob: bytes, at: int, kind: int, column: Array) -> int:
     _fill_planes(values, low, high)
     column[:] = values
     return at
+
+
+def _pack_few_floats(column: Array, parts: list[bytes]) -> None:
+    """The same for so few that each call of numpy would cost more than all of it in plain Python."""
+    count = len(column)
+    values = column.tolist()
+    doubles = raw = struct.pack(f"<{count}d", *values)
+    kind, size = FLOATS, 8
+    with suppress(OverflowError):  # too large for a float32
+        singles = struct.pack(f"<{count}f", *values)
+        if struct.pack(f"<{count}d", *struct.unpack(f"<{count}f", singles)) == doubles:
+            kind, size, raw = SINGLES, 4, singles
+    planes = b"".join(raw[plane::size] for plane in range(size))
+    high = HIGH_BYTES[size] * count
+    parts += (bytes([kind]), _section(planes[len(planes) - high :]), _section(planes[: len(planes) - high]))
 
 
 def _planes(values: NDArray[np.generic]) -> bytes:

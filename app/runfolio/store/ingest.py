@@ -128,12 +128,13 @@ class Ingest:
         self, transaction: Transaction, groups: summaries.Grouped, ids: dict[str, int], key_ids: dict[str, int]
     ) -> None:
         found: list[take_points.Part] = []
-        for index, (number, row) in enumerate(zip(groups.series, summaries.summarised(groups), strict=True)):
+        known = zip(groups.series, summaries.summarised(groups), summaries.in_order(groups), strict=True)
+        for index, (number, row, ordered) in enumerate(known):
             if number not in self.series or self.series[number][0] not in ids:
                 self.damaged += row["count"]  # its definition was in an event that is damaged
                 continue
             run, key = self.series[number]
-            found.append(((ids[run], key_ids[key]), row, groups.group(index)))
+            found.append(((ids[run], key_ids[key]), row, ordered, groups.group(index)))
         take_points.add_series(transaction, found)
 
 

@@ -72,6 +72,18 @@ def summarised(groups: Grouped) -> list[Row]:
     return rows
 
 
+def in_order(groups: Grouped) -> list[bool]:
+    """Of each group, whether its points were logged by their steps and, of equal ones, by their times."""
+    step, time, starts = groups.points["step"], groups.points["time"], groups.starts
+    if not len(starts):
+        return []
+    back = np.ones(len(step), bool)
+    back[1:] = ~((step[1:] > step[:-1]) | ((step[1:] == step[:-1]) & (time[1:] >= time[:-1])))
+    back[starts] = False
+    ordered: list[bool] = (~np.logical_or.reduceat(back, starts)).tolist()
+    return ordered
+
+
 def added(old: Row, new: Row) -> Row:
     """The summary of a series whose older part is `old`."""
     row = dict(old)

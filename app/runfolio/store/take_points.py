@@ -17,15 +17,15 @@ Row = dict[str, Any]
 Place = tuple[int, int]
 
 
-# (run, key), the summary of the new points, the points.
-Part = tuple[Place, Row, NDArray[np.void]]
+# (run, key), the summary of the new points, whether they are in order, the points.
+Part = tuple[Place, Row, bool, NDArray[np.void]]
 
 
 def add_series(transaction: Transaction, found: list[Part]) -> None:
     """Append points to their series and bring the summaries up to date."""
-    before = _summaries(transaction, [where for where, _, _ in found])
+    before = _summaries(transaction, [where for where, *_ in found])
     fresh: dict[Place, Row] = {}
-    for where, row, _ in found:
+    for where, row, *_ in found:
         if where not in before:
             fresh.setdefault(where, row)  # a journal may have two numbers for one series
     _create_series(transaction, fresh)
@@ -33,12 +33,15 @@ def add_series(transaction: Transaction, found: list[Part]) -> None:
     rows: list[Row] = []
     changed: list[Row] = []
     growing: list[int] = []
-    for where, new, slots in found:
+    for where, new, ordered, slots in found:
         old = known[where]
         is_new = fresh.pop(where, None) is not None
         start = 0 if is_new else old["count"]
         points = Points(*(np.ascontiguousarray(slots[name]) for name in ("step", "time", "value")))
-        rows.extend(chunks.chunk_rows(old["id"], start, points))
+        if ordered and not new["non_finite"] and len(points) <= chunks.CHUNK:
+            rows.append(chunks.only_row(old["id"], start, points, new))
+        else:
+            rows.extend(chunks.chunk_rows(old["id"], start, points))
         if not is_new:
             old = known[where] = summaries.added(old, new) | {"appends": old["appends"] + 1}
             changed.append({f"_{name}": value for name, value in old.items() if name not in ("run_id", "key_id")})
