@@ -1,21 +1,23 @@
 """The command `runfolio`: opens the window, or runs a subcommand; turns errors into a sentence and an exit code.
 
-Exit codes: 0 done, 1 the store or the data would not do it, 2 wrong usage or something missing on this machine.
+Exit codes: 0 done, 1 the store or the data would not do it or are not in order, 2 wrong usage or something missing on
+this machine, 130 interrupted.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import runfolio
-from runfolio.cli import demo, runs
+from runfolio.cli import demo, doctor, experiments, log, runs
 from runfolio.cli.options import StoreOption
-from runfolio.core.errors import EnvironmentProblem, InvalidValue, UserError
+from runfolio.core.errors import EnvironmentProblem, FilterError, InvalidValue, UserError
 
 app = typer.Typer(
     help="Experiment tracking in one folder and one window. Without a command: opens the window.",
@@ -24,7 +26,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.add_typer(runs.app, name="runs")
+app.add_typer(experiments.app, name="experiments")
+app.add_typer(log.app, name="log")
 
 
 def _print_version(wanted: bool) -> None:
@@ -63,6 +68,8 @@ def main() -> None:
         app()
     except UserError as error:
         print(f"runfolio: {error.message}", file=sys.stderr)
+        if isinstance(error, FilterError):
+            print(textwrap.indent(error.pointer, "  "), file=sys.stderr)
         if error.hint:
             print(f"  {error.hint}", file=sys.stderr)
         sys.exit(2 if isinstance(error, EnvironmentProblem | InvalidValue) else 1)

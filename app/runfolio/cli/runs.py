@@ -1,129 +1,213 @@
-"""`runfolio runs`: what was run, as a table for people or JSON for programs."""
+"""`runfolio runs`: list, show, tag, rename, move, delete, restore and export runs."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-from typing import Annotated, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runfolio.cli.options import StoreOption, chosen
-from runfolio.core.clock import now_ms
+from runfolio.cli import shapes, tables
+from runfolio.cli.export import Format, export
+from runfolio.cli.opened import experiment_named, opened, runs_named
+from runfolio.cli.options import StoreOption
+from runfolio.core.entities import Run, ViewType
+from runfolio.core.errors import InvalidValue
 
-PIPED_WIDTH = 250
-app = typer.Typer(help="List runs.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from runfolio.store import Store
 
+app = typer.Typer(help="List, change and export runs.", no_args_is_help=True)
 
-@app.callback()
-def runs() -> None:
-    """Look at runs."""
+Runs = Annotated[list[str], typer.Argument(help="Ids of runs, or beginnings of them.")]
+OneRun = Annotated[str, typer.Argument(help="The id of a run, or its beginning.")]
+ExperimentOption = Annotated[str | None, typer.Option("--experiment", "-e", help="Only of this experiment.")]
+FilterOption = Annotated[str, typer.Option("--filter", "-f", help="Only runs that this lets pass: docs/filters.md.")]
+OrderOption = Annotated[
+    list[str] | None, typer.Option("--order-by", "-o", help="By this, such as 'metrics.loss ASC'; may be repeated.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+DeletedOption = Annotated[bool, typer.Option("--deleted", help="Those in the trash.")]
 
 
 @app.command("list")
 def list_runs(
     context: typer.Context,
     store: StoreOption = None,
-    experiment: Annotated[str | None, typer.Option("--experiment", "-e", help="Only this experiment.")] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many, the newest.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with everything about each run.")] = False,
+    experiment: ExperimentOption = None,
+    where: FilterOption = "",
+    order_by: OrderOption = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = 50,
+    deleted: DeletedOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """List runs, the newest first."""
-    from runfolio.core.errors import StoreBusy
-    from runfolio.store import open_store
-    from runfolio.store.recover import recover
+    from runfolio.store.bulk import read_runs
 
-    opened = open_store(chosen(context, store), create=False)
-    try:
-        try:
-            recover(opened)
-        except StoreBusy as error:
-            typer.echo(f"runfolio: {error.message} What was logged last may be missing.", err=True)
-        found, total = _read(opened, experiment, limit)
-    finally:
-        opened.close()
+    with opened(context, store) as found:
+        numbers = select(found, experiment, where, order_by or (), _view(deleted))
+        runs = read_runs(found, numbers[:limit])
     if as_json:
-        print(json.dumps(found, indent=2, allow_nan=False))
+        shapes.print_json([shapes.of_run(run) for run in runs])
     else:
-        _print_table(found, total)
+        tables.print_runs(runs, len(numbers))
 
 
-def print_runs(store: Any, experiment: str, limit: int) -> None:
-    """The table of an experiment's runs."""
-    _print_table(*_read(store, experiment, limit))
+@app.command("show")
+def show(context: typer.Context, run: OneRun, store: StoreOption = None, as_json: JsonOption = False) -> None:
+    """Show everything about a run."""
+    from runfolio.store.artifacts import list_artifacts
+
+    with opened(context, store) as found:
+        (one,) = runs_named(found, [run], ViewType.ALL)
+        files = list_artifacts(found, one.id)
+    if as_json:
+        listed = [{"path": file.path, "size": file.size, "time": file.time} for file in files]
+        shapes.print_json(shapes.of_run(one) | {"artifacts": listed})
+    else:
+        _print_run(one, [(file.path, file.size) for file in files])
 
 
-def _read(store: Any, experiment: str | None, limit: int) -> tuple[list[dict[str, Any]], int]:
-    """The runs as plain data, and how many there are in all."""
-    from runfolio.core.errors import NotFound
-    from runfolio.store.experiments import list_experiments
-    from runfolio.store.runs import get_run
-    from runfolio.store.table import RunQuery, run_ids
+@app.command("tag")
+def tag(
+    context: typer.Context,
+    run: OneRun,
+    key: Annotated[str, typer.Argument(help="The tag's key.")],
+    value: Annotated[str | None, typer.Argument(help="Its value; without one, the tag is removed.")] = None,
+    store: StoreOption = None,
+) -> None:
+    """Set or remove a tag of a run."""
+    from runfolio.store.operations import set_tag
 
-    wanted: tuple[int, ...] = ()
-    if experiment is not None:
-        wanted = tuple(e.id for e in list_experiments(store) if e.name == experiment)
-        if not wanted:
-            raise NotFound(f"There is no experiment {experiment!r} in {store.path}.")
-    ids = run_ids(store, RunQuery(wanted))
-    return [_plain(get_run(store, int(run))) for run in ids[:limit]], len(ids)
+    with opened(context, store) as found:
+        (one,) = runs_named(found, [run])
+        typer.echo(set_tag(found, one.id, key, value).text)
 
 
-def _plain(run: Any) -> dict[str, Any]:
-    return {
-        "run_id": run.run_id,
+@app.command("rename")
+def rename(
+    context: typer.Context,
+    run: OneRun,
+    name: Annotated[str, typer.Argument(help="The new name.")],
+    store: StoreOption = None,
+) -> None:
+    """Give a run another name."""
+    from runfolio.store.operations import rename_run
+
+    with opened(context, store) as found:
+        (one,) = runs_named(found, [run])
+        typer.echo(rename_run(found, one.id, name).text)
+
+
+@app.command("move")
+def move(
+    context: typer.Context,
+    runs: Runs,
+    experiment: Annotated[str, typer.Option("--to", help="The experiment to move them to.")],
+    store: StoreOption = None,
+) -> None:
+    """Put runs into another experiment."""
+    from runfolio.store.operations import move_runs
+
+    with opened(context, store) as found:
+        chosen = runs_named(found, runs)
+        typer.echo(move_runs(found, [run.id for run in chosen], experiment_named(found, experiment)).text)
+
+
+@app.command("delete")
+def delete(context: typer.Context, runs: Runs, store: StoreOption = None) -> None:
+    """Put runs into the trash; `runfolio gc` empties it."""
+    from runfolio.store.trash import delete_runs
+
+    with opened(context, store) as found:
+        typer.echo(delete_runs(found, [run.id for run in runs_named(found, runs)]).text)
+
+
+@app.command("restore")
+def restore(context: typer.Context, runs: Runs, store: StoreOption = None) -> None:
+    """Take runs out of the trash."""
+    from runfolio.store.trash import restore_runs
+
+    with opened(context, store) as found:
+        chosen = runs_named(found, runs, ViewType.DELETED_ONLY)
+        typer.echo(restore_runs(found, [run.id for run in chosen]).text)
+
+
+@app.command("export")
+def export_runs(
+    context: typer.Context,
+    output: Annotated[Path | None, typer.Argument(help="The file; its suffix tells the format.")] = None,
+    store: StoreOption = None,
+    experiment: ExperimentOption = None,
+    where: FilterOption = "",
+    order_by: OrderOption = None,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many.")] = None,
+    columns: Annotated[str, typer.Option(help="Only these, such as 'run_id,params.lr,metrics.loss'.")] = "",
+    form: Annotated[Format | None, typer.Option("--format", help="Of standard output: CSV if not given.")] = None,
+    deleted: DeletedOption = False,
+) -> None:
+    """Write runs as CSV, JSON, Parquet or Markdown: params, tags and last metrics as columns."""
+    from runfolio.store.bulk import read_frame
+
+    with opened(context, store) as found:
+        numbers = select(found, experiment, where, order_by or (), _view(deleted))
+        frame = read_frame(found, numbers[:limit])
+    export(frame, [name.strip() for name in columns.split(",") if name.strip()], form, output)
+
+
+def select(
+    store: Store, experiment: str | None, where: str, order_by: Sequence[str], view: ViewType = ViewType.ACTIVE_ONLY
+) -> list[int]:
+    """The numbers of the runs that the options of a command choose."""
+    from runfolio.store.search import find_runs
+
+    chosen = [] if experiment is None else [experiment_named(store, experiment, ViewType.ALL)]
+    return find_runs(store, experiments=chosen, filter=where, order_by=order_by, view=view)
+
+
+def _view(deleted: bool) -> ViewType:
+    return ViewType.DELETED_ONLY if deleted else ViewType.ACTIVE_ONLY
+
+
+def _print_run(run: Run, files: Sequence[tuple[str, int]]) -> None:
+    from runfolio.core import numbers
+
+    facts = {
+        "run": run.run_id,
         "name": run.name,
         "experiment": run.experiment_name,
         "status": str(run.status),
-        "start_time": run.start_time,
-        "end_time": run.end_time,
-        "params": run.params,
-        "tags": run.tags,
-        "metrics": {
-            key: {
-                "last": _json_number(metric.last),
-                "last_step": metric.last_step,
-                "min": _json_number(metric.minimum),
-                "max": _json_number(metric.maximum),
-                "count": metric.count,
-            }
-            for key, metric in run.metrics.items()
-        },
+        "started": numbers.full_time(run.start_time),
+        "ended": numbers.full_time(run.end_time) if run.end_time is not None else "",
+        "user": run.user,
     }
+    tables.print_table(("", ""), [(name, value) for name, value in facts.items() if value])
+    for title, texts in (("param", run.params), ("tag", run.tags)):
+        if texts:
+            tables.print_table((title, "value"), texts.items())
+    if run.metrics:
+        rows = [
+            (key, *map(_short, (one.last, one.minimum, one.maximum)), f"{one.last_step:,}", f"{one.count:,}")
+            for key, one in run.metrics.items()
+        ]
+        titles = ("metric", "last", "min", "max", "last step", "points")
+        tables.print_table(titles, rows, titles[1:])
+    if files:
+        tables.print_table(("file", "size"), [(path, numbers.size(size)) for path, size in files], ["size"])
 
 
-def _json_number(value: float | None) -> float | str | None:
-    """JSON has no NaN and no infinities: those are written as texts."""
-    if value is None or value - value == 0:
-        return value
-    return str(value)
-
-
-def _print_table(found: list[dict[str, Any]], total: int) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
+def _short(value: float | None) -> str:
     from runfolio.core import numbers
-    from runfolio.core.direction import headline
 
-    key = headline(sorted({name for run in found for name in run["metrics"]}))
-    table = Table(box=None, header_style="dim", pad_edge=False)
-    for title in ("run", "name", "experiment", "status", "created", "duration"):
-        table.add_column(title, no_wrap=title in ("run", "status", "created"))
-    table.add_column(key or "metrics", justify="right")
-    now = now_ms()
-    for run in found:
-        last = run["metrics"].get(key, {}).get("last")
-        spent = (run["end_time"] or now) - run["start_time"]
-        cells = (run["run_id"][:8], run["name"], run["experiment"], run["status"], numbers.age(run["start_time"], now))
-        shown = numbers.short(float(last)) if last is not None else ""
-        # Text, not markup: a run's name may well have brackets in it.
-        table.add_row(*(Text(cell) for cell in (*cells, numbers.duration(spent), shown)))
-    # A pipe has no width, and what reads it can shorten a name by itself.
-    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    console = Console(width=PIPED_WIDTH if piped else None)
-    console.print(table if found else "No runs yet.")
-    if total > len(found):
-        console.print(f"{len(found)} of {total:,} runs; more with --limit.", style="dim")
+    return "" if value is None else numbers.short(value)
+
+
+def print_runs(store: Store, experiment: str, limit: int) -> None:
+    """The table of an experiment's newest runs. Raises NotFound."""
+    from runfolio.store.bulk import read_runs
+
+    numbers = select(store, experiment, "", ())
+    if not numbers:
+        raise InvalidValue(f"The experiment {experiment!r} has no runs.")
+    tables.print_runs(read_runs(store, numbers[:limit]), len(numbers))

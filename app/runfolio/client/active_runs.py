@@ -197,16 +197,27 @@ def run_of_store(target: Tracker, run_id: str) -> ActiveRun:
 
 
 def open_run(
-    target: Tracker, experiment: ExperimentHandle, name: str | None, parent: str | None, start_time: int | None = None
+    target: Tracker,
+    experiment: ExperimentHandle,
+    name: str | None,
+    parent: str | None,
+    start_time: int | None = None,
+    *,
+    detached: bool = False,
 ) -> ActiveRun:
-    """Make a run that is open until it, or this process, ends, without making it the active one."""
+    """Make a run that is open until it, or this process, ends, without making it the active one.
+
+    A `detached` run outlives this process: it goes on until somebody says how it ended.
+    """
     reference = experiment.reference()
     info = RunInfo(new_run_id(), rules.run_name(name) if name else random_name(), experiment, target.folder)
     if start_time is not None:
         info.start_time = rules.timestamp(start_time)
     run = ActiveRun(target, info)
     source = rules.text(sys.argv[0]) if sys.argv else ""
-    run.start(parent=parent, user=rules.text(_user()), source=source, **reference)
+    # Of a run that is no journal's, no journal's end is the end.
+    owner = {"journal": ""} if detached else {}
+    run.start(parent=parent, user=rules.text(_user()), source=source, **reference, **owner)
     return run
 
 

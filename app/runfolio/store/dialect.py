@@ -245,3 +245,9 @@ def _translated(error: DBAPIError, path: Path) -> StoreError | None:
     if "disk i/o" in text or "unable to open" in text:
         return StoreError(f"The database of {path} cannot be reached.", "Is the disk still there?")
     return None
+
+
+def integrity(connection: Connection) -> list[str]:
+    """What SQLite finds wrong with the database; nothing if it is whole."""
+    found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    return [] if list(found) == ["ok"] else [str(line) for line in found]

@@ -12,6 +12,7 @@ from runfolio.core.errors import NotAStore, NotFound, StoreBusy, StoreError, Sto
 from runfolio.core.folder import ARTIFACTS, BACKUPS, DATABASE, JOURNAL, LOCK, check_folder
 from runfolio.core.paths import store_path
 from runfolio.journal import locks
+from runfolio.journal.read import journals
 from runfolio.store import dialect
 from runfolio.store.connection import Store, revision_of
 
@@ -27,7 +28,8 @@ def open_store(path: str | os.PathLike[str] | None = None, *, create: bool = Tru
     """
     folder = store_path(path)
     version = version_of(folder)
-    if version is None and not create:
+    # A process may have been killed between its first call and the making of the tables: its journal waits.
+    if version is None and not create and not any(journals(folder / JOURNAL)):
         raise NotFound(f"There is no store in {folder}.", "Give the folder with --store, or log a first run.")
     read_only = read_only or not _writable(folder)
     if version != SCHEMA_VERSION:

@@ -1,0 +1,203 @@
+"""`runfolio log`: logging from shell scripts and other languages, one command a call or one line a call."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from runfolio.cli.options import StoreOption, chosen
+from runfolio.core.entities import DEFAULT_EXPERIMENT, RunStatus
+from runfolio.core.errors import InvalidValue, UserError
+
+if TYPE_CHECKING:
+    from runfolio.client.active_run import ActiveRun
+    from runfolio.client.tracker import Tracker
+
+RUN_VARIABLE = "RUNFOLIO_RUN_ID"
+app = typer.Typer(help="Log from shell scripts and other languages.", no_args_is_help=True)
+
+RunOption = Annotated[str | None, typer.Option("--run", "-r", help=f"The run's id. [default: {RUN_VARIABLE}]")]
+ExperimentOption = Annotated[str, typer.Option("--experiment", "-e", help="The experiment, made if it is new.")]
+NameOption = Annotated[str | None, typer.Option("--name", help="The run's name. [default: a random one]")]
+
+
+@app.command("start")
+def start(
+    context: typer.Context,
+    store: StoreOption = None,
+    experiment: ExperimentOption = DEFAULT_EXPERIMENT,
+    name: NameOption = None,
+    parent: Annotated[str | None, typer.Option("--parent", help="The run that it is nested in.")] = None,
+) -> None:
+    """Start a run that goes on until `runfolio log end`; prints its id. A store that is not there yet is made."""
+    run = _new_run(_tracker(context, store), experiment, name, parent, detached=True)
+    _done(run)
+    typer.echo(run.info.run_id)
+
+
+@app.command("metric")
+def metric(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="The metric.")],
+    value: Annotated[str, typer.Argument(help="The number; 'nan' and 'inf' are numbers too.")],
+    step: Annotated[int, typer.Option(help="The step.")] = 0,
+    run: RunOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Append a point to a metric."""
+    found = _run(context, store, run)
+    found.log_metric(key, value, step)  # type: ignore[arg-type]  # a number as text counts, as in MLflow
+    _done(found)
+
+
+@app.command("param")
+def param(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="The param.")],
+    value: Annotated[str, typer.Argument(help="Its value.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Change a value that was set before.")] = False,
+    run: RunOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Set a param."""
+    found = _run(context, store, run)
+    found.log_params({key: value}, overwrite=overwrite)
+    _done(found)
+
+
+@app.command("tag")
+def tag(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="The tag.")],
+    value: Annotated[str, typer.Argument(help="Its value.")],
+    run: RunOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Set a tag."""
+    found = _run(context, store, run)
+    found.set_tags({key: value})
+    _done(found)
+
+
+@app.command("artifact")
+def artifact(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A file or a folder.")],
+    folder: Annotated[str | None, typer.Argument(help="The folder of the run to put it in.")] = None,
+    run: RunOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Copy a file or a folder into the run's files."""
+    from runfolio.client import files
+
+    found = _run(context, store, run)
+    files.log_file(found, path, folder)
+    _done(found)
+
+
+@app.command("text")
+def text(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The name of the file in the run.")],
+    run: RunOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Store standard input as a file of the run."""
+    from runfolio.client import files
+
+    found = _run(context, store, run)
+    files.log_stream(found, sys.stdin.buffer, name)
+    _done(found)
+
+
+@app.command("end")
+def end(
+    context: typer.Context,
+    status: Annotated[str, typer.Option(help="FINISHED, FAILED or KILLED.")] = RunStatus.FINISHED,
+    run: RunOption = None,
+    store: StoreOption = None,
+) -> None:
+    """End a run."""
+    from runfolio.core import rules
+    from runfolio.core.clock import now_ms
+
+    wanted = rules.run_status(status.upper())
+    if not wanted.ended:
+        raise InvalidValue(f"A run does not end {wanted}.", "Use FINISHED, FAILED or KILLED.")
+    found = _run(context, store, run)
+    found.set_status(wanted, now_ms())
+    _done(found)
+
+
+@app.command("stdin")
+def stdin(
+    context: typer.Context,
+    run: RunOption = None,
+    store: StoreOption = None,
+    experiment: ExperimentOption = DEFAULT_EXPERIMENT,
+    name: NameOption = None,
+) -> None:
+    """Log the lines of standard input: 'metric KEY VALUE [STEP]', 'param KEY VALUE', 'tag KEY VALUE', or JSON.
+
+    Without a run, one is started, which ends with the input. A line that cannot be logged is told with its number,
+    and the others go on; the exit code is then 1.
+    """
+    from runfolio.cli.protocol import take_line
+
+    given = run or os.environ.get(RUN_VARIABLE)
+    target = _tracker(context, store)
+    found = _run(context, store, given) if given else _new_run(target, experiment, name, None)
+    bad = 0
+    for number, line in enumerate(sys.stdin, start=1):
+        try:
+            take_line(found, line)
+        except UserError as error:
+            bad += 1
+            typer.echo(f"runfolio: line {number}: {error}", err=True)
+    if not given:
+        found.end(RunStatus.FINISHED)
+    _done(found)
+    if bad:
+        raise typer.Exit(1)
+
+
+def _tracker(context: typer.Context, store: Path | None) -> Tracker:
+    from runfolio.client.tracker import tracker
+    from runfolio.core.folder import DATABASE
+    from runfolio.core.paths import store_path
+
+    folder = store_path(chosen(context, store))
+    if not (folder / DATABASE).exists():
+        typer.echo(f"runfolio: making a new store in {folder}.", err=True)
+    return tracker(folder)
+
+
+def _new_run(
+    target: Tracker, experiment: str, name: str | None, parent: str | None, *, detached: bool = False
+) -> ActiveRun:
+    from runfolio.client.active_runs import open_run
+    from runfolio.client.experiment import ExperimentHandle
+
+    return open_run(target, ExperimentHandle(target.folder, experiment), name, parent, detached=detached)
+
+
+def _run(context: typer.Context, store: Path | None, given: str | None) -> ActiveRun:
+    from runfolio.client.active_runs import run_of_store
+    from runfolio.client.tracker import tracker
+    from runfolio.core import rules
+    from runfolio.core.paths import store_path
+
+    named = given or os.environ.get(RUN_VARIABLE)
+    if not named:
+        raise InvalidValue("Which run is meant?", f"Give --run, or set {RUN_VARIABLE}: runfolio log start prints it.")
+    return run_of_store(tracker(store_path(chosen(context, store))), rules.run_id(named))
+
+
+def _done(run: ActiveRun) -> None:
+    """Have everything in the tables before the command ends. What cannot be is safe in the journal."""
+    if not run.flush():
+        typer.echo("runfolio: the store is busy; what was logged is brought in later.", err=True)

@@ -1,0 +1,71 @@
+"""Opening the store for a command, and finding in it what the command's words name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from runfolio.cli.options import chosen
+from runfolio.core.entities import Run, ViewType
+from runfolio.core.errors import InvalidValue, NotFound, StoreBusy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from runfolio.store import Store
+
+# A prefix of a run's id that may stand for it has at least so many characters.
+SHORTEST = 4
+
+
+@contextmanager
+def opened(context: typer.Context, store: Path | None) -> Iterator[Store]:
+    """The store, which must be there, with all that was logged brought in. Raises StoreError."""
+    from runfolio.store import open_store
+    from runfolio.store.recover import recover
+
+    found = open_store(chosen(context, store), create=False)
+    try:
+        if not found.read_only:
+            try:
+                recover(found)
+            except StoreBusy as error:
+                typer.echo(f"runfolio: {error.message} What was logged last may be missing.", err=True)
+        yield found
+    finally:
+        found.close()
+
+
+def runs_named(store: Store, words: Sequence[str], view: ViewType = ViewType.ACTIVE_ONLY) -> list[Run]:
+    """The runs whose ids, or unambiguous beginnings of ids, are given. Raises NotFound, InvalidValue."""
+    from runfolio.store.bulk import read_runs
+
+    return read_runs(store, [_number(store, word, view) for word in words])
+
+
+def experiment_named(store: Store, word: str, view: ViewType = ViewType.ACTIVE_ONLY) -> int:
+    """The number of an experiment by its name or, if none has that name, by its id. Raises NotFound."""
+    from runfolio.store.experiments import list_experiments
+
+    found = list_experiments(store, view)
+    named = [one.id for one in found if one.name == word] or [one.id for one in found if str(one.id) == word]
+    if not named:
+        raise NotFound(f"There is no experiment {word!r} in {store.path}.", "runfolio experiments list")
+    return named[0]
+
+
+def _number(store: Store, word: str, view: ViewType) -> int:
+    from runfolio.store.search import find_runs
+
+    if not word.isalnum() or len(word) < SHORTEST:
+        raise InvalidValue(f"{word!r} is not the id of a run, nor {SHORTEST} or more characters of its beginning.")
+    found = find_runs(store, filter=f"run_id LIKE '{word}%'", view=view, limit=2)
+    if not found:
+        where = "in the trash of" if view == ViewType.DELETED_ONLY else "in"
+        raise NotFound(f"There is no run {word!r} {where} {store.path}.", "runfolio runs list")
+    if len(found) > 1:
+        raise InvalidValue(f"More than one run begins with {word!r}.", "Give more of its id.")
+    return found[0]

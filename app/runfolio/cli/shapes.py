@@ -1,0 +1,64 @@
+"""Runs and experiments as JSON: the shapes that `--json` prints, which stay as they are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from runfolio.core.entities import Experiment, MetricSummary, Run
+
+
+def print_json(value: Any) -> None:
+    """Print JSON for programs."""
+    print(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False))
+
+
+def of_run(run: Run) -> dict[str, Any]:
+    """A run with everything small about it; times are epoch milliseconds."""
+    return {
+        "run_id": run.run_id,
+        "name": run.name,
+        "experiment": run.experiment_name,
+        "status": str(run.status),
+        "lifecycle_stage": str(run.lifecycle_stage),
+        "start_time": run.start_time,
+        "end_time": run.end_time,
+        "last_seen": run.last_seen,
+        "parent_run_id": run.parent_run_id,
+        "user": run.user,
+        "params": run.params,
+        "tags": run.tags,
+        "metrics": {key: _of_metric(metric) for key, metric in run.metrics.items()},
+    }
+
+
+def of_experiment(experiment: Experiment) -> dict[str, Any]:
+    """An experiment; times are epoch milliseconds."""
+    return {
+        "experiment_id": experiment.experiment_id,
+        "name": experiment.name,
+        "lifecycle_stage": str(experiment.lifecycle_stage),
+        "creation_time": experiment.creation_time,
+        "last_update_time": experiment.last_update_time,
+        "runs": experiment.runs,
+        "running": experiment.running,
+        "tags": experiment.tags,
+    }
+
+
+def number(value: float | None) -> float | str | None:
+    """JSON has no NaN and no infinities: those are written as texts."""
+    if value is None or value - value == 0:
+        return value
+    return str(value)
+
+
+def _of_metric(metric: MetricSummary) -> dict[str, Any]:
+    return {
+        "last": number(metric.last),
+        "last_step": metric.last_step,
+        "min": number(metric.minimum),
+        "max": number(metric.maximum),
+        "mean": number(metric.mean),
+        "count": metric.count,
+    }

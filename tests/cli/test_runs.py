@@ -1,0 +1,131 @@
+"""Runs and experiments from the command line: what is printed, what the store holds after it, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.cli.test_commands import run
+
+SCRIPT = """
+import runfolio
+for number in range(3):
+    runfolio.set_experiment(f"team/{'a' if number < 2 else 'b'}")
+    with runfolio.start_run(run_name=f"run {number}"):
+        runfolio.log_param("lr", 10.0 ** -number)
+        runfolio.set_tag("note", "with | bar" if number else "plain")
+        for step in range(3):
+            runfolio.log_metric("loss", 1 / (number + step + 1), step=step)
+        runfolio.log_text("hello", "a.txt")
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A store of three runs in two experiments."""
+    folder = tmp_path / "filled"
+    subprocess.run([sys.executable, "-c", SCRIPT], check=True, env={**os.environ, "RUNFOLIO_STORE": str(folder)})
+    return folder
+
+
+def ids(store: Path, *options: str) -> dict[str, str]:
+    """The ids of runs by their names."""
+    found = json.loads(run("runs", "list", "--json", *options, "--store", str(store)).stdout)
+    return {one["name"]: one["run_id"] for one in found}
+
+
+def test_runs_are_chosen_by_filters(store: Path) -> None:
+    assert list(ids(store, "--filter", "metrics.loss < 0.3", "--order-by", "metrics.loss DESC")) == ["run 1", "run 2"]
+    assert list(ids(store, "--filter", "params.lr = '1.0' or name = 'run 2'", "-o", "name ASC")) == ["run 0", "run 2"]
+    wrong = run("runs", "list", "--filter", "metrics.loss < high", "--store", str(store), code=2).stderr
+    assert "metrics.loss < high\n" in wrong and "^" in wrong
+
+
+def test_a_run_is_shown_by_the_beginning_of_its_id(store: Path) -> None:
+    run_id = ids(store)["run 1"]
+    text = run("runs", "show", run_id[:8], "--store", str(store), COLUMNS="200").stdout
+    for word in (run_id, "team/a", "lr", "0.1", "loss", "a.txt", "FINISHED"):
+        assert word in text
+    shown = json.loads(run("runs", "show", run_id, "--json", "--store", str(store)).stdout)
+    assert shown["metrics"]["loss"]["count"] == 3 and shown["artifacts"][0]["path"] == "a.txt"
+    assert "There is no run" in run("runs", "show", "0000ffff", "--store", str(store), code=1).stderr
+    assert "not the id of a run" in run("runs", "show", "a'--", "--store", str(store), code=2).stderr
+
+
+def test_runs_are_changed(store: Path) -> None:
+    named = ids(store)
+    at = ("--store", str(store))
+    run("runs", "tag", named["run 0"], "stage", "best", *at)
+    run("runs", "tag", named["run 0"], "note", *at)
+    run("runs", "rename", named["run 0"], "winner", *at)
+    run("runs", "move", named["run 0"], named["run 1"], "--to", "team/b", *at)
+    (shown,) = (json.loads(run("runs", "show", named["run 0"], "--json", *at).stdout),)
+    assert (shown["name"], shown["experiment"], shown["tags"]["stage"]) == ("winner", "team/b", "best")
+    assert "note" not in shown["tags"]
+    run("runs", "delete", named["run 1"], named["run 2"], *at)
+    assert list(ids(store)) == ["winner"] and set(ids(store, "--deleted")) == {"run 1", "run 2"}
+    run("runs", "restore", named["run 2"], *at)
+    assert set(ids(store)) == {"winner", "run 2"}
+
+
+def test_experiments(store: Path) -> None:
+    at = ("--store", str(store))
+    number = run("experiments", "create", "new/one", *at).stdout.strip()
+    run("experiments", "tag", "new/one", "owner", "ada", *at)
+    run("experiments", "rename", number, "new/two", *at)
+    shown = json.loads(run("experiments", "show", "new/two", "--json", *at).stdout)
+    assert shown["experiment_id"] == number and shown["tags"] == {"owner": "ada"} and shown["runs"] == 0
+    run("experiments", "delete", "team/a", *at)
+    listed = json.loads(run("experiments", "list", "--json", *at).stdout)
+    assert [one["name"] for one in listed] == ["new/two", "team/b"]
+    assert list(ids(store)) == ["run 2"]
+    run("experiments", "restore", "team/a", *at)
+    assert "team/a" in run("experiments", "list", *at).stdout and len(ids(store)) == 3
+    assert "already an experiment" in run("experiments", "create", "team/a", *at, code=2).stderr
+
+
+def test_every_format_holds_the_same(store: Path, tmp_path: Path) -> None:
+    at = ("--store", str(store), "--order-by", "name ASC")
+    text = run("runs", "export", *at).stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["run_name"] for row in rows] == ["run 0", "run 1", "run 2"]
+    assert rows[1]["params.lr"] == "0.1" and float(rows[1]["metrics.loss"]) == 0.25
+    assert rows[0]["start_time"].endswith("+00:00")
+    for suffix in ("json", "parquet", "md", "csv"):
+        run("runs", "export", str(tmp_path / f"out.{suffix}"), *at, "--columns", "run_name,metrics.loss,tags.note")
+    found = json.loads((tmp_path / "out.json").read_text())
+    assert found[1] == {"run_name": "run 1", "metrics.loss": 0.25, "tags.note": "with | bar"}
+    table = pd.read_parquet(tmp_path / "out.parquet")
+    assert table["metrics.loss"].tolist() == [one["metrics.loss"] for one in found]
+    assert "| run 1 | 0.25 | with \\| bar |" in (tmp_path / "out.md").read_text()
+    assert (tmp_path / "out.csv").read_text().splitlines()[0] == "run_name,metrics.loss,tags.note"
+    exported = run("experiments", "export", "team/b", "--format", "json", "--store", str(store)).stdout
+    assert [one["run_name"] for one in json.loads(exported)] == ["run 2"]
+    wrong = run("runs", "export", str(tmp_path / "out.xls"), *at, code=2).stderr
+    assert "does not tell its format" in wrong and not (tmp_path / "out.xls").exists()
+    assert "No run has a column 'x'" in run("runs", "export", "--columns", "x", *at, code=2).stderr
+
+
+def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    for words in (("runs", "list"), ("runs", "export"), ("experiments", "list"), ("doctor",)):
+        run(*words, "--store", str(tmp_path / "typo"), code=1)
+        assert not (tmp_path / "typo").exists()
+
+
+def test_the_doctor_tells_what_is_wrong(store: Path) -> None:
+    at = ("--store", str(store))
+    healthy = {one["check"]: one for one in json.loads(run("doctor", "--json", *at).stdout)}
+    assert all(one["ok"] for one in healthy.values()), healthy
+    (store / "artifacts" / "nobody").mkdir()
+    next((store / "artifacts").glob("*/a.txt")).unlink()
+    sick = {one["check"]: one["ok"] for one in json.loads(run("doctor", "--json", *at, code=1).stdout)}
+    assert sick["folders of no run"] is False and sick["files"] is False and sick["database"] is True
+    assert "BAD  files: 1 are missing" in run("doctor", *at, code=1).stdout
