@@ -129,3 +129,15 @@ def test_the_doctor_tells_what_is_wrong(store: Path) -> None:
     sick = {one["check"]: one["ok"] for one in json.loads(run("doctor", "--json", *at, code=1).stdout)}
     assert sick["folders of no run"] is False and sick["files"] is False and sick["database"] is True
     assert "BAD  files: 1 are missing" in run("doctor", *at, code=1).stdout
+
+
+def test_the_trash_is_emptied_and_a_copy_made(store: Path, tmp_path: Path) -> None:
+    at = ("--store", str(store))
+    run("experiments", "delete", "team/a", *at)
+    told = json.loads(run("gc", "--dry-run", "--json", *at).stdout)
+    assert told == {"runs": 2, "experiments": 1, "files": 2, "bytes": 10, "dry_run": True}
+    assert "Copied" in run("backup", str(tmp_path / "copy.zip"), *at).stdout and (tmp_path / "copy.zip").is_file()
+    assert "Removed 0 runs" in run("gc", "--older-than", "1d", *at).stdout
+    assert "not a span of time" in run("gc", "--older-than", "soon", *at, code=2).stderr
+    assert "Removed 2 runs, 1 experiments and 2 files" in run("gc", *at).stdout
+    assert ids(store, "--deleted") == {} and list(ids(store)) == ["run 2"]

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import runfolio
-from runfolio.cli import demo, doctor, experiments, log, runs
+from runfolio.cli import demo, doctor, experiments, keeping, log, runs
 from runfolio.cli.options import StoreOption
 from runfolio.core.errors import EnvironmentProblem, FilterError, InvalidValue, UserError
 
@@ -27,6 +27,8 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("backup")(keeping.backup)
+app.command("gc")(keeping.gc)
 app.add_typer(runs.app, name="runs")
 app.add_typer(experiments.app, name="experiments")
 app.add_typer(log.app, name="log")

@@ -251,3 +251,15 @@ def integrity(connection: Connection) -> list[str]:
     """What SQLite finds wrong with the database; nothing if it is whole."""
     found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
     return [] if list(found) == ["ok"] else [str(line) for line in found]
+
+
+def shrink(path: Path) -> None:
+    """Give the room of removed rows back to the disk, unless somebody else is using the database."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=0.1)
+    try:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError:  # busy, or no room for the copy that it needs: the next rows take the old room
+        pass
+    finally:
+        connection.close()

@@ -1,0 +1,74 @@
+"""`runfolio backup` and `runfolio gc`: copies of a store, and emptying its trash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runfolio.cli import shapes
+from runfolio.cli.opened import opened
+from runfolio.cli.options import StoreOption
+from runfolio.cli.runs import JsonOption
+from runfolio.core import numbers
+from runfolio.core.errors import InvalidValue
+
+UNITS = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
+
+
+def backup(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(help="A new folder, or a new .zip file.")],
+    store: StoreOption = None,
+) -> None:
+    """Copy the store while others may write to it. The copy is a store: open it, or put it in the place of another."""
+    from runfolio.store.backup import back_up
+
+    with opened(context, store) as found, _progress("Copying") as progress:
+        made = back_up(found, target, progress)
+    typer.echo(f"Copied {found.path} to {made}")
+
+
+def gc(
+    context: typer.Context,
+    store: StoreOption = None,
+    older_than: Annotated[str, typer.Option(help="Only what went into the trash before, such as 30d or 12h.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Empty the trash for good: runs, experiments and their files."""
+    from runfolio.store.garbage import collect_garbage
+
+    with opened(context, store) as found, _progress("Removing") as progress:
+        gone = collect_garbage(found, _milliseconds(older_than), dry_run, progress)
+    if as_json:
+        shapes.print_json(asdict(gone) | {"dry_run": dry_run})
+    else:
+        verb = "Would remove" if dry_run else "Removed"
+        what = f"{gone.runs:,} runs, {gone.experiments:,} experiments and {gone.files:,} files"
+        typer.echo(f"{verb} {what}, {numbers.size(gone.bytes)}")
+
+
+def _milliseconds(text: str) -> int | None:
+    if not text:
+        return None
+    found = re.fullmatch(r"(\d+)\s*([smhdw])", text.strip())
+    if found is None:
+        raise InvalidValue(f"{text!r} is not a span of time.", "Write it as 30d, 12h or 90m.")
+    return int(found[1]) * UNITS[found[2]]
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal, if there is one, for work that tells how many of how many it has done."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

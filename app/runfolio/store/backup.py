@@ -1,0 +1,109 @@
+"""Copies of a store while others write to it."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from runfolio.core.errors import InvalidValue, StoreDamaged
+from runfolio.core.folder import ARTIFACTS, DATABASE, JOURNAL
+from runfolio.store import dialect, health
+from runfolio.store.connection import Store
+from runfolio.store.opening import open_store
+
+Progress = Callable[[int, int], None]
+BLOCK = 1 << 20
+
+
+def back_up(store: Store, target: Path, progress: Progress | None = None) -> Path:
+    """Copy a store to a new folder or a new `.zip` file; returns it. The copy is a store: to restore it, use it.
+
+    Whatever was logged before the call is in the copy. While the database is copied others cannot write to it; what
+    they log waits in their journals.
+
+    Raises:
+        InvalidValue: the target is there already, or inside the store.
+        StoreDamaged: the copy is not whole.
+    """
+    target = target.absolute()
+    if target.is_relative_to(store.path):
+        raise InvalidValue(f"{target} is inside the store.", "Copy it to another place.")
+    if target.exists() and (target.is_file() or any(target.iterdir())):
+        raise InvalidValue(f"{target} is there already.", "Give a new folder or a new .zip file.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.part")
+    if unfinished.exists():
+        shutil.rmtree(unfinished)
+    unfinished.mkdir()
+    try:
+        _copy_tables_and_journals(store, unfinished)
+        _copy_files(store.path / ARTIFACTS, unfinished / ARTIFACTS, progress)
+        _check(unfinished)
+        _put_in_place(unfinished, target)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return target
+
+
+def _copy_tables_and_journals(store: Store, copy: Path) -> None:
+    """Both as they are at one moment: no journal can be taken in, and so none goes, while the write lock is held."""
+    if store.read_only:
+        dialect.backup(store.database, copy / DATABASE)
+        _copy_journals(store.path / JOURNAL, copy / JOURNAL)
+        return
+    with store.writing():
+        dialect.backup(store.database, copy / DATABASE)
+        _copy_journals(store.path / JOURNAL, copy / JOURNAL)
+
+
+def _copy_journals(source: Path, copy: Path) -> None:
+    copy.mkdir()
+    for file in sorted(source.rglob("*")) if source.is_dir() else ():
+        if file.is_file():
+            into = copy / file.relative_to(source)
+            into.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                shutil.copyfile(file, into)
+            except FileNotFoundError:  # its records were in the tables before
+                continue
+
+
+def _copy_files(source: Path, copy: Path, progress: Progress | None) -> None:
+    """The files of runs; those that are being written are not theirs yet."""
+    copy.mkdir()
+    files = [path for path in source.rglob("*") if path.is_file() and not path.is_symlink()]
+    files = [path for path in files if not (path.name.startswith(".") and path.suffix == ".part")]
+    total = sum(path.stat().st_size for path in files)
+    done = 0
+    for path in files:
+        into = copy / path.relative_to(source)
+        into.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, into)
+        done += into.stat().st_size
+        if progress is not None:
+            progress(done, total)
+
+
+def _check(copy: Path) -> None:
+    opened = open_store(copy, create=False, read_only=True)
+    try:
+        damage = health.integrity(opened)
+    finally:
+        opened.close()
+    if damage:
+        raise StoreDamaged(f"The copy is not whole: {damage[0]}.", "Run runfolio doctor on the store.")
+
+
+def _put_in_place(copy: Path, target: Path) -> None:
+    if target.suffix != ".zip":
+        if target.exists():
+            target.rmdir()
+        copy.rename(target)
+        return
+    archive = target.with_name(f".{target.name}.zip")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for path in sorted(copy.rglob("*")):
+            packed.write(path, path.relative_to(copy))
+    archive.rename(target)
