@@ -53,19 +53,20 @@ def killed_after(folder: Path, calls: int) -> bytes:
 
 
 @pytest.mark.faults
-def test_fifty_random_moments(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [50, pytest.param(500, marks=pytest.mark.slow)])
+def test_random_moments(tmp_path: Path, times: int) -> None:
     seed = int(os.environ.get("RUNFOLIO_TEST_SEED", "0")) or random.SystemRandom().randrange(1 << 30)
     moments = random.Random(seed)
     reports = []
     folder = tmp_path / "store"
-    for _ in range(50):
+    for _ in range(times):
         # From before the tables exist to long after many passes of the background thread.
         calls = int(10 ** moments.uniform(0, 5))
         reports.append(killed_after(folder, calls))
     store = open_store(folder)
     recover(store)
     ids = sorted(int(i) for i in table.run_ids(store, table.RunQuery()))
-    assert len(ids) == 50, f"seed {seed}"
+    assert len(ids) == times, f"seed {seed}"
     found = sorted(_check(store, run, f"seed {seed}, run {run}") for run in ids)
     assert len(found) == len(reports)
     for points, report in zip(found, sorted(report.count(b".") for report in reports), strict=True):
@@ -75,6 +76,54 @@ def test_fifty_random_moments(tmp_path: Path) -> None:
     with store.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     store.close()
+
+
+SEVERAL = textwrap.dedent("""
+    import os, sys
+    import runfolio
+    for _ in range(2):
+        os.fork()  # forks fork as well: four processes
+    with runfolio.start_run(run_id=sys.argv[1]):
+        for step in range(10_000_000):
+            runfolio.log_metric(f"loss {os.getpid()}", step * 0.5, step=step)
+            os.write(1, f"{os.getpid()} {step}\\n".encode())
+""")
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("times", [3, pytest.param(60, marks=pytest.mark.slow)])
+def test_random_moments_of_several_processes_in_one_run(tmp_path: Path, times: int) -> None:
+    seed = int(os.environ.get("RUNFOLIO_TEST_SEED", "0")) or random.SystemRandom().randrange(1 << 30)
+    moments = random.Random(seed)
+    folder = tmp_path / "store"
+    environment = {**os.environ, "RUNFOLIO_STORE": str(folder)}
+    for _ in range(times):
+        begin = "import runfolio\nwith runfolio.start_run() as run: print(run.info.run_id)"
+        started = subprocess.run([sys.executable, "-c", begin], env=environment, stdout=subprocess.PIPE, check=True)
+        run_id = started.stdout.decode().strip()
+        command = [sys.executable, "-c", SEVERAL, run_id]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True)
+        assert process.stdout is not None
+        seen = process.stdout.read(int(10 ** moments.uniform(1, 5)))
+        os.killpg(process.pid, signal.SIGKILL)
+        seen += process.stdout.read()
+        process.communicate()
+        store = open_store(folder)
+        recover(store)
+        number = runs.find_run(store, run_id)
+        assert number is not None
+        found = runs.get_run(store, number)
+        assert found.status is RunStatus.KILLED, f"seed {seed}"
+        reported: dict[str, int] = {}
+        for line in seen.decode().splitlines(keepends=True):
+            if line.endswith("\n"):
+                pid, step = line.split()
+                reported[f"loss {pid}"] = int(step)
+        for key, last in reported.items():
+            points = series.points(store, number, key)
+            assert np.array_equal(points.steps, np.arange(len(points))), f"seed {seed}"
+            assert last < len(points) <= last + 2, f"seed {seed}"
+        store.close()
 
 
 def _check(store: object, number: int, what: str) -> int:
