@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runfolio.core.entities import LifecycleStage, MetricSummary, Run, RunStatus
-from runfolio.gui.inspector.facts import Details, detail_rows, ending, metric_rows
+from runfolio.gui.inspector.facts import Details, breakable, detail_rows, ending, metric_rows
 from runfolio.gui.inspector.rows import text_of
 
 
@@ -40,3 +40,12 @@ def test_a_failed_run_says_why_and_how_far_it_came() -> None:
 
 def test_the_load_of_the_machine_comes_last() -> None:
     assert [row.key for row in metric_rows(failed_run())] == ["acc", "zeal", "system/cpu"]
+
+
+def test_a_long_reason_is_cut_and_can_be_wrapped() -> None:
+    run = failed_run()
+    run.tags["runfolio.error"] = f"OSError: {'x' * 1000}\nsecond line"
+    text = ending(run, 0)
+    assert text.endswith("…") and len(text) < 320 and "second" not in text
+    assert max(map(len, breakable(text).replace("\u200b", " ").split())) <= 16
+    assert breakable(text).replace("\u200b", "") == text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +33,9 @@ CAPTURED = {
     "runfolio.gpu": "graphics",
     "runfolio.system": "system",
 }
+#: Of a longer reason for a failure the banner shows so many characters; the traceback has it all.
+LONGEST_REASON = 240
+LONG_WORD = re.compile(r"(\S{16})(?=\S)")
 TOTALS = ("epochs", "max_epochs", "num_epochs", "n_epochs", "steps", "max_steps", "total_steps", "num_steps")
 ENDINGS = {
     RunStatus.FAILED: "✕ This run failed",
@@ -93,8 +97,19 @@ def ending(run: Run, now: int) -> str:
         return ""
     step = progress(run)
     after = f"after {numbers.duration(length(run, now))}"
-    reason = run.tags.get(ERROR_TAG, "")
+    reason = shortened(run.tags.get(ERROR_TAG, ""), LONGEST_REASON)
     return f"{ENDINGS[run.status]} {after}{f', at {step}' if step else ''}.{f' {reason}' if reason else ''}"
+
+
+def breakable(text: str) -> str:
+    """A text that can be wrapped anywhere within its long words, such as paths."""
+    return LONG_WORD.sub("\\1\u200b", text)
+
+
+def shortened(text: str, longest: int) -> str:
+    """The first line of a text, cut where it is too long."""
+    line = text.partition("\n")[0]
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def param_rows(run: Run) -> list[TableRow]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from runfolio.core.entities import RunStatus
-from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import muted, scaled, tool_tip
-from runfolio.gui.inspector.facts import Details, ending, subtitle
+from runfolio.gui.inspector.facts import Details, breakable, ending, subtitle
 from runfolio.gui.run_colors import run_color, run_pen_style
 from runfolio.gui.runs.cells import status_text
 from runfolio.gui.runs.look import STATUS_ROLES
@@ -158,7 +157,9 @@ class Heading(QWidget):
         self.pill = StatusPill(theme, self)
         self.subtitle = muted()
         self.subtitle.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.ending = ElidedLabel()
+        self.ending = QLabel()
+        self.ending.setTextFormat(Qt.TextFormat.PlainText)
+        self.ending.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.ending.setProperty("role", "alert")
         self.ending.setWordWrap(True)
         self.ending.hide()
@@ -181,5 +182,5 @@ class Heading(QWidget):
         self.name.set_name(run.id, run.name)
         self.pill.set_status(run.status)
         self.subtitle.setText(subtitle(run, now))
-        self.ending.setText(ending(run, now))
+        self.ending.setText(breakable(ending(run, now)))
         self.ending.setVisible(bool(self.ending.text()))
