@@ -102,6 +102,7 @@ def test_wrong_usage(tmp_path: Path) -> None:
     run("runs", "list", "--limit", "0", code=2)
     run("nonsense", code=2)
     assert "not a size" in run("demo", "--screenshot", str(tmp_path / "a.png"), "--size", "big", code=2).stderr
+    assert "not the name of a PNG" in run("demo", "--screenshot", str(tmp_path / "a.jpg"), code=2).stderr
     missing = run("demo", "--screenshot", str(tmp_path / "none" / "a.png"), code=2)
     assert "There is no folder" in missing.stderr
 

@@ -141,3 +141,12 @@ def test_the_trash_is_emptied_and_a_copy_made(store: Path, tmp_path: Path) -> No
     assert "not a span of time" in run("gc", "--older-than", "soon", *at, code=2).stderr
     assert "Removed 2 runs, 1 experiments and 2 files" in run("gc", *at).stdout
     assert ids(store, "--deleted") == {} and list(ids(store)) == ["run 2"]
+
+
+def test_an_export_that_cannot_be_written_says_so_and_leaves_nothing(store: Path, tmp_path: Path) -> None:
+    nowhere = run("runs", "export", str(tmp_path / "none" / "runs.csv"), "--store", str(store), code=2)
+    assert "cannot be written" in nowhere.stderr
+    taken = tmp_path / "runs.csv"
+    taken.mkdir()
+    assert "cannot be written" in run("runs", "export", str(taken), "--store", str(store), code=2).stderr
+    assert list(taken.iterdir()) == [] and not list(tmp_path.glob(".*.part"))

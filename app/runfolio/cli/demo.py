@@ -166,5 +166,7 @@ def _pixels(size: str) -> tuple[int, int]:
 
 def _check_picture(file: Path) -> None:
     """Before an hour of training, not after it."""
+    if file.suffix.lower() != ".png":
+        raise InvalidValue(f"{file.name!r} is not the name of a PNG file.", "Let it end in .png.")
     if not file.absolute().parent.is_dir():
         raise EnvironmentProblem(f"There is no folder {file.absolute().parent} for the picture.")

@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def export(frame: Mapping[str, Any], columns: Sequence[str], form: Format | None
 
     Raises:
         InvalidValue: no run has such a column; or the format is neither given nor known by the file's suffix.
-        EnvironmentProblem: pyarrow is not installed, which Parquet needs.
+        EnvironmentProblem: pyarrow is not installed, which Parquet needs; or the file cannot be written.
     """
     unknown = [name for name in columns if name not in frame]
     if unknown:
@@ -61,8 +62,13 @@ def _format(form: Format | None, output: Path | None) -> Format:
 def _write(output: Path, content: str | bytes) -> None:
     """Write a file in one go: none is ever half there."""
     temporary = output.with_name(f".{output.name}.part")
-    temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-    temporary.replace(output)
+    try:
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        temporary.replace(output)
+    except OSError as error:
+        with suppress(OSError):  # it was not made, or it cannot be removed either; the first failure is reported
+            temporary.unlink()
+        raise EnvironmentProblem(f"{output} cannot be written: {error.strerror}.") from error
 
 
 def _rows(frame: Mapping[str, Any]) -> list[tuple[Any, ...]]:
