@@ -98,7 +98,8 @@ def test_a_bad_line_is_told_by_its_number_and_the_others_go_on(tmp_path: Path) -
     assert found["metrics"]["loss"]["count"] == 2
 
 
-def test_a_line_is_not_lost_with_the_process_that_took_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_a_line_is_not_lost_with_the_process_that_took_it(tmp_path: Path, number: signal.Signals) -> None:
     command = [sys.executable, "-m", "runfolio", "log", "stdin", "--store", str(tmp_path)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ})
     assert process.stdin is not None and process.stderr is not None
@@ -108,7 +109,8 @@ def test_a_line_is_not_lost_with_the_process_that_took_it(tmp_path: Path) -> Non
     process.stdin.flush()
     while "line 101" not in process.stderr.readline():  # it has taken all before
         pass
-    process.send_signal(signal.SIGKILL)
+    process.send_signal(number)
     process.communicate()
+    assert process.returncode in (130, -number)
     (found,) = json.loads(run("runs", "list", "--json", "--store", str(tmp_path)).stdout)
     assert found["metrics"]["loss"]["count"] == 100 and found["status"] == "KILLED"

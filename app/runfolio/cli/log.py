@@ -146,23 +146,33 @@ def stdin(
     Without a run, one is started, which ends with the input. A line that cannot be logged is told with its number,
     and the others go on; the exit code is then 1.
     """
-    from runfolio.cli.protocol import take_line
-
     given = run or os.environ.get(RUN_VARIABLE)
     target = _tracker(context, store)
     found = _run(context, store, given) if given else _new_run(target, experiment, name, None)
+    status = RunStatus.KILLED
+    try:
+        bad = _take_lines(found)
+        status = RunStatus.FINISHED
+    finally:  # Ctrl+C ends the run too
+        if not given:
+            found.end(status)
+        _done(found)
+    if bad:
+        raise typer.Exit(1)
+
+
+def _take_lines(run: ActiveRun) -> int:
+    """Log the lines of standard input; how many of them could not be read."""
+    from runfolio.cli.protocol import take_line
+
     bad = 0
     for number, line in enumerate(sys.stdin, start=1):
         try:
-            take_line(found, line)
+            take_line(run, line)
         except UserError as error:
             bad += 1
             typer.echo(f"runfolio: line {number}: {error}", err=True)
-    if not given:
-        found.end(RunStatus.FINISHED)
-    _done(found)
-    if bad:
-        raise typer.Exit(1)
+    return bad
 
 
 def _tracker(context: typer.Context, store: Path | None) -> Tracker:
