@@ -167,6 +167,19 @@ def test_what_a_crash_during_recovery_left_is_done_by_the_next(store: Store) -> 
     assert len(series.points(store, script.number("r"), "loss")) == 10
 
 
+def test_what_a_kill_in_the_middle_of_a_removal_left_goes_with_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_dead_script(store)
+    with monkeypatch.context() as patched:
+        patched.setattr("shutil.rmtree", lambda *_, **__: None)
+        recover(store)
+    (left,) = journal_folder(store)
+    (store.path / "journal" / "just begun").mkdir()
+    recover(store)
+    assert journal_folder(store) == ["just begun"] and left not in journal_rows(store)
+
+
 def test_a_journal_disposed_of_by_two(store: Store) -> None:
     script = a_dead_script(store)
     first, second = (open_ingest(store, script.writer.path) for _ in range(2))

@@ -45,7 +45,7 @@ def recover(store: Store) -> int:
             finally:
                 os.close(lock)
             taken += 1
-    if taken:
+    if taken or _without_events(store):
         _forget_finished(store)
     return taken
 
@@ -106,11 +106,19 @@ def _kill_open_runs(store: Store, journal: str) -> None:
             merge_series_of(transaction, number)
 
 
+def _without_events(store: Store) -> set[str]:
+    """Folders of journals that were just begun, or whose removal was interrupted."""
+    folder = store.path / JOURNAL
+    return {path.name for path in folder.iterdir() if not (path / EVENTS).exists()} if folder.is_dir() else set()
+
+
 def _forget_finished(store: Store) -> None:
     """Drop the positions of journals whose files are gone: they can never be read twice."""
     table = schema.journals
     with store.reading() as connection:
         finished = connection.execute(select(table.c.id).where(table.c.finished)).scalars().all()
+    for name in _without_events(store).intersection(finished):
+        shutil.rmtree(store.path / JOURNAL / name, ignore_errors=True)
     gone = [name for name in finished if not (store.path / JOURNAL / name).exists()]
     with store.writing() as transaction:
         transaction.connection.execute(delete(table).where(table.c.id.in_(gone)))
