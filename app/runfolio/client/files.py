@@ -105,7 +105,7 @@ def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -
         target.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             write(file)
-            size = file.tell()
+            size = file.seek(0, os.SEEK_END)  # some formats are not written from the front to the end
         temporary.replace(target)
     except OSError as error:
         log.warning("The artifact %s could not be stored: %s", name, error)

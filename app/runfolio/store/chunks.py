@@ -6,7 +6,7 @@ row. Buckets and rows carry the first, lowest, highest and last point: all that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import accumulate
 from threading import Thread
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, and_, delete, insert, select
 from runfolio.core.curves import Points, first_where
 from runfolio.store import codec
 from runfolio.store.connection import Transaction
-from runfolio.store.dialect import real
+from runfolio.store.dialect import among, real
 from runfolio.store.schema import chunks, series
 
 CHUNK = 8192
@@ -79,9 +79,11 @@ def merge_tail(connection: Connection, number: int, *, final: bool = False) -> N
     connection.execute(insert(chunks), rows)
 
 
-def merge_series_of(transaction: Transaction, run: int) -> None:
-    """Join the small chunks of a run that is over."""
-    query = select(series.c.id).where(series.c.run_id == run, series.c.appends > 1)
+def merge_series_of(transaction: Transaction, runs: Collection[int]) -> None:
+    """Join the small chunks of runs that are over."""
+    if not runs:
+        return
+    query = select(series.c.id).where(among(series.c.run_id, runs), series.c.appends > 1)
     for found in transaction.connection.execute(query).scalars().all():
         merge_tail(transaction.connection, found, final=True)
 

@@ -12,7 +12,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Engine, String, Table, create_engine, event, func, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.dialects.sqlite.dml import Insert
 from sqlalchemy.exc import DBAPIError
@@ -184,6 +196,15 @@ def among(column: ColumnElement[int], numbers: Iterable[int]) -> ColumnElement[b
     """Whether a column holds one of these numbers, of which there may be millions: they go as one value."""
     listed = func.json_each(json.dumps([*numbers])).table_valued("value")
     return column.in_(select(listed.c.value))
+
+
+def pairs_among(
+    columns: tuple[ColumnElement[int], ColumnElement[int]], pairs: Iterable[tuple[int, int]]
+) -> ColumnElement[bool]:
+    """Whether two columns hold one of these pairs of numbers, of which there may be many."""
+    listed = func.json_each(json.dumps([*pairs])).table_valued("value")
+    first, second = (func.json_extract(listed.c.value, f"$[{at}]") for at in (0, 1))
+    return tuple_(*columns).in_(select(first, second))
 
 
 def real(value: float) -> float | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import and_, select, update
 
 from runfolio.core.clock import now_ms
-from runfolio.journal.events import Event, is_sound, of_type
+from runfolio.journal.events import Event, is_sound
 from runfolio.journal.layout import SLOTS, segment_name
 from runfolio.journal.read import Batch, JournalReader, read_events
 from runfolio.store import chunks, schema, summaries, take_events, take_inputs, take_points, take_texts
@@ -121,8 +121,7 @@ class Ingest:
         ended = take_events.end_runs(transaction, batch.events, ids, self.journal)
         self._add_points(transaction, groups, ids, key_ids)
         take_events.touch(transaction, ids.values(), _last_time(batch))
-        for run in ended:
-            chunks.merge_series_of(transaction, run)
+        chunks.merge_series_of(transaction, ended)
 
     def _add_points(
         self, transaction: Transaction, groups: summaries.Grouped, ids: dict[str, int], key_ids: dict[str, int]
@@ -154,7 +153,8 @@ def open_ingest(store: Store, path: Path) -> Ingest:
 
 def series_in(events: Iterable[Event]) -> dict[int, tuple[str, str]]:
     """What a journal's numbers of series stand for: (run id, metric)."""
-    return {event["id"]: (event["run"], event["key"]) for event in of_type(filter(is_sound, events), "series")}
+    found = (event for event in events if event.get("type") == "series" and is_sound(event))
+    return {event["id"]: (event["run"], event["key"]) for event in found}
 
 
 def _sound(batch: Batch) -> Batch:

@@ -103,7 +103,7 @@ def _kill_open_runs(store: Store, journal: str) -> None:
         for number, status in over.items():
             ended = {"status": status, "end_time": runs.c.last_seen, "revision": transaction.revision}
             transaction.connection.execute(update(runs).where(runs.c.id == number).values(ended))
-            merge_series_of(transaction, number)
+        merge_series_of(transaction, over)
 
 
 def _without_events(store: Store) -> set[str]:

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from runfolio.core.curves import Points
 from runfolio.store import chunks, schema, summaries
-from runfolio.store.batches import execute_many, in_batches
+from runfolio.store.batches import execute_many
 from runfolio.store.connection import Transaction
+from runfolio.store.dialect import pairs_among
 
 Row = dict[str, Any]
 Place = tuple[int, int]
@@ -28,8 +29,7 @@ def add_series(transaction: Transaction, found: list[Part]) -> None:
     for where, row, *_ in found:
         if where not in before:
             fresh.setdefault(where, row)  # a journal may have two numbers for one series
-    _create_series(transaction, fresh)
-    known = before | _summaries(transaction, list(fresh))
+    known = before | _create_series(transaction, fresh)
     rows: list[Row] = []
     changed: list[Row] = []
     growing: list[int] = []
@@ -56,19 +56,23 @@ def add_series(transaction: Transaction, found: list[Part]) -> None:
 def _summaries(transaction: Transaction, places: list[Place]) -> dict[Place, Row]:
     table = schema.series
     found: dict[Place, Row] = {}
-    for part in in_batches(places):
-        query = select(table).where(tuple_(table.c.run_id, table.c.key_id).in_(part))
-        for row in transaction.connection.execute(query).mappings():
-            found[row["run_id"], row["key_id"]] = dict(row)
+    query = select(table).where(pairs_among((table.c.run_id, table.c.key_id), places))
+    for row in transaction.connection.execute(query).mappings():
+        found[row["run_id"], row["key_id"]] = dict(row)
     return found
 
 
-def _create_series(transaction: Transaction, fresh: dict[Place, Row]) -> None:
-    rows = [
-        {"run_id": run, "key_id": key, "appends": 1, "revision": transaction.revision, **row}
-        for (run, key), row in fresh.items()
-    ]
-    execute_many(transaction, insert(schema.series), rows)
+def _create_series(transaction: Transaction, fresh: dict[Place, Row]) -> dict[Place, Row]:
+    """Their rows, whose numbers follow the last one: nobody else can make any during a transaction that writes."""
+    if not fresh:
+        return {}
+    last = transaction.connection.execute(select(func.max(schema.series.c.id))).scalar() or 0
+    rows = {
+        (run, key): {"id": number, "run_id": run, "key_id": key, "appends": 1, "revision": transaction.revision, **row}
+        for number, ((run, key), row) in enumerate(fresh.items(), last + 1)
+    }
+    execute_many(transaction, insert(schema.series), list(rows.values()))
+    return rows
 
 
 def _update_series(transaction: Transaction, changed: list[Row]) -> None:
