@@ -14,6 +14,7 @@ import pytest
 from runfolio.core.curves import Integers
 from runfolio.store import open_store, series
 from runfolio.store.recover import recover
+from tests.faults.training import Training, check_whole
 from tests.mounted import mounted
 
 pytestmark = pytest.mark.faults
@@ -58,6 +59,22 @@ def test_a_journal_much_larger_than_its_disk(disk: Path) -> None:
     count = 300_000
     log(disk, "float", count)
     assert np.array_equal(stored(disk), np.arange(count))
+
+
+def test_a_disk_that_is_full_for_a_while_loses_nothing(disk: Path) -> None:
+    ballast = disk / "ballast"
+    with Training(disk / "store") as training:
+        training.go_on(1_000)
+        with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+            while True:
+                file.write(bytes(4096))
+        training.warned()
+        training.go_on(50_000)  # more than the room that was taken before
+        ballast.unlink()
+        training.go_on(1_000)
+        steps = training.end()
+    check_whole(disk / "store", steps)
+    assert len(training.warnings) == 1
 
 
 def test_what_does_not_fit_is_counted(disk: Path) -> None:

@@ -171,7 +171,9 @@ class ActiveRun:
 
     def end(self, status: str, end_time: int | None = None) -> None:
         """Write the record that ends the run, now or at another time in epoch milliseconds."""
-        self.info.status, self.info.end_time = status, now_ms() if end_time is None else end_time
+        # Never before the start: the clock may have been set back.
+        now = max(now_ms(), self.info.start_time)
+        self.info.status, self.info.end_time = status, now if end_time is None else end_time
         self._event("end", status=status, time=self.info.end_time)
 
     def flush(self) -> bool:

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runfolio.core.errors import RunfolioError
+from runfolio.client.place import Place
+from runfolio.core.errors import RunfolioError, StoreBusy, StoreGone
 from runfolio.journal.append import JournalWriter
 from runfolio.journal.layout import HEARTBEAT
 
@@ -20,8 +21,12 @@ INTERVAL = 0.1
 # After a long pass the training has the processor as long to itself, up to this.
 LONGEST = 1.0
 RETRY = 1.0
-# Trouble that comes and goes is told this often, in seconds.
+# Trouble is told once while it lasts; when it comes and goes, this often, in seconds.
 SILENCE = 60.0
+# Where many processes log, each waits for its turn: that is told when it takes longer than this, in seconds.
+PATIENCE = 15.0
+# A store that is gone may have been moved for a moment. After so many seconds it is taken for deleted.
+ABSENCE = 5.0
 log = logging.getLogger("runfolio")
 
 
@@ -31,8 +36,12 @@ class Pump:
     def __init__(self, folder: Path, writer: JournalWriter) -> None:
         self._store: Store | None = None
         self._folder = folder
+        self._place = Place(folder)
         self._writer = writer
         self._ingest: Ingest | None = None
+        # When the trouble of now began, and whether it was told.
+        self._trouble_began: float | None = None
+        self._told = False
         self._silent_until = 0.0
         self._stopping = False
         self._wake = threading.Event()
@@ -86,26 +95,41 @@ class Pump:
 
     def _end(self) -> None:
         """Bring in what is left. What waits in memory gets room as the journal's files go into the tables."""
-        before = -1
-        while self._attempt(last=True):
-            left = self._writer.points_in_memory()
-            if left in (0, before):
+        left = -1
+        while not self._attempt(last=True):
+            again = self._started_over() if self._is_gone() else False
+            if not again and self._writer.points_in_memory() in (0, left):
+                self._tell_what_is_lost()
                 break
-            before = left
-        if left := self._writer.points_in_memory():
-            log.error("%d points could not be written to %s and are lost: %s", left, self._folder, self._writer.trouble)
+            left = self._writer.points_in_memory()
+
+    def _tell_what_is_lost(self) -> None:
+        points, events = self._writer.points_in_memory(), self._writer.events_in_memory()
+        if points:
+            log.error(
+                "%d points could not be written to %s and are lost: %s", points, self._folder, self._writer.trouble
+            )
+        if events:
+            log.error("%d params, tags or other records could not be written to %s and are lost.", events, self._folder)
+        if self._is_gone():
+            log.error("The store %s is gone, and with it what was logged to it.", self._folder)
 
     def _attempt(self, last: bool = False) -> bool:
+        """One pass; whether all that was logged before it is in the tables."""
         with self._progress:
             self._begun += 1
+        trouble: Exception | None = None
         try:
-            if self._writer.waiting and not self._writer.save() and self._writer.trouble:
-                self._warn(self._writer.trouble)
+            if self._writer.waiting and not self._writer.save():
+                trouble = self._writer.trouble
             self._beat()
             self._pass(last)
         except (RunfolioError, OSError) as error:
-            self._warn(error)
+            trouble = trouble or error
+        if trouble is not None:
+            self._has_trouble(trouble, last)
             return False
+        self._trouble_began, self._told = None, False
         with self._progress:
             self._done = self._begun
             self._progress.notify_all()
@@ -118,6 +142,8 @@ class Pump:
 
     def _pass(self, last: bool) -> None:
         ingest = self._opened()
+        ingest.store.check_present()
+        self._writer.take_late_points()
         while not ingest.reader.idle() and ingest.run():
             # What was logged meanwhile waits for the next pass, which takes more at a time and costs less for each.
             if not (last or ingest.reader.cut_short):
@@ -133,6 +159,47 @@ class Pump:
             self._writer.close()
             release(ingest)
 
+    def _has_trouble(self, trouble: Exception, last: bool) -> None:
+        now = time.monotonic()
+        if self._trouble_began is None:
+            self._trouble_began = now
+        lasted = now - self._trouble_began
+        if self._is_gone():
+            self._tell(
+                StoreGone(f"The store {self._folder} is gone.", "Unless it comes back, a new one is made there.")
+            )
+            if lasted > ABSENCE:
+                self._started_over()
+        elif last or lasted > PATIENCE or not isinstance(trouble, StoreBusy):
+            self._tell(trouble)
+
+    def _is_gone(self) -> bool:
+        """Whether the journal, or the database that was opened, is not there any more."""
+        try:
+            if self._store is not None:
+                self._store.check_present()
+        except StoreGone:
+            return True
+        return not self._writer.exists()
+
+    def _started_over(self) -> bool:
+        """Go on in a new store at the same place, if one can be made there."""
+        if not self._place.is_free():
+            return False
+        from runfolio.journal.read import unfinished
+
+        former, reader = self._writer.path.name, self._ingest.reader if self._ingest else None
+        points, events = (reader.points_end, reader.events_end) if reader else (0, 0)
+        try:
+            self._writer.begin_again(points, lambda data, name: unfinished(data, events, former, name))
+        except OSError as error:
+            self._tell(error)
+            return False
+        if self._store is not None:
+            self._store.close()
+        self._store = self._ingest = None
+        return True
+
     def _opened(self) -> Ingest:
         if self._ingest is None:
             from runfolio.store import open_store
@@ -140,12 +207,14 @@ class Pump:
             from runfolio.store.recover import recover
 
             if self._store is None:
+                if not self._writer.exists():  # else a new store would stand where the old one comes back to
+                    raise StoreGone(f"The store {self._folder} is gone.")
                 self._store = open_store(self._folder)
             self._ingest = open_ingest(self._store, self._writer.path)
             recover(self._store)
         return self._ingest
 
-    def _warn(self, error: Exception) -> None:
-        if time.monotonic() >= self._silent_until:
-            self._silent_until = time.monotonic() + SILENCE
+    def _tell(self, error: Exception) -> None:
+        if not self._told and time.monotonic() >= self._silent_until:
+            self._told, self._silent_until = True, time.monotonic() + SILENCE
             log.warning("%s Logging goes on and is brought in later. (%s)", error, self._folder)

@@ -47,6 +47,9 @@ class Tracker:
     def opened_store(self) -> Store:
         """The store, opened for reading what was logged. Raises StoreError."""
         self.flush()
+        if self._store is not None and not self._store.is_present():
+            self._store.close()
+            self._store = None
         if self._store is None:
             from runfolio.store import open_store
 

@@ -17,7 +17,8 @@ import platform
 import threading
 import uuid
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,12 @@ from runfolio.journal.layout import (
     POINT,
     SEGMENT_SIZE,
     SLOT_SIZE,
+    SLOTS,
     segment_name,
 )
 
 _pack_point, _pack_check, _adler = POINT.pack, CHECK.pack, zlib.adler32
+_EVENT_START = b'{"type":'
 CLOSED = -1
 _POPULATE = getattr(mmap, "MAP_POPULATE", 0)
 
@@ -47,12 +50,12 @@ class Segment:
 
     __slots__ = ("buffer", "next_offset", "number", "saved")
 
-    def __init__(self, number: int, buffer: mmap.mmap | memoryview, saved: bool) -> None:
+    def __init__(self, number: int, buffer: mmap.mmap | memoryview, saved: bool, start: int = 0) -> None:
         self.number = number
         self.buffer = buffer
         self.saved = saved
         # Drawing from a counter is atomic, so threads share a segment without a lock.
-        self.next_offset = itertools.count(0, SLOT_SIZE).__next__
+        self.next_offset = itertools.count(start, SLOT_SIZE).__next__
 
 
 class JournalWriter:
@@ -63,30 +66,21 @@ class JournalWriter:
         trouble: the last error that kept bytes off the disk, or None.
     """
 
+    path: Path
+    _lock: int | None
+    _events: int
+
     def __init__(self, folder: Path) -> None:
         """Make a journal in the folder `journal/` of a store. Raises OSError if that is impossible."""
-        self.path = folder / uuid.uuid4().hex
         self.trouble: OSError | None = None
         self._guard = threading.Lock()
         self._pending = bytearray()
         self._unsaved: list[Segment] = []
-        self.path.mkdir(parents=True)
-        # Locked before `events` exists: a folder without events is nobody's business yet.
-        self._lock = locks.acquire(self.path / LOCK)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-        self._events = os.open(self.path / EVENTS, flags, 0o644)
-        self._segment = self._new_segment(0)
-        #: The next free number for a series of this journal.
+        self._left: list[tuple[Segment, bytes]] = []
+        #: The next free number for a series of this process.
         self.next_series = itertools.count().__next__
-        self.event(
-            {
-                "type": "journal",
-                "version": FORMAT_VERSION,
-                "host": platform.node(),
-                "pid": os.getpid(),
-                "time": now_ms(),
-            }
-        )
+        self._open(folder)
+        self._segment = self._new_segment(0)
 
     def point(self, series: int, step: int, time_ms: int, value: float) -> None:
         """Append one point. Raises struct.error for numbers outside their range."""
@@ -134,9 +128,58 @@ class JournalWriter:
         with self._guard:
             return sum(_filled(segment.buffer) for segment in self._unsaved if not segment.saved)
 
+    def events_in_memory(self) -> int:
+        """How many events are not on the disk as a whole."""
+        with self._guard:
+            return self._pending.count(_EVENT_START)
+
+    def exists(self) -> bool:
+        """Whether the journal is still where it was made."""
+        return (self.path / EVENTS).exists()
+
     def beat(self) -> None:
         """Show other machines that this one is alive."""
         os.utime(self.path / LOCK)
+
+    def begin_again(self, done: int, kept: Callable[[bytes, str], Iterable[dict[str, Any]]]) -> None:
+        """Go on in a new folder, for this one, or the database, was deleted.
+
+        A deleted file can be read as long as it is open or mapped. So most of what was not in the tables yet is not
+        lost: all events, and the points of the last segments.
+
+        Args:
+            done: the slot up to which the points are in the tables, or were.
+            kept: finds, in the bytes of the events so far, those that a journal of that name has to begin with.
+
+        Raises:
+            OSError: no folder can be made; nothing has changed.
+        """
+        with self._guard:
+            gone, descriptors = not self.path.exists(), (self._events, self._lock)
+            mapped = [] if self._segment in self._unsaved else [self._segment]
+            left = [segment for segment in (*self._unsaved, *mapped) if gone or not segment.saved]
+            self._open(self.path.parent, partial(kept, _content(self._events)))
+            for descriptor in descriptors:
+                if descriptor is not None:
+                    os.close(descriptor)
+            self.trouble, self._unsaved = None, []
+            # Who is in the middle of a call still writes to the old ones: `take_late_points` looks again.
+            self._left = [(segment, bytes(segment.buffer)) for segment in left]
+            points = b"".join(_points_from(data, done - segment.number * SLOTS) for segment, data in self._left)
+            for number, at in enumerate(range(0, len(points) + 1, SEGMENT_SIZE)):
+                part = points[at : at + SEGMENT_SIZE]
+                segment = self._new_segment(number, start=len(part))
+                segment.buffer[: len(part)] = part
+            self._segment = segment
+
+    def take_late_points(self) -> None:
+        """Append what came to the segments of a folder that is gone after `begin_again` had read them."""
+        left, self._left = self._left, []
+        for segment, before in left:
+            after = bytes(segment.buffer)
+            for at in range(0, SEGMENT_SIZE if after != before else 0, SLOT_SIZE):
+                if after[at : at + SLOT_SIZE] != before[at : at + SLOT_SIZE]:
+                    self._append(after[at : at + SLOT_SIZE])
 
     def close(self) -> None:
         """Let go of files and lock. A late event then fails instead of landing in another file of the same number."""
@@ -144,6 +187,26 @@ class JournalWriter:
         for descriptor in descriptors:
             if descriptor is not None and descriptor != CLOSED:
                 os.close(descriptor)
+
+    def _open(self, folder: Path, first: Callable[[str], Iterable[dict[str, Any]]] = lambda name: ()) -> None:
+        path = folder / uuid.uuid4().hex
+        path.mkdir(parents=True)
+        # Locked before `events` exists: a folder without events is nobody's business yet.
+        lock = locks.acquire(path / LOCK)
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        self.path, self._lock, self._events = path, lock, os.open(path / EVENTS, flags, 0o644)
+        about = {"version": FORMAT_VERSION, "host": platform.node(), "pid": os.getpid(), "time": now_ms()}
+        self._pending[:0] = b"".join(map(_frame, [{"type": "journal", **about}, *first(path.name)]))
+        self._write(b"")
+
+    def _append(self, record: bytes) -> None:
+        while True:
+            segment = self._segment
+            offset = segment.next_offset()
+            if offset < SEGMENT_SIZE:
+                segment.buffer[offset : offset + SLOT_SIZE] = record
+                return
+            self._roll(segment)
 
     def _write(self, data: bytes) -> None:
         self._pending += data
@@ -160,14 +223,17 @@ class JournalWriter:
     def _roll(self, full: Segment) -> None:
         with self._guard:
             if self._segment is full:
+                if full.saved and not self.path.exists():  # nobody else has its points any more
+                    full.saved = False
+                    self._unsaved.append(full)
                 self._segment = self._new_segment(full.number + 1)
 
-    def _new_segment(self, number: int) -> Segment:
+    def _new_segment(self, number: int, start: int = 0) -> Segment:
         try:
-            return Segment(number, _map(self.path / segment_name(number)), saved=True)
+            return Segment(number, _map(self.path / segment_name(number)), saved=True, start=start)
         except OSError as error:
             self.trouble = error
-            segment = Segment(number, memoryview(bytearray(SEGMENT_SIZE)), saved=False)
+            segment = Segment(number, memoryview(bytearray(SEGMENT_SIZE)), saved=False, start=start)
             self._unsaved.append(segment)
             return segment
 
@@ -186,6 +252,18 @@ def _frame(event: dict[str, Any]) -> bytes:
     if len(payload) > MAX_EVENT:
         raise InvalidValue(f"At most {MAX_EVENT >> 20} MB can be logged in one call.", "Log a file instead.")
     return FRAME.pack(len(payload), zlib.crc32(payload)) + payload
+
+
+def _content(descriptor: int) -> bytes:
+    """All bytes of an open file, to which can only be appended."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return b"".join(iter(lambda: os.read(descriptor, 1 << 20), b""))
+
+
+def _points_from(data: bytes, slot: int) -> bytes:
+    """The records of a segment from a slot on, up to the last one."""
+    end = -(-len(data.rstrip(b"\0")) // SLOT_SIZE) * SLOT_SIZE
+    return data[max(slot, 0) * SLOT_SIZE : end]
 
 
 def _filled(buffer: mmap.mmap | memoryview) -> int:

@@ -99,6 +99,28 @@ def read_events(path: Path, start: int = 0, *, final: bool = False) -> tuple[lis
     with (path / EVENTS).open("rb") as file:
         file.seek(start)
         data = file.read()
+    events, end, damaged = _events_in(data, final)
+    return events, start + end, damaged
+
+
+def unfinished(data: bytes, done: int, former: str, journal: str) -> list[Event]:
+    """The events with which a journal begins anew whose former one was deleted.
+
+    Args:
+        data: the bytes of all events of the former one.
+        done: the byte up to which they were in the tables. Runs that had ended there were deleted with them; all others
+            are told again from their start.
+        former, journal: the names of both.
+    """
+    before, after = _events_in(data[:done], final=True)[0], _events_in(data[done:], final=True)[0]
+    latest = {event.get("run"): event.get("type") for event in before if event.get("type") in ("run", "end")}
+    open_runs = {run for run, kind in latest.items() if kind == "run"}
+    kept = [event for event in before if event.get("run") in open_runs]
+    kept += [event for event in after if event.get("type") != "journal"]
+    return [event | {"journal": journal} if event.get("journal") == former else event for event in kept]
+
+
+def _events_in(data: bytes, final: bool) -> tuple[list[Event], int, int]:
     events: list[Event] = []
     at = damaged = 0
     while at < len(data):
@@ -115,7 +137,7 @@ def read_events(path: Path, start: int = 0, *, final: bool = False) -> tuple[lis
         if final and not _is_incomplete(data, at):
             at, damaged = len(data), damaged + 1
         break
-    return events, start + at, damaged
+    return events, at, damaged
 
 
 def _event(payload: bytes) -> Event | None:

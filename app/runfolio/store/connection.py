@@ -59,8 +59,12 @@ class Store:
         Raises:
             StoreGone: it does not.
         """
-        if self._file() != self._identity:
+        if not self.is_present():
             raise StoreGone(f"The store {self.path} is gone.", "It was deleted, moved or replaced. Open it again.")
+
+    def is_present(self) -> bool:
+        """Whether the folder still holds the database that was opened."""
+        return self._file() == self._identity
 
     def _file(self) -> tuple[int, int] | None:
         try:

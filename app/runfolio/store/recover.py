@@ -83,15 +83,18 @@ def recover_journal(store: Store, path: Path) -> None:
 def dispose(ingest: Ingest) -> None:
     """Remove the files of a journal that is in the tables, holding its lock; keep a damaged one aside."""
     if ingest.damaged:
-        _set_aside(ingest.path)
+        aside = _set_aside(ingest.path)
+        log.warning(
+            "%d records of a journal are damaged. All others were brought in; it is kept as %s.", ingest.damaged, aside
+        )
     else:
         # Without events it is nobody's journal any more, however far the removal gets.
         (ingest.path / EVENTS).unlink()
         shutil.rmtree(ingest.path, ignore_errors=True)
 
 
-def _set_aside(path: Path) -> None:
-    path.rename(path.with_name(path.name + DAMAGED))
+def _set_aside(path: Path) -> Path:
+    return path.rename(path.with_name(path.name + DAMAGED))
 
 
 def _kill_open_runs(store: Store, journal: str) -> None:

@@ -1,0 +1,79 @@
+"""A store that is deleted or moved while a script logs to it: the script goes on, and so does its run."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from runfolio.core.entities import RunStatus
+from tests.faults.training import Training, check_whole, left_in
+
+pytestmark = pytest.mark.faults
+SOON = "import runfolio.client.pump; runfolio.client.pump.ABSENCE = 0.5"
+
+
+@pytest.mark.parametrize("first", ["runfolio.flush()", ""], ids=["tables are there", "tables are yet to be made"])
+def test_a_store_that_is_moved_away_and_back_has_all(tmp_path: Path, first: str) -> None:
+    folder = tmp_path / "store"
+    with Training(folder, "import runfolio.client.pump; runfolio.client.pump.ABSENCE = 1e9", first) as training:
+        training.go_on(3_000)
+        folder.rename(tmp_path / "elsewhere")
+        assert "is gone" in training.warned()
+        training.go_on(50_000)  # more than the room that was taken before
+        (tmp_path / "elsewhere").rename(folder)
+        training.go_on(1_000)
+        steps = training.end()
+    check_whole(folder, steps)
+    assert len(training.warnings) == 1
+
+
+def test_a_run_goes_on_in_a_new_store_when_its_own_was_deleted(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with Training(folder, before=SOON) as training:
+        training.go_on(3_000)
+        shutil.rmtree(folder)
+        deleted = training.step
+        training.warned()
+        training.go_on(50_000)
+        steps = training.end()
+    run, found = left_in(folder)
+    # What had not reached the tables is there as well: it was still in memory.
+    assert found[0] <= deleted + 200
+    assert np.array_equal(found, np.arange(found[0], steps))
+    assert run.status is RunStatus.FINISHED
+    assert run.params == {"lr": "0.1", "ended": "True"}
+    assert not list((folder / "journal").iterdir())
+    assert len(training.warnings) == 1
+
+
+def test_a_run_goes_on_when_the_database_alone_was_deleted(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with Training(folder, before=SOON) as training:
+        training.go_on(3_000)
+        for file in folder.glob("runfolio.db*"):
+            file.unlink()
+        deleted = training.step
+        training.warned()
+        training.go_on(5_000)
+        steps = training.end()
+    run, found = left_in(folder)
+    assert found[0] <= deleted + 200
+    assert np.array_equal(found, np.arange(found[0], steps))
+    assert run.status is RunStatus.FINISHED
+    assert run.params == {"lr": "0.1", "ended": "True"}
+
+
+def test_a_store_deleted_shortly_before_the_end_is_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with Training(folder) as training:
+        training.go_on(3_000)
+        shutil.rmtree(folder)
+        deleted = training.step
+        steps = training.end()
+    run, found = left_in(folder)
+    assert np.array_equal(found, np.arange(found[0], steps))
+    assert found[0] <= deleted + 200
+    assert run.params["ended"] == "True"

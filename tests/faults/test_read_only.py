@@ -1,0 +1,93 @@
+"""A store that cannot be written: refused at the start, logged on when it comes to that later."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from runfolio.core.entities import RunStatus
+from tests.faults.training import Training, check_whole, left_in
+from tests.mounted import mounted
+
+pytestmark = pytest.mark.faults
+
+START = "import runfolio\nrunfolio.start_run()"
+
+
+@pytest.fixture
+def without_rights() -> Sequence[str]:
+    """A command that runs another one as somebody to whom permissions of files mean something."""
+    if sys.platform == "win32":
+        pytest.skip("a folder cannot be closed to its owner here")
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may write anywhere, and there is no setpriv to change that")
+    lost = "-dac_override,-dac_read_search"
+    return ["setpriv", f"--bounding-set={lost}", f"--inh-caps={lost}", "--"]
+
+
+def close(folder: Path, closed: bool = True) -> None:
+    """Take away the right to write to a store and all in it, or give it back."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod((0o555 if path.is_dir() else 0o444) if closed else (0o755 if path.is_dir() else 0o644))
+
+
+def refusal(folder: Path, wrapped: Sequence[str] = ()) -> str:
+    """What somebody is told who wants to log to a store that cannot be written."""
+    environment = {**os.environ, "RUNFOLIO_STORE": str(folder)}
+    done = subprocess.run([*wrapped, sys.executable, "-c", START], env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    return done.stderr.splitlines()[-1]
+
+
+def test_logging_to_a_folder_without_the_right_to_write_is_refused_at_once(
+    tmp_path: Path, without_rights: Sequence[str]
+) -> None:
+    folder = tmp_path / "store"
+    folder.mkdir()
+    folder.chmod(0o555)
+    assert "StoreReadOnly: Nothing can be logged" in refusal(folder, without_rights)
+    folder.chmod(0o755)
+
+
+def test_logging_to_a_disk_that_is_read_only_is_refused_at_once(tmp_path: Path) -> None:
+    with mounted("tmpfs", tmp_path / "disk", "size=1m,ro") as disk:
+        assert "StoreReadOnly: Nothing can be logged" in refusal(disk / "store")
+
+
+def test_a_store_whose_rights_are_taken_away_for_a_while_has_all(tmp_path: Path, without_rights: Sequence[str]) -> None:
+    folder = tmp_path / "store"
+    with Training(folder, wrapped=without_rights) as training:
+        training.go_on(1_000)
+        close(folder)
+        # More than the room that was taken before: there is trouble, which is told.
+        told = training.warned()
+        assert "Permission denied" in told or "cannot be written" in told
+        training.go_on(50_000)
+        close(folder, False)
+        training.go_on(1_000)
+        steps = training.end()
+    check_whole(folder, steps)
+    assert len(training.warnings) == 1
+
+
+def test_what_waits_in_memory_when_a_script_ends_is_counted(tmp_path: Path, without_rights: Sequence[str]) -> None:
+    folder = tmp_path / "store"
+    with Training(folder, wrapped=without_rights) as training:
+        training.go_on(1_000)
+        close(folder)
+        training.warned()
+        steps = training.end()
+        close(folder, False)
+    run, found = left_in(folder)
+    lost = next(line for line in training.warnings if line.startswith("ERROR"))
+    assert len(found) + int(lost.split()[1]) == steps
+    assert run.status is RunStatus.FINISHED
+    assert run.params["ended"] == "True"
