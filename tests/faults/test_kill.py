@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -63,15 +64,32 @@ def test_random_moments(tmp_path: Path, times: int) -> None:
         # From before the tables exist to long after many passes of the background thread.
         calls = int(10 ** moments.uniform(0, 5))
         reports.append(killed_after(folder, calls))
+    check_all(folder, reports, f"seed {seed}")
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("count", [16, pytest.param(500, marks=pytest.mark.slow)])
+def test_processes_killed_at_random_moments_while_others_log_to_the_store(tmp_path: Path, count: int) -> None:
+    seed = int(os.environ.get("RUNFOLIO_TEST_SEED", "0")) or random.SystemRandom().randrange(1 << 30)
+    moments = random.Random(seed)
+    folder = tmp_path / "store"
+    # Whoever starts brings in what the killed ones left, while the others log, or is killed at that.
+    with ThreadPoolExecutor(4) as pool:
+        calls = [int(10 ** moments.uniform(0, 4.5)) for _ in range(count)]
+        reports = list(pool.map(lambda number: killed_after(folder, number), calls))
+    check_all(folder, reports, f"seed {seed}")
+
+
+def check_all(folder: Path, reports: list[bytes], what: str) -> None:
+    """Each killed run is there, with every call that had returned."""
     store = open_store(folder)
     recover(store)
     ids = sorted(int(i) for i in table.run_ids(store, table.RunQuery()))
-    assert len(ids) == times, f"seed {seed}"
-    found = sorted(_check(store, run, f"seed {seed}, run {run}") for run in ids)
-    assert len(found) == len(reports)
+    assert len(ids) == len(reports), what
+    found = sorted(_check(store, run, f"{what}, run {run}") for run in ids)
     for points, report in zip(found, sorted(report.count(b".") for report in reports), strict=True):
         # The call that was under way when the process died may have landed or not.
-        assert report <= points <= report + 1, f"seed {seed}"
+        assert report <= points <= report + 1, what
     assert not list((folder / "journal").iterdir())
     with store.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"

@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from runfolio.core.entities import RunStatus
+from runfolio.store import open_store
 from tests.faults.training import Training, check_whole, left_in
 from tests.mounted import mounted
 
@@ -73,6 +75,29 @@ def test_a_store_whose_rights_are_taken_away_for_a_while_has_all(tmp_path: Path,
         training.go_on(50_000)
         close(folder, False)
         training.go_on(1_000)
+        steps = training.end()
+    check_whole(folder, steps)
+    assert len(training.warnings) == 1
+
+
+@contextmanager
+def unchangeable(file: Path) -> Iterator[None]:
+    """A file that nobody may write, not even root; skips the test where that cannot be had."""
+    if shutil.which("chattr") is None or subprocess.run(["chattr", "+i", file], capture_output=True).returncode:
+        pytest.skip("no file can be made unchangeable here")
+    try:
+        yield
+    finally:
+        subprocess.run(["chattr", "-i", file], check=True)
+
+
+def test_a_database_that_nobody_may_write_for_a_while_gets_all(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    open_store(folder).close()
+    with Training(folder, first="") as training:
+        with unchangeable(folder / "runfolio.db"):
+            training.warned()
+            training.go_on(5_000)
         steps = training.end()
     check_whole(folder, steps)
     assert len(training.warnings) == 1
