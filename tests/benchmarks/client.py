@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from statistics import median
 
-from tests.benchmarks.harness import Figure, report
+from tests.benchmarks.harness import Figure, calibration, report
 from tests.benchmarks.scripts import measured, new_folder, size_of
 
 TIMES = 5
@@ -104,7 +104,9 @@ def durable_figures() -> list[Figure]:
 
 def main() -> int:
     """Measure and print."""
-    return report("The logging client", [*import_figures(), *call_figures(), *durable_figures()])
+    return report(
+        "The logging client", [calibration(), *import_figures(), *call_figures(), *durable_figures(), calibration()]
+    )
 
 
 if __name__ == "__main__":

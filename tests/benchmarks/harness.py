@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import platform
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -61,6 +63,18 @@ def percentile(values: Sequence[float], share: float) -> float:
     """The smallest of the values that at least `share` (0 to 1) of all values do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, max(0, -(-int(share * 1e6) * len(ordered) // 1_000_000) - 1))]
+
+
+def append_rate(count: int = 200_000) -> float:
+    """Records of 32 bytes a second that a bare loop of `os.write` appends to a file."""
+    with tempfile.TemporaryFile(buffering=0) as file:
+        descriptor, record, write = file.fileno(), bytes(32), os.write
+        return count / timed(lambda: [write(descriptor, record) for _ in range(count)])
+
+
+def calibration() -> Figure:
+    """The machine's own speed beside the figures: another machine, or a busy one, shows here."""
+    return Figure("the machine: bare appends to a file", median_of(append_rate, 3), "/s", None, "32 bytes each")
 
 
 def report(title: str, figures: Sequence[Figure]) -> int:

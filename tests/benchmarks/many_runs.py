@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks.harness import Figure, report
+from tests.benchmarks.harness import Figure, calibration, report
 from tests.benchmarks.scripts import measured, new_folder, size_of
 
 RUNS = 10_000
@@ -45,7 +45,7 @@ def figures(capture: str) -> list[Figure]:
 
 def main() -> int:
     """Measure and print."""
-    return report("Many small runs", [*figures("on"), *figures("off")])
+    return report("Many small runs", [calibration(), *figures("on"), *figures("off"), calibration()])
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,26 @@ def start(script: str, store: Path, *arguments: str, python: str = sys.executabl
     program = "import sys\n" + textwrap.dedent(script) + "\nimport json\nprint(json.dumps(answer))\n"
     environment = {**os.environ, "RUNFOLIO_STORE": str(store)}
     return subprocess.Popen(
-        [python, "-c", program, *arguments], env=environment, stdout=subprocess.PIPE, text=True, cwd=store.parent
+        [python, "-c", program, *arguments],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=store.parent,
     )
+
+
+def let_go(processes: Sequence[subprocess.Popen[str]]) -> float:
+    """Wait until all scripts have printed a line, then send each one; when that was, in epoch seconds."""
+    for process in processes:
+        assert process.stdout is not None
+        process.stdout.readline()
+    began = time.time()
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return began
 
 
 def answer_of(process: subprocess.Popen[str]) -> dict[str, Any]:
