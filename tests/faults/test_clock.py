@@ -13,9 +13,10 @@ from tests.faults.training import Training, check_whole
 pytestmark = pytest.mark.faults
 
 # The clock of the process alone: setting the machine's would meet everything else on it.
+# It is set after so many looks at it, whatever time they take.
 SHIFTED = (
-    "import time; real, start = time.time_ns, time.monotonic(); "
-    "time.time_ns = lambda: real() + (0 if time.monotonic() - start < 1.0 else {hours} * 3600 * 10**9)"
+    "import itertools, time; real, looks = time.time_ns, itertools.count(); "
+    "time.time_ns = lambda: real() + (0 if next(looks) < 5000 else {hours} * 3600 * 10**9)"
 )
 
 
