@@ -5,6 +5,17 @@ from __future__ import annotations
 from runfolio.client.datasets.arrays import from_numpy
 from runfolio.client.datasets.dataset import Dataset
 from runfolio.client.datasets.frames import from_pandas, from_polars, from_sql
+from runfolio.client.datasets.source import Source, get_source
 from runfolio.client.datasets.tables import from_csv, from_parquet
 
-__all__ = ["Dataset", "from_csv", "from_numpy", "from_pandas", "from_parquet", "from_polars", "from_sql"]
+__all__ = [
+    "Dataset",
+    "Source",
+    "from_csv",
+    "from_numpy",
+    "from_pandas",
+    "from_parquet",
+    "from_polars",
+    "from_sql",
+    "get_source",
+]

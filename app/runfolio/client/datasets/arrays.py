@@ -7,7 +7,7 @@ from typing import Any
 
 from runfolio.client.datasets import schema
 from runfolio.client.datasets.dataset import Dataset, described
-from runfolio.client.datasets.digest import array_parts, digest_of
+from runfolio.client.datasets.digest import Part, array_parts, digest_of
 from runfolio.core.errors import InvalidValue
 
 
@@ -35,7 +35,7 @@ def _check(given: Any) -> None:
             raise InvalidValue(f"from_numpy takes arrays, not {type(array).__name__}.")
 
 
-def _parts(given: Any) -> Iterator[bytes | memoryview]:
+def _parts(given: Any) -> Iterator[Part]:
     if isinstance(given, Mapping):
         for name, array in given.items():
             yield str(name).encode()

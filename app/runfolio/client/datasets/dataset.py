@@ -56,6 +56,12 @@ class Dataset:
             "profile": json.dumps(self.profile),
         }
 
+    def _to_mlflow_entity(self) -> Any:
+        """As a run has it among its inputs, for `DatasetInput`; scripts written for MLflow call it by this name."""
+        from runfolio.client.entities import Dataset as Entity
+
+        return Entity(**self.to_dict())  # type: ignore[arg-type]
+
     def to_json(self) -> str:
         """Its fields as a JSON text."""
         return json.dumps(self.to_dict())

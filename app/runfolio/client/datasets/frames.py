@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from runfolio.client.datasets import schema
 from runfolio.client.datasets.dataset import Dataset, described
-from runfolio.client.datasets.digest import digest_of
+from runfolio.client.datasets.frame_digest import pandas_digest, polars_digest
 from runfolio.client.datasets.source import sql_source
 from runfolio.core.errors import InvalidValue
 
 if TYPE_CHECKING:
     import pandas
     import polars
+
+# MLflow's names of polars' types, by their own.
+_POLARS = {
+    **dict.fromkeys(("Int8", "Int16", "Int32", "UInt8", "UInt16"), "integer"),
+    **dict.fromkeys(("Int64", "UInt32", "UInt64"), "long"),
+    **dict.fromkeys(("String", "Categorical", "Enum"), "string"),
+    **dict.fromkeys(("Date", "Datetime"), "datetime"),
+    "Float32": "float", "Float64": "double", "Decimal": "double", "Boolean": "boolean", "Binary": "binary",
+}  # fmt: skip
 
 
 def from_pandas(
@@ -30,9 +37,9 @@ def from_pandas(
     return described(
         name,
         digest,
-        digest_of(_pandas_parts(df)),
+        pandas_digest(df),
         source,
-        schema=schema.columns({str(name): _pandas_type(column) for name, column in df.items()}),
+        schema=schema_of(df),
         profile={"num_rows": len(df), "num_elements": int(df.size)},
         data=df,
         targets=targets,
@@ -50,14 +57,12 @@ def from_polars(
 ) -> Dataset:
     """A dataset of a polars table. Raises InvalidValue if it is none, or lacks a column that is named."""
     _check(df, "polars", targets, predictions)
-    content = io.BytesIO()
-    df.rechunk().write_ipc(content, compression="uncompressed")
     return described(
         name,
         digest,
-        digest_of([content.getbuffer()]),
+        polars_digest(df),
         source,
-        schema=schema.columns({name: _polars_type(df[name]) for name in df.columns}),
+        schema=_polars_columns(df),
         profile={"num_rows": df.height, "num_elements": df.height * df.width},
         data=df,
         targets=targets,
@@ -93,44 +98,37 @@ def _check(df: Any, library: str, *named: str | None) -> None:
             raise InvalidValue(f"The table has no column {column!r}.", f"It has {', '.join(map(str, df.columns))}.")
 
 
-def _pandas_parts(df: pandas.DataFrame) -> Iterator[bytes | memoryview]:
-    import numpy as np
-    from pandas.util import hash_array, hash_pandas_object
-
-    for name, column in df.items():
-        yield str(name).encode(errors="backslashreplace")
-        yield str(column.dtype).encode()
-        try:
-            hashes = hash_pandas_object(column, index=False).to_numpy()
-        except TypeError:  # lists and the like have no hash, but a text
-            hashes = hash_array(column.map(repr).to_numpy(dtype=object))
-        yield hashes.view(np.uint8).data
+def schema_of(df: pandas.DataFrame) -> dict[str, Any]:
+    """The columns of a pandas table in MLflow's form."""
+    return schema.columns((str(name), *_pandas_type(column)) for name, column in df.items())
 
 
 def _pandas_type(column: pandas.Series[Any]) -> tuple[dict[str, Any], bool]:
     """MLflow's type of a column, and whether it is full; without values, any."""
-    full = not bool(column.isna().any())
-    dtype = getattr(column.dtype, "numpy_dtype", column.dtype)
-    if hasattr(dtype, "categories"):
-        column = column.astype(object)
-        dtype = column.dtype
-    name = schema.number_type(dtype) if getattr(dtype, "kind", "O") != "O" else None
-    if name is not None:
-        return {"type": name}, full
-    present = column.dropna()
-    return schema.value_type(present.iloc[0]) if len(present) else {"type": "any"}, full
+    missing = column.isna()
+    dtype: Any = column.dtype
+    dtype = getattr(dtype, "numpy_dtype", None) or getattr(dtype, "subtype", dtype)
+    kind = getattr(dtype, "kind", "O")
+    if kind == "M":
+        found: dict[str, Any] = {"type": "datetime"}
+    elif kind != "O" and hasattr(dtype, "itemsize"):
+        found = {"type": schema.number_type(dtype) or "any"}
+    else:
+        if hasattr(dtype, "categories"):
+            column = column.astype(object)
+        found = schema.values_type(column[~missing])
+    return found, not bool(missing.any())
 
 
-def _polars_type(column: polars.Series) -> tuple[dict[str, Any], bool]:
-    full = column.null_count() == 0
-    kind = column.dtype
-    small, large = ("Int8", "Int16", "Int32", "UInt8", "UInt16"), ("Int64", "UInt32", "UInt64")
-    names = {
-        **dict.fromkeys(small, "integer"), **dict.fromkeys(large, "long"), "Float32": "float", "Float64": "double",
-        "Boolean": "boolean", "String": "string", "Categorical": "string", "Enum": "string", "Binary": "binary",
-        "Date": "datetime", "Datetime": "datetime", "Decimal": "double",
-    }  # fmt: skip
-    if name := names.get(type(kind).__name__) or names.get(str(kind)):
-        return {"type": name}, full
-    present = column.drop_nulls()
-    return schema.value_type(present.to_list()[0]) if len(present) else {"type": "any"}, full
+def _polars_columns(df: polars.DataFrame) -> dict[str, Any]:
+    return schema.columns((column.name, _polars_type(column.dtype), column.null_count() == 0) for column in df)
+
+
+def _polars_type(dtype: Any) -> dict[str, Any]:
+    kind = type(dtype).__name__
+    if kind in ("List", "Array"):
+        return {"type": "array", "items": _polars_type(dtype.inner)}
+    if kind == "Struct":
+        fields = {field.name: {**_polars_type(field.dtype), "required": True} for field in dtype.fields}
+        return {"type": "object", "properties": fields}
+    return {"type": _POLARS.get(kind, "any")}

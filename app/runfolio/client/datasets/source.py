@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
 
 from runfolio.client.capture.program import program_tags
 from runfolio.client.capture.secrets import masked, url_without_user
 from runfolio.core.errors import InvalidValue
 
-# The kinds of MLflow's sources by the schemes of their addresses, and the field that holds the address.
-_SCHEMES = {"s3": "s3", "gs": "gs", "http": "http", "https": "http", "hdfs": "hdfs", "wasbs": "wasbs", "abfss": "abfss"}
+# Before the '@' of these stands a container, not a user.
+_WITH_CONTAINER = ("wasb", "wasbs", "abfs", "abfss")
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,18 @@ class Source:
     def uri(self) -> str | None:
         """The address, if it has one."""
         return self.values.get("uri") or self.values.get("url")
+
+    def load(self, dst_path: str | os.PathLike[str] | None = None) -> str:
+        """The path of a copy of the data below `dst_path`, or in a new folder; of a local file without it, the file's.
+
+        Raises:
+            NotFound: there is no such file.
+            InvalidValue: the kind is none that can be fetched from here.
+            EnvironmentProblem: the server does not give it.
+        """
+        from runfolio.client.datasets.loading import load
+
+        return load(self, dst_path)
 
     def to_json(self) -> str:
         """What identifies it, as MLflow stores it."""
@@ -48,9 +59,28 @@ def source_of(given: Any) -> Source:
     if not isinstance(given, (str, os.PathLike)):
         raise InvalidValue(f"A dataset's source is an address or a path, not {type(given).__name__}.")
     text = os.fspath(given)
-    scheme = urlparse(text).scheme.lower()
-    kind = _SCHEMES.get(scheme, "local")
+    kind = _kind(text)
+    container, at, rest = text.partition("@")
+    if kind in _WITH_CONTAINER and at and container.count(":") == 1:
+        return Source(kind, {"uri": f"{container}@{masked(rest)}"})
     return Source(kind, {"url" if kind == "http" else "uri": url_without_user(text)})
+
+
+def get_source(dataset: Any) -> Source:
+    """The source of a dataset: of one made here, or of one as a run has it among its inputs.
+
+    Raises:
+        InvalidValue: it is no dataset.
+    """
+    found = getattr(getattr(dataset, "dataset", dataset), "source", None)
+    if isinstance(found, Source):
+        return found
+    try:
+        values = json.loads(found or "")
+        kind = str(getattr(dataset, "dataset", dataset).source_type)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise InvalidValue(f"This is no dataset with a source: {dataset!r:.60}.") from error
+    return Source(kind, values if isinstance(values, dict) else {})
 
 
 def file_source(path: Path) -> Source:
@@ -65,6 +95,15 @@ def sql_source(query: str, connection: Any) -> Source:
     if url is not None:
         values["url"] = url_without_user(str(url))
     return Source("sql", values)
+
+
+def _kind(address: str) -> str:
+    """MLflow's kind of a source: the scheme of its address. A letter and a colon are a drive."""
+    scheme, colon, rest = address.partition(":")
+    scheme = scheme.lower()
+    if not colon or len(scheme) == 1 or scheme == "file" or not rest.startswith("/"):
+        return "local"
+    return "http" if scheme == "https" else scheme
 
 
 def _program() -> dict[str, str]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from runfolio.client.datasets import schema
 from runfolio.client.datasets.dataset import Dataset, described
-from runfolio.client.datasets.digest import file_digest
-from runfolio.client.datasets.frames import from_pandas
+from runfolio.client.datasets.digest import digest_of, file_digest
+from runfolio.client.datasets.frames import schema_of
 from runfolio.client.datasets.source import file_source
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound
 
 if TYPE_CHECKING:
+    import pandas
     import pyarrow
 
 ROWS_OF_A_BLOCK = 100_000
@@ -26,7 +27,7 @@ def from_csv(
     digest: str | None = None,
     **options: Any,
 ) -> Dataset:
-    """A dataset of a CSV file; `options` go to `pandas.read_csv`. Types are those of the first rows.
+    """A dataset of a CSV file; `options` go to `pandas.read_csv`. It is read in blocks.
 
     Raises:
         NotFound: there is no such file.
@@ -35,31 +36,23 @@ def from_csv(
     import pandas
 
     file = _file(path)
-    rows, first = 0, None
+    rows, found = 0, None
     try:
         with pandas.read_csv(file, **{"chunksize": ROWS_OF_A_BLOCK, **options}) as blocks:
             for block in blocks:
-                first = block if first is None else first
+                found = schema.joined_columns(found, _columns(block))
                 rows += len(block)
-    except (pandas.errors.ParserError, pandas.errors.EmptyDataError, UnicodeDecodeError) as error:
+    except (pandas.errors.ParserError, pandas.errors.EmptyDataError, UnicodeError) as error:
         raise InvalidValue(f"{file} cannot be read as CSV: {error}.") from error
-    sample = from_pandas(first if first is not None else pandas.DataFrame(), targets=targets)
-    width = len(sample.data.columns)
-    return described(
-        name or file.name,
-        digest,
-        file_digest(file),
-        file_source(file),
-        schema=sample.schema,
-        profile={"num_rows": rows, "num_elements": rows * width, "num_bytes": file.stat().st_size},
-        targets=targets,
-    )
+    found = found or schema.columns([])
+    names = [column["name"] for column in found["mlflow_colspec"]]
+    return _described(file, targets, name, digest, found, names, rows)
 
 
 def from_parquet(
     path: str | os.PathLike[str], targets: str | None = None, name: str | None = None, digest: str | None = None
 ) -> Dataset:
-    """A dataset of a Parquet file, of which only the schema is read.
+    """A dataset of a Parquet file, or a folder of them, of which only the schema is read.
 
     Raises:
         NotFound: there is no such file.
@@ -72,28 +65,63 @@ def from_parquet(
     except ImportError as error:
         raise EnvironmentProblem("Parquet files need pyarrow.", "pip install 'runfolio[parquet]'") from error
     file = _file(path)
+    parts = _parquet_parts(file)
     try:
-        metadata = pyarrow.parquet.read_metadata(file)
+        rows = sum(pyarrow.parquet.read_metadata(part).num_rows for part in parts)
+        fields = list(pyarrow.parquet.read_schema(parts[0]))
     except (pyarrow.ArrowException, OSError) as error:
         raise InvalidValue(f"{file} cannot be read as Parquet: {error}.") from error
-    found = metadata.schema.to_arrow_schema()
-    if targets is not None and targets not in found.names:
-        raise InvalidValue(f"The table has no column {targets!r}.", f"It has {', '.join(found.names)}.")
-    rows, width = metadata.num_rows, len(found.names)
+    found = schema.columns((one.name, _arrow_type(one.type), not one.nullable) for one in fields)
+    return _described(file, targets, name, digest, found, [one.name for one in fields], rows)
+
+
+def _described(
+    path: Path,
+    targets: str | None,
+    name: str | None,
+    digest: str | None,
+    found: dict[str, Any],
+    names: list[str],
+    rows: int,
+) -> Dataset:
+    if targets is not None and targets not in names:
+        raise InvalidValue(f"The table has no column {targets!r}.", f"It has {', '.join(names)}.")
+    files = _parquet_parts(path)
+    sizes = sum(file.stat().st_size for file in files)
     return described(
-        name or file.name,
+        name or path.name,
         digest,
-        file_digest(file),
-        file_source(file),
-        schema=schema.columns({one.name: (_arrow_type(one.type), not one.nullable) for one in found}),
-        profile={"num_rows": rows, "num_elements": rows * width, "num_bytes": file.stat().st_size},
+        file_digest(path) if path.is_file() else digest_of(file_digest(file).encode() for file in files),
+        file_source(path),
+        schema=found,
+        profile={"num_rows": rows, "num_elements": rows * len(names), "num_bytes": sizes},
         targets=targets,
     )
 
 
+def _parquet_parts(path: Path) -> list[Path]:
+    """The files of a table that is a file, or a folder of files, of which the hidden ones are none of it."""
+    if path.is_file():
+        return [path]
+    inside = (file for file in sorted(path.rglob("*.parquet")) if file.is_file())
+    files = [file for file in inside if not any(part[0] in "._" for part in file.relative_to(path).parts)]
+    if not files:
+        raise NotFound(f"There is no Parquet file in {str(path)!r}.")
+    return files
+
+
+def _columns(block: pandas.DataFrame) -> dict[str, Any]:
+    """The types of a block of a table; of a column without values nothing is known."""
+    found = schema_of(block)
+    for column, values in zip(found["mlflow_colspec"], block.columns, strict=True):
+        if block[values].isna().all():
+            column["type"] = "any"
+    return found
+
+
 def _file(path: str | os.PathLike[str]) -> Path:
     file = Path(path)
-    if not file.is_file():
+    if not file.exists():
         raise NotFound(f"There is no file {str(path)!r}.")
     return file
 
