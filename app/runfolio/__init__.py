@@ -40,10 +40,12 @@ _PUBLIC = {
         "set_system_metrics_samples_before_logging",
         "set_system_metrics_sampling_interval",
     ),
+    "runfolio.client.configuration": ("doctor", "get_registry_uri", "set_registry_uri"),
     "runfolio.client.client": ("Client", "MlflowClient"),
     "runfolio.client.fluent": (
         "delete_tag",
         "flush",
+        "flush_artifact_async_logging",
         "flush_async_logging",
         "get_artifact_uri",
         "load_table",
@@ -73,6 +75,8 @@ _PUBLIC = {
         "get_parent_run",
         "get_run",
         "last_active_run",
+        "restore_experiment",
+        "restore_run",
         "set_experiment_tag",
         "set_experiment_tags",
     ),
@@ -132,8 +136,12 @@ if TYPE_CHECKING:
     )
     from runfolio.client.client import Client as Client
     from runfolio.client.client import MlflowClient as MlflowClient
+    from runfolio.client.configuration import doctor as doctor
+    from runfolio.client.configuration import get_registry_uri as get_registry_uri
+    from runfolio.client.configuration import set_registry_uri as set_registry_uri
     from runfolio.client.fluent import delete_tag as delete_tag
     from runfolio.client.fluent import flush as flush
+    from runfolio.client.fluent import flush_artifact_async_logging as flush_artifact_async_logging
     from runfolio.client.fluent import flush_async_logging as flush_async_logging
     from runfolio.client.fluent import get_artifact_uri as get_artifact_uri
     from runfolio.client.fluent import load_table as load_table
@@ -162,6 +170,8 @@ if TYPE_CHECKING:
     from runfolio.client.lookup import get_parent_run as get_parent_run
     from runfolio.client.lookup import get_run as get_run
     from runfolio.client.lookup import last_active_run as last_active_run
+    from runfolio.client.lookup import restore_experiment as restore_experiment
+    from runfolio.client.lookup import restore_run as restore_run
     from runfolio.client.lookup import set_experiment_tag as set_experiment_tag
     from runfolio.client.lookup import set_experiment_tags as set_experiment_tags
     from runfolio.client.media import Image as Image

@@ -12,7 +12,7 @@ from sklearn.datasets import load_breast_cancer
 import runfolio
 import runfolio.lightgbm
 import runfolio.xgboost
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from tests.autolog.conftest import Logged
 
 X, Y = load_breast_cancer(return_X_y=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import runfolio
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from tests.autolog.conftest import Logged
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "autolog.md").read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ import pytest
 import runfolio
 import runfolio.keras
 import runfolio.tensorflow
-from runfolio.core.entities import RunStatus
 from runfolio.core.errors import InvalidValue
+from runfolio.core.states import RunStatus
 from tests.autolog.conftest import Logged
 
 os.environ.setdefault("KERAS_BACKEND", "torch")

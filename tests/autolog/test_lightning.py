@@ -15,8 +15,8 @@ import pytest
 
 import runfolio
 import runfolio.pytorch
-from runfolio.core.entities import RunStatus
 from runfolio.core.errors import InvalidValue
+from runfolio.core.states import RunStatus
 from tests.autolog.conftest import Logged
 
 torch: Any = pytest.importorskip("torch")

@@ -36,8 +36,8 @@ from sklearn.preprocessing import StandardScaler
 
 import runfolio
 import runfolio.sklearn
-from runfolio.core.entities import RunStatus
 from runfolio.core.errors import InvalidValue
+from runfolio.core.states import RunStatus
 from tests.autolog.conftest import Logged
 
 X, Y = load_iris(return_X_y=True)

@@ -9,7 +9,7 @@ import pytest
 
 import runfolio
 import runfolio.transformers
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from tests.autolog.conftest import Logged
 
 torch: Any = pytest.importorskip("torch")

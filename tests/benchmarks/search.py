@@ -16,7 +16,7 @@ from sqlalchemy import Table, insert
 
 import runfolio
 from runfolio.client.tracker import Tracker, close_all
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.store import Store, open_store, schema
 from runfolio.store.bulk import read_runs
 from runfolio.store.search import find_runs

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from runfolio.core.entities import Run, RunStatus
+from runfolio.core.entities import Run
+from runfolio.core.states import RunStatus
 from runfolio.store import open_store
 from runfolio.store.bulk import read_runs
 from runfolio.store.recover import recover

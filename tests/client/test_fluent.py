@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runfolio.core.entities import Run, RunStatus
+from runfolio.core.entities import Run
+from runfolio.core.states import RunStatus
 from runfolio.store import artifacts, experiments, open_store, runs, series, table
 from runfolio.store.recover import recover
 from tests.client.conftest import Script

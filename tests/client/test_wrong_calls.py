@@ -38,11 +38,10 @@ def test_a_wrong_key(run: object, key: str) -> None:
         (lambda: runfolio.log_metric("m", 1.0, step=1.5), "whole number"),  # type: ignore[arg-type]
         (lambda: runfolio.log_metric("m", 1.0, step=2**63), "64 bits"),
         (lambda: runfolio.log_metric("m", 1.0, timestamp=-1), "not negative"),
-        (lambda: runfolio.log_param("lr", float("nan")), "must be finite"),
-        (lambda: runfolio.log_param("lr", float("inf")), "must be finite"),
+        (lambda: runfolio.log_param("n", 10**5000), "cannot be written as text"),
         (lambda: runfolio.log_text("x", "../x"), "'..'"),
         (lambda: runfolio.log_text("x", "/etc/x"), "relative path"),
-        (lambda: runfolio.log_text("x", "con.txt"), "reserved"),
+        (lambda: runfolio.log_text("x", "a\tb.txt"), "control characters"),
         (lambda: runfolio.log_image([[2.0]], "a.png"), "from 0 to 1"),
         (lambda: runfolio.log_image([[0.0]]), "either"),
         (lambda: runfolio.log_image([[0.0]], "a.xyz"), "cannot be written as xyz"),

@@ -122,10 +122,20 @@ def test_params_are_kept_as_text(value: Any) -> None:
     assert rules.param_value("lr", value) == str(value)
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float32("nan"), np.float64("inf")])
-def test_a_numeric_param_must_be_finite(value: Any) -> None:
-    with pytest.raises(InvalidValue, match=r"'lr'.*must be finite"):
-        rules.param_value("lr", value)
+def test_a_param_that_is_no_number_is_kept_as_such() -> None:
+    values = [math.nan, math.inf, -math.inf, np.float32("nan")]
+    assert [rules.param_value("missing", value) for value in values] == ["nan", "inf", "-inf", "nan"]
+
+
+def test_a_number_too_long_for_python_to_write_is_refused() -> None:
+    with pytest.raises(InvalidValue, match=r"param 'n' cannot be written as text"):
+        rules.param_value("n", 10**5000)
+
+
+@given(st.text("0123456789.e-+", max_size=500))
+def test_only_a_short_text_is_looked_at_as_a_number(value: str) -> None:
+    found = rules.param_number(value)
+    assert found is None or (len(value) <= 400 and math.isfinite(found))
 
 
 def test_a_long_wrong_value_is_shortened_in_the_message() -> None:

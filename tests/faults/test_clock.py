@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.store import open_store, runs, series, table
 from tests.faults.training import Training, check_whole
 

@@ -13,7 +13,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.journal.append import JournalWriter
 from runfolio.journal.layout import EVENTS, SLOT_SIZE, segment_name
 from runfolio.store import open_store, runs, series, table

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from tests.faults.training import Training, check_whole, left_in
 
 pytestmark = pytest.mark.faults

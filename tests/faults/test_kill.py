@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.store import open_store, runs, series, table
 from runfolio.store.recover import recover
 
@@ -54,17 +54,17 @@ def killed_after(folder: Path, calls: int) -> bytes:
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("times", [50, pytest.param(500, marks=pytest.mark.slow)])
-def test_random_moments(tmp_path: Path, times: int) -> None:
+@pytest.mark.parametrize("part", [0, *(pytest.param(number, marks=pytest.mark.slow) for number in range(1, 10))])
+def test_random_moments(tmp_path: Path, part: int) -> None:
     seed = int(os.environ.get("RUNFOLIO_TEST_SEED", "0")) or random.SystemRandom().randrange(1 << 30)
     moments = random.Random(seed)
     reports = []
     folder = tmp_path / "store"
-    for _ in range(times):
+    for _ in range(50):  # in ten parts: 500
         # From before the tables exist to long after many passes of the background thread.
         calls = int(10 ** moments.uniform(0, 5))
         reports.append(killed_after(folder, calls))
-    check_all(folder, reports, f"seed {seed}")
+    check_all(folder, reports, f"part {part}, seed {seed}")
 
 
 @pytest.mark.faults

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.store import open_store
 from tests.faults.training import Training, check_whole, left_in
 from tests.mounted import mounted

@@ -15,7 +15,8 @@ from typing import Self
 
 import numpy as np
 
-from runfolio.core.entities import Run, RunStatus
+from runfolio.core.entities import Run
+from runfolio.core.states import RunStatus
 from runfolio.store import open_store, runs, series, table
 from runfolio.store.recover import recover
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.gui.inspector import Inspector
 from runfolio.gui.inspector.panel import ARTIFACTS, METRICS, OVERVIEW
 from runfolio.gui.inspector.tags import Chip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from runfolio.core.entities import LifecycleStage, MetricSummary, Run, RunStatus
+from runfolio.core.entities import MetricSummary, Run
+from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.gui.inspector.facts import Details, breakable, detail_rows, ending, metric_rows
 from runfolio.gui.inspector.rows import text_of
 

@@ -13,7 +13,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.entities import Artifact, LifecycleStage, MetricSummary, Run, RunStatus
+from runfolio.core.entities import Artifact, MetricSummary, Run
+from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.gui.inspector import Inspector
 from runfolio.gui.inspector.artifact_model import MOST_INSERTED, SIZE, ArtifactModel
 from runfolio.gui.inspector.artifacts import ArtifactsView

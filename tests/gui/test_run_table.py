@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.columns import CREATED, NAME, SortKey, metric
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.gui.runs import RunTable, cells
 from runfolio.gui.runs import table as table_module
 from runfolio.gui.runs.feed import State

@@ -12,7 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, STATUS, metric, param
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.cache import PAGE, PAGES

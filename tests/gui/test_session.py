@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.entities import Changes, RunStatus
+from runfolio.core.entities import Changes
+from runfolio.core.states import RunStatus
 from runfolio.gui.messages import Message
 from runfolio.gui.session import Selection, Session
 from runfolio.gui.theme import Mode, Theme

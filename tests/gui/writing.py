@@ -8,7 +8,7 @@ from pathlib import Path
 from runfolio.client.active_run import ActiveRun, RunInfo, new_run_id
 from runfolio.client.experiment import ExperimentHandle
 from runfolio.client.tracker import Tracker
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.store import Store
 from runfolio.store.runs import find_run
 

@@ -15,8 +15,8 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from runfolio.core.entities import RunStatus
 from runfolio.core.folder import JOURNAL
+from runfolio.core.states import RunStatus
 from runfolio.journal.append import JournalWriter
 from runfolio.store import Store, open_store, runs
 from runfolio.store.ingest import Ingest, open_ingest

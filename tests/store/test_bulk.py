@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.core.system_tags import SYSTEM_TAGS
 from runfolio.store import Store, open_store
 from runfolio.store.bulk import read_frame, read_runs

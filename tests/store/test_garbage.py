@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from runfolio.core.entities import ViewType
+from runfolio.core.states import ViewType
 from runfolio.store import Store, open_store, schema
 from runfolio.store.bulk import read_runs
 from runfolio.store.experiments import find_experiment

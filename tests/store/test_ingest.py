@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.journal.layout import EVENTS, SLOT_SIZE, segment_name
 from runfolio.journal.read import PATIENCE
 from runfolio.store import Store, experiments, open_store, runs, schema, series

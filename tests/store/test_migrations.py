@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from runfolio.store import Store, dialect, migrate, schema
+from runfolio.store import Store, dialect, migrate, open_store, schema
 from runfolio.store.opening import SCHEMA_VERSION
 
 
@@ -53,3 +56,11 @@ def test_the_header_says_whose_file_it_is_and_its_version(store: Store) -> None:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+def test_stores_made_at_once_in_one_process_do_not_meet(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(lambda number: open_store(tmp_path / str(number)), range(8)))
+    for made in stores:
+        assert dialect.read_header(made.database) == dialect.Header(True, dialect.APPLICATION_ID, SCHEMA_VERSION)
+        made.close()

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import RunStatus
 from runfolio.core.errors import StoreBusy
+from runfolio.core.states import RunStatus
 from runfolio.journal.layout import EVENTS, LOCK, SLOT_SIZE, segment_name
 from runfolio.journal.read import abandoned
 from runfolio.store import Store, dialect, open_store, runs, schema, series

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import LifecycleStage, RunStatus, ViewType
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import filter_text, parse_filter
 from runfolio.core.filter.fields import DATASET_KEYS, LISTS, ORDERING, PATTERN, RUNS, Kind, kind_of, operators_of
 from runfolio.core.filter.tree import Comparison, Entity, Field, OrderKey, Presence, Statistic, Words
 from runfolio.core.filter.write import field_text, order_text, quoted
 from runfolio.core.folder import ARTIFACTS
+from runfolio.core.states import LifecycleStage, RunStatus, ViewType
 from runfolio.store import Store, open_store, schema
 from runfolio.store.bulk import read_runs
 from runfolio.store.operations import rename_run, set_experiment_tag

@@ -16,8 +16,8 @@ from sqlalchemy import update
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, STATUS, Column, Kind, SortKey, Source
 from runfolio.core.columns import metric as metric_column
 from runfolio.core.columns import param as param_column
-from runfolio.core.entities import LifecycleStage, RunStatus
 from runfolio.core.rules import param_number as number
+from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.store import Store, schema
 from runfolio.store.table import (
     RunQuery,

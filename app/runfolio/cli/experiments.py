@@ -12,7 +12,7 @@ from runfolio.cli.export import Format, export
 from runfolio.cli.opened import experiment_named, opened
 from runfolio.cli.options import StoreOption, chosen
 from runfolio.cli.runs import DeletedOption, JsonOption, select
-from runfolio.core.entities import ViewType
+from runfolio.core.states import ViewType
 
 app = typer.Typer(help="List and change experiments.", no_args_is_help=True)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from runfolio.cli.options import StoreOption, chosen
-from runfolio.core.entities import DEFAULT_EXPERIMENT, RunStatus
 from runfolio.core.errors import InvalidValue, UserError
+from runfolio.core.states import DEFAULT_EXPERIMENT, RunStatus
 
 if TYPE_CHECKING:
     from runfolio.client.active_run import ActiveRun

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from runfolio.cli.options import chosen
-from runfolio.core.entities import Run, ViewType
+from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue, NotFound, StoreBusy
+from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,9 @@ from runfolio.cli import shapes, tables
 from runfolio.cli.export import Format, export
 from runfolio.cli.opened import experiment_named, opened, runs_named
 from runfolio.cli.options import StoreOption
-from runfolio.core.entities import Run, ViewType
+from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue
+from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
     from runfolio.store import Store

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import RunStatus
 from runfolio.core.errors import InvalidValue
 from runfolio.core.folder import ARTIFACTS
+from runfolio.core.states import RunStatus
 
 if TYPE_CHECKING:
     from runfolio.client.tracker import Tracker
@@ -127,7 +127,7 @@ class ActiveRun:
                 old = self.data.params.get(key, value)
                 if old != value and not overwrite:
                     raise InvalidValue(
-                        f"The param {key!r} is already {old!r} and cannot become {value!r}.",
+                        f"The param {key!r} is already {rules.shorten(old)} and cannot become {rules.shorten(value)}.",
                         "Pass overwrite=True to change it.",
                     )
             self.data.params.update(values)

@@ -20,11 +20,11 @@ from runfolio.client.experiment import ExperimentHandle
 from runfolio.client.tracker import Tracker, close_all, tracker
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import DEFAULT_EXPERIMENT, NOTE, RunStatus
 from runfolio.core.environment import value_of
 from runfolio.core.errors import NotFound, RunStateError
 from runfolio.core.names import random_name
 from runfolio.core.paths import is_folder_uri, store_path
+from runfolio.core.states import DEFAULT_EXPERIMENT, NOTE, RunStatus
 
 log = logging.getLogger("runfolio")
 
@@ -84,7 +84,9 @@ def current_tracker() -> Tracker:
     return tracker(_process.uri)
 
 
-def set_experiment(experiment_name: str | None = None, experiment_id: str | None = None) -> ExperimentHandle:
+def set_experiment(
+    experiment_name: str | None = None, experiment_id: str | None = None, trace_location: Any = None
+) -> ExperimentHandle:
     """Make an experiment the active one; a new name makes a new experiment, `/` in it makes folders."""
     handle = ExperimentHandle(store_path(_process.uri), experiment_name, experiment_id)
     named = handle.reference().get("experiment")

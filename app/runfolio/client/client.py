@@ -13,7 +13,7 @@ from runfolio.client.experiment import ExperimentHandle
 from runfolio.client.paging import PagedList, paged
 from runfolio.client.tracker import Tracker, tracker
 from runfolio.core import rules
-from runfolio.core.entities import RunStatus, ViewType
+from runfolio.core.states import RunStatus, ViewType
 
 RUNS_OF_A_PAGE, EXPERIMENTS_OF_A_PAGE = 1000, 1000
 
@@ -118,8 +118,11 @@ class Client:
         timestamp: int | None = None,
         step: int | None = None,
         synchronous: bool | None = None,
+        dataset_name: str | None = None,
+        dataset_digest: str | None = None,
+        model_id: str | None = None,
     ) -> None:
-        """Append a point to a metric. As in MLflow, the time comes before the step."""
+        """Append a point to a metric. As in MLflow, the time comes before the step; the last three are not used."""
         run = self._run(run_id)
         run.log_metric(key, value, step, timestamp)
         _wait(run, synchronous)

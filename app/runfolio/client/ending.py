@@ -7,7 +7,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, NoReturn
 
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 
 
 def status_of(error: BaseException | None) -> RunStatus:

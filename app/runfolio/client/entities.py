@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
-from runfolio.core import entities as core
-from runfolio.core.entities import LifecycleStage, ViewType
+from runfolio.core import states
+from runfolio.core.states import LifecycleStage, ViewType
 
 __all__ = [
     "Dataset",
@@ -46,31 +46,31 @@ class _Entity:
 class RunStatus:
     """The states of a run, as MLflow's class of that name spells them."""
 
-    RUNNING = core.RunStatus.RUNNING
-    SCHEDULED = core.RunStatus.SCHEDULED
-    FINISHED = core.RunStatus.FINISHED
-    FAILED = core.RunStatus.FAILED
-    KILLED = core.RunStatus.KILLED
+    RUNNING = states.RunStatus.RUNNING
+    SCHEDULED = states.RunStatus.SCHEDULED
+    FINISHED = states.RunStatus.FINISHED
+    FAILED = states.RunStatus.FAILED
+    KILLED = states.RunStatus.KILLED
 
     @staticmethod
     def to_string(status: str) -> str:
         """The state as text."""
-        return str(core.RunStatus(status))
+        return str(states.RunStatus(status))
 
     @staticmethod
-    def from_string(status_str: str) -> core.RunStatus:
+    def from_string(status_str: str) -> states.RunStatus:
         """The state that a text names. Raises ValueError."""
-        return core.RunStatus(status_str)
+        return states.RunStatus(status_str)
 
     @staticmethod
-    def all_status() -> list[core.RunStatus]:
+    def all_status() -> list[states.RunStatus]:
         """All states."""
-        return list(core.RunStatus)
+        return list(states.RunStatus)
 
     @staticmethod
     def is_terminated(status: str) -> bool:
         """Whether the state is an end."""
-        return core.RunStatus(status).ended
+        return states.RunStatus(status).ended
 
 
 class SourceType:

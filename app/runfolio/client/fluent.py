@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from runfolio.client import active_runs, files, media, tables
+from runfolio.client import active_runs, files, media
 from runfolio.client.active_run import ActiveRun
 from runfolio.client.active_runs import run_to_log_to as _run
 
@@ -144,6 +144,8 @@ def log_image(
 
 def log_table(data: Any, artifact_file: str, run_id: str | None = None) -> None:
     """Store rows, a dictionary of columns or a pandas table, under a name; those logged there before stay."""
+    from runfolio.client import tables  # brings all that reads runs, which a training script seldom needs
+
     tables.log_table(data, artifact_file, _run(run_id))
 
 
@@ -155,6 +157,8 @@ def load_table(
     Args:
         extra_columns: what to add of each run, by the names of `search_runs`' columns, such as `run_id`.
     """
+    from runfolio.client import tables
+
     numbers = [] if run_ids else [int(active_runs.active_experiment().experiment_id)]
     return tables.load_table(active_runs.current_tracker(), numbers, artifact_file, run_ids, extra_columns)
 
@@ -177,6 +181,11 @@ def flush() -> bool:
 
 def flush_async_logging() -> None:
     """Wait until everything logged is in the tables, by MLflow's name."""
+    flush()
+
+
+def flush_artifact_async_logging() -> None:
+    """Files are in place when the call that logs them returns; MLflow's name for waiting until the tables know."""
     flush()
 
 

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from runfolio.client.active_run import ActiveRun
 from runfolio.client.active_runs import run_to_log_to
 from runfolio.core import rules
-from runfolio.core.entities import DATA_CONTEXT
 from runfolio.core.errors import InvalidValue
+from runfolio.core.states import DATA_CONTEXT
 
 
 class Described(Protocol):

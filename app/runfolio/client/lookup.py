@@ -37,6 +37,11 @@ def delete_experiment(experiment_id: str) -> None:
     changes.delete_experiment(current_tracker(), experiment_id)
 
 
+def restore_experiment(experiment_id: str) -> None:
+    """Take an experiment, and the runs that went with it, out of the trash."""
+    changes.restore_experiment(current_tracker(), experiment_id)
+
+
 def set_experiment_tag(key: str, value: Any) -> None:
     """Set a tag of the active experiment."""
     set_experiment_tags({key: value})
@@ -72,3 +77,8 @@ def last_active_run() -> Run | None:
 def delete_run(run_id: str) -> None:
     """Put a run into the trash."""
     changes.delete_run(current_tracker(), run_id)
+
+
+def restore_run(run_id: str) -> None:
+    """Take a run out of the trash."""
+    changes.restore_run(current_tracker(), run_id)

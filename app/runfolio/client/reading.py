@@ -19,9 +19,9 @@ from runfolio.client.entities import (
 from runfolio.client.tracker import Tracker
 from runfolio.core import entities as core
 from runfolio.core import rules
-from runfolio.core.entities import ViewType
 from runfolio.core.errors import NotFound
 from runfolio.core.folder import ARTIFACTS
+from runfolio.core.states import ViewType
 from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
 
 

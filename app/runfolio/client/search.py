@@ -12,9 +12,9 @@ from runfolio.client.active_runs import active_experiment, current_tracker
 from runfolio.client.entities import Experiment, Run
 from runfolio.client.tracker import Tracker
 from runfolio.core import rules
-from runfolio.core.entities import ViewType
 from runfolio.core.errors import InvalidValue
 from runfolio.core.folder import ARTIFACTS
+from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
     import pandas

@@ -13,6 +13,8 @@ from runfolio.core.errors import InvalidValue, NotFound
 
 # What MLflow calls the address of a server or a database, of which there is none here.
 SERVERS = ("http", "https", "databricks", "databricks-uc", "sqlite", "postgresql", "mysql", "mssql")
+ON_WINDOWS = os.name == "nt"
+FORBIDDEN = '<>:"|?*'
 RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))]
 )
@@ -65,15 +67,18 @@ def resource(*parts: str) -> Path:
 
 
 def artifact_path(name: str) -> str:
-    """Check the name of an artifact, a relative path with `/`, and return it unchanged.
+    """Check the name of an artifact, a relative path with `/`, and return it in Unicode's composed form.
+
+    Some systems take letters with accents apart, so one file may come by two names; the composed one is kept.
 
     Raises:
-        InvalidValue: it would leave the run's folder, or could not exist on every system.
+        InvalidValue: it would leave the run's folder, or this system cannot hold such a file.
     """
-    rule = _broken_rule(name)
+    composed = unicodedata.normalize("NFC", name)
+    rule = _broken_rule(composed)
     if rule:
         raise InvalidValue(f"The artifact name {name!r} is not allowed: {rule}.")
-    return name
+    return composed
 
 
 def _broken_rule(name: str) -> str:
@@ -81,17 +86,26 @@ def _broken_rule(name: str) -> str:
         return "it must be a relative path with forward slashes"
     if any("\ud800" <= c <= "\udfff" for c in name):
         return "UTF-8 cannot hold it"
-    if unicodedata.normalize("NFC", name) != name:
-        return "it must be in Unicode's composed form (NFC)"
-    for part in name.split("/"):
-        if part in ("", ".", ".."):
-            return "no part of it may be empty, '.' or '..'"
-        if any(ord(c) < 32 or c in '<>:"|?*' for c in part):
-            return 'control characters and any of <>:"|?* are not portable'
-        if part[-1] in ". ":
-            return "no part of it may end in a dot or a space"
-        if part.split(".")[0].lower() in RESERVED:
-            return f"{part!r} is a reserved name on Windows"
-        if len(part.encode()) > 255:
-            return "no part of it may be longer than 255 bytes"
+    rules = (_broken_rule_of_part, _broken_rule_of_windows) if ON_WINDOWS else (_broken_rule_of_part,)
+    return next((broken for part in name.split("/") for rule in rules if (broken := rule(part))), "")
+
+
+def _broken_rule_of_part(part: str) -> str:
+    if part in ("", ".", ".."):
+        return "no part of it may be empty, '.' or '..'"
+    if any(ord(c) < 32 or c == "\x7f" for c in part):
+        return "it has control characters"
+    if len(part.encode()) > 255:
+        return "no part of it may be longer than 255 bytes"
+    return ""
+
+
+def _broken_rule_of_windows(part: str) -> str:
+    """What only Windows refuses: elsewhere such files are common, as `epoch=1-val:0.3.ckpt`, and lose nothing."""
+    if any(c in FORBIDDEN for c in part):
+        return f"Windows has no file with any of {FORBIDDEN} in its name"
+    if part[-1] in ". ":
+        return "on Windows, no part of it may end in a dot or a space"
+    if part.split(".")[0].rstrip().lower() in RESERVED:
+        return f"{part!r} is a reserved name on Windows"
     return ""

@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from runfolio.core.entities import RunStatus
 from runfolio.core.errors import InvalidValue
+from runfolio.core.states import RunStatus
 
 MAX_KEY_LENGTH = 250
 MAX_NAME_LENGTH = 500
+# No number is written with more characters than this; a longer text is none, and is not looked at.
+MAX_NUMBER_LENGTH = 400
 ALLOWED = re.compile(r"[/\w.\- :]+\Z")
 # The last millisecond of the year 9999, the last that calendars of most programs know.
 LAST_TIME = 253_402_300_799_999
@@ -58,7 +60,7 @@ def experiment_name(name: Any) -> str:
 def experiment_id(value: Any) -> int:
     """An experiment's id, which MLflow's functions take and give as text, as the store's number."""
     if not str(value).isdecimal() or int(value) > MAX_INT64:
-        raise InvalidValue(f"An experiment's id is a number, not {_short(value)}.", "Names go to set_experiment.")
+        raise InvalidValue(f"An experiment's id is a number, not {shorten(value)}.", "Names go to set_experiment.")
     return int(value)
 
 
@@ -68,7 +70,7 @@ def metric_value(name: str, value: Any) -> float:
         return float(value)
     except (TypeError, ValueError, OverflowError) as error:
         raise InvalidValue(
-            f"The metric {name!r} must be a number that a float can hold, not {type(value).__name__}: {_short(value)}."
+            f"The metric {name!r} must be a number that a float can hold, not {type(value).__name__}: {shorten(value)}."
         ) from error
 
 
@@ -80,9 +82,9 @@ def step(value: Any) -> int:
         number = int(value)
         whole = number == value
     except (TypeError, ValueError, OverflowError) as error:
-        raise InvalidValue(f"A step must be a whole number, not {_short(value)}.") from error
+        raise InvalidValue(f"A step must be a whole number, not {shorten(value)}.") from error
     if not whole or not MIN_INT64 <= number <= MAX_INT64:
-        raise InvalidValue(f"A step must be a whole number of 64 bits, not {_short(value)}.")
+        raise InvalidValue(f"A step must be a whole number of 64 bits, not {shorten(value)}.")
     return number
 
 
@@ -95,16 +97,16 @@ def timestamp(value: Any) -> int:
 
 
 def param_value(name: str, value: Any) -> str:
-    """A param's value as text. A float must be finite, for NaN as a setting is a mistake upstream."""
-    if not isinstance(value, (str, int)) and _non_finite(value):
-        raise InvalidValue(f"The param {name!r} is {value}: a numeric param must be finite.")
-    return text(value)
+    """A param's value as text of any length, as `str` writes it: also `nan` and `inf`, which are settings of some."""
+    return text(value, f"param {name!r}")
 
 
 def param_number(value: str | None) -> float | None:
     """A param's value as a finite number, if it is one: numbers are sorted as such."""
+    if value is None or len(value) > MAX_NUMBER_LENGTH:
+        return None
     try:
-        result = float(value or "")
+        result = float(value)
     except ValueError:
         return None
     return result if math.isfinite(result) else None
@@ -115,22 +117,25 @@ def tag_value(value: Any) -> str:
     return text(value)
 
 
-def text(value: Any) -> str:
+def text(value: Any, what: str = "value") -> str:
     """Anything as text that UTF-8 can hold: what of a file name's bytes was no text is written as escapes."""
-    return str(value).encode(errors="backslashreplace").decode()
+    try:
+        return str(value).encode(errors="backslashreplace").decode()
+    except ValueError as error:  # Python writes no whole number of more than some thousand digits
+        raise InvalidValue(f"The {what} cannot be written as text: {error}.") from error
 
 
 def run_name(name: Any) -> str:
     """A run's name: a string that is not blank."""
     if not isinstance(name, str) or not name.strip():
-        raise InvalidValue(f"A run needs a name that is not blank, not {_short(name)}.")
+        raise InvalidValue(f"A run needs a name that is not blank, not {shorten(name)}.")
     return text(name)
 
 
 def run_id(value: Any) -> str:
     """A run's public id."""
     if not isinstance(value, str) or text(value) != value:
-        raise InvalidValue(f"A run's id is a text, not {_short(value)}.")
+        raise InvalidValue(f"A run's id is a text, not {shorten(value)}.")
     return value
 
 
@@ -144,17 +149,11 @@ def run_status(value: Any) -> RunStatus:
 def listed(value: Any, what: str) -> list[Any]:
     """Several of something: a list or another collection, not a text."""
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise InvalidValue(f"The {what} must be a list, not {type(value).__name__}: {_short(value)}.")
+        raise InvalidValue(f"The {what} must be a list, not {type(value).__name__}: {shorten(value)}.")
     return list(value)
 
 
-def _non_finite(value: Any) -> bool:
-    try:
-        return not math.isfinite(value)
-    except (TypeError, ValueError, OverflowError):
-        return False
-
-
-def _short(value: Any) -> str:
+def shorten(value: Any) -> str:
+    """A value as Python writes it, cut to 60 characters: for a message."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

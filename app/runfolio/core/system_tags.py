@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runfolio.core.entities import RUN_NAME, RUN_PARENT
+from runfolio.core.states import RUN_NAME, RUN_PARENT
 
 #: The attribute of a run that stands for a tag.
 SYSTEM_TAGS = {

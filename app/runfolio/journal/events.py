@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 
 Event = dict[str, Any]
 

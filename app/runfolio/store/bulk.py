@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
-from runfolio.core.entities import LifecycleStage, MetricSummary, Run, RunStatus
+from runfolio.core.entities import MetricSummary, Run
+from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
 from runfolio.store import dialect
 from runfolio.store.connection import Store

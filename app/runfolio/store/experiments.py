@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, func, insert, sel
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import Experiment, LifecycleStage, RunStatus, ViewType
+from runfolio.core.entities import Experiment
 from runfolio.core.errors import NotFound
+from runfolio.core.states import LifecycleStage, RunStatus, ViewType
 from runfolio.store import texts
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction

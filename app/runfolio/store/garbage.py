@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import delete, exists, select
 
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import LifecycleStage
 from runfolio.core.folder import ARTIFACTS
+from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect, schema
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction

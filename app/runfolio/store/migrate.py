@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +12,8 @@ from sqlalchemy import Connection
 from runfolio.store import dialect
 
 SCRIPTS = Path(__file__).parent / "migrations"
+# Alembic keeps the migration under way in module globals, so a process that opens two stores takes turns.
+_alembic = threading.Lock()
 
 
 def upgrade(database: Path, scripts: Path = SCRIPTS) -> None:
@@ -25,7 +28,8 @@ def upgrade(database: Path, scripts: Path = SCRIPTS) -> None:
             with connection.begin():
                 dialect.prepare_new(connection)
                 config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                with _alembic:
+                    command.upgrade(config, "head")
                 dialect.set_schema_version(connection, _number(connection))
     finally:
         engine.dispose()

@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, select, update
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import RUN_NAME, Changes, Experiment, LifecycleStage, ViewType
+from runfolio.core.entities import Changes, Experiment
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError
+from runfolio.core.states import RUN_NAME, LifecycleStage, ViewType
 from runfolio.store import datasets, texts
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Store, Transaction

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import delete, select, update
 
-from runfolio.core.entities import RunStatus
 from runfolio.core.errors import RunfolioError
 from runfolio.core.folder import JOURNAL
+from runfolio.core.states import RunStatus
 from runfolio.journal.layout import EVENTS
 from runfolio.journal.read import abandoned, journals
 from runfolio.store import schema, writers

@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 
 from runfolio.core.direction import lower_is_better
-from runfolio.core.entities import LifecycleStage, RunStatus
 from runfolio.core.filter.tree import Entity, Field, Statistic
+from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
 from runfolio.store import dialect, texts
 from runfolio.store.schema import (

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import Experiment, LifecycleStage, RunStatus, ViewType
+from runfolio.core.entities import Experiment
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import EXPERIMENTS, RUNS, Subject, parse_filter, parse_order
 from runfolio.core.filter.tree import OrderKey
 from runfolio.core.folder import ARTIFACTS
+from runfolio.core.states import LifecycleStage, RunStatus, ViewType
 from runfolio.store import dialect, texts
 from runfolio.store.compile_filter import compiled
 from runfolio.store.compile_order import experiments_in_order, runs_in_order

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, SortKey, Source, metric, param
-from runfolio.core.entities import LifecycleStage, RunStatus
 from runfolio.core.rules import param_number
+from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.core.system_tags import LOAD
 from runfolio.store import dialect
 from runfolio.store.batches import in_batches

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
-from runfolio.core.entities import DEFAULT_EXPERIMENT, LifecycleStage, RunStatus
+from runfolio.core.states import DEFAULT_EXPERIMENT, LifecycleStage, RunStatus
 from runfolio.journal.events import Event, of_type
 from runfolio.store import experiments, schema, writers
 from runfolio.store.batches import execute_many

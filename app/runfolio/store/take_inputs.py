@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from runfolio.core.entities import DATA_CONTEXT
+from runfolio.core.states import DATA_CONTEXT
 from runfolio.journal.events import Event, of_type
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Transaction

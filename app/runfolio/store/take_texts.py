@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from runfolio.core.entities import RUN_NAME, RUN_PARENT
+from runfolio.core.rules import shorten
+from runfolio.core.states import RUN_NAME, RUN_PARENT
 from runfolio.journal.events import Event, of_type
 from runfolio.store import experiments, schema, texts
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Transaction
+
+log = logging.getLogger("runfolio")
 
 Row = dict[str, Any]
 Numbers = dict[str, int]
@@ -46,7 +50,7 @@ def add_params(transaction: Transaction, events: Iterable[Event], ids: Numbers, 
             if not refused:
                 known[place] = fresh[place] = value
     texts.write(transaction, schema.params, [(*place, value) for place, value in fresh.items()])
-    _add_history(transaction, history)
+    _tell(_add_history(transaction, history), key_ids)
 
 
 def _history_row(place: texts.Place, old: str, new: str, time: int, refused: bool) -> Row:
@@ -54,8 +58,15 @@ def _history_row(place: texts.Place, old: str, new: str, time: int, refused: boo
     return {"run_id": run, "key_id": key, "old_value": old, "new_value": new, "time": time, "refused": refused}
 
 
-def _add_history(transaction: Transaction, rows: list[Row]) -> None:
-    """What is refused again and again, as by each of many processes, is told once."""
+def _tell(refused: list[Row], key_ids: Numbers) -> None:
+    names = {number: name for name, number in key_ids.items()} if refused else {}
+    for row in refused:
+        key, old, new = names[row["key_id"]], shorten(row["old_value"]), shorten(row["new_value"])
+        log.warning("The param %s stays %s: %s came from another process and is in the run's history.", key, old, new)
+
+
+def _add_history(transaction: Transaction, rows: list[Row]) -> list[Row]:
+    """Write what happened to params; returns what is newly refused, for the same refusal is told once."""
     table = schema.param_history
     told: set[tuple[int, int, str]] = set()
     for part in in_batches(sorted({row["run_id"] for row in rows if row["refused"]})):
@@ -69,6 +80,7 @@ def _add_history(transaction: Transaction, rows: list[Row]) -> None:
             new.append(row)
             told |= {what} if row["refused"] else set()
     execute_many(transaction, insert(table), new)
+    return [row for row in new if row["refused"]]
 
 
 def add_tags(transaction: Transaction, events: Iterable[Event], ids: Numbers, key_ids: Numbers) -> None:

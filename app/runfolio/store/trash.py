@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Table, bindparam, func, select, update
 
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import Changes, LifecycleStage
+from runfolio.core.entities import Changes
 from runfolio.core.errors import NotFound
+from runfolio.core.states import LifecycleStage
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.operations import Outcome, moved_on

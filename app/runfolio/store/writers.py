@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from sqlalchemy import delete, select
 
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Transaction
 from runfolio.store.dialect import insert_or_update

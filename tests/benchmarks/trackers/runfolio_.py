@@ -24,8 +24,7 @@ def log(values: Mapping[str, float], step: int) -> None:
 def finish() -> None:
     """End the run and wait for the disk."""
     runfolio.end_run()
-    while not runfolio.flush():
-        pass
+    _wait()
 
 
 def small_run(folder: Path, number: int, values: Sequence[Mapping[str, float]], note: Path) -> None:
@@ -41,5 +40,10 @@ def small_run(folder: Path, number: int, values: Sequence[Mapping[str, float]], 
 
 def small_runs_done() -> None:
     """Wait for the disk."""
-    while not runfolio.flush():
-        pass
+    _wait()
+
+
+def _wait() -> None:
+    """Each attempt gives up after half a minute, or at once if the tables will never have it."""
+    if not any(runfolio.flush() for _ in range(10)):
+        raise SystemExit("Not everything came into the tables.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from runfolio.client.autolog.session import Session
-from runfolio.core.entities import DATA_CONTEXT
+from runfolio.core.states import DATA_CONTEXT
 
 # A digest reads all of the data: of more than this, in bytes, it would hold up the training.
 LARGEST = 2**30

@@ -13,7 +13,7 @@ from runfolio.client.autolog.quiet import quietly
 from runfolio.client.autolog.session import Session
 from runfolio.client.autolog.settings import Settings
 from runfolio.client.experiment import ExperimentHandle
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 
 _package = preferred()
 _base: Any = import_module(f"{_package}.loggers").Logger

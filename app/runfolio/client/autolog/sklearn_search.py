@@ -8,7 +8,7 @@ from runfolio.client import files
 from runfolio.client.autolog.session import AUTOLOGGED, Session, clean_key, number
 from runfolio.client.experiment import ExperimentHandle
 from runfolio.client.tracker import tracker
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 
 
 def is_search(estimator: Any) -> bool:

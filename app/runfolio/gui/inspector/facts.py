@@ -9,9 +9,10 @@ from functools import partial
 
 from runfolio.core import numbers
 from runfolio.core.direction import lower_is_better
-from runfolio.core.entities import Artifact, MetricSummary, Run, RunStatus
+from runfolio.core.entities import Artifact, MetricSummary, Run
 from runfolio.core.errors import NotFound
 from runfolio.core.numbers import column_format
+from runfolio.core.states import RunStatus
 from runfolio.core.system_tags import ERROR_TAG, is_system_metric, is_system_tag
 from runfolio.gui.inspector.rows import Span, TableRow, muted, plain
 from runfolio.store import Store

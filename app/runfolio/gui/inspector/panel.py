@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QScrollArea, QStackedLayout, QTabBar, QVBoxLayout,
 
 from runfolio.core import numbers
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import NOTE, Changes
+from runfolio.core.entities import Changes
+from runfolio.core.states import NOTE
 from runfolio.gui.chrome.labels import muted
 from runfolio.gui.inspector import facts
 from runfolio.gui.inspector.artifacts import ArtifactsView

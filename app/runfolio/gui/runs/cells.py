@@ -6,8 +6,8 @@ import math
 
 from runfolio.core import numbers
 from runfolio.core.columns import Column, Kind, Source
-from runfolio.core.entities import RunStatus
 from runfolio.core.numbers import NumberFormat
+from runfolio.core.states import RunStatus
 from runfolio.store.table import Row
 
 # The trend column is drawn from a metric's curve; the store knows no such statistic.

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from runfolio.core.columns import CREATED, NAME, STATUS, Column, Source
 from runfolio.core.direction import lower_is_better
-from runfolio.core.entities import RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Index
 from runfolio.gui.run_colors import run_color, run_pen_style
 from runfolio.gui.runs import cells

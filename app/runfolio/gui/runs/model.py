@@ -12,8 +12,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Kind, Source
-from runfolio.core.entities import RunStatus
 from runfolio.core.numbers import NumberFormat
+from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Ids, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.runs import cells
