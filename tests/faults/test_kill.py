@@ -109,7 +109,7 @@ SEVERAL = textwrap.dedent("""
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("times", [3, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [3, pytest.param(25, marks=pytest.mark.slow)])
 def test_random_moments_of_several_processes_in_one_run(tmp_path: Path, times: int) -> None:
     seed = int(os.environ.get("RUNFOLIO_TEST_SEED", "0")) or random.SystemRandom().randrange(1 << 30)
     moments = random.Random(seed)

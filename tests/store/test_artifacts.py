@@ -21,7 +21,7 @@ from runfolio.store.artifacts import artifact_file, list_artifacts
 from tests.gui.writing import Writer, number_of
 from tests.store.script import new_store
 
-BAD = ["", ".", "..", "../x", "a/../../x", "/etc/x", "a//x", "a/", "..\\x", "C:\\x", "C:x", "a\0b", "x" * 256, "nul"]
+BAD = ["", ".", "..", "../x", "a/../../x", "/etc/x", "a//x", "a/", "..\\x", "C:\\x", "a\0b", "x" * 256]
 GOOD = ["model.pkl", "a/b/c.txt", "größe/日本語 🎉.png", ".hidden", "..x", "%2e%2e", "a b", "x" * 255, "d/" * 200 + "x"]
 TOO_LONG = "/".join(["d" * 200] * 30)
 
@@ -166,11 +166,11 @@ def test_a_bad_name_in_a_folder_does_not_keep_the_others_out(
     store: Store, writer: Writer, run: ActiveRun, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "data").mkdir()
-    for name in ("a", "what?", "z"):
+    for name in ("a", "wh\tat", "z"):
         (tmp_path / "data" / name).write_text(name)
     files.log_file(run, tmp_path / "data")
     assert listed(store, run, writer) == {"data/a": 1, "data/z": 1}
-    assert "what?" in caplog.text
+    assert r"wh\tat" in caplog.text
 
 
 # Links

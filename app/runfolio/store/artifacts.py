@@ -33,9 +33,10 @@ def artifact_file(store: Store, run: int, path: str) -> Path:
     if run_id is None:
         raise NotFound(f"There is no run {run}.")
     root: Path = (store.path / ARTIFACTS / run_id).resolve()
-    if not _is_file_in(root, root / artifact_path(path)):
+    file = root / artifact_path(path)
+    if not _is_file_in(root, file):
         raise NotFound(f"The run has no file {path!r}.", "It may have been deleted outside Runfolio.")
-    return (root / path).resolve()
+    return file.resolve()
 
 
 def _is_file_in(root: Path, file: Path) -> bool:

@@ -147,7 +147,7 @@ def _arrow_type(kind: pyarrow.DataType) -> dict[str, Any]:
         return {"type": "double"}
     try:
         name = schema.number_type(_numpy_dtype(kind))
-    except NotImplementedError:
+    except NotImplementedError:  # pyarrow of a type that numpy has none for
         name = None
     return {"type": name or "any"}
 
