@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.entities import Changes
 from runfolio.core.states import RunStatus
+from runfolio.core.views import View
 from runfolio.gui.messages import Message
 from runfolio.gui.session import Selection, Session
 from runfolio.gui.theme import Mode, Theme
@@ -251,3 +252,19 @@ def test_closing_finishes_what_is_being_saved(qtbot: QtBot, store: Store) -> Non
     session.close()
     assert name_in(store) == "n19"
     assert heard.messages == []
+
+
+def test_another_view_can_be_undone_where_it_says_why(session: Session) -> None:
+    seen: list[View] = []
+    session.view_changed.connect(seen.append)
+    typed, filtered = View(filter="lo"), View(filter="loss < 1")
+    session.set_view(typed)
+    assert not session.undo.canUndo()
+    session.set_view(filtered, "Filter")
+    session.set_view(filtered, "Filter")
+    assert session.undo.undoText() == "Filter" and session.undo.count() == 1
+    session.undo.undo()
+    assert session.view == typed
+    session.undo.redo()
+    assert session.view == filtered
+    assert seen == [typed, filtered, typed, filtered]

@@ -2,6 +2,7 @@
 
 A column's id is also its name in views and filters: `attributes.status`, `params.lr`, `tags.note`, `metrics.loss`
 (the last value) or `metrics.loss.min` with the statistic at the end.
+`formulas.<name>` are computed, `checks.<name>` are what health checks found.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ class Source(StrEnum):
     PARAM = "params"
     TAG = "tags"
     METRIC = "metrics"
+    FORMULA = "formulas"
+    CHECK = "checks"
 
 
 class Kind(StrEnum):
@@ -61,10 +64,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """One key of an ordering; missing values come last in both directions."""
+    """One key of an ordering; missing values come last in both directions, unless `nulls_first`."""
 
     column: Column
     descending: bool = False
+    nulls_first: bool = False
 
 
 NAME = Column(Source.ATTRIBUTE, "run_name", Kind.TEXT, title="Name")

@@ -11,10 +11,11 @@ from PySide6.QtGui import QUndoStack
 
 from runfolio.core.entities import Changes
 from runfolio.core.errors import StoreBusy, StoreGone
+from runfolio.core.views import View
 from runfolio.gui.jobs import Jobs
 from runfolio.gui.messages import Message
 from runfolio.gui.theme import Theme
-from runfolio.gui.undo import OperationCommand
+from runfolio.gui.undo import OperationCommand, ViewCommand
 from runfolio.store import Store
 from runfolio.store.operations import Operation, Outcome
 from runfolio.store.recover import recover
@@ -48,12 +49,14 @@ class Session(QObject):
     Attributes:
         store, jobs, undo, theme: shared by all parts.
         selection: what is selected; changed by the select functions only.
+        view: how the runs are looked at; changed by `set_view` only.
         revision: the store's revision that the views show.
         present: False while the store's folder is gone, or another in its place.
 
     Signals:
         changed(Changes): the store was changed, by this window or any process.
         selection_changed(Selection): the selection is another.
+        view_changed(View): the view is another.
         highlighted(int | None): the run under the mouse, anywhere.
         message(Message): something to tell.
         presence_changed(): the store has gone or come back.
@@ -61,6 +64,7 @@ class Session(QObject):
 
     changed = Signal(object)
     selection_changed = Signal(object)
+    view_changed = Signal(object)
     highlighted = Signal(object)
     message = Signal(object)
     presence_changed = Signal()
@@ -72,6 +76,7 @@ class Session(QObject):
         self.jobs = Jobs(self)
         self.undo = QUndoStack(self)
         self.selection = Selection()
+        self.view = View()
         self.revision = 0
         self._watch = Watch(store)
         self._asking = False
@@ -107,6 +112,15 @@ class Session(QObject):
         chosen = tuple(runs)
         shown = current if current is not None else (chosen[0] if chosen else None)
         self._select(replace(self.selection, runs=chosen, current=shown))
+
+    def set_view(self, view: View, why: str = "") -> None:
+        """Look at the runs another way; with `why`, as in "Filter", it can be undone."""
+        if view == self.view:
+            return
+        before, self.view = self.view, view
+        if why:
+            self.undo.push(ViewCommand(self, before, view, why))
+        self.view_changed.emit(view)
 
     def run(self, operation: Operation) -> None:
         """Carry out an operation on the writing thread; it can be undone and says what it did."""

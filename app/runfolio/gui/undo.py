@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoCommand
 
 from runfolio.core.entities import Changes
 from runfolio.core.errors import NotFound, RunStateError
+from runfolio.core.views import View
 from runfolio.gui.messages import Message
 from runfolio.store import Store
 from runfolio.store.operations import Operation, Outcome
@@ -75,3 +76,20 @@ class OperationCommand(QUndoCommand):
         elif place is not None and (stack.index() > place) is done:
             stack.setIndex(place if done else place + 1)
         self._session.message.emit(Message.of_error(error))
+
+
+class ViewCommand(QUndoCommand):
+    """Another look at the runs, which was taken already; nothing in the store has changed by it."""
+
+    def __init__(self, session: Session, before: View, after: View, why: str) -> None:
+        super().__init__(why)
+        self._session = session
+        self._before, self._after = before, after
+
+    def redo(self) -> None:
+        """Look at the runs that way again."""
+        self._session.set_view(self._after)
+
+    def undo(self) -> None:
+        """Look at them as before."""
+        self._session.set_view(self._before)

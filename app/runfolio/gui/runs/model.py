@@ -23,7 +23,14 @@ from runfolio.gui.runs.formats import ColumnFormats, Ranges
 from runfolio.store.table import Row
 
 RUN_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-GROUPS = {Source.ATTRIBUTE: "RUN", Source.PARAM: "PARAMETERS", Source.TAG: "TAGS", Source.METRIC: "METRICS"}
+GROUPS = {
+    Source.ATTRIBUTE: "RUN",
+    Source.PARAM: "PARAMETERS",
+    Source.TAG: "TAGS",
+    Source.METRIC: "METRICS",
+    Source.FORMULA: "COMPUTED",
+    Source.CHECK: "HEALTH",
+}
 
 
 @dataclass(frozen=True, slots=True)

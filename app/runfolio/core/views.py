@@ -1,0 +1,155 @@
+"""Views of the run table: everything about how runs are looked at that can be saved, shared and undone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from runfolio.core.columns import Column, Kind, SortKey, Source
+from runfolio.core.errors import InvalidValue
+
+FORMAT = 1
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaColumn:
+    """A column that is computed from others: its name, and the expression as typed."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How runs are looked at.
+
+    Attributes:
+        filter: which runs, in the language of filters; empty for all.
+        order: the keys of the order, the first one leading; none means the newest first.
+        columns: those that are shown, in order; None means whatever the runs have values for.
+        hidden: those left out of what is shown.
+        pinned: those that stay in sight while the others scroll, in order.
+        group_by: the columns whose values make groups, the outermost first; none means no groups.
+        baseline: the public id of the run that the others are compared with; empty for none.
+        heat: columns whose cells are coloured by their values.
+        formulas: columns that are computed.
+        lower: for metrics whose better direction was chosen by hand: the name, and whether lower is better.
+    """
+
+    filter: str = ""
+    order: tuple[SortKey, ...] = ()
+    columns: tuple[Column, ...] | None = None
+    hidden: tuple[Column, ...] = ()
+    pinned: tuple[Column, ...] = ()
+    group_by: tuple[Column, ...] = ()
+    baseline: str = ""
+    heat: tuple[Column, ...] = ()
+    formulas: tuple[FormulaColumn, ...] = ()
+    lower: tuple[tuple[str, bool], ...] = ()
+
+    def to_json(self) -> str:
+        """The view as a text for files and settings."""
+        shown = None if self.columns is None else [_column_out(one) for one in self.columns]
+        return json.dumps(
+            {
+                "format": FORMAT,
+                "filter": self.filter,
+                "order": [{**_column_out(k.column), "down": k.descending, "first": k.nulls_first} for k in self.order],
+                "columns": shown,
+                **{name: [_column_out(one) for one in getattr(self, name)] for name in COLUMN_LISTS},
+                "baseline": self.baseline,
+                "formulas": [{"name": one.name, "text": one.text} for one in self.formulas],
+                "lower": dict(self.lower),
+            },
+            ensure_ascii=False,
+        )
+
+
+COLUMN_LISTS = ("hidden", "pinned", "group_by", "heat")
+
+
+def read_view(text: str) -> tuple[View, list[str]]:
+    """The view that a text holds, with what could not be understood, each named; the rest of it stands.
+
+    Raises:
+        InvalidValue: it is no view, or one of a later version.
+    """
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidValue("This is no view: it is not JSON.") from error
+    if not isinstance(given, dict) or not isinstance(given.get("format"), int):
+        raise InvalidValue("This is no view: it does not say its format.")
+    if given["format"] > FORMAT:
+        raise InvalidValue("This view was saved by a later version of Runfolio.", "Update Runfolio to open it.")
+    reader = _Reader(given)
+    shown = None if given.get("columns") is None else reader.listed("columns", _column_in)
+    view = View(
+        filter=reader.text("filter"),
+        order=reader.listed("order", _key_in),
+        columns=shown,
+        **{name: reader.listed(name, _column_in) for name in COLUMN_LISTS},
+        baseline=reader.text("baseline"),
+        formulas=reader.listed("formulas", lambda one: FormulaColumn(str(one["name"]), str(one["text"]))),
+        lower=reader.pairs("lower"),
+    )
+    return view, reader.problems
+
+
+class _Reader:
+    """Takes what it can of an object of JSON, and notes what it cannot."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._given = given
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str:
+        value = self._given.get(name, "")
+        if isinstance(value, str):
+            return value
+        self.problems.append(f"{name}: not a text")
+        return ""
+
+    def listed(self, name: str, make: Callable[[Any], T]) -> tuple[T, ...]:
+        value = self._given.get(name, [])
+        if not isinstance(value, list):
+            self.problems.append(f"{name}: not a list")
+            return ()
+        made = []
+        for one in value:
+            try:
+                made.append(make(one))
+            except (KeyError, TypeError, ValueError):
+                self.problems.append(f"{name}: {json.dumps(one)[:80]}")
+        return tuple(made)
+
+    def pairs(self, name: str) -> tuple[tuple[str, bool], ...]:
+        value = self._given.get(name, {})
+        if isinstance(value, dict):
+            return tuple((key, bool(chosen)) for key, chosen in value.items())
+        self.problems.append(f"{name}: not an object")
+        return ()
+
+
+def _column_out(column: Column) -> dict[str, str]:
+    given = {"source": str(column.source), "key": column.key, "kind": str(column.kind)}
+    return given | ({"statistic": column.statistic} if column.statistic else {}) | _title(column)
+
+
+def _title(column: Column) -> dict[str, str]:
+    return {"title": column.title} if column.title else {}
+
+
+def _column_in(given: Any) -> Column:
+    texts = [given["source"], given["key"], given["kind"], given.get("statistic", ""), given.get("title", "")]
+    if not all(isinstance(one, str) for one in texts):
+        raise TypeError("a column's parts are texts")
+    source, key, kind, statistic, title = texts
+    return Column(Source(source), key, Kind(kind), statistic, title)
+
+
+def _key_in(given: Any) -> SortKey:
+    return SortKey(_column_in(given), bool(given.get("down", False)), bool(given.get("first", False)))

@@ -1,0 +1,51 @@
+"""Views as texts: what is saved comes back, and of what is damaged the rest stands."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runfolio.core.columns import Column, Kind, SortKey, Source
+from runfolio.core.errors import InvalidValue
+from runfolio.core.views import FormulaColumn, View, read_view
+
+names = st.text(max_size=8)
+columns = st.builds(
+    Column, st.sampled_from(Source), names, st.sampled_from(Kind), st.sampled_from(["", "last", "min", "best"]), names
+)
+some_columns = st.lists(columns, max_size=3).map(tuple)
+views = st.builds(
+    View,
+    filter=names,
+    order=st.lists(st.builds(SortKey, columns, st.booleans(), st.booleans()), max_size=3).map(tuple),
+    columns=st.none() | some_columns,
+    hidden=some_columns,
+    pinned=some_columns,
+    group_by=some_columns,
+    baseline=names,
+    heat=some_columns,
+    formulas=st.lists(st.builds(FormulaColumn, names, names), max_size=2).map(tuple),
+    lower=st.dictionaries(names, st.booleans(), max_size=3).map(lambda chosen: tuple(chosen.items())),
+)
+
+
+@given(views)
+def test_a_view_comes_back_as_it_was(view: View) -> None:
+    assert read_view(view.to_json()) == (view, [])
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | names, lambda inner: st.lists(inner, max_size=3)))
+def test_what_cannot_be_understood_is_named_and_the_rest_stands(wrong: object) -> None:
+    given = json.loads(View(filter="status = 'FAILED'").to_json())
+    view, problems = read_view(json.dumps({**given, "order": [wrong], "heat": [wrong]}))
+    assert view == View(filter="status = 'FAILED'")
+    assert [problem.split(":")[0] for problem in problems] == ["order", "heat"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"format": "x"}', '{"format": 2}', "[" * 100_000])
+def test_what_is_no_view_is_refused(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        read_view(text)
