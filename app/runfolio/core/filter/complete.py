@@ -1,0 +1,170 @@
+"""What can be typed next in a filter: the word at the cursor, what the grammar takes there, and proposals for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from runfolio.core.errors import FilterError
+from runfolio.core.filter.fields import DATASET_KEYS, RUNS, Kind, Subject, kind_of, operators_of, split_statistic
+from runfolio.core.filter.grammar import parser
+from runfolio.core.filter.parse import parse_order
+from runfolio.core.filter.tree import Entity, Field, Operator, Statistic
+from runfolio.core.filter.write import BARE_KEY, field_text, quoted
+
+if TYPE_CHECKING:
+    from lark import Token
+
+# What is within quotes, and a word before an open quote or the end.
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[^'\"`]+")
+WORD = re.compile(r"[\w./:-]*\Z")
+OPERANDS, COMPARATORS = ("REFERENCE", "NAME", "BACKTICKED"), ("COMPARE", "LIKE", "NOT_LIKE", "MATCH", "IN", "NOT_IN")
+TIMES = ("now - 1h", "now - 1d", "now - 7d", "today", "today - 1w")
+SPANS = ("30s", "5m", "1h", "1d")
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What belongs at a cursor.
+
+    Attributes:
+        start: where the word at the cursor begins.
+        word: it, up to the cursor.
+        takes: the grammar's terminals that can stand there.
+        field: the field that an operator or a value belongs to, if there is one.
+    """
+
+    start: int
+    word: str
+    takes: frozenset[str]
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that there are to ask for."""
+
+    metrics: Sequence[str] = ()
+    params: Sequence[str] = ()
+    tags: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What can take the place of the word, and what it is."""
+
+    text: str
+    detail: str = ""
+
+
+def place_at(text: str, cursor: int) -> Place:
+    """What belongs at a cursor of a filter; nothing where what stands before cannot be read."""
+    from lark import UnexpectedInput
+
+    before = text[:cursor]
+    start = _word_start(before)
+    state = parser().parse_interactive(before[:start], start="filter")
+    try:
+        tokens = list(state.exhaust_lexer())
+    except UnexpectedInput:
+        return Place(start, before[start:], frozenset())
+    takes: set[str] = state.accepts()  # type: ignore[no-untyped-call]
+    return Place(start, before[start:], frozenset(takes), _field_before(tokens))
+
+
+def _word_start(before: str) -> int:
+    """Where the word at the end begins: at an open text's quote, or at a name, which may have quotes within."""
+    end = 0
+    while found := QUOTED.match(before, end):
+        end = found.end()
+    word = WORD.search(before, 0, end)
+    assert word is not None  # it may be empty
+    is_text = before[end : end + 1] == "'" or before[word.start() - 1 : word.start()] == "'"
+    if before[end:] and not is_text:
+        return word.start()
+    if before[:end].endswith("`"):
+        return max(before.rfind(" ", 0, before.rfind("`", 0, end - 1)) + 1, 0)
+    return end if before[end:] else word.start()
+
+
+def _field_before(tokens: Sequence[Token]) -> Field | None:
+    """The field that is being compared: the last operand, unless a connective came after it."""
+    for token in reversed(tokens):
+        if token.type in OPERANDS:
+            try:
+                return parse_order(str(token)).field
+            except FilterError:
+                return None
+        if token.type in ("AND", "_OR", "NOT"):
+            return None
+    return None
+
+
+def wanted_values(place: Place) -> Field | None:
+    """The field whose values can stand at a place, if any can."""
+    return place.field if "SINGLE" in place.takes and "NUMBER" in place.takes else None
+
+
+def proposals(place: Place, known: Known, values: Iterable[str] = (), subject: Subject = RUNS) -> list[Proposal]:
+    """What can be typed at a place, those first that begin like the word."""
+    word = place.word.lower()
+    found = [one for one in dict.fromkeys(_all(place, known, values, subject)) if word in one.text.lower()]
+    found.sort(key=lambda one: not one.text.lower().startswith(word))
+    return [one for one in found if one.text != place.word][:MOST]
+
+
+def _all(place: Place, known: Known, values: Iterable[str], subject: Subject) -> Iterator[Proposal]:
+    if "COMPARE" in place.takes and place.field is not None:
+        yield from _operators(kind_of(subject, place.field))
+    if "_OR" in place.takes:
+        yield from (Proposal("and"), Proposal("or"))
+    if wanted_values(place) is not None:
+        yield from _values(place, values, subject)
+    if "REFERENCE" in place.takes:
+        yield from _fields(known, subject)
+    if "NOT" in place.takes:
+        yield from (Proposal("not"), Proposal("has("))
+
+
+def _operators(kind: Kind) -> Iterator[Proposal]:
+    names = {Operator.MATCHES: "a regular expression", Operator.LIKE: "% is anything", Operator.IN: "a list"}
+    for operator in operators_of(kind):
+        text = f"{operator} (" if operator in (Operator.IN, Operator.NOT_IN) else str(operator)
+        yield Proposal(text, names.get(operator, ""))
+    yield from (Proposal("is null", "the run has none"), Proposal("is not null", "the run has one"))
+
+
+def _values(place: Place, values: Iterable[str], subject: Subject) -> Iterator[Proposal]:
+    assert place.field is not None
+    kind = kind_of(subject, place.field)
+    if kind in (Kind.TIME, Kind.SPAN):
+        yield from map(Proposal, TIMES if kind is Kind.TIME else SPANS)
+        return
+    for value in values:
+        number = kind is not Kind.TEXT and _is_number(value)
+        if number or kind is not Kind.NUMBER:
+            yield Proposal(value if number else quoted(value))
+
+
+def _fields(known: Known, subject: Subject) -> Iterator[Proposal]:
+    for name, kind in subject.attributes.items():
+        yield Proposal(name, str(kind))
+    runs = Entity.METRIC in subject.entities
+    given = {Entity.METRIC: known.metrics, Entity.PARAM: known.params, Entity.DATASET: DATASET_KEYS} if runs else {}
+    for entity, names in {**given, Entity.TAG: known.tags}.items():
+        yield from (Proposal(field_text(Field(entity, name)), str(entity)[:-1]) for name in names)
+    for name in known.metrics if runs else ():
+        rest = (one for one in Statistic if one is not Statistic.LAST)
+        bare = bool(BARE_KEY.fullmatch(name)) and split_statistic(name) is None
+        yield from (Proposal(field_text(Field(Entity.METRIC, name, one, bare)), "metric") for one in rest)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,97 @@
+"""Completing filters: what is proposed fits where it is proposed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runfolio.core.errors import FilterError
+from runfolio.core.filter import parse_filter
+from runfolio.core.filter.complete import Known, Place, place_at, proposals, wanted_values
+from runfolio.core.filter.tree import Entity, Field
+
+KNOWN = Known(["loss", "val/acc", "odd name", "a.min"], ["lr", "batch size"], ["team", "mlflow.user"])
+
+
+def proposed(text: str, values: list[str] | None = None) -> list[str]:
+    return [one.text for one in proposals(place_at(text, len(text)), KNOWN, values or [])]
+
+
+def test_fields_come_first_those_that_begin_like_the_word_before_others() -> None:
+    assert {"status", "metrics.loss", "params.`batch size`", "tags.team", "metrics.loss.max", "not"} <= set(
+        proposed("")
+    )
+    assert proposed("metrics.l")[:2] == ["metrics.loss", "metrics.loss.first"]
+    assert proposed("acc")[0] == "metrics.val/acc"
+    assert proposed("status = 'FAILED' and te") == ["tags.team"]
+
+
+def test_operators_are_those_of_the_field() -> None:
+    assert "<=" in proposed("metrics.loss ") and "like" not in proposed("metrics.loss ")
+    assert "like" in proposed("status ") and "<" not in proposed("status ")
+    assert "in (" in proposed("params.lr ")
+    assert proposed("status is") == ["is null", "is not null"]
+
+
+def test_values_are_written_as_the_field_needs_them() -> None:
+    place = place_at("params.optimizer = ", 19)
+    assert wanted_values(place) == Field(Entity.PARAM, "optimizer")
+    assert proposed("params.optimizer = ", ["adam", "it's", "0.1"]) == ["'adam'", '"it\'s"', "0.1"]
+    assert proposed("params.optimizer = 'ad", ["adam", "sgd"]) == ["'adam'"]
+    assert proposed("params.optimizer in ('adam', ", ["adam", "sgd"]) == ["'adam'", "'sgd'"]
+    assert proposed("created > ")[0] == "now - 1h"
+    assert proposed("duration > ")[0] == "30s"
+
+
+def test_after_a_condition_it_goes_on() -> None:
+    assert proposed("metrics.loss < 1 ")[:2] == ["and", "or"]
+    assert proposed("metrics.loss < 1 o")[0] == "or"
+
+
+def test_where_nothing_can_be_read_nothing_is_proposed() -> None:
+    assert proposed("metrics.loss < < ") == []
+    assert place_at("a = = b", 7).takes == frozenset()
+
+
+def test_the_word_at_the_cursor_is_what_is_replaced() -> None:
+    text = "metrics.loss < 1 and params.l > 2"
+    assert place_at(text, 29) == Place(21, "params.l", place_at(text, 29).takes, None)
+
+
+words = st.sampled_from(
+    [
+        "metrics.loss",
+        "params.lr",
+        "status",
+        "tags.team",
+        "=",
+        "<",
+        "in (",
+        "'a'",
+        "0.1",
+        ")",
+        "(",
+        "and",
+        "or",
+        "not",
+        "now",
+    ]
+)
+
+
+@given(st.lists(words, max_size=6).map(" ".join), st.sampled_from(["", " ", " m", " '"]))
+def test_every_proposal_can_stand_where_it_is_proposed(start: str, end: str) -> None:
+    text = start + end
+    place = place_at(text, len(text))
+    for proposal in proposals(place, KNOWN, ["adam", "3"]):
+        done = text[: place.start] + proposal.text
+        following = place_at(done + " ", len(done) + 1)
+        assert following.takes, done
+
+
+@pytest.mark.parametrize("text", ["metrics.loss < 1", "params.`batch size` = 'x'"])
+def test_what_was_completed_is_a_filter(text: str) -> None:
+    with pytest.raises(FilterError):
+        parse_filter(text[:-2] + " <")
+    assert parse_filter(text)
