@@ -24,7 +24,7 @@ def test_fields_come_first_those_that_begin_like_the_word_before_others() -> Non
     )
     assert proposed("metrics.l")[:2] == ["metrics.loss", "metrics.loss.first"]
     assert proposed("acc")[0] == "metrics.val/acc"
-    assert proposed("status = 'FAILED' and te") == ["tags.team"]
+    assert proposed("status = 'FAILED' and te")[0] == "tags.team"
 
 
 def test_operators_are_those_of_the_field() -> None:

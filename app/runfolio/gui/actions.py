@@ -93,6 +93,7 @@ ACTIONS = (
     Action("view.float_navigator", "Float or Dock Navigator", lambda w: w.float("navigator"), "View"),
     Action("view.reset", "Restore the Layout", lambda w: w.reset_layout(), "View"),
     Action("view.table", "Go to the Run Table", lambda w: w.runs.setFocus(), "View", "Alt+2"),
+    Action("view.filter", "Filter Runs", lambda w: w.page.filter.setFocus(), "View", "Ctrl+F", "search"),
     Action("view.tree", "Go to the Experiments", lambda w: w.navigator.setFocus(), "View", "Alt+1"),
     Action("view.charts", "Go to the Charts", lambda w: w.page.focus_charts(), "View", "Alt+3"),
     Action("help.shortcuts", "Keyboard Shortcuts", lambda w: w.show_shortcuts(), "Help", "?, F1", "keyboard"),

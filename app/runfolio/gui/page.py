@@ -14,6 +14,7 @@ from runfolio.core.direction import headline, lower_is_better
 from runfolio.core.entities import Experiment
 from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.chrome.welcome import welcome
+from runfolio.gui.filter import FilterLine
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Selection, Session
 from runfolio.store import Store
@@ -28,6 +29,7 @@ class RunsPage(QWidget):
 
     Attributes:
         table: the run table.
+        filter: the line that its runs are filtered in.
         charts: the panel of curves; None until `add_charts`, for drawing takes long to load.
     """
 
@@ -36,6 +38,7 @@ class RunsPage(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.table = RunTable(session, self, kept)
+        self.filter = FilterLine(session, self)
         self.charts: QWidget | None = None
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._session = session
@@ -45,6 +48,7 @@ class RunsPage(QWidget):
         self._tabs = QTabBar()
         self._stack = QStackedLayout(self)
         self._build()
+        self.filter.edit.left.connect(self.table.setFocus)
         session.selection_changed.connect(self._on_selection)
 
     def add_charts(self, charts: QWidget) -> None:
@@ -93,6 +97,10 @@ class RunsPage(QWidget):
         layout.addLayout(top)
         layout.addLayout(tabs)
         layout.addWidget(_line())
+        tools = QHBoxLayout()
+        tools.setContentsMargins(16, 8, 16, 8)
+        tools.addWidget(self.filter, 1)
+        layout.addLayout(tools)
         layout.addWidget(self.splitter, 1)
         self._stack.addWidget(welcome(self._session.store.path))
         self._stack.addWidget(page)

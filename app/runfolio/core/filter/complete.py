@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[^'\"`]+")
 WORD = re.compile(r"[\w./:-]*\Z")
 OPERANDS, COMPARATORS = ("REFERENCE", "NAME", "BACKTICKED"), ("COMPARE", "LIKE", "NOT_LIKE", "MATCH", "IN", "NOT_IN")
+PARTS = re.compile(r"[./_'\"` -]+")
 TIMES = ("now - 1h", "now - 1d", "now - 7d", "today", "today - 1w")
 SPANS = ("30s", "5m", "1h", "1d")
 MOST = 200
@@ -109,11 +110,17 @@ def wanted_values(place: Place) -> Field | None:
 
 
 def proposals(place: Place, known: Known, values: Iterable[str] = (), subject: Subject = RUNS) -> list[Proposal]:
-    """What can be typed at a place, those first that begin like the word."""
+    """What can be typed at a place, those first that begin like the word, then those with a part that does."""
     word = place.word.lower()
     found = [one for one in dict.fromkeys(_all(place, known, values, subject)) if word in one.text.lower()]
-    found.sort(key=lambda one: not one.text.lower().startswith(word))
+    found.sort(key=lambda one: _rank(one.text.lower(), word))
     return [one for one in found if one.text != place.word][:MOST]
+
+
+def _rank(text: str, word: str) -> int:
+    if text.startswith(word):
+        return 0
+    return 1 if any(part.startswith(word) for part in PARTS.split(text)) else 2
 
 
 def _all(place: Place, known: Known, values: Iterable[str], subject: Subject) -> Iterator[Proposal]:

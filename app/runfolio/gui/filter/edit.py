@@ -1,0 +1,157 @@
+"""The field a filter is typed in: coloured, as high as its text, with the fault underlined and words proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontDatabase,
+    QKeyEvent,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
+
+from runfolio.core.filter.complete import Proposal
+from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.filter.highlight import FilterHighlighter
+
+MOST_LINES = 4
+HINT = "Filter runs:  metrics.loss < 0.1 and params.optimizer = 'adamw'"
+DETAIL_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class FilterEdit(QPlainTextEdit):
+    """A text field of one to four lines.
+
+    Attributes:
+        completer_popup: the list of proposals.
+
+    Signals:
+        committed(): the user pressed Return or went elsewhere.
+        left(): the user pressed Escape.
+        proposals_wanted(str, int): what can stand at a cursor of a text is asked for; answered with `propose`.
+    """
+
+    committed = Signal()
+    left = Signal()
+    proposals_wanted = Signal(str, int)
+
+    def __init__(self, color: Callable[[str], QColor], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._color = color
+        self._start = 0
+        self._model = QStandardItemModel(self)
+        self._completer = QCompleter(self._model, self)
+        self.completer_popup = QListView()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self.highlighter = FilterHighlighter(self.document(), color)
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self.setObjectName("filterEdit")
+        self.setAccessibleName("Filter")
+        self.setPlaceholderText(HINT)
+        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(2)
+        self._completer.setWidget(self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.completer_popup.setObjectName("proposals")
+        self.completer_popup.setAccessibleName("Proposals")
+        self._completer.setPopup(self.completer_popup)
+        self._completer.activated[QModelIndex].connect(self._on_chosen)  # type: ignore[index]
+        self._soon.timeout.connect(lambda: self.proposals_wanted.emit(self.toPlainText(), self.textCursor().position()))
+        self.textChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """As many lines as the text takes, up to four."""
+        line = self.fontMetrics().lineSpacing()
+        lines = min(max(round(self.document().size().height()), 1), MOST_LINES)
+        return QSize(320, lines * line + 16)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def insertFromMimeData(self, source: object) -> None:
+        """A filter is one line, wherever it was copied from."""
+        self.insertPlainText(" ".join(source.text().split("\n")))  # type: ignore[attr-defined]
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.committed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        popup = self.completer_popup
+        keys = Qt.Key
+        if popup.isVisible() and event.key() in (keys.Key_Return, keys.Key_Enter, keys.Key_Tab, keys.Key_Escape):
+            event.ignore()  # the popup's own
+            return
+        if event.key() in (keys.Key_Return, keys.Key_Enter):
+            self.committed.emit()
+        elif event.key() == keys.Key_Escape:
+            self.left.emit()
+        elif event.key() == keys.Key_Space and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._soon.start()
+        else:
+            super().keyPressEvent(event)
+            if event.text().strip() or event.key() in (keys.Key_Backspace, keys.Key_Space):
+                self._soon.start()
+            elif not event.modifiers() and event.key() not in (keys.Key_Up, keys.Key_Down):
+                popup.hide()
+
+    def propose(self, text: str, start: int, found: Sequence[Proposal]) -> None:
+        """Offer what can take the place of the word that begins at `start`, if the text is still this one."""
+        if text != self.toPlainText() or not self.hasFocus() or not found:
+            self.completer_popup.hide()
+            return
+        self._start = start
+        self._model.clear()
+        for one in found:
+            item = QStandardItem(f"{one.text}   {one.detail}" if one.detail else one.text)
+            item.setData(one.text, DETAIL_ROLE)
+            self._model.appendRow(item)
+        place = self.cursorRect()
+        widest = max(self.fontMetrics().horizontalAdvance(one.text + one.detail) for one in found[:60])
+        place.setWidth(min(widest + 90, 520))
+        self._completer.complete(place)
+        self.completer_popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
+
+    def mark(self, position: int | None, length: int = 1, message: str = "") -> None:
+        """Underline where the filter goes wrong; None for nowhere."""
+        self.setToolTip(tool_tip(message))
+        if position is None:
+            self.setExtraSelections([])
+            return
+        selection, shape = QTextEdit.ExtraSelection(), QTextCharFormat()
+        shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        shape.setUnderlineColor(self._color("bad"))
+        cursor = self.textCursor()
+        size = len(self.toPlainText())
+        cursor.setPosition(min(position, max(size - 1, 0)))
+        cursor.setPosition(min(max(position + length, 1), size), QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor, selection.format = cursor, shape
+        self.setExtraSelections([selection])
+
+    @Slot(QModelIndex)
+    def _on_chosen(self, index: QModelIndex) -> None:
+        chosen = str(index.data(DETAIL_ROLE))
+        cursor = self.textCursor()
+        cursor.setPosition(self._start, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(chosen + ("" if chosen.endswith("(") else " "))
+        self.setTextCursor(cursor)
+        self._soon.start()

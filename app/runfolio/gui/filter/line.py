@@ -1,0 +1,141 @@
+"""The filter line over the run table: what is typed becomes the view's filter as soon as it can be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from runfolio.core.errors import FilterError, UserError
+from runfolio.core.filter import parse_filter
+from runfolio.core.filter.complete import Known, Place, Proposal, place_at, proposals, wanted_values
+from runfolio.core.views import View
+from runfolio.gui.chrome.labels import plain_label
+from runfolio.gui.filter.edit import FilterEdit
+from runfolio.gui.icons import icon
+from runfolio.gui.session import Session
+from runfolio.store import Store
+from runfolio.store.completion import known_names, known_values
+
+# So long after the last key the filter is applied.
+PAUSE_MS = 250
+NAMES_LAST_MS = 20_000
+
+
+class FilterLine(QWidget):
+    """The filter of the session's view, typed."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.edit = FilterEdit(session.theme.color, self)
+        self.trouble: QLabel = plain_label()
+        self._clear = QToolButton(self)
+        self._known: Known | None = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._stale = QTimer(self, singleShot=True, interval=NAMES_LAST_MS)
+        self._place()
+        self._connect()
+        self._on_view(session.view)
+
+    def _place(self) -> None:
+        self.trouble.setProperty("role", "bad")
+        self.trouble.setWordWrap(True)
+        self.trouble.hide()
+        self._clear.setIcon(icon("close", "muted"))
+        self._clear.setToolTip("Show all runs")
+        self._clear.setAccessibleName("Clear the filter")
+        self._clear.hide()
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self.edit, 1)
+        line.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(line)
+        layout.addWidget(self.trouble)
+        self.setFocusProxy(self.edit)
+
+    def _connect(self) -> None:
+        self.edit.textChanged.connect(self._on_typed)
+        self.edit.committed.connect(self._apply)
+        self.edit.proposals_wanted.connect(self._on_proposals_wanted)
+        self._clear.clicked.connect(self.clear)
+        self._pause.timeout.connect(self._apply)
+        self._session.view_changed.connect(self._on_view)
+        self._session.theme.theme_changed.connect(self.edit.highlighter.rehighlight)
+
+    def clear(self) -> None:
+        """Show all runs."""
+        self.edit.setPlainText("")
+        self._apply()
+
+    def show_trouble(self, error: UserError | None) -> None:
+        """Say in place why a filter did not work; the runs of the last one that did are still there."""
+        wrong = isinstance(error, FilterError) and error.text == self.edit.toPlainText()
+        if error is None or (isinstance(error, FilterError) and not wrong):
+            self.edit.mark(None)
+            self.trouble.hide()
+            return
+        if isinstance(error, FilterError):
+            self.edit.mark(error.position, max(1, len(error.found)), error.message)
+        self.trouble.setText(" ".join(filter(None, (error.message, error.hint))))
+        self.trouble.show()
+
+    @Slot()
+    def _on_typed(self) -> None:
+        """What is half typed is not complained of until the hand rests."""
+        self.edit.mark(None)
+        self._clear.setVisible(bool(self.edit.toPlainText()))
+        if self.edit.toPlainText() != self._session.view.filter:
+            self._pause.start()
+
+    @Slot()
+    def _apply(self) -> None:
+        self._pause.stop()
+        text = self.edit.toPlainText()
+        try:
+            parse_filter(text)
+        except FilterError as error:
+            self.show_trouble(error)
+            return
+        self.show_trouble(None)
+        self._session.set_view(replace(self._session.view, filter=text), "Filter")
+
+    @Slot(object)
+    def _on_view(self, view: View) -> None:
+        """Another filter from elsewhere: a saved view, or undo."""
+        if view.filter != self.edit.toPlainText():
+            self.edit.setPlainText(view.filter)
+            self._pause.stop()
+            self.show_trouble(None)
+
+    # Completion
+
+    @Slot(str, int)
+    def _on_proposals_wanted(self, text: str, cursor: int) -> None:
+        place = place_at(text, cursor)
+        if not place.takes:
+            self.edit.propose(text, cursor, [])
+            return
+        known = self._known if self._stale.isActive() else None
+        work = partial(find_proposals, self._session.store, place, known)
+        done = partial(self._on_proposals, text, place.start)
+        self._session.jobs.read(work, done, channel="filter.complete", failed=lambda error: None)
+
+    def _on_proposals(self, text: str, start: int, answer: tuple[Known, list[Proposal]]) -> None:
+        known, found = answer
+        if known is not self._known:
+            self._known = known
+            self._stale.start()
+        self.edit.propose(text, start, found)
+
+
+def find_proposals(store: Store, place: Place, known: Known | None) -> tuple[Known, list[Proposal]]:
+    """What can be typed at a place, with the store's own names and values."""
+    names = known_names(store) if known is None else known
+    field = wanted_values(place)
+    return names, proposals(place, names, known_values(store, field) if field is not None else ())

@@ -1,0 +1,129 @@
+"""The filter line: what is typed filters, what cannot be read is marked in place, and words are proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.columns import metric
+from runfolio.core.views import View
+from runfolio.gui.filter import FilterLine
+from runfolio.gui.session import Session
+from runfolio.gui.theme import Theme
+from runfolio.store import Store
+from tests.store.script import Script
+
+
+@pytest.fixture
+def session(qtbot: QtBot, store: Store, theme: Theme) -> Iterator[Session]:
+    with Script(store) as script:
+        for name, optimizer in (("a", "adam"), ("b", "adam"), ("c", "it's")):
+            run = script.start(name=name)
+            script.params(run, {"optimizer": optimizer, "batch size": "3"})
+            script.log(run, "val/loss", [1.0])
+            script.end(run)
+        script.finish()
+    session = Session(store, theme)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def line(qtbot: QtBot, session: Session) -> FilterLine:
+    line = FilterLine(session)
+    qtbot.addWidget(line)
+    line.resize(600, 60)
+    line.show()
+    qtbot.waitExposed(line)
+    line.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(line.edit.hasFocus)
+    return line
+
+
+def type_in(line: FilterLine, text: str) -> None:
+    QTest.keyClicks(line.edit, text)
+
+
+def test_what_is_typed_becomes_the_filter_once_the_hand_rests(qtbot: QtBot, line: FilterLine, session: Session) -> None:
+    type_in(line, "metrics.val/loss < 2")
+    assert session.view.filter == "", "not with each key"
+    qtbot.waitUntil(lambda: session.view.filter == "metrics.val/loss < 2")
+    assert line.trouble.isHidden()
+
+
+def test_return_applies_at_once_and_undo_takes_it_back(qtbot: QtBot, line: FilterLine, session: Session) -> None:
+    session.set_view(View(order=()))
+    type_in(line, "adam")
+    line.edit.committed.emit()
+    assert session.view.filter == "adam"
+    session.undo.undo()
+    assert session.view.filter == "" and line.edit.toPlainText() == ""
+    session.undo.redo()
+    assert line.edit.toPlainText() == "adam"
+
+
+def test_what_cannot_be_read_is_said_in_place_and_the_last_filter_stays(
+    qtbot: QtBot, line: FilterLine, session: Session
+) -> None:
+    type_in(line, "status = 'FAILED'")
+    line.edit.committed.emit()
+    type_in(line, " and metrics.x < <")
+    line.edit.committed.emit()
+    assert session.view.filter == "status = 'FAILED'"
+    assert "at character 35" in line.trouble.text() and line.trouble.isVisible()
+    (mark,) = line.edit.extraSelections()
+    assert mark.cursor.selectedText() == "<" and mark.cursor.selectionEnd() == len(line.edit.toPlainText())
+    for _ in range(2):
+        QTest.keyClick(line.edit, Qt.Key.Key_Backspace)
+    assert not line.edit.extraSelections(), "the mark goes with the next key"
+    type_in(line, " 1")
+    line.edit.committed.emit()
+    assert line.trouble.isHidden() and session.view.filter.endswith("metrics.x < 1")
+
+
+def test_half_a_word_is_completed_by_the_keyboard(qtbot: QtBot, line: FilterLine, session: Session) -> None:
+    popup = line.edit.completer_popup
+    type_in(line, "params.opt")
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert line.edit.toPlainText() == "params.optimizer "
+    type_in(line, "= ")
+    qtbot.waitUntil(lambda: popup.isVisible() and popup.model().rowCount() == 2)
+    assert popup.model().index(0, 0).data() == "'adam'", "the commonest first"
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    line.edit.committed.emit()
+    assert session.view.filter == 'params.optimizer = "it\'s" '
+    popup.hide()
+
+
+def test_escape_closes_the_proposals_first_and_then_leaves(qtbot: QtBot, line: FilterLine) -> None:
+    popup = line.edit.completer_popup
+    type_in(line, "stat")
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    assert not popup.isVisible() and line.edit.toPlainText() == "stat"
+    with qtbot.waitSignal(line.edit.left):
+        QTest.keyClick(line.edit, Qt.Key.Key_Escape)
+
+
+def test_a_filter_from_elsewhere_is_shown_and_the_rest_of_the_view_stays(line: FilterLine, session: Session) -> None:
+    shown = (metric("val/loss"),)
+    session.set_view(View(filter="status = 'FINISHED'", columns=shown))
+    assert line.edit.toPlainText() == "status = 'FINISHED'"
+    line.clear()
+    assert session.view == View(columns=shown)
+
+
+def test_lines_that_are_pasted_are_one_filter(qtbot: QtBot, line: FilterLine) -> None:
+    from PySide6.QtCore import QMimeData
+
+    pasted = QMimeData()
+    pasted.setText("status = 'FAILED'\nand adam")
+    line.edit.insertFromMimeData(pasted)
+    assert line.edit.toPlainText() == "status = 'FAILED' and adam"
