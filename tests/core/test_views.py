@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.core.columns import Column, Kind, SortKey, Source
+from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, SortKey, Source, metric, param
 from runfolio.core.errors import InvalidValue
-from runfolio.core.views import FormulaColumn, View, read_view
+from runfolio.core.views import FormulaColumn, View, read_view, shown_columns
 
 names = st.text(max_size=8)
 columns = st.builds(
@@ -21,8 +21,10 @@ views = st.builds(
     View,
     filter=names,
     order=st.lists(st.builds(SortKey, columns, st.booleans(), st.booleans()), max_size=3).map(tuple),
-    columns=st.none() | some_columns,
+    automatic=st.booleans(),
     hidden=some_columns,
+    added=some_columns,
+    places=some_columns,
     pinned=some_columns,
     group_by=some_columns,
     baseline=names,
@@ -49,3 +51,32 @@ def test_what_cannot_be_understood_is_named_and_the_rest_stands(wrong: object) -
 def test_what_is_no_view_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue):
         read_view(text)
+
+
+LOSS, ACC, LR = metric("loss"), metric("acc"), param("lr")
+NATURAL = (NAME, STATUS, LR, ACC, LOSS)
+
+
+@pytest.mark.parametrize(
+    ("view", "shown"),
+    [
+        (View(), NATURAL),
+        (View(hidden=(STATUS, LR)), (NAME, ACC, LOSS)),
+        (View(added=(CREATED, LOSS)), (*NATURAL, CREATED)),
+        (View(automatic=False, added=(metric("loss", "min"), NAME)), (NAME, metric("loss", "min"))),
+        (View(automatic=False), ()),
+        (View(places=(LOSS, NAME)), (LOSS, NAME, STATUS, LR, ACC)),
+        (View(places=(NAME, LOSS, STATUS)), (NAME, LOSS, STATUS, LR, ACC)),
+        (View(pinned=(ACC, NAME)), (ACC, NAME, STATUS, LR, LOSS)),
+        (View(pinned=(LOSS,), hidden=(LOSS, LR)), (LOSS, NAME, STATUS, ACC)),
+    ],
+)
+def test_columns_that_are_shown(view: View, shown: tuple[Column, ...]) -> None:
+    assert shown_columns(view, NATURAL) == shown
+
+
+@given(views, st.lists(columns, unique=True, max_size=6))
+def test_no_column_comes_twice_and_none_but_those_asked_for(view: View, natural: list[Column]) -> None:
+    shown = shown_columns(view, natural)
+    assert len(set(shown)) == len(shown)
+    assert set(shown) <= {*natural, *view.added}

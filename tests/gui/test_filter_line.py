@@ -114,10 +114,10 @@ def test_escape_closes_the_proposals_first_and_then_leaves(qtbot: QtBot, line: F
 
 def test_a_filter_from_elsewhere_is_shown_and_the_rest_of_the_view_stays(line: FilterLine, session: Session) -> None:
     shown = (metric("val/loss"),)
-    session.set_view(View(filter="status = 'FINISHED'", columns=shown))
+    session.set_view(View(filter="status = 'FINISHED'", added=shown))
     assert line.edit.toPlainText() == "status = 'FINISHED'"
     line.clear()
-    assert session.view == View(columns=shown)
+    assert session.view == View(added=shown)
 
 
 def test_lines_that_are_pasted_are_one_filter(qtbot: QtBot, line: FilterLine) -> None:

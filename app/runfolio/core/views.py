@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,8 +29,10 @@ class View:
     Attributes:
         filter: which runs, in the language of filters; empty for all.
         order: the keys of the order, the first one leading; none means the newest first.
-        columns: those that are shown, in order; None means whatever the runs have values for.
-        hidden: those left out of what is shown.
+        automatic: whether every attribute, param and metric that the runs have values for is a column by itself.
+        hidden: columns that are left out all the same.
+        added: columns that are shown beside those.
+        places: columns in the order that the user gave them; others stay behind the one they follow by nature.
         pinned: those that stay in sight while the others scroll, in order.
         group_by: the columns whose values make groups, the outermost first; none means no groups.
         baseline: the public id of the run that the others are compared with; empty for none.
@@ -41,8 +43,10 @@ class View:
 
     filter: str = ""
     order: tuple[SortKey, ...] = ()
-    columns: tuple[Column, ...] | None = None
+    automatic: bool = True
     hidden: tuple[Column, ...] = ()
+    added: tuple[Column, ...] = ()
+    places: tuple[Column, ...] = ()
     pinned: tuple[Column, ...] = ()
     group_by: tuple[Column, ...] = ()
     baseline: str = ""
@@ -52,13 +56,12 @@ class View:
 
     def to_json(self) -> str:
         """The view as a text for files and settings."""
-        shown = None if self.columns is None else [_column_out(one) for one in self.columns]
         return json.dumps(
             {
                 "format": FORMAT,
                 "filter": self.filter,
                 "order": [{**_column_out(k.column), "down": k.descending, "first": k.nulls_first} for k in self.order],
-                "columns": shown,
+                "automatic": self.automatic,
                 **{name: [_column_out(one) for one in getattr(self, name)] for name in COLUMN_LISTS},
                 "baseline": self.baseline,
                 "formulas": [{"name": one.name, "text": one.text} for one in self.formulas],
@@ -68,7 +71,7 @@ class View:
         )
 
 
-COLUMN_LISTS = ("hidden", "pinned", "group_by", "heat")
+COLUMN_LISTS = ("hidden", "added", "places", "pinned", "group_by", "heat")
 
 
 def read_view(text: str) -> tuple[View, list[str]]:
@@ -86,17 +89,34 @@ def read_view(text: str) -> tuple[View, list[str]]:
     if given["format"] > FORMAT:
         raise InvalidValue("This view was saved by a later version of Runfolio.", "Update Runfolio to open it.")
     reader = _Reader(given)
-    shown = None if given.get("columns") is None else reader.listed("columns", _column_in)
     view = View(
         filter=reader.text("filter"),
         order=reader.listed("order", _key_in),
-        columns=shown,
+        automatic=given.get("automatic") is not False,
         **{name: reader.listed(name, _column_in) for name in COLUMN_LISTS},
         baseline=reader.text("baseline"),
         formulas=reader.listed("formulas", lambda one: FormulaColumn(str(one["name"]), str(one["text"]))),
         lower=reader.pairs("lower"),
     )
     return view, reader.problems
+
+
+def shown_columns(view: View, natural: Iterable[Column]) -> tuple[Column, ...]:
+    """The columns of a view in order; `natural` are those that the runs have values for, in theirs."""
+    own = [column for column in natural if view.automatic or column in view.added]
+    wanted = [*own, *(column for column in view.added if column not in own)]
+    kept = [column for column in wanted if column not in view.hidden or column in view.pinned]
+    placed = _in_places(kept, view.places)
+    return (*(c for c in view.pinned if c in placed), *(c for c in placed if c not in view.pinned))
+
+
+def _in_places(columns: Sequence[Column], places: Sequence[Column]) -> list[Column]:
+    place = {column: index for index, column in enumerate(places)}
+    last, found = -1, {}
+    for column in columns:
+        last = place.get(column, last)
+        found[column] = last
+    return sorted(found, key=lambda column: found[column])
 
 
 class _Reader:
