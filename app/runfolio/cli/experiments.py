@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from runfolio.cli import shapes, tables
-from runfolio.cli.export import Format, export
-from runfolio.cli.opened import experiment_named, opened
-from runfolio.cli.options import StoreOption, chosen
-from runfolio.cli.runs import DeletedOption, JsonOption, select
+from runfolio.cli.export import ColumnsOption, FormatOption, Output, SpreadsheetOption, chosen_columns, export
+from runfolio.cli.opened import experiment_named, made_or_there, opened
+from runfolio.cli.options import StoreOption
+from runfolio.cli.runs import DeletedOption, FilterOption, JsonOption, LimitOption, OrderOption, select
 from runfolio.core.states import ViewType
+
+if TYPE_CHECKING:
+    from runfolio.store.operations import Outcome
 
 app = typer.Typer(help="List and change experiments.", no_args_is_help=True)
 
@@ -24,15 +26,20 @@ def list_experiments(
     context: typer.Context,
     store: StoreOption = None,
     where: Annotated[str, typer.Option("--filter", "-f", help="Only those, such as \"name LIKE 'vision/%'\".")] = "",
+    order_by: Annotated[
+        list[str] | None, typer.Option("--order-by", "-o", help="By this, such as 'creation_time DESC'; else by name.")
+    ] = None,
+    limit: LimitOption = None,
     deleted: DeletedOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List experiments by name."""
+    """List experiments."""
     from runfolio.store.search import find_experiments
 
     view = ViewType.DELETED_ONLY if deleted else ViewType.ACTIVE_ONLY
     with opened(context, store) as found:
-        experiments = find_experiments(found, filter=where, view=view, order_by=["name ASC"])
+        order = order_by or ["name ASC"]
+        experiments = find_experiments(found, filter=where, view=view, order_by=order, limit=limit)
     if as_json:
         shapes.print_json([shapes.of_experiment(one) for one in experiments])
     else:
@@ -44,16 +51,21 @@ def create(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The name; '/' in it makes folders.")],
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Make an experiment; prints its id. A store that is not there yet is made."""
     from runfolio.store import open_store
     from runfolio.store.operations import create_experiment
 
-    made = open_store(chosen(context, store))
+    store_made = open_store(made_or_there(context, store))
     try:
-        typer.echo(create_experiment(made, name).experiment_id)
+        made = create_experiment(store_made, name)
     finally:
-        made.close()
+        store_made.close()
+    if as_json:
+        shapes.print_json(shapes.of_experiment(made))
+    else:
+        typer.echo(made.experiment_id)
 
 
 @app.command("show")
@@ -81,12 +93,14 @@ def tag(
     key: Annotated[str, typer.Argument(help="The tag's key.")],
     value: Annotated[str | None, typer.Argument(help="Its value; without one, the tag is removed.")] = None,
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Set or remove a tag of an experiment."""
     from runfolio.store.operations import set_experiment_tag
 
     with opened(context, store) as found:
-        typer.echo(set_experiment_tag(found, experiment_named(found, experiment), key, value).text)
+        number = experiment_named(found, experiment)
+        _done(set_experiment_tag(found, number, key, value), number, as_json)
 
 
 @app.command("rename")
@@ -95,44 +109,60 @@ def rename(
     experiment: OneExperiment,
     name: Annotated[str, typer.Argument(help="The new name.")],
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Give an experiment another name; '/' in it moves it in the tree."""
     from runfolio.store.operations import rename_experiment
 
     with opened(context, store) as found:
-        typer.echo(rename_experiment(found, experiment_named(found, experiment), name).text)
+        number = experiment_named(found, experiment)
+        _done(rename_experiment(found, number, name), number, as_json)
 
 
 @app.command("delete")
-def delete(context: typer.Context, experiment: OneExperiment, store: StoreOption = None) -> None:
+def delete(
+    context: typer.Context, experiment: OneExperiment, store: StoreOption = None, as_json: JsonOption = False
+) -> None:
     """Put an experiment and its runs into the trash; `runfolio gc` empties it."""
     from runfolio.store.trash import delete_experiment
 
     with opened(context, store) as found:
-        typer.echo(delete_experiment(found, experiment_named(found, experiment)).text)
+        number = experiment_named(found, experiment)
+        _done(delete_experiment(found, number), number, as_json)
 
 
 @app.command("restore")
-def restore(context: typer.Context, experiment: OneExperiment, store: StoreOption = None) -> None:
+def restore(
+    context: typer.Context, experiment: OneExperiment, store: StoreOption = None, as_json: JsonOption = False
+) -> None:
     """Take an experiment, and the runs that went with it, out of the trash."""
     from runfolio.store.trash import restore_experiment
 
     with opened(context, store) as found:
         number = experiment_named(found, experiment, ViewType.DELETED_ONLY)
-        typer.echo(restore_experiment(found, number).text)
+        _done(restore_experiment(found, number), number, as_json)
 
 
 @app.command("export")
 def export_experiment(
     context: typer.Context,
     experiment: OneExperiment,
-    output: Annotated[Path | None, typer.Argument(help="The file; its suffix tells the format.")] = None,
+    output: Output = None,
     store: StoreOption = None,
-    form: Annotated[Format | None, typer.Option("--format", help="Of standard output: CSV if not given.")] = None,
+    where: FilterOption = "",
+    order_by: OrderOption = None,
+    limit: LimitOption = None,
+    columns: ColumnsOption = "",
+    form: FormatOption = None,
+    spreadsheet: SpreadsheetOption = False,
 ) -> None:
-    """Write all runs of an experiment as CSV, JSON, Parquet or Markdown."""
+    """Write the runs of an experiment as CSV, JSON, Parquet or Markdown."""
     from runfolio.store.bulk import read_frame
 
     with opened(context, store) as found:
-        frame = read_frame(found, select(found, experiment, "", ()))
-    export(frame, [], form, output)
+        frame = read_frame(found, select(found, experiment, where, order_by or ())[:limit])
+    export(chosen_columns(frame, columns), form, output, spreadsheet=spreadsheet)
+
+
+def _done(outcome: Outcome, number: int, as_json: bool) -> None:
+    shapes.print_done(outcome.text, as_json, experiment_id=str(number))

@@ -14,6 +14,7 @@ import typer
 from runfolio.cli import shapes
 from runfolio.cli.opened import opened
 from runfolio.cli.options import StoreOption
+from runfolio.cli.printing import say
 from runfolio.cli.runs import JsonOption
 from runfolio.core import numbers
 from runfolio.core.errors import InvalidValue
@@ -25,13 +26,14 @@ def backup(
     context: typer.Context,
     target: Annotated[Path, typer.Argument(help="A new folder, or a new .zip file.")],
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Copy the store while others may write to it. The copy is a store: open it, or put it in the place of another."""
     from runfolio.store.backup import back_up
 
     with opened(context, store) as found, _progress("Copying") as progress:
         made = back_up(found, target, progress)
-    typer.echo(f"Copied {found.path} to {made}")
+    shapes.print_done(f"Copied {found.path} to {made}", as_json, store=str(found.path), target=str(made))
 
 
 def gc(
@@ -51,7 +53,7 @@ def gc(
     else:
         verb = "Would remove" if dry_run else "Removed"
         what = f"{gone.runs:,} runs, {gone.experiments:,} experiments and {gone.files:,} files"
-        typer.echo(f"{verb} {what}, {numbers.size(gone.bytes)}")
+        say(f"{verb} {what}, {numbers.size(gone.bytes)}")
 
 
 def _milliseconds(text: str) -> int | None:

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from runfolio.cli import shapes
+from runfolio.cli.exit_codes import ExitCode
+from runfolio.cli.opened import made_or_there, runs_named
 from runfolio.cli.options import StoreOption, chosen
-from runfolio.core.errors import InvalidValue, UserError
+from runfolio.cli.printing import warn
+from runfolio.cli.protocol import take_lines
+from runfolio.cli.runs import JsonOption
+from runfolio.core.errors import InvalidValue
 from runfolio.core.states import DEFAULT_EXPERIMENT, RunStatus
 
 if TYPE_CHECKING:
@@ -32,11 +38,19 @@ def start(
     experiment: ExperimentOption = DEFAULT_EXPERIMENT,
     name: NameOption = None,
     parent: Annotated[str | None, typer.Option("--parent", help="The run that it is nested in.")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Start a run that goes on until `runfolio log end`; prints its id. A store that is not there yet is made."""
-    run = _new_run(_tracker(context, store), experiment, name, parent, detached=True)
+    from runfolio.client.tracker import tracker
+
+    target = tracker(made_or_there(context, store))
+    above = None if parent is None else _named(target, parent).info.run_id
+    run = _new_run(target, experiment, name, above, detached=True)
     _done(run)
-    typer.echo(run.info.run_id)
+    if as_json:
+        shapes.print_json({"run_id": run.info.run_id, "name": run.info.run_name, "experiment": experiment})
+    else:
+        typer.echo(run.info.run_id)
 
 
 @app.command("metric")
@@ -140,6 +154,7 @@ def stdin(
     store: StoreOption = None,
     experiment: ExperimentOption = DEFAULT_EXPERIMENT,
     name: NameOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Log the lines of standard input: 'metric KEY VALUE [STEP]', 'param KEY VALUE', 'tag KEY VALUE', or JSON.
 
@@ -147,43 +162,29 @@ def stdin(
     and the others go on; the exit code is then 1.
     """
     given = run or os.environ.get(RUN_VARIABLE)
-    target = _tracker(context, store)
-    found = _run(context, store, given) if given else _new_run(target, experiment, name, None)
+    found = _run(context, store, given) if given else _started(context, store, experiment, name)
     status = RunStatus.KILLED
     try:
-        bad = _take_lines(found)
+        taken = take_lines(found, sys.stdin.buffer, warn)
         status = RunStatus.FINISHED
     finally:  # Ctrl+C ends the run too
         if not given:
             found.end(status)
         _done(found)
-    if bad:
-        raise typer.Exit(1)
+    if as_json:
+        shapes.print_json({"run_id": found.info.run_id, "logged": taken.logged, "refused": taken.refused})
+    if taken.refused:
+        raise typer.Exit(ExitCode.TROUBLE)
 
 
-def _take_lines(run: ActiveRun) -> int:
-    """Log the lines of standard input; how many of them could not be read."""
-    from runfolio.cli.protocol import take_line
-
-    bad = 0
-    for number, line in enumerate(sys.stdin, start=1):
-        try:
-            take_line(run, line)
-        except UserError as error:
-            bad += 1
-            typer.echo(f"runfolio: line {number}: {error}", err=True)
-    return bad
+# Both are one command: what reads standard input is called so by custom.
+app.command("-", hidden=True)(stdin)
 
 
-def _tracker(context: typer.Context, store: Path | None) -> Tracker:
+def _started(context: typer.Context, store: Path | None, experiment: str, name: str | None) -> ActiveRun:
     from runfolio.client.tracker import tracker
-    from runfolio.core.folder import DATABASE
-    from runfolio.core.paths import store_path
 
-    folder = store_path(chosen(context, store))
-    if not (folder / DATABASE).exists():
-        typer.echo(f"runfolio: making a new store in {folder}.", err=True)
-    return tracker(folder)
+    return _new_run(tracker(made_or_there(context, store)), experiment, name, None)
 
 
 def _new_run(
@@ -196,18 +197,32 @@ def _new_run(
 
 
 def _run(context: typer.Context, store: Path | None, given: str | None) -> ActiveRun:
-    from runfolio.client.active_runs import run_of_store
+    """The run to log to, in a store that is there."""
     from runfolio.client.tracker import tracker
-    from runfolio.core import rules
     from runfolio.core.paths import store_path
+    from runfolio.store.opening import check_there
 
     named = given or os.environ.get(RUN_VARIABLE)
     if not named:
         raise InvalidValue("Which run is meant?", f"Give --run, or set {RUN_VARIABLE}: runfolio log start prints it.")
-    return run_of_store(tracker(store_path(chosen(context, store))), rules.run_id(named))
+    folder = store_path(chosen(context, store))
+    check_there(folder)
+    return _named(tracker(folder), named)
+
+
+def _named(target: Tracker, word: str) -> ActiveRun:
+    """A run by its id or the beginning of that. Raises NotFound, InvalidValue."""
+    from runfolio.client.active_runs import run_of_store
+    from runfolio.store.runs import find_run
+
+    store = target.opened_store()
+    if find_run(store, word) is None:
+        (found,) = runs_named(store, [word])
+        word = found.run_id
+    return run_of_store(target, word)
 
 
 def _done(run: ActiveRun) -> None:
     """Have everything in the tables before the command ends. What cannot be is safe in the journal."""
     if not run.flush():
-        typer.echo("runfolio: the store is busy; what was logged is brought in later.", err=True)
+        warn("the store is busy; what was logged is brought in later.")

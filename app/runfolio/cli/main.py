@@ -1,7 +1,6 @@
 """The command `runfolio`: opens the window, or runs a subcommand; turns errors into a sentence and an exit code.
 
-Exit codes: 0 done, 1 the store or the data would not do it or are not in order, 2 wrong usage or something missing on
-this machine, 130 interrupted.
+The exit codes are in `exit_codes.py`.
 """
 
 from __future__ import annotations
@@ -16,8 +15,10 @@ import typer
 
 import runfolio
 from runfolio.cli import demo, doctor, experiments, keeping, log, runs
+from runfolio.cli.exit_codes import ExitCode, code_of
 from runfolio.cli.options import StoreOption
-from runfolio.core.errors import EnvironmentProblem, FilterError, InvalidValue, UserError
+from runfolio.cli.printing import prepare_streams, printable, warn
+from runfolio.core.errors import FilterError, UserError
 
 app = typer.Typer(
     help="Experiment tracking in one folder and one window. Without a command: opens the window.",
@@ -66,19 +67,44 @@ def open_window(store: Path | None) -> int:
 
 def main() -> None:
     """The entry point: no traceback for what a user can put right."""
+    prepare_streams()
     try:
-        app()
+        code = _run()
+        sys.stdout.flush()
     except UserError as error:
-        print(f"runfolio: {error.message}", file=sys.stderr)
-        if isinstance(error, FilterError):
-            print(textwrap.indent(error.pointer, "  "), file=sys.stderr)
-        if error.hint:
-            print(f"  {error.hint}", file=sys.stderr)
-        sys.exit(2 if isinstance(error, EnvironmentProblem | InvalidValue) else 1)
+        _tell(error)
+        code = code_of(error)
     except BrokenPipeError:
         # Whoever read our output has had enough; the interpreter must not find that out once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        _silence()
+        code = ExitCode.NOBODY_READS
+    except OSError as error:  # the disk is full, a file may not be read
+        warn(f"{error}.")
+        _silence()
+        code = ExitCode.MACHINE
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        app()
+    except SystemExit as ended:  # how typer tells what a command returned, and that nobody reads its output
+        if isinstance(ended.__context__, BrokenPipeError):
+            raise ended.__context__ from ended
+        return ended.code if isinstance(ended.code, int) else ExitCode.DONE
+    return ExitCode.DONE
+
+
+def _tell(error: UserError) -> None:
+    warn(error.message)
+    if isinstance(error, FilterError):
+        print(textwrap.indent(printable(error.pointer), "  "), file=sys.stderr)
+    if error.hint:
+        print(f"  {printable(error.hint)}", file=sys.stderr)
+
+
+def _silence() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import typer
-
 from runfolio.cli.options import chosen
+from runfolio.cli.printing import warn
 from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue, NotFound, StoreBusy
 from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import typer
 
     from runfolio.store import Store
 
@@ -34,10 +35,21 @@ def opened(context: typer.Context, store: Path | None) -> Iterator[Store]:
             try:
                 recover(found)
             except StoreBusy as error:
-                typer.echo(f"runfolio: {error.message} What was logged last may be missing.", err=True)
+                warn(f"{error.message} What was logged last may be missing.")
         yield found
     finally:
         found.close()
+
+
+def made_or_there(context: typer.Context, store: Path | None) -> Path:
+    """The folder of the store for a command that makes one where none is, and says so. Raises StoreError."""
+    from runfolio.core.paths import store_path
+    from runfolio.store.opening import is_there
+
+    folder = store_path(chosen(context, store))
+    if not is_there(folder):
+        warn(f"making a new store in {folder}.")
+    return folder
 
 
 def runs_named(store: Store, words: Sequence[str], view: ViewType = ViewType.ACTIVE_ONLY) -> list[Run]:

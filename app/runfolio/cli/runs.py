@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from runfolio.cli import shapes, tables
-from runfolio.cli.export import Format, export
+from runfolio.cli.export import ColumnsOption, FormatOption, Output, SpreadsheetOption, chosen_columns, export
+from runfolio.cli.formats import json_rows, text_rows
 from runfolio.cli.opened import experiment_named, opened, runs_named
 from runfolio.cli.options import StoreOption
 from runfolio.core.entities import Run
@@ -18,6 +18,7 @@ from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
     from runfolio.store import Store
+    from runfolio.store.operations import Outcome
 
 app = typer.Typer(help="List, change and export runs.", no_args_is_help=True)
 
@@ -29,6 +30,7 @@ OrderOption = Annotated[
     list[str] | None, typer.Option("--order-by", "-o", help="By this, such as 'metrics.loss ASC'; may be repeated.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+LimitOption = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many.")]
 DeletedOption = Annotated[bool, typer.Option("--deleted", help="Those in the trash.")]
 
 
@@ -41,13 +43,17 @@ def list_runs(
     order_by: OrderOption = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = 50,
     deleted: DeletedOption = False,
+    columns: ColumnsOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """List runs, the newest first."""
-    from runfolio.store.bulk import read_runs
+    from runfolio.store.bulk import read_frame, read_runs
 
     with opened(context, store) as found:
         numbers = select(found, experiment, where, order_by or (), _view(deleted))
+        if columns:
+            _print_columns(chosen_columns(read_frame(found, numbers[:limit]), columns), as_json)
+            return
         runs = read_runs(found, numbers[:limit])
     if as_json:
         shapes.print_json([shapes.of_run(run) for run in runs])
@@ -77,13 +83,14 @@ def tag(
     key: Annotated[str, typer.Argument(help="The tag's key.")],
     value: Annotated[str | None, typer.Argument(help="Its value; without one, the tag is removed.")] = None,
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Set or remove a tag of a run."""
     from runfolio.store.operations import set_tag
 
     with opened(context, store) as found:
-        (one,) = runs_named(found, [run])
-        typer.echo(set_tag(found, one.id, key, value).text)
+        chosen = runs_named(found, [run])
+        _done(set_tag(found, chosen[0].id, key, value), chosen, as_json)
 
 
 @app.command("rename")
@@ -92,13 +99,14 @@ def rename(
     run: OneRun,
     name: Annotated[str, typer.Argument(help="The new name.")],
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Give a run another name."""
     from runfolio.store.operations import rename_run
 
     with opened(context, store) as found:
-        (one,) = runs_named(found, [run])
-        typer.echo(rename_run(found, one.id, name).text)
+        chosen = runs_named(found, [run])
+        _done(rename_run(found, chosen[0].id, name), chosen, as_json)
 
 
 @app.command("move")
@@ -107,45 +115,49 @@ def move(
     runs: Runs,
     experiment: Annotated[str, typer.Option("--to", help="The experiment to move them to.")],
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Put runs into another experiment."""
     from runfolio.store.operations import move_runs
 
     with opened(context, store) as found:
         chosen = runs_named(found, runs)
-        typer.echo(move_runs(found, [run.id for run in chosen], experiment_named(found, experiment)).text)
+        target = experiment_named(found, experiment)
+        _done(move_runs(found, [run.id for run in chosen], target), chosen, as_json)
 
 
 @app.command("delete")
-def delete(context: typer.Context, runs: Runs, store: StoreOption = None) -> None:
+def delete(context: typer.Context, runs: Runs, store: StoreOption = None, as_json: JsonOption = False) -> None:
     """Put runs into the trash; `runfolio gc` empties it."""
     from runfolio.store.trash import delete_runs
 
     with opened(context, store) as found:
-        typer.echo(delete_runs(found, [run.id for run in runs_named(found, runs)]).text)
+        chosen = runs_named(found, runs)
+        _done(delete_runs(found, [run.id for run in chosen]), chosen, as_json)
 
 
 @app.command("restore")
-def restore(context: typer.Context, runs: Runs, store: StoreOption = None) -> None:
+def restore(context: typer.Context, runs: Runs, store: StoreOption = None, as_json: JsonOption = False) -> None:
     """Take runs out of the trash."""
     from runfolio.store.trash import restore_runs
 
     with opened(context, store) as found:
         chosen = runs_named(found, runs, ViewType.DELETED_ONLY)
-        typer.echo(restore_runs(found, [run.id for run in chosen]).text)
+        _done(restore_runs(found, [run.id for run in chosen]), chosen, as_json)
 
 
 @app.command("export")
 def export_runs(
     context: typer.Context,
-    output: Annotated[Path | None, typer.Argument(help="The file; its suffix tells the format.")] = None,
+    output: Output = None,
     store: StoreOption = None,
     experiment: ExperimentOption = None,
     where: FilterOption = "",
     order_by: OrderOption = None,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many.")] = None,
-    columns: Annotated[str, typer.Option(help="Only these, such as 'run_id,params.lr,metrics.loss'.")] = "",
-    form: Annotated[Format | None, typer.Option("--format", help="Of standard output: CSV if not given.")] = None,
+    limit: LimitOption = None,
+    columns: ColumnsOption = "",
+    form: FormatOption = None,
+    spreadsheet: SpreadsheetOption = False,
     deleted: DeletedOption = False,
 ) -> None:
     """Write runs as CSV, JSON, Parquet or Markdown: params, tags and last metrics as columns."""
@@ -154,7 +166,7 @@ def export_runs(
     with opened(context, store) as found:
         numbers = select(found, experiment, where, order_by or (), _view(deleted))
         frame = read_frame(found, numbers[:limit])
-    export(frame, [name.strip() for name in columns.split(",") if name.strip()], form, output)
+    export(chosen_columns(frame, columns), form, output, spreadsheet=spreadsheet)
 
 
 def select(
@@ -165,6 +177,17 @@ def select(
 
     chosen = [] if experiment is None else [experiment_named(store, experiment, ViewType.ALL)]
     return find_runs(store, experiments=chosen, filter=where, order_by=order_by, view=view)
+
+
+def _done(outcome: Outcome, chosen: Sequence[Run], as_json: bool) -> None:
+    shapes.print_done(outcome.text, as_json, run_ids=[run.run_id for run in chosen])
+
+
+def _print_columns(frame: Mapping[str, Any], as_json: bool) -> None:
+    if as_json:
+        shapes.print_json(json_rows(frame))
+    else:
+        tables.print_table(list(frame), text_rows(frame))
 
 
 def _view(deleted: bool) -> ViewType:

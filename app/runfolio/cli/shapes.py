@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from typing import Any
 
+from runfolio.cli.printing import say
 from runfolio.core.entities import Experiment, MetricSummary, Run
 
 
 def print_json(value: Any) -> None:
-    """Print JSON for programs."""
-    print(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False))
+    """Print JSON for programs, and for terminals: no character of it steers one, and each can be printed."""
+    ascii_only = not str(sys.stdout.encoding).lower().startswith("utf")
+    text = json.dumps(value, indent=2, allow_nan=False, ensure_ascii=ascii_only)
+    print(re.sub("[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def print_done(text: str, as_json: bool, **named: Any) -> None:
+    """Tell what a command has changed: in a sentence, or as JSON with the ids of what it was done to."""
+    if as_json:
+        print_json({"message": text, **named})
+    else:
+        say(text)
 
 
 def of_run(run: Run) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from runfolio.cli.printing import printable
 from runfolio.core import numbers
 from runfolio.core.clock import now_ms
 from runfolio.core.direction import headline
@@ -35,11 +36,13 @@ def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]], numeric: S
     table = Table(box=None, header_style="dim", pad_edge=False)
     for title in titles:
         table.add_column(
-            title, no_wrap=title in ("run", "status", "created"), justify="right" if title in numeric else "left"
+            Text(printable(title)),
+            no_wrap=title in ("run", "status", "created"),
+            justify="right" if title in numeric else "left",
         )
     for row in rows:
         # Text, not markup: a name may well have brackets in it.
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     console().print(table)
 
 

@@ -6,6 +6,8 @@ import struct
 
 FORMAT_VERSION = 1
 LOCK, EVENTS, SEGMENT = "lock", "events", "points."
+# The end of the folder's name of a journal that is kept aside.
+DAMAGED = ".damaged"
 
 # A point: series, step, time in ms, value; then Adler-32 of those 28 bytes. Adler-32 because zlib has it in C for the
 # writer and it is a matrix product for the reader. An unused slot is all zeros, which is no valid record.

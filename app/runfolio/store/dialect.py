@@ -268,6 +268,10 @@ def _translated(error: DBAPIError, path: Path) -> StoreError | None:
     return None
 
 
+#: The library below all this, with its version.
+VERSION = f"SQLite {sqlite3.sqlite_version}"
+
+
 def integrity(connection: Connection) -> list[str]:
     """What SQLite finds wrong with the database; nothing if it is whole."""
     found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()

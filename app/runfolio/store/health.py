@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
 from runfolio.core.folder import ARTIFACTS, JOURNAL
-from runfolio.journal.read import abandoned, journals
-from runfolio.store import dialect
+from runfolio.journal.layout import DAMAGED
+from runfolio.journal.read import JournalReader, abandoned, journals, read_events
+from runfolio.store import dialect, schema
 from runfolio.store.connection import Store
-from runfolio.store.schema import artifacts, runs
+from runfolio.store.schema import artifacts, runs, writers
 
 
 @dataclass(frozen=True, slots=True)
 class Journals:
-    """How many journals are being written, wait to be taken in, or were damaged and are kept aside."""
+    """How many journals there are.
+
+    Attributes:
+        writing: of processes that live.
+        waiting: of processes that are gone; the next opening takes them in, and ends their runs.
+        damaged: of those, how many are not as they were written.
+        aside: kept because they were damaged; what was whole in them is in the tables.
+    """
 
     writing: int
     waiting: int
+    damaged: int
     aside: int
+
+
+def engine() -> str:
+    """The name and the version of the library that reads the database."""
+    return dialect.VERSION
 
 
 def integrity(store: Store) -> list[str]:
@@ -33,14 +48,49 @@ def integrity(store: Store) -> list[str]:
 def state_of_journals(store: Store) -> Journals:
     """What there is beside the tables."""
     folder = store.path / JOURNAL
-    there = list(journals(folder))
-    waiting = 0
-    for path in there:
+    aside = set(folder.glob(f"*{DAMAGED}"))
+    writing = waiting = damaged = 0
+    for path in set(journals(folder)) - aside:
         lock = abandoned(path)
-        if lock is not None:
-            os.close(lock)
+        if lock is None:
+            writing += 1
+            continue
+        try:
             waiting += 1
-    return Journals(len(there) - waiting, waiting, sum(1 for _ in folder.glob("*.damaged")))
+            damaged += _is_damaged(store, path)
+        finally:
+            os.close(lock)
+    return Journals(writing, waiting, damaged, len(aside))
+
+
+def _is_damaged(store: Store, path: Path) -> bool:
+    """Whether what the tables have not taken yet of a dead writer's journal is not as it was written."""
+    table = schema.journals
+    with store.reading() as connection:
+        row = connection.execute(select(table).where(table.c.id == path.name)).first()
+    reader = JournalReader(path) if row is None else JournalReader(path, row.points_done, row.events_done)
+    damaged = 0 if row is None else row.damaged
+    while not damaged:
+        batch = reader.read(dead=True)
+        damaged = batch.damaged
+        if (batch.points_end, batch.events_end) == (reader.points_end, reader.events_end):
+            break
+        reader.advance(batch)
+    return bool(damaged)
+
+
+def without_writer(store: Store) -> list[str]:
+    """The runs that count as open in journals that are not there any more: nothing will ever end them."""
+    found = _in_gone_journals(store)
+    # Twice: a journal may have been taken in between the look at the tables and the one at its folder.
+    return sorted(found & _in_gone_journals(store)) if found else []
+
+
+def _in_gone_journals(store: Store) -> set[str]:
+    query = select(runs.c.run_uuid, writers.c.journal).join(runs, runs.c.id == writers.c.run_id)
+    with store.reading() as connection:
+        rows = connection.execute(query.where(writers.c.status.is_(None))).all()
+    return {run for run, journal in rows if not (store.path / JOURNAL / journal).is_dir()}
 
 
 def missing_files(store: Store) -> list[Path]:
@@ -57,6 +107,17 @@ def orphans(store: Store) -> list[Path]:
     root = store.path / ARTIFACTS
     if not root.is_dir():
         return []
+    there = sorted(root.iterdir())
+    # In this order: a run is in a journal before it is in the tables, and has a folder after that.
+    known = _runs_in_journals(store)
     with store.reading() as connection:
-        known = set(connection.execute(select(runs.c.run_uuid)).scalars())
-    return sorted(path for path in root.iterdir() if path.name not in known)
+        known.update(connection.execute(select(runs.c.run_uuid)).scalars())
+    return [path for path in there if path.name not in known]
+
+
+def _runs_in_journals(store: Store) -> set[str]:
+    found: set[str] = set()
+    for path in journals(store.path / JOURNAL):
+        with suppress(FileNotFoundError):  # it was just taken in
+            found.update(str(event.get("run")) for event in read_events(path)[0])
+    return found

@@ -28,15 +28,28 @@ def open_store(path: str | os.PathLike[str] | None = None, *, create: bool = Tru
     """
     folder = store_path(path)
     version = version_of(folder)
-    # A process may have been killed between its first call and the making of the tables: its journal waits.
-    if version is None and not create and not any(journals(folder / JOURNAL)):
-        raise NotFound(f"There is no store in {folder}.", "Give the folder with --store, or log a first run.")
+    if version is None and not create:
+        check_there(folder)
     read_only = read_only or not _writable(folder)
     if version != SCHEMA_VERSION:
         if read_only:
             raise _cannot_prepare(folder, version)
         _prepare(folder)
     return _connected(folder, read_only)
+
+
+def is_there(folder: Path) -> bool:
+    """Whether there is a store in a folder. Raises NotAStore, StoreTooNew, StoreDamaged, as `version_of` does.
+
+    A process may have been killed between its first call and the making of the tables: its journal waits.
+    """
+    return version_of(folder) is not None or any(journals(folder / JOURNAL))
+
+
+def check_there(folder: Path) -> None:
+    """Raise NotFound if there is no store in a folder; StoreError if it holds something else."""
+    if not is_there(folder):
+        raise NotFound(f"There is no store in {folder}.", "Give the folder with --store, or log a first run.")
 
 
 def version_of(folder: Path) -> int | None:

@@ -12,14 +12,13 @@ from sqlalchemy import delete, select, update
 from runfolio.core.errors import RunfolioError
 from runfolio.core.folder import JOURNAL
 from runfolio.core.states import RunStatus
-from runfolio.journal.layout import EVENTS
+from runfolio.journal.layout import DAMAGED, EVENTS
 from runfolio.journal.read import abandoned, journals
 from runfolio.store import schema, writers
 from runfolio.store.chunks import merge_series_of
 from runfolio.store.connection import Store
 from runfolio.store.ingest import Ingest, open_ingest
 
-DAMAGED = ".damaged"
 log = logging.getLogger("runfolio")
 
 
