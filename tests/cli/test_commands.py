@@ -65,7 +65,7 @@ def test_runs_are_listed(tmp_path: Path) -> None:
     assert [r["metrics"]["loss"]["last"] for r in found] == ["nan", 0.5]
     assert "1 of 2 runs" in run("runs", "list", "--limit", "1", "--store", str(tmp_path)).stdout
     assert len(json.loads(run("runs", "list", "-e", "a/[b]", "--json", RUNFOLIO_STORE=str(tmp_path)).stdout)) == 2
-    missing = run("runs", "list", "-e", "none", "--store", str(tmp_path), code=1)
+    missing = run("runs", "list", "-e", "none", "--store", str(tmp_path), code=3)
     assert "no experiment 'none'" in missing.stderr
 
 
@@ -87,14 +87,14 @@ def header(version: int, application: int) -> bytes:
 )
 def test_a_store_that_cannot_serve_is_refused_and_left_alone(tmp_path: Path, content: bytes, words: str) -> None:
     (tmp_path / "runfolio.db").write_bytes(content)
-    done = run("runs", "list", "--store", str(tmp_path), code=1)
+    done = run("runs", "list", "--store", str(tmp_path), code=4)
     assert words in done.stderr and done.stdout == ""
     assert [p.name for p in tmp_path.iterdir()] == ["runfolio.db"]
     assert (tmp_path / "runfolio.db").read_bytes() == content
 
 
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:
-    assert "There is no store" in run("runs", "list", "--store", str(tmp_path / "none"), code=1).stderr
+    assert "There is no store" in run("runs", "list", "--store", str(tmp_path / "none"), code=3).stderr
     assert not (tmp_path / "none").exists()
 
 
@@ -103,7 +103,7 @@ def test_wrong_usage(tmp_path: Path) -> None:
     run("nonsense", code=2)
     assert "not a size" in run("demo", "--screenshot", str(tmp_path / "a.png"), "--size", "big", code=2).stderr
     assert "not the name of a PNG" in run("demo", "--screenshot", str(tmp_path / "a.jpg"), code=2).stderr
-    missing = run("demo", "--screenshot", str(tmp_path / "none" / "a.png"), code=2)
+    missing = run("demo", "--screenshot", str(tmp_path / "none" / "a.png"), code=5)
     assert "There is no folder" in missing.stderr
 
 

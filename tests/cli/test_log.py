@@ -71,7 +71,7 @@ def test_wrong_calls(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
 def test_without_a_run(tmp_path: Path) -> None:
     assert "Which run is meant?" in run("log", "metric", "a", "1", "--store", str(tmp_path), code=2).stderr
     run("log", "start", "--store", str(tmp_path))
-    missing = run("log", "metric", "a", "1", "--run", "f" * 32, "--store", str(tmp_path), code=1)
+    missing = run("log", "metric", "a", "1", "--run", "f" * 32, "--store", str(tmp_path), code=3)
     assert "There is no run" in missing.stderr
 
 

@@ -10,6 +10,7 @@ from runfolio.cli import shapes, tables
 from runfolio.cli.export import ColumnsOption, FormatOption, Output, SpreadsheetOption, chosen_columns, export
 from runfolio.cli.opened import experiment_named, made_or_there, opened
 from runfolio.cli.options import StoreOption
+from runfolio.cli.printing import progress_bar
 from runfolio.cli.runs import DeletedOption, FilterOption, JsonOption, LimitOption, OrderOption, select
 from runfolio.core.states import ViewType
 
@@ -159,7 +160,7 @@ def export_experiment(
     """Write the runs of an experiment as CSV, JSON, Parquet or Markdown."""
     from runfolio.store.bulk import read_frame
 
-    with opened(context, store) as found:
+    with opened(context, store) as found, progress_bar("Reading runs"):
         frame = read_frame(found, select(found, experiment, where, order_by or ())[:limit])
     export(chosen_columns(frame, columns), form, output, spreadsheet=spreadsheet)
 

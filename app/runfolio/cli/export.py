@@ -68,6 +68,7 @@ def _write(output: Path, content: bytes) -> None:
         temporary.write_bytes(content)
         temporary.replace(output)
     except OSError as error:
-        with suppress(OSError):  # it was not made, or it cannot be removed either; the first failure is reported
-            temporary.unlink()
         raise EnvironmentProblem(f"{output} cannot be written: {error.strerror}.") from error
+    finally:  # Ctrl+C leaves nothing either
+        with suppress(OSError):  # it was not made, it is in place, or it cannot be removed
+            temporary.unlink()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +12,7 @@ import typer
 from runfolio.cli import shapes
 from runfolio.cli.opened import opened
 from runfolio.cli.options import StoreOption
-from runfolio.cli.printing import say
+from runfolio.cli.printing import progress_bar, say
 from runfolio.cli.runs import JsonOption
 from runfolio.core import numbers
 from runfolio.core.errors import InvalidValue
@@ -31,7 +29,7 @@ def backup(
     """Copy the store while others may write to it. The copy is a store: open it, or put it in the place of another."""
     from runfolio.store.backup import back_up
 
-    with opened(context, store) as found, _progress("Copying") as progress:
+    with opened(context, store) as found, progress_bar("Copying") as progress:
         made = back_up(found, target, progress)
     shapes.print_done(f"Copied {found.path} to {made}", as_json, store=str(found.path), target=str(made))
 
@@ -46,7 +44,7 @@ def gc(
     """Empty the trash for good: runs, experiments and their files."""
     from runfolio.store.garbage import collect_garbage
 
-    with opened(context, store) as found, _progress("Removing") as progress:
+    with opened(context, store) as found, progress_bar("Removing") as progress:
         gone = collect_garbage(found, _milliseconds(older_than), dry_run, progress)
     if as_json:
         shapes.print_json(asdict(gone) | {"dry_run": dry_run})
@@ -63,14 +61,3 @@ def _milliseconds(text: str) -> int | None:
     if found is None:
         raise InvalidValue(f"{text!r} is not a span of time.", "Write it as 30d, 12h or 90m.")
     return int(found[1]) * UNITS[found[2]]
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the terminal, if there is one, for work that tells how many of how many it has done."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -12,6 +12,7 @@ from runfolio.cli.export import ColumnsOption, FormatOption, Output, Spreadsheet
 from runfolio.cli.formats import json_rows, text_rows
 from runfolio.cli.opened import experiment_named, opened, runs_named
 from runfolio.cli.options import StoreOption
+from runfolio.cli.printing import progress_bar
 from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue
 from runfolio.core.states import ViewType
@@ -163,7 +164,7 @@ def export_runs(
     """Write runs as CSV, JSON, Parquet or Markdown: params, tags and last metrics as columns."""
     from runfolio.store.bulk import read_frame
 
-    with opened(context, store) as found:
+    with opened(context, store) as found, progress_bar("Reading runs"):
         numbers = select(found, experiment, where, order_by or (), _view(deleted))
         frame = read_frame(found, numbers[:limit])
     export(chosen_columns(frame, columns), form, output, spreadsheet=spreadsheet)
