@@ -81,7 +81,8 @@ def test_interrupting_an_export_leaves_no_half_file(store: Path, tmp_path: Path)
     target = tmp_path / "out" / "runs.csv"
     target.parent.mkdir()
     patched = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom runfolio.cli.main import main\nwhole = Path.write_bytes\n"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom runfolio.cli.main import main\n"
+        "whole = Path.write_bytes\n"
         "def half(path, content):\n    whole(path, content[:10])\n    os.kill(os.getpid(), signal.SIGINT)\n"
         "Path.write_bytes = half\n"
         f"sys.argv = ['runfolio', 'runs', 'export', {str(target)!r}, '--store', {str(store)!r}]\nmain()\n"
