@@ -12,6 +12,7 @@ from runfolio.gui.curves.options import Options, XAxis
 from runfolio.gui.curves.reading import MOST, NEWEST, Question, ShownRun, Wish, answer, line_up, read_line
 from runfolio.store import Store
 from runfolio.store.experiments import list_experiments
+from runfolio.store.table import RunQuery
 from tests.gui.writing import Writer, number_of
 
 PIXELS = 100
@@ -102,7 +103,7 @@ def test_without_a_selection_the_newest_runs_are_shown(store: Store, writer: Wri
     writer.points(writer.run("other", experiment="else"), "other", [1.0])
     writer.commit()
     experiment = next(one.id for one in list_experiments(store) if one.name == "digits")
-    found = line_up(store, (experiment,), ())
+    found = line_up(store, RunQuery((experiment,)), ())
     assert len(found.runs) == NEWEST and found.total == NEWEST + 2 and not found.chosen
     assert found.keys == ("loss",)
 
@@ -113,7 +114,7 @@ def test_selected_runs_keep_their_order_and_deleted_ones_are_left_out(store: Sto
     writer.points(two, "b", [1.0])
     writer.commit()
     numbers = number_of(store, two), number_of(store, one), 999
-    found = line_up(store, (1,), numbers)
+    found = line_up(store, RunQuery((1,)), numbers)
     assert [run.name for run in found.runs] == ["two", "one"]
     assert found.keys == ("a", "b") and found.chosen
 
@@ -121,12 +122,12 @@ def test_selected_runs_keep_their_order_and_deleted_ones_are_left_out(store: Sto
 def test_a_huge_selection_is_capped_and_said_so(store: Store, writer: Writer) -> None:
     runs = [writer.run(f"run-{number}") for number in range(MOST + 5)]
     writer.commit()
-    found = line_up(store, (1,), [number_of(store, run) for run in runs])
+    found = line_up(store, RunQuery((1,)), [number_of(store, run) for run in runs])
     assert len(found.runs) == MOST and found.total == MOST + 5
 
 
 def test_one_answer_has_the_lineup_and_all_lines(store: Store, writer: Writer) -> None:
     run = logged(store, writer, np.arange(5.0))
-    found = answer(store, Question((1,), (run.id,), (wish(run),), Options()))
+    found = answer(store, Question(RunQuery((1,)), (run.id,), (wish(run),), Options()))
     assert found.lineup is not None and found.lineup.runs[0].id == run.id
     assert list(found.lines) == [("loss", run.id)]

@@ -59,6 +59,6 @@ def test_the_command_without_a_display(tmp_path: Path, command: list[str]) -> No
         text=True,
         timeout=60,
     )
-    assert done.returncode == 2
+    assert done.returncode == 5
     assert done.stderr.startswith("runfolio: There is no display") and "Traceback" not in done.stderr
     assert not (tmp_path / "s").exists()

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
-from runfolio.core.columns import CREATED, NAME, SortKey, metric
+from runfolio.core.columns import CREATED, NAME, SortKey, metric, param
 from runfolio.core.states import RunStatus
+from runfolio.core.views import View
 from runfolio.gui.runs import RunTable, cells
 from runfolio.gui.runs import table as table_module
 from runfolio.gui.runs.feed import State
+from runfolio.gui.runs.view import next_order
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store, table
@@ -24,6 +26,7 @@ from runfolio.store.experiments import get_or_create
 from runfolio.store.operations import set_tag
 from runfolio.store.runs import get_run
 from runfolio.store.table import RunQuery
+from runfolio.store.trash import delete_runs
 from tests.gui.writing import Writer
 
 
@@ -103,13 +106,13 @@ def test_every_column_sorts_as_the_store_does(qtbot: QtBot, shown: RunTable, sto
     for column in shown.feed.model.columns:
         for _ in range(2):
             shown.view.header.sectionClicked.emit(shown.feed.model.section_of(column))
-            sort = shown.feed.sort
+            (sort,) = shown.feed.order
             assert sort.column == column
             qtbot.waitUntil(lambda: settled(shown))
             expected = table.run_ids(store, RunQuery(experiments, (sort,)))
             assert shown.feed.model.ids.tolist() == expected.tolist(), column.id
     shown.view.header.sectionClicked.emit(shown.feed.model.section_of(column))
-    assert shown.feed.sort == SortKey(CREATED, descending=True), "a third click goes back to the newest first"
+    assert shown.feed.order == (SortKey(CREATED, descending=True),), "a third click goes back to the newest first"
 
 
 def test_a_trend_sorts_by_its_metric(qtbot: QtBot, shown: RunTable) -> None:
@@ -124,7 +127,7 @@ def test_sorting_keeps_the_selection(qtbot: QtBot, shown: RunTable, session: Ses
     ids = shown.feed.model.ids
     chosen = {int(ids[0]), int(ids[3])}
     qtbot.waitUntil(lambda: set(session.selection.runs) == chosen)
-    shown.feed.sort_by(SortKey(NAME))
+    shown.feed.order_by(SortKey(NAME))
     with qtbot.waitSignal(shown.feed.model.modelReset):
         pass
     assert texts(shown) == [f"run-{number}" for number in range(5)]
@@ -156,14 +159,102 @@ def test_a_logged_value_is_shown(qtbot: QtBot, shown: RunTable, runs: list[Activ
     qtbot.waitUntil(lambda: texts(shown, 1)[0] == "✓ finished")
 
 
-def test_a_table_sorted_by_a_metric_follows_it(
+def test_rows_sorted_by_a_live_metric_stay_until_the_user_has_them_sorted_again(
     qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer
 ) -> None:
-    shown.feed.sort_by(SortKey(metric("val/acc"), descending=True))
+    shown.feed.order_by(SortKey(metric("val/acc"), descending=True))
+    qtbot.waitUntil(lambda: settled(shown) and texts(shown)[0] != "run-3")
+    before = texts(shown)
+    runs[4].log_metric("val/acc", 0.99, 5)
+    writer.commit()
+    qtbot.waitUntil(lambda: shown.feed.aged)
+    assert texts(shown) == before and shown.newer.isVisible()
+    QTest.mouseClick(shown.newer, Qt.MouseButton.LeftButton)
+    assert texts(shown) == ["run-3", *(name for name in before if name != "run-3")]
+    assert not shown.feed.aged and shown.newer.isHidden()
+
+
+def test_with_live_sort_rows_follow_their_values(
+    qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer
+) -> None:
+    shown.feed.set_live(True)
+    shown.feed.order_by(SortKey(metric("val/acc"), descending=True))
     qtbot.waitUntil(lambda: settled(shown) and texts(shown)[0] != "run-3")
     runs[4].log_metric("val/acc", 0.99, 5)
     writer.commit()
     qtbot.waitUntil(lambda: texts(shown)[0] == "run-3")
+
+
+def test_new_runs_come_on_top_of_rows_that_are_held(qtbot: QtBot, shown: RunTable, writer: Writer) -> None:
+    shown.feed.order_by(SortKey(NAME))
+    qtbot.waitUntil(lambda: settled(shown) and texts(shown)[0] == "run-0")
+    writer.run("zebra")
+    writer.commit()
+    qtbot.waitUntil(lambda: texts(shown) == ["zebra", *(f"run-{number}" for number in range(5))])
+    assert shown.feed.aged
+    shown.feed.apply_order()
+    assert texts(shown)[-1] == "zebra"
+
+
+def test_a_filter_leaves_only_what_fits_and_follows_what_changes(
+    qtbot: QtBot, shown: RunTable, session: Session, runs: list[ActiveRun], writer: Writer
+) -> None:
+    session.set_view(View(filter="params.optimizer = 'adam' or metrics.`val/acc` > 0.9"), "Filter")
+    qtbot.waitUntil(lambda: texts(shown) == ["run-3", "run-2"])
+    assert runs[3].info.run_name == "run-1"
+    runs[3].log_metric("val/acc", 0.95, 5)
+    writer.commit()
+    qtbot.waitUntil(lambda: texts(shown) == ["run-3", "run-1", "run-2"])
+    session.undo.undo()
+    qtbot.waitUntil(lambda: len(texts(shown)) == 5)
+
+
+def test_nothing_fits(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    session.set_view(View(filter="metrics.nothing > 1"), "Filter")
+    qtbot.waitUntil(lambda: shown.feed.state is State.NO_MATCH)
+    (button,) = [one for one in shown.findChildren(QPushButton) if one.isVisible()]
+    assert button.text() == "Show All Runs"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.feed.state is State.RUNS)
+    assert len(texts(shown)) == 5
+
+
+def test_a_deleted_run_goes_and_comes_back(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    gone = int(shown.feed.model.ids[1])
+    session.run(lambda store: delete_runs(store, [gone]))
+    qtbot.waitUntil(lambda: texts(shown) == ["run-3", "run-4", "run-2", "run-0"])
+    session.undo.undo()
+    qtbot.waitUntil(lambda: texts(shown) == ["run-3", "run-1", "run-4", "run-2", "run-0"])
+
+
+def test_several_keys_of_an_order(qtbot: QtBot, shown: RunTable) -> None:
+    adam, acc = param("optimizer"), metric("val/acc")
+    assert next_order((SortKey(CREATED, True),), adam) == (SortKey(adam),)
+    both = next_order((SortKey(adam),), acc)
+    assert both == (SortKey(adam), SortKey(acc, True))
+    assert next_order(both, acc) == (SortKey(adam), SortKey(acc))
+    assert next_order((SortKey(adam), SortKey(acc)), acc) == (SortKey(adam),)
+    assert next_order(both, metric("val/loss"), alone=True) == (SortKey(metric("val/loss")),)
+    shown.feed.order_by(*both)
+    qtbot.waitUntil(lambda: settled(shown))
+    section = shown.feed.model.section_of(adam)
+    assert texts(shown, section) == sorted(texts(shown, section))
+    assert texts(shown)[:2] == ["run-2", "run-3"], "the better one of the two adams first"
+
+
+def test_columns_of_the_view(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    least = metric("val/loss", "min")
+    session.set_view(
+        View(hidden=(NAME, CREATED, param("lr", numeric=True)), added=(least,), pinned=(metric("val/acc"),))
+    )
+    heads = [shown.feed.model.column_at(section).heading for section in range(shown.feed.model.columnCount())]
+    assert heads == ["val/acc", "Status", "Duration", "optimizer", "val/loss", "val/loss.min", "val/acc trend"]
+    section = shown.feed.model.section_of(least)
+    qtbot.waitUntil(lambda: texts(shown, section)[0] != "")
+    assert all(texts(shown, 2)), "how long a run has been going is known without the column of its start"
+    shown.grab()
+    session.set_view(View())
+    qtbot.waitUntil(lambda: texts(shown) == ["run-3", "run-1", "run-4", "run-2", "run-0"])
 
 
 def test_renaming_in_place_and_undo(qtbot: QtBot, shown: RunTable, session: Session, store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -28,7 +29,7 @@ DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 def row_of(run: int, accuracy: float | None = None, status: RunStatus = RunStatus.FINISHED) -> Row:
     """A made-up run; a running one has no known duration."""
     cells_ = (f"run-{run}", status, NOW - 120_000, 61_000, 0.001, "adam", accuracy or run / 1000)
-    return Row(run, f"{run:032x}", status, None, cells_)
+    return Row(run, f"{run:032x}", str(cells_[0]), status, int(cells_[2]), None, cells_)
 
 
 class Provider:
@@ -211,6 +212,6 @@ def test_nested_runs_name_their_parent(provider: Provider, qtbot: QtBot) -> None
     model = provider.model
     model.set_ids(ids(2, 1))
     child = row_of(2)
-    nested = Row(2, child.run_id, child.status, 44, child.cells)
+    nested = replace(child, parent=44)
     model.put_rows(Rows([2], COLUMNS, {2: nested}, {44: "the sweep"}))
     assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == tool_tip("run-2\nNested in the sweep")

@@ -76,6 +76,7 @@ STATUS = Column(Source.ATTRIBUTE, "status", Kind.STATUS, title="Status")
 CREATED = Column(Source.ATTRIBUTE, "start_time", Kind.TIME, title="Created")
 DURATION = Column(Source.ATTRIBUTE, "duration", Kind.DURATION, title="Duration")
 ATTRIBUTES = (NAME, STATUS, CREATED, DURATION)
+NEWEST_FIRST = SortKey(CREATED, descending=True)
 
 
 def metric(key: str, statistic: str = "last") -> Column:

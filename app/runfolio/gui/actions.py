@@ -94,6 +94,8 @@ ACTIONS = (
     Action("view.reset", "Restore the Layout", lambda w: w.reset_layout(), "View"),
     Action("view.table", "Go to the Run Table", lambda w: w.runs.setFocus(), "View", "Alt+2"),
     Action("view.filter", "Filter Runs", lambda w: w.page.filter.setFocus(), "View", "Ctrl+F", "search"),
+    Action("view.sort_again", "Sort Again", lambda w: w.runs.feed.apply_order(), "View", "F6", "refresh"),
+    Action("view.live_sort", "Keep Rows Sorted While Runs Go On", lambda w: w.runs.toggle_live_sort(), "View"),
     Action("view.tree", "Go to the Experiments", lambda w: w.navigator.setFocus(), "View", "Alt+1"),
     Action("view.charts", "Go to the Charts", lambda w: w.page.focus_charts(), "View", "Alt+3"),
     Action("help.shortcuts", "Keyboard Shortcuts", lambda w: w.show_shortcuts(), "Help", "?, F1", "keyboard"),

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
+from runfolio.core.columns import NEWEST_FIRST
 from runfolio.core.entities import Changes
 from runfolio.core.errors import StoreBusy, StoreGone
 from runfolio.core.views import View
@@ -19,6 +20,7 @@ from runfolio.gui.undo import OperationCommand, ViewCommand
 from runfolio.store import Store
 from runfolio.store.operations import Operation, Outcome
 from runfolio.store.recover import recover
+from runfolio.store.table import RunQuery
 from runfolio.store.watch import Watch, changes_since, current_revision
 
 # While the store cannot be read it is asked less and less often.
@@ -87,6 +89,11 @@ class Session(QObject):
         self.jobs.failed.connect(self._on_failed)
         self._poll = self._timer(POLL_MS, self._on_poll)
         self._recovery = self._timer(RECOVER_MS, self._on_recover)
+
+    @property
+    def query(self) -> RunQuery:
+        """The runs that are listed, in their order."""
+        return RunQuery(self.selection.experiments, self.view.order or (NEWEST_FIRST,), filter=self.view.filter)
 
     def start(self) -> None:
         """Begin to follow the store; what is already in it the views read themselves, later than this call."""
@@ -178,7 +185,9 @@ class Session(QObject):
     def _on_not_read(self, error: Exception) -> None:
         self._asking, self._stale = False, True
         self._poll.setInterval(min(2 * self._poll.interval(), LONGEST_POLL_MS))
-        self._tell_once(NOT_READ, error)
+        if isinstance(error, StoreGone):
+            self._set_present(False)
+        self._tell_once("" if isinstance(error, StoreGone) else NOT_READ, error)
 
     @Slot()
     def _on_recover(self) -> None:

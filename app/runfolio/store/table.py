@@ -13,12 +13,17 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, SortKey, Source, metric, param
+from runfolio.core.filter import parse_filter
+from runfolio.core.folder import ARTIFACTS
 from runfolio.core.rules import param_number
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.core.system_tags import LOAD
 from runfolio.store import dialect
 from runfolio.store.batches import in_batches
+from runfolio.store.compile_filter import compiled
 from runfolio.store.connection import Store
+from runfolio.store.metric_names import settled
+from runfolio.store.run_fields import RunFields
 from runfolio.store.schema import keys, params, runs, series, tags
 
 STATISTICS = {
@@ -30,6 +35,7 @@ STATISTICS = {
     "count": series.c.count,
 }
 
+EVERYTHING = parse_filter("")
 # SQLite takes 1000 terms in one expression; nobody types a tenth of that.
 MOST_WORDS = 100
 
@@ -42,11 +48,13 @@ class RunQuery:
         experiments: none means all.
         sort: the keys of the order, the first one leading; by default the newest first.
         text: words that must occur in a run's name.
+        filter: what else must hold, in the language of filters.
     """
 
     experiments: tuple[int, ...] = ()
     sort: tuple[SortKey, ...] = ()
     text: str = ""
+    filter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,9 @@ class Row:
 
     id: int
     run_id: str
+    name: str
     status: RunStatus
+    start_time: int
     parent: int | None
     cells: tuple[object, ...]
 
@@ -88,9 +98,13 @@ def _logged_metrics(connection: Connection, experiments: Sequence[int]) -> list[
 
 
 def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
-    """The runs in order."""
+    """The runs in order. Raises FilterError."""
+    node, now = parse_filter(query.filter), now_ms()
     statement: Select[Any] = select(runs.c.id).where(_shown(query.experiments), _named(query.text))
     with store.reading() as connection:
+        node, _ = settled(connection, node)
+        if node != EVERYTHING:
+            statement = statement.where(compiled(node, RunFields(now, store.path / ARTIFACTS), now))
         for key in query.sort:
             statement = _sorted_by(connection, statement, key)
         newest = runs.c.start_time.desc(), runs.c.id.desc()
@@ -193,7 +207,10 @@ def _sorted_by(connection: Connection, statement: Select[Any], key: SortKey) -> 
         here = table.c.key_id == _key_id(connection, column.key)
         statement = statement.outerjoin(table, and_(table.c.run_id == runs.c.id, here))
         values = _sort_values(column, table)
-    return statement.order_by(*((v.desc() if key.descending else v.asc()).nulls_last() for v in values))
+    directed = [value.desc() if key.descending else value.asc() for value in values]
+    first, *others = directed
+    placed = first.nulls_first() if key.nulls_first else first.nulls_last()
+    return statement.order_by(placed, *(other.nulls_last() for other in others))
 
 
 def _sort_values(column: Column, table: Any) -> list[ColumnElement[Any]]:
@@ -210,7 +227,7 @@ def _rows(connection: Connection, ids: Sequence[int], columns: Sequence[Column])
     parents = runs.alias()
     attributes = [c for c in columns if c.source is Source.ATTRIBUTE]
     query = (
-        select(runs.c.id, runs.c.run_uuid, runs.c.status, parents.c.id.label("parent"))
+        select(runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.start_time, parents.c.id.label("parent"))
         .add_columns(*(_attribute(c.key).label(f"a{i}") for i, c in enumerate(attributes)))
         .outerjoin(parents, parents.c.run_uuid == runs.c.parent_uuid)
         .where(runs.c.id.in_(ids))
@@ -218,10 +235,10 @@ def _rows(connection: Connection, ids: Sequence[int], columns: Sequence[Column])
     cells = _cells(connection, ids, columns)
     found = {}
     for row in connection.execute(query):
-        own = {c: RunStatus(v) if c.kind is Kind.STATUS else v for c, v in zip(attributes, row[4:], strict=True)}
+        own = {c: RunStatus(v) if c.kind is Kind.STATUS else v for c, v in zip(attributes, row[6:], strict=True)}
         values = cells.get(row.id, {})
         shown = tuple(own[c] if c.source is Source.ATTRIBUTE else values.get(c) for c in columns)
-        found[row.id] = Row(row.id, row.run_uuid, RunStatus(row.status), row.parent, shown)
+        found[row.id] = Row(row.id, row.run_uuid, row.name, RunStatus(row.status), row.start_time, row.parent, shown)
     return found
 
 

@@ -32,12 +32,12 @@ def describe(lineup: Lineup) -> str:
         return f"first {shown} of {lineup.total:,} selected runs" if lineup.total > shown else ""
     if not shown:
         return ""
-    newest = "newest run" if shown == 1 else f"newest {shown}"
-    return f"{newest} of {lineup.total:,} runs" if lineup.total > shown else f"all {shown} runs" if shown > 1 else ""
+    first = "first run" if shown == 1 else f"first {shown}"
+    return f"{first} of {lineup.total:,} runs" if lineup.total > shown else f"all {shown} runs" if shown > 1 else ""
 
 
 class CurvesPanel(QWidget):
-    """Charts of the session's selected runs or, when none is selected, of the newest ones."""
+    """Charts of the session's selected runs or, when none is selected, of the first of the table."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +82,7 @@ class CurvesPanel(QWidget):
         self.grid.revealed.connect(self._reading.ask)
         self._session.changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_selection)
+        self._session.view_changed.connect(self._on_view)
         self._session.highlighted.connect(self._on_highlighted)
         self._session.theme.theme_changed.connect(self._on_theme)
         self._reading.ask()
@@ -107,14 +108,14 @@ class CurvesPanel(QWidget):
         if selected is None and not wishes:
             return None
         self._lineup_stale = False
-        self._asked = Question(selection.experiments, selected, wishes, self.toolbar.options)
+        self._asked = Question(self._session.query, selected, wishes, self.toolbar.options)
         return partial(answer, self._session.store, self._asked)
 
     def _take(self, answer: Answer) -> None:
         """Show an answer, unless the user has chosen something else since it was asked for; then read what is left."""
         selection, question = self._session.selection, answer.question
-        asked_for = question.experiments, question.selected
-        if answer.lineup is not None and asked_for == (selection.experiments, selection.runs):
+        asked_for = question.query, question.selected
+        if answer.lineup is not None and asked_for == (self._session.query, selection.runs):
             self._show_lineup(answer.lineup)
         now = self.toolbar.options
         if (question.options.x, question.options.smoothing) == (now.x, now.smoothing):
@@ -285,6 +286,13 @@ class CurvesPanel(QWidget):
             card.plot.set_lights(selection.current, self._lit)
         if (selection.experiments, selection.runs) != self._shown_selection:
             self._shown_selection = selection.experiments, selection.runs
+            self._lineup_stale = True
+            self._reading.ask()
+
+    @Slot()
+    def _on_view(self) -> None:
+        """Other runs may be the first of the table now."""
+        if not self._lineup.chosen:
             self._lineup_stale = True
             self._reading.ask()
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from runfolio.core.columns import CREATED, NAME, SortKey
 from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
 from runfolio.core.smoothing import smooth
 from runfolio.gui.curves.options import Options, XAxis
@@ -35,10 +34,10 @@ class Lineup:
     """The runs and metrics to show.
 
     Attributes:
-        runs: in the order of the selection, or newest first.
+        runs: in the order of the selection, or of the table.
         keys: the metrics any of the runs has, sorted.
         total: of how many selected runs, or runs of the experiments, `runs` are the first.
-        chosen: True when the runs were selected, False when they are simply the newest.
+        chosen: True when the runs were selected, False when they are simply the first of the table.
     """
 
     runs: tuple[ShownRun, ...] = ()
@@ -79,12 +78,13 @@ class Question:
     """Everything one refresh asks for.
 
     Attributes:
-        experiments, selected: what the session has selected, if the line-up may have changed, else None.
+        query: the runs of the table.
+        selected: the runs that the session has selected, if the line-up may have changed, else None.
         wishes: what the visible charts need.
         options: how to make the lines.
     """
 
-    experiments: tuple[int, ...]
+    query: RunQuery
     selected: tuple[int, ...] | None
     wishes: tuple[Wish, ...]
     options: Options
@@ -102,7 +102,7 @@ class Answer:
 def answer(store: Store, question: Question) -> Answer:
     """Read all that one refresh needs."""
     selected = question.selected
-    lineup = None if selected is None else line_up(store, question.experiments, selected)
+    lineup = None if selected is None else line_up(store, question.query, selected)
     lines = {
         (wish.key, run.id): read_line(store, run, wish, question.options)
         for wish in question.wishes
@@ -111,21 +111,13 @@ def answer(store: Store, question: Question) -> Answer:
     return Answer(question, lineup, lines)
 
 
-def line_up(store: Store, experiments: tuple[int, ...], selected: Sequence[int]) -> Lineup:
-    """The runs to show: those selected, else the newest of the experiments; a deleted run is left out."""
-    if selected:
-        ids = list(selected)
-    else:
-        newest_first = RunQuery(experiments, sort=(SortKey(CREATED, descending=True),))
-        ids = [int(run) for run in run_ids(store, newest_first)]
-    found = rows(store, ids[: MOST if selected else NEWEST], (NAME, CREATED))
-    runs = tuple(_shown(run, found[run].cells) for run in ids[:MOST] if run in found)
+def line_up(store: Store, query: RunQuery, selected: Sequence[int]) -> Lineup:
+    """The runs to show: those selected, else the first of the table; a deleted run is left out."""
+    ids = np.array(selected, np.int64) if selected else run_ids(store, query)
+    first = ids[: MOST if selected else NEWEST].tolist()
+    found = rows(store, first, ())
+    runs = tuple(ShownRun(run, found[run].name, found[run].start_time) for run in first if run in found)
     return Lineup(runs, tuple(metric_keys(store, [run.id for run in runs])), len(ids), bool(selected))
-
-
-def _shown(run: int, cells: tuple[object, ...]) -> ShownRun:
-    name, start = cells
-    return ShownRun(run, str(name), start if isinstance(start, int) else 0)
 
 
 def read_line(store: Store, run: ShownRun, wish: Wish, options: Options) -> Line:

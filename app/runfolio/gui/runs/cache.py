@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from runfolio.core.columns import Column
 from runfolio.store.table import Row
@@ -64,4 +65,4 @@ class RowCache:
         picks = [where.get(column) for column in new]
         for run, row in self._rows.items():
             cells = tuple(None if pick is None else row.cells[pick] for pick in picks)
-            self._rows[run] = Row(row.id, row.run_id, row.status, row.parent, cells)
+            self._rows[run] = replace(row, cells=cells)

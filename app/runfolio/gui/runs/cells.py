@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from runfolio.core import numbers
 from runfolio.core.columns import Column, Kind, Source
@@ -25,6 +26,11 @@ MOST_TEXT = 200
 def trend(key: str) -> Column:
     """The column with the small picture of a metric's curve."""
     return Column(Source.METRIC, key, Kind.NUMBER, TREND, title=f"{key} trend")
+
+
+def stored(column: Column) -> Column:
+    """The column as the store knows it: a trend is that of its metric's last values."""
+    return replace(column, statistic="last", title="") if is_trend(column) else column
 
 
 def is_trend(column: Column) -> bool:
@@ -82,8 +88,6 @@ def fraction(value: object, limits: tuple[float, float] | None) -> float | None:
     return min(max((value - low) / (high - low), 0.0), 1.0)
 
 
-def live_duration(row: Row, started: object, now: int) -> int | None:
+def live_duration(row: Row, now: int) -> int | None:
     """The time a running run has been going; None for one that has ended, whose duration is known."""
-    if row.status is not RunStatus.RUNNING or not isinstance(started, int):
-        return None
-    return max(now - started, 0)
+    return max(now - row.start_time, 0) if row.status is RunStatus.RUNNING else None

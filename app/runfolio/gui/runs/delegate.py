@@ -97,7 +97,7 @@ class RunDelegate(QStyledItemDelegate):
             painter.setFont(self.look.body)
             painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | ANY_SIDE), "↳")
             area = area.adjusted(painter.fontMetrics().horizontalAdvance("↳ "), 0, 0, 0)
-        name = cells.text(NAME, row.cells[self._model.columns.index(NAME)], self._model.format_of(NAME), 0)
+        name = row.name
         self._paint_text(painter, area, name, self.look.text, bold=True)
 
     def _paint_dot(self, painter: QPainter, center: QPointF, run: int) -> None:

@@ -20,12 +20,17 @@ TEXTS = {
     State.NO_EXPERIMENT: ("Pick an experiment", "Its runs appear here. Choose one in the list on the left."),
     State.READING: ("", "Reading runs…"),
     State.NO_RUNS: ("No runs yet", "They appear here as soon as a script starts one. This is all it takes:"),
+    State.NO_MATCH: ("No run fits the filter", "There are runs here, but none of them has what it asks for."),
     State.RUNS: ("", ""),
 }
 
 
 class EmptyTable(QWidget):
-    """A heading, a sentence and, where it helps, the lines of Python that make the first run."""
+    """A heading, a sentence and, where it helps, the lines of Python that make the first run.
+
+    Attributes:
+        show_all: the button that takes the filter away.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +38,7 @@ class EmptyTable(QWidget):
         self._text = muted()
         self._code = QLabel(SNIPPET)
         self._copy = QPushButton("Copy")
+        self.show_all = QPushButton("Show All Runs")
         self._code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -46,7 +52,7 @@ class EmptyTable(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addStretch()
-        for widget in (self._title, self._text, self._code, self._copy):
+        for widget in (self._title, self._text, self._code, self._copy, self.show_all):
             row = QHBoxLayout()
             row.addStretch()
             row.addWidget(widget)
@@ -62,6 +68,7 @@ class EmptyTable(QWidget):
         self._text.setText(text)
         for widget in (self._code, self._copy):
             widget.setVisible(state is State.NO_RUNS)
+        self.show_all.setVisible(state is State.NO_MATCH)
 
     @Slot()
     def _on_copy(self) -> None:

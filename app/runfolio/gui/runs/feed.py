@@ -10,9 +10,11 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import CREATED, Column, SortKey, Source
+from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source
 from runfolio.core.direction import headline
 from runfolio.core.entities import Changes
+from runfolio.core.views import View, shown_columns
+from runfolio.gui.aliases import Ids
 from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs import cells
@@ -20,8 +22,8 @@ from runfolio.gui.runs.model import Rows, RunTableModel
 from runfolio.gui.runs.reading import Columns, Table, read_columns, read_rows, read_table
 from runfolio.gui.runs.trends import Trends
 from runfolio.gui.session import Selection, Session
+from runfolio.store.table import RunQuery
 
-NEWEST_FIRST = SortKey(CREATED, descending=True)
 # A table sorted by a value that moves would jump too fast to read; ranges need not be newer than this either (ms).
 SORT_PACE, COLUMN_PACE = 500, 1000
 SECOND, CALM = 1_000, 10_000
@@ -33,6 +35,7 @@ class State(Enum):
     NO_EXPERIMENT = auto()
     READING = auto()
     NO_RUNS = auto()
+    NO_MATCH = auto()
     RUNS = auto()
 
 
@@ -43,14 +46,18 @@ class RunFeed(QObject):
         model: the model that is kept.
         trends: the pictures of its trend column.
         state: what there is to show.
+        natural: the columns that the runs have values for.
+        live: whether rows move as soon as the values they are sorted by do.
 
     Signals:
         state_changed(): another state.
-        sorted(): the order of the rows is another key's.
+        sorted(): the order of the rows is by other keys.
+        order_aged(bool): whether the rows stand otherwise than their values say now.
     """
 
     state_changed = Signal()
     sorted = Signal()
+    order_aged = Signal(bool)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +65,11 @@ class RunFeed(QObject):
         self.model = RunTableModel(self._fetch, self)
         self.trends = Trends(session, self)
         self.state = State.NO_EXPERIMENT
-        self._sort = NEWEST_FIRST
+        self.natural: tuple[Column, ...] = ()
+        self.live = False
+        self._view = session.view
+        self._shown: RunQuery | None = None
+        self._fresh: Ids | None = None
         self._experiments: tuple[int, ...] = ()
         self._newest = 0
         self._changed: set[int] = set()
@@ -74,23 +85,40 @@ class RunFeed(QObject):
         self.trends.came.connect(self.model.repaint_trends)
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_selection)
+        session.view_changed.connect(self._on_view)
         self._on_selection(session.selection)
 
     @property
-    def sort(self) -> SortKey:
-        """The order of the rows."""
-        return self._sort
+    def order(self) -> tuple[SortKey, ...]:
+        """The keys of the order of the rows, the first one leading."""
+        return self._session.view.order or (NEWEST_FIRST,)
+
+    @property
+    def aged(self) -> bool:
+        """True while the rows stand otherwise than their values say now."""
+        return self._fresh is not None
 
     @property
     def settled(self) -> bool:
         """True when everything known to have changed has been read."""
         return self._table.idle and self._rows.idle and self._columns.idle
 
-    def sort_by(self, key: SortKey | None) -> None:
-        """Order the rows by a column, or with None the newest first."""
-        self._sort = key or NEWEST_FIRST
-        self.sorted.emit()
-        self._table.ask_now()
+    def order_by(self, *keys: SortKey) -> None:
+        """Order the rows by these keys; without any, the newest first."""
+        order = () if keys == (NEWEST_FIRST,) else keys
+        self._session.set_view(replace(self._session.view, order=order), "Sort")
+
+    def apply_order(self) -> None:
+        """Have the rows stand as their values say now."""
+        if self._fresh is not None:
+            self.model.set_ids(self._fresh)
+            self._set_fresh(None)
+
+    def set_live(self, live: bool) -> None:
+        """Choose whether rows move as soon as the values they are sorted by do."""
+        self.live = live
+        if live:
+            self.apply_order()
 
     def refresh(self) -> None:
         """Read everything on screen anew."""
@@ -103,7 +131,13 @@ class RunFeed(QObject):
     def _table_job(self) -> Callable[[], Table] | None:
         if not self._experiments:
             return None
-        return partial(read_table, self._session.store, self._experiments, (_stored(self._sort),))
+        query = self._session.query
+        held = self.model.ids if self._holds(query) else None
+        return partial(read_table, self._session.store, query, self._session.view, held)
+
+    def _holds(self, query: RunQuery) -> bool:
+        """Rows that are sorted by values that move stay where they are until the user has them sorted again."""
+        return query == self._shown and self.order != (NEWEST_FIRST,) and not self.live
 
     def _rows_job(self) -> Callable[[], Rows] | None:
         runs, self._changed = self.model.cached(self._changed), set()
@@ -123,16 +157,19 @@ class RunFeed(QObject):
     # What was read
 
     def _take_table(self, table: Table) -> None:
-        if table.query.experiments != self._experiments or table.query.sort != (_stored(self._sort),):
+        if table.query != self._session.query:
             self._table.ask_now()
             return
+        self._shown = table.query
         self._show_columns(table.columns)
         self.model.set_ranges(table.ranges)
         # Rows before ids: the first sight of a table has its values, and its columns their widths from them.
         self.model.put_rows(table.first)
         self.model.set_ids(table.ids)
+        self._set_fresh(table.fresh)
         self._newest = max(self._newest, int(table.ids.max(initial=0)))
-        self._set_state(State.RUNS if len(table.ids) else State.NO_RUNS)
+        nothing = State.NO_MATCH if table.query.filter else State.NO_RUNS
+        self._set_state(State.RUNS if len(table.ids) else nothing)
 
     def _lose_table(self) -> None:
         """With the next change the runs are read again, as if they were new."""
@@ -144,14 +181,21 @@ class RunFeed(QObject):
         self._show_columns(found.columns)
         self.model.set_ranges(found.ranges)
 
-    def _show_columns(self, columns: tuple[Column, ...]) -> None:
+    def _show_columns(self, natural: tuple[Column, ...]) -> None:
+        self.natural = natural
+        columns = shown_columns(self._session.view, natural)
         if columns != self.model.columns:
             self._changed.update(self.model.cached())
-        key = headline([column.key for column in columns if column.source is Source.METRIC])
+        key = headline([column.key for column in natural if column.source is Source.METRIC])
         self.trends.set_key(key)
         self.model.set_columns(columns, None if key is None else cells.trend(key))
         if self._changed:
             self._rows.ask()
+
+    def _set_fresh(self, fresh: Ids | None) -> None:
+        was, self._fresh = self.aged, fresh
+        if self.aged is not was:
+            self.order_aged.emit(self.aged)
 
     def _set_state(self, state: State) -> None:
         self._clock.start() if state is State.RUNS else self._clock.stop()
@@ -171,6 +215,16 @@ class RunFeed(QObject):
         self._table.ask_now()
 
     @Slot(object)
+    def _on_view(self, view: View) -> None:
+        before, self._view = self._view, view
+        if before.order != view.order:
+            self.sorted.emit()
+        if (before.order, before.filter) != (view.order, view.filter):
+            self._table.ask_now()
+        if self.natural:
+            self._show_columns(self.natural)
+
+    @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
         if not self._experiments:
             return
@@ -178,10 +232,10 @@ class RunFeed(QObject):
         self._rows.ask()
         self.trends.mark(changes.runs)
         newest = max(changes.runs, default=0)
-        if newest > self._newest:
-            self._newest = newest
+        if newest > self._newest or changes.moved:
+            self._newest = max(newest, self._newest)
             self._table.ask_now()
-        elif self._sort != NEWEST_FIRST and changes.runs:
+        elif changes.runs and (self.order != (NEWEST_FIRST,) or self._session.view.filter):
             self._table.ask()
         if changes.runs:
             self._columns.ask()
@@ -192,8 +246,3 @@ class RunFeed(QObject):
         now = now_ms()
         if self.model.has_running() or now - self.model.now >= CALM:
             self.model.tick(now)
-
-
-def _stored(key: SortKey) -> SortKey:
-    """The key as the store knows it: a trend is sorted by its metric."""
-    return SortKey(replace(key.column, statistic="last"), key.descending) if cells.is_trend(key.column) else key

@@ -35,7 +35,7 @@ class RunHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._column_at = column_at
         self._look = look
-        self._sort: SortKey | None = None
+        self._order: tuple[SortKey, ...] = ()
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setHighlightSections(False)
@@ -47,9 +47,9 @@ class RunHeader(QHeaderView):
         self._look = look
         self.viewport().update()
 
-    def set_sort(self, sort: SortKey) -> None:
-        """Which column has the arrow."""
-        self._sort = sort
+    def set_order(self, order: tuple[SortKey, ...]) -> None:
+        """Which columns have an arrow, and if there are several, its number."""
+        self._order = order
         self.viewport().update()
 
     def groups(self) -> Iterator[Group]:
@@ -100,13 +100,13 @@ class RunHeader(QHeaderView):
         painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), title)
 
     def _paint_name(self, painter: QPainter, area: QRect, column: Column) -> None:
-        sorted_by = self._sort is not None and self._sort.column == column
+        number, key = next(((n, k) for n, k in enumerate(self._order, 1) if k.column == column), (0, None))
         arrow = ""
-        if sorted_by and self._sort is not None:
-            arrow = f" {DESCENDING if self._sort.descending else ASCENDING}"
+        if key is not None:
+            arrow = f" {DESCENDING if key.descending else ASCENDING}{number if len(self._order) > 1 else ''}"
         area = area.adjusted(NAME_INDENT + MARGIN // 2 if column == NAME else MARGIN, 0, -MARGIN, 0)
         room = area.width() - painter.fontMetrics().horizontalAdvance(arrow)
         name = painter.fontMetrics().elidedText(column.heading, Qt.TextElideMode.ElideMiddle, room)
         side = Qt.AlignmentFlag.AlignRight if right_aligned(column) else Qt.AlignmentFlag.AlignLeft
-        painter.setPen(self._look.text if sorted_by else self._look.muted)
+        painter.setPen(self._look.text if key is not None else self._look.muted)
         painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), name + arrow)

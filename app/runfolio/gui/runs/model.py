@@ -115,7 +115,7 @@ class RunTableModel(QAbstractTableModel):
         if row is None or cells.is_trend(column):
             return None
         if column == DURATION and row.status is RunStatus.RUNNING:
-            return cells.live_duration(row, row.cells[self.columns.index(CREATED)], self.now)
+            return cells.live_duration(row, self.now)
         return row.cells[self.columns.index(column)]
 
     def text(self, place: int, column: Column) -> str:
@@ -294,7 +294,7 @@ class RunTableModel(QAbstractTableModel):
     def parent_name(self, run: int) -> str:
         """The name of a parent run as far as it is known."""
         row = self._cache.get(run)
-        known = row.cells[self.columns.index(NAME)] if row is not None else self._parents.get(run)
+        known = row.name if row is not None else self._parents.get(run)
         return str(known or f"run {run}")
 
     def _alignment(self, _place: int, column: Column) -> Qt.AlignmentFlag:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from runfolio.core.columns import NAME, Column, SortKey, Source
+from runfolio.core.columns import Column, Source
 from runfolio.core.curves import Floats
+from runfolio.core.views import View, shown_columns
 from runfolio.gui.aliases import Ids
 from runfolio.gui.runs.cache import PAGE
 from runfolio.gui.runs.model import Rows
@@ -29,10 +30,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Everything for a table's first screen, so that it appears at once."""
+    """Everything for a table's first screen, so that it appears at once.
+
+    Attributes:
+        ids: the runs as they are to be shown.
+        fresh: the runs in the order of the query, where that is another.
+    """
 
     query: RunQuery
     ids: Ids
+    fresh: Ids | None
     columns: tuple[Column, ...]
     ranges: dict[Column, tuple[float, float]]
     first: Rows
@@ -47,12 +54,22 @@ class Columns:
     ranges: dict[Column, tuple[float, float]]
 
 
-def read_table(store: Store, experiments: tuple[int, ...], sort: tuple[SortKey, ...]) -> Table:
-    """Runs in order, columns, ranges and the rows of the first page."""
-    query = RunQuery(experiments, sort)
-    found = read_columns(store, experiments)
-    ids = table.run_ids(store, query)
-    return Table(query, ids, found.columns, found.ranges, read_rows(store, ids[:PAGE].tolist(), found.columns))
+def read_table(store: Store, query: RunQuery, view: View, held: Ids | None = None) -> Table:
+    """Runs in order, columns, ranges and the rows of the first page.
+
+    Runs that are `held` stay in that order, as far as they are still among them, below those that are new.
+    """
+    found = read_columns(store, query.experiments)
+    fresh = table.run_ids(store, query)
+    ids = fresh if held is None else _merged(held, fresh)
+    stale = None if held is None or np.array_equal(ids, fresh) else fresh
+    first = read_rows(store, ids[:PAGE].tolist(), shown_columns(view, found.columns))
+    return Table(query, ids, stale, found.columns, found.ranges, first)
+
+
+def _merged(held: Ids, fresh: Ids) -> Ids:
+    new = np.setdiff1d(fresh, held, assume_unique=True)
+    return np.concatenate([np.sort(new)[::-1], held[np.isin(held, fresh)]])
 
 
 def read_columns(store: Store, experiments: tuple[int, ...]) -> Columns:
@@ -67,8 +84,8 @@ def read_rows(store: Store, asked: Sequence[int], columns: tuple[Column, ...]) -
     """Rows, and the names of the runs that they are nested in."""
     found = table.rows(store, asked, columns)
     parents = sorted({row.parent for row in found.values() if row.parent is not None})
-    names = table.rows(store, parents, [NAME]) if parents else {}
-    return Rows(asked, columns, found, {run: str(row.cells[0]) for run, row in names.items()})
+    above = table.rows(store, parents, []) if parents else {}
+    return Rows(asked, columns, found, {run: row.name for run, row in above.items()})
 
 
 def read_pictures(store: Store, runs: Sequence[int], key: str) -> dict[int, Picture | None]:

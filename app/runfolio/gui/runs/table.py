@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QSettings, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from runfolio.gui.messages import Message
 from runfolio.gui.runs import copying, selecting
@@ -27,6 +28,7 @@ class RunTable(QWidget):
     Attributes:
         feed: brings the rows; its model and trends.
         view: shows them.
+        newer: the button that is there while the rows stand otherwise than their values say.
 
     Signals:
         menu_asked(QPoint): the user wants the context menu of the selected runs, at this place of the screen.
@@ -42,6 +44,7 @@ class RunTable(QWidget):
         self.view = RunView(self.feed, self._look(), settings or QSettings(), self)
         self._empty = EmptyTable(self)
         self._note = QLabel(self)
+        self.newer = QPushButton("The values have moved on · sort again", self)
         # Hovering passes over many rows; the charts need to know only where the mouse is now.
         self._pointing = QTimer(self, singleShot=True, interval=0)
         self._pointed: int | None = None
@@ -55,6 +58,8 @@ class RunTable(QWidget):
         self._note.setProperty("role", "muted")
         self._note.setContentsMargins(12, 4, 12, 4)
         self._note.hide()
+        self.newer.setProperty("kind", "link")
+        self.newer.hide()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
         layout = QVBoxLayout(self)
@@ -62,11 +67,15 @@ class RunTable(QWidget):
         layout.setSpacing(0)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._note)
+        layout.addWidget(self.newer, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
         session, view = self._session, self.view
         self.feed.state_changed.connect(self._on_state)
+        self.feed.order_aged.connect(self.newer.setVisible)
+        self.newer.clicked.connect(self.feed.apply_order)
+        self._empty.show_all.clicked.connect(self.show_all)
         view.chosen.connect(self._on_chosen)
         view.pointed.connect(self._on_pointed)
         view.copy_asked.connect(self.copy_rows)
@@ -94,6 +103,16 @@ class RunTable(QWidget):
             work = partial(copying.read_tsv, self._session.store, runs, self.feed.model.columns)
             done = partial(self._on_copied, len(runs), selecting.size(ranges))
             self._session.jobs.read(work, done, channel="runs.copy", title="Copying rows")
+
+    def toggle_live_sort(self) -> None:
+        """Have rows move as soon as their values do, or stay until they are sorted again."""
+        self.feed.set_live(not self.feed.live)
+        said = "Rows move as their values do." if self.feed.live else "Rows stay in place until they are sorted again."
+        self._session.message.emit(Message(said))
+
+    def show_all(self) -> None:
+        """Take the filter away."""
+        self._session.set_view(replace(self._session.view, filter=""), "Filter")
 
     def select_all(self) -> None:
         """Select every run of the table."""

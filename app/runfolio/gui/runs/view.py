@@ -9,19 +9,29 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     QSettings,
+    Qt,
     QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from runfolio.core.columns import CREATED, DURATION, NAME, Column, Kind, SortKey, Source
+from runfolio.core.columns import CREATED, DURATION, NAME, NEWEST_FIRST, Column, Kind, SortKey, Source
 from runfolio.core.direction import lower_is_better
 from runfolio.gui.aliases import Ids, Index
-from runfolio.gui.runs import selecting
+from runfolio.gui.runs import cells, selecting
 from runfolio.gui.runs.delegate import ROW_HEIGHT, RunDelegate
-from runfolio.gui.runs.feed import NEWEST_FIRST, RunFeed
+from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.layout import ColumnLayout, default_width
 from runfolio.gui.runs.look import TableLook
@@ -36,6 +46,18 @@ def first_order(column: Column) -> SortKey:
     if column.source is Source.METRIC:
         return SortKey(column, not lower_is_better(column.key))
     return SortKey(column, column.kind in (Kind.TIME, Kind.DURATION) or column in (CREATED, DURATION))
+
+
+def next_order(order: tuple[SortKey, ...], column: Column, *, alone: bool = False) -> tuple[SortKey, ...]:
+    """The order after another click on a column: sorted by it, then the other way round, then not any more."""
+    first = first_order(column)
+    now = next((key for key in order if key.column == column), None)
+    if now is None:
+        return (first,) if alone or order == (NEWEST_FIRST,) else (*order, first)
+    if now == first:
+        return tuple(SortKey(column, not first.descending) if key is now else key for key in order)
+    rest = tuple(key for key in order if key is not now)
+    return rest if rest or column != CREATED else (first,)
 
 
 class RunView(QTableView):
@@ -92,7 +114,7 @@ class RunView(QTableView):
         rows.setMinimumSectionSize(ROW_HEIGHT)
         rows.setDefaultSectionSize(ROW_HEIGHT)
         rows.setSectionResizeMode(rows.ResizeMode.Fixed)
-        self.header.set_sort(self._feed.sort)
+        self.header.set_order(self._feed.order)
         self._arrange()
 
     def _connect(self) -> None:
@@ -263,19 +285,17 @@ class RunView(QTableView):
 
     @Slot(int)
     def _on_header_clicked(self, section: int) -> None:
-        """A first click sorts, a second one turns the order round, a third goes back to the newest first."""
-        column = self.runs.column_at(section)
-        first, now = first_order(column), self._feed.sort
-        if now.column != column:
-            self._feed.sort_by(first)
-        elif now == first:
-            self._feed.sort_by(SortKey(column, not first.descending))
-        else:
-            self._feed.sort_by(NEWEST_FIRST if column != CREATED else first)
+        """A first click sorts, a second one turns the order round, a third goes back to the newest first.
+
+        With Shift, the column becomes one more key of the order, or the same happens to the key that it is.
+        """
+        column, order = cells.stored(self.runs.column_at(section)), self._feed.order
+        more = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._feed.order_by(*next_order(order, column) if more else next_order(order[:1], column, alone=True))
 
     @Slot()
     def _on_sorted(self) -> None:
-        self.header.set_sort(self._feed.sort)
+        self.header.set_order(self._feed.order)
 
     # Mouse and keyboard
 
@@ -321,7 +341,8 @@ class RunView(QTableView):
     def edit_name(self) -> None:
         """Edit the current run's name in place."""
         index = self.currentIndex()
-        if index.isValid():
-            name = self.runs.index(index.row(), self.runs.section_of(NAME))
+        section = self.runs.section_of(NAME)
+        if index.isValid() and section >= 0:
+            name = self.runs.index(index.row(), section)
             self.setCurrentIndex(name)
             self.edit(name)
