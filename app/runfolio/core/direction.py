@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from runfolio.core.entities import MetricSummary
 
 LOWER = frozenset(
     "loss losses error errors err mse rmse mae mape rmsle logloss nll bce kl perplexity ppl latency time seconds ms "
@@ -21,3 +23,16 @@ def lower_is_better(key: str) -> bool:
 def headline(keys: Sequence[str]) -> str | None:
     """The metric that a run is judged by: on held-out data before training, a score before a loss; None of none."""
     return min(keys, key=lambda key: (not HELD_OUT.search(key), lower_is_better(key)), default=None)
+
+
+def best_of(metric: MetricSummary, chosen: Mapping[str, bool] | None = None) -> tuple[str, float, int] | None:
+    """`min` or `max`, its value and its step; None of a metric that never had a finite value.
+
+    `chosen` has whether lower is better of metrics for which a user has said it.
+    """
+    lower = (chosen or {}).get(metric.key)
+    if lower_is_better(metric.key) if lower is None else lower:
+        name, value, step = "min", metric.minimum, metric.minimum_step
+    else:
+        name, value, step = "max", metric.maximum, metric.maximum_step
+    return None if value is None or step is None else (name, value, step)

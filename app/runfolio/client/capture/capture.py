@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runfolio.client.capture.switches import is_captured
+from runfolio.core.captured import CONSOLE
 from runfolio.core.errors import RunfolioError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from runfolio.client.capture.console import ConsoleLog, Listener, Streams
     from runfolio.client.capture.system_metrics import Sampler
 
-CONSOLE = "runfolio/console"
 #: How long the end of a process waits for what is being gathered; seconds.
 PATIENCE = 10.0
 log = logging.getLogger("runfolio")

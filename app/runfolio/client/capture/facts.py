@@ -11,8 +11,7 @@ from runfolio.client.capture.host import host_tags
 from runfolio.client.capture.packages import package_lock
 from runfolio.client.capture.program import entry_script, program_tags
 from runfolio.client.capture.switches import is_captured
-
-PATCH, PACKAGES = "runfolio/changes.patch", "runfolio/requirements.txt"
+from runfolio.core.captured import PACKAGES, PATCH
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from runfolio.client import files
 from runfolio.client.capture.secrets import masked
 from runfolio.core import rules
+from runfolio.core.captured import TRACEBACK
 from runfolio.core.system_tags import ERROR_TAG
 
 if TYPE_CHECKING:
     from runfolio.client.active_run import ActiveRun
 
-FILE = "runfolio/traceback.txt"
 #: Of a longer message only so many characters become the tag.
 MAX_TAG = 500
 
@@ -23,7 +23,7 @@ def keep_failure(run: ActiveRun, error: BaseException) -> None:
     message = _message(error)
     run.set_tags({ERROR_TAG: message if len(message) <= MAX_TAG else message[: MAX_TAG - 1] + "…"})
     whole = "".join(traceback.TracebackException.from_exception(error, compact=True).format())
-    files.log_text(run, masked(whole), FILE)
+    files.log_text(run, masked(whole), TRACEBACK)
 
 
 def _message(error: BaseException) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from runfolio.client.capture.secrets import url_without_user
+from runfolio.core.captured import BRANCH, COMMIT, DIRTY, REMOTE
 
 #: Of a larger patch only the beginning is kept; bytes.
 MAX_PATCH = 4 << 20
@@ -47,16 +48,16 @@ def git_state(folder: Path) -> GitState:
     commit = _ask(git, folder, "rev-parse", "HEAD")
     if commit is None:
         return GitState()
-    tags = {"mlflow.source.git.commit": commit.decode().strip()}
+    tags = {COMMIT: commit.decode().strip()}
     branch = _ask(git, folder, "symbolic-ref", "--short", "-q", "HEAD")
     remote = _ask(git, folder, "config", "--get", "remote.origin.url")
     if branch:
-        tags["mlflow.source.git.branch"] = branch.decode(errors="backslashreplace").strip()
+        tags[BRANCH] = branch.decode(errors="backslashreplace").strip()
     if remote:
-        tags["mlflow.source.git.repoURL"] = url_without_user(remote.decode(errors="backslashreplace").strip())
+        tags[REMOTE] = url_without_user(remote.decode(errors="backslashreplace").strip())
     patch = _patch(git, folder)
     if patch is not None:
-        tags["mlflow.source.git.dirty"] = str(bool(patch))
+        tags[DIRTY] = str(bool(patch))
     return GitState(tags, patch or b"")
 
 

@@ -11,19 +11,20 @@ from pathlib import Path
 import psutil
 
 from runfolio.client.capture.nvidia import cards
+from runfolio.core.captured import GRAPHICS, HOST, MEMORY, PROCESSOR, SYSTEM
 
 
 def host_tags() -> Mapping[str, str]:
     """The tags that say where it runs. Memory in GB (10^9 bytes)."""
     tags = {
-        "runfolio.host": socket.gethostname(),
-        "runfolio.system": platform.platform(),
-        "runfolio.cpu": f"{_processor()}, {os.cpu_count() or 1} cores",
-        "runfolio.memory": f"{psutil.virtual_memory().total / 1e9:.1f} GB",
+        HOST: socket.gethostname(),
+        SYSTEM: platform.platform(),
+        PROCESSOR: f"{_processor()}, {os.cpu_count() or 1} cores",
+        MEMORY: f"{psutil.virtual_memory().total / 1e9:.1f} GB",
     }
     found = cards()
     if found:
-        tags["runfolio.gpu"] = ", ".join(card.name for card in found)
+        tags[GRAPHICS] = ", ".join(card.name for card in found)
     return tags
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from runfolio.client.capture.secrets import masked_command
+from runfolio.core.captured import COMMAND, FOLDER, PYTHON, SCRIPT
 
 SOURCE_TYPE = "mlflow.source.type"
 
@@ -18,13 +19,13 @@ def program_tags() -> Mapping[str, str]:
     original = getattr(sys, "orig_argv", None) or [sys.executable, *sys.argv]
     tags = {
         SOURCE_TYPE: "NOTEBOOK" if in_notebook() else "LOCAL",
-        "runfolio.command": shlex.join(masked_command(original)),
-        "runfolio.folder": _folder(),
-        "runfolio.python": platform.python_version(),
+        COMMAND: shlex.join(masked_command(original)),
+        FOLDER: _folder(),
+        PYTHON: platform.python_version(),
     }
     script = entry_script()
     if script:
-        tags["runfolio.script"] = str(script)
+        tags[SCRIPT] = str(script)
     return tags
 
 

@@ -1,0 +1,71 @@
+"""Which run came before another one of the same script, and what differs between two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+
+from runfolio.core.captured import PACKAGES, PATCH
+from runfolio.core.differences import Group, Snapshot, differences
+from runfolio.core.entities import Run
+from runfolio.core.states import LifecycleStage
+from runfolio.store.captured import captured_text
+from runfolio.store.connection import Store
+from runfolio.store.datasets import inputs_of
+from runfolio.store.runs import get_run
+from runfolio.store.schema import runs
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs from `other`, the older of the two as it is told; no groups without another run."""
+
+    other: Run | None
+    groups: tuple[Group, ...] = ()
+
+
+def previous_run(store: Store, run: Run) -> int | None:
+    """The run of the same script in the same experiment that started last before this one; None of the first.
+
+    Runs that are nested in others follow each other, and so do those that are not.
+    """
+    return _neighbour(store, run, earlier=True)
+
+
+def next_run(store: Store, run: Run) -> int | None:
+    """The run whose previous run this one is; None of the last."""
+    return _neighbour(store, run, earlier=False)
+
+
+def _neighbour(store: Store, run: Run, *, earlier: bool) -> int | None:
+    time, number = runs.c.start_time, runs.c.id
+    nested = runs.c.parent_uuid.is_not(None) if run.parent_run_id else runs.c.parent_uuid.is_(None)
+    query = select(number).where(
+        runs.c.experiment_id == run.experiment,
+        runs.c.lifecycle_stage == LifecycleStage.ACTIVE,
+        runs.c.source_name == run.source,
+        nested,
+    )
+    tie = and_(time == run.start_time, number < run.id if earlier else number > run.id)
+    if earlier:
+        query = query.where(time <= run.start_time, or_(time < run.start_time, tie))
+        query = query.order_by(time.desc(), number.desc())
+    else:
+        query = query.where(time >= run.start_time, or_(time > run.start_time, tie)).order_by(time, number)
+    with store.reading() as connection:
+        return connection.execute(query.limit(1)).scalar()
+
+
+def compare(store: Store, run: Run, other: int, lower: Mapping[str, bool] | None = None) -> Comparison:
+    """What differs between a run and another one. Raises NotFound if the other is gone."""
+    old = get_run(store, other)
+    return Comparison(old, differences(_snapshot(store, old), _snapshot(store, run), lower))
+
+
+def _snapshot(store: Store, run: Run) -> Snapshot:
+    patch, lock = (captured_text(store, run, path) for path in (PATCH, PACKAGES))
+    return Snapshot(
+        run, None if patch is None else patch.text, None if lock is None else lock.text, inputs_of(store, run.id)
+    )
