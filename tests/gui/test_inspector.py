@@ -74,11 +74,11 @@ def inspector(qtbot: QtBot, session: Session, store: Store, run: ActiveRun) -> I
     one = Inspector(session)
     testers = [
         QAbstractItemModelTester(view.model, QAbstractItemModelTester.FailureReportingMode.Warning)
-        for view in (one.artifacts, one.files)
+        for view in (one.overview.artifacts, one.files.files)
     ]
     testers += [
         QAbstractItemModelTester(table.model(), QAbstractItemModelTester.FailureReportingMode.Warning)
-        for table in (one.params, one.metrics, one.statistics)
+        for table in (one.overview.params, one.overview.metrics, one.metrics.statistics)
     ]
     qtbot.addWidget(one)
     one.resize(340, 700)
@@ -101,19 +101,22 @@ def rows(table: TextTable) -> dict[str, str]:
 
 
 def chips(inspector: Inspector) -> list[str]:
-    return [chip._button.text() for chip in inspector.tags.findChildren(Chip) if not chip.isHidden()]
+    return [chip._button.text() for chip in inspector.overview.tags.findChildren(Chip) if not chip.isHidden()]
 
 
 def test_it_shows_a_run(inspector: Inspector) -> None:
     assert inspector.heading.name.text() == "brave-otter"
     assert inspector.heading.subtitle.text().startswith("epoch 2/60 · just now · ")
     assert inspector.heading.ending.isHidden()
-    assert rows(inspector.params) == {"epochs": "60", "lr": "0.001", "optimizer": "adamw"}
-    assert rows(inspector.metrics) == {"val/acc": "0.9500  max 0.9600 @ 1", "val/loss": "0.1900  min 0.1800 @ 1"}
+    assert rows(inspector.overview.params) == {"epochs": "60", "lr": "0.001", "optimizer": "adamw"}
+    assert rows(inspector.overview.metrics) == {
+        "val/acc": "0.9500  max 0.9600 @ 1",
+        "val/loss": "0.1900  min 0.1800 @ 1",
+    }
     assert sorted(chips(inspector)) == ["baseline", "seed=0"]
-    assert "first" in inspector.note.text()
-    assert inspector._sections["params"].label.text() == "PARAMETERS · 3"
-    assert inspector._sections["artifacts"].label.text().startswith("ARTIFACTS · 4 · ")
+    assert "first" in inspector.overview.note.note.text()
+    assert inspector.overview.sections["params"].label.text() == "PARAMETERS · 3"
+    assert inspector.overview.sections["artifacts"].label.text().startswith("ARTIFACTS · 4 · ")
 
 
 def test_tabs_only_where_there_is_content(
@@ -123,26 +126,27 @@ def test_tabs_only_where_there_is_content(
     bare = writer.run("bare")
     writer.commit()
     show(qtbot, inspector, session, number_of(store, bare))
-    assert [inspector.tabs.isTabVisible(tab) for tab in (OVERVIEW, METRICS, ARTIFACTS)] == [True, False, False]
-    assert inspector._sections["params"].isHidden()
+    assert [inspector.tabs.isTabVisible(tab) for tab in range(inspector.tabs.count())] == [True, *[False] * 5]
+    assert inspector.overview.sections["params"].isHidden()
 
 
 def test_it_follows_the_run_and_leaves_alone_what_has_not_changed(
     qtbot: QtBot, inspector: Inspector, run: ActiveRun, writer: Writer
 ) -> None:
-    area = inspector._pages[OVERVIEW]
-    qtbot.waitUntil(inspector.artifacts.pane.picture.isVisible)
+    area = inspector.overview.area
+    assert area is not None
+    qtbot.waitUntil(inspector.overview.artifacts.pane.picture.isVisible)
     area.verticalScrollBar().setValue(40)
-    inspector.artifacts.tree.collapse(inspector.artifacts.model.index_of("model"))
-    inspector.metrics.selectAll()
+    inspector.overview.artifacts.tree.collapse(inspector.overview.artifacts.model.index_of("model"))
+    inspector.overview.metrics.selectAll()
     run.log_metric("val/acc", 0.975, 3)
     add_file(run, "model/conda.yaml", b"name: x\n")
     writer.commit()
-    qtbot.waitUntil(lambda: rows(inspector.metrics)["val/acc"].startswith("0.9750"))
+    qtbot.waitUntil(lambda: rows(inspector.overview.metrics)["val/acc"].startswith("0.9750"))
     assert area.verticalScrollBar().value() == 40
-    assert not inspector.artifacts.tree.isExpanded(inspector.artifacts.model.index_of("model"))
-    assert inspector.artifacts.model.index_of("model/conda.yaml").isValid()
-    inspector.metrics.copy_selected()
+    assert not inspector.overview.artifacts.tree.isExpanded(inspector.overview.artifacts.model.index_of("model"))
+    assert inspector.overview.artifacts.model.index_of("model/conda.yaml").isValid()
+    inspector.overview.metrics.copy_selected()
     copied = QGuiApplication.clipboard().text()
     assert copied == "val/acc\t0.9750  max 0.9750 @ 3\nval/loss\t0.1900  min 0.1800 @ 1"
 
@@ -182,16 +186,16 @@ def test_tags_are_added_edited_removed_and_undone(
         return {k: v for k, v in get_run(store, number_of(store, run)).tags.items() if not k.startswith("mlflow.")}
 
     inspector.add_tag()
-    QTest.keyClicks(inspector.tags.line, "team = vision")
-    QTest.keyClick(inspector.tags.line, Qt.Key.Key_Return)
+    QTest.keyClicks(inspector.overview.tags.line, "team = vision")
+    QTest.keyClick(inspector.overview.tags.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "team=vision" in chips(inspector))
     assert tags() == {"seed": "0", "baseline": "", "team": "vision"}
-    inspector.tags.edit("seed")
-    assert inspector.tags.line.text() == "seed=0"
-    QTest.keyClicks(inspector.tags.line, "seed=7")
-    QTest.keyClick(inspector.tags.line, Qt.Key.Key_Return)
+    inspector.overview.tags.edit("seed")
+    assert inspector.overview.tags.line.text() == "seed=0"
+    QTest.keyClicks(inspector.overview.tags.line, "seed=7")
+    QTest.keyClick(inspector.overview.tags.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "seed=7" in chips(inspector))
-    chip = next(c for c in inspector.tags.findChildren(Chip) if c._button.text() == "baseline")
+    chip = next(c for c in inspector.overview.tags.findChildren(Chip) if c._button.text() == "baseline")
     QTest.mouseClick(chip._cross, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "baseline" not in chips(inspector) and session.undo.count() == 3)
     for expected in ({"seed": "7", "baseline": "", "team": "vision"}, {"seed": "0", "baseline": "", "team": "vision"}):
@@ -201,16 +205,16 @@ def test_tags_are_added_edited_removed_and_undone(
 
 
 def test_pictures_are_shown(qtbot: QtBot, inspector: Inspector) -> None:
-    pane = inspector.artifacts.pane
+    pane = inspector.overview.artifacts.pane
     qtbot.waitUntil(pane.picture.isVisible)
-    assert inspector.artifacts.chosen() == "confusion.png", "the first picture says most at a glance"
+    assert inspector.overview.artifacts.chosen() == "confusion.png", "the first picture says most at a glance"
     assert pane.note.text() == "confusion.png · 9 × 9"
     assert pane.picture.width() <= 340 and pane.picture.height() >= 9
 
 
 def test_code_is_shown_in_colours(qtbot: QtBot, inspector: Inspector, session: Session) -> None:
     choose(inspector, "train.py")
-    pane = inspector.artifacts.pane
+    pane = inspector.overview.artifacts.pane
     qtbot.waitUntil(pane.text.isVisible)
     assert pane.text.toPlainText().strip() == CODE.strip()
     assert session.theme.color("code_keyword").name() in pane.text.toHtml()
@@ -219,8 +223,8 @@ def test_code_is_shown_in_colours(qtbot: QtBot, inspector: Inspector, session: S
 
 def test_a_binary_file_says_what_it_is(qtbot: QtBot, inspector: Inspector) -> None:
     choose(inspector, "model/weights.bin")
-    qtbot.waitUntil(lambda: inspector.artifacts.pane.note.text() == "No preview: a binary file of 300 B.")
-    assert not inspector.artifacts.pane.text.isVisible()
+    qtbot.waitUntil(lambda: inspector.overview.artifacts.pane.note.text() == "No preview: a binary file of 300 B.")
+    assert not inspector.overview.artifacts.pane.text.isVisible()
 
 
 def test_only_the_beginning_of_a_long_text_is_read(
@@ -228,19 +232,19 @@ def test_only_the_beginning_of_a_long_text_is_read(
 ) -> None:
     add_file(run, "log.txt", b"a line of text\n" * 10_000)
     writer.commit()
-    qtbot.waitUntil(lambda: inspector.artifacts.model.index_of("log.txt").isValid())
+    qtbot.waitUntil(lambda: inspector.overview.artifacts.model.index_of("log.txt").isValid())
     choose(inspector, "log.txt")
-    qtbot.waitUntil(lambda: inspector.artifacts.pane.note.text() == "The first 65.5 kB of 150 kB.")
+    qtbot.waitUntil(lambda: inspector.overview.artifacts.pane.note.text() == "The first 65.5 kB of 150 kB.")
 
 
 def test_a_file_that_was_deleted_outside(qtbot: QtBot, inspector: Inspector, run: ActiveRun) -> None:
     (run.folder / "train.py").unlink()
     choose(inspector, "train.py")
-    qtbot.waitUntil(lambda: "no file 'train.py'" in inspector.artifacts.pane.note.text())
+    qtbot.waitUntil(lambda: "no file 'train.py'" in inspector.overview.artifacts.pane.note.text())
 
 
 def choose(inspector: Inspector, path: str) -> None:
-    inspector.artifacts.tree.setCurrentIndex(inspector.artifacts.model.index_of(path))
+    inspector.overview.artifacts.tree.setCurrentIndex(inspector.overview.artifacts.model.index_of(path))
 
 
 def test_a_long_name_is_shortened_and_kept_in_the_tool_tip(
@@ -253,12 +257,14 @@ def test_a_long_name_is_shortened_and_kept_in_the_tool_tip(
     run.note_artifact(name, 100)
     writer.commit()
     inspector.resize(300, 600)
-    note = inspector.artifacts.pane.note
-    qtbot.waitUntil(lambda: inspector.artifacts.model.index_of(name).isValid())
+    note = inspector.overview.artifacts.pane.note
+    qtbot.waitUntil(lambda: inspector.overview.artifacts.model.index_of(name).isValid())
     choose(inspector, name)
     qtbot.waitUntil(lambda: note.text().startswith("prediction%"))
     assert "…" in note.text() and name in note.toolTip()
-    page = inspector._pages[OVERVIEW].widget()
+    area = inspector.overview.area
+    assert area is not None
+    page = area.widget()
     assert page is not None and page.width() <= 300
 
 
@@ -268,7 +274,7 @@ def test_nothing_selected(inspector: Inspector, session: Session) -> None:
     assert inspector._empty.isVisible()
 
 
-@pytest.mark.parametrize("width", [300, 420])
+@pytest.mark.parametrize("width", [280, 420])
 @pytest.mark.parametrize("mode", [Mode.DARK, Mode.LIGHT])
 def test_nothing_is_wider_than_the_window(
     qtbot: QtBot, qapp: QApplication, inspector: Inspector, session: Session, width: int, mode: Mode
@@ -278,8 +284,10 @@ def test_nothing_is_wider_than_the_window(
     inspector.resize(width, 600)
     for tab in (OVERVIEW, METRICS, ARTIFACTS):
         inspector.tabs.setCurrentIndex(tab)
+        qtbot.waitUntil(lambda tab=tab: inspector._shown_page == tab)  # type: ignore[misc]
         assert not inspector.grab().isNull()
-        inner = inspector._pages[tab].widget()
+        area = inspector.pages[tab].area
+        inner = area.widget() if area is not None else inspector.pages[tab]
         assert inner is not None
         assert inner.width() <= width
         outside = [w for w in inner.findChildren(QWidget) if w.isVisible() and right(w, inner) > inner.width()]

@@ -133,7 +133,7 @@ def test_going_elsewhere_keeps_a_name_once_and_escape_gives_it_up(
 def test_a_tag_goes_to_the_run_it_was_begun_on(
     qtbot: QtBot, window: MainWindow, store: Store, edited: str, typed: str, expected: dict[str, str], shown: bool
 ) -> None:
-    chips = window.inspector.tags
+    chips = window.inspector.overview.tags
     chips.edit(edited)
     QTest.keyClicks(chips.line, typed)
     next_run(qtbot, window)
@@ -151,7 +151,7 @@ def own_tags(store: Store) -> tuple[dict[str, str], ...]:
 
 
 def test_going_elsewhere_keeps_a_tag_and_escape_gives_it_up(qtbot: QtBot, window: MainWindow, store: Store) -> None:
-    chips = window.inspector.tags
+    chips = window.inspector.overview.tags
     chips.edit("")
     QTest.keyClicks(chips.line, "lost=1")
     QTest.keyClick(chips.line, Key.Key_Escape)
@@ -165,7 +165,7 @@ def test_going_elsewhere_keeps_a_tag_and_escape_gives_it_up(qtbot: QtBot, window
 
 def test_a_chip_that_stays_belongs_to_the_run_that_is_shown(qtbot: QtBot, window: MainWindow, store: Store) -> None:
     go_to(qtbot, window, store, "first")
-    window.inspector.tags._chips["team"]._cross.click()
+    window.inspector.overview.tags._chips["team"]._cross.click()
     qtbot.waitUntil(window.session.undo.canUndo)
     assert own_tags(store) == ({"seed": "0"}, BOTH)
 
@@ -174,7 +174,7 @@ def test_a_chip_that_stays_belongs_to_the_run_that_is_shown(qtbot: QtBot, window
 def test_a_key_that_cannot_be_leaves_the_tag(
     qtbot: QtBot, window: MainWindow, store: Store, typed: str, complaint: str
 ) -> None:
-    chips = window.inspector.tags
+    chips = window.inspector.overview.tags
     chips.edit("seed")
     QTest.keyClicks(chips.line, typed)
     QTest.keyClick(chips.line, Key.Key_Return)
@@ -184,7 +184,7 @@ def test_a_key_that_cannot_be_leaves_the_tag(
 
 
 def test_another_key_is_one_step_back(qtbot: QtBot, window: MainWindow, store: Store) -> None:
-    chips = window.inspector.tags
+    chips = window.inspector.overview.tags
     chips.edit("seed")
     QTest.keyClicks(chips.line, "seeds=7")
     QTest.keyClick(chips.line, Key.Key_Return)
@@ -196,7 +196,7 @@ def test_another_key_is_one_step_back(qtbot: QtBot, window: MainWindow, store: S
 
 
 def test_the_keys_for_copying_are_meant_for_where_the_keyboard_is(window: MainWindow) -> None:
-    table = window.inspector.params
+    table = window.inspector.overview.params
     table.setFocus()
     QTest.keySequence(table, "Ctrl+A")
     QTest.keySequence(table, "Ctrl+C")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from runfolio.core.entities import MetricSummary, Run
+from runfolio.core.entities import Artifact, MetricSummary, Run
 from runfolio.core.states import LifecycleStage, RunStatus
-from runfolio.gui.inspector.facts import Details, breakable, detail_rows, ending, metric_rows
+from runfolio.gui.inspector.code_page import code_rows
+from runfolio.gui.inspector.facts import Details, breakable, ending, load_name, load_rows, metric_rows, tag_rows
 from runfolio.gui.inspector.rows import text_of
+from runfolio.gui.inspector.system_page import TITLES
 
 
 def summary(key: str, step: int) -> MetricSummary:
@@ -31,22 +33,33 @@ def failed_run() -> Run:
 def test_captured_tags_are_details_and_not_among_the_users() -> None:
     details = Details(failed_run(), ())
     assert details.tags == {"team": "vision"}
-    rows = {row.key: text_of(row.value()) for row in detail_rows(details)}
-    assert rows["host"] == "gpu-1" and rows["command"] == "python train.py" and rows["commit"] == "abc and changes"
+    code = {row.key: text_of(row.value()) for row in code_rows(details)}
+    assert code == {"command": "python train.py", "commit": "abc", "uncommitted": "yes, see below"}
+    machine = {row.key: text_of(row.value()) for row in tag_rows(details.run, TITLES)}
+    assert machine == {"host": "gpu-1"}
 
 
 def test_a_failed_run_says_why_and_how_far_it_came() -> None:
-    assert ending(failed_run(), 0) == "✕ This run failed after 1m 00s, at step 7. ValueError: the loss is NaN"
+    assert (
+        ending(Details(failed_run(), ()), 0) == "✕ This run failed after 1m 00s, at step 7. ValueError: the loss is NaN"
+    )
 
 
-def test_the_load_of_the_machine_comes_last() -> None:
-    assert [row.key for row in metric_rows(failed_run())] == ["acc", "zeal", "system/cpu"]
+def test_a_traceback_says_why_by_itself() -> None:
+    details = Details(failed_run(), (Artifact("runfolio/traceback.txt", 10, 0),))
+    assert ending(details, 0) == "✕ This run failed after 1m 00s, at step 7."
+
+
+def test_the_load_of_the_machine_is_apart() -> None:
+    assert [row.key for row in metric_rows(failed_run())] == ["acc", "zeal"]
+    assert [row.key for row in load_rows(failed_run())] == ["system/cpu"]
+    assert load_name("system/gpu_0_memory_usage_percentage") == "gpu 0 memory usage, %"
 
 
 def test_a_long_reason_is_cut_and_can_be_wrapped() -> None:
     run = failed_run()
     run.tags["runfolio.error"] = f"OSError: {'x' * 1000}\nsecond line"
-    text = ending(run, 0)
+    text = ending(Details(run, ()), 0)
     assert text.endswith("…") and len(text) < 320 and "second" not in text
     assert max(map(len, breakable(text).replace("\u200b", " ").split())) <= 16
     assert breakable(text).replace("\u200b", "") == text

@@ -19,7 +19,9 @@ from runfolio.gui.inspector import Inspector
 from runfolio.gui.inspector.artifact_model import MOST_INSERTED, SIZE, ArtifactModel
 from runfolio.gui.inspector.artifacts import ArtifactsView
 from runfolio.gui.inspector.facts import Details
+from runfolio.gui.inspector.overview import Found
 from runfolio.gui.inspector.panel import METRICS
+from runfolio.gui.inspector.reading import Reading
 from runfolio.gui.inspector.text_model import MOST_LETTERS, NAME, VALUE
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.session import Selection, Session
@@ -56,7 +58,7 @@ def show(inspector: Inspector, shown: Details) -> float:
     """How many seconds of the window's time it takes."""
     inspector._session.selection = Selection((), (shown.run.id,), shown.run.id)
     began = perf_counter()
-    inspector._take(shown)
+    inspector._take(Reading(shown.run.id, shown, inspector._wanted, Found()))
     QApplication.processEvents()
     return perf_counter() - began
 
@@ -86,7 +88,7 @@ def test_ten_thousand_files_appear_at_once(inspector: Inspector, make: Callable[
     assert show(inspector, details(files[:8_000])) < SOON
     assert show(inspector, details(files)) < SOON
     assert show(inspector, details((*files, Artifact("zz.txt", 1, 0)))) < SOON
-    assert inspector.artifacts.tree.model().rowCount() == (2 if make is in_folders else 10_001)
+    assert inspector.overview.artifacts.tree.model().rowCount() == (2 if make is in_folders else 10_001)
 
 
 def tree(model: ArtifactModel) -> dict[str, str]:
@@ -126,7 +128,7 @@ def test_files_come_into_their_places(qtbot: QtBot) -> None:
 def test_what_is_open_and_chosen_stays(inspector: Inspector, more: int) -> None:
     files = in_folders(1_000)
     show(inspector, details(files))
-    view = inspector.artifacts
+    view = inspector.overview.artifacts
     for path in ("steps", "steps/07"):
         view.tree.expand(view.model.index_of(path))
     view.tree.setCurrentIndex(view.model.index_of("steps/07/00307.bin"))
@@ -141,23 +143,24 @@ def open_folders(view: ArtifactsView) -> list[str]:
 
 def test_a_thousand_metrics(inspector: Inspector) -> None:
     assert show(inspector, details(metrics=many(1_000))) < SOON
-    inspector.metrics.selectRow(999)
+    inspector.overview.metrics.selectRow(999)
     assert show(inspector, details(metrics=many(1_000, 0.75))) < SOON
-    inspector.metrics.copy_selected()
+    inspector.overview.metrics.copy_selected()
     assert QGuiApplication.clipboard().text() == "m0999\t0.750  max 2.000 @ 4"
-    assert inspector.metrics.height() >= 1_000 * inspector.metrics.fontMetrics().height()
+    assert inspector.overview.metrics.height() >= 1_000 * inspector.overview.metrics.fontMetrics().height()
 
 
 def test_a_page_is_filled_when_it_is_looked_at(inspector: Inspector) -> None:
     show(inspector, details((Artifact("a.txt", 1, 0),), metrics=many(2)))
-    assert inspector.statistics.model().rowCount() == 0
-    assert inspector.files.model.rowCount() == 0
+    statistics = inspector.metrics.statistics.model()
+    assert statistics.rowCount() == 0
+    assert inspector.files.files.model.rowCount() == 0
     inspector.tabs.setCurrentIndex(METRICS)
-    assert inspector.statistics.model().rowCount() == 2 * 7
+    assert statistics.rowCount() == 2 * 7
     show(inspector, details(metrics=many(3)))
-    assert inspector.statistics.model().rowCount() == 3 * 7 and inspector.metrics.model().rowCount() == 2
-    inspector.tabs.setCurrentIndex(0)
-    assert inspector.metrics.model().rowCount() == 3
+    assert (
+        inspector.metrics.statistics.model().rowCount() == 3 * 7 and inspector.overview.metrics.model().rowCount() == 2
+    )
 
 
 LONG = "line <one>\n" * 30_000
@@ -165,18 +168,19 @@ LONG = "line <one>\n" * 30_000
 
 def test_a_long_param_is_shortened_and_copied_as_a_whole(inspector: Inspector) -> None:
     assert show(inspector, details(params={"config": LONG})) < SOON
-    cell = inspector.params.model().index(0, VALUE)
+    cell = inspector.overview.params.model().index(0, VALUE)
     assert cell.data().startswith("line <one> line <one> ") and len(cell.data()) == MOST_LETTERS
     tip = cell.data(Qt.ItemDataRole.ToolTipRole)
     assert "line &lt;one&gt;\nline" in tip and "<one>" not in tip and len(tip) < 5_000
-    inspector.params.setCurrentIndex(cell)
-    QTest.keySequence(inspector.params, "Ctrl+C")
+    inspector.overview.params.setCurrentIndex(cell)
+    QTest.keySequence(inspector.overview.params, "Ctrl+C")
     assert QGuiApplication.clipboard().text() == LONG
 
 
 def test_the_keyboard_moves_the_page(inspector: Inspector) -> None:
     show(inspector, details(metrics=many(200)))
-    table, area = inspector.metrics, inspector._pages[0]
+    table, area = inspector.overview.metrics, inspector.overview.area
+    assert area is not None
     table.setFocus()
     table.selectRow(0)
     QTest.keyClick(table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)

@@ -217,11 +217,10 @@ def _metric(
     if not values or (before is not None and after is not None and before[1] == after[1]):
         return None
     form = column_format(values)
-    texts = [None if best is None else form.text(best[1]) for best in (before, after)]
+    first, second = (None if best is None else form.text(best[1]) for best in (before, after))
     if before is None or after is None:
-        return Difference(key, texts[0], texts[1])
+        return Difference(key, first, second)
     change = after[1] - before[1]
     text = form.text(change)
-    return Difference(
-        key, *texts, text if text.startswith(MINUS) else f"+{text}", (change < 0) is (after[0] == "min")
-    )
+    signed = text if text.startswith(MINUS) else f"+{text}"
+    return Difference(key, first, second, signed, (change < 0) is (after[0] == "min"))

@@ -85,7 +85,7 @@ def _file(block: list[str]) -> PatchedFile:
 
 def _path(block: list[str]) -> str:
     """The file's name after the change; before it, of one that was deleted."""
-    found = {}
+    found: dict[str, str] = {}
     for line in block:
         for mark in ("+++ ", "--- ", "rename to "):
             if line.startswith(mark):

@@ -79,6 +79,8 @@ ACTIONS = (
     Action("edit.redo", "Redo", lambda w: w.session.undo.redo(), "Edit", "Ctrl+Shift+Z, Ctrl+Y", "redo", can_redo),
     Action("edit.rename", "Rename", lambda w: w.rename(), "Edit", "F2", "edit", is_writable, True),
     Action("run.tag", "Add Tag", lambda w: w.inspector.add_tag(), "Run", "Ctrl+T", "tag", has_writable_run, True),
+    Action("run.note", "Describe", lambda w: w.inspector.edit_note(), "Run", "Ctrl+E", "edit", has_writable_run),
+    Action("run.changes", "Compare With Another Run…", lambda w: w.inspector.choose_other(), "Run", "", "", has_run),
     Action("run.copy_id", "Copy Run Id", lambda w: w.copy_run_id(), "Run", "Ctrl+Shift+C", "copy", has_run, True),
     Action("run.copy_rows", "Copy Rows as TSV", lambda w: w.runs.copy_rows(), "Run", "Ctrl+C", "copy", has_run, True),
     Action("run.previous", "Previous Run", lambda w: w.runs.step(-1), "Run", "Alt+Up", "", has_run),
@@ -97,6 +99,7 @@ ACTIONS = (
     Action("view.sort_again", "Sort Again", lambda w: w.runs.feed.apply_order(), "View", "F6", "refresh"),
     Action("view.live_sort", "Keep Rows Sorted While Runs Go On", lambda w: w.runs.toggle_live_sort(), "View"),
     Action("view.tree", "Go to the Experiments", lambda w: w.navigator.setFocus(), "View", "Alt+1"),
+    Action("view.details", "Go to the Inspector", lambda w: w.inspector.focus_tabs(), "View", "Alt+4"),
     Action("view.charts", "Go to the Charts", lambda w: w.page.focus_charts(), "View", "Alt+3"),
     Action("help.shortcuts", "Keyboard Shortcuts", lambda w: w.show_shortcuts(), "Help", "?, F1", "keyboard"),
 )  # fmt: skip

@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self.page: RunsPage = RunsPage(session, kept, self)
         self.setCentralWidget(self.page)
         self.navigator: Navigator = Navigator(session)
-        self.inspector: Inspector = Inspector(session)
+        self.inspector: Inspector = Inspector(session, kept)
         self._docks = {
             "navigator": self._dock("Navigator", self.navigator, Qt.DockWidgetArea.LeftDockWidgetArea),
             "inspector": self._dock("Inspector", self.inspector, Qt.DockWidgetArea.RightDockWidgetArea),
@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         self.navigator.shown.connect(self.page.set_experiments)
         self.navigator.shown.connect(self._status.set_experiments)
         self.page.table.menu_asked.connect(self._show_context_menu)
+        self.inspector.stepped.connect(self.page.table.step)
         self._refresh_actions()
 
     def _add_charts(self) -> None:

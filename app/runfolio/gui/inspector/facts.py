@@ -1,4 +1,4 @@
-"""What the inspector says about a run, as plain texts: read on a worker, without Qt."""
+"""What the inspector says about a run, as plain texts: read and made without widgets."""
 
 from __future__ import annotations
 
@@ -8,36 +8,27 @@ from dataclasses import dataclass
 from functools import partial
 
 from runfolio.core import numbers
-from runfolio.core.direction import lower_is_better
+from runfolio.core.captured import TRACEBACK
+from runfolio.core.direction import best_of
 from runfolio.core.entities import Artifact, MetricSummary, Run
 from runfolio.core.errors import NotFound
 from runfolio.core.numbers import column_format
+from runfolio.core.ordering import natural
 from runfolio.core.states import RunStatus
-from runfolio.core.system_tags import ERROR_TAG, is_system_metric, is_system_tag
-from runfolio.gui.inspector.rows import Span, TableRow, muted, plain
+from runfolio.core.system_tags import ERROR_TAG, LOAD, is_system_metric, is_system_tag
+from runfolio.gui.inspector.rows import Span, TableRow, muted, plain, simple
+from runfolio.gui.runs.cells import status_text
+from runfolio.gui.runs.look import STATUS_ROLES
 from runfolio.store import Store
 from runfolio.store.artifacts import list_artifacts
+from runfolio.store.family import Family, Relative
 from runfolio.store.runs import get_run
 
-# Captured of a run, in the order in which it is told, and its names here.
-CAPTURED = {
-    "runfolio.command": "command",
-    "mlflow.source.name": "source",
-    "runfolio.folder": "folder",
-    "mlflow.source.git.commit": "commit",
-    "mlflow.source.git.branch": "branch",
-    "mlflow.source.git.repoURL": "repository",
-    "runfolio.python": "Python",
-    "runfolio.host": "host",
-    "runfolio.cpu": "processor",
-    "runfolio.memory": "memory",
-    "runfolio.gpu": "graphics",
-    "runfolio.system": "system",
-}
 #: Of a longer reason for a failure the banner shows so many characters; the traceback has it all.
 LONGEST_REASON = 240
 LONG_WORD = re.compile(r"(\S{16})(?=\S)")
 TOTALS = ("epochs", "max_epochs", "num_epochs", "n_epochs", "steps", "max_steps", "total_steps", "num_steps")
+UNITS = {"_percentage": "%", "_megabytes": "MB", "_watts": "W"}
 ENDINGS = {
     RunStatus.FAILED: "✕ This run failed",
     RunStatus.KILLED: "■ This run was killed",
@@ -46,11 +37,14 @@ ENDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """A run as the inspector shows it. `parent` is the name of the run it is nested in, or empty."""
+    """A run as the inspector shows it: what is read again whenever it changes."""
 
     run: Run
     artifacts: tuple[Artifact, ...]
-    parent: str = ""
+
+    def has(self, path: str) -> bool:
+        """Whether the run has a file of this name."""
+        return any(file.path == path for file in self.artifacts)
 
     @property
     def tags(self) -> dict[str, str]:
@@ -59,13 +53,11 @@ class Details:
 
 
 def read_details(store: Store, run: int) -> Details | None:
-    """Everything about a run; None if it is gone."""
+    """A run and its files; None if it is gone."""
     try:
-        found = get_run(store, run)
-        parent = get_run(store, found.parent).name if found.parent is not None else ""
+        return Details(get_run(store, run), tuple(list_artifacts(store, run)))
     except NotFound:
         return None
-    return Details(found, tuple(list_artifacts(store, run)), parent)
 
 
 def length(run: Run, now: int) -> int:
@@ -92,13 +84,15 @@ def progress(run: Run) -> str:
     return f"step {numbers.count(step)}" if step else ""
 
 
-def ending(run: Run, now: int) -> str:
-    """What to know first about a run that did not finish; empty for all others."""
+def ending(details: Details, now: int) -> str:
+    """What to know first about a run that did not finish; empty for all others. A traceback says the reason itself."""
+    run = details.run
     if run.status not in ENDINGS:
         return ""
     step = progress(run)
     after = f"after {numbers.duration(length(run, now))}"
-    reason = shortened(run.tags.get(ERROR_TAG, ""), LONGEST_REASON)
+    told = details.has(TRACEBACK)
+    reason = "" if told else shortened(run.tags.get(ERROR_TAG, ""), LONGEST_REASON)
     return f"{ENDINGS[run.status]} {after}{f', at {step}' if step else ''}.{f' {reason}' if reason else ''}"
 
 
@@ -115,21 +109,36 @@ def shortened(text: str, longest: int) -> str:
 
 def param_rows(run: Run) -> list[TableRow]:
     """The params by name."""
-    return [_row(key, value) for key, value in run.params.items()]
+    return [simple(key, run.params[key]) for key in sorted(run.params, key=natural)]
 
 
-def metric_rows(run: Run) -> list[TableRow]:
+def metric_rows(run: Run, lower: Mapping[str, bool] | None = None) -> list[TableRow]:
     """Each metric's last value and, beside it, its best one and where that was."""
-    return [TableRow(key, muted(key), partial(_last_and_best, metric)) for key, metric in _own_first(run)]
+    return [
+        TableRow(key, muted(key), partial(_last_and_best, run.metrics[key], lower), trend=key)
+        for key in sorted(run.metrics, key=natural)
+        if not is_system_metric(key)
+    ]
 
 
-def _own_first(run: Run) -> list[tuple[str, MetricSummary]]:
-    """The metrics, those of the machine's load behind those of the training."""
-    return sorted(run.metrics.items(), key=lambda item: is_system_metric(item[0]))
+def load_rows(run: Run) -> list[TableRow]:
+    """The metrics of the machine's load: the last value, the mean and the greatest one."""
+    return [
+        TableRow(key, muted(load_name(key)), partial(_last_and_range, run.metrics[key]), trend=key)
+        for key in sorted(run.metrics, key=natural)
+        if is_system_metric(key)
+    ]
 
 
-def _last_and_best(metric: MetricSummary) -> tuple[Span, ...]:
-    best = best_of(metric)
+def load_name(key: str) -> str:
+    """A metric of the machine's load in words: `system/cpu_utilization_percentage` is `cpu utilization, %`."""
+    name = key.removeprefix(LOAD)
+    ending, unit = next(((e, u) for e, u in UNITS.items() if name.endswith(e)), ("", ""))
+    return name.removesuffix(ending).replace("_", " ") + (f", {unit}" if unit else "")
+
+
+def _last_and_best(metric: MetricSummary, lower: Mapping[str, bool] | None) -> tuple[Span, ...]:
+    best = best_of(metric, lower)
     form = column_format([metric.last] if best is None else [metric.last, best[1]])
     last = plain(form.text(metric.last))
     if best is None or metric.count < 2:
@@ -138,13 +147,13 @@ def _last_and_best(metric: MetricSummary) -> tuple[Span, ...]:
     return last, muted(f"  {name} {form.text(value)} @ {numbers.count(step)}")
 
 
-def best_of(metric: MetricSummary) -> tuple[str, float, int] | None:
-    """`min` or `max`, its value and its step; None of a metric that never had a finite value."""
-    if lower_is_better(metric.key):
-        name, value, step = "min", metric.minimum, metric.minimum_step
-    else:
-        name, value, step = "max", metric.maximum, metric.maximum_step
-    return None if value is None or step is None else (name, value, step)
+def _last_and_range(metric: MetricSummary) -> tuple[Span, ...]:
+    values = [value for value in (metric.last, metric.mean, metric.maximum) if value is not None]
+    form = column_format(values)
+    last = plain(form.text(metric.last))
+    if metric.count < 2 or metric.mean is None or metric.maximum is None:
+        return (last,)
+    return last, muted(f"  mean {form.text(metric.mean)}  max {form.text(metric.maximum)}")
 
 
 def statistic_rows(metric: MetricSummary) -> Iterator[TableRow]:
@@ -175,35 +184,50 @@ def _points(metric: MetricSummary) -> tuple[Span, ...]:
     return points, ("bad", f"  {numbers.count(metric.non_finite)} not finite")
 
 
-def detail_rows(details: Details) -> list[TableRow]:
-    """Where the run belongs and what tracking itself noted about it."""
-    run = details.run
-    facts: dict[str, str] = {"run id": run.run_id, "experiment": run.experiment_name}
-    if run.parent is not None:
-        facts["nested in"] = details.parent
-    facts["user"] = run.user
-    facts["started"] = numbers.full_time(run.start_time)
-    if run.end_time is not None:
-        facts["ended"] = numbers.full_time(run.end_time)
-    facts |= _source(run.tags)
-    return [_row(key, value) for key, value in facts.items() if value]
+def detail_rows(run: Run) -> list[TableRow]:
+    """Where the run belongs, and when it was."""
+    facts = {
+        "run id": run.run_id,
+        "experiment": run.experiment_name,
+        "user": run.user,
+        "source": run.source,
+        "started": numbers.full_time(run.start_time),
+        "ended": numbers.full_time(run.end_time) if run.end_time is not None else "",
+    }
+    return [simple(key, value) for key, value in facts.items() if value]
 
 
-def _row(key: str, value: str) -> TableRow:
-    return TableRow(key, muted(key), lambda: (plain(value),))
-
-
-def _source(tags: Mapping[str, str]) -> dict[str, str]:
-    found = {title: tags[key] for key, title in CAPTURED.items() if tags.get(key)}
-    if "commit" in found and tags.get("mlflow.source.git.dirty") == "True":
-        found["commit"] += " and changes"
-    return found
+def tag_rows(run: Run, titles: Mapping[str, str]) -> list[TableRow]:
+    """Captured tags under the names they have here, as far as the run has them."""
+    return [simple(title, run.tags[tag]) for tag, title in titles.items() if run.tags.get(tag)]
 
 
 def all_statistics(run: Run) -> list[TableRow]:
-    """Every metric with everything known of it, under its name."""
+    """Every metric of the training with everything known of it, under its name."""
     rows = []
-    for key, metric in _own_first(run):
-        rows.append(TableRow(key, plain(key), tuple))
-        rows += statistic_rows(metric)
+    for key in sorted(run.metrics, key=natural):
+        if not is_system_metric(key):
+            rows.append(TableRow(key, plain(key), tuple, trend=key))
+            rows += statistic_rows(run.metrics[key])
     return rows
+
+
+def family_rows(found: Family) -> list[TableRow]:
+    """The run that it is nested in, and those that are nested in it, as links."""
+    rows = [_relative_row("in", found.parent)] if found.parent is not None else []
+    rows += [_relative_row(child.name, child) for child in found.children]
+    if found.total > len(found.children):
+        rows.append(simple("…", f"{found.total - len(found.children):,} more"))
+    return rows
+
+
+def _relative_row(name: str, one: Relative) -> TableRow:
+    if name == "in":
+        return TableRow(f"in {one.id}", muted("nested in"), partial(_same, (("accent", one.name),)), one)
+    return TableRow(
+        str(one.id), ("accent", name), partial(_same, ((STATUS_ROLES[one.status], status_text(one.status)),)), one
+    )
+
+
+def _same(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    return spans

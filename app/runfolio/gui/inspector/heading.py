@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core.states import RunStatus
 from runfolio.gui.chrome.labels import muted, scaled, tool_tip
+from runfolio.gui.icons import icon
 from runfolio.gui.inspector.facts import Details, breakable, ending, subtitle
 from runfolio.gui.run_colors import run_color, run_pen_style
 from runfolio.gui.runs.cells import status_text
@@ -15,6 +18,7 @@ from runfolio.gui.runs.look import STATUS_ROLES
 from runfolio.gui.theme import Theme
 
 DOT = 8
+STEPS = (("chevron-up", "Previous run", "Up", -1), ("chevron-down", "Next run", "Down", 1))
 NAME_SIZE = 15 / 13
 
 
@@ -147,7 +151,13 @@ class NameEdit(QLineEdit):
 
 
 class Heading(QWidget):
-    """Dot, name, state; below it how far and how long; and, of a run that did not finish, that."""
+    """Dot, name, state; below it how far and how long; and, of a run that did not finish, that.
+
+    Signals:
+        stepped(int): the user wants the next run, or with -1 the previous one.
+    """
+
+    stepped = Signal(int)
 
     def __init__(self, theme: Theme, editable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -156,6 +166,7 @@ class Heading(QWidget):
         self.name.setReadOnly(not editable)
         self.pill = StatusPill(theme, self)
         self.subtitle = muted()
+        self.subtitle.setMinimumWidth(1)
         self.subtitle.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.ending = QLabel()
         self.ending.setTextFormat(Qt.TextFormat.PlainText)
@@ -168,11 +179,21 @@ class Heading(QWidget):
         for widget in (self._dot, self.name, self.pill):
             first.addWidget(widget)
         first.addStretch()
+        second = QHBoxLayout()
+        second.setSpacing(0)
+        second.addWidget(self.subtitle, 1)
+        for symbol, name, key, rows in STEPS:
+            button = QToolButton(self)
+            button.setIcon(icon(symbol, "muted"))
+            button.setToolTip(f"{name} (Alt+{key})")
+            button.setAccessibleName(name)
+            button.clicked.connect(partial(self.stepped.emit, rows))
+            second.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 0)
         layout.setSpacing(4)
         layout.addLayout(first)
-        layout.addWidget(self.subtitle)
+        layout.addLayout(second)
         layout.addWidget(self.ending)
 
     def show_details(self, details: Details, now: int) -> None:
@@ -182,5 +203,5 @@ class Heading(QWidget):
         self.name.set_name(run.id, run.name)
         self.pill.set_status(run.status)
         self.subtitle.setText(subtitle(run, now))
-        self.ending.setText(breakable(ending(run, now)))
+        self.ending.setText(breakable(ending(details, now)))
         self.ending.setVisible(bool(self.ending.text()))

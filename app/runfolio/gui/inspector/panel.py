@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QScrollArea, QStackedLayout, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
-from runfolio.core import numbers
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Changes
 from runfolio.core.states import NOTE
 from runfolio.gui.chrome.labels import muted
-from runfolio.gui.inspector import facts
-from runfolio.gui.inspector.artifacts import ArtifactsView
-from runfolio.gui.inspector.facts import Details, read_details
+from runfolio.gui.inspector.choose_run import choose_run
+from runfolio.gui.inspector.code_page import CodePage
+from runfolio.gui.inspector.console_page import ConsolePage
+from runfolio.gui.inspector.facts import Details
 from runfolio.gui.inspector.heading import Heading
-from runfolio.gui.inspector.note import Note
-from runfolio.gui.inspector.section import Section, page
-from runfolio.gui.inspector.tags import TagChips
-from runfolio.gui.inspector.text_table import TextTable
+from runfolio.gui.inspector.memory import Memory
+from runfolio.gui.inspector.overview import OverviewPage
+from runfolio.gui.inspector.pages import FilesPage, MetricsPage, Page
+from runfolio.gui.inspector.reading import Reading, read, wish
+from runfolio.gui.inspector.sparks import Sparks
+from runfolio.gui.inspector.system_page import SystemPage
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
 from runfolio.store.operations import rename_run, rename_tag, set_tag
 
-OVERVIEW, METRICS, ARTIFACTS = range(3)
+OVERVIEW, METRICS, ARTIFACTS, CODE, SYSTEM, CONSOLE = range(6)
 NOTHING = "Select a run to see its parameters, metrics and files."
 # A live run is brought up to date so often, in milliseconds; figures that change faster cannot be read.
 PACE = 100
+# What changes seldom, and takes longer to read, such as the comparison, follows so often.
+SLOW_PACE = 2_000
 SECOND, CALM = 1_000, 10_000
 
 
@@ -37,55 +42,51 @@ class Inspector(QWidget):
 
     Attributes:
         details: what is shown; None for nothing.
-        heading, tabs, tags, artifacts: its parts.
+        heading, tabs: its parts.
+        overview, metrics, files, code, system, console: its pages.
+
+    Signals:
+        stepped(int): the user wants the next run of the table, or with -1 the previous one.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    stepped = Signal(int)
+
+    def __init__(self, session: Session, kept: QSettings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.details: Details | None = None
         self._session = session
         self._now = 0
-        editable = not session.store.read_only
-        color = session.theme.color
-        self.heading = Heading(session.theme, editable, self)
+        self._whole = True
+        self._memory = Memory(kept)
+        self.heading = Heading(session.theme, not session.store.read_only, self)
         self.tabs = QTabBar(self)
-        self.params = TextTable("Parameters", color)
-        self.metrics = TextTable("Metrics", color)
-        self.facts = TextTable("Details", color)
-        self.statistics = TextTable("All statistics", color)
-        self.tags = TagChips(editable)
-        self.note = Note()
-        self.artifacts = ArtifactsView(session)
-        self.files = ArtifactsView(session)
-        self._sections: dict[str, Section] = {}
-        self._pages: list[QScrollArea] = []
+        self.sparks = Sparks(session, self)
+        parts = session, self._memory, self.sparks
+        self.overview, self.metrics, self.files = OverviewPage(*parts), MetricsPage(*parts), FilesPage(*parts)
+        self.code, self.system, self.console = CodePage(*parts), SystemPage(*parts), ConsolePage(*parts)
+        self.pages: tuple[Page, ...] = (
+            self.overview, self.metrics, self.files, self.code, self.system, self.console,
+        )  # fmt: skip
+        self._wanted, self._shown_page = OVERVIEW, OVERVIEW
         self._empty = muted(NOTHING)
-        self._outer = QStackedLayout(self)
-        self._inner = QStackedLayout()
+        self._outer, self._inner = QStackedLayout(self), QStackedLayout()
         self._refresh = Refresh(session, self._job, self._take, "The run could not be read.", self, PACE)
         self._clock = QTimer(self, interval=SECOND)
-        self._place(editable)
+        self._later = QTimer(self, interval=SLOW_PACE, singleShot=True)
+        self._place()
         self._connect()
         self._on_selection(session.selection)
 
-    def _place(self, editable: bool) -> None:
-        parts = {
-            "params": Section("Parameters", self.params),
-            "metrics": Section("Metrics", self.metrics),
-            "tags": Section("Tags", self.tags),
-            "note": Section("Description", self.note),
-            "artifacts": Section("Artifacts", self.artifacts),
-            "facts": Section("Details", self.facts),
-        }
-        self._sections = parts
-        self._pages = [page([*parts.values()]), page([self.statistics]), page([self.files])]
-        for title, area in zip(("Overview", "Metrics", "Artifacts"), self._pages, strict=True):
-            self.tabs.addTab(title)
-            self._inner.addWidget(area)
+    def _place(self) -> None:
+        for page in self.pages:
+            self.tabs.addTab(page.title)
+            self._inner.addWidget(page)
+        self._wanted = next((at for at, page in enumerate(self.pages) if page.title == self._memory.text("tab")), 0)
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(True)
         self.tabs.setAccessibleName("Parts of the run")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -107,96 +108,140 @@ class Inspector(QWidget):
         session = self._session
         self.tabs.currentChanged.connect(self._on_tab)
         self.heading.name.renamed.connect(self._on_renamed)
-        self.tags.set_asked.connect(self._on_tag_set)
-        self.tags.remove_asked.connect(self._on_tag_removed)
+        self.heading.stepped.connect(self.stepped)
+        self.overview.tags.set_asked.connect(self._on_tag_set)
+        self.overview.tags.remove_asked.connect(self._on_tag_removed)
+        self.overview.note_changed.connect(self._on_note)
+        self.overview.other_asked.connect(self.choose_other)
+        self.overview.followed.connect(self._on_followed)
         self._clock.timeout.connect(self._on_clock)
+        self._later.timeout.connect(self._read_whole)
         session.selection_changed.connect(self._on_selection)
+        session.view_changed.connect(self._read_whole)
         session.changed.connect(self._on_changed)
         session.theme.theme_changed.connect(self._on_theme)
 
     @property
     def settled(self) -> bool:
         """True when everything known to have changed has been read."""
-        return self._refresh.idle
+        return self._refresh.idle and not self._later.isActive()
+
+    # What the window's commands do
 
     def add_tag(self) -> None:
         """Open the line for a new tag."""
         if self.details is not None:
             self.tabs.setCurrentIndex(OVERVIEW)
-            self.tags.edit("")
-            self._pages[OVERVIEW].ensureWidgetVisible(self.tags)
+            self.overview.sections["tags"].set_open(True)
+            self.overview.tags.edit("")
+            self._scroll_to(self.overview.tags)
+
+    def edit_note(self) -> None:
+        """Begin to write the description."""
+        if self.details is not None:
+            self.tabs.setCurrentIndex(OVERVIEW)
+            self.overview.sections["note"].set_open(True)
+            self.overview.note.edit()
+            self._scroll_to(self.overview.note)
+
+    def choose_other(self) -> None:
+        """Ask for the run to compare with."""
+        if self.details is not None:
+            self.tabs.setCurrentIndex(OVERVIEW)
+            choose_run(self._session, self.details.run, self.window(), self._on_chosen)
+
+    def focus_tabs(self) -> None:
+        """Give the keyboard to the tabs, which the arrow keys switch."""
+        self.tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        if self.overview.area is not None:
+            self.overview.area.ensureWidgetVisible(widget)
 
     # Reading
 
-    def _job(self) -> Callable[[], Details | None] | None:
-        current = self._session.selection.current
-        return None if current is None else partial(read_details, self._session.store, current)
+    def _job(self) -> Callable[[], Reading] | None:
+        session, run = self._session, self._session.selection.current
+        if run is None:
+            return None
+        shown = self.details is not None and self.details.run.id == run
+        whole, self._whole = self._whole or not shown, False
+        numbers = dict.fromkeys((self._wanted, OVERVIEW)) if whole else ()
+        wishes = [wish(number, self.pages[number]) for number in numbers]
+        return partial(read, session.store, run, wishes, lambda: session.selection.current == run)
 
-    def _take(self, details: Details | None) -> None:
+    @Slot()
+    def _read_whole(self) -> None:
+        self._whole = True
+        self._refresh.ask()
+
+    def _take(self, reading: Reading) -> None:
         current = self._session.selection.current
-        if details is not None and details.run.id != current:
+        if reading.run != current:
             self._refresh.ask_now()
             return
-        if details is None or current is None:
-            self._show_nothing("This run is gone." if current is not None else NOTHING)
+        if reading.details is None:
+            self._show_nothing("This run is gone.")
             return
         other = self.details is None or self.details.run.id != current
-        self.details = details
-        self._show(details)
+        if other and reading.page is None:
+            self._read_whole()
+            return
+        self.details = reading.details
+        self._show(reading.details, reading)
         self._outer.setCurrentIndex(1)
         self._clock.start()
         if other:
-            for area in self._pages:
-                area.verticalScrollBar().setValue(0)
+            for page in self.pages:
+                page.to_top()
 
     def _show_nothing(self, text: str) -> None:
         self.details = None
         self._clock.stop()
+        self.pages[self._shown_page].hidden()
         self._empty.setText(text)
         self._outer.setCurrentIndex(0)
 
-    def _show(self, details: Details) -> None:
+    def _show(self, details: Details, reading: Reading) -> None:
         self._now = now_ms()
         self.heading.show_details(details, self._now)
-        self.tabs.setTabVisible(METRICS, bool(details.run.metrics))
-        self.tabs.setTabVisible(ARTIFACTS, bool(details.artifacts))
-        self._fill(details)
-
-    def _fill(self, details: Details) -> None:
-        """Bring the page that is looked at up to date; the others wait until they are."""
-        run, tab = details.run, self.tabs.currentIndex()
-        if tab == METRICS:
-            self.statistics.set_rows(facts.all_statistics(run))
-        elif tab == ARTIFACTS:
-            self.files.show_files(run.id, details.artifacts)
+        self.sparks.mark()
+        if reading.page is None:
+            self.pages[self._shown_page].update_run(details)
         else:
-            self.params.set_rows(facts.param_rows(run))
-            self.metrics.set_rows(facts.metric_rows(run))
-            self.facts.set_rows(facts.detail_rows(details))
-            self.tags.set_tags(run.id, details.tags)
-            self.note.set_markdown(run.tags.get(NOTE, ""))
-            self.artifacts.show_files(run.id, details.artifacts)
-            self._show_parts(details)
+            self.sparks.set_run(details.run.id, {})
+            self.pages[reading.page].show_run(details, reading.found)
+            self._turn_to(reading.page)
+        self._show_tabs(details)
 
-    def _show_parts(self, details: Details) -> None:
-        """Headings with their counts; parts only where there is content."""
-        run, parts = details.run, self._sections
-        parts["params"].set_title("Parameters", numbers.count(len(run.params)))
-        parts["metrics"].set_title("Metrics", numbers.count(len(run.metrics)))
-        total = numbers.size(sum(file.size for file in details.artifacts))
-        parts["artifacts"].set_title("Artifacts", numbers.count(len(details.artifacts)), total)
-        parts["params"].setVisible(bool(run.params))
-        parts["metrics"].setVisible(bool(run.metrics))
-        parts["note"].setVisible(bool(run.tags.get(NOTE)))
-        parts["artifacts"].setVisible(bool(details.artifacts))
+    def _turn_to(self, number: int) -> None:
+        """Show a page; the tab that the user has chosen stays chosen for the runs that have something there."""
+        if number != self._shown_page:
+            self.pages[self._shown_page].hidden()
+        self._shown_page = number
+        self._inner.setCurrentIndex(number)
+
+    def _show_tabs(self, details: Details) -> None:
+        self.tabs.blockSignals(True)
+        for number, page in enumerate(self.pages):
+            self.tabs.setTabVisible(number, page.applies(details))
+        if self.tabs.currentIndex() != self._shown_page:
+            self.tabs.setCurrentIndex(self._shown_page)
+        self.tabs.blockSignals(False)
 
     # What happens
 
     @Slot(int)
     def _on_tab(self, tab: int) -> None:
-        self._inner.setCurrentIndex(tab)
-        if self.details is not None:
-            self._fill(self.details)
+        """What is read for the page comes first, and the page then: until it is there, the old one stays."""
+        self._wanted = tab
+        self._memory.keep("tab", self.pages[tab].title)
+        if self.details is not None and self.pages[tab].reader() is None:
+            self.pages[tab].show_run(self.details, None)
+            self._turn_to(tab)
+        elif self.details is not None:
+            self._whole = True
+            self._refresh.ask_now()
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
@@ -204,7 +249,7 @@ class Inspector(QWidget):
         if selection.current != shown:
             # What is being typed belongs to the run it was begun on.
             self.heading.name.finish()
-            self.tags.finish()
+            self.overview.finish()
         if selection.current is None:
             self._show_nothing(NOTHING)
         elif selection.current != shown:
@@ -214,6 +259,8 @@ class Inspector(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if self._session.selection.current in changes.runs or changes.moved:
             self._refresh.ask()
+            if not self._later.isActive():
+                self._later.start()
 
     @Slot()
     def _on_clock(self) -> None:
@@ -225,16 +272,43 @@ class Inspector(QWidget):
 
     @Slot()
     def _on_theme(self) -> None:
-        for table in (self.params, self.metrics, self.facts, self.statistics):
-            table.recolor()
-        self.note.render_again()
+        for page in self.pages:
+            page.recolor()
         self.update()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.pages[self._shown_page].hidden()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.details is not None:
+            self._read_whole()
+
     # What the user does
+
+    def _on_chosen(self, run: int | None) -> None:
+        self.overview.chosen = run
+        self._read_whole()
+
+    @Slot(object)
+    def _on_followed(self, other: object) -> None:
+        """To another run, in whichever experiment it is."""
+        run, experiment = getattr(other, "id", None), getattr(other, "experiment", None)
+        if run is None or experiment is None:
+            return
+        chosen = self._session.selection.experiments
+        if chosen and experiment not in chosen:
+            self._session.select_experiments([experiment])
+        self._session.select_runs([run], run)
 
     @Slot(int, str)
     def _on_renamed(self, run: int, name: str) -> None:
         self._session.run(partial(rename_run, run=run, name=name))
+
+    @Slot(int, str)
+    def _on_note(self, run: int, text: str) -> None:
+        self._session.run(partial(set_tag, run=run, key=NOTE, value=text or None))
 
     @Slot(int, str, str, str)
     def _on_tag_set(self, run: int, key: str, value: str, replaced: str) -> None:

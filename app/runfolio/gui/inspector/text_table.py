@@ -1,54 +1,67 @@
-"""Names and values in two columns, to be looked at, selected and copied; as high as its rows."""
+"""Names and values in two columns, to be looked at, searched, selected, followed and copied; as high as its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QColor,
-    QFont,
-    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
-    QPainter,
+    QMouseEvent,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QScrollArea,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollArea, QSizePolicy, QTableView, QWidget
 
-from runfolio.gui.inspector.rows import Span, TableRow
-from runfolio.gui.inspector.text_model import FULL_ROLE, NAME, SPANS_ROLE, VALUE, TextModel
+from runfolio.gui.inspector.rows import TableRow, matching
+from runfolio.gui.inspector.spans import PADDING, SpanDelegate
+from runfolio.gui.inspector.sparks import Sparks
+from runfolio.gui.inspector.text_model import FULL_ROLE, NAME, TARGET_ROLE, TREND, VALUE, TextModel
 
 Index = QModelIndex | QPersistentModelIndex
-NAME_WIDTH = 38
-PADDING = 2
+# Shares of the width in percent; of the value's part, the curve's.
+NAME_WIDTH, TREND_WIDTH = 38, 16
+# So many names tell how wide their column should be.
+MEASURED = 60
 
 
 class TextTable(QTableView):
-    """The page around it scrolls, so that it needs no bars of its own."""
+    """The page around it scrolls, so that it needs no bars of its own.
 
-    def __init__(self, title: str, color: Callable[[str], QColor], parent: QWidget | None = None) -> None:
+    Args:
+        title: what assistive tools call it.
+        color: the theme's colour of a role.
+        sparks: the curves of the rows that have one; without, there is no column for them.
+
+    Signals:
+        followed(object): the user wants to go where a row leads to.
+    """
+
+    followed = Signal(object)
+
+    def __init__(
+        self,
+        title: str,
+        color: Callable[[str], QColor],
+        sparks: Sparks | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.rows = TextModel(self)
+        self.rows = TextModel(self, trends=sparks is not None)
+        self._all: Sequence[TableRow] = ()
+        self._words = ""
+        self._sparks = sparks
         self.setModel(self.rows)
         self.setAccessibleName(title)
-        self.setItemDelegate(SpanDelegate(color, self))
+        self.setItemDelegate(SpanDelegate(color, sparks, self))
         self.setStyleSheet("QTableView { background: transparent; border: none; padding: 0; }")
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -60,31 +73,73 @@ class TextTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.rows.modelReset.connect(self._fit)
-        copy = QAction("Copy", self)
-        copy.triggered.connect(self.copy_selected)
-        self.addAction(copy)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        if sparks is not None:
+            sparks.came.connect(self.recolor)
+        self._add_actions()
         self._fit()
 
-    def set_rows(self, rows: Sequence[TableRow]) -> None:
-        """Show these rows."""
-        self.rows.set_rows(rows)
+    def _add_actions(self) -> None:
+        for title, slot in (
+            ("Copy", self.copy_selected),
+            ("Copy Value", self.copy_value),
+            ("Copy All Rows", self.copy_all),
+        ):
+            action = QAction(title, self)
+            action.triggered.connect(slot)
+            self.addAction(action)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
+    def set_rows(self, rows: Sequence[TableRow]) -> None:
+        """Show these rows, as far as they fit what is searched for."""
+        self._all = rows
+        self.rows.set_rows(matching(rows, self._words) if self._words else rows)
+
+    @Slot(str)
+    def set_words(self, words: str) -> None:
+        """Show only the rows in whose name or value these words occur."""
+        self._words = words.strip()
+        self.rows.set_rows(matching(self._all, self._words))
+
+    @Slot()
     def copy_selected(self) -> None:
         """Put the whole texts of the selected cells on the clipboard, with tabs and line breaks between them."""
+        self._copy(sorted(self.selectedIndexes()))
+
+    @Slot()
+    def copy_value(self) -> None:
+        """Put the value of the current row on the clipboard."""
+        if self.currentIndex().isValid():
+            self._copy([self.currentIndex().siblingAtColumn(VALUE)])
+
+    @Slot()
+    def copy_all(self) -> None:
+        """Put all rows that are shown on the clipboard."""
+        count = self.rows.rowCount()
+        self._copy([self.rows.index(row, column) for row in range(count) for column in (NAME, VALUE)])
+
+    def _copy(self, indexes: Sequence[QModelIndex]) -> None:
         lines: dict[int, list[str]] = {}
-        for index in sorted(self.selectedIndexes()):
-            lines.setdefault(index.row(), []).append(index.data(FULL_ROLE))
+        for index in indexes:
+            if index.column() != TREND:
+                lines.setdefault(index.row(), []).append(index.data(FULL_ROLE))
         if lines:
             QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines.values()))
 
+    @Slot()
     def recolor(self) -> None:
-        """Another theme."""
+        """Another theme, or other curves."""
         self.viewport().update()
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + 2 * PADDING)
         self.setFixedHeight(self.verticalHeader().length())
+        self._fit_columns()
+
+    def _follow(self, index: QModelIndex) -> bool:
+        target = index.data(TARGET_ROLE) if index.isValid() else None
+        if target is not None:
+            self.followed.emit(target)
+        return target is not None
 
     # Qt's events
 
@@ -99,11 +154,24 @@ class TextTable(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt would copy the shortened text of one cell."""
+        """Return follows a row. Of a copy, Qt would take the shortened text of one cell."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
-        else:
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not self._follow(self.currentIndex()):
             super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over what leads elsewhere."""
+        super().mouseMoveEvent(event)
+        leads = self.indexAt(event.position().toPoint()).data(TARGET_ROLE) is not None
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on what leads elsewhere goes there, unless it ends a selection of several."""
+        super().mouseReleaseEvent(event)
+        plain_click = event.button() is Qt.MouseButton.LeftButton and not event.modifiers()
+        if plain_click and len(self.selectedIndexes()) <= 1:
+            self._follow(self.indexAt(event.position().toPoint()))
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -123,37 +191,26 @@ class TextTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = event.size().width()
-        self.setColumnWidth(NAME, width * NAME_WIDTH // 100)
-        self.setColumnWidth(VALUE, width - width * NAME_WIDTH // 100)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        width = self.viewport().width()
+        name = self._name_width(width)
+        trend = width * TREND_WIDTH // 100 if self._sparks is not None else 0
+        self.setColumnWidth(NAME, name)
+        self.setColumnWidth(VALUE, width - name - trend)
+        if trend:
+            self.setColumnWidth(TREND, trend)
+
+    def _name_width(self, width: int) -> int:
+        """A share of the width, as in all tables; beside figures and curves no more than the names need."""
+        most = width * NAME_WIDTH // 100
+        if self._sparks is None:
+            return most
+        metrics = self.fontMetrics()
+        names = [str(self.rows.index(row, NAME).data()) for row in range(min(self.rows.rowCount(), MEASURED))]
+        return min(most, max(map(metrics.horizontalAdvance, names), default=0) + 4 * PADDING)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """What is around it scrolls."""
         event.ignore()
-
-
-class SpanDelegate(QStyledItemDelegate):
-    """Draws a cell's spans in their colours, figures in one width, with an ellipsis where there is no more room."""
-
-    def __init__(self, color: Callable[[str], QColor], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._color = color
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, self._color("selection"))
-        font = QFont(option.font)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        metrics = QFontMetrics(font)
-        area = option.rect.adjusted(PADDING, 0, -PADDING, 0)
-        spans: tuple[Span, ...] = index.data(SPANS_ROLE)
-        # Names often differ in their last part only.
-        mode = Qt.TextElideMode.ElideMiddle if index.column() == NAME else Qt.TextElideMode.ElideRight
-        painter.setFont(font)
-        for role, text in spans:
-            shown = metrics.elidedText(text, mode, area.width())
-            painter.setPen(self._color(role))
-            painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
-            area.setLeft(area.left() + metrics.horizontalAdvance(shown))
-            if shown != text:
-                break
