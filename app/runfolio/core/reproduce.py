@@ -22,8 +22,11 @@ class Recipe:
 
     @property
     def text(self) -> str:
-        """To be pasted into a shell; what is missing stands above, as comments."""
-        return "\n".join([*(f"# {line}" for line in self.missing), *self.lines])
+        """To be pasted into a shell; what is missing stands above, as comments.
+
+        The first command that fails is the last: what follows it must not happen in another folder.
+        """
+        return "\n".join([*(f"# {line}" for line in self.missing), " &&\n".join(self.lines)])
 
 
 def recipe(

@@ -56,7 +56,8 @@ def read_traceback(text: str, folders: Sequence[str] = ()) -> Failure:
     start = max((at for at, line in enumerate(lines) if HEADING.match(line)), default=-1)
     frames: list[Frame] = []
     at = start + 1
-    while start >= 0 and at < len(lines) and _plain(lines[at]).startswith(" "):
+    # What Python cannot even compile it shows without the heading.
+    while (start >= 0 or FRAME.match(lines[0])) and at < len(lines) and _plain(lines[at]).startswith(" "):
         if found := FRAME.match(_plain(lines[at])):
             code = _plain(lines[at + 1]).strip() if at + 1 < len(lines) else ""
             named = code if not FRAME.match(_plain(lines[at + 1] if at + 1 < len(lines) else "")) else ""
