@@ -58,7 +58,8 @@ class ConsoleText(QPlainTextEdit):
         self._filling = True
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, utf16_length(self._rest))
+        # By places, not by letters as a key would go: an emoji takes two.
+        cursor.setPosition(cursor.position() - utf16_length(self._rest), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(lines + rest)
         self._rest = rest
         self._filling = False

@@ -1,0 +1,169 @@
+"""The console of a run that is going: new output comes by itself, and what one reads there stays in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from runfolio.client.active_run import ActiveRun
+from runfolio.client.capture.console import ConsoleLog
+from runfolio.core.states import RunStatus
+from runfolio.gui.inspector import Inspector
+from runfolio.gui.inspector.console_text import ConsoleText, utf16_length
+from runfolio.gui.inspector.panel import CONSOLE
+from runfolio.gui.session import Session
+from runfolio.gui.theme import Mode, Theme
+from runfolio.store import Store
+from tests.gui.writing import Writer, number_of
+
+
+@pytest.fixture
+def writer(store: Store) -> Iterator[Writer]:
+    one = Writer(store.path)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def run(writer: Writer) -> ActiveRun:
+    return printing(writer.run("brave-otter"))
+
+
+def printing(run: ActiveRun, name: str = "console.log") -> ActiveRun:
+    """Have a run an output."""
+    run.note_artifact(f"runfolio/{name}", 0)
+    return run
+
+
+@pytest.fixture
+def log(run: ActiveRun, writer: Writer) -> Iterator[ConsoleLog]:
+    """The run's output, with some lines in it."""
+    one = ConsoleLog(run.folder / "runfolio" / "console.log")
+    one.write("".join(f"line {number}\n" for number in range(200)))
+    writer.commit()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
+    one = Session(store, Theme(Mode.DARK))
+    one.start()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, session: Session, store: Store, run: ActiveRun, log: ConsoleLog) -> Inspector:
+    one = Inspector(session)
+    qtbot.addWidget(one)
+    one.resize(340, 500)
+    with qtbot.waitExposed(one):
+        one.show()
+    number = number_of(store, run)
+    session.select_runs([number], number)
+    qtbot.waitUntil(lambda: one.details is not None)
+    one.tabs.setCurrentIndex(CONSOLE)
+    qtbot.waitUntil(lambda: one._shown_page == CONSOLE)
+    return one
+
+
+def last_line(text: ConsoleText) -> str:
+    return text.toPlainText().rstrip("\n").rsplit("\n", 1)[-1]
+
+
+def at_end(text: ConsoleText) -> bool:
+    return text.verticalScrollBar().value() == text.verticalScrollBar().maximum()
+
+
+def test_new_output_comes_by_itself_and_the_end_is_followed(
+    qtbot: QtBot, inspector: Inspector, log: ConsoleLog
+) -> None:
+    text = inspector.console.text
+    assert last_line(text) == "line 199" and at_end(text) and text.following
+    log.write("a new line\n")
+    qtbot.waitUntil(lambda: last_line(text) == "a new line")
+    assert at_end(text)
+    log.write("epoch 1  10%\repoch 1  20%\n")
+    qtbot.waitUntil(lambda: last_line(text) == "epoch 1  20%")
+
+
+def test_a_line_that_is_written_anew_is_shown_once(qtbot: QtBot, inspector: Inspector, log: ConsoleLog) -> None:
+    text = inspector.console.text
+    for share in (" 10%", " 50%", "100%"):
+        log._shown_at = 0.0
+        log.write(f"\r😀 epoch {share}")
+        qtbot.waitUntil(lambda share=share: last_line(text) == f"😀 epoch {share}")  # type: ignore[misc]
+    log.write("\ndone\n")
+    qtbot.waitUntil(lambda: last_line(text) == "done")
+    assert text.toPlainText().count("epoch") == 1
+
+
+def test_what_one_reads_stays_in_place_until_one_wants_the_end(
+    qtbot: QtBot, inspector: Inspector, log: ConsoleLog
+) -> None:
+    page = inspector.console
+    page.text.verticalScrollBar().setValue(20)
+    assert not page.text.following and page.end.isVisible()
+    log.write("more\n" * 50)
+    qtbot.waitUntil(lambda: last_line(page.text) == "more")
+    assert page.text.verticalScrollBar().value() == 20
+    page.end.click()
+    assert at_end(page.text) and page.text.following and page.end.isHidden()
+
+
+def test_the_end_of_a_run_brings_the_last_lines_and_stops_the_looking(
+    qtbot: QtBot, inspector: Inspector, run: ActiveRun, log: ConsoleLog, writer: Writer
+) -> None:
+    log.write("the last line\n")
+    log.close()
+    run.end(RunStatus.FINISHED)
+    writer.commit()
+    qtbot.waitUntil(lambda: last_line(inspector.console.text) == "the last line")
+    qtbot.waitUntil(lambda: not inspector.console._clock.isActive())
+
+
+def test_nobody_looks_at_a_page_that_is_not_shown(qtbot: QtBot, inspector: Inspector, session: Session) -> None:
+    assert inspector.console._clock.isActive()
+    inspector.tabs.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: not inspector.console._clock.isActive())
+    inspector.tabs.setCurrentIndex(CONSOLE)
+    qtbot.waitUntil(lambda: inspector.console._clock.isActive())
+    inspector.hide()
+    assert not inspector.console._clock.isActive()
+    inspector.show()
+    qtbot.waitUntil(lambda: inspector.console._clock.isActive())
+    session.select_runs([])
+    assert not inspector.console._clock.isActive()
+
+
+def test_of_several_outputs_the_latest_is_shown_and_another_can_be_chosen(
+    qtbot: QtBot, inspector: Inspector, run: ActiveRun, writer: Writer
+) -> None:
+    (run.folder / "runfolio" / "console-2.log").write_text("gone on with\n")
+    printing(run, "console-2.log")
+    writer.commit()
+    page = inspector.console
+    qtbot.waitUntil(lambda: page.files.isVisible() and page.files.count() == 2)
+    page.files.setCurrentText("runfolio/console-2.log")
+    qtbot.waitUntil(lambda: page.text.toPlainText() == "gone on with\n")
+
+
+def test_a_search_stays_where_it_is_while_lines_come(qtbot: QtBot, inspector: Inspector, log: ConsoleLog) -> None:
+    page = inspector.console
+    QTest.keyClicks(page.search, "line 150")
+    assert page.found.text() == "1 of 1" and page.text.textCursor().selectedText() == "line 150"
+    log.write("and more\n")
+    qtbot.waitUntil(lambda: last_line(page.text) == "and more")
+    assert page.text.textCursor().selectedText() == "line 150"
+    QTest.keyClick(page.search, Qt.Key.Key_Escape)
+    assert page.search.text() == "" and page.found.text() == ""
+
+
+@pytest.mark.parametrize(("text", "length"), [("", 0), ("ab", 2), ("ü→", 2), ("😀", 2)])
+def test_lengths_are_those_of_qts_documents(text: str, length: int) -> None:
+    assert utf16_length(text) == length
