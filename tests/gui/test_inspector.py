@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.states import RunStatus
 from runfolio.gui.inspector import Inspector
+from runfolio.gui.inspector.pages import FilesPage, MetricsPage
 from runfolio.gui.inspector.panel import ARTIFACTS, METRICS, OVERVIEW
 from runfolio.gui.inspector.tags import Chip
 from runfolio.gui.inspector.text_model import NAME, VALUE
@@ -74,11 +75,11 @@ def inspector(qtbot: QtBot, session: Session, store: Store, run: ActiveRun) -> I
     one = Inspector(session)
     testers = [
         QAbstractItemModelTester(view.model, QAbstractItemModelTester.FailureReportingMode.Warning)
-        for view in (one.overview.artifacts, one.files.files)
+        for view in (one.overview.artifacts, one.of(FilesPage).files)
     ]
     testers += [
         QAbstractItemModelTester(table.model(), QAbstractItemModelTester.FailureReportingMode.Warning)
-        for table in (one.overview.params, one.overview.metrics, one.metrics.statistics)
+        for table in (one.overview.params, one.overview.metrics, one.of(MetricsPage).statistics)
     ]
     qtbot.addWidget(one)
     one.resize(340, 700)
@@ -286,8 +287,8 @@ def test_nothing_is_wider_than_the_window(
         inspector.tabs.setCurrentIndex(tab)
         qtbot.waitUntil(lambda tab=tab: inspector._shown_page == tab)  # type: ignore[misc]
         assert not inspector.grab().isNull()
-        area = inspector.pages[tab].area
-        inner = area.widget() if area is not None else inspector.pages[tab]
+        area = inspector.page(tab).area
+        inner = area.widget() if area is not None else inspector.page(tab)
         assert inner is not None
         assert inner.width() <= width
         outside = [w for w in inner.findChildren(QWidget) if w.isVisible() and right(w, inner) > inner.width()]

@@ -19,7 +19,10 @@ from sqlalchemy import Connection
 from runfolio.core.states import NOTE
 from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.inspector import Inspector
+from runfolio.gui.inspector.code_page import CodePage
+from runfolio.gui.inspector.console_page import ConsolePage
 from runfolio.gui.inspector.panel import CODE, CONSOLE, OVERVIEW, SYSTEM
+from runfolio.gui.inspector.system_page import SystemPage
 from runfolio.gui.inspector.text_model import FULL_ROLE, NAME, TREND_ROLE, VALUE
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.session import Session
@@ -202,7 +205,7 @@ def test_metrics_have_their_curves_and_the_load_is_apart(qtbot: QtBot, inspector
     assert table.rows.index(0, VALUE).data(TREND_ROLE) == "val/acc"
     assert inspector.sparks.picture("val/acc") is not None
     go_to(qtbot, inspector, "faster", SYSTEM)
-    load = rows(inspector.system.load)
+    load = rows(inspector.of(SystemPage).load)
     assert load["cpu utilization, %"].startswith("54")
     assert table.rows.index(0, VALUE).data() == "0.8000  max 0.8000 @ 4"
 
@@ -267,7 +270,7 @@ def test_the_runs_around_a_run_are_links(qtbot: QtBot, inspector: Inspector) -> 
 
 def test_the_code_and_how_to_run_it_again(qtbot: QtBot, inspector: Inspector, session: Session) -> None:
     go_to(qtbot, inspector, "faster", CODE)
-    page = inspector.code
+    page = inspector.of(CodePage)
     found = rows(page.facts)
     assert found["command"].endswith("train.py --name faster --lr 0.2") and len(found["commit"]) == 40
     assert found["branch"] == "main" and found["uncommitted"] == "yes, see below"
@@ -286,7 +289,7 @@ def test_the_code_and_how_to_run_it_again(qtbot: QtBot, inspector: Inspector, se
 
 def test_the_machine_and_its_packages(qtbot: QtBot, inspector: Inspector) -> None:
     go_to(qtbot, inspector, "faster", SYSTEM)
-    page = inspector.system
+    page = inspector.of(SystemPage)
     assert {"Python", "host", "processor", "memory"} <= rows(page.machine).keys()
     everything = rows(page.packages)
     assert "SQLAlchemy" in everything
@@ -296,7 +299,7 @@ def test_the_machine_and_its_packages(qtbot: QtBot, inspector: Inspector) -> Non
 
 def test_the_output_is_searched_in_both_directions(qtbot: QtBot, inspector: Inspector) -> None:
     go_to(qtbot, inspector, "faster", CONSOLE)
-    page = inspector.console
+    page = inspector.of(ConsolePage)
     assert page.text.toPlainText().splitlines() == [f"epoch {n}: done" for n in range(5)]
     QTest.keyClicks(page.search, "EPOCH")
     at, of, total = page.found.text().split()

@@ -13,6 +13,7 @@ from runfolio.client.active_run import ActiveRun
 from runfolio.client.capture.console import ConsoleLog
 from runfolio.core.states import RunStatus
 from runfolio.gui.inspector import Inspector
+from runfolio.gui.inspector.console_page import ConsolePage
 from runfolio.gui.inspector.console_text import ConsoleText, utf16_length
 from runfolio.gui.inspector.panel import CONSOLE
 from runfolio.gui.session import Session
@@ -83,7 +84,7 @@ def at_end(text: ConsoleText) -> bool:
 def test_new_output_comes_by_itself_and_the_end_is_followed(
     qtbot: QtBot, inspector: Inspector, log: ConsoleLog
 ) -> None:
-    text = inspector.console.text
+    text = inspector.of(ConsolePage).text
     assert last_line(text) == "line 199" and at_end(text) and text.following
     log.write("a new line\n")
     qtbot.waitUntil(lambda: last_line(text) == "a new line")
@@ -93,7 +94,7 @@ def test_new_output_comes_by_itself_and_the_end_is_followed(
 
 
 def test_a_line_that_is_written_anew_is_shown_once(qtbot: QtBot, inspector: Inspector, log: ConsoleLog) -> None:
-    text = inspector.console.text
+    text = inspector.of(ConsolePage).text
     for share in (" 10%", " 50%", "100%"):
         log._shown_at = 0.0
         log.write(f"\r😀 epoch {share}")
@@ -106,7 +107,7 @@ def test_a_line_that_is_written_anew_is_shown_once(qtbot: QtBot, inspector: Insp
 def test_what_one_reads_stays_in_place_until_one_wants_the_end(
     qtbot: QtBot, inspector: Inspector, log: ConsoleLog
 ) -> None:
-    page = inspector.console
+    page = inspector.of(ConsolePage)
     page.text.verticalScrollBar().setValue(20)
     assert not page.text.following and page.end.isVisible()
     log.write("more\n" * 50)
@@ -123,22 +124,22 @@ def test_the_end_of_a_run_brings_the_last_lines_and_stops_the_looking(
     log.close()
     run.end(RunStatus.FINISHED)
     writer.commit()
-    qtbot.waitUntil(lambda: last_line(inspector.console.text) == "the last line")
-    qtbot.waitUntil(lambda: not inspector.console._clock.isActive())
+    qtbot.waitUntil(lambda: last_line(inspector.of(ConsolePage).text) == "the last line")
+    qtbot.waitUntil(lambda: not inspector.of(ConsolePage)._clock.isActive())
 
 
 def test_nobody_looks_at_a_page_that_is_not_shown(qtbot: QtBot, inspector: Inspector, session: Session) -> None:
-    assert inspector.console._clock.isActive()
+    assert inspector.of(ConsolePage)._clock.isActive()
     inspector.tabs.setCurrentIndex(0)
-    qtbot.waitUntil(lambda: not inspector.console._clock.isActive())
+    qtbot.waitUntil(lambda: not inspector.of(ConsolePage)._clock.isActive())
     inspector.tabs.setCurrentIndex(CONSOLE)
-    qtbot.waitUntil(lambda: inspector.console._clock.isActive())
+    qtbot.waitUntil(lambda: inspector.of(ConsolePage)._clock.isActive())
     inspector.hide()
-    assert not inspector.console._clock.isActive()
+    assert not inspector.of(ConsolePage)._clock.isActive()
     inspector.show()
-    qtbot.waitUntil(lambda: inspector.console._clock.isActive())
+    qtbot.waitUntil(lambda: inspector.of(ConsolePage)._clock.isActive())
     session.select_runs([])
-    assert not inspector.console._clock.isActive()
+    assert not inspector.of(ConsolePage)._clock.isActive()
 
 
 def test_of_several_outputs_the_latest_is_shown_and_another_can_be_chosen(
@@ -147,14 +148,14 @@ def test_of_several_outputs_the_latest_is_shown_and_another_can_be_chosen(
     (run.folder / "runfolio" / "console-2.log").write_text("gone on with\n")
     printing(run, "console-2.log")
     writer.commit()
-    page = inspector.console
+    page = inspector.of(ConsolePage)
     qtbot.waitUntil(lambda: page.files.isVisible() and page.files.count() == 2)
     page.files.setCurrentText("runfolio/console-2.log")
     qtbot.waitUntil(lambda: page.text.toPlainText() == "gone on with\n")
 
 
 def test_a_search_stays_where_it_is_while_lines_come(qtbot: QtBot, inspector: Inspector, log: ConsoleLog) -> None:
-    page = inspector.console
+    page = inspector.of(ConsolePage)
     QTest.keyClicks(page.search, "line 150")
     assert page.found.text() == "1 of 1" and page.text.textCursor().selectedText() == "line 150"
     log.write("and more\n")

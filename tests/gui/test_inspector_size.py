@@ -20,6 +20,7 @@ from runfolio.gui.inspector.artifact_model import MOST_INSERTED, SIZE, ArtifactM
 from runfolio.gui.inspector.artifacts import ArtifactsView
 from runfolio.gui.inspector.facts import Details
 from runfolio.gui.inspector.overview import Found
+from runfolio.gui.inspector.pages import FilesPage, MetricsPage
 from runfolio.gui.inspector.panel import METRICS
 from runfolio.gui.inspector.reading import Reading
 from runfolio.gui.inspector.text_model import MOST_LETTERS, NAME, VALUE
@@ -152,14 +153,15 @@ def test_a_thousand_metrics(inspector: Inspector) -> None:
 
 def test_a_page_is_filled_when_it_is_looked_at(inspector: Inspector) -> None:
     show(inspector, details((Artifact("a.txt", 1, 0),), metrics=many(2)))
-    statistics = inspector.metrics.statistics.model()
+    statistics = inspector.of(MetricsPage).statistics.model()
     assert statistics.rowCount() == 0
-    assert inspector.files.files.model.rowCount() == 0
+    assert inspector.of(FilesPage).files.model.rowCount() == 0
     inspector.tabs.setCurrentIndex(METRICS)
     assert statistics.rowCount() == 2 * 7
     show(inspector, details(metrics=many(3)))
     assert (
-        inspector.metrics.statistics.model().rowCount() == 3 * 7 and inspector.overview.metrics.model().rowCount() == 2
+        inspector.of(MetricsPage).statistics.model().rowCount() == 3 * 7
+        and inspector.overview.metrics.model().rowCount() == 2
     )
 
 

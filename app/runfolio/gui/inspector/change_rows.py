@@ -50,7 +50,7 @@ def _spans(one: Difference) -> tuple[Span, ...]:
     if one.better is None:
         return spans
     word, role = ("better", "ok") if one.better else ("worse", "warn")
-    return *spans, (role, f"  {one.change} {word}")
+    return *spans, (role, f"  {one.change}"), (role, f" {word}")
 
 
 def full_text(one: Difference) -> str:

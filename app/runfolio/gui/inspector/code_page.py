@@ -94,7 +94,8 @@ class CodePage(Page):
         }
         self.place([*self.sections.values()])
 
-    def applies(self, details: Details) -> bool:
+    @staticmethod
+    def applies(details: Details) -> bool:
         """With anything captured of the code."""
         return bool(facts.tag_rows(details.run, TITLES)) or details.has(names.PATCH)
 

@@ -86,7 +86,8 @@ class ConsolePage(Page):
 
     # What is shown
 
-    def applies(self, details: Details) -> bool:
+    @staticmethod
+    def applies(details: Details) -> bool:
         """With any output."""
         return bool(console_files(details.artifacts))
 

@@ -49,7 +49,8 @@ class Page(QWidget):
         for part in parts:
             layout.addWidget(part)
 
-    def applies(self, details: Details) -> bool:
+    @staticmethod
+    def applies(details: Details) -> bool:
         """Whether there is anything of this run to be seen here."""
         return True
 
@@ -92,7 +93,8 @@ class MetricsPage(Page):
         self.statistics = TextTable("All statistics", session.theme.color, sparks)
         self.place([self.statistics])
 
-    def applies(self, details: Details) -> bool:
+    @staticmethod
+    def applies(details: Details) -> bool:
         """With any metric."""
         return any(facts.metric_rows(details.run))
 
@@ -111,7 +113,8 @@ class FilesPage(Page):
         self.files = ArtifactsView(session)
         self.place([self.files])
 
-    def applies(self, details: Details) -> bool:
+    @staticmethod
+    def applies(details: Details) -> bool:
         """With any file."""
         return bool(details.artifacts)
 

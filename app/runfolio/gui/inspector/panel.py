@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -28,7 +29,9 @@ from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
 from runfolio.store.operations import rename_run, rename_tag, set_tag
 
-OVERVIEW, METRICS, ARTIFACTS, CODE, SYSTEM, CONSOLE = range(6)
+KINDS: tuple[type[Page], ...] = (OverviewPage, MetricsPage, FilesPage, CodePage, SystemPage, ConsolePage)
+OVERVIEW, METRICS, ARTIFACTS, CODE, SYSTEM, CONSOLE = range(len(KINDS))
+P = TypeVar("P", bound=Page)
 NOTHING = "Select a run to see its parameters, metrics and files."
 # A live run is brought up to date so often, in milliseconds; figures that change faster cannot be read.
 PACE = 100
@@ -42,8 +45,7 @@ class Inspector(QWidget):
 
     Attributes:
         details: what is shown; None for nothing.
-        heading, tabs: its parts.
-        overview, metrics, files, code, system, console: its pages.
+        heading, tabs, overview: its parts; the other pages are had from `of`.
 
     Signals:
         stepped(int): the user wants the next run of the table, or with -1 the previous one.
@@ -63,15 +65,12 @@ class Inspector(QWidget):
         self.heading = Heading(session.theme, not session.store.read_only, self)
         self.tabs = QTabBar(self)
         self.sparks = Sparks(session, self)
-        parts = session, self._memory, self.sparks
-        self.overview, self.metrics, self.files = OverviewPage(*parts), MetricsPage(*parts), FilesPage(*parts)
-        self.code, self.system, self.console = CodePage(*parts), SystemPage(*parts), ConsolePage(*parts)
-        self.pages: tuple[Page, ...] = (
-            self.overview, self.metrics, self.files, self.code, self.system, self.console,
-        )  # fmt: skip
+        self._parts = session, self._memory, self.sparks
+        self._made: dict[int, Page] = {}
         self._wanted, self._shown_page = OVERVIEW, OVERVIEW
         self._empty = muted(NOTHING)
         self._outer, self._inner = QStackedLayout(self), QStackedLayout()
+        self.overview = self.of(OverviewPage)
         self._refresh = Refresh(session, self._job, self._take, "The run could not be read.", self, PACE)
         self._clock = QTimer(self, interval=SECOND)
         self._later = QTimer(self, interval=SLOW_PACE, singleShot=True)
@@ -80,10 +79,9 @@ class Inspector(QWidget):
         self._on_selection(session.selection)
 
     def _place(self) -> None:
-        for page in self.pages:
-            self.tabs.addTab(page.title)
-            self._inner.addWidget(page)
-        self._wanted = next((at for at, page in enumerate(self.pages) if page.title == self._memory.text("tab")), 0)
+        for kind in KINDS:
+            self.tabs.addTab(kind.title)
+        self._wanted = next((at for at, kind in enumerate(KINDS) if kind.title == self._memory.text("tab")), OVERVIEW)
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(True)
@@ -120,6 +118,19 @@ class Inspector(QWidget):
         session.view_changed.connect(self._read_whole)
         session.changed.connect(self._on_changed)
         session.theme.theme_changed.connect(self._on_theme)
+
+    def of(self, kind: type[P]) -> P:
+        """The page of a kind; made when it is first wanted, for the window is to open at once."""
+        page = self.page(KINDS.index(kind))
+        assert isinstance(page, kind)
+        return page
+
+    def page(self, number: int) -> Page:
+        """The page of a tab."""
+        if number not in self._made:
+            self._made[number] = KINDS[number](*self._parts)
+            self._inner.addWidget(self._made[number])
+        return self._made[number]
 
     @property
     def settled(self) -> bool:
@@ -167,7 +178,7 @@ class Inspector(QWidget):
         shown = self.details is not None and self.details.run.id == run
         whole, self._whole = self._whole or not shown, False
         numbers = dict.fromkeys((self._wanted, OVERVIEW)) if whole else ()
-        wishes = [wish(number, self.pages[number]) for number in numbers]
+        wishes = [wish(number, self.page(number)) for number in numbers]
         return partial(read, session.store, run, wishes, lambda: session.selection.current == run)
 
     @Slot()
@@ -192,13 +203,13 @@ class Inspector(QWidget):
         self._outer.setCurrentIndex(1)
         self._clock.start()
         if other:
-            for page in self.pages:
+            for page in self._made.values():
                 page.to_top()
 
     def _show_nothing(self, text: str) -> None:
         self.details = None
         self._clock.stop()
-        self.pages[self._shown_page].hidden()
+        self.page(self._shown_page).hidden()
         self._empty.setText(text)
         self._outer.setCurrentIndex(0)
 
@@ -207,24 +218,24 @@ class Inspector(QWidget):
         self.heading.show_details(details, self._now)
         self.sparks.mark()
         if reading.page is None:
-            self.pages[self._shown_page].update_run(details)
+            self.page(self._shown_page).update_run(details)
         else:
             self.sparks.set_run(details.run.id, {})
-            self.pages[reading.page].show_run(details, reading.found)
+            self.page(reading.page).show_run(details, reading.found)
             self._turn_to(reading.page)
         self._show_tabs(details)
 
     def _turn_to(self, number: int) -> None:
         """Show a page; the tab that the user has chosen stays chosen for the runs that have something there."""
         if number != self._shown_page:
-            self.pages[self._shown_page].hidden()
+            self.page(self._shown_page).hidden()
         self._shown_page = number
-        self._inner.setCurrentIndex(number)
+        self._inner.setCurrentWidget(self.page(number))
 
     def _show_tabs(self, details: Details) -> None:
         self.tabs.blockSignals(True)
-        for number, page in enumerate(self.pages):
-            self.tabs.setTabVisible(number, page.applies(details))
+        for number, kind in enumerate(KINDS):
+            self.tabs.setTabVisible(number, kind.applies(details))
         if self.tabs.currentIndex() != self._shown_page:
             self.tabs.setCurrentIndex(self._shown_page)
         self.tabs.blockSignals(False)
@@ -235,9 +246,9 @@ class Inspector(QWidget):
     def _on_tab(self, tab: int) -> None:
         """What is read for the page comes first, and the page then: until it is there, the old one stays."""
         self._wanted = tab
-        self._memory.keep("tab", self.pages[tab].title)
-        if self.details is not None and self.pages[tab].reader() is None:
-            self.pages[tab].show_run(self.details, None)
+        self._memory.keep("tab", KINDS[tab].title)
+        if self.details is not None and self.page(tab).reader() is None:
+            self.page(tab).show_run(self.details, None)
             self._turn_to(tab)
         elif self.details is not None:
             self._whole = True
@@ -272,13 +283,13 @@ class Inspector(QWidget):
 
     @Slot()
     def _on_theme(self) -> None:
-        for page in self.pages:
+        for page in self._made.values():
             page.recolor()
         self.update()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.pages[self._shown_page].hidden()
+        self.page(self._shown_page).hidden()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

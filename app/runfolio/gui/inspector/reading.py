@@ -39,7 +39,7 @@ class Wish:
 
 def wish(number: int, page: Page) -> Wish:
     """What a worker needs of a page; to be called on the main thread."""
-    return Wish(number, page.applies, page.reader())
+    return Wish(number, type(page).applies, page.reader())
 
 
 def read(store: Store, run: int, wishes: Sequence[Wish], wanted: Callable[[], bool]) -> Reading:

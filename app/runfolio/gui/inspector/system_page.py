@@ -59,7 +59,8 @@ class SystemPage(Page):
         self.search.setVisible(self.sections["packages"].is_open)
         self.place([*self.sections.values()])
 
-    def applies(self, details: Details) -> bool:
+    @staticmethod
+    def applies(details: Details) -> bool:
         """With anything captured of the machine."""
         found = bool(facts.tag_rows(details.run, TITLES)) or details.has(names.PACKAGES)
         return found or any(map(is_system_metric, details.run.metrics))

@@ -58,7 +58,7 @@ class TextTable(QTableView):
         self.setModel(self.rows)
         self.setAccessibleName(title)
         self.setItemDelegate(SpanDelegate(color, sparks, self))
-        self.setStyleSheet("QTableView { background: transparent; border: none; padding: 0; }")
+        self.setProperty("role", "rows")
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
