@@ -48,8 +48,8 @@ def store(made: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
-    one = Session(store, Theme(Mode.DARK))
+def session(qtbot: QtBot, store: Store, theme: Theme) -> Iterator[Session]:
+    one = Session(store, theme)
     one.start()
     yield one
     one.close()

@@ -17,7 +17,7 @@ from runfolio.gui.inspector.console_page import ConsolePage
 from runfolio.gui.inspector.console_text import ConsoleText, utf16_length
 from runfolio.gui.inspector.panel import CONSOLE
 from runfolio.gui.session import Session
-from runfolio.gui.theme import Mode, Theme
+from runfolio.gui.theme import Theme
 from runfolio.store import Store
 from tests.gui.writing import Writer, number_of
 
@@ -51,8 +51,8 @@ def log(run: ActiveRun, writer: Writer) -> Iterator[ConsoleLog]:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
-    one = Session(store, Theme(Mode.DARK))
+def session(qtbot: QtBot, store: Store, theme: Theme) -> Iterator[Session]:
+    one = Session(store, theme)
     one.start()
     yield one
     one.close()
