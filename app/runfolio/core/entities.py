@@ -132,12 +132,14 @@ class Changes:
         experiments: ids of the experiments whose own row changed, or that were created.
         runs: ids of the runs of which anything changed: status, name, params, tags, metrics, artifacts.
         moved: True when a run changed its experiment or its lifecycle stage, so that lists must be made anew.
+        removed: True when runs or experiments are gone for good.
     """
 
     revision: int
     experiments: frozenset[int] = frozenset()
     runs: frozenset[int] = frozenset()
     moved: bool = False
+    removed: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.experiments or self.runs or self.moved)
+        return bool(self.experiments or self.runs or self.moved or self.removed)

@@ -14,6 +14,9 @@ from runfolio.core.folder import DATABASE
 from runfolio.store import dialect
 from runfolio.store.schema import counters
 
+# The counter that holds the revision of the last removal.
+REMOVED = "removed"
+
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
@@ -105,6 +108,17 @@ class Store:
 def revision_of(connection: Connection) -> int:
     """The number of the last transaction."""
     return int(connection.execute(select(counters.c.value).where(counters.c.name == "revision")).scalar_one())
+
+
+def note_removal(transaction: Transaction) -> None:
+    """Have everybody know that something is gone for good, which no row can tell any more."""
+    row = {"name": REMOVED, "value": transaction.revision}
+    transaction.connection.execute(dialect.insert_or_update(counters), [row])
+
+
+def last_removal(connection: Connection) -> int:
+    """The revision at which something was last removed for good."""
+    return int(connection.execute(select(counters.c.value).where(counters.c.name == REMOVED)).scalar() or 0)
 
 
 def _next_revision(connection: Connection) -> int:

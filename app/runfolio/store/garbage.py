@@ -16,7 +16,7 @@ from runfolio.core.folder import ARTIFACTS
 from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect, schema
 from runfolio.store.batches import in_batches
-from runfolio.store.connection import Store, Transaction
+from runfolio.store.connection import Store, Transaction, note_removal
 
 Progress = Callable[[int, int], None]
 #: Runs that go in one transaction.
@@ -101,6 +101,7 @@ def _remove_rows(store: Store, runs: dict[int, str]) -> None:
         for table in OF_RUNS:
             connection.execute(delete(table).where(table.c.run_id.in_(numbers)))
         connection.execute(delete(schema.runs).where(schema.runs.c.id.in_(numbers)))
+        note_removal(transaction)
 
 
 def _remove_long_values(transaction: Transaction, tables: Sequence[str], owners: Iterable[int]) -> None:
@@ -134,6 +135,7 @@ def _remove_experiments(store: Store, numbers: Sequence[int]) -> None:
             connection.execute(delete(tags).where(tags.c.experiment_id.in_(part)))
             _remove_long_values(transaction, ("experiment_tags",), part)
             connection.execute(delete(schema.experiments).where(schema.experiments.c.id.in_(part)))
+        note_removal(transaction)
 
 
 def _folder(store: Store, run_id: str) -> Path:

@@ -12,10 +12,10 @@ from runfolio.core.clock import now_ms
 from runfolio.core.entities import Changes, Experiment
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError
 from runfolio.core.states import RUN_NAME, LifecycleStage, ViewType
-from runfolio.store import datasets, texts
+from runfolio.store import datasets, dialect, texts
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Store, Transaction
-from runfolio.store.experiments import get_experiment, id_for_name, names_of, numbers, touch
+from runfolio.store.experiments import get_experiment, id_for_name, names_of, numbers, stamp, touch
 from runfolio.store.key_ids import ids_of_keys
 from runfolio.store.schema import experiment_tags, experiments, runs, tags
 
@@ -105,7 +105,7 @@ def rename_experiment(store: Store, experiment: int, name: str, *, expected: str
         if old is None:
             raise NotFound(f"There is no experiment {experiment}.")
         _still(old, expected, "name")
-        _free(transaction, name, experiment)
+        check_free(transaction, name, experiment)
         values = {"name": name, "last_update_time": now_ms(), "revision": transaction.revision}
         connection.execute(update(experiments).where(experiments.c.id == experiment).values(values))
     changes = Changes(transaction.revision, experiments=frozenset([experiment]))
@@ -121,7 +121,7 @@ def create_experiment(store: Store, name: str, tags: Mapping[str, object] | None
     name = rules.experiment_name(name)
     values = {rules.key(key, "tag"): rules.tag_value(value) for key, value in (tags or {}).items()}
     with store.writing() as transaction:
-        _free(transaction, name)
+        check_free(transaction, name)
         number = id_for_name(transaction, name, now_ms())
         ids = ids_of_keys(transaction, list(values))
         texts.write(transaction, experiment_tags, [(number, ids[key], value) for key, value in values.items()])
@@ -143,7 +143,8 @@ def _place_runs(store: Store, places: Mapping[int, int], *, expected: Mapping[in
         names = names_of(transaction.connection, set(places.values()))
         if missing := sorted(set(places.values()) - names.keys()):
             raise NotFound(f"There is no experiment {missing[0]}.")
-        if hidden := names_of(transaction.connection, names, ViewType.DELETED_ONLY):
+        seen = _in_use(transaction, places)
+        if hidden := names_of(transaction.connection, {places[run] for run in seen}, ViewType.DELETED_ONLY):
             raise RunStateError(f"The experiment {min(hidden.values())} is in the trash.", "Restore it first.")
         new = {run: place for run, place in places.items() if place != old[run]}
         before = {run: old[run] for run in new}
@@ -152,7 +153,10 @@ def _place_runs(store: Store, places: Mapping[int, int], *, expected: Mapping[in
         stamped = statement.values(revision=transaction.revision, moved=transaction.revision)
         execute_many(transaction, stamped, rows)
         datasets.follow(transaction, list(new))
-    changes = Changes(transaction.revision, runs=frozenset(new), moved=bool(new))
+        # Those that they left have other counts too.
+        counted = frozenset([*new.values(), *before.values()])
+        stamp(transaction, counted)
+    changes = Changes(transaction.revision, counted, frozenset(new), moved=bool(new))
     if not new:
         return Outcome(changes, "Moved nothing: it was there already")
     where = {names[place] for place in new.values()}
@@ -167,6 +171,12 @@ def _places_of(transaction: Transaction, numbers: Iterable[int]) -> dict[int, in
         query = select(runs.c.id, runs.c.experiment_id).where(runs.c.id.in_(part))
         found.update((run, place) for run, place in transaction.connection.execute(query))
     return found
+
+
+def _in_use(transaction: Transaction, numbers: Iterable[int]) -> set[int]:
+    """Those of the runs that are not in the trash themselves."""
+    query = select(runs.c.id).where(dialect.among(runs.c.id, numbers), runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
+    return set(transaction.connection.execute(query).scalars())
 
 
 def set_experiment_tag(
@@ -196,7 +206,7 @@ def _rename_in_tag(transaction: Transaction, run: int, name: str) -> None:
         texts.write(transaction, tags, [(run, number, name)])
 
 
-def _free(transaction: Transaction, name: str, experiment: int = -1) -> None:
+def check_free(transaction: Transaction, name: str, experiment: int = -1) -> None:
     """Raise unless no experiment, or only this one, has the name."""
     query = select(experiments.c.lifecycle_stage).where(experiments.c.name == name, experiments.c.id != experiment)
     found = transaction.connection.execute(query).scalar()

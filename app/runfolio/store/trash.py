@@ -7,14 +7,16 @@ its very time, so that those that were there before stay when it is taken back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import Select, Table, and_, func, select, update
 
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Changes
 from runfolio.core.errors import NotFound
 from runfolio.core.states import LifecycleStage
-from runfolio.store.batches import execute_many, in_batches
+from runfolio.store import dialect
+from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.schema import experiments, runs
@@ -45,29 +47,47 @@ def restore_runs(store: Store, numbers: Sequence[int]) -> Outcome:
 
 def delete_experiment(store: Store, experiment: int) -> Outcome:
     """Put an experiment into the trash, its runs with it. Raises NotFound."""
+    return delete_experiments(store, [experiment])
+
+
+def delete_experiments(store: Store, numbers: Sequence[int]) -> Outcome:
+    """Put experiments into the trash, their runs with them. Raises NotFound."""
     with store.writing() as transaction:
-        old = _times(transaction, experiments, [experiment])
-        if old[experiment] is not None:
-            return _done(transaction, "Deleted", {}, {}, {}, {})
-        here = runs.c.experiment_id == experiment
-        latest = transaction.connection.execute(select(func.max(runs.c.deleted_time)).where(here)).scalar()
-        now = max(now_ms(), (latest or 0) + 1)  # later than any run that is to stay in the trash
-        active = select(runs.c.id).where(here, runs.c.deleted_time.is_(None))
-        there = list(transaction.connection.execute(active).scalars())
-        before: Times = dict.fromkeys(there)
-        return _done(transaction, "Deleted", before, dict.fromkeys(there, now), old, {experiment: now})
+        times = _times(transaction, experiments, numbers)
+        old: Times = {place: None for place, time in times.items() if time is None}
+        new = {place: _time_after(transaction, place) for place in old}
+        active = select(runs.c.id, runs.c.experiment_id).where(runs.c.deleted_time.is_(None))
+        going = _rows(transaction, active, old)
+        before: Times = dict.fromkeys(going)
+        return _done(transaction, "Deleted", before, {run: new[at] for run, at in going.items()}, old, {**new})
 
 
 def restore_experiment(store: Store, experiment: int) -> Outcome:
     """Take an experiment out of the trash, and the runs that went there with it. Raises NotFound."""
+    return restore_experiments(store, [experiment])
+
+
+def restore_experiments(store: Store, numbers: Sequence[int]) -> Outcome:
+    """Take experiments out of the trash, and the runs that went there with them. Raises NotFound."""
     with store.writing() as transaction:
-        old = _times(transaction, experiments, [experiment])
-        if old[experiment] is None:
-            return _done(transaction, "Restored", {}, {}, {}, {})
-        together = runs.c.experiment_id == experiment, runs.c.deleted_time == old[experiment]
-        there = list(transaction.connection.execute(select(runs.c.id).where(*together)).scalars())
-        before: Times = dict.fromkeys(there, old[experiment])
-        return _done(transaction, "Restored", before, dict.fromkeys(there, None), old, {experiment: None})
+        times = _times(transaction, experiments, numbers)
+        old: Times = {place: time for place, time in times.items() if time is not None}
+        together = and_(experiments.c.id == runs.c.experiment_id, experiments.c.deleted_time == runs.c.deleted_time)
+        coming = _rows(transaction, select(runs.c.id, runs.c.experiment_id).join(experiments, together), old)
+        before: Times = {run: old[at] for run, at in coming.items()}
+        return _done(transaction, "Restored", before, dict.fromkeys(coming), old, dict.fromkeys(old))
+
+
+def _time_after(transaction: Transaction, place: int) -> int:
+    """A time of deletion later than that of any run of an experiment that is to stay in the trash."""
+    query = select(func.max(runs.c.deleted_time)).where(runs.c.experiment_id == place)
+    return max(now_ms(), (transaction.connection.execute(query).scalar() or 0) + 1)
+
+
+def _rows(transaction: Transaction, query: Select[Any], places: Iterable[int]) -> dict[int, int]:
+    """Run and experiment of those of a query that are in these experiments."""
+    rows = transaction.connection.execute(query.where(dialect.among(runs.c.experiment_id, places)))
+    return {run: place for run, place in rows}
 
 
 def _done(
@@ -134,13 +154,14 @@ def _experiments_of(transaction: Transaction, numbers: Iterable[int]) -> set[int
 
 
 def _write(transaction: Transaction, table: Table, times: Times, **stamps: int) -> None:
-    rows = [
-        {"number": number, "time": time, "stage": LifecycleStage.ACTIVE if time is None else LifecycleStage.DELETED}
-        for number, time in times.items()
-    ]
-    statement = update(table).where(table.c.id == bindparam("number"))
-    statement = statement.values(deleted_time=bindparam("time"), lifecycle_stage=bindparam("stage"))
-    execute_many(transaction, statement.values(revision=transaction.revision, **stamps), rows)
+    """Write the times, all that are alike at once: there may be very many."""
+    alike: dict[int | None, list[int]] = {}
+    for number, time in times.items():
+        alike.setdefault(time, []).append(number)
+    for time, some in alike.items():
+        stage = LifecycleStage.ACTIVE if time is None else LifecycleStage.DELETED
+        values = {"deleted_time": time, "lifecycle_stage": stage, "revision": transaction.revision, **stamps}
+        transaction.connection.execute(update(table).where(dialect.among(table.c.id, some)).values(values))
 
 
 def _check(found: Times, expected: Times) -> None:

@@ -1,0 +1,96 @@
+"""The runs of an experiment as a tree: those that are nested in none, and below each run those nested in it.
+
+A run stands below its parent if both are in use and in one experiment; else it stands at the top of its own. So each
+run of an experiment is found in one place, however deep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, select
+
+from runfolio.core.states import LifecycleStage, RunStatus
+from runfolio.store.schema import runs
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What is asked for: the newest `limit` runs of an experiment that are nested in `parent`, or in none."""
+
+    experiment: int
+    parent: int | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """A run as a tree shows it; `children` is how many runs stand directly below it."""
+
+    id: int
+    name: str
+    status: RunStatus
+    children: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The newest runs of a branch, and how many it has in all."""
+
+    runs: tuple[RunLine, ...]
+    total: int
+
+
+def read_branches(connection: Connection, asked: Iterable[Branch]) -> dict[Branch, Lines]:
+    """The runs of several branches."""
+    return {branch: _read(connection, branch) for branch in asked}
+
+
+def _read(connection: Connection, branch: Branch) -> Lines:
+    here = _on_top(branch) if branch.parent is None else _nested_in(connection, branch)
+    query: Select[Any] = select(runs.c.id, runs.c.name, runs.c.status, _children().label("children")).where(here)
+    query = query.order_by(runs.c.start_time.desc(), runs.c.id.desc()).limit(branch.limit)
+    lines = tuple(RunLine(row.id, row.name, RunStatus(row.status), row.children) for row in connection.execute(query))
+    return Lines(lines, len(lines) if len(lines) < branch.limit else _total(connection, branch, here))
+
+
+def _total(connection: Connection, branch: Branch, here: ColumnElement[bool]) -> int:
+    count = select(func.count()).select_from(runs)
+    if branch.parent is not None:
+        return int(connection.execute(count.where(here)).scalar_one())
+    # Few are nested, as a rule, and an index knows which: the others need not be looked at one by one.
+    everything = connection.execute(count.where(_in_use(runs, branch.experiment))).scalar_one()
+    nested = count.where(runs.c.parent_uuid.is_not(None), _in_use(runs, branch.experiment), _has_parent())
+    return int(everything) - int(connection.execute(nested).scalar_one())
+
+
+def _in_use(table: Any, experiment: ColumnElement[int] | int) -> ColumnElement[bool]:
+    return and_(table.c.experiment_id == experiment, table.c.lifecycle_stage == LifecycleStage.ACTIVE)
+
+
+def _on_top(branch: Branch) -> ColumnElement[bool]:
+    return and_(_in_use(runs, branch.experiment), ~_has_parent())
+
+
+def _nested_in(connection: Connection, branch: Branch) -> ColumnElement[bool]:
+    parent = and_(runs.c.id == branch.parent, _in_use(runs, branch.experiment))
+    uuid = connection.execute(select(runs.c.run_uuid).where(parent)).scalar()
+    if uuid is None:  # it is gone, and what was below it stands at the top
+        return false()
+    return and_(_in_use(runs, branch.experiment), runs.c.parent_uuid == uuid, runs.c.id != branch.parent)
+
+
+def _has_parent() -> ColumnElement[bool]:
+    above = runs.alias()
+    same = above.c.run_uuid == runs.c.parent_uuid, above.c.id != runs.c.id
+    return exists().where(*same, _in_use(above, runs.c.experiment_id))
+
+
+def _children() -> Any:
+    below = runs.alias()
+    nested = below.c.parent_uuid == runs.c.run_uuid, below.c.id != runs.c.id
+    return (
+        select(func.count()).select_from(below).where(*nested, _in_use(below, runs.c.experiment_id)).scalar_subquery()
+    )

@@ -1,0 +1,76 @@
+"""The runs of an experiment as a tree: each run in one place, the newest first, and as many as are told."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runfolio.core.states import RunStatus
+from runfolio.store import Store
+from runfolio.store.experiments import get_or_create
+from runfolio.store.nested import Branch, Lines, RunLine, read_branches
+from runfolio.store.operations import move_runs
+from runfolio.store.trash import delete_runs
+from tests.store.script import Script, new_store
+
+
+def read(store: Store, experiment: int, parent: int | None = None, limit: int = 100) -> Lines:
+    with store.reading() as connection:
+        branch = Branch(experiment, parent, limit)
+        return read_branches(connection, [branch])[branch]
+
+
+def test_a_sweep_and_its_runs(store: Store) -> None:
+    with Script(store) as script:
+        sweep = script.start(name="sweep")
+        for number in range(5):
+            script.end(script.start(name=f"trial {number}", parent=sweep), RunStatus.FAILED)
+        script.start(name="single")
+        script.take()
+    assert read(store, 1) == Lines(
+        (RunLine(7, "single", RunStatus.RUNNING, 0), RunLine(1, "sweep", RunStatus.RUNNING, 5)), 2
+    )
+    assert read(store, 1, 1, 2) == Lines(
+        (RunLine(6, "trial 4", RunStatus.FAILED, 0), RunLine(5, "trial 3", RunStatus.FAILED, 0)), 5
+    )
+    assert read(store, 1, 99) == Lines((), 0)
+
+
+PARENTS = st.lists(st.none() | st.integers(0, 9) | st.just(-1), max_size=10)
+
+
+@settings(max_examples=60)
+@given(PARENTS, st.sets(st.integers(1, 10)), st.sets(st.integers(1, 10)), st.integers(1, 4))
+def test_every_run_in_use_stands_in_one_place(
+    parents: list[int | None], moved: set[int], deleted: set[int], page: int
+) -> None:
+    """Parents are earlier runs, the run itself, or unknown; some runs are moved, some deleted."""
+    with new_store() as store, Script(store) as script:
+        for name in ("Default", "other"):
+            get_or_create(store, name)
+        for number, parent in enumerate(parents):
+            known = parent is not None and 0 <= parent <= number
+            script.start(run_id=f"r{number}", parent=f"r{parent}" if known else None if parent is None else "gone")
+        script.start(experiment="other", run_id="last")
+        script.take()
+        there = set(range(1, len(parents) + 1))
+        move_runs(store, sorted(moved & there), 2)
+        delete_runs(store, sorted(deleted & there))
+        in_use = {run: 2 if run in moved else 1 for run in there - deleted} | {len(parents) + 1: 2}
+        found = {run: experiment for experiment in (1, 2) for run in walk(store, experiment, None, page)}
+        assert found == in_use
+
+
+def walk(store: Store, experiment: int, parent: int | None, page: int) -> list[int]:
+    """All runs of a branch and below, and that pages, totals and counts agree."""
+    lines = read(store, experiment, parent)
+    assert lines.total == len(lines.runs)
+    assert read(store, experiment, parent, page) == Lines(lines.runs[:page], lines.total)
+    assert [run.id for run in lines.runs] == sorted((run.id for run in lines.runs), reverse=True)
+    found = []
+    for run in lines.runs:
+        below = walk(store, experiment, run.id, page) if run.children else []
+        assert bool(below) == bool(run.children)
+        found += [run.id, *below]
+    assert len(set(found)) == len(found)
+    return found
