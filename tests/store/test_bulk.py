@@ -85,6 +85,16 @@ def test_the_columns_agree_with_the_records(store: Store) -> None:
     ]
 
 
+def test_a_metric_that_is_not_there_can_be_told_from_nan(store: Store) -> None:
+    with Script(store) as script:
+        for name, key in (("nan", "odd"), ("other", "fine")):
+            script.log(script.start(run_id=name), key, [math.nan])
+        script.take()
+        numbers = [script.number(name) for name in ("nan", "other")]
+    first, second = read_frame(store, numbers, gaps=None)["metrics.odd"].tolist()
+    assert math.isnan(first) and second is None
+
+
 def test_mlflows_own_tags_are_among_the_columns(store: Store) -> None:
     frame = read_frame(store, [1, 2, 4])
     assert frame["tags.mlflow.runName"].tolist() == ["name 0", "name 1", "name 3"]

@@ -42,11 +42,11 @@ SUMMARY = (
 )
 
 
-def read_frame(store: Store, numbers: Sequence[int]) -> Columns:
+def read_frame(store: Store, numbers: Sequence[int], *, gaps: float | None = math.nan) -> Columns:
     """Runs as columns, in the order asked; those that are gone are left out.
 
     The columns are the attributes (times in epoch ms, `end_time` NaN while a run is open), then `metrics.<key>` (the
-    last values; NaN where there is none), `params.<key>` and `tags.<key>` (None where there is none), each by name.
+    last values; `gaps` where there is none), `params.<key>` and `tags.<key>` (None where there is none), each by name.
     MLflow's own tags such as `mlflow.runName` are among them.
     """
     with store.reading() as connection:
@@ -54,7 +54,7 @@ def read_frame(store: Store, numbers: Sequence[int]) -> Columns:
         frame, ids = _own_columns(connection, asked)
         place = _Places(ids)
         for prefix, table, value, empty in (
-            ("metrics", series, series.c.last_value, np.nan),
+            ("metrics", series, series.c.last_value, gaps),
             ("params", params, params.c.value, None),
             ("tags", tags, tags.c.value, None),
         ):
@@ -114,13 +114,13 @@ def _cells(
     places: _Places,
     empty: float | None,
 ) -> dict[str, NDArray[Any]]:
-    """A column for each key that any of the runs has."""
+    """A column for each key that any of the runs has; `empty` where one has not."""
     query = select(table.c.run_id, table.c.key_id, value).where(dialect.among(table.c.run_id, places.ids.tolist()))
     found_rows = _rows(connection, query)
     run_ids, key_numbers = (np.fromiter((row[i] for row in found_rows), np.int64, len(found_rows)) for i in (0, 1))
     values: NDArray[Any] = _objects([row[2] for row in found_rows])
-    if empty is not None:
-        values = values.astype(np.float64)
+    if table is series:  # the database has nothing in the place of NaN
+        values = values.astype(np.float64).astype(np.float64 if empty is not None else object)
     rows = places.of(run_ids)
     if table is not series:
         _put_long(values, run_ids, key_numbers, _long_values(connection, table, places.ids.tolist()))
