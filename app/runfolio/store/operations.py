@@ -41,7 +41,7 @@ Operation = Callable[[Store], Outcome]
 def rename_run(store: Store, run: int, name: str, *, expected: str | None = None) -> Outcome:
     """Give a run another name; `expected` is the name it must still have."""
     if expected is None:  # what is given back was accepted before, blanks and all
-        name = name.strip()
+        name = rules.text(name.strip())
     if not name:
         raise InvalidValue("A run's name must not be blank.")
     with store.writing() as transaction:
@@ -61,6 +61,7 @@ def set_tag(
 ) -> Outcome:
     """Set a run's tag, or delete it with None; with `check`, it must still have the value `expected`."""
     rules.key(key, "tag")
+    value = None if value is None else rules.text(value)
     with store.writing() as transaction:
         connection = transaction.connection
         if connection.execute(select(runs.c.id).where(runs.c.id == run)).scalar() is None:
@@ -184,6 +185,7 @@ def set_experiment_tag(
 ) -> Outcome:
     """Set an experiment's tag, or delete it with None; with `check`, it must still have the value `expected`."""
     rules.key(key, "tag")
+    value = None if value is None else rules.text(value)
     with store.writing() as transaction:
         connection = transaction.connection
         if not numbers(connection, [experiment]):
