@@ -41,7 +41,7 @@ def back_up(store: Store, target: Path, progress: Progress | None = None) -> Pat
         _copy_tables_and_journals(store, unfinished)
         _copy_files(store.path / ARTIFACTS, unfinished / ARTIFACTS, progress)
         _check(unfinished)
-        _put_in_place(unfinished, target)
+        _put_in_place(unfinished, target, progress)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return target
@@ -96,14 +96,25 @@ def _check(copy: Path) -> None:
         raise StoreDamaged(f"The copy is not whole: {damage[0]}.", "Run runfolio doctor on the store.")
 
 
-def _put_in_place(copy: Path, target: Path) -> None:
+def _put_in_place(copy: Path, target: Path, progress: Progress | None) -> None:
     if target.suffix != ".zip":
         if target.exists():
             target.rmdir()
         copy.rename(target)
         return
     archive = target.with_name(f".{target.name}.zip")
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
-        for path in sorted(copy.rglob("*")):
-            packed.write(path, path.relative_to(copy))
-    archive.rename(target)
+    try:
+        _pack(copy, archive, progress)
+        archive.rename(target)
+    finally:  # an interrupt leaves no half of it
+        archive.unlink(missing_ok=True)
+
+
+def _pack(folder: Path, archive: Path, progress: Progress | None) -> None:
+    paths = sorted(folder.rglob("*"))
+    # Files may well be dated before 1980, where the years of zip files begin.
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as packed:
+        for done, path in enumerate(paths, start=1):
+            packed.write(path, path.relative_to(folder))
+            if progress is not None:
+                progress(done, len(paths))
