@@ -14,7 +14,9 @@ from typing import Annotated
 
 import typer
 
+from runfolio.cli import shapes
 from runfolio.cli.options import StoreOption, chosen
+from runfolio.cli.runs import JsonOption
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, UserError
 from runfolio.core.paths import resource, store_path
 
@@ -34,6 +36,7 @@ def demo(
     size: Annotated[str, typer.Option(help="Size of the screenshot in pixels.")] = "1600x1000",
     runs: Annotated[int, typer.Option(min=0, help="How many models to train.")] = 24,
     epochs: Annotated[int, typer.Option(min=1, help="How long to train each.")] = 40,
+    as_json: JsonOption = False,
 ) -> None:
     """Train a sweep on handwritten digits and watch it live."""
     folder = store_path(chosen(context, store))
@@ -46,9 +49,12 @@ def demo(
         if runs:
             _train(folder, options)
         _picture(folder, screenshot, theme == "dark", pixels)
+        shapes.print_done(str(screenshot), as_json, target=str(screenshot))
     elif no_window:
         _train(folder, options)
-        _summarise(folder)
+        _summarise(folder, as_json)
+    elif as_json:
+        raise InvalidValue("A window is not JSON.", "Use --json with --no-window or --screenshot.")
     else:
         raise typer.Exit(_watch(folder, options))
 
@@ -69,12 +75,14 @@ def _watch(folder: Path, options: list[str]) -> int:
 
 
 def _train(folder: Path, options: list[str]) -> None:
-    """Train with a progress bar."""
+    """Train with a progress bar, if there is a terminal to show it on."""
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     texts = TextColumn("Training"), TextColumn("{task.description}")
     columns = (texts[0], BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), texts[1])
-    with _child(folder, options) as process, Progress(*columns) as progress:
+    bar = Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
+    with _child(folder, options) as process, bar as progress:
         task = progress.add_task("", total=None)
         assert process.stdout is not None
         for line in process.stdout:
@@ -135,13 +143,13 @@ def _recover(folder: Path) -> None:
         store.close()
 
 
-def _summarise(folder: Path) -> None:
+def _summarise(folder: Path, as_json: bool) -> None:
     from runfolio.cli.runs import print_runs
     from runfolio.store import open_store
 
     store = open_store(folder, create=False)
     try:
-        print_runs(store, EXPERIMENT, 24)
+        print_runs(store, EXPERIMENT, 24, as_json)
     finally:
         store.close()
 
@@ -154,7 +162,6 @@ def _picture(folder: Path, file: Path, dark: bool, size: tuple[int, int]) -> Non
     from runfolio.gui.app import screenshot
 
     screenshot(folder, file, dark=dark, size=size)
-    print(f"{file}")
 
 
 def _pixels(size: str) -> tuple[int, int]:

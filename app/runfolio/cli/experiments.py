@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from runfolio.cli import shapes, tables
-from runfolio.cli.export import ColumnsOption, FormatOption, Output, SpreadsheetOption, chosen_columns, export
+from runfolio.cli.export import (
+    ColumnsOption,
+    ExportJsonOption,
+    FormatOption,
+    Output,
+    SpreadsheetOption,
+    export,
+    target_of,
+)
 from runfolio.cli.opened import experiment_named, made_or_there, opened
 from runfolio.cli.options import StoreOption
-from runfolio.cli.printing import progress_bar
 from runfolio.cli.runs import DeletedOption, FilterOption, JsonOption, LimitOption, OrderOption, select
 from runfolio.core.states import ViewType
 
@@ -156,13 +163,11 @@ def export_experiment(
     columns: ColumnsOption = "",
     form: FormatOption = None,
     spreadsheet: SpreadsheetOption = False,
+    as_json: ExportJsonOption = False,
 ) -> None:
     """Write the runs of an experiment as CSV, JSON, Parquet or Markdown."""
-    from runfolio.store.bulk import read_frame
-
-    with opened(context, store) as found, progress_bar("Reading runs"):
-        frame = read_frame(found, select(found, experiment, where, order_by or ())[:limit])
-    export(chosen_columns(frame, columns), form, output, spreadsheet=spreadsheet)
+    target = target_of(output, form, spreadsheet=spreadsheet, as_json=as_json)
+    export(context, store, lambda found: select(found, experiment, where, order_by or ())[:limit], columns, target)
 
 
 def _done(outcome: Outcome, number: int, as_json: bool) -> None:

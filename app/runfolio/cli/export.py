@@ -1,18 +1,25 @@
-"""Where an export goes, in which format and with which columns."""
+"""Exports: which runs, with which columns, in which format, and where to."""
 
 from __future__ import annotations
 
+import difflib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from runfolio.cli.formats import WRITERS, Format, spreadsheet_csv
-from runfolio.cli.printing import write_bytes
+from runfolio.cli import shapes
+from runfolio.cli.formats import WRITERS, Format, check_libraries, spreadsheet_csv
+from runfolio.cli.opened import opened
+from runfolio.cli.printing import progress_bar, write_bytes
 from runfolio.core.errors import EnvironmentProblem, InvalidValue
+
+if TYPE_CHECKING:
+    from runfolio.store import Store
 
 Output = Annotated[Path | None, typer.Argument(help="The file; its suffix tells the format.")]
 FormatOption = Annotated[Format | None, typer.Option("--format", help="Of standard output: CSV if not given.")]
@@ -20,34 +27,77 @@ ColumnsOption = Annotated[str, typer.Option("--columns", help="Only these, such 
 SpreadsheetOption = Annotated[
     bool, typer.Option("--spreadsheet", help="CSV for a spreadsheet: no cell is taken for a formula.")
 ]
+ExportJsonOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON for programs: what was written; without a file, the runs.")
+]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where an export goes: a file, or standard output if there is none; and in which format."""
+
+    file: Path | None
+    format: Format
+    spreadsheet: bool = False
+    as_json: bool = False
+
+
+def target_of(file: Path | None, form: Format | None, *, spreadsheet: bool = False, as_json: bool = False) -> Target:
+    """What the options ask for; checked before anything is read.
+
+    Raises:
+        InvalidValue: the format is neither given nor known by the file's suffix; or the options contradict each other.
+        EnvironmentProblem: pyarrow is not installed, which Parquet needs.
+    """
+    if as_json and file is None:
+        if form not in (None, Format.JSON):
+            raise InvalidValue(f"Standard output cannot be both JSON and {form}.", "Name a file for one of them.")
+        form = Format.JSON
+    chosen = _format(form, file)
+    if spreadsheet and chosen != Format.CSV:
+        raise InvalidValue(f"--spreadsheet is for CSV, not for {chosen}.")
+    if file is None and chosen == Format.PARQUET and sys.stdout.isatty():
+        raise InvalidValue("Parquet is nothing for a terminal.", "Name a file, or put '> runs.parquet' behind it.")
+    check_libraries(chosen)
+    return Target(file, chosen, spreadsheet, as_json)
+
+
+def export(
+    context: typer.Context,
+    store: Path | None,
+    choose: Callable[[Store], Sequence[int]],
+    columns: str,
+    target: Target,
+) -> None:
+    """Write the runs that are chosen in a store. Raises StoreError, InvalidValue, EnvironmentProblem."""
+    from runfolio.store.bulk import read_frame
+
+    with progress_bar("Exporting") as progress:
+        with opened(context, store) as found:
+            frame = chosen_columns(read_frame(found, choose(found), gaps=None), columns)
+        content = (spreadsheet_csv if target.spreadsheet else WRITERS[target.format])(frame, progress)
+    if target.file is None:
+        write_bytes(content)
+    elif _write(target.file, content):
+        runs = len(next(iter(frame.values())))
+        told = {"target": str(target.file), "format": str(target.format), "runs": runs}
+        shapes.print_done(f"Wrote {runs:,} runs to {target.file}", target.as_json, **told)
 
 
 def chosen_columns(frame: Mapping[str, Any], names: str) -> dict[str, Any]:
-    """The columns of a frame that are named, with commas between; all if none is. Raises InvalidValue."""
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
-    unknown = [name for name in wanted if name not in frame]
-    if unknown:
-        raise InvalidValue(f"No run has a column {unknown[0]!r}.", f"There are {', '.join(frame)}.")
-    return {name: frame[name] for name in wanted or frame}
-
-
-def export(frame: Mapping[str, Any], form: Format | None, output: Path | None, *, spreadsheet: bool = False) -> None:
-    """Write columns of runs to a file, or to standard output.
+    """The columns of a frame that are named, with commas between; all if none is.
 
     Raises:
-        InvalidValue: the format is neither given nor known by the file's suffix; or it is not one to print.
-        EnvironmentProblem: pyarrow is not installed, which Parquet needs; or the file cannot be written.
+        InvalidValue: there are runs, and none of them has a column of that name.
     """
-    chosen = _format(form, output)
-    if spreadsheet and chosen != Format.CSV:
-        raise InvalidValue(f"--spreadsheet is for CSV, not for {chosen}.")
-    if output is None and chosen == Format.PARQUET and sys.stdout.isatty():
-        raise InvalidValue("Parquet is nothing for a terminal.", "Name a file, or put '> runs.parquet' behind it.")
-    content = spreadsheet_csv(frame) if spreadsheet else WRITERS[chosen](frame)
-    if output is not None:
-        _write(output, content)
-    else:
-        write_bytes(content)
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    if not len(frame["run_id"]):
+        return {name: frame.get(name, frame["run_id"]) for name in wanted or frame}
+    unknown = [name for name in wanted if name not in frame]
+    if unknown:
+        alike = difflib.get_close_matches(unknown[0], frame, 5, 0.5) or list(frame)[:10]
+        raise InvalidValue(f"No run has a column {unknown[0]!r}.", f"There are {', '.join(alike)}, among others.")
+    return {name: frame[name] for name in wanted or frame}
 
 
 def _format(form: Format | None, output: Path | None) -> Format:
@@ -61,14 +111,25 @@ def _format(form: Format | None, output: Path | None) -> Format:
     return Format(suffix)
 
 
-def _write(output: Path, content: bytes) -> None:
-    """Write a file in one go: none is ever half there."""
+def _write(output: Path, content: bytes) -> bool:
+    """Write a file in one go, so that none is ever half there; False if it is no file but a pipe or a device."""
+    try:
+        if output.exists() and not output.is_file():
+            output.write_bytes(content)
+            return False
+        _replace(output.resolve(), content)  # what a link leads to; the link stays
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise EnvironmentProblem(f"{output} cannot be written: {error.strerror}.") from error
+    return True
+
+
+def _replace(output: Path, content: bytes) -> None:
     temporary = output.with_name(f".{output.name}.part")
     try:
         temporary.write_bytes(content)
         temporary.replace(output)
-    except OSError as error:
-        raise EnvironmentProblem(f"{output} cannot be written: {error.strerror}.") from error
     finally:  # Ctrl+C leaves nothing either
         with suppress(OSError):  # it was not made, it is in place, or it cannot be removed
             temporary.unlink()

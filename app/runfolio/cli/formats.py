@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
-from runfolio.cli.shapes import number
+from runfolio.cli.printing import Progress, quietly
+from runfolio.cli.shapes import json_text, number
 from runfolio.core.errors import EnvironmentProblem
 
 TIMES = ("start_time", "end_time")
 # What a spreadsheet takes for the beginning of a formula, after blanks too.
 FORMULA = ("=", "+", "-", "@")
+#: Rows between two tellings of how far it is.
+STRIDE = 1000
 
 
 class Format(StrEnum):
@@ -27,40 +30,54 @@ class Format(StrEnum):
     MARKDOWN = "md"
 
 
-def json_rows(frame: Mapping[str, Any]) -> list[dict[str, Any]]:
+def json_rows(frame: Mapping[str, Any], progress: Progress = quietly) -> list[dict[str, Any]]:
     """The rows as JSON can hold them."""
     return [
         {name: number(cell) if isinstance(cell, float) else cell for name, cell in zip(frame, row, strict=True)}
-        for row in _rows(frame)
+        for row in _rows(frame, progress)
     ]
 
 
-def text_rows(frame: Mapping[str, Any]) -> list[list[str]]:
+def text_rows(frame: Mapping[str, Any], progress: Progress = quietly) -> list[list[str]]:
     """The rows as people read them."""
-    return [[_text(cell) for cell in row] for row in _rows(frame)]
+    return [[_text(cell) for cell in row] for row in _rows(frame, progress)]
 
 
-def _rows(frame: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    columns = [[_plain(name, value) for value in values.tolist()] for name, values in frame.items()]
-    return list(zip(*columns, strict=True))
+def check_libraries(form: Format) -> None:
+    """Raises EnvironmentProblem if the format needs a library that is not installed."""
+    if form != Format.PARQUET:
+        return
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise EnvironmentProblem("Parquet files need pyarrow.", "pip install 'runfolio[parquet]'") from error
+
+
+def _rows(frame: Mapping[str, Any], progress: Progress) -> Iterator[tuple[Any, ...]]:
+    columns = [map(partial(_plain, name), values.tolist()) for name, values in frame.items()]
+    total = len(next(iter(frame.values())))
+    for done, row in enumerate(zip(*columns, strict=True)):
+        if done % STRIDE == 0:
+            progress(done, total)
+        yield row
 
 
 def _plain(name: str, value: Any) -> Any:
     """A cell as text or number: times in ISO 8601, nothing where there is none."""
-    if value is None or (isinstance(value, float) and value != value and not name.startswith("metrics.")):
+    if name not in TIMES:
+        return value
+    if value is None or value != value:  # the end of a run that goes on
         return None
-    if name in TIMES:
-        return datetime.datetime.fromtimestamp(value / 1000, datetime.UTC).isoformat(timespec="milliseconds")
-    return value
+    return datetime.datetime.fromtimestamp(value / 1000, datetime.UTC).isoformat(timespec="milliseconds")
 
 
-def _csv(frame: Mapping[str, Any]) -> bytes:
-    return _csv_of(frame, _rows(frame)).encode()
+def _csv(frame: Mapping[str, Any], progress: Progress = quietly) -> bytes:
+    return _csv_of(frame, _rows(frame, progress)).encode()
 
 
-def spreadsheet_csv(frame: Mapping[str, Any]) -> bytes:
+def spreadsheet_csv(frame: Mapping[str, Any], progress: Progress = quietly) -> bytes:
     """CSV that a spreadsheet reads as UTF-8, by its mark, and in which it finds no formula."""
-    safe = ([_no_formula(cell) for cell in row] for row in _rows(frame))
+    safe = ([_no_formula(cell) for cell in row] for row in _rows(frame, progress))
     return _csv_of(map(_no_formula, frame), safe).encode("utf-8-sig")
 
 
@@ -87,12 +104,12 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _json(frame: Mapping[str, Any]) -> bytes:
-    return (json.dumps(json_rows(frame), indent=2, allow_nan=False, ensure_ascii=False) + "\n").encode()
+def _json(frame: Mapping[str, Any], progress: Progress = quietly) -> bytes:
+    return (json_text(json_rows(frame, progress)) + "\n").encode()
 
 
-def _markdown(frame: Mapping[str, Any]) -> bytes:
-    lines = [list(frame), ["---"] * len(frame), *text_rows(frame)]
+def _markdown(frame: Mapping[str, Any], progress: Progress = quietly) -> bytes:
+    lines = [list(frame), ["---"] * len(frame), *text_rows(frame, progress)]
     return "".join("| " + " | ".join(map(_cell, line)) + " |\n" for line in lines).encode()
 
 
@@ -107,21 +124,18 @@ def _cell(text: str) -> str:
     return " ".join(text.splitlines())
 
 
-def _parquet(frame: Mapping[str, Any]) -> bytes:
+def _parquet(frame: Mapping[str, Any], _progress: Progress = quietly) -> bytes:
     import pandas
 
     table = pandas.DataFrame(dict(frame))
     for name in TIMES:
         if name in table:
             table[name] = pandas.to_datetime(table[name], unit="ms", utc=True)
-    try:
-        return bytes(table.to_parquet(index=False))
-    except ImportError as error:
-        raise EnvironmentProblem("Parquet files need pyarrow.", "pip install 'runfolio[parquet]'") from error
+    return bytes(table.to_parquet(index=False))
 
 
 #: A frame -> the content of a file.
-WRITERS: dict[Format, Callable[[Mapping[str, Any]], bytes]] = {
+WRITERS: dict[Format, Callable[[Mapping[str, Any], Progress], bytes]] = {
     Format.CSV: _csv,
     Format.JSON: _json,
     Format.MARKDOWN: _markdown,

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 import typer
 
 # Control characters but tabs and ends of lines, and those that turn the direction of writing around.
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+#: Seconds that work takes before a bar tells of it.
+PATIENCE = 1.0
+#: Told how many of how many are done.
+Progress: TypeAlias = Callable[[int, int], None]
 
 
 def printable(text: str) -> str:
     """A text as it may be printed: what would steer a terminal is shown as an escape."""
     return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def printable_json(text: str) -> str:
+    """JSON as it may be printed; it is the same to whoever reads it. Only strings in it can have such characters."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def say(text: object) -> None:
@@ -30,7 +42,10 @@ def warn(text: object) -> None:
 
 
 def write_bytes(content: bytes) -> None:
-    """Write a whole file to standard output."""
+    """Write a whole file to standard output; a terminal gets the text of it, in which nothing steers it."""
+    if sys.stdout.isatty():
+        typer.echo(printable(content.decode("utf-8-sig")), nl=False)
+        return
     sys.stdout.flush()
     left = memoryview(content)
     while left:  # without a buffer (PYTHONUNBUFFERED) a write may take only a part
@@ -39,19 +54,37 @@ def write_bytes(content: bytes) -> None:
 
 
 def prepare_streams() -> None:
-    """Have what a terminal's or a pipe's encoding lacks shown as escapes, instead of failing."""
+    """Have what a terminal's or a pipe's encoding lacks shown as escapes, and what has no place to go go nowhere."""
+    for name in ("stdin", "stdout", "stderr"):  # in this order, each takes the number that belongs to it
+        if getattr(sys, name) is None:  # closed by whoever started us; the next file opened would be taken for it
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
-@contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the terminal, if there is one, which moves as it is told how many of how many are done."""
-    from rich.console import Console
-    from rich.progress import Progress
+def quietly(_done: int, _total: int) -> None:
+    """Progress that nobody wants to see."""
 
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Progress]:
+    """A bar on the terminal, if standard error is one, as soon as the work takes long; it goes with the work."""
+    if not sys.stderr.isatty():
+        yield quietly
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    bar = Bar(console=Console(stderr=True), transient=True)
+    task = bar.add_task(what, total=None)
+    start = threading.Timer(PATIENCE, bar.start)
+    start.daemon = True
+    start.start()
+    try:
         yield lambda done, total: bar.update(task, completed=done, total=total)
+    finally:
+        start.cancel()
+        start.join()
+        if bar.live.is_started:
+            bar.stop()

@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from runfolio.cli import shapes, tables
-from runfolio.cli.export import ColumnsOption, FormatOption, Output, SpreadsheetOption, chosen_columns, export
+from runfolio.cli.export import (
+    ColumnsOption,
+    ExportJsonOption,
+    FormatOption,
+    Output,
+    SpreadsheetOption,
+    chosen_columns,
+    export,
+    target_of,
+)
 from runfolio.cli.formats import json_rows, text_rows
 from runfolio.cli.opened import experiment_named, opened, runs_named
 from runfolio.cli.options import StoreOption
-from runfolio.cli.printing import progress_bar
 from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue
 from runfolio.core.states import ViewType
@@ -53,13 +61,10 @@ def list_runs(
     with opened(context, store) as found:
         numbers = select(found, experiment, where, order_by or (), _view(deleted))
         if columns:
-            _print_columns(chosen_columns(read_frame(found, numbers[:limit]), columns), as_json)
+            _print_columns(chosen_columns(read_frame(found, numbers[:limit], gaps=None), columns), as_json)
             return
         runs = read_runs(found, numbers[:limit])
-    if as_json:
-        shapes.print_json([shapes.of_run(run) for run in runs])
-    else:
-        tables.print_runs(runs, len(numbers))
+    _print_runs(runs, len(numbers), as_json)
 
 
 @app.command("show")
@@ -160,14 +165,15 @@ def export_runs(
     form: FormatOption = None,
     spreadsheet: SpreadsheetOption = False,
     deleted: DeletedOption = False,
+    as_json: ExportJsonOption = False,
 ) -> None:
     """Write runs as CSV, JSON, Parquet or Markdown: params, tags and last metrics as columns."""
-    from runfolio.store.bulk import read_frame
+    target = target_of(output, form, spreadsheet=spreadsheet, as_json=as_json)
 
-    with opened(context, store) as found, progress_bar("Reading runs"):
-        numbers = select(found, experiment, where, order_by or (), _view(deleted))
-        frame = read_frame(found, numbers[:limit])
-    export(chosen_columns(frame, columns), form, output, spreadsheet=spreadsheet)
+    def choose(found: Store) -> list[int]:
+        return select(found, experiment, where, order_by or (), _view(deleted))[:limit]
+
+    export(context, store, choose, columns, target)
 
 
 def select(
@@ -182,6 +188,13 @@ def select(
 
 def _done(outcome: Outcome, chosen: Sequence[Run], as_json: bool) -> None:
     shapes.print_done(outcome.text, as_json, run_ids=[run.run_id for run in chosen])
+
+
+def _print_runs(runs: Sequence[Run], total: int, as_json: bool) -> None:
+    if as_json:
+        shapes.print_json([shapes.of_run(run) for run in runs])
+    else:
+        tables.print_runs(runs, total)
 
 
 def _print_columns(frame: Mapping[str, Any], as_json: bool) -> None:
@@ -228,11 +241,11 @@ def _short(value: float | None) -> str:
     return "" if value is None else numbers.short(value)
 
 
-def print_runs(store: Store, experiment: str, limit: int) -> None:
-    """The table of an experiment's newest runs. Raises NotFound."""
+def print_runs(store: Store, experiment: str, limit: int, as_json: bool) -> None:
+    """Print an experiment's newest runs. Raises NotFound, InvalidValue."""
     from runfolio.store.bulk import read_runs
 
     numbers = select(store, experiment, "", ())
     if not numbers:
         raise InvalidValue(f"The experiment {experiment!r} has no runs.")
-    tables.print_runs(read_runs(store, numbers[:limit]), len(numbers))
+    _print_runs(read_runs(store, numbers[:limit]), len(numbers), as_json)

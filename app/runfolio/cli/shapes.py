@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from typing import Any
 
-from runfolio.cli.printing import say
+from runfolio.cli.printing import printable_json, say
 from runfolio.core.entities import Experiment, MetricSummary, Run
 
 
 def print_json(value: Any) -> None:
     """Print JSON for programs, and for terminals: no character of it steers one, and each can be printed."""
     ascii_only = not str(sys.stdout.encoding).lower().startswith("utf")
-    text = json.dumps(value, indent=2, allow_nan=False, ensure_ascii=ascii_only)
-    print(re.sub("[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", text))
+    print(json_text(value, ascii_only=ascii_only))
+
+
+def json_text(value: Any, *, ascii_only: bool = False) -> str:
+    """A value as JSON that holds no character which steers a terminal."""
+    return printable_json(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=ascii_only))
 
 
 def print_done(text: str, as_json: bool, **named: Any) -> None:
