@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ import typer
 from PIL import Image
 
 import runfolio
+from runfolio.cli.exit_codes import ExitCode
 from runfolio.cli.main import app
 from runfolio.store.opening import SCHEMA_VERSION
 
@@ -44,6 +46,12 @@ def commands(typer_app: typer.Typer, before: Sequence[str] = ()) -> list[tuple[s
 def test_every_command_has_help(words: tuple[str, ...]) -> None:
     text = run(*words, "--help", COLUMNS="200").stdout
     assert "Usage" in text and len(text.splitlines()) > 5
+    assert "COMMAND" in text or "--json" in text, "programs call it too"
+
+
+def test_the_exit_codes_are_those_of_their_page() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", page, re.M)] == sorted(ExitCode)
 
 
 def test_version() -> None:
@@ -103,6 +111,7 @@ def test_wrong_usage(tmp_path: Path) -> None:
     run("nonsense", code=2)
     assert "not a size" in run("demo", "--screenshot", str(tmp_path / "a.png"), "--size", "big", code=2).stderr
     assert "not the name of a PNG" in run("demo", "--screenshot", str(tmp_path / "a.jpg"), code=2).stderr
+    assert "A window is not JSON" in run("demo", "--json", code=2).stderr
     missing = run("demo", "--screenshot", str(tmp_path / "none" / "a.png"), code=5)
     assert "There is no folder" in missing.stderr
 
@@ -127,7 +136,8 @@ def test_the_demo_trains_and_can_be_run_again_and_pictured(tmp_path: Path) -> No
     assert not list((tmp_path / "store" / "journal").iterdir())
     picture = tmp_path / "window.png"
     options = ("--runs", "0", "--size", "1100x700", "--theme", "light")
-    run("demo", "--screenshot", str(picture), "--store", store, *options)
+    told = json.loads(run("demo", "--screenshot", str(picture), "--json", "--store", store, *options).stdout)
+    assert told["target"] == str(picture)
     with Image.open(picture) as image:
         assert image.size == (1100, 700)
         assert len(image.convert("RGB").getcolors(1 << 24) or []) > 200, "more than an empty window"

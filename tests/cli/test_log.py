@@ -55,6 +55,26 @@ def test_a_run_of_many_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert found["end_time"] >= found["start_time"]
 
 
+def test_programs_are_told_what_was_logged(tmp_path: Path) -> None:
+    at = "--json", "--store", str(tmp_path / "store")
+    run_id = json.loads(run("log", "start", *at).stdout)["run_id"]
+    (tmp_path / "a.txt").write_text("hello")
+    (tmp_path / "folder").mkdir()
+    for words, told in (
+        (("metric", "loss", "nan", "--step", "3"), {"metric": "loss", "value": "nan", "step": 3}),
+        (("metric", "loss", " 1e3"), {"metric": "loss", "value": 1000.0, "step": 0}),
+        (("param", "lr", "0.1"), {"param": "lr", "value": "0.1"}),
+        (("tag", "note", "first try"), {"tag": "note", "value": "first try"}),
+        (("artifact", str(tmp_path / "a.txt"), "files/"), {"artifact": "files/a.txt"}),
+        (("artifact", str(tmp_path / "folder")), {"artifact": "folder"}),
+        (("text", "notes.md"), {"artifact": "notes.md"}),
+        (("end",), {"status": "FINISHED"}),
+    ):
+        assert json.loads(run("log", *words, "--run", run_id[:8], *at).stdout) == {"run_id": run_id, **told}, words
+    assert [one["path"] for one in shown(tmp_path / "store", run_id)["artifacts"]] == ["files/a.txt", "notes.md"]
+    assert run("log", "tag", "note", "again", "--run", run_id, "--store", str(tmp_path / "store")).stdout == ""
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

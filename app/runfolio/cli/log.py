@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +16,7 @@ from runfolio.cli.options import StoreOption, chosen
 from runfolio.cli.printing import warn
 from runfolio.cli.protocol import take_lines
 from runfolio.cli.runs import JsonOption
+from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
 from runfolio.core.states import DEFAULT_EXPERIMENT, RunStatus
 
@@ -61,11 +62,13 @@ def metric(
     step: Annotated[int, typer.Option(help="The step.")] = 0,
     run: RunOption = None,
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Append a point to a metric."""
     found = _run(context, store, run)
     found.log_metric(key, value, step)  # type: ignore[arg-type]  # a number as text counts, as in MLflow
     _done(found)
+    _tell(found, as_json, metric=key, value=shapes.number(rules.metric_value(key, value)), step=step)
 
 
 @app.command("param")
@@ -76,11 +79,13 @@ def param(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Change a value that was set before.")] = False,
     run: RunOption = None,
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Set a param."""
     found = _run(context, store, run)
     found.log_params({key: value}, overwrite=overwrite)
     _done(found)
+    _tell(found, as_json, param=key, value=value)
 
 
 @app.command("tag")
@@ -90,11 +95,13 @@ def tag(
     value: Annotated[str, typer.Argument(help="Its value.")],
     run: RunOption = None,
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Set a tag."""
     found = _run(context, store, run)
     found.set_tags({key: value})
     _done(found)
+    _tell(found, as_json, tag=key, value=value)
 
 
 @app.command("artifact")
@@ -104,13 +111,16 @@ def artifact(
     folder: Annotated[str | None, typer.Argument(help="The folder of the run to put it in.")] = None,
     run: RunOption = None,
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Copy a file or a folder into the run's files."""
     from runfolio.client import files
 
     found = _run(context, store, run)
     files.log_file(found, path, folder)
+    name = (path.resolve() if path.is_dir() else path).name
     _done(found)
+    _tell(found, as_json, artifact=str(PurePosixPath(folder or "", name)))
 
 
 @app.command("text")
@@ -119,6 +129,7 @@ def text(
     name: Annotated[str, typer.Argument(help="The name of the file in the run.")],
     run: RunOption = None,
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Store standard input as a file of the run."""
     from runfolio.client import files
@@ -126,6 +137,7 @@ def text(
     found = _run(context, store, run)
     files.log_stream(found, sys.stdin.buffer, name)
     _done(found)
+    _tell(found, as_json, artifact=name)
 
 
 @app.command("end")
@@ -134,9 +146,9 @@ def end(
     status: Annotated[str, typer.Option(help="FINISHED, FAILED or KILLED.")] = RunStatus.FINISHED,
     run: RunOption = None,
     store: StoreOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """End a run."""
-    from runfolio.core import rules
     from runfolio.core.clock import now_ms
 
     wanted = rules.run_status(status.upper())
@@ -145,6 +157,7 @@ def end(
     found = _run(context, store, run)
     found.set_status(wanted, now_ms())
     _done(found)
+    _tell(found, as_json, status=str(wanted))
 
 
 @app.command("stdin")
@@ -216,10 +229,16 @@ def _named(target: Tracker, word: str) -> ActiveRun:
     from runfolio.store.runs import find_run
 
     store = target.opened_store()
-    if find_run(store, word) is None:
+    if find_run(store, rules.run_id(word)) is None:
         (found,) = runs_named(store, [word])
         word = found.run_id
     return run_of_store(target, word)
+
+
+def _tell(run: ActiveRun, as_json: bool, **logged: object) -> None:
+    """Tell programs what was logged; for people, who have just said it, silence is enough."""
+    if as_json:
+        shapes.print_json({"run_id": run.info.run_id, **logged})
 
 
 def _done(run: ActiveRun) -> None:
