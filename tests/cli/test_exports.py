@@ -54,7 +54,8 @@ def test_nan_is_a_value_and_a_missing_metric_is_none(odd: Path, tmp_path: Path) 
     assert list(csv.reader(text.splitlines()))[1:] == [["some", "nan"], ["none", ""], ["huge", "-inf"]]
     table = tmp_path / "runs.parquet"
     run("runs", "export", str(table), *at)
-    assert pd.read_parquet(table)["metrics.odd"].dtype == "float64"
+    cells = pd.read_parquet(table)["metrics.odd"]
+    assert cells.dtype == "float64" and cells.isna().tolist() == [True, True, False]
     shown = strict(run("runs", "list", "--json", "--order-by", "run_name ASC", "--store", str(odd)).stdout)
     assert isinstance(shown, list) and shown[0]["metrics"]["odd"]["last"] == "-inf"
 

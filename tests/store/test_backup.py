@@ -65,6 +65,15 @@ def test_a_zip_file_is_a_store_when_unpacked(store: Store, tmp_path: Path) -> No
     assert [path.name for path in packed.parent.iterdir()] == ["copy.zip"], "nothing unfinished stays"
 
 
+def test_a_zip_file_takes_files_of_any_date(store: Store, tmp_path: Path) -> None:
+    old = store.path / "artifacts" / "a run" / "old.txt"
+    old.parent.mkdir(parents=True)
+    old.write_text("x")
+    os.utime(old, (0, 0))  # 1970; the years of zip files begin with 1980
+    with zipfile.ZipFile(back_up(store, tmp_path / "copy.zip")) as packed:
+        assert packed.read("artifacts/a run/old.txt") == b"x"
+
+
 def test_nothing_is_overwritten(store: Store, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "file").write_text("x")
