@@ -69,6 +69,7 @@ NATURAL = (NAME, STATUS, LR, ACC, LOSS)
         (View(places=(NAME, LOSS, STATUS)), (NAME, LOSS, STATUS, LR, ACC)),
         (View(pinned=(ACC, NAME)), (ACC, NAME, STATUS, LR, LOSS)),
         (View(pinned=(LOSS,), hidden=(LOSS, LR)), (LOSS, NAME, STATUS, ACC)),
+        (View(added=(CREATED, CREATED), pinned=(CREATED, CREATED)), (CREATED, *NATURAL)),
     ],
 )
 def test_columns_that_are_shown(view: View, shown: tuple[Column, ...]) -> None:

@@ -104,10 +104,11 @@ def read_view(text: str) -> tuple[View, list[str]]:
 def shown_columns(view: View, natural: Iterable[Column]) -> tuple[Column, ...]:
     """The columns of a view in order; `natural` are those that the runs have values for, in theirs."""
     own = [column for column in natural if view.automatic or column in view.added]
-    wanted = [*own, *(column for column in view.added if column not in own)]
-    kept = [column for column in wanted if column not in view.hidden or column in view.pinned]
-    placed = _in_places(kept, view.places)
-    return (*(c for c in view.pinned if c in placed), *(c for c in placed if c not in view.pinned))
+    kept = [column for column in (*own, *view.added) if column not in view.hidden or column in view.pinned]
+    placed = _in_places(list(dict.fromkeys(kept)), view.places)
+    # A view that was written by hand may name a column twice.
+    pinned = [column for column in dict.fromkeys(view.pinned) if column in placed]
+    return (*pinned, *(column for column in placed if column not in pinned))
 
 
 def _in_places(columns: Sequence[Column], places: Sequence[Column]) -> list[Column]:
