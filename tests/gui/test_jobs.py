@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from runfolio.gui.jobs import Jobs
+from runfolio.gui.jobs import Job, Jobs
 
 
 @pytest.fixture
@@ -46,6 +46,25 @@ def test_a_cancelled_job_says_nothing(qtbot: QtBot, jobs: Jobs) -> None:
     job = jobs.read(lambda: gate.wait(10), answers.append)
     job.cancel()
     gate.set()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert answers == []
+
+
+def test_long_work_sees_that_nobody_waits_and_says_how_far_it_is(qtbot: QtBot, jobs: Jobs) -> None:
+    begun, seen = threading.Event(), threading.Event()
+    answers: list[object] = []
+
+    def work(job: Job) -> None:
+        job.progress = 0.5
+        begun.set()
+        while not job.cancelled:
+            seen.wait(0.01)
+        seen.set()
+
+    job = jobs.read_long(work, answers.append, title="Counting")
+    assert begun.wait(10) and job.progress == 0.5
+    job.cancel()
+    assert seen.wait(10)
     qtbot.waitUntil(lambda: not jobs.running)
     assert answers == []
 

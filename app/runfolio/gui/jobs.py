@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -22,6 +23,7 @@ class Job:
         started: when it was asked for, by the monotonic clock, in seconds.
         writes: True if it changes data; such a job is never dropped when the program ends.
         cancelled: True once nobody waits for the answer; long functions poll it.
+        progress: how much of it is done, 0 to 1, as far as long functions say so; None where nobody knows.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Job:
         self.started = time.monotonic()
         self.cancelled = False
         self.writes = False
+        self.progress: float | None = None
 
     def cancel(self) -> None:
         """Drop the answer; work that has not begun never does."""
@@ -81,12 +84,26 @@ class Jobs(QObject):
         A newer job of the same channel makes the answer of an older one be dropped.
         """
         job = Job(title, channel, done, failed)
-        if channel:
-            older = self._latest.get(channel)
-            if older is not None:
-                older.cancel()
-            self._latest[channel] = job
+        self._replace(job)
         self._start(self._readers, job, function)
+        return job
+
+    def read_long(
+        self,
+        function: Callable[[Job], T],
+        done: Callable[[T], None],
+        *,
+        title: str,
+        channel: str = "",
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Job:
+        """Like `read`, for work that takes long: the function is given its Job, to see that nobody waits any more.
+
+        It may raise anything once the job is cancelled: nobody is told.
+        """
+        job = Job(title, channel, done, failed)
+        self._replace(job)
+        self._start(self._readers, job, partial(function, job))
         return job
 
     def write(
@@ -102,6 +119,14 @@ class Jobs(QObject):
         job.writes = True
         self._start(self._writer, job, function)
         return job
+
+    def _replace(self, job: Job) -> None:
+        """Of one channel, only the latest job is answered."""
+        if job.channel:
+            older = self._latest.get(job.channel)
+            if older is not None:
+                older.cancel()
+            self._latest[job.channel] = job
 
     def close(self) -> None:
         """Drop the reads that wait, finish the writes, end the threads. No answer arrives afterwards."""

@@ -17,6 +17,8 @@ from runfolio.gui.session import Selection, Session
 
 # Work shorter than this is not worth a word.
 TOLD_AFTER = 0.3
+PROGRESS_MS = 200
+PERCENT = 100
 
 
 class StatusBar(QWidget):
@@ -36,6 +38,8 @@ class StatusBar(QWidget):
         self._busy.hide()
         self._later = QTimer(self, singleShot=True, interval=round(TOLD_AFTER * 1000))
         self._later.timeout.connect(self._show_jobs)
+        self._following = QTimer(self, interval=PROGRESS_MS)
+        self._following.timeout.connect(self._show_progress)
         self._cancel.clicked.connect(self._cancel_oldest)
         self._cancel.hide()
         layout = QHBoxLayout(self)
@@ -95,6 +99,14 @@ class StatusBar(QWidget):
         self._job.setText(f"{told[0].title}…{more}" if told else "")
         self._busy.setVisible(bool(told))
         self._cancel.setVisible(bool(told) and not told[0].writes)
+        self._following.start() if told else self._following.stop()
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        """How far the oldest job is, where it says so."""
+        progress = next((job.progress for job in self._told()), None)
+        self._busy.setMaximum(0 if progress is None else PERCENT)
+        self._busy.setValue(0 if progress is None else round(progress * PERCENT))
 
     def _cancel_oldest(self) -> None:
         told = self._told()
