@@ -11,23 +11,22 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QWid
 from runfolio.core import settings
 from runfolio.gui import actions
 from runfolio.gui.chrome.message_strip import MessageStrip
-from runfolio.gui.chrome.palette import Entry, Palette
 from runfolio.gui.chrome.shortcut_map import ShortcutMap
 from runfolio.gui.chrome.status_bar import StatusBar
 from runfolio.gui.chrome.store_menu import StoreMenu
 from runfolio.gui.chrome.top_bar import TopBar
+from runfolio.gui.finding import open_palette
 from runfolio.gui.inspector import Inspector
 from runfolio.gui.messages import Message
+from runfolio.gui.middle import Middle
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
 from runfolio.store.runs import get_run
-from runfolio.store.table import RunQuery, named_runs
 
 LAYOUT_VERSION = 1
-FOUND_RUNS = 40
 CHARTS_AFTER_MS = 150
 # What a window manager may put around a window.
 FRAME = QSize(16, 48)
@@ -39,6 +38,7 @@ class MainWindow(QMainWindow):
     Attributes:
         session: what all parts share.
         navigator, page, inspector: the three zones.
+        middle: holds the page of runs, and others in its place.
 
     Signals:
         store_wanted(str): the user chose another store.
@@ -61,7 +61,8 @@ class MainWindow(QMainWindow):
         self._bar = TopBar(session.theme, self.actions_by_id, menu, stores)
         self.setMenuWidget(self._bar)
         self.page: RunsPage = RunsPage(session, kept, self)
-        self.setCentralWidget(self.page)
+        self.middle = Middle(session, self.page, {}, self)
+        self.setCentralWidget(self.middle)
         self.navigator: Navigator = Navigator(session)
         self.inspector: Inspector = Inspector(session, kept)
         self._docks = {
@@ -139,10 +140,8 @@ class MainWindow(QMainWindow):
             self.store_wanted.emit(folder)
 
     def show_palette(self) -> None:
-        """Open the command palette; it is given the runs of the typed name as soon as they are read."""
-        palette = Palette(self._entries(), self.session.theme.color("muted"), self)
-        palette.asked.connect(partial(self._find_runs, palette))
-        palette.open_over(self)
+        """Open the command palette."""
+        open_palette(self)
 
     def show_shortcuts(self) -> None:
         """Open the shortcut map."""
@@ -203,30 +202,6 @@ class MainWindow(QMainWindow):
             settings.save({"theme": str(self.session.theme.mode)})
         except OSError as error:
             self.session.message.emit(Message.of_error(error, "The choice could not be kept."))
-
-    def _entries(self) -> list[Entry]:
-        entries = []
-        for action in actions.ACTIONS:
-            item = self.actions_by_id[action.id]
-            if item.isEnabled():
-                entries.append(Entry(action.title, action.shortcut.split(", ")[0], action.icon, item.trigger))
-        for experiment in self.navigator.experiments:
-            choose = partial(self.session.select_experiments, [experiment.id])
-            entries.append(Entry(experiment.name, "experiment", "experiment", choose))
-        return entries
-
-    def _find_runs(self, palette: Palette, text: str) -> None:
-        work = partial(named_runs, self.session.store, RunQuery(text=text), FOUND_RUNS)
-        job = self.session.jobs.read(work, lambda found: palette.add(self._run_entries(found)), channel="palette")
-        palette.finished.connect(job.cancel)
-
-    def _run_entries(self, found: list[tuple[int, int, str]]) -> list[Entry]:
-        return [Entry(name, "run", "run", partial(self._go_to, run, experiment)) for run, experiment, name in found]
-
-    def _go_to(self, run: int, experiment: int) -> None:
-        self.session.select_experiments([experiment])
-        self.session.select_runs([run], run)
-        self.runs.setFocus()
 
     @Slot()
     def _refresh_actions(self) -> None:

@@ -1,0 +1,56 @@
+"""The middle of the window: one page at a time, of which the runs are the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from runfolio.gui.session import Selection, Session
+
+RUNS = "runs"
+
+
+class Middle(QStackedWidget):
+    """Pages by name; all but the runs are made when they are first wanted.
+
+    Args:
+        makers: what makes the other pages.
+
+    Signals:
+        page_changed(str): another page is shown.
+    """
+
+    page_changed = Signal(str)
+
+    def __init__(
+        self, session: Session, runs: QWidget, makers: Mapping[str, Callable[[], QWidget]], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._makers = makers
+        self._pages = {RUNS: runs}
+        self._experiments = session.selection.experiments
+        self.shown = RUNS
+        self.addWidget(runs)
+        session.selection_changed.connect(self._on_selection)
+
+    def go_to(self, name: str) -> None:
+        """Show a page and give it the keyboard, unless it is there already."""
+        if name == self.shown:
+            return
+        if name not in self._pages:
+            self._pages[name] = self._makers[name]()
+            self.addWidget(self._pages[name])
+        self.shown = name
+        self.setCurrentWidget(self._pages[name])
+        if name != RUNS:
+            self._pages[name].setFocus()
+        self.page_changed.emit(name)
+
+    @Slot(object)
+    def _on_selection(self, selection: Selection) -> None:
+        """Who chooses experiments wants to see their runs."""
+        if selection.experiments != self._experiments or selection.runs:
+            self._experiments = selection.experiments
+            self.go_to(RUNS)
