@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from runfolio.gui.icons import icon
+from runfolio.gui.views import commands
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
@@ -23,6 +24,11 @@ def always(window: MainWindow) -> bool:
 def has_run(window: MainWindow) -> bool:
     """Enabled while the inspector shows a run."""
     return window.session.selection.current is not None
+
+
+def has_runs(window: MainWindow) -> bool:
+    """Enabled while several runs are selected."""
+    return len(window.session.selection.runs) > 1
 
 
 def is_writable(window: MainWindow) -> bool:
@@ -81,6 +87,7 @@ ACTIONS = (
     Action("run.tag", "Add Tag", lambda w: w.inspector.add_tag(), "Run", "Ctrl+T", "tag", has_writable_run, True),
     Action("run.note", "Describe", lambda w: w.inspector.edit_note(), "Run", "Ctrl+E", "edit", has_writable_run),
     Action("run.changes", "Compare With Another Run…", lambda w: w.inspector.choose_other(), "Run", "", "", has_run),
+    Action("run.compare", "Compare Selected Runs", commands.compare, "Run", "Ctrl+D", "compare", has_runs, True),
     Action("run.copy_id", "Copy Run Id", lambda w: w.copy_run_id(), "Run", "Ctrl+Shift+C", "copy", has_run, True),
     Action("run.copy_rows", "Copy Rows as TSV", lambda w: w.runs.copy_rows(), "Run", "Ctrl+C", "copy", has_run, True),
     Action("run.previous", "Previous Run", lambda w: w.runs.step(-1), "Run", "Alt+Up", "", has_run),

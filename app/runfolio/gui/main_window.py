@@ -24,6 +24,7 @@ from runfolio.gui.page import RunsPage
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
+from runfolio.gui.views.buttons import add_buttons
 from runfolio.store.runs import get_run
 
 LAYOUT_VERSION = 1
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self._status, 1)
         self.strip = MessageStrip(self)
         self._connect()
+        add_buttons(self)
         self._bar.set_store(session.store.name, str(session.store.path), session.store.read_only)
         self.resize(QSize(1600, 1000).boundedTo(self.screen().availableSize() - FRAME))
         self.reset_layout()

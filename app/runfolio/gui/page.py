@@ -17,6 +17,7 @@ from runfolio.gui.chrome.welcome import welcome
 from runfolio.gui.filter import FilterLine
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Selection, Session
+from runfolio.gui.views.bar import Bar
 from runfolio.store import Store
 from runfolio.store.table import column_range, logged_metrics
 
@@ -30,6 +31,7 @@ class RunsPage(QWidget):
     Attributes:
         table: the run table.
         filter: the line that its runs are filtered in.
+        bar: the row with the filter, and with buttons for how the runs are looked at.
         charts: the panel of curves; None until `add_charts`, for drawing takes long to load.
     """
 
@@ -39,6 +41,7 @@ class RunsPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.table = RunTable(session, self, kept)
         self.filter = FilterLine(session, self)
+        self.bar = Bar(self.filter, self)
         self.charts: QWidget | None = None
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._session = session
@@ -97,10 +100,7 @@ class RunsPage(QWidget):
         layout.addLayout(top)
         layout.addLayout(tabs)
         layout.addWidget(_line())
-        tools = QHBoxLayout()
-        tools.setContentsMargins(16, 8, 16, 8)
-        tools.addWidget(self.filter, 1)
-        layout.addLayout(tools)
+        layout.addWidget(self.bar)
         layout.addWidget(self.splitter, 1)
         self._stack.addWidget(welcome(self._session.store.path))
         self._stack.addWidget(page)

@@ -161,6 +161,12 @@ class Inspector(QWidget):
             self.tabs.setCurrentIndex(OVERVIEW)
             choose_run(self._session, self.details.run, self.window(), self._on_chosen)
 
+    def compare_with(self, other: int) -> None:
+        """Show what differs between the current run and another one."""
+        self.tabs.setCurrentIndex(OVERVIEW)
+        self.overview.sections["changes"].set_open(True)
+        self._on_chosen(other)
+
     def focus_tabs(self) -> None:
         """Give the keyboard to the tabs, which the arrow keys switch."""
         self.tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
