@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from runfolio.core import settings
 from runfolio.core.entities import Run
 from runfolio.store import open_store
 from runfolio.store.bulk import read_runs
@@ -211,3 +212,10 @@ def test_each_part_can_be_switched_off(script: Script, folder: Path, switch: str
     if switch != "RUNFOLIO_CAPTURE":
         others = {"runfolio.host", "runfolio.command", "runfolio.error"} - set(gone)
         assert others <= run.tags.keys()
+
+
+def test_a_part_can_be_switched_off_for_all_scripts_and_on_again_for_one(script: Script, folder: Path) -> None:
+    settings.save({"capture_host": False, "capture_program": False})
+    script("import runfolio\nwith runfolio.start_run(): pass\n", **ON, RUNFOLIO_CAPTURE_PROGRAM="1")
+    (run,) = runs_of(folder)
+    assert "runfolio.host" not in run.tags and "runfolio.command" in run.tags

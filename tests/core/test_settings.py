@@ -19,13 +19,26 @@ def test_defaults_and_changes() -> None:
     settings.remember_store(Path("/a"))
     settings.remember_store(Path("/b"))
     settings.remember_store(Path("/a"))
-    assert settings.load() == {"theme": "dark", "recent_stores": ("/a", "/b")}
+    found = settings.load()
+    assert (found["theme"], found["recent_stores"], found["live_sort"]) == ("dark", ("/a", "/b"), False)
+
+
+@pytest.mark.parametrize("setting", [one for one in settings.SETTINGS if one.page], ids=lambda one: one.key)
+def test_a_setting_of_the_page_is_explained_and_has_something_to_choose(setting: settings.Setting) -> None:
+    assert setting.title and setting.help.endswith(".")
+    assert isinstance(setting.default, bool) or setting.default in setting.choices
+
+
+@given(st.booleans())
+def test_a_switch_is_kept(on: bool) -> None:
+    settings.save({"live_sort": on})
+    assert settings.load()["live_sort"] is on
 
 
 def test_a_value_that_makes_no_sense_counts_as_the_default() -> None:
     file = settings.settings_file()
     file.parent.mkdir(parents=True)
-    file.write_text('theme = "pink"\nrow_height = 3\nrecent_stores = ["/a", 2]\nunknown = 1\n')
+    file.write_text('theme = "pink"\nlive_sort = 1\nrow_height = 3\nrecent_stores = ["/a", 2]\nunknown = 1\n')
     assert settings.load() == {setting.key: setting.default for setting in settings.SETTINGS}
 
 

@@ -7,7 +7,7 @@ import logging
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +18,54 @@ RECENT_STORES = 10
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One preference.
+    """One preference. The page of settings in the window is made from these.
 
     Attributes:
         key: its name in the file.
         default: its value unless changed; also tells its type.
-        choices: the allowed values; empty for any of the type.
+        page: the part of the page of settings that it is in; empty for one that is not set there.
+        title: what the page calls it.
+        help: what it does, in a sentence.
+        choices: the allowed values, each with what the page calls it; empty for any of the type.
     """
 
     key: str
-    default: str | tuple[str, ...]
-    choices: tuple[str, ...] = ()
+    default: str | bool | tuple[str, ...]
+    page: str = ""
+    title: str = ""
+    help: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     def accepts(self, value: Any) -> bool:
         """Whether a value read from the file makes sense."""
         if isinstance(self.default, tuple):
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
-        return isinstance(value, str) and (not self.choices or value in self.choices)
+        return type(value) is type(self.default) and (not self.choices or value in self.choices)
+
+
+def _captured(part: str, title: str, help: str) -> Setting:
+    """Whether runs keep something by themselves, unless a script or the environment says otherwise."""
+    return Setting(f"capture_{part}", True, "What every run keeps", title, help)
 
 
 SETTINGS = (
-    Setting("theme", "system", ("system", "dark", "light")),
+    Setting(
+        "theme", "system", "Appearance", "Theme", "The colours of all windows.",
+        {"system": "As the system has it", "dark": "Dark", "light": "Light"},
+    ),
+    Setting(
+        "live_sort", False, "Run table", "Keep rows sorted while runs go on",
+        "Rows move as soon as the values they are sorted by do. Otherwise they stay until you have them sorted again.",
+    ),
+    _captured("git", "Code", "Commit, branch and uncommitted changes."),
+    _captured("program", "Program", "Command line, script and working folder."),
+    _captured("packages", "Packages", "Python and the version of every package."),
+    _captured("host", "Machine", "Name, user, processors, memory, graphics card."),
+    _captured("console", "Console", "What the script prints."),
+    _captured("system_metrics", "Load", "Use of processors, memory, disk and network while it runs."),
+    _captured("failure", "Failure", "The traceback of a run that failed."),
     Setting("recent_stores", ()),
-)
+)  # fmt: skip
 
 
 def settings_file() -> Path:

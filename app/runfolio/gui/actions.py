@@ -78,6 +78,7 @@ class Action:
 
 ACTIONS = (
     Action("store.open", "Open Store…", lambda w: w.choose_store(), "Store", "Ctrl+O", "folder-open"),
+    Action("store.window", "New Window", lambda w: w.open_again(), "Store", "Ctrl+Shift+N", "window"),
     Action("store.reload", "Refresh", lambda w: w.refresh(), "Store", "F5", "refresh"),
     Action("store.close", "Close Window", lambda w: w.close(), "Store", "Ctrl+W", "close"),
     Action("store.quit", "Quit", lambda w: QApplication.closeAllWindows(), "Store", "Ctrl+Q", "quit"),
@@ -95,6 +96,7 @@ ACTIONS = (
     Action("run.select_all", "Select All Runs", lambda w: w.runs.select_all(), "Run", "Ctrl+A", "check"),
     Action("view.palette", "Command Palette", lambda w: w.show_palette(), "View", "Ctrl+K", "search"),
     Action("view.theme", "Switch Dark and Light", lambda w: w.toggle_theme(), "View", "Ctrl+Shift+L", "moon"),
+    Action("view.settings", "Settings…", lambda w: w.show_settings(), "View", "Ctrl+,", "settings"),
     Action("view.theme_system", "Follow the System's Theme", lambda w: w.follow_system_theme(), "View"),
     Action("view.navigator", "Toggle Navigator", lambda w: w.toggle("navigator"), "View", "Ctrl+B", "panel-left"),
     Action("view.inspector", "Toggle Inspector", lambda w: w.toggle("inspector"), "View", "Ctrl+I", "panel-right"),

@@ -1,26 +1,55 @@
-"""What the command palette finds in a window: commands, experiments, and runs by their names."""
+"""What the command palette finds in a window: commands, settings, experiments, and runs and metrics by their names."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from runfolio.core.settings import SETTINGS
 from runfolio.gui.actions import ACTIONS
 from runfolio.gui.chrome.palette import Entry, Palette
+from runfolio.gui.chrome.settings_page import SettingsPage
+from runfolio.store import Store
+from runfolio.store.completion import known_names
 from runfolio.store.table import RunQuery, named_runs
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
 
-FOUND_RUNS = 40
+FOUND_RUNS, FOUND_METRICS = 40, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the store has of a name: runs with their experiments and names, and metrics."""
+
+    runs: list[tuple[int, int, str]]
+    metrics: list[str]
 
 
 def open_palette(window: MainWindow) -> Palette:
-    """Open the palette; it is given the runs of the typed name as soon as they are read."""
-    palette = Palette([*_commands(window), *_experiments(window)], window.session.theme.color("muted"), window)
-    palette.asked.connect(partial(_find_runs, window, palette))
+    """Open the palette; it is given what the store has of the typed name as soon as that is read."""
+    entries = [*_commands(window), *_experiments(window), *_settings(window)]
+    palette = Palette(entries, window.session.theme.color("muted"), window)
+    palette.asked.connect(partial(_search, window, palette))
     palette.open_over(window)
     return palette
+
+
+def open_settings(window: MainWindow, key: str = "") -> None:
+    """Open the page of settings, with the keyboard on one of them."""
+    page = SettingsPage(window.session.preferences, window)
+    page.show()
+    if key:
+        page.go_to(key)
+
+
+def find(store: Store, text: str) -> Found:
+    """The newest runs, and the metrics, with all words of the text in their names."""
+    words = text.lower().split()
+    metrics = [name for name in known_names(store).metrics if all(word in name.lower() for word in words)]
+    return Found(named_runs(store, RunQuery(text=text), FOUND_RUNS), metrics[:FOUND_METRICS] if words else [])
 
 
 def _commands(window: MainWindow) -> list[Entry]:
@@ -40,14 +69,23 @@ def _experiments(window: MainWindow) -> list[Entry]:
     ]
 
 
-def _find_runs(window: MainWindow, palette: Palette, text: str) -> None:
-    work = partial(named_runs, window.session.store, RunQuery(text=text), FOUND_RUNS)
-    job = window.session.jobs.read(work, lambda found: palette.add(_runs(window, found)), channel="palette")
+def _settings(window: MainWindow) -> list[Entry]:
+    return [
+        Entry(f"{one.page}: {one.title}", "setting", "settings", partial(open_settings, window, one.key))
+        for one in SETTINGS
+        if one.page
+    ]
+
+
+def _search(window: MainWindow, palette: Palette, text: str) -> None:
+    work = partial(find, window.session.store, text)
+    job = window.session.jobs.read(work, lambda found: palette.add(_found(window, found)), channel="palette")
     palette.finished.connect(job.cancel)
 
 
-def _runs(window: MainWindow, found: list[tuple[int, int, str]]) -> list[Entry]:
-    return [Entry(name, "run", "run", partial(_go_to_run, window, run, experiment)) for run, experiment, name in found]
+def _found(window: MainWindow, found: Found) -> list[Entry]:
+    runs = [Entry(name, "run", "run", partial(_go_to_run, window, run, place)) for run, place, name in found.runs]
+    return runs + [Entry(key, "metric", "metric", partial(window.page.show_chart, key)) for key in found.metrics]
 
 
 def _go_to_run(window: MainWindow, run: int, experiment: int) -> None:

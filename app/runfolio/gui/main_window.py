@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QWidget
 
-from runfolio.core import settings
-from runfolio.gui import actions
+from runfolio.gui import actions, finding
 from runfolio.gui.chrome.message_strip import MessageStrip
 from runfolio.gui.chrome.shortcut_map import ShortcutMap
 from runfolio.gui.chrome.status_bar import StatusBar
 from runfolio.gui.chrome.store_menu import StoreMenu
 from runfolio.gui.chrome.top_bar import TopBar
-from runfolio.gui.finding import open_palette
+from runfolio.gui.dropping import FileDrop
 from runfolio.gui.inspector import Inspector
-from runfolio.gui.messages import Message
 from runfolio.gui.middle import Middle
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage
@@ -74,6 +73,7 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._status, 1)
         self.strip = MessageStrip(self)
+        FileDrop(self, [(Path.is_dir, lambda folder: self.store_wanted.emit(str(folder)))])
         self._connect()
         add_buttons(self)
         self._bar.set_store(session.store.name, str(session.store.path), session.store.read_only)
@@ -109,13 +109,11 @@ class MainWindow(QMainWindow):
 
     def toggle_theme(self) -> None:
         """From dark to light and back, from now on."""
-        self.session.theme.toggle()
-        self._remember_theme()
+        self.session.preferences.set("theme", str(Mode.LIGHT if self.session.theme.dark else Mode.DARK))
 
     def follow_system_theme(self) -> None:
         """Have the colours that the system has."""
-        self.session.theme.set_mode(Mode.SYSTEM)
-        self._remember_theme()
+        self.session.preferences.set("theme", str(Mode.SYSTEM))
 
     def toggle(self, name: str) -> None:
         """Hide or show a zone."""
@@ -143,7 +141,15 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Open the command palette."""
-        open_palette(self)
+        finding.open_palette(self)
+
+    def show_settings(self) -> None:
+        """Open the page of settings."""
+        finding.open_settings(self)
+
+    def open_again(self) -> None:
+        """Open another window on the same store."""
+        self.store_wanted.emit(str(self.session.store.path))
 
     def show_shortcuts(self) -> None:
         """Open the shortcut map."""
@@ -198,12 +204,6 @@ class MainWindow(QMainWindow):
         if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
             self.restoreGeometry(geometry)
             self.restoreState(state, LAYOUT_VERSION)
-
-    def _remember_theme(self) -> None:
-        try:
-            settings.save({"theme": str(self.session.theme.mode)})
-        except OSError as error:
-            self.session.message.emit(Message.of_error(error, "The choice could not be kept."))
 
     @Slot()
     def _refresh_actions(self) -> None:

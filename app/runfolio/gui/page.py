@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedLayout, QTabBar, QVBoxLayout, QWidget
@@ -20,6 +21,9 @@ from runfolio.gui.session import Selection, Session
 from runfolio.gui.views.bar import Bar
 from runfolio.store import Store
 from runfolio.store.table import column_range, logged_metrics
+
+if TYPE_CHECKING:
+    from runfolio.gui.curves import CurvesPanel
 
 RUNS_TAB = 0
 TABLE_SHARE, CHARTS_SHARE = 6000, 4000
@@ -42,7 +46,7 @@ class RunsPage(QWidget):
         self.table = RunTable(session, self, kept)
         self.filter = FilterLine(session, self)
         self.bar = Bar(self.filter, self)
-        self.charts: QWidget | None = None
+        self.charts: CurvesPanel | None = None
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._session = session
         self._experiments: Sequence[Experiment] = ()
@@ -54,7 +58,7 @@ class RunsPage(QWidget):
         self.filter.edit.left.connect(self.table.setFocus)
         session.selection_changed.connect(self._on_selection)
 
-    def add_charts(self, charts: QWidget) -> None:
+    def add_charts(self, charts: CurvesPanel) -> None:
         """Put the charts under the table."""
         self.charts = charts
         self.splitter.addWidget(charts)
@@ -68,6 +72,11 @@ class RunsPage(QWidget):
         """Give the keyboard to the charts."""
         if self.charts is not None:
             self.charts.setFocus()
+
+    def show_chart(self, key: str) -> None:
+        """Go to the chart of a metric."""
+        if self.charts is not None:
+            self.charts.show_metric(key)
 
     def set_experiments(self, experiments: Sequence[Experiment]) -> None:
         """Show the heading of what is chosen, or the welcome page of an empty store."""

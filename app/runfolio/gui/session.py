@@ -15,6 +15,7 @@ from runfolio.core.errors import StoreBusy, StoreGone
 from runfolio.core.views import View
 from runfolio.gui.jobs import Jobs
 from runfolio.gui.messages import Message
+from runfolio.gui.preferences import Preferences
 from runfolio.gui.theme import Theme
 from runfolio.gui.undo import OperationCommand, ViewCommand
 from runfolio.store import Store
@@ -50,6 +51,7 @@ class Session(QObject):
 
     Attributes:
         store, jobs, undo, theme: shared by all parts.
+        preferences: the user's, shared with the other windows.
         selection: what is selected; changed by the select functions only.
         view: how the runs are looked at; changed by `set_view` only.
         revision: the store's revision that the views show.
@@ -71,10 +73,13 @@ class Session(QObject):
     message = Signal(object)
     presence_changed = Signal()
 
-    def __init__(self, store: Store, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: Store, theme: Theme, parent: QObject | None = None, preferences: Preferences | None = None
+    ) -> None:
         super().__init__(parent)
         self.store = store
         self.theme = theme
+        self.preferences = preferences or Preferences(self)
         self.jobs = Jobs(self)
         self.undo = QUndoStack(self)
         self.selection = Selection()
@@ -87,6 +92,7 @@ class Session(QObject):
         self.present = True
         self._troubles: dict[str, type[Exception]] = {}
         self.jobs.failed.connect(self._on_failed)
+        self.preferences.not_kept.connect(self._on_not_kept)
         self._poll = self._timer(POLL_MS, self._on_poll)
         self._recovery = self._timer(RECOVER_MS, self._on_recover)
 
@@ -226,6 +232,10 @@ class Session(QObject):
         if outcome.inverse is not None:
             self.undo.push(OperationCommand(self, outcome))
         self.message.emit(Message(outcome.text, undoable=outcome.inverse is not None))
+
+    @Slot(object)
+    def _on_not_kept(self, error: Exception) -> None:
+        self.message.emit(Message.of_error(error, "The choice could not be kept."))
 
     def _on_failed(self, error: Exception, title: str) -> None:
         self.message.emit(Message.of_error(error, title))

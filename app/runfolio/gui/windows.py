@@ -16,8 +16,9 @@ from runfolio.gui.chrome.welcome import Notice
 from runfolio.gui.jobs import Jobs
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.messages import Message
+from runfolio.gui.preferences import Preferences
 from runfolio.gui.session import Session
-from runfolio.gui.theme import Theme
+from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store, open_store
 
 # A store of this version is open sooner than that; a notice would only flicker.
@@ -35,6 +36,8 @@ class Windows:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._preferences = Preferences()
+        self._preferences.changed.connect(self._on_preference)
         self.open_windows: list[MainWindow] = []
         self.had_store = False
         self._jobs = Jobs()
@@ -71,7 +74,7 @@ class Windows:
 
     def make(self, store: Store, kept: QSettings | None = None) -> MainWindow:
         """A window on a store, not yet shown; its layout comes from `kept`, by default the user's."""
-        session = Session(store, self._theme)
+        session = Session(store, self._theme, preferences=self._preferences)
         session.start()
         window = MainWindow(session, kept or QSettings())
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -114,6 +117,10 @@ class Windows:
             raise error
         sys.stderr.write(f"runfolio: {error}\n")
         self._show_page(Notice("This store cannot be opened", f"{error.message}\n{error.hint}"))
+
+    def _on_preference(self, key: str) -> None:
+        if key == "theme":
+            self._theme.set_mode(Mode(self._preferences[key]))
 
     def _on_closed(self, window: MainWindow) -> None:
         self.open_windows.remove(window)

@@ -1,6 +1,9 @@
-"""Which parts are captured: all, but those switched off in the environment or by `configure_capture`."""
+"""Which parts are captured: all, but those switched off by `configure_capture`, in the environment or the settings."""
 
 from __future__ import annotations
+
+from functools import cache
+from typing import Any
 
 from runfolio.core.environment import is_on, value_of
 from runfolio.core.errors import InvalidValue
@@ -31,4 +34,16 @@ def is_captured(part: str) -> bool:
         return _chosen[part]
     if part == "system_metrics" and value_of("SYSTEM_METRICS"):
         return is_on("SYSTEM_METRICS")
-    return is_on("CAPTURE") and is_on(f"CAPTURE_{part.upper()}")
+    return is_on("CAPTURE") and is_on(f"CAPTURE_{part.upper()}", _is_preferred(part))
+
+
+def _is_preferred(part: str) -> bool:
+    """What the user has chosen for all scripts."""
+    return bool(_preferences()[f"capture_{part}"])
+
+
+@cache
+def _preferences() -> dict[str, Any]:
+    from runfolio.core import settings
+
+    return settings.load()

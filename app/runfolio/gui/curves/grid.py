@@ -83,6 +83,19 @@ class ChartGrid(QScrollArea):
         self._arrange()
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The metrics whose charts are shown, in their order."""
+        return self._keys
+
+    def go_to(self, key: str) -> None:
+        """Scroll to a metric's chart, if there is one, and give it the keyboard."""
+        place = self._shown().get(key)
+        if place is not None:
+            self.verticalScrollBar().setValue(place.top())
+            self._reveal()
+            self._cards[key].plot.setFocus()
+
+    @property
     def expanded(self) -> str | None:
         """The metric whose chart fills the panel."""
         return self._expanded

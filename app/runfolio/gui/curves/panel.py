@@ -98,6 +98,14 @@ class CurvesPanel(QWidget):
         stale = any(card.stale for card in self.grid.visible_cards())
         return self._reading.idle and not (self._lineup_stale or stale or self._resting.isActive())
 
+    def show_metric(self, key: str) -> None:
+        """Bring the chart of a metric into view, and give it the keyboard."""
+        if key not in self.grid.keys:
+            self.toolbar.clear_filter()
+        if self.grid.expanded is not None:
+            self._expand(None)
+        self.grid.go_to(key)
+
     # Reading
 
     def _ask(self) -> Callable[[], Answer] | None:

@@ -86,6 +86,10 @@ class CurvesToolbar(QWidget):
         self._weight.setText(f"{options.smoothing:.2f}")
         self.changed.emit(options)
 
+    def clear_filter(self) -> None:
+        """Let the charts of all metrics be shown."""
+        self._filter.clear()
+
     def describe(self, runs: str, tip: str, charts: str) -> None:
         """Say which runs and how many charts are shown."""
         self._runs.setText(runs)

@@ -66,7 +66,7 @@ class RunFeed(QObject):
         self.trends = Trends(session, self)
         self.state = State.NO_EXPERIMENT
         self.natural: tuple[Column, ...] = ()
-        self.live = False
+        self.live = bool(session.preferences["live_sort"])
         self._view = session.view
         self._shown: RunQuery | None = None
         self._fresh: Ids | None = None
@@ -86,6 +86,7 @@ class RunFeed(QObject):
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_selection)
         session.view_changed.connect(self._on_view)
+        session.preferences.changed.connect(self._on_preference)
         self._on_selection(session.selection)
 
     @property
@@ -213,6 +214,11 @@ class RunFeed(QObject):
         self._changed.clear()
         self._set_state(State.READING if self._experiments else State.NO_EXPERIMENT)
         self._table.ask_now()
+
+    @Slot(str)
+    def _on_preference(self, key: str) -> None:
+        if key == "live_sort":
+            self.set_live(self._session.preferences[key])
 
     @Slot(object)
     def _on_view(self, view: View) -> None:

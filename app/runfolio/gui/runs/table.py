@@ -106,7 +106,7 @@ class RunTable(QWidget):
 
     def toggle_live_sort(self) -> None:
         """Have rows move as soon as their values do, or stay until they are sorted again."""
-        self.feed.set_live(not self.feed.live)
+        self._session.preferences.set("live_sort", not self.feed.live)
         said = "Rows move as their values do." if self.feed.live else "Rows stay in place until they are sorted again."
         self._session.message.emit(Message(said))
 
