@@ -4,7 +4,7 @@ Every exception Runfolio raises on purpose.
 * RunfolioError
   + UserError: the world is not as it should be; has a message, a hint and leaves all data alone
     - InvalidValue (also a ValueError): a wrong name, key, type or number in a call; names the rule
-      . FilterError: a filter or an order that cannot be read; points at the character
+      . FilterError: a filter, an order or a formula that cannot be read; points at the character
       . AlreadyExists: the name is taken
     - NotFound (also a KeyError): no such run, experiment, metric or file
     - RunStateError: a call that does not fit the state of the run, such as starting a second one
@@ -60,7 +60,7 @@ class AlreadyExists(InvalidValue):
 
 
 class FilterError(InvalidValue):
-    """A filter or an order that cannot be read.
+    """A filter, an order or a formula that cannot be read.
 
     Attributes:
         text: the whole of it.

@@ -67,9 +67,9 @@ class Builder:
     def order(self, tree: Tree[Token]) -> OrderKey:
         """One key of an order."""
         words = {token.type for token in tree.children[1:] if isinstance(token, str)}
-        field = self._operand(tree.children[0])
+        field = self.operand(tree.children[0])
         if field.entity is Entity.DATASET:
-            raise self._wrong(tree.children[0], "Nothing can be ordered by datasets, of which a run may have several.")
+            raise self.wrong(tree.children[0], "Nothing can be ordered by datasets, of which a run may have several.")
         return OrderKey(field, "DESC" in words, "NULLS_FIRST" in words)
 
     def _disjunction(self, tree: Any) -> Node:
@@ -79,15 +79,13 @@ class Builder:
     def _conjunction(self, tree: Any, one_of_several: bool) -> Node:
         parts = tuple(self._condition(part) for part in tree.children if not isinstance(part, str))
         if not parts and (one_of_several or self._depth):
-            raise self._wrong(tree.children[0], "There is no condition beside this 'and'.")
+            raise self.wrong(tree.children[0], "There is no condition beside this 'and'.")
         return parts[0] if len(parts) == 1 else And(parts)
 
     def _condition(self, tree: Any) -> Node:
         self._conditions += tree.data not in ("negation", "group")
         if self._conditions > MOST_CONDITIONS:
-            raise self._wrong(
-                tree, f"A filter has at most {MOST_CONDITIONS} conditions.", "Lists, as in, count as one."
-            )
+            raise self.wrong(tree, f"A filter has at most {MOST_CONDITIONS} conditions.", "Lists, as in, count as one.")
         made: Node = getattr(self, f"_{tree.data}")(tree)
         return made
 
@@ -106,7 +104,7 @@ class Builder:
     def _deeper(self, token: Token) -> int:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise self._wrong(token, f"A filter is nested at most {DEEPEST} deep.")
+            raise self.wrong(token, f"A filter is nested at most {DEEPEST} deep.")
         return self._depth
 
     def _words(self, tree: Any) -> Node:
@@ -122,38 +120,38 @@ class Builder:
         return self._present(tree.children[0], tree.children[1].type == "IS_NOT_NULL")
 
     def _present(self, operand: Any, present: bool) -> Node:
-        return Presence(self._operand(operand), present)
+        return Presence(self.operand(operand), present)
 
     def _comparison(self, tree: Any) -> Node:
         operand, sign, value = tree.children
-        field, operator = self._operand(operand), self._operator(operand, sign)
+        field, operator = self.operand(operand), self._operator(operand, sign)
         return Comparison(field, operator, self._value(field, operator, value))
 
     def _listing(self, tree: Any) -> Node:
         operand, sign, *rest = tree.children
-        field, operator = self._operand(operand), self._operator(operand, sign)
+        field, operator = self.operand(operand), self._operator(operand, sign)
         found = [(self._value(field, operator, item), item) for item in rest if _is_value(item)]
         texts = tuple(value for value, _ in found if isinstance(value, str))
         numbers = tuple(value for value, _ in found if isinstance(value, float))
         if texts and numbers:
             odd = next(item for value, item in found if isinstance(value, str) != isinstance(found[0][0], str))
-            raise self._wrong(odd, "The values of a list must all be texts or all be numbers.")
+            raise self.wrong(odd, "The values of a list must all be texts or all be numbers.")
         return Comparison(field, operator, texts or numbers)
 
     def _operator(self, operand: Any, sign: Token) -> Operator:
         word = re.sub(r"\s+", " ", sign.lower())
         operator = Operator(SPELLINGS.get(word, word))
-        kind = kind_of(self._subject, self._operand(operand))
+        kind = kind_of(self._subject, self.operand(operand))
         allowed = operators_of(kind)
         if operator not in allowed:
             what = {Kind.TEXT: "a text", Kind.TIME: "a time", Kind.SPAN: "a span of time"}.get(kind, "a number")
-            raise self._wrong(sign, f"{_text_of(operand)} is {what}, for which there is no {word!r}.", expected=allowed)
+            raise self.wrong(sign, f"{_text_of(operand)} is {what}, for which there is no {word!r}.", expected=allowed)
         return operator
 
     def _value(self, field: Field, operator: Operator, item: Item) -> Value:
         self._values += 1
         if self._values > MOST_VALUES:
-            raise self._wrong(item, f"A filter has at most {MOST_VALUES:,} values.")
+            raise self.wrong(item, f"A filter has at most {MOST_VALUES:,} values.")
         value = self._plain_value(item)
         kind = kind_of(self._subject, field)
         checked: Value = getattr(self, f"_{kind}_value")(item, value, operator)
@@ -169,19 +167,19 @@ class Builder:
 
     def _limited(self, token: Token, text: str) -> str:
         if "\0" in text or rules.text(text) != text:
-            raise self._wrong(token, "A text in a filter may not hold characters that no stored text has.")
+            raise self.wrong(token, "A text in a filter may not hold characters that no stored text has.")
         return text
 
     def _text_value(self, item: Item, value: Any, operator: Operator) -> Value:
         if not isinstance(value, str):
-            raise self._wrong(item, "This field is a text and compared with a text in quotes.", expected=("a text",))
+            raise self.wrong(item, "This field is a text and compared with a text in quotes.", expected=("a text",))
         if operator in PATTERN:
             self._check_pattern(item, value, operator)
         return value
 
     def _check_pattern(self, item: Item, value: str, operator: Operator) -> None:
         if len(value) > MOST_PATTERN:
-            raise self._wrong(item, f"A pattern has at most {MOST_PATTERN:,} characters.")
+            raise self.wrong(item, f"A pattern has at most {MOST_PATTERN:,} characters.")
         if operator in (Operator.MATCHES, Operator.NOT_MATCHES):
             try:
                 re.compile(value)
@@ -191,20 +189,20 @@ class Builder:
                 RecursionError,
                 FutureWarning,
             ) as error:  # a warning where these are errors
-                raise self._wrong(item, f"This is no regular expression: {error}.") from None
+                raise self.wrong(item, f"This is no regular expression: {error}.") from None
 
     def _either_value(self, item: Item, value: Any, operator: Operator) -> Value:
         if isinstance(value, float) and operator not in PATTERN:
             return value
         if operator in PATTERN or (isinstance(value, str) and operator not in ORDERING):
             return self._text_value(item, value, operator)
-        raise self._wrong(item, "Less and greater compare a param with a number.", expected=("a number",))
+        raise self.wrong(item, "Less and greater compare a param with a number.", expected=("a number",))
 
     def _number_value(self, item: Item, value: Any, operator: Operator) -> Value:
         if isinstance(value, float):
             return value
         hint = "Write it without quotes." if isinstance(value, str) else ""
-        raise self._wrong(item, "This field is a number and compared with a number.", hint, ("a number",))
+        raise self.wrong(item, "This field is a number and compared with a number.", hint, ("a number",))
 
     def _time_value(self, item: Item, value: Any, operator: Operator) -> Value:
         if isinstance(value, str):
@@ -212,13 +210,13 @@ class Builder:
         if isinstance(value, float) or (isinstance(value, Moment) and operator not in LISTS):
             return value
         expected = ("epoch milliseconds", "a date such as 2025-01-31", "now - 7d")
-        raise self._wrong(item, "This field is a time and compared with a time.", f"Such as {expected[2]}.", expected)
+        raise self.wrong(item, "This field is a time and compared with a time.", f"Such as {expected[2]}.", expected)
 
     def _span_value(self, item: Item, value: Any, operator: Operator) -> Value:
         if isinstance(value, int | float):
             return float(value)
         expected = ("a span such as 2h or 1h30m", "milliseconds")
-        raise self._wrong(item, "This field is a span of time and compared with one.", "Such as 2h.", expected)
+        raise self.wrong(item, "This field is a span of time and compared with one.", "Such as 2h.", expected)
 
     def _moment(self, tree: Any) -> Moment | float:
         base, *shifts = tree.children
@@ -228,11 +226,12 @@ class Builder:
         if base.type == "DATE":
             date = instant(str(base))
             if date is None:
-                raise self._wrong(base, f"There is no such day or time: {base}.")
+                raise self.wrong(base, f"There is no such day or time: {base}.")
             return date + offset
         return Moment("now" if base.type == "NOW" else "today", offset)
 
-    def _operand(self, tree: Any) -> Field:
+    def operand(self, tree: Any) -> Field:
+        """The field that a word names. Raises FilterError."""
         token = tree.children[0]
         if token.type == "REFERENCE":
             return self._reference(token)
@@ -242,19 +241,19 @@ class Builder:
         prefix, _, rest = str(token).partition(".")
         entity = PREFIXES[prefix.strip("`")]
         if entity not in self._subject.entities:
-            raise self._wrong(token, f"{self._subject.name.capitalize()} have no {entity}.", expected=self._known())
+            raise self.wrong(token, f"{self._subject.name.capitalize()} have no {entity}.", expected=self._known())
         quoted = rest[0] in '`"'
         key, _, ending = rest[1:].rpartition(rest[0]) if quoted else (rest, "", "")
         if not key:
-            raise self._wrong(token, "The name is empty.", expected=("a name",))
+            raise self.wrong(token, "The name is empty.", expected=("a name",))
         if entity is Entity.ATTRIBUTE:
             return self._attribute(token, key + ending)
         if entity is Entity.METRIC:
             return _metric(self._limited(token, key), ending, quoted)
         if ending:
-            raise self._wrong(token, "Only metrics have statistics.")
+            raise self.wrong(token, "Only metrics have statistics.")
         if entity is Entity.DATASET and key not in DATASET_KEYS:
-            raise self._wrong(token, f"Datasets have no {key!r}.", expected=DATASET_KEYS)
+            raise self.wrong(token, f"Datasets have no {key!r}.", expected=DATASET_KEYS)
         return Field(entity, self._limited(token, key))
 
     def _attribute(self, token: Token, name: str) -> Field:
@@ -265,12 +264,13 @@ class Builder:
         hint = f"Did you mean {near[0]}?" if near else ""
         if not near and "." not in name and Entity.PARAM in self._subject.entities:
             hint = f"Params, metrics and tags have a prefix: params.{token}."
-        raise self._wrong(token, f"{self._subject.name.capitalize()} have no attribute {name!r}.", hint, self._known())
+        raise self.wrong(token, f"{self._subject.name.capitalize()} have no attribute {name!r}.", hint, self._known())
 
     def _known(self) -> tuple[str, ...]:
         return tuple(self._subject.attributes)
 
-    def _wrong(self, item: Item, message: str, hint: str = "", expected: tuple[str, ...] = ()) -> FilterError:
+    def wrong(self, item: Item, message: str, hint: str = "", expected: tuple[str, ...] = ()) -> FilterError:
+        """An error that points at a word, or at what was made of several."""
         tokens = list(_tokens(item))
         start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
         whole = f"{message[:-1]} (at character {start + 1})."

@@ -66,7 +66,7 @@ def place_at(text: str, cursor: int) -> Place:
     from lark import UnexpectedInput
 
     before = text[:cursor]
-    start = _word_start(before)
+    start = word_start(before)
     state = parser().parse_interactive(before[:start], start="filter")
     try:
         tokens = list(state.exhaust_lexer())
@@ -76,7 +76,7 @@ def place_at(text: str, cursor: int) -> Place:
     return Place(start, before[start:], frozenset(takes), _field_before(tokens))
 
 
-def _word_start(before: str) -> int:
+def word_start(before: str) -> int:
     """Where the word at the end begins: at an open text's quote, or at a name, which may have quotes within."""
     end = 0
     while found := QUOTED.match(before, end):
@@ -111,10 +111,15 @@ def wanted_values(place: Place) -> Field | None:
 
 def proposals(place: Place, known: Known, values: Iterable[str] = (), subject: Subject = RUNS) -> list[Proposal]:
     """What can be typed at a place, those first that begin like the word, then those with a part that does."""
-    word = place.word.lower()
-    found = [one for one in dict.fromkeys(_all(place, known, values, subject)) if word in one.text.lower()]
+    return ranked(_all(place, known, values, subject), place.word)
+
+
+def ranked(every: Iterable[Proposal], typed: str) -> list[Proposal]:
+    """Those with a word in them, the best first; not what is typed already."""
+    word = typed.lower()
+    found = [one for one in dict.fromkeys(every) if word in one.text.lower()]
     found.sort(key=lambda one: _rank(one.text.lower(), word))
-    return [one for one in found if one.text != place.word][:MOST]
+    return [one for one in found if one.text != typed][:MOST]
 
 
 def _rank(text: str, word: str) -> int:

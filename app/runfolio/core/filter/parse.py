@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.build import Builder
@@ -12,7 +13,10 @@ from runfolio.core.filter.grammar import A_VALUE, described, is_open_quote, pars
 from runfolio.core.filter.tree import And, Node, OrderKey
 
 if TYPE_CHECKING:
-    from lark import Token, Tree
+    from lark import Lark, Token, Tree
+
+#: Says what the terminals that could have stood at a place are called.
+Names: TypeAlias = Callable[[set[str]], tuple[str, ...]]
 
 MOST_CHARACTERS = 1_000_000
 WORD = re.compile(r"\w+|\S")
@@ -28,32 +32,47 @@ def parse_filter(text: str | None, subject: Subject = RUNS) -> Node:
         return And()
     if not isinstance(text, str):
         raise FilterError(f"A filter is a text, not {type(text).__name__}.", str(text), 0)
-    return Builder(text, subject).filter(_parsed(text, "filter"))
+    return Builder(text, subject).filter(parsed(text, "filter", parser(), described))
 
 
 def parse_order(text: str, subject: Subject = RUNS) -> OrderKey:
     """One key of an order, such as `metrics.loss DESC`. Raises FilterError."""
     if not isinstance(text, str) or not text.strip():
         raise FilterError("An order needs the name of a field.", str(text), 0, expected=("a field",))
-    return Builder(text, subject).order(_parsed(text, "order"))
+    return Builder(text, subject).order(parsed(text, "order", parser(), described))
 
 
-def _parsed(text: str, start: str) -> Tree[Token]:
+def parsed(text: str, start: str, grammar: Lark, names: Names, most: int = MOST_CHARACTERS) -> Tree[Token]:
+    """What a grammar finds in a text of up to so many characters.
+
+    Args:
+        start: the grammar's rule to begin with, which is what messages call the text.
+        names: what the grammar's terminals are called in messages.
+
+    Raises:
+        FilterError: it cannot be read.
+    """
     from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-    if len(text) > MOST_CHARACTERS:
-        raise FilterError(f"A {start} has at most {MOST_CHARACTERS:,} characters.", text, MOST_CHARACTERS)
+    if len(text) > most:
+        raise FilterError(f"A {start} has at most {most:,} characters.", text, most)
     try:
-        return parser().parse(text, start=start)
+        return grammar.parse(text, start=start)
     except UnexpectedToken as error:
         at_end = error.token.type == "$END"
-        position = len(text) if at_end else error.token.start_pos or 0
-        raise _syntax_error(text, position, "" if at_end else str(error.token), _possible(error), start) from None
+        position, found = (len(text), "") if at_end else (error.token.start_pos or 0, str(error.token))
+        raise _syntax_error(text, position, found, _expected(error, start, names), start) from None
     except UnexpectedCharacters as error:
         position = int(error.pos_in_stream or 0)
-        raise _syntax_error(text, position, _word_at(text, position), _possible(error), start) from None
+        found = _word_at(text, position)
+        raise _syntax_error(text, position, found, _expected(error, start, names), start) from None
     except UnexpectedInput as error:  # pragma: no cover - Lark has no other kinds today
         raise FilterError(str(error), text, error.pos_in_stream or 0) from None
+
+
+def _expected(error: Any, start: str, names: Names) -> tuple[str, ...]:
+    possible = _possible(error)
+    return ("a field",) if start == "order" and "REFERENCE" in possible else names(possible)
 
 
 def _possible(error: Any) -> set[str]:
@@ -68,8 +87,7 @@ def _word_at(text: str, position: int) -> str:
     return found[0] if found else text[position : position + 1]
 
 
-def _syntax_error(text: str, position: int, found: str, possible: set[str], start: str) -> FilterError:
-    expected = ("a field",) if start == "order" and "REFERENCE" in possible else described(possible)
+def _syntax_error(text: str, position: int, found: str, expected: tuple[str, ...], start: str) -> FilterError:
     if found and is_open_quote(text[position:]) and text[position : position + len(found)] == found[:1] != "":
         message = f"The quote {found} at character {position + 1} is never closed."
         return FilterError(message, text, position, found, ("a closing quote",))
