@@ -133,6 +133,7 @@ class Changes:
         runs: ids of the runs of which anything changed: status, name, params, tags, metrics, artifacts.
         moved: True when a run changed its experiment or its lifecycle stage, so that lists must be made anew.
         removed: True when runs or experiments are gone for good.
+        looks: True when saved views or the colours of runs changed.
     """
 
     revision: int
@@ -140,6 +141,7 @@ class Changes:
     runs: frozenset[int] = frozenset()
     moved: bool = False
     removed: bool = False
+    looks: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.experiments or self.runs or self.moved or self.removed)
+        return bool(self.experiments or self.runs or self.moved or self.removed or self.looks)

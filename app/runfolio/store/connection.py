@@ -16,6 +16,8 @@ from runfolio.store.schema import counters
 
 # The counter that holds the revision of the last removal.
 REMOVED = "removed"
+# And that of the last change to saved views, or to the colours of runs.
+LOOKS = "looks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,31 @@ def revision_of(connection: Connection) -> int:
 
 def note_removal(transaction: Transaction) -> None:
     """Have everybody know that something is gone for good, which no row can tell any more."""
-    row = {"name": REMOVED, "value": transaction.revision}
-    transaction.connection.execute(dialect.insert_or_update(counters), [row])
+    _note(transaction, REMOVED)
+
+
+def note_looks(transaction: Transaction) -> None:
+    """Have everybody read the saved views and the colours of runs again, of which there are few."""
+    _note(transaction, LOOKS)
 
 
 def last_removal(connection: Connection) -> int:
     """The revision at which something was last removed for good."""
-    return int(connection.execute(select(counters.c.value).where(counters.c.name == REMOVED)).scalar() or 0)
+    return _noted(connection, REMOVED)
+
+
+def last_looks(connection: Connection) -> int:
+    """The revision at which a saved view or a run's colour was last changed."""
+    return _noted(connection, LOOKS)
+
+
+def _note(transaction: Transaction, name: str) -> None:
+    row = {"name": name, "value": transaction.revision}
+    transaction.connection.execute(dialect.insert_or_update(counters), [row])
+
+
+def _noted(connection: Connection, name: str) -> int:
+    return int(connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar() or 0)
 
 
 def _next_revision(connection: Connection) -> int:

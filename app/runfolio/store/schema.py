@@ -251,3 +251,22 @@ removals = Table(
     Column("run_uuid", String(255), primary_key=True),
     Column("time", BigInteger, nullable=False),
 )
+
+# Ways of looking at the runs that were given a name; `text` is that of `core.saved_views`.
+views = Table(
+    "views",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(250), nullable=False, unique=True),
+    Column("text", Text, nullable=False),
+    Column("creation_time", BigInteger, nullable=False),
+    Column("last_update_time", BigInteger, nullable=False),
+)
+
+# The colours that were chosen by hand; other runs have theirs by their numbers.
+run_colors = Table(
+    "run_colors",
+    metadata,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("color", Integer, nullable=False),
+)
