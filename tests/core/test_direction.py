@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runfolio.core.direction import lower_is_better
+from runfolio.core.columns import NAME, Column, metric, trend
+from runfolio.core.direction import lower_is_better, settled
 
 
 @pytest.mark.parametrize("key", ["loss", "val/loss", "train_loss", "valLoss", "test error", "MSE", "eval/RMSE", "WER"])
@@ -15,3 +16,19 @@ def test_lower(key: str) -> None:
 @pytest.mark.parametrize("key", ["val/acc", "accuracy", "f1", "auc", "lossless_ratio_score", "reward", "mAP"])
 def test_higher(key: str) -> None:
     assert not lower_is_better(key)
+
+
+@pytest.mark.parametrize(
+    ("column", "chosen", "asked"),
+    [
+        (metric("loss", "best"), {}, metric("loss", "min")),
+        (metric("acc", "best"), {}, metric("acc", "max")),
+        (metric("acc", "best"), {"acc": True}, metric("acc", "min")),
+        (metric("loss", "best"), {"loss": False, "acc": True}, metric("loss", "max")),
+        (trend("acc"), {}, metric("acc")),
+        (metric("acc", "mean"), {}, metric("acc", "mean")),
+        (NAME, {}, NAME),
+    ],
+)
+def test_what_the_store_is_asked_for(column: Column, chosen: dict[str, bool], asked: Column) -> None:
+    assert settled(column, chosen) == asked

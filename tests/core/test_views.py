@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runfolio.core.cell_rules import CellRule, Comparison, Tone
 from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, SortKey, Source, metric, param
 from runfolio.core.errors import InvalidValue
 from runfolio.core.views import FormulaColumn, View, read_view, shown_columns
@@ -16,6 +17,8 @@ names = st.text(max_size=8)
 columns = st.builds(
     Column, st.sampled_from(Source), names, st.sampled_from(Kind), st.sampled_from(["", "last", "min", "best"]), names
 )
+numbers = st.floats(allow_nan=False) | st.integers()
+rules = st.builds(CellRule, columns, st.sampled_from(Comparison), names | numbers, st.sampled_from(Tone))
 some_columns = st.lists(columns, max_size=3).map(tuple)
 views = st.builds(
     View,
@@ -31,20 +34,24 @@ views = st.builds(
     heat=some_columns,
     formulas=st.lists(st.builds(FormulaColumn, names, names), max_size=2).map(tuple),
     lower=st.dictionaries(names, st.booleans(), max_size=3).map(lambda chosen: tuple(chosen.items())),
+    rules=st.lists(rules, max_size=3).map(tuple),
+    folded=st.lists(names, max_size=3).map(tuple),
 )
 
 
 @given(views)
 def test_a_view_comes_back_as_it_was(view: View) -> None:
-    assert read_view(view.to_json()) == (view, [])
+    again, problems = read_view(view.to_json())
+    assert again == view and not problems
+    assert repr(again) == repr(view), "kinds and titles of the columns too"
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | names, lambda inner: st.lists(inner, max_size=3)))
 def test_what_cannot_be_understood_is_named_and_the_rest_stands(wrong: object) -> None:
     given = json.loads(View(filter="status = 'FAILED'").to_json())
-    view, problems = read_view(json.dumps({**given, "order": [wrong], "heat": [wrong]}))
+    view, problems = read_view(json.dumps({**given, "order": [wrong], "heat": [wrong], "rules": [wrong]}))
     assert view == View(filter="status = 'FAILED'")
-    assert [problem.split(":")[0] for problem in problems] == ["order", "heat"]
+    assert [problem.split(":")[0] for problem in problems] == ["order", "heat", "rules"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"format": "x"}', '{"format": 2}', "[" * 100_000])

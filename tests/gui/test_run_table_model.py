@@ -12,10 +12,9 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, STATUS, metric, param
+from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, STATUS, metric, param, trend
 from runfolio.core.states import RunStatus
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.runs import cells
 from runfolio.gui.runs.cache import PAGE, PAGES
 from runfolio.gui.runs.model import RUN_ROLE, Rows, RunTableModel
 from runfolio.store.table import Row
@@ -146,7 +145,7 @@ def test_columns_appear_in_between(provider: Provider, qtbot: QtBot) -> None:
     read_all(provider, qtbot)
     wider = (*ATTRIBUTES, param("batch", True), *COLUMNS[4:], metric("val/loss"))
     with qtbot.waitSignals([model.columnsInserted] * 2), qtbot.assertNotEmitted(model.modelReset):
-        model.set_columns(wider, cells.trend("val/acc"))
+        model.set_columns((*wider, trend("val/acc")))
     assert [model.headerData(s, Qt.Orientation.Horizontal) for s in range(model.columnCount())] == [
         "Name", "Status", "Created", "Duration", "batch", "lr", "optimizer", "val/acc", "val/loss", "val/acc trend",
     ]  # fmt: skip
@@ -201,11 +200,11 @@ def test_bars_lie_in_their_columns_range(provider: Provider, qtbot: QtBot) -> No
     model.set_ids(ids(900, 500))
     read_all(provider, qtbot)
     accuracy = COLUMNS[-1]
-    assert model.bar(0, accuracy) is None
+    assert model.share(accuracy, model.value(0, accuracy)) is None
     model.set_ranges({accuracy: (0.1, 0.9)})
-    assert model.bar(0, accuracy) == 1.0
-    assert model.bar(1, accuracy) == pytest.approx(0.5)
-    assert model.bar(0, NAME) is None
+    assert model.share(accuracy, model.value(0, accuracy)) == 1.0
+    assert model.share(accuracy, model.value(1, accuracy)) == pytest.approx(0.5)
+    assert model.share(NAME, model.value(0, NAME)) is None
 
 
 def test_nested_runs_name_their_parent(provider: Provider, qtbot: QtBot) -> None:

@@ -1,13 +1,13 @@
 """Columns of the run table: what can be shown, sorted and asked for, and how a column is written as text.
 
 A column's id is also its name in views and filters: `attributes.status`, `params.lr`, `tags.note`, `metrics.loss`
-(the last value) or `metrics.loss.min` with the statistic at the end.
+(the last value) or `metrics.loss.min` with the statistic at the end; `metrics.loss.trend` is the curve as a picture.
 `formulas.<name>` are computed, `checks.<name>` are what health checks found.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -34,21 +34,22 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column.
+    """One column. What is in it makes it the same as another one, not how it is shown: a param stays the column that
+    was hidden when a text comes among its numbers.
 
     Attributes:
         source: the table the values come from.
         key: the attribute's, param's, tag's or metric's name.
         kind: how to show the values.
-        statistic: for metrics: `last`, `min`, `max`, `mean`, `first` or `count`; else empty.
+        statistic: for metrics one of `STATISTICS`, or `trend`; else empty.
         title: the heading.
     """
 
     source: Source
     key: str
-    kind: Kind
+    kind: Kind = field(compare=False)
     statistic: str = ""
-    title: str = ""
+    title: str = field(default="", compare=False)
 
     @property
     def id(self) -> str:
@@ -59,6 +60,8 @@ class Column:
     @property
     def heading(self) -> str:
         """The text of the header."""
+        if self.statistic == TREND:
+            return f"{self.key} trend"
         return self.title or self.id.split(".", 1)[1]
 
 
@@ -76,12 +79,47 @@ STATUS = Column(Source.ATTRIBUTE, "status", Kind.STATUS, title="Status")
 CREATED = Column(Source.ATTRIBUTE, "start_time", Kind.TIME, title="Created")
 DURATION = Column(Source.ATTRIBUTE, "duration", Kind.DURATION, title="Duration")
 ATTRIBUTES = (NAME, STATUS, CREATED, DURATION)
+NOTE = Column(Source.TAG, "mlflow.note.content", Kind.TEXT, title="Notes")
+COMMIT = Column(Source.TAG, "mlflow.source.git.commit", Kind.TEXT, title="Git commit")
+#: What can be shown of every run beside those.
+MORE = (
+    NOTE,
+    Column(Source.ATTRIBUTE, "user_id", Kind.TEXT, title="User"),
+    Column(Source.ATTRIBUTE, "experiment_name", Kind.TEXT, title="Experiment"),
+    Column(Source.ATTRIBUTE, "source_name", Kind.TEXT, title="Source"),
+    COMMIT,
+    Column(Source.ATTRIBUTE, "end_time", Kind.TIME, title="Ended"),
+    Column(Source.ATTRIBUTE, "last_seen", Kind.TIME, title="Last seen"),
+    Column(Source.ATTRIBUTE, "run_id", Kind.TEXT, title="Run id"),
+)
+STATISTICS = ("last", "best", "min", "max", "mean", "first", "count")
+TREND = "trend"
 NEWEST_FIRST = SortKey(CREATED, descending=True)
 
 
 def metric(key: str, statistic: str = "last") -> Column:
     """The column of a metric's statistic."""
     return Column(Source.METRIC, key, Kind.NUMBER, statistic)
+
+
+def trend(key: str) -> Column:
+    """The column with the small picture of a metric's curve."""
+    return metric(key, TREND)
+
+
+def is_trend(column: Column) -> bool:
+    """True for a column that shows curves, not values."""
+    return column.source is Source.METRIC and column.statistic == TREND
+
+
+def sortable(column: Column) -> Column:
+    """The column that runs are ordered by: for curves, their last values."""
+    return metric(column.key) if is_trend(column) else column
+
+
+def is_number(column: Column) -> bool:
+    """True for a column of numbers that can be better or worse, above or below: metrics, numeric params, formulas."""
+    return column.kind is Kind.NUMBER and not is_trend(column)
 
 
 def param(key: str, numeric: bool = False) -> Column:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from runfolio.core.columns import TREND, Column
 from runfolio.core.entities import MetricSummary
 
 LOWER = frozenset(
@@ -20,6 +22,22 @@ def lower_is_better(key: str) -> bool:
     return any(word.lower() in LOWER for word in WORDS.findall(key))
 
 
+def lower_of(key: str, chosen: Mapping[str, bool]) -> bool:
+    """Whether lower is better of a metric, as a user has said it or else as its name says."""
+    return chosen[key] if key in chosen else lower_is_better(key)
+
+
+def settled(column: Column, chosen: Mapping[str, bool] | None = None) -> Column:
+    """The column that a store can be asked for: the best of a metric is its least or its greatest value, and what
+    stands behind a trend is the last one.
+    """
+    if column.statistic == TREND:
+        return replace(column, statistic="last")
+    if column.statistic == "best":
+        return replace(column, statistic="min" if lower_of(column.key, chosen or {}) else "max")
+    return column
+
+
 def headline(keys: Sequence[str]) -> str | None:
     """The metric that a run is judged by: on held-out data before training, a score before a loss; None of none."""
     return min(keys, key=lambda key: (not HELD_OUT.search(key), lower_is_better(key)), default=None)
@@ -30,8 +48,7 @@ def best_of(metric: MetricSummary, chosen: Mapping[str, bool] | None = None) -> 
 
     `chosen` has whether lower is better of metrics for which a user has said it.
     """
-    lower = (chosen or {}).get(metric.key)
-    if lower_is_better(metric.key) if lower is None else lower:
+    if lower_of(metric.key, chosen or {}):
         name, value, step = "min", metric.minimum, metric.minimum_step
     else:
         name, value, step = "max", metric.maximum, metric.maximum_step

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from runfolio.core.cell_rules import CellRule, Comparison, Tone
 from runfolio.core.columns import Column, Kind, SortKey, Source
 from runfolio.core.errors import InvalidValue
+from runfolio.core.folding import folded_columns
 
 FORMAT = 1
 T = TypeVar("T")
@@ -39,6 +41,8 @@ class View:
         heat: columns whose cells are coloured by their values.
         formulas: columns that are computed.
         lower: for metrics whose better direction was chosen by hand: the name, and whether lower is better.
+        rules: which cells are marked, by their values; of a column's rules the first one that fits counts.
+        folded: the groups of columns of which only the first one is shown, as `core.folding` names them.
     """
 
     filter: str = ""
@@ -53,6 +57,8 @@ class View:
     heat: tuple[Column, ...] = ()
     formulas: tuple[FormulaColumn, ...] = ()
     lower: tuple[tuple[str, bool], ...] = ()
+    rules: tuple[CellRule, ...] = ()
+    folded: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The view as a text for files and settings."""
@@ -66,6 +72,8 @@ class View:
                 "baseline": self.baseline,
                 "formulas": [{"name": one.name, "text": one.text} for one in self.formulas],
                 "lower": dict(self.lower),
+                "rules": [_rule_out(one) for one in self.rules],
+                "folded": list(self.folded),
             },
             ensure_ascii=False,
         )
@@ -97,17 +105,33 @@ def read_view(text: str) -> tuple[View, list[str]]:
         baseline=reader.text("baseline"),
         formulas=reader.listed("formulas", lambda one: FormulaColumn(str(one["name"]), str(one["text"]))),
         lower=reader.pairs("lower"),
+        rules=reader.listed("rules", _rule_in),
+        folded=reader.listed("folded", _text_in),
     )
     return view, reader.problems
 
 
 def shown_columns(view: View, natural: Iterable[Column]) -> tuple[Column, ...]:
     """The columns of a view in order; `natural` are those that the runs have values for, in theirs."""
+    return tuple(columns_with_folded(view, natural))
+
+
+def columns_with_folded(view: View, natural: Iterable[Column]) -> dict[Column, tuple[Column, ...]]:
+    """The columns of a view in order, each with those that it stands for because their group is folded."""
+    ordered = columns_in_order(view, natural)
+    pinned = [column for column in ordered if column in view.pinned]
+    return {**dict.fromkeys(pinned, ()), **folded_columns(ordered[len(pinned) :], view.folded)}
+
+
+def columns_in_order(view: View, natural: Iterable[Column]) -> tuple[Column, ...]:
+    """The columns of a view in order, those of folded groups too."""
     own = [column for column in natural if view.automatic or column in view.added]
     kept = [column for column in (*own, *view.added) if column not in view.hidden or column in view.pinned]
     placed = _in_places(list(dict.fromkeys(kept)), view.places)
     # A view that was written by hand may name a column twice.
     pinned = [column for column in dict.fromkeys(view.pinned) if column in placed]
+    # As the runs have them: a view may know a param from the time when it was a number.
+    pinned = [placed[placed.index(column)] for column in pinned]
     return (*pinned, *(column for column in placed if column not in pinned))
 
 
@@ -174,3 +198,20 @@ def _column_in(given: Any) -> Column:
 
 def _key_in(given: Any) -> SortKey:
     return SortKey(_column_in(given), bool(given.get("down", False)), bool(given.get("first", False)))
+
+
+def _rule_out(rule: CellRule) -> dict[str, Any]:
+    return {**_column_out(rule.column), "is": str(rule.comparison), "than": rule.value, "tone": str(rule.tone)}
+
+
+def _rule_in(given: Any) -> CellRule:
+    value = given["than"]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise TypeError("a rule compares with a number or a text")
+    return CellRule(_column_in(given), Comparison(given["is"]), value, Tone(given["tone"]))
+
+
+def _text_in(given: Any) -> str:
+    if not isinstance(given, str):
+        raise TypeError("a group of columns is a text")
+    return given

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from runfolio.core.columns import NEWEST_FIRST
+from runfolio.core.direction import settled
 from runfolio.core.entities import Changes
 from runfolio.core.errors import StoreBusy, StoreGone
 from runfolio.core.views import View
@@ -99,7 +100,9 @@ class Session(QObject):
     @property
     def query(self) -> RunQuery:
         """The runs that are listed, in their order."""
-        return RunQuery(self.selection.experiments, self.view.order or (NEWEST_FIRST,), filter=self.view.filter)
+        lower = dict(self.view.lower)
+        order = (replace(key, column=settled(key.column, lower)) for key in self.view.order)
+        return RunQuery(self.selection.experiments, tuple(order) or (NEWEST_FIRST,), filter=self.view.filter)
 
     def start(self) -> None:
         """Begin to follow the store; what is already in it the views read themselves, later than this call."""

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, SortKey, Source, metric, param
+from runfolio.core.direction import settled as direct
 from runfolio.core.filter import parse_filter
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.rules import param_number
@@ -24,7 +25,7 @@ from runfolio.store.compile_filter import compiled
 from runfolio.store.connection import Store
 from runfolio.store.metric_names import settled
 from runfolio.store.run_fields import RunFields
-from runfolio.store.schema import keys, params, runs, series, tags
+from runfolio.store.schema import experiments, keys, params, runs, series, tags
 
 STATISTICS = {
     "last": series.c.last_value,
@@ -77,7 +78,7 @@ def columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:
             select(keys.c.name, func.count(params.c.number), func.count())
             .join(params, params.c.key_id == keys.c.id)
             .join(runs, runs.c.id == params.c.run_id)
-            .where(_shown(experiments))
+            .where(listed(experiments))
             .group_by(keys.c.id)
             .order_by(keys.c.name)
         )
@@ -92,19 +93,15 @@ def logged_metrics(store: Store, experiments: Sequence[int]) -> list[str]:
 
 
 def _logged_metrics(connection: Connection, experiments: Sequence[int]) -> list[str]:
-    used = select(series.c.key_id).join(runs, runs.c.id == series.c.run_id).where(_shown(experiments)).distinct()
+    used = select(series.c.key_id).join(runs, runs.c.id == series.c.run_id).where(listed(experiments)).distinct()
     own = keys.c.id.in_(used), ~keys.c.name.startswith(LOAD, autoescape=True)
     return [*connection.execute(select(keys.c.name).where(*own).order_by(keys.c.name)).scalars()]
 
 
 def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
     """The runs in order. Raises FilterError."""
-    node, now = parse_filter(query.filter), now_ms()
-    statement: Select[Any] = select(runs.c.id).where(_shown(query.experiments), _named(query.text))
     with store.reading() as connection:
-        node, _ = settled(connection, node)
-        if node != EVERYTHING:
-            statement = statement.where(compiled(node, RunFields(now, store.path / ARTIFACTS), now))
+        statement = chosen(store, connection, query)
         for key in query.sort:
             statement = _sorted_by(connection, statement, key)
         newest = runs.c.start_time.desc(), runs.c.id.desc()
@@ -112,10 +109,20 @@ def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
         return np.fromiter(raw, np.int64)
 
 
+def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]:
+    """The ids of a query's runs, as a statement. Raises FilterError."""
+    node, now = parse_filter(query.filter), now_ms()
+    statement: Select[Any] = select(runs.c.id).where(listed(query.experiments), _named(query.text))
+    node, _ = settled(connection, node)
+    if node != EVERYTHING:
+        statement = statement.where(compiled(node, RunFields(now, store.path / ARTIFACTS), now))
+    return statement
+
+
 def named_runs(store: Store, query: RunQuery, limit: int) -> list[tuple[int, int, str]]:
     """The newest runs of a query: run, experiment, name."""
     statement = select(runs.c.id, runs.c.experiment_id, runs.c.name)
-    statement = statement.where(_shown(query.experiments), _named(query.text))
+    statement = statement.where(listed(query.experiments), _named(query.text))
     statement = statement.order_by(runs.c.start_time.desc(), runs.c.id.desc()).limit(limit)
     with store.reading() as connection:
         return [(run, experiment, name) for run, experiment, name in connection.execute(statement)]
@@ -138,7 +145,7 @@ def column_range(store: Store, experiments: Sequence[int], column: Column) -> tu
     with store.reading() as connection:
         here = table.c.key_id == _key_id(connection, column.key)
         query = select(func.min(value), func.max(value)).join(runs, runs.c.id == table.c.run_id)
-        low, high = connection.execute(query.where(here, _shown(experiments), _finite(value))).one()
+        low, high = connection.execute(query.where(here, listed(experiments), _finite(value))).one()
     return None if low is None else (float(low), float(high))
 
 
@@ -148,7 +155,7 @@ def metric_ranges(store: Store, experiments: Sequence[int]) -> dict[str, tuple[f
     query = (
         select(series.c.key_id, func.min(value), func.max(value))
         .join(runs, runs.c.id == series.c.run_id)
-        .where(_shown(experiments), _finite(value))
+        .where(listed(experiments), _finite(value))
         .group_by(series.c.key_id)
         .subquery()
     )
@@ -167,7 +174,8 @@ def _key_id(connection: Connection, name: str) -> int:
     return -1 if found is None else int(found)
 
 
-def _shown(experiments: Sequence[int]) -> ColumnElement[bool]:
+def listed(experiments: Sequence[int]) -> ColumnElement[bool]:
+    """The runs that can be listed: those of these experiments, or of all, and not in the trash."""
     active = runs.c.lifecycle_stage == LifecycleStage.ACTIVE
     return and_(active, runs.c.experiment_id.in_(experiments)) if experiments else active
 
@@ -183,7 +191,7 @@ def _named(text: str) -> ColumnElement[bool]:
 
 def _number_of(column: Column) -> tuple[ColumnElement[Any], Any]:
     if column.source is Source.METRIC:
-        return STATISTICS[column.statistic or "last"], series
+        return STATISTICS[direct(column).statistic or "last"], series
     return (params.c.number, params) if column.source is Source.PARAM else (runs.c.id, None)
 
 
@@ -192,7 +200,13 @@ def _attribute(key: str) -> ColumnElement[Any]:
         now = now_ms()
         open_end = case((runs.c.status == RunStatus.RUNNING, now), else_=runs.c.last_seen)
         return func.coalesce(runs.c.end_time, open_end) - runs.c.start_time
-    names = {"run_name": "name", "run_id": "run_uuid", "user_id": "user_name"}
+    if key == "user_id":
+        return func.nullif(runs.c.user_name, "")
+    if key == "source_name":
+        return func.nullif(runs.c.source_name, "")
+    if key == "experiment_name":
+        return select(experiments.c.name).where(experiments.c.id == runs.c.experiment_id).scalar_subquery()
+    names = {"run_name": "name", "run_id": "run_uuid"}
     return runs.c[names.get(key, key)]
 
 
@@ -215,9 +229,9 @@ def _sorted_by(connection: Connection, statement: Select[Any], key: SortKey) -> 
 
 def _sort_values(column: Column, table: Any) -> list[ColumnElement[Any]]:
     if column.source is Source.METRIC:
-        if column.statistic == "mean":
+        name = direct(column).statistic or "last"
+        if name == "mean":
             return [table.c.total / func.nullif(table.c.count - table.c.non_finite, 0)]
-        name = column.statistic or "last"
         return [table.c.count if name == "count" else table.c[f"{name}_value"]]
     # Numbers as numbers, and texts after them in their own order.
     return [table.c.number, table.c.value] if column.source is Source.PARAM else [table.c.value]
@@ -267,7 +281,7 @@ def _add_cells(
     query = select(table.c.run_id, keys.c.name, *values).join(keys, keys.c.id == table.c.key_id)
     for run, key, *row in connection.execute(query.where(table.c.run_id.in_(ids), keys.c.name.in_(wanted))):
         for column in wanted[key]:
-            value = row[statistics.index(column.statistic or "last")] if statistics else row[0]
+            value = row[statistics.index(direct(column).statistic or "last")] if statistics else row[0]
             if column.kind is Kind.NUMBER and value is None:
                 value = float("nan")  # a logged NaN: a metric without any value has no row here
             found.setdefault(run, {})[column] = _typed(column, value)

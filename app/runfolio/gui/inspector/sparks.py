@@ -23,7 +23,7 @@ Pictures = Mapping[str, Picture | None]
 
 def read_sparks(store: Store, run: int, keys: Sequence[str]) -> dict[str, Picture | None]:
     """The small pictures of some of a run's metrics; None for one that has no line to draw."""
-    return {key: read_pictures(store, [run], key)[run] for key in keys}
+    return {key: read_pictures(store, [(run, key)])[run, key] for key in keys}
 
 
 def first_keys(keys: Sequence[str]) -> list[str]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from runfolio.core import numbers
-from runfolio.core.columns import Column, Kind, Source
+from runfolio.core.columns import Column, Kind, Source, is_trend
 from runfolio.core.numbers import NumberFormat
 from runfolio.core.states import RunStatus
 from runfolio.store.table import Row
 
-# The trend column is drawn from a metric's curve; the store knows no such statistic.
-TREND = "trend"
 STATUS_SHAPES = {
     RunStatus.SCHEDULED: "◌",
     RunStatus.RUNNING: "●",
@@ -21,21 +18,6 @@ STATUS_SHAPES = {
     RunStatus.KILLED: "■",
 }
 MOST_TEXT = 200
-
-
-def trend(key: str) -> Column:
-    """The column with the small picture of a metric's curve."""
-    return Column(Source.METRIC, key, Kind.NUMBER, TREND, title=f"{key} trend")
-
-
-def stored(column: Column) -> Column:
-    """The column as the store knows it: a trend is that of its metric's last values."""
-    return replace(column, statistic="last", title="") if is_trend(column) else column
-
-
-def is_trend(column: Column) -> bool:
-    """True for a column that shows curves and has no values of its own."""
-    return column.statistic == TREND
 
 
 def right_aligned(column: Column) -> bool:

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from runfolio.core.columns import CREATED, NAME, STATUS, Column, Source
+from runfolio.core.columns import CREATED, NAME, STATUS, Column, Source, is_trend
 from runfolio.core.direction import lower_is_better
 from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Index
@@ -66,8 +66,8 @@ class RunDelegate(QStyledItemDelegate):
             self._paint_name(painter, inner, row)
         elif column == STATUS:
             self._paint_status(painter, inner, row.status)
-        elif cells.is_trend(column):
-            self._paint_trend(painter, inner, run)
+        elif is_trend(column):
+            self._paint_trend(painter, inner, run, column.key)
         else:
             self._paint_value(painter, inner, place, column)
 
@@ -127,7 +127,8 @@ class RunDelegate(QStyledItemDelegate):
 
     def _paint_value(self, painter: QPainter, inner: QRect, place: int, column: Column) -> None:
         muted = column == CREATED
-        bar = self._model.bar(place, column) if column.source is Source.METRIC else None
+        value = self._model.value(place, column)
+        bar = self._model.share(column, value) if column.source is Source.METRIC else None
         area = inner.adjusted(0, 0, 0, -4) if bar is not None else inner
         color = self.look.muted if muted else self.look.text
         self._paint_text(painter, area, self._model.text(place, column), color, right=cells.right_aligned(column))
@@ -150,8 +151,8 @@ class RunDelegate(QStyledItemDelegate):
         track.setWidth(max(track.width() * share, 2.0 * BAR))
         _fill(painter, track, BAR / 2, color)
 
-    def _paint_trend(self, painter: QPainter, inner: QRect, run: int) -> None:
-        picture = self._trends.picture(run)
+    def _paint_trend(self, painter: QPainter, inner: QRect, run: int, key: str) -> None:
+        picture = self._trends.picture(run, key)
         if picture is None:
             return
         area = QRectF(inner).adjusted(0, 6, 0, -6)

@@ -10,14 +10,12 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source
-from runfolio.core.direction import headline
+from runfolio.core.columns import NEWEST_FIRST, Column, SortKey
 from runfolio.core.entities import Changes
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.aliases import Ids
 from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
-from runfolio.gui.runs import cells
 from runfolio.gui.runs.model import Rows, RunTableModel
 from runfolio.gui.runs.reading import Columns, Table, read_columns, read_rows, read_table
 from runfolio.gui.runs.trends import Trends
@@ -44,9 +42,9 @@ class RunFeed(QObject):
 
     Attributes:
         model: the model that is kept.
-        trends: the pictures of its trend column.
+        trends: the pictures of its trend columns.
         state: what there is to show.
-        natural: the columns that the runs have values for.
+        natural: the columns that the view has by itself: those that the runs have values for, and a trend.
         live: whether rows move as soon as the values they are sorted by do.
 
     Signals:
@@ -142,14 +140,18 @@ class RunFeed(QObject):
 
     def _rows_job(self) -> Callable[[], Rows] | None:
         runs, self._changed = self.model.cached(self._changed), set()
-        return partial(read_rows, self._session.store, runs, self.model.columns) if runs else None
+        return self._reading(runs) if runs else None
+
+    def _reading(self, runs: list[int]) -> Callable[[], Rows]:
+        return partial(read_rows, self._session.store, runs, self.model.columns, dict(self._view.lower))
 
     def _columns_job(self) -> Callable[[], Columns] | None:
-        return partial(read_columns, self._session.store, self._experiments) if self._experiments else None
+        if not self._experiments:
+            return None
+        return partial(read_columns, self._session.store, self._experiments, self._view)
 
     def _fetch(self, runs: list[int]) -> None:
-        work = partial(read_rows, self._session.store, runs, self.model.columns)
-        self._session.jobs.read(work, self.model.put_rows, failed=self._on_fetch_failed)
+        self._session.jobs.read(self._reading(runs), self.model.put_rows, failed=self._on_fetch_failed)
 
     def _on_fetch_failed(self, error: Exception) -> None:
         self.model.fetching.failed()
@@ -187,9 +189,7 @@ class RunFeed(QObject):
         columns = shown_columns(self._session.view, natural)
         if columns != self.model.columns:
             self._changed.update(self.model.cached())
-        key = headline([column.key for column in natural if column.source is Source.METRIC])
-        self.trends.set_key(key)
-        self.model.set_columns(columns, None if key is None else cells.trend(key))
+        self.model.set_columns(columns)
         if self._changed:
             self._rows.ask()
 
@@ -225,8 +225,12 @@ class RunFeed(QObject):
         before, self._view = self._view, view
         if before.order != view.order:
             self.sorted.emit()
-        if (before.order, before.filter) != (view.order, view.filter):
+        if (before.order, before.filter, before.lower) != (view.order, view.filter, view.lower):
             self._table.ask_now()
+        if before.lower != view.lower:
+            self._changed.update(self.model.cached())
+        if (before.heat, before.added) != (view.heat, view.added):
+            self._columns.ask_now()
         if self.natural:
             self._show_columns(self.natural)
 

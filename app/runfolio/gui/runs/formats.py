@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from runfolio.core.columns import Column, Source
+from runfolio.core.columns import Column, Source, is_trend
 from runfolio.core.numbers import NumberFormat, column_format
-from runfolio.gui.runs import cells
 from runfolio.gui.runs.cache import RowCache
 
 Ranges = Mapping[Column, tuple[float, float]]
@@ -42,7 +41,7 @@ class ColumnFormats:
 
     def of(self, column: Column, columns: Iterable[Column]) -> NumberFormat:
         """The format of one of the columns, in which the rows' cells are."""
-        if column.source is not Source.METRIC or cells.is_trend(column):
+        if column.source is not Source.METRIC or is_trend(column):
             return PLAIN
         if column not in self._formats:
             index = list(columns).index(column)

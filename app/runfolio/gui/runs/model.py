@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Kind, Source
+from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Kind, Source, is_trend
 from runfolio.core.numbers import NumberFormat
 from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Ids, Index
@@ -58,7 +58,7 @@ class RunTableModel(QAbstractTableModel):
 
     Attributes:
         fetching: what has been asked for; it is to be told of a `fetch` that failed.
-        columns: what the store is asked for; a trend column may follow them.
+        columns: what is shown, in order.
         now: the time that ages are reckoned from, in epoch milliseconds.
     """
 
@@ -68,7 +68,6 @@ class RunTableModel(QAbstractTableModel):
         self.now = now_ms()
         self.fetching = Fetching(fetch, self._missing, self)
         self._ids: Ids = np.empty(0, np.int64)
-        self._trend: tuple[Column, ...] = ()
         self._cache = RowCache()
         self._parents: dict[int, str] = {}
         self._formats = ColumnFormats(self._cache)
@@ -90,12 +89,11 @@ class RunTableModel(QAbstractTableModel):
 
     def column_at(self, section: int) -> Column:
         """The column of a section of the header."""
-        return self.columns[section] if section < len(self.columns) else self._trend[section - len(self.columns)]
+        return self.columns[section]
 
     def section_of(self, column: Column) -> int:
         """The section that shows a column; -1 if none does."""
-        shown = (*self.columns, *self._trend)
-        return shown.index(column) if column in shown else -1
+        return self.columns.index(column) if column in self.columns else -1
 
     def row(self, place: int) -> Row | None:
         """The row at a place; None while it has not been read, which is then asked for."""
@@ -110,22 +108,28 @@ class RunTableModel(QAbstractTableModel):
         return [run for run in runs if run not in self._cache]
 
     def value(self, place: int, column: Column) -> object:
-        """The value of a cell; the time of a running run goes on by itself."""
+        """The value of a cell; None while its row has not been read."""
         row = self.row(place)
-        if row is None or cells.is_trend(column):
-            return None
+        return None if row is None else self.value_of(row, column)
+
+    def value_of(self, row: Row, column: Column) -> object:
+        """The value of one of the columns; the time of a running run goes on by itself."""
         if column == DURATION and row.status is RunStatus.RUNNING:
             return cells.live_duration(row, self.now)
         return row.cells[self.columns.index(column)]
 
     def text(self, place: int, column: Column) -> str:
         """What a cell shows."""
-        return cells.text(column, self.value(place, column), self.format_of(column), self.now)
+        return self.text_of(column, self.value(place, column))
 
-    def bar(self, place: int, column: Column) -> float | None:
-        """How far a metric's value lies along its column's range, 0 to 1; None for no bar."""
+    def text_of(self, column: Column, value: object) -> str:
+        """What a cell with this value shows."""
+        return cells.text(column, value, self.format_of(column), self.now)
+
+    def share(self, column: Column, value: object) -> float | None:
+        """How far a value lies along its column's range, 0 to 1; None where that would say nothing."""
         limits = self._formats.range_of(column)
-        return None if limits is None else cells.fraction(self.value(place, column), limits)
+        return None if limits is None else cells.fraction(value, limits)
 
     def format_of(self, column: Column) -> NumberFormat:
         """How a metric's column writes its numbers."""
@@ -139,8 +143,6 @@ class RunTableModel(QAbstractTableModel):
 
     def sample(self, column: Column, most: int) -> list[str]:
         """What some of the rows that have been read show in a column."""
-        if cells.is_trend(column):
-            return []
         index, form = self.columns.index(column), self.format_of(column)
         return [cells.text(column, row.cells[index], form, self.now) for row in islice(self._cache, most)]
 
@@ -170,26 +172,25 @@ class RunTableModel(QAbstractTableModel):
         self.fetching.restart()
         self.endInsertRows()
 
-    def set_columns(self, columns: tuple[Column, ...], trend: Column | None = None) -> None:
-        """Show these columns, and at the end a trend. Rows that are here are rearranged until they are read again."""
-        trends = () if trend is None else (trend,)
-        if columns == self.columns and trends == self._trend:
+    def set_columns(self, columns: tuple[Column, ...]) -> None:
+        """Show these columns in this order. Rows that are here are rearranged until they are read again."""
+        if _looks(columns) == _looks(self.columns):
             return
-        old, new = (*self.columns, *self._trend), (*columns, *trends)
-        if not _is_part_of(old, new):
+        if not _is_part_of(self.columns, columns):
             self.beginResetModel()
-            self._take_columns(columns, trends)
+            self._take_columns(columns)
             self.endResetModel()
             return
-        for first, last in _runs_of_new(old, new):
+        old = self.columns
+        for first, last in _runs_of_new(old, columns):
             self.beginInsertColumns(QModelIndex(), first, last)
-            grown = new[: last + 1] + tuple(c for c in old if c not in new[: last + 1])
-            self._take_columns(tuple(c for c in grown if not cells.is_trend(c)), tuple(filter(cells.is_trend, grown)))
+            self._take_columns(columns[: last + 1] + tuple(c for c in old if c not in columns[: last + 1]))
             self.endInsertColumns()
+        self._take_columns(columns)
 
-    def _take_columns(self, columns: tuple[Column, ...], trends: tuple[Column, ...]) -> None:
+    def _take_columns(self, columns: tuple[Column, ...]) -> None:
         self._cache.rearrange(self.columns, columns)
-        self.columns, self._trend = columns, trends
+        self.columns = columns
         self._formats.choose_again()
 
     def set_ranges(self, ranges: Ranges) -> None:
@@ -220,9 +221,10 @@ class RunTableModel(QAbstractTableModel):
                 self._emit(0, len(self._ids) - 1, section, section)
 
     def repaint_trends(self) -> None:
-        """The pictures of the trend column have come."""
-        if self._trend and len(self._ids):
-            self._emit(0, len(self._ids) - 1, len(self.columns), len(self.columns))
+        """Pictures of trend columns have come."""
+        for section, column in enumerate(self.columns):
+            if is_trend(column) and len(self._ids):
+                self._emit(0, len(self._ids) - 1, section, section)
 
     # Telling
 
@@ -248,7 +250,7 @@ class RunTableModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns there are."""
-        return 0 if parent.isValid() else len(self.columns) + len(self._trend)
+        return 0 if parent.isValid() else len(self.columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Everything can be selected; a name can be edited once it is there."""
@@ -305,6 +307,11 @@ class RunTableModel(QAbstractTableModel):
         if self.row(place) is None:
             return f"{column.heading}: loading"
         return f"{column.heading}: {self.text(place, column) or 'none'}"
+
+
+def _looks(columns: tuple[Column, ...]) -> list[tuple[Column, Kind, str]]:
+    """What tells columns apart on screen."""
+    return [(column, column.kind, column.title) for column in columns]
 
 
 def _is_part_of(old: tuple[Column, ...], new: tuple[Column, ...]) -> bool:

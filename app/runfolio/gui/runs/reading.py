@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from runfolio.core.columns import Column, Source
+from runfolio.core.columns import Column, Source, is_number, trend
 from runfolio.core.curves import Floats
+from runfolio.core.direction import headline, settled
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.aliases import Ids
 from runfolio.gui.runs.cache import PAGE
@@ -47,7 +48,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of some experiments and the range of each metric's."""
+    """The columns of some experiments' runs, and the least and greatest values of those that are shown."""
 
     experiments: tuple[int, ...]
     columns: tuple[Column, ...]
@@ -59,11 +60,11 @@ def read_table(store: Store, query: RunQuery, view: View, held: Ids | None = Non
 
     Runs that are `held` stay in that order, as far as they are still among them, below those that are new.
     """
-    found = read_columns(store, query.experiments)
+    found = read_columns(store, query.experiments, view)
     fresh = table.run_ids(store, query)
     ids = fresh if held is None else _merged(held, fresh)
     stale = None if held is None or np.array_equal(ids, fresh) else fresh
-    first = read_rows(store, ids[:PAGE].tolist(), shown_columns(view, found.columns))
+    first = read_rows(store, ids[:PAGE].tolist(), shown_columns(view, found.columns), dict(view.lower))
     return Table(query, ids, stale, found.columns, found.ranges, first)
 
 
@@ -72,25 +73,43 @@ def _merged(held: Ids, fresh: Ids) -> Ids:
     return np.concatenate([np.sort(new)[::-1], held[np.isin(held, fresh)]])
 
 
-def read_columns(store: Store, experiments: tuple[int, ...]) -> Columns:
-    """Which columns the runs of these experiments have, and the ranges of their metrics."""
-    columns = tuple(table.columns(store, experiments))
+def read_columns(store: Store, experiments: tuple[int, ...], view: View) -> Columns:
+    """Which columns the runs of these experiments have, and the ranges of those that are shown."""
+    columns = natural_columns(table.columns(store, experiments))
     ranges = table.metric_ranges(store, experiments)
-    metrics = (column for column in columns if column.source is Source.METRIC and column.key in ranges)
-    return Columns(experiments, columns, {column: ranges[column.key] for column in metrics})
+    found = {}
+    for column in filter(is_number, shown_columns(view, columns)):
+        plain = settled(column, dict(view.lower))
+        if column.source is Source.METRIC and plain.statistic == "last":
+            limits = ranges.get(column.key)
+        elif column.source is Source.METRIC or column in view.heat:
+            limits = table.column_range(store, experiments, plain)
+        else:
+            continue
+        if limits is not None:
+            found[column] = limits
+    return Columns(experiments, columns, found)
 
 
-def read_rows(store: Store, asked: Sequence[int], columns: tuple[Column, ...]) -> Rows:
-    """Rows, and the names of the runs that they are nested in."""
-    found = table.rows(store, asked, columns)
+def natural_columns(found: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns of the runs, and the curves of the metric that they are judged by."""
+    key = headline([column.key for column in found if column.source is Source.METRIC])
+    return (*found, *([] if key is None else [trend(key)]))
+
+
+def read_rows(
+    store: Store, asked: Sequence[int], columns: tuple[Column, ...], lower: Mapping[str, bool] | None = None
+) -> Rows:
+    """Rows, and the names of the runs that they are nested in; `lower` has the metrics whose direction was chosen."""
+    found = table.rows(store, asked, [settled(column, lower) for column in columns])
     parents = sorted({row.parent for row in found.values() if row.parent is not None})
     above = table.rows(store, parents, []) if parents else {}
     return Rows(asked, columns, found, {run: row.name for run, row in above.items()})
 
 
-def read_pictures(store: Store, runs: Sequence[int], key: str) -> dict[int, Picture | None]:
-    """The small pictures of one metric; None for a run that has no line to draw."""
-    return {run: _picture(store, run, key) for run in runs}
+def read_pictures(store: Store, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Picture | None]:
+    """The small pictures of runs' metrics; None for one that has no line to draw."""
+    return {(run, key): _picture(store, run, key) for run, key in wanted}
 
 
 def _picture(store: Store, run: int, key: str) -> Picture | None:

@@ -26,10 +26,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from runfolio.core.columns import CREATED, DURATION, NAME, NEWEST_FIRST, Column, Kind, SortKey, Source
+from runfolio.core.columns import CREATED, DURATION, NAME, NEWEST_FIRST, Column, Kind, SortKey, Source, sortable
 from runfolio.core.direction import lower_is_better
 from runfolio.gui.aliases import Ids, Index
-from runfolio.gui.runs import cells, selecting
+from runfolio.gui.runs import selecting
 from runfolio.gui.runs.delegate import ROW_HEIGHT, RunDelegate
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.header import RunHeader
@@ -289,7 +289,7 @@ class RunView(QTableView):
 
         With Shift, the column becomes one more key of the order, or the same happens to the key that it is.
         """
-        column, order = cells.stored(self.runs.column_at(section)), self._feed.order
+        column, order = sortable(self.runs.column_at(section)), self._feed.order
         more = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
         self._feed.order_by(*next_order(order, column) if more else next_order(order[:1], column, alone=True))
 
