@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from runfolio.core.entities import Run
 from runfolio.core.states import RunStatus
 from runfolio.store import open_store
@@ -35,6 +37,12 @@ def test_an_exit_that_somebody_catches_is_none(script: Script, folder: Path) -> 
         runfolio.log_metric("loss", 1.0)
     """)
     assert only_run(folder).status is RunStatus.FINISHED
+
+
+@pytest.mark.parametrize("way", ["exit(3)", "quit(3)", "sys.exit(3)", "exit(code=3)"])
+def test_a_code_other_than_0_is_a_failure(script: Script, folder: Path, way: str) -> None:
+    script(f"import sys, runfolio; runfolio.start_run(); {way}", code=3)
+    assert only_run(folder).status is RunStatus.FAILED
 
 
 def test_the_end_of_a_forked_child_is_not_its_parents(script: Script, folder: Path) -> None:

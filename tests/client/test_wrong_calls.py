@@ -6,6 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+import matplotlib.figure
 import pytest
 
 import runfolio
@@ -63,12 +64,42 @@ def test_a_wrong_key(run: object, key: str) -> None:
         (lambda: runfolio.set_experiment("  "), "not blank"),
         (lambda: runfolio.set_experiment("a//b"), "no name"),
         (lambda: runfolio.set_tracking_uri("ftp://host"), "not a folder"),
+        (lambda: runfolio.set_tracking_uri(3), "not by int"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_metric("m", 1.0, timestamp="now"), "milliseconds"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_text("x", None), "must be a string"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_text("x", "a/" * 600 + "b"), "longer than 1,024 bytes"),
+        (lambda: runfolio.log_dict({}, 3), "must be a string"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_artifact(None), "by its path"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_artifacts(3), "by its path"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_stream(b"x", "a.bin"), "a method read"),  # type: ignore[arg-type]
+        (lambda: runfolio.log_figure(matplotlib.figure.Figure(), "a.xyz"), "'xyz' is not supported"),
+        (lambda: runfolio.log_image([[1j]], "a.png"), "not complex"),
+        (lambda: runfolio.search_runs(run_view_type=7), r"ACTIVE_ONLY \(1\)"),
+        (lambda: runfolio.search_experiments(view_type="all"), "not a view"),  # type: ignore[arg-type]
+        (lambda: runfolio.artifacts.load_text(""), "is a text"),
+        (lambda: runfolio.artifacts.download_artifacts(3), "is a text"),  # type: ignore[arg-type]
+        (lambda: runfolio.create_experiment("x", tags=[1]), "must be a dictionary"),  # type: ignore[arg-type]
     ],
 )
 def test_a_wrong_value(run: object, call: object, words: str) -> None:
     assert callable(call)
     with pytest.raises(InvalidValue, match=words):
         call()
+
+
+@pytest.mark.parametrize("tags", [["a"], "a", {"a|b": 1}, {"n": 10**5000}])
+def test_no_run_comes_of_wrong_tags(run: object, tags: dict[str, object]) -> None:
+    with pytest.raises(InvalidValue):
+        runfolio.start_run(nested=True, tags=tags)
+    with pytest.raises(InvalidValue):
+        runfolio.MlflowClient().create_run("1", tags=tags)
+    assert len(runfolio.search_runs(output_format="list")) == 1
+
+
+def test_what_no_file_and_no_experiment_can_be_called(run: object) -> None:
+    with pytest.raises(NotFound, match="There is no file 'xxx"):
+        runfolio.artifacts.load_text("x" * 5000)
+    assert runfolio.get_experiment_by_name("\ud800") is None
 
 
 def test_a_second_metric_of_a_call_is_wrong(run: runfolio.ActiveRun) -> None:

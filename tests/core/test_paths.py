@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -36,6 +36,10 @@ def test_relative_paths_and_home_are_resolved(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     assert paths.store_path("runs") == tmp_path / "runs"
     assert paths.store_path("~/runs") == tmp_path / "home" / "runs"
+
+
+def test_an_artifact_may_be_named_by_a_path() -> None:
+    assert paths.artifact_path(PurePosixPath("plots") / "loss.png") == "plots/loss.png"
 
 
 @pytest.mark.parametrize("name", ["plain", "with space", "what?", "50%", "a#b", "%20", "ünïcode", "a;b"])

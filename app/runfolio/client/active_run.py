@@ -135,8 +135,7 @@ class ActiveRun:
 
     def set_tags(self, tags: Mapping[str, Any]) -> None:
         """Set tags, whatever they were."""
-        given = rules.mapping(tags, "tags").items()
-        values = {rules.key(key, "tag"): rules.tag_value(value) for key, value in given}
+        values = rules.tags(tags)
         self.data.tags.update(values)
         self._event("tags", values=values)
 

@@ -130,13 +130,14 @@ def start_run(
             f"The run {_local.stack[-1].info.run_id} is already active.",
             "End it first with end_run(), or pass nested=True.",
         )
+    named = rules.tags({**rules.mapping(tags or {}, "tags"), **({NOTE: description} if description else {})})
     run_id = run_id or _run_id_of_environment()
     if run_id is not None:
         run = _resumed(rules.run_id(run_id), run_name)
     else:
         run = _new_run(_experiment(experiment_id), run_name, _parent(parent_run_id))
-    if tags or description:
-        run.set_tags({**(tags or {}), **({NOTE: description} if description else {})})
+    if named:
+        run.set_tags(named)
     _local.stack.append(run)
     _process.open_runs.append(run)
     _process.last = run

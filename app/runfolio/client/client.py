@@ -39,7 +39,7 @@ class Client:
         run_name: str | None = None,
     ) -> Run:
         """Make a run, which is open until it is terminated or this process ends."""
-        target, named = self._tracker(), dict(tags or {})
+        target, named = self._tracker(), rules.tags(tags or {})
         experiment = ExperimentHandle(target.folder, number=experiment_id)
         name, parent = run_name or named.pop("mlflow.runName", None), named.pop("mlflow.parentRunId", None)
         run = active_runs.open_run(target, experiment, name, parent, start_time)
@@ -101,7 +101,7 @@ class Client:
                 target.opened_store(),
                 experiments=numbers,
                 filter=filter_string,
-                view=ViewType(run_view_type),
+                view=rules.view(run_view_type),
                 order_by=order_by or (),
                 limit=limit,
                 offset=offset,
@@ -193,10 +193,20 @@ class Client:
         """Store a matplotlib or plotly figure as a file of the run."""
         media.log_figure(self._run(run_id), figure, artifact_file, save_kwargs)
 
-    def log_image(self, run_id: str, image: Any, artifact_file: str | None = None, **options: Any) -> None:
-        """Store an array or PIL image as a file, or as one of a series by `key`, `step` and `timestamp`."""
-        options.pop("synchronous", None)
-        media.log_image(self._run(run_id), image, artifact_file, **options)
+    def log_image(
+        self,
+        run_id: str,
+        image: Any,
+        artifact_file: str | None = None,
+        key: str | None = None,
+        step: int | None = None,
+        timestamp: int | None = None,
+        synchronous: bool | None = None,
+    ) -> None:
+        """Store an array or PIL image as a file, or as one of a series by key and step."""
+        run = self._run(run_id)
+        media.log_image(run, image, artifact_file, key, step, timestamp)
+        _wait(run, synchronous)
 
     def log_table(self, run_id: str, data: Any, artifact_file: str) -> None:
         """Store rows as a table, or append them to it."""
@@ -272,7 +282,7 @@ class Client:
         """A page of the experiments that a filter lets pass; its `token` asks for the next one. Raises FilterError."""
 
         def find(limit: int, offset: int) -> list[Experiment]:
-            view = ViewType(view_type)
+            view = rules.view(view_type)
             return reading.search_experiments(self._tracker(), view, filter_string, order_by, limit, offset)
 
         return paged(find, max_results or EXPERIMENTS_OF_A_PAGE, page_token)

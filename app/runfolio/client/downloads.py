@@ -12,6 +12,7 @@ from runfolio.client import reading
 from runfolio.client.active_runs import current_tracker
 from runfolio.client.entities import FileInfo
 from runfolio.client.tracker import Tracker, tracker
+from runfolio.core import rules
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.paths import artifact_path
@@ -26,8 +27,11 @@ def download_artifacts(
     artifact_path: str | None = None,
     dst_path: str | None = None,
     tracking_uri: str | None = None,
+    registry_uri: str | None = None,
 ) -> str:
     """Where a file or folder is on disk; with `dst_path`, a copy of it in that folder.
+
+    MLflow's `registry_uri` is taken and not used.
 
     Raises:
         NotFound: there is no such run or file.
@@ -94,6 +98,9 @@ def fetch(target: Tracker, uri: str, dst_path: str | None = None) -> str:
 
 def located(target: Tracker, uri: str) -> Path:
     """The file or folder that an address names. Raises NotFound, InvalidValue."""
+    if not isinstance(uri, (str, Path)) or not str(uri):
+        raise InvalidValue(f"The address of a file is a text, not {uri!r}.", "Use runs:/<run id>/<path> or a path.")
+    uri = str(uri)
     if uri.startswith("runs:"):
         run, path = _parts(uri)
         reading.number_of_run(target, run)
@@ -106,9 +113,16 @@ def located(target: Tracker, uri: str) -> Path:
         if len(scheme) > 1 and scheme != "file":
             raise InvalidValue(f"{uri!r} is not an address of files here.", "Use runs:/<run id>/<path> or a path.")
         found = Path(unquote(urlparse(uri).path) if scheme == "file" else uri)
-    if not found.exists():
-        raise NotFound(f"There is no file {uri!r}.")
+    if not _is_there(found):
+        raise NotFound(f"There is no file {rules.shorten(uri)}.")
     return found
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _address(uri: str | None, run_id: str | None, path: str | None) -> str:

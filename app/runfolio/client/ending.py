@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 from contextlib import suppress
 from types import TracebackType
@@ -18,25 +19,33 @@ def status_of(error: BaseException | None) -> RunStatus:
 
 
 class _Exit:
-    """The last call of `sys.exit`."""
+    """A way to end a program, `sys.exit` or `exit`, that keeps what it raised last."""
 
-    original: Any = None
     raised: SystemExit | None = None
+
+    def __init__(self, original: Any) -> None:
+        self._original = original
+
+    def __call__(self, code: Any = None) -> NoReturn:
+        try:
+            self._original(code)
+        except SystemExit as error:
+            _Exit.raised = error
+            raise
+        raise AssertionError("a way to exit returned")
+
+    def __repr__(self) -> str:
+        return repr(self._original)
 
 
 def watch_exit() -> None:
-    """Have `sys.exit` tell what it raises, for nobody else keeps the code that a program ends with."""
-    if _Exit.original is None:
-        _Exit.original, sys.exit = sys.exit, _exit
-
-
-def _exit(status: Any = None, /) -> NoReturn:
-    try:
-        _Exit.original(status)
-    except SystemExit as error:
-        _Exit.raised = error
-        raise
-    raise AssertionError("sys.exit returned")
+    """Have the functions that end a program tell how, for nobody else keeps the code that it ends with."""
+    if not isinstance(sys.exit, _Exit):
+        sys.exit = _Exit(sys.exit)
+    for name in ("exit", "quit"):
+        there = getattr(builtins, name, None)
+        if type(there).__module__ == "_sitebuiltins":  # a console has its own
+            setattr(builtins, name, _Exit(there))
 
 
 def exception_of_process() -> BaseException | None:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from runfolio.client.active_run import ActiveRun
@@ -23,7 +23,7 @@ log = logging.getLogger("runfolio")
 
 def log_file(run: ActiveRun, local_path: str | os.PathLike[str], artifact_dir: str | None = None) -> None:
     """Copy a file, or a whole folder under its own name, into the run's folder `artifact_dir`."""
-    source = Path(local_path)
+    source = _local(local_path)
     if source.is_dir():
         log_folder(run, source, _inside(artifact_dir, source.resolve().name))
         return
@@ -38,7 +38,7 @@ def log_folder(run: ActiveRun, local_dir: str | os.PathLike[str], artifact_dir: 
 
     A file whose name the store cannot hold on every system is left out, with a warning that names it.
     """
-    root = Path(local_dir)
+    root = _local(local_dir)
     if not root.is_dir():
         raise NotFound(f"There is no folder {str(local_dir)!r} to log.")
     files = sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink())
@@ -64,6 +64,8 @@ def log_bytes(run: ActiveRun, data: bytes, artifact_file: str) -> None:
 
 def log_stream(run: ActiveRun, stream: IO[Any], artifact_file: str) -> None:
     """Store what a stream gives, in blocks; text as UTF-8."""
+    if not hasattr(stream, "read"):
+        raise InvalidValue(f"A stream has a method read, which {type(stream).__name__} has not.")
 
     def copy(target: BinaryIO) -> None:
         while block := stream.read(1 << 20):
@@ -81,7 +83,7 @@ def log_text(run: ActiveRun, text: str, artifact_file: str) -> None:
 
 def log_mapping(run: ActiveRun, dictionary: Any, artifact_file: str) -> None:
     """Store a dictionary as YAML or, by any other suffix, as JSON; what JSON cannot hold is written as text."""
-    if artifact_file.endswith((".yaml", ".yml")):
+    if artifact_path(artifact_file).endswith((".yaml", ".yml")):
         import yaml
 
         write: Callable[[Any], Any] = partial(yaml.safe_dump, sort_keys=False, allow_unicode=True)
@@ -149,7 +151,15 @@ def _copy(source: Path, target: BinaryIO) -> None:
         shutil.copyfileobj(file, target, 1 << 20)
 
 
-def _inside(folder: str | None, name: str) -> str:
+def _local(path: Any) -> Path:
+    if not isinstance(path, (str, os.PathLike)):
+        raise InvalidValue(f"What to log is given by its path, not by {type(path).__name__}.")
+    return Path(path)
+
+
+def _inside(folder: str | PurePath | None, name: str) -> str:
+    if isinstance(folder, PurePath):
+        folder = folder.as_posix()
     if folder is not None and not isinstance(folder, str):
         raise InvalidValue(f"The artifact folder must be a string, not {type(folder).__name__}.")
     return f"{folder.rstrip('/')}/{name}" if folder else name

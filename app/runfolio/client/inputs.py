@@ -31,20 +31,20 @@ def log_input(
 
 
 def log_inputs(
-    datasets: Sequence[Described],
+    datasets: Sequence[Described] | None = None,
     contexts: Sequence[str | None] | None = None,
     tags_list: Sequence[Mapping[str, Any] | None] | None = None,
     models: Any = None,
 ) -> None:
     """Note that the active run used several datasets. Raises InvalidValue if the lists differ in length."""
-    given = rules.listed(datasets, "datasets")
+    given = rules.listed(datasets or (), "datasets")
     contexts = [None] * len(given) if contexts is None else contexts
     tags_list = [None] * len(given) if tags_list is None else tags_list
     if not len(given) == len(contexts) == len(tags_list):
         raise InvalidValue("There must be as many contexts and tags as datasets.")
     entries = []
     for dataset, context, tags in zip(given, contexts, tags_list, strict=True):
-        named = {**(tags or {}), **({DATA_CONTEXT: context} if context is not None else {})}
+        named = {**rules.mapping(tags or {}, "tags"), **({DATA_CONTEXT: context} if context is not None else {})}
         entries.append(entry(dataset, named))
     note_inputs(run_to_log_to(), entries)
 
@@ -60,7 +60,7 @@ def entry(dataset: Described, tags: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: rules.text(fields[name]) for name in ("name", "digest", "source_type", "source")},
         **{name: None if fields.get(name) is None else rules.text(fields[name]) for name in ("schema", "profile")},
-        "tags": {rules.key(key, "tag"): rules.tag_value(value) for key, value in tags.items()},
+        "tags": rules.tags(tags),
     }
 
 

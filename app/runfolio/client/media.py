@@ -13,6 +13,7 @@ from runfolio.client.active_run import ActiveRun
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import InvalidValue
+from runfolio.core.paths import artifact_path
 
 #: The most pixels of the small copy's side.
 SMALL = 256
@@ -20,12 +21,10 @@ SMALL = 256
 
 def log_figure(run: ActiveRun, figure: Any, artifact_file: str, save_kwargs: dict[str, Any] | None = None) -> None:
     """Store a matplotlib figure in the format of the suffix, or a plotly figure as HTML or image."""
-    suffix = PurePosixPath(artifact_file).suffix.lstrip(".").lower() or "png"
+    suffix = PurePosixPath(artifact_path(artifact_file)).suffix.lstrip(".").lower() or "png"
     options = save_kwargs or {}
     if hasattr(figure, "savefig"):
-        buffer = io.BytesIO()
-        figure.savefig(buffer, **{"format": suffix, **options})
-        data = buffer.getvalue()
+        data = _drawn(figure, artifact_file, {"format": suffix, **options})
     elif hasattr(figure, "to_html"):
         data = figure.to_html(**options).encode() if suffix == "html" else figure.to_image(format=suffix, **options)
     else:
@@ -42,9 +41,12 @@ def log_image(
     timestamp: int | None = None,
 ) -> None:
     """Store an image under a name, or as one of a series by key and step, named as MLflow does."""
-    if (artifact_file is None) == (key is None):
+    if artifact_file is not None and key is None:
+        name = artifact_path(artifact_file)
+    elif artifact_file is None and key is not None:
+        name = _series_name(rules.key(key), rules.step(step), timestamp)
+    else:
         raise InvalidValue("log_image needs either artifact_file or key.")
-    name = artifact_file or _series_name(rules.key(key), rules.step(step), timestamp)
     suffix = PurePosixPath(name).suffix.lstrip(".").lower()
     picture = _picture(image)
     files.log_bytes(run, _encoded(picture, {"jpg": "jpeg", "": "png"}.get(suffix, suffix)), name)
@@ -89,6 +91,15 @@ class Image:
         return np.array(self.image)
 
 
+def _drawn(figure: Any, name: str, options: dict[str, Any]) -> bytes:
+    buffer = io.BytesIO()
+    try:
+        figure.savefig(buffer, **options)
+    except ValueError as error:  # no such format, or something in the figure that cannot be drawn
+        raise InvalidValue(f"The figure cannot be written to {name!r}: {error}.") from error
+    return buffer.getvalue()
+
+
 def _encoded(picture: Any, form: str) -> bytes:
     buffer = io.BytesIO()
     try:
@@ -126,6 +137,8 @@ def _picture(image: Any) -> Any:
 def _as_bytes(array: Any) -> Any:
     import numpy as np
 
+    if array.dtype.kind not in "bifuO":
+        raise InvalidValue(f"An image's values are numbers, not {array.dtype}.")
     low, high = (float(array.min()), float(array.max())) if array.dtype != bool else (0.0, 1.0)
     limit = 255.0 if np.issubdtype(array.dtype, np.integer) else 1.0
     if not (low >= 0 and high <= limit):  # NaN fails both

@@ -75,6 +75,8 @@ def experiment_by_name(target: Tracker, name: str) -> Experiment | None:
     """An experiment by its name, be it in use or in the trash."""
     from runfolio.store import experiments
 
+    if not isinstance(name, str) or rules.text(name) != name:  # no experiment can be called so
+        return None
     number = experiments.find_experiment(target.opened_store(), name)
     return None if number is None else experiment(target, str(number))
 
@@ -93,7 +95,7 @@ def search_experiments(
     found = search.find_experiments(
         target.opened_store(),
         filter=filter_string or "",
-        view=ViewType(view_type),
+        view=view_type,
         order_by=order_by or (),
         limit=limit,
         offset=offset,

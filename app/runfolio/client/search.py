@@ -79,7 +79,7 @@ def search_runs(
         raise InvalidValue(f"The output format is 'pandas' or 'list', not {output_format!r}.")
     target = current_tracker()
     chosen = _experiments(target, experiment_ids, experiment_names, search_all_experiments)
-    asked: dict[str, Any] = {"filter": filter_string, "view": ViewType(run_view_type), "order_by": order_by or ()}
+    asked: dict[str, Any] = {"filter": filter_string, "view": rules.view(run_view_type), "order_by": order_by or ()}
     asked["limit"] = _limit(max_results)
     # Of no experiment there are no runs; the store takes none for all.
     numbers = search.find_runs(target.opened_store(), experiments=chosen, **asked) if chosen else []
@@ -94,7 +94,7 @@ def search_experiments(
 ) -> list[Experiment]:
     """The experiments that a filter lets pass, the newest first by default. Raises FilterError."""
     limit = _limit(max_results)
-    return reading.search_experiments(current_tracker(), ViewType(view_type), filter_string, order_by, limit)
+    return reading.search_experiments(current_tracker(), rules.view(view_type), filter_string, order_by, limit)
 
 
 def _limit(max_results: Any) -> int | None:

@@ -81,9 +81,10 @@ def load_table(
 
 
 def _checked(name: str) -> str:
-    if PurePosixPath(artifact_path(name)).suffix not in FORMATS:
+    inside = artifact_path(name)
+    if PurePosixPath(inside).suffix not in FORMATS:
         raise InvalidValue(f"The table {name!r} must be a .json or .parquet file.")
-    return name
+    return inside
 
 
 def _frame(data: Any) -> pandas.DataFrame:

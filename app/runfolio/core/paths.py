@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import unquote, urlparse
 
 from runfolio.core.environment import value_of
@@ -15,6 +15,8 @@ from runfolio.core.errors import InvalidValue, NotFound
 SERVERS = ("http", "https", "databricks", "databricks-uc", "sqlite", "postgresql", "mysql", "mssql")
 ON_WINDOWS = os.name == "nt"
 FORBIDDEN = '<>:"|?*'
+# A path with the store's own folder before it stays below what systems can open.
+MAX_PATH_BYTES = 1024
 RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))]
 )
@@ -28,7 +30,7 @@ def store_path(given: str | os.PathLike[str] | None = None) -> Path:
     Raises:
         InvalidValue: the URI has a scheme that is not a folder's.
     """
-    text = os.fspath(given) if given else value_of("STORE")
+    text = _text(given) if given else value_of("STORE")
     if not text or (not given and not is_folder_uri(text)):
         from platformdirs import user_data_path
 
@@ -38,8 +40,14 @@ def store_path(given: str | os.PathLike[str] | None = None) -> Path:
 
 def is_folder_uri(uri: str | os.PathLike[str]) -> bool:
     """Whether this is not the address of a server or database, as MLflow knows them."""
-    scheme, colon, _ = os.fspath(uri).partition(":")
+    scheme, colon, _ = _text(uri).partition(":")
     return not colon or scheme.partition("+")[0].lower() not in SERVERS
+
+
+def _text(uri: str | os.PathLike[str]) -> str:
+    if not isinstance(uri, (str, os.PathLike)):
+        raise InvalidValue(f"A store is given by its folder's path, not by {type(uri).__name__}.")
+    return os.fspath(uri)
 
 
 def _from_uri(text: str) -> str:
@@ -66,7 +74,7 @@ def resource(*parts: str) -> Path:
     raise NotFound(f"The file {'/'.join(parts)} is missing from this installation.", "Install Runfolio again.")
 
 
-def artifact_path(name: str) -> str:
+def artifact_path(name: str | os.PathLike[str]) -> str:
     """Check the name of an artifact, a relative path with `/`, and return it in Unicode's composed form.
 
     Some systems take letters with accents apart, so one file may come by two names; the composed one is kept.
@@ -74,10 +82,13 @@ def artifact_path(name: str) -> str:
     Raises:
         InvalidValue: it would leave the run's folder, or this system cannot hold such a file.
     """
-    composed = unicodedata.normalize("NFC", name)
+    given = name.as_posix() if isinstance(name, PurePath) else name
+    if not isinstance(given, str):
+        raise InvalidValue(f"The name of an artifact must be a string, not {type(name).__name__}.")
+    composed = unicodedata.normalize("NFC", given)
     rule = _broken_rule(composed)
     if rule:
-        raise InvalidValue(f"The artifact name {name!r} is not allowed: {rule}.")
+        raise InvalidValue(f"The artifact name {given[:300]!r} is not allowed: {rule}.")
     return composed
 
 
@@ -86,6 +97,8 @@ def _broken_rule(name: str) -> str:
         return "it must be a relative path with forward slashes"
     if any("\ud800" <= c <= "\udfff" for c in name):
         return "UTF-8 cannot hold it"
+    if len(name.encode()) > MAX_PATH_BYTES:
+        return f"it is longer than {MAX_PATH_BYTES:,} bytes"
     rules = (_broken_rule_of_part, _broken_rule_of_windows) if ON_WINDOWS else (_broken_rule_of_part,)
     return next((broken for part in name.split("/") for rule in rules if (broken := rule(part))), "")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from runfolio.core.errors import InvalidValue
-from runfolio.core.states import RunStatus
+from runfolio.core.states import RunStatus, ViewType
 
 MAX_KEY_LENGTH = 250
 MAX_NAME_LENGTH = 500
@@ -89,8 +89,14 @@ def step(value: Any) -> int:
 
 
 def timestamp(value: Any) -> int:
-    """A time in epoch milliseconds, from 1970 to the year 9999."""
-    number = step(value)
+    """A time in epoch milliseconds, from 1970 to the year 9999; fractions, as of `time.time() * 1000`, are cut off."""
+    try:
+        number = int(value)
+        known = 0 <= value - number < 1
+    except (TypeError, ValueError, OverflowError):
+        known, number = False, -1
+    if not known:
+        raise InvalidValue(f"A timestamp is a number of milliseconds since 1970, not {shorten(value)}.")
     if not 0 <= number <= LAST_TIME:
         raise InvalidValue(f"A timestamp is in milliseconds, not negative and before the year 10000, not {number}.")
     return number
@@ -115,6 +121,11 @@ def param_number(value: str | None) -> float | None:
 def tag_value(value: Any) -> str:
     """A tag's value as text of any length."""
     return text(value)
+
+
+def tags(given: Any) -> dict[str, str]:
+    """Tags as they are stored."""
+    return {key(name, "tag"): tag_value(value) for name, value in mapping(given, "tags").items()}
 
 
 def text(value: Any, what: str = "value") -> str:
@@ -144,6 +155,15 @@ def run_status(value: Any) -> RunStatus:
     if value not in RunStatus.__members__:
         raise InvalidValue(f"{value!r} is not a status of a run.", f"Use one of {', '.join(RunStatus)}.")
     return RunStatus(value)
+
+
+def view(value: Any) -> ViewType:
+    """Which of runs or experiments are meant: those in use, in the trash, or all."""
+    try:
+        return ViewType(value)
+    except ValueError as error:
+        choices = ", ".join(f"{one.name} ({one.value})" for one in ViewType)
+        raise InvalidValue(f"{shorten(value)} is not a view.", f"Use one of {choices}.") from error
 
 
 def listed(value: Any, what: str) -> list[Any]:

@@ -120,7 +120,7 @@ def create_experiment(store: Store, name: str, tags: Mapping[str, object] | None
         InvalidValue: there is one of that name, maybe in the trash, or the name or a tag breaks a rule.
     """
     name = rules.experiment_name(name)
-    values = {rules.key(key, "tag"): rules.tag_value(value) for key, value in (tags or {}).items()}
+    values = rules.tags(tags or {})
     with store.writing() as transaction:
         check_free(transaction, name)
         number = id_for_name(transaction, name, now_ms())
