@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,15 +13,14 @@ from typing import Annotated
 
 import typer
 
+from runfolio import demo as training
 from runfolio.cli import shapes
 from runfolio.cli.options import StoreOption, chosen
 from runfolio.cli.runs import JsonOption
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, UserError
-from runfolio.core.paths import resource, store_path
+from runfolio.core.paths import store_path
 
 PROGRESS = re.compile(r"(\d+)/(\d+) (.*)")
-EXPERIMENT = "vision/digits-mlp"
-PATIENCE = 5.0
 
 
 def demo(
@@ -68,10 +66,10 @@ def _watch(folder: Path, options: list[str]) -> int:
 
     child: list[subprocess.Popen[str]] = []
     try:
-        return main(folder, started=lambda: child.append(_start(folder, options, None)))
+        return main(folder, started=lambda: child.append(training.start(folder, options)))
     finally:
         for process in child:
-            _stop(process, folder)
+            training.stop(process, folder)
 
 
 def _train(folder: Path, options: list[str]) -> None:
@@ -95,52 +93,12 @@ def _train(folder: Path, options: list[str]) -> None:
 
 @contextmanager
 def _child(folder: Path, options: list[str]) -> Iterator[subprocess.Popen[str]]:
-    process = _start(folder, options, subprocess.PIPE)
+    process = training.start(folder, options, subprocess.PIPE)
     try:
         yield process
         process.wait()
     finally:
-        _stop(process, folder)
-
-
-def _start(folder: Path, options: list[str], output: int | None) -> subprocess.Popen[str]:
-    script = resource("resources", "demo", "digits", "train.py")
-    # One thread a process: the models are small, and several train side by side.
-    single = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-    return subprocess.Popen(
-        [sys.executable, str(script), *options],
-        stdout=output,
-        text=True,
-        env={**os.environ, **single, "RUNFOLIO_STORE": str(folder)},
-        # A group of its own, so that its workers can be stopped with it.
-        start_new_session=True,
-    )
-
-
-def _stop(process: subprocess.Popen[str], folder: Path) -> None:
-    """End the training if it still runs, and let its runs end truthfully."""
-    if process.poll() is None:
-        # It ends its workers itself, which leaves nothing behind; one that does not is ended with them.
-        process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
-            process.wait()
-        _recover(folder)
-    if process.stdout is not None:
-        process.stdout.close()
-
-
-def _recover(folder: Path) -> None:
-    from runfolio.store import open_store
-    from runfolio.store.recover import recover
-
-    store = open_store(folder)
-    try:
-        recover(store)
-    finally:
-        store.close()
+        training.stop(process, folder)
 
 
 def _summarise(folder: Path, as_json: bool) -> None:
@@ -149,7 +107,7 @@ def _summarise(folder: Path, as_json: bool) -> None:
 
     store = open_store(folder, create=False)
     try:
-        print_runs(store, EXPERIMENT, 24, as_json)
+        print_runs(store, training.EXPERIMENT, 24, as_json)
     finally:
         store.close()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from runfolio.gui import demo_run
 from runfolio.gui.icons import icon
 from runfolio.gui.views import commands
 
@@ -79,6 +80,7 @@ class Action:
 ACTIONS = (
     Action("store.open", "Open Store…", lambda w: w.choose_store(), "Store", "Ctrl+O", "folder-open"),
     Action("store.window", "New Window", lambda w: w.open_again(), "Store", "Ctrl+Shift+N", "window"),
+    Action("store.demo", "Watch a Demo", demo_run.train, "Store", "", "play", is_writable),
     Action("store.reload", "Refresh", lambda w: w.refresh(), "Store", "F5", "refresh"),
     Action("store.close", "Close Window", lambda w: w.close(), "Store", "Ctrl+W", "close"),
     Action("store.quit", "Quit", lambda w: QApplication.closeAllWindows(), "Store", "Ctrl+Q", "quit"),

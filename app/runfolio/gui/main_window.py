@@ -76,6 +76,8 @@ class MainWindow(QMainWindow):
         FileDrop(self, [(Path.is_dir, lambda folder: self.store_wanted.emit(str(folder)))])
         self._connect()
         add_buttons(self)
+        for name in ("store.demo", "store.open"):
+            self.page.welcome.offer(self.actions_by_id[name])
         self._bar.set_store(session.store.name, str(session.store.path), session.store.read_only)
         self.resize(QSize(1600, 1000).boundedTo(self.screen().availableSize() - FRAME))
         self.reset_layout()

@@ -36,6 +36,7 @@ class RunsPage(QWidget):
         table: the run table.
         filter: the line that its runs are filtered in.
         bar: the row with the filter, and with buttons for how the runs are looked at.
+        welcome: stands there while the store is empty.
         charts: the panel of curves; None until `add_charts`, for drawing takes long to load.
     """
 
@@ -46,6 +47,7 @@ class RunsPage(QWidget):
         self.table = RunTable(session, self, kept)
         self.filter = FilterLine(session, self)
         self.bar = Bar(self.filter, self)
+        self.welcome = welcome(session.store.path)
         self.charts: CurvesPanel | None = None
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._session = session
@@ -111,7 +113,7 @@ class RunsPage(QWidget):
         layout.addWidget(_line())
         layout.addWidget(self.bar)
         layout.addWidget(self.splitter, 1)
-        self._stack.addWidget(welcome(self._session.store.path))
+        self._stack.addWidget(self.welcome)
         self._stack.addWidget(page)
         self._stack.setCurrentIndex(1)
 

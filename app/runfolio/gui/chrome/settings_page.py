@@ -34,7 +34,9 @@ class SettingsPage(QDialog):
         grid.setVerticalSpacing(2)
         shown = [setting for setting in SETTINGS if setting.page]
         for title in dict.fromkeys(setting.page for setting in shown):
-            grid.addWidget(section_label(title), grid.rowCount(), 0, 1, 2)
+            section = section_label(title)
+            section.setContentsMargins(0, 12, 0, 6)
+            grid.addWidget(section, grid.rowCount(), 0, 1, 2)
             for setting in shown:
                 if setting.page == title:
                     self._add(grid, setting)
@@ -51,7 +53,7 @@ class SettingsPage(QDialog):
         layout.addWidget(heading("Settings"))
         layout.addWidget(area, 1)
         layout.addWidget(file)
-        self.resize(self.fontMetrics().averageCharWidth() * 96, self.fontMetrics().height() * 38)
+        self.resize(self.fontMetrics().averageCharWidth() * 96, self.fontMetrics().height() * 44)
         preferences.changed.connect(self._on_changed)
 
     def go_to(self, key: str) -> None:

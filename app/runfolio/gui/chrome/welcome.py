@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QAction, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.core.paths import store_path
@@ -18,7 +18,7 @@ REST = 'with runfolio.start_run():\n    runfolio.log_metric("loss", 0.25, step=1
 
 
 class Notice(QWidget):
-    """A heading, a sentence, and perhaps lines to copy, in the middle of an empty page."""
+    """A heading, a sentence, and perhaps lines to copy and commands to run, in the middle of an empty page."""
 
     def __init__(self, title: str, text: str, snippet: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,9 +31,13 @@ class Notice(QWidget):
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words.setMinimumWidth(self.fontMetrics().averageCharWidth() * 72)
         inner.addWidget(words)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
         if snippet:
             inner.addWidget(_code(snippet))
-            inner.addWidget(self._copy_button(), 0, Qt.AlignmentFlag.AlignLeft)
+            self._buttons.addWidget(self._copy_button())
+        self._buttons.addStretch()
+        inner.addLayout(self._buttons)
         outer = QVBoxLayout(self)
         row = QHBoxLayout()
         row.addStretch()
@@ -42,6 +46,13 @@ class Notice(QWidget):
         outer.addStretch(2)
         outer.addLayout(row)
         outer.addStretch(3)
+
+    def offer(self, action: QAction) -> None:
+        """Add a button for a command."""
+        button = QPushButton(action.icon(), action.text())
+        button.setToolTip(action.shortcut().toString())
+        button.clicked.connect(action.trigger)
+        self._buttons.insertWidget(self._buttons.count() - 1, button)
 
     def _copy_button(self) -> QPushButton:
         button = QPushButton("Copy")
@@ -53,7 +64,7 @@ class Notice(QWidget):
 
 def welcome(store: Path) -> Notice:
     """The page of a store without runs."""
-    text = f"This store is empty: {store}\nLog a first run with these lines, or watch a sweep with: runfolio demo"
+    text = f"This store is empty: {store}\nLog a first run with these lines, or watch a sweep of small networks train."
     return Notice("Nothing logged yet", text, first_run(store))
 
 
