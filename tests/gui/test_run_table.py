@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.columns import CREATED, NAME, SortKey, metric, param, trend
+from runfolio.core.sorting import next_order
 from runfolio.core.states import RunStatus
 from runfolio.core.views import View
 from runfolio.gui.runs import RunTable
 from runfolio.gui.runs import table as table_module
 from runfolio.gui.runs.feed import State
-from runfolio.gui.runs.view import next_order
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store, table
@@ -229,12 +229,12 @@ def test_a_deleted_run_goes_and_comes_back(qtbot: QtBot, shown: RunTable, sessio
 
 def test_several_keys_of_an_order(qtbot: QtBot, shown: RunTable) -> None:
     adam, acc = param("optimizer"), metric("val/acc")
-    assert next_order((SortKey(CREATED, True),), adam) == (SortKey(adam),)
-    both = next_order((SortKey(adam),), acc)
+    assert next_order((SortKey(CREATED, True),), adam, {}) == (SortKey(adam),)
+    both = next_order((SortKey(adam),), acc, {})
     assert both == (SortKey(adam), SortKey(acc, True))
-    assert next_order(both, acc) == (SortKey(adam), SortKey(acc))
-    assert next_order((SortKey(adam), SortKey(acc)), acc) == (SortKey(adam),)
-    assert next_order(both, metric("val/loss"), alone=True) == (SortKey(metric("val/loss")),)
+    assert next_order(both, acc, {}) == (SortKey(adam), SortKey(acc))
+    assert next_order((SortKey(adam), SortKey(acc)), acc, {}) == (SortKey(adam),)
+    assert next_order(both, metric("val/loss"), {}, alone=True) == (SortKey(metric("val/loss")),)
     shown.feed.order_by(*both)
     qtbot.waitUntil(lambda: settled(shown))
     section = shown.feed.model.section_of(adam)
@@ -324,17 +324,22 @@ def test_the_mouse_lights_a_run_everywhere(qtbot: QtBot, shown: RunTable, sessio
     assert shown.view.delegate.lit == 4
 
 
-def test_widths_and_order_are_remembered(qtbot: QtBot, shown: RunTable, session: Session, store: Store) -> None:
-    section = shown.feed.model.section_of(metric("val/loss"))
-    shown.view.header.resizeSection(section, 133)
-    shown.view.header.moveSection(shown.view.header.visualIndex(section), 1)
+def test_widths_are_remembered_and_the_order_belongs_to_the_view(
+    qtbot: QtBot, shown: RunTable, session: Session, store: Store
+) -> None:
+    loss, header = metric("val/loss"), shown.view.header
+    header.resizeSection(shown.feed.model.section_of(loss), 133)
+    header.moveSection(shown.feed.model.section_of(loss), 1)
+    qtbot.waitUntil(lambda: shown.feed.model.section_of(loss) == 1)
+    assert [header.visualIndex(section) for section in range(header.count())] == list(range(header.count()))
     again = RunTable(session)
     qtbot.addWidget(again)
     qtbot.waitUntil(lambda: again.feed.state is State.RUNS)
-    header = again.view.header
-    assert header.sectionSize(section) == 133
-    assert header.visualIndex(section) == 1
-    assert [group.source for group in header.groups()] == ["attributes", "metrics", "attributes", "params", "metrics"]
+    assert again.view.header.sectionSize(1) == header.sectionSize(1) == 133
+    sources = [group.source for group in again.view.header.groups()]
+    assert sources == ["attributes", "metrics", "attributes", "params", "metrics"]
+    session.undo.undo()
+    assert shown.feed.model.section_of(loss) == 7 and header.sectionSize(7) == 133
 
 
 def test_a_column_makes_room_for_longer_values_unless_the_user_gave_it_a_width(

@@ -10,14 +10,14 @@ from string import Template
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtGui import QColor, QFont, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.paths import resource
 from runfolio.gui.icons import icon
 from runfolio.gui.inspector.highlight import CODE_ROLES
-from runfolio.gui.runs.look import STATUS_ROLES
+from runfolio.gui.runs.look import STATUS_ROLES, TableLook
 from runfolio.gui.theme import SYMBOLS, Mode, Theme, style_sheet
 from runfolio.gui.theme.tokens import DARK, LIGHT
 from runfolio.store import Store
@@ -173,3 +173,19 @@ def test_a_whole_window_takes_it_on(qtbot: QtBot, store: Store, theme: Theme, op
             qtbot.waitUntil(lambda color=old[name]: color not in colors_of(window))  # type: ignore[misc]
             assert new[name] in colors_of(window)
     writer.close()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 0.75, 1.0])
+@each_mode
+def test_a_value_can_be_read_on_any_heat(theme: Theme, mode: Mode, share: float) -> None:
+    theme.set_mode(mode)
+    look = TableLook.of(theme, QFont())
+    assert contrast(look.text.name(), look.heat(share).name()) >= 4.5
+    assert contrast(look.muted.name(), look.heat(0.5).name()) >= 4.5
+
+
+@each_mode
+def test_good_and_poor_are_told_apart_without_red_or_green(mode: Mode) -> None:
+    """Blue against orange: what eyes without red or without green see of it differs in blue alone."""
+    good, poor = QColor(TOKENS[mode]["heat_good"]), QColor(TOKENS[mode]["heat_poor"])
+    assert abs(good.blue() - poor.blue()) > 80

@@ -57,6 +57,10 @@ SETTINGS = (
         "live_sort", False, "Run table", "Keep rows sorted while runs go on",
         "Rows move as soon as the values they are sorted by do. Otherwise they stay until you have them sorted again.",
     ),
+    Setting(
+        "row_height", "normal", "Run table", "Height of rows", "How much room each run has.",
+        {"compact": "Compact", "normal": "Normal", "comfortable": "Comfortable"},
+    ),
     _captured("git", "Code", "Commit, branch and uncommitted changes."),
     _captured("program", "Program", "Command line, script and working folder."),
     _captured("packages", "Packages", "Python and the version of every package."),

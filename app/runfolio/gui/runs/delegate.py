@@ -11,11 +11,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from runfolio.core.columns import CREATED, NAME, STATUS, Column, Source, is_trend
-from runfolio.core.direction import lower_is_better
+from runfolio.core.cell_rules import Tone
+from runfolio.core.columns import NAME, STATUS, Column, Kind, Source, is_trend
+from runfolio.core.deltas import Delta
 from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Index
 from runfolio.gui.run_colors import run_color, run_pen_style
@@ -26,7 +27,9 @@ from runfolio.gui.runs.model import RUN_ROLE, RunTableModel
 from runfolio.gui.runs.trends import Trends
 from runfolio.store.table import Row
 
-ROW_HEIGHT = 28
+#: In pixels, by the user's preference; a row is higher where the font needs it.
+ROW_HEIGHTS = {"compact": 24, "normal": 28, "comfortable": 34}
+BADGE = "baseline"
 DOT, BAR = 7, 3
 ANY_SIDE = Qt.AlignmentFlag.AlignVCenter
 PLACEHOLDER = 0.55
@@ -54,22 +57,29 @@ class RunDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell with its background and the line under it."""
-        rect = option.rect
-        place, column = index.row(), self._model.column_at(index.column())
-        row = self._model.row(place)
-        run = int(self._model.ids[place])
-        self.paint_background(painter, rect, run, bool(option.state & QStyle.StateFlag.State_Selected))
-        inner = rect.adjusted(MARGIN, 0, -MARGIN, -1)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        self.paint_cell(painter, option.rect, index.row(), self._model.column_at(index.column()), selected)
+
+    def paint_cell(self, painter: QPainter, rect: QRect, place: int, column: Column, selected: bool) -> None:
+        """A cell of the row at a place."""
+        row, run = self._model.row(place), int(self._model.ids[place])
+        self.paint_background(painter, rect, run, selected)
         if row is None:
-            self._paint_placeholder(painter, inner, column)
-        elif column == NAME:
+            self._paint_placeholder(painter, _inner(rect), column)
+        else:
+            self.paint_value(painter, rect, row, column, self._model.value_of(row, column))
+
+    def paint_value(self, painter: QPainter, rect: QRect, row: Row, column: Column, value: object) -> None:
+        """What stands in a cell."""
+        inner = _inner(rect)
+        if column == NAME:
             self._paint_name(painter, inner, row)
         elif column == STATUS:
             self._paint_status(painter, inner, row.status)
         elif is_trend(column):
-            self._paint_trend(painter, inner, run, column.key)
+            self._paint_trend(painter, inner, row.id, column.key)
         else:
-            self._paint_value(painter, inner, place, column)
+            self._paint_text_or_number(painter, inner, row, column, value)
 
     def paint_background(self, painter: QPainter, area: QRect, run: int, selected: bool) -> None:
         """A part of a row: selected, under the mouse or plain, with the line under it."""
@@ -79,8 +89,8 @@ class RunDelegate(QStyledItemDelegate):
         painter.drawLine(area.bottomLeft(), area.bottomRight())
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """All rows are of one height."""
-        return QSize(0, ROW_HEIGHT)
+        """All rows are of one height, which the view knows."""
+        return QSize(0, ROW_HEIGHTS["normal"])
 
     def _paint_placeholder(self, painter: QPainter, inner: QRect, column: Column) -> None:
         width = round(inner.width() * PLACEHOLDER)
@@ -97,8 +107,21 @@ class RunDelegate(QStyledItemDelegate):
             painter.setFont(self.look.body)
             painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | ANY_SIDE), "↳")
             area = area.adjusted(painter.fontMetrics().horizontalAdvance("↳ "), 0, 0, 0)
-        name = row.name
-        self._paint_text(painter, area, name, self.look.text, bold=True)
+        if row.id == (self._model.marks.baseline.id if self._model.marks.baseline else None):
+            area = area.adjusted(0, 0, -self._paint_badge(painter, area), 0)
+        self._paint_text(painter, area, row.name, self.look.text, bold=True)
+
+    def _paint_badge(self, painter: QPainter, area: QRect) -> int:
+        """The word that marks the baseline, at the right edge; returns the room that it takes."""
+        painter.setFont(self.look.small)
+        width, height = painter.fontMetrics().horizontalAdvance(BADGE) + 12, painter.fontMetrics().height() + 2
+        if width > area.width() / 2:
+            return 0
+        pill = QRectF(area.right() - width, area.center().y() - height / 2 + 1, width, height)
+        _fill(painter, pill, height / 2, self.look.accent_fill)
+        painter.setPen(self.look.accent)
+        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), BADGE)
+        return width + 6
 
     def _paint_dot(self, painter: QPainter, center: QPointF, run: int) -> None:
         """A full dot for a solid line, a ring for a dashed one."""
@@ -125,15 +148,47 @@ class RunDelegate(QStyledItemDelegate):
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | ANY_SIDE), shown)
 
-    def _paint_value(self, painter: QPainter, inner: QRect, place: int, column: Column) -> None:
-        muted = column == CREATED
-        value = self._model.value(place, column)
-        bar = self._model.share(column, value) if column.source is Source.METRIC else None
+    def _paint_text_or_number(self, painter: QPainter, inner: QRect, row: Row, column: Column, value: object) -> None:
+        """The value, with what the view and the baseline make of it."""
+        marks, text = self._model.marks, self._model.text_of(column, value)
+        share = self._model.share(column, value)
+        heat = marks.heat(column, share)
+        bar = share if column.source is Source.METRIC and heat is None else None
         area = inner.adjusted(0, 0, 0, -4) if bar is not None else inner
-        color = self.look.muted if muted else self.look.text
-        self._paint_text(painter, area, self._model.text(place, column), color, right=cells.right_aligned(column))
+        if heat is not None:
+            painter.fillRect(inner.adjusted(3 - MARGIN, 2, MARGIN - 3, -2), self.look.heat(heat))
+        color = self.look.muted if column.kind is Kind.TIME else self.look.text
+        tone = marks.tone(column, value)
+        if tone is not None:
+            color = color if heat is not None else self.look.tones[tone]
+            area = area.adjusted(self._paint_sign(painter, area, tone.shape, color), 0, 0, 0)
+        delta = marks.delta(row.id, column, value)
+        if delta is not None:
+            self._paint_delta(painter, area, delta, column, text, plain=heat is not None)
+        self._paint_text(painter, area, text, color, right=cells.right_aligned(column))
         if bar is not None:
-            self._paint_bar(painter, inner, bar, self.look.warn if lower_is_better(column.key) else self.look.accent)
+            tint = Tone.WARN if marks.is_lower(column) else None
+            self._paint_bar(painter, inner, bar, self.look.accent if tint is None else self.look.tones[tint])
+
+    def _paint_sign(self, painter: QPainter, area: QRect, sign: str, color: QColor) -> int:
+        """The shape of a mark, left of the value; returns the room that it takes."""
+        painter.setFont(self.look.bold)
+        painter.setPen(color)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | ANY_SIDE), sign)
+        return painter.fontMetrics().horizontalAdvance(f"{sign} ")
+
+    def _paint_delta(
+        self, painter: QPainter, area: QRect, delta: Delta, column: Column, text: str, *, plain: bool
+    ) -> None:
+        """The difference from the baseline, left of the value; where there is no room for it, its sign."""
+        room = area.width() - QFontMetrics(self.look.body).horizontalAdvance(f"{text} ")
+        form = self._model.format_of(column) if column.source is Source.METRIC else None
+        painter.setFont(self.look.small)
+        width = painter.fontMetrics().horizontalAdvance
+        shown = next((one for one in (delta.text(form), delta.sign) if width(one) <= room), "")
+        tones = {True: self.look.tones[Tone.OK], False: self.look.tones[Tone.BAD], None: self.look.muted}
+        painter.setPen(self.look.text if plain else tones[delta.better])
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | ANY_SIDE), shown)
 
     def _paint_text(
         self, painter: QPainter, area: QRect, text: str, color: QColor, *, bold: bool = False, right: bool = False
@@ -187,6 +242,11 @@ class RunDelegate(QStyledItemDelegate):
             name = editor.text().strip()
             if name and name != index.data(Qt.ItemDataRole.EditRole):
                 self.renamed.emit(index.data(RUN_ROLE), name)
+
+
+def _inner(rect: QRect) -> QRect:
+    """A cell without its margins and the line under it."""
+    return rect.adjusted(MARGIN, 0, -MARGIN, -1)
 
 
 def _fill(painter: QPainter, rect: QRectF, radius: float, color: QColor) -> None:

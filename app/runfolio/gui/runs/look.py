@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont
 
+from runfolio.core.cell_rules import Tone
 from runfolio.core.states import RunStatus
 from runfolio.gui.chrome.labels import scaled
 
@@ -28,12 +29,15 @@ class TableLook:
 
     dark: bool
     window: QColor
+    raised: QColor
     line: QColor
     text: QColor
     muted: QColor
     accent: QColor
     accent_fill: QColor
-    warn: QColor
+    tones: dict[Tone, QColor]
+    good: QColor
+    poor: QColor
     selection: QColor
     hover: QColor
     status: dict[RunStatus, QColor]
@@ -49,12 +53,15 @@ class TableLook:
         return cls(
             dark=theme.dark,
             window=theme.color("window"),
+            raised=theme.color("raised"),
             line=theme.color("line"),
             text=theme.color("text"),
             muted=theme.color("muted"),
             accent=theme.color("accent"),
             accent_fill=theme.color("accent_fill"),
-            warn=theme.color("warn"),
+            tones={tone: theme.color(tone) for tone in Tone},
+            good=theme.color("heat_good"),
+            poor=theme.color("heat_poor"),
             selection=theme.color("selection"),
             hover=theme.color("hover"),
             status={state: theme.color(role) for state, role in STATUS_ROLES.items()},
@@ -63,6 +70,17 @@ class TableLook:
             small=small,
             label=label,
         )
+
+    def heat(self, share: float) -> QColor:
+        """From the worst at 0, over the background in the middle, to the best at 1."""
+        end, part = (self.good, 2 * share - 1) if share >= 0.5 else (self.poor, 1 - 2 * share)
+        return mixed(self.window, end, part)
+
+
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """One colour with a share of another one, 0 to 1."""
+    pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)  # type: ignore[index]
+    return QColor(*(round(a + (b - a) * share) for a, b in pairs))
 
 
 def fonts(body: QFont) -> tuple[QFont, QFont, QFont, QFont]:

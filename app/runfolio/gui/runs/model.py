@@ -20,6 +20,7 @@ from runfolio.gui.runs import cells
 from runfolio.gui.runs.cache import PAGE, RowCache
 from runfolio.gui.runs.fetching import Fetching
 from runfolio.gui.runs.formats import ColumnFormats, Ranges
+from runfolio.gui.runs.marks import CellMarks
 from runfolio.store.table import Row
 
 RUN_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -60,12 +61,14 @@ class RunTableModel(QAbstractTableModel):
         fetching: what has been asked for; it is to be told of a `fetch` that failed.
         columns: what is shown, in order.
         now: the time that ages are reckoned from, in epoch milliseconds.
+        marks: what the view and the baseline make of the values.
     """
 
     def __init__(self, fetch: Callable[[list[int]], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns: tuple[Column, ...] = ATTRIBUTES
         self.now = now_ms()
+        self.marks = CellMarks()
         self.fetching = Fetching(fetch, self._missing, self)
         self._ids: Ids = np.empty(0, np.int64)
         self._cache = RowCache()
@@ -291,7 +294,9 @@ class RunTableModel(QAbstractTableModel):
         row = self.row(place)
         if column == NAME and row is not None and row.parent is not None:
             full = f"{full}\nNested in {self.parent_name(row.parent)}"
-        return tool_tip(full) if column.kind is Kind.TEXT else full
+        words = self.marks.words(int(self._ids[place]), column, value)
+        full = "\n".join(filter(None, (full, words)))
+        return tool_tip(full) if column.kind is Kind.TEXT or words else full
 
     def parent_name(self, run: int) -> str:
         """The name of a parent run as far as it is known."""
@@ -306,7 +311,8 @@ class RunTableModel(QAbstractTableModel):
     def _accessible(self, place: int, column: Column) -> str:
         if self.row(place) is None:
             return f"{column.heading}: loading"
-        return f"{column.heading}: {self.text(place, column) or 'none'}"
+        words = self.marks.words(int(self._ids[place]), column, self.value(place, column)).replace("\n", ", ")
+        return f"{column.heading}: {self.text(place, column) or 'none'}{', ' if words else ''}{words}"
 
 
 def _looks(columns: tuple[Column, ...]) -> list[tuple[Column, Kind, str]]:

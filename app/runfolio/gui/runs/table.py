@@ -41,7 +41,7 @@ class RunTable(QWidget):
         self._session = session
         self._sent: Selection | None = None
         self.feed = RunFeed(session, self)
-        self.view = RunView(self.feed, self._look(), settings or QSettings(), self)
+        self.view = RunView(self.feed, session, self._look(), settings or QSettings(), self)
         self._empty = EmptyTable(self)
         self._note = QLabel(self)
         self.newer = QPushButton("The values have moved on · sort again", self)

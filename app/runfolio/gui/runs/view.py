@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
@@ -26,42 +28,28 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from runfolio.core.columns import CREATED, DURATION, NAME, NEWEST_FIRST, Column, Kind, SortKey, Source, sortable
-from runfolio.core.direction import lower_is_better
+from runfolio.core import view_edits
+from runfolio.core.columns import NAME, Column, Source, sortable
+from runfolio.core.sorting import next_order
 from runfolio.gui.aliases import Ids, Index
 from runfolio.gui.runs import selecting
-from runfolio.gui.runs.delegate import ROW_HEIGHT, RunDelegate
+from runfolio.gui.runs.arranging import Arrangement
+from runfolio.gui.runs.baseline import Baseline
+from runfolio.gui.runs.delegate import ROW_HEIGHTS, RunDelegate
 from runfolio.gui.runs.feed import RunFeed
-from runfolio.gui.runs.header import RunHeader
-from runfolio.gui.runs.layout import ColumnLayout, default_width
 from runfolio.gui.runs.look import TableLook
-
-# So many rows tell how wide a param's column should be.
-MEASURED = 60
-WIDEN_MS = 250
-
-
-def first_order(column: Column) -> SortKey:
-    """The order of a first click: the best, the newest, the longest first; settings and names ascending."""
-    if column.source is Source.METRIC:
-        return SortKey(column, not lower_is_better(column.key))
-    return SortKey(column, column.kind in (Kind.TIME, Kind.DURATION) or column in (CREATED, DURATION))
+from runfolio.gui.runs.marks import CellMarks
+from runfolio.gui.runs.pinned import PinnedTable
+from runfolio.gui.runs.telling import header_marks
+from runfolio.gui.session import Session
 
 
-def next_order(order: tuple[SortKey, ...], column: Column, *, alone: bool = False) -> tuple[SortKey, ...]:
-    """The order after another click on a column: sorted by it, then the other way round, then not any more."""
-    first = first_order(column)
-    now = next((key for key in order if key.column == column), None)
-    if now is None:
-        return (first,) if alone or order == (NEWEST_FIRST,) else (*order, first)
-    if now == first:
-        return tuple(SortKey(column, not first.descending) if key is now else key for key in order)
-    rest = tuple(key for key in order if key is not now)
-    return rest if rest or column != CREATED else (first,)
-
-
-class RunView(QTableView):
+class RunView(PinnedTable):
     """A table of runs. Selection, current row and scroll position belong to runs, not to row numbers.
+
+    Attributes:
+        arrangement: gives the columns their widths.
+        baseline: the run that the others are compared with.
 
     Signals:
         chosen(): the user has selected other rows or made another row current.
@@ -75,21 +63,21 @@ class RunView(QTableView):
     copy_asked = Signal()
     menu_asked = Signal(object)
 
-    def __init__(self, feed: RunFeed, look: TableLook, settings: QSettings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, feed: RunFeed, session: Session, look: TableLook, settings: QSettings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(feed.model.column_at, look, parent)
         self.runs = feed.model
         self._feed = feed
-        self._layout = ColumnLayout(settings)
+        self._session = session
         self._kept: tuple[Ids, int | None, int | None] | None = None
         self._pointed: int | None = None
-        self._arranging = False
         self._restoring = False
         self.delegate = RunDelegate(feed.model, feed.trends, look, self)
-        self.header = RunHeader(feed.model.column_at, look, self)
+        self.arrangement = Arrangement(self.header, feed, session, settings)
+        self.baseline = Baseline(session, feed, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._tell)
-        self._widening = QTimer(self, singleShot=True, interval=WIDEN_MS)
-        self._widening.timeout.connect(self._widen)
         self._set_up()
         self._connect()
 
@@ -111,23 +99,26 @@ class RunView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         rows = self.verticalHeader()
         rows.hide()
-        rows.setMinimumSectionSize(ROW_HEIGHT)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
         rows.setSectionResizeMode(rows.ResizeMode.Fixed)
-        self.header.set_order(self._feed.order)
-        self._arrange()
+        self._set_row_height()
+        self._on_look()
+        self.arrangement.arrange()
 
     def _connect(self) -> None:
         self.header.sectionClicked.connect(self._on_header_clicked)
-        self.header.sectionResized.connect(self._on_section_resized)
-        self.header.sectionMoved.connect(self._on_section_moved)
-        self._feed.sorted.connect(self._on_sorted)
+        self.header.sectionResized.connect(self.viewport().update)
+        self.header.group_clicked.connect(self._on_group_clicked)
+        self.header.frozen_clicked.connect(self.go_to_baseline)
+        self._session.view_changed.connect(self._on_look)
+        self._session.preferences.changed.connect(self._on_preference)
+        self.baseline.changed.connect(self._on_baseline)
         self.runs.modelAboutToBeReset.connect(self._keep)
         self.runs.modelReset.connect(self._restore)
         self.runs.rowsAboutToBeInserted.connect(self._keep)
         self.runs.rowsInserted.connect(self._hold_still)
-        self.runs.columnsInserted.connect(self._arrange)
-        self.runs.dataChanged.connect(self._on_data_changed)
+        self.runs.columnsInserted.connect(self._on_look)
+        self.runs.modelReset.connect(self._on_look)
+        self.runs.dataChanged.connect(self.update_pinned)
         self.selectionModel().selectionChanged.connect(self._on_chosen)
         self.selectionModel().currentRowChanged.connect(self._on_chosen)
 
@@ -135,6 +126,7 @@ class RunView(QTableView):
         """Another theme."""
         self.delegate.look = look
         self.header.set_look(look)
+        self._set_row_height()
         self.viewport().update()
 
     # Selection
@@ -171,6 +163,11 @@ class RunView(QTableView):
     def _tell(self) -> None:
         self.chosen.emit()
 
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """The header shows in which column the keyboard is."""
+        super().currentChanged(current, previous)
+        self.header.set_current(current.column())
+
     # Staying in place
 
     @Slot()
@@ -187,7 +184,7 @@ class RunView(QTableView):
     @Slot()
     def _restore(self) -> None:
         """Find the same runs in the new order."""
-        self._arrange()
+        self.arrangement.arrange()
         if self._kept is not None:
             selected, current, anchor = self._kept
             ids = self.runs.ids
@@ -210,76 +207,72 @@ class RunView(QTableView):
         if place >= 0:
             self.scrollTo(self.runs.index(place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
-    def scrollTo(
-        self,
-        index: Index,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        """Scroll rows only: walking down a wide table must not throw it sideways."""
-        across = self.horizontalScrollBar().value()
-        super().scrollTo(index, hint)
-        if hint is not QAbstractItemView.ScrollHint.EnsureVisible or index.column() == 0:
-            self.horizontalScrollBar().setValue(across)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows run on to the edge of the window."""
         super().paintEvent(event)
         left = self.header.length() - self.header.offset()
-        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        if first < 0 or left >= self.viewport().width():
-            return
-        painter = QPainter(self.viewport())
-        for row in range(first, (last if last >= 0 else self.runs.rowCount() - 1) + 1):
-            area = QRect(left, self.rowViewportPosition(row), self.viewport().width() - left, self.rowHeight(row))
-            chosen = self.selectionModel().isRowSelected(row, QModelIndex())
-            self.delegate.paint_background(painter, area, int(self.runs.ids[row]), chosen)
+        if left < self.viewport().width():
+            painter = QPainter(self.viewport())
+            for row in self.rows_in(event.rect()):
+                area = self.cell_area(row, left, self.viewport().width() - left)
+                self.delegate.paint_background(painter, area, int(self.runs.ids[row]), self.is_chosen(row))
 
-    # Columns
+    def paint_pinned(self, painter: QPainter, area: QRect, row: int, section: int) -> None:
+        """A cell over those that have scrolled under it."""
+        painter.fillRect(area, self.delegate.look.window)
+        self.delegate.paint_cell(painter, area, row, self.runs.column_at(section), self.is_chosen(row))
 
-    @Slot()
-    def _arrange(self) -> None:
-        """Give the columns their widths and their order."""
-        self._arranging = True
-        columns = self._columns()
-        for section, column in enumerate(columns):
-            self.header.resizeSection(section, self._width_of(column))
-        for visual, column in enumerate(self._layout.ordered(columns)):
-            self.header.moveSection(self.header.visualIndex(columns.index(column)), visual)
-        self._arranging = False
+    # How the runs are looked at
 
     @Slot()
-    def _widen(self) -> None:
-        """Make room for longer values that came meanwhile, in columns that the user has left alone."""
-        self._arranging = True
-        for section, column in enumerate(self._columns()):
-            self.header.resizeSection(section, max(self._width_of(column), self.header.sectionSize(section)))
-        self._arranging = False
+    def _on_look(self) -> None:
+        """Another view, or other columns of it."""
+        view = self._session.view
+        self.runs.marks = CellMarks(view, self.baseline.row, self.baseline.values)
+        self.header.set_marks(header_marks(view, self._feed.order, self._feed.natural, self.runs.columns))
+        self._freeze()
+        self.viewport().update()
 
-    def _columns(self) -> list[Column]:
-        return [self.runs.column_at(section) for section in range(self.runs.columnCount())]
+    @Slot()
+    def _on_baseline(self) -> None:
+        self._on_look()
+        self.arrangement.arrange()
 
-    def _width_of(self, column: Column) -> int:
-        width = self.fontMetrics().horizontalAdvance
-        texts = self.runs.sample(column, MEASURED) if column.source is Source.PARAM else []
-        content = max(map(width, texts), default=0)
-        return self._layout.width(column) or default_width(column, width("0"), width(column.heading), content)
+    def _freeze(self) -> None:
+        row = self.baseline.row
+        self.header.freeze(None if row is None else self._paint_baseline, self.verticalHeader().defaultSectionSize())
 
-    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        if last.column() > first.column():  # whole rows, and not only the time that goes on
-            self._widening.start()
+    def _paint_baseline(self, painter: QPainter, area: QRect, column: Column) -> None:
+        row, values = self.baseline.row, self.runs.marks.base
+        if row is not None:
+            painter.fillRect(area, self.delegate.look.raised)
+            self.delegate.paint_background(painter, area, row.id, False)
+            value = self.runs.value_of(replace(row, cells=tuple(map(values.get, self.runs.columns))), column)
+            self.delegate.paint_value(painter, area, row, column, value)
 
-    @Slot(int, int, int)
-    def _on_section_resized(self, section: int, _old: int, new: int) -> None:
-        if not self._arranging and new > 0:
-            self._layout.set_width(self.runs.column_at(section), new)
-        self.header.viewport().update()
+    @Slot()
+    def go_to_baseline(self) -> None:
+        """Select the baseline run, wherever it stands."""
+        row = self.baseline.row
+        if row is not None:
+            self._session.select_runs([row.id], row.id)
+            self._scroll_to(selecting.place_of(self.runs.ids, row.id))
 
-    @Slot(int, int, int)
-    def _on_section_moved(self, _section: int, _old: int, _new: int) -> None:
-        if not self._arranging:
-            shown = (self.header.logicalIndex(visual) for visual in range(self.header.count()))
-            self._layout.set_order(self.runs.column_at(section) for section in shown)
-        self.header.viewport().update()
+    @Slot(str)
+    def _on_preference(self, key: str) -> None:
+        if key == "row_height":
+            self._set_row_height()
+
+    def _set_row_height(self) -> None:
+        wanted = ROW_HEIGHTS[self._session.preferences["row_height"]]
+        height = max(wanted, self.fontMetrics().height() + 6)
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self._freeze()
+
+    @Slot(object)
+    def _on_group_clicked(self, source: Source) -> None:
+        self._session.set_view(view_edits.fold(self._session.view, str(source)), "Fold Columns")
 
     # Sorting
 
@@ -291,11 +284,8 @@ class RunView(QTableView):
         """
         column, order = sortable(self.runs.column_at(section)), self._feed.order
         more = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self._feed.order_by(*next_order(order, column) if more else next_order(order[:1], column, alone=True))
-
-    @Slot()
-    def _on_sorted(self) -> None:
-        self.header.set_order(self._feed.order)
+        keys, lower = (order, dict(self._session.view.lower)) if more else (order[:1], dict(self._session.view.lower))
+        self._feed.order_by(*next_order(keys, column, lower, alone=not more))
 
     # Mouse and keyboard
 
@@ -321,6 +311,7 @@ class RunView(QTableView):
         if run != self.delegate.lit:
             self.delegate.lit = run
             self.viewport().update()
+            self.header.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copying takes the rows from the store, not the texts on screen."""

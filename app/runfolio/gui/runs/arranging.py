@@ -1,0 +1,106 @@
+"""The sections of the run table's header: their widths, and what it means when the user drags one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QSettings, QTimer, Slot
+
+from runfolio.core import view_edits
+from runfolio.core.columns import Column, Source, is_number
+from runfolio.gui.runs.feed import RunFeed
+from runfolio.gui.runs.header import RunHeader
+from runfolio.gui.runs.layout import ColumnWidths, default_width
+from runfolio.gui.session import Session
+
+# So many rows tell how wide a column of texts should be.
+MEASURED = 60
+WIDEN_MS = 250
+
+
+class Arrangement(QObject):
+    """Gives the sections their widths. The order is the model's, which has it from the view: a section that was
+    dragged goes back at once, and the view is changed in its stead.
+    """
+
+    def __init__(self, header: RunHeader, feed: RunFeed, session: Session, settings: QSettings) -> None:
+        super().__init__(header)
+        self._header = header
+        self._feed = feed
+        self._session = session
+        self._widths = ColumnWidths(settings)
+        self._busy = False
+        self._moved: Column | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._take_order)
+        self._widening = QTimer(self, singleShot=True, interval=WIDEN_MS)
+        self._widening.timeout.connect(self._widen)
+        header.sectionResized.connect(self._on_resized)
+        header.sectionMoved.connect(self._on_moved)
+        header.sectionHandleDoubleClicked.connect(self.fit)
+        feed.model.columnsInserted.connect(self.arrange)
+        feed.model.dataChanged.connect(self._on_data_changed)
+
+    @Slot()
+    def arrange(self) -> None:
+        """Give the sections their widths and the model's order."""
+        self._busy = True
+        for section, column in enumerate(self._feed.model.columns):
+            self._header.resizeSection(section, self._width_of(column))
+            self._header.moveSection(self._header.visualIndex(section), section)
+        self._busy = False
+
+    @Slot(int)
+    def fit(self, section: int) -> None:
+        """Make a section as wide as its texts."""
+        column = self._feed.model.column_at(section)
+        self._widths.set_width(column, None)
+        self._busy = True
+        self._header.resizeSection(section, self._width_of(column))
+        self._busy = False
+
+    def fit_all(self) -> None:
+        """Make all sections as wide as their texts."""
+        for section in range(self._header.count()):
+            self.fit(section)
+
+    @Slot()
+    def _widen(self) -> None:
+        """Make room for longer values that came meanwhile, in columns that the user has left alone."""
+        self._busy = True
+        for section, column in enumerate(self._feed.model.columns):
+            self._header.resizeSection(section, max(self._width_of(column), self._header.sectionSize(section)))
+        self._busy = False
+
+    def _width_of(self, column: Column) -> int:
+        width = self._header.fontMetrics().horizontalAdvance
+        measured = column.source in (Source.PARAM, Source.TAG) or column.source is Source.ATTRIBUTE
+        texts = self._feed.model.sample(column, MEASURED) if measured else []
+        content = max(map(width, texts), default=0)
+        delta = bool(self._session.view.baseline) and is_number(column)
+        chosen = self._widths.width(column)
+        return chosen or default_width(column, width("0"), width(column.heading), content, delta=delta)
+
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        if last.column() > first.column():  # whole rows, and not only the time that goes on
+            self._widening.start()
+
+    @Slot(int, int, int)
+    def _on_resized(self, section: int, _old: int, new: int) -> None:
+        if not self._busy and new > 0:
+            self._widths.set_width(self._feed.model.column_at(section), new)
+        self._header.viewport().update()
+
+    @Slot(int, int, int)
+    def _on_moved(self, section: int, _old: int, _new: int) -> None:
+        """Qt is still in the middle of the drag: the view is changed when it is out of it."""
+        if not self._busy:
+            self._moved = self._feed.model.column_at(section)
+            self._soon.start()
+        self._header.viewport().update()
+
+    @Slot()
+    def _take_order(self) -> None:
+        sections = (self._header.logicalIndex(visual) for visual in range(self._header.count()))
+        order = [self._feed.model.column_at(section) for section in sections]
+        view = view_edits.arrange(self._session.view, order, self._feed.natural, self._moved)
+        self.arrange()
+        self._session.set_view(view, "Move Column")
