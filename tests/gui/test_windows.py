@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from runfolio.core import settings
 from runfolio.gui import app as program
 from runfolio.gui import windows as windows_module
+from runfolio.gui.chrome.store_menu import StoreMenu
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.theme import Theme
 from runfolio.gui.windows import Windows
@@ -169,3 +170,21 @@ def test_the_program_ends_with_1_when_there_was_no_store(
     when(lambda: bool(shown_texts()), QApplication.closeAllWindows)
     assert program.main(tmp_path) == 1
     assert "photo.jpg" in capfd.readouterr().err
+
+
+def test_another_window_on_the_same_store_lies_beside_the_first(qtbot: QtBot, windows: Windows, store: Store) -> None:
+    first = windows.open(store)
+    first.actions_by_id["store.window"].trigger()
+    qtbot.waitUntil(lambda: len(windows.open_windows) == 2)
+    second = windows.open_windows[1]
+    assert second.session.store.path == store.path and second.pos() != first.pos()
+
+
+def test_the_menu_of_stores_says_which_are_gone(windows: Windows, store: Store, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    settings.remember_store(gone)
+    window = windows.open(store)
+    (menu,) = window.findChildren(StoreMenu)
+    menu.aboutToShow.emit()
+    texts = {item.text(): item.isEnabled() for item in menu.actions() if item.text()}
+    assert texts == {str(store.path): False, f"{gone} (not there)": False, "Open Store…": True}

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow
 
 from runfolio.core import settings
@@ -23,6 +23,8 @@ from runfolio.store import Store, open_store
 
 # A store of this version is open sooner than that; a notice would only flicker.
 NOTICE_AFTER_MS = 300
+# A window beside another shows the other's title bar.
+CASCADE = 32
 OPENING = "A store that an older version has made is brought up to date first, which takes a while if it is large."
 
 
@@ -77,6 +79,8 @@ class Windows:
         session = Session(store, self._theme, preferences=self._preferences)
         session.start()
         window = MainWindow(session, kept or QSettings())
+        if self.open_windows:  # else it would lie exactly on the one before it
+            window.move(self.open_windows[-1].pos() + QPoint(CASCADE, CASCADE))
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.store_wanted.connect(lambda path: self.open_path(path, asked_by=window))
         window.closed.connect(partial(self._on_closed, window))

@@ -31,10 +31,11 @@ class StoreMenu(QMenu):
     def _fill(self) -> None:
         self.clear()
         for place in settings.load()["recent_stores"]:
-            item = self.addAction(as_caption(place))
+            there = Path(place).is_dir()
+            item = self.addAction(as_caption(place if there else f"{place} (not there)"))
             item.setCheckable(True)
             item.setChecked(place == self._current)
-            item.setEnabled(place != self._current)
+            item.setEnabled(there and place != self._current)
             item.triggered.connect(partial(self.chosen.emit, place))
         self.addSeparator()
         self.addAction(self._other)
