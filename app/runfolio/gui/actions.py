@@ -32,6 +32,16 @@ def has_runs(window: MainWindow) -> bool:
     return len(window.session.selection.runs) > 1
 
 
+def is_modified(window: MainWindow) -> bool:
+    """Enabled while a saved view is applied and the runs are looked at otherwise."""
+    return window.page.views.modified
+
+
+def has_view(window: MainWindow) -> bool:
+    """Enabled while a saved view is applied that can be changed."""
+    return window.page.views.applied is not None and is_writable(window)
+
+
 def is_writable(window: MainWindow) -> bool:
     """Enabled unless the store is read-only."""
     return not window.session.store.read_only
@@ -96,6 +106,12 @@ ACTIONS = (
     Action("run.previous", "Previous Run", lambda w: w.runs.step(-1), "Run", "Alt+Up", "", has_run),
     Action("run.next", "Next Run", lambda w: w.runs.step(1), "Run", "Alt+Down", "", has_run),
     Action("run.select_all", "Select All Runs", lambda w: w.runs.select_all(), "Run", "Ctrl+A", "check"),
+    Action("view.save", "Save View", commands.save_view, "View", "Ctrl+S", "star", is_writable),
+    Action("view.save_as", "Save View As…", commands.save_view_as, "View", "Ctrl+Shift+S", "star", is_writable),
+    Action("view.revert", "Revert to the Saved View", lambda w: w.page.views.revert(), "View", "", "undo", is_modified),
+    Action("view.delete", "Delete the Applied View", commands.delete_view, "View", "", "trash", has_view),
+    Action("view.open", "Open View File…", commands.open_view, "View", "", "folder-open"),
+    Action("view.export", "Export View…", commands.export_view, "View"),
     Action("view.palette", "Command Palette", lambda w: w.show_palette(), "View", "Ctrl+K", "search"),
     Action("view.theme", "Switch Dark and Light", lambda w: w.toggle_theme(), "View", "Ctrl+Shift+L", "moon"),
     Action("view.settings", "Settings…", lambda w: w.show_settings(), "View", "Ctrl+,", "settings"),

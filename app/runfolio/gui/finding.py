@@ -30,7 +30,7 @@ class Found:
 
 def open_palette(window: MainWindow) -> Palette:
     """Open the palette; it is given what the store has of the typed name as soon as that is read."""
-    entries = [*_commands(window), *_experiments(window), *_settings(window)]
+    entries = [*_commands(window), *_experiments(window), *_views(window), *_settings(window)]
     palette = Palette(entries, window.session.theme.color("muted"), window)
     palette.asked.connect(partial(_search, window, palette))
     palette.open_over(window)
@@ -67,6 +67,11 @@ def _experiments(window: MainWindow) -> list[Entry]:
     return [
         Entry(one.name, "experiment", "experiment", partial(choose, [one.id])) for one in window.navigator.experiments
     ]
+
+
+def _views(window: MainWindow) -> list[Entry]:
+    views = window.page.views
+    return [Entry(one.name, "view", "star", partial(views.apply, one)) for one in views.views]
 
 
 def _settings(window: MainWindow) -> list[Entry]:

@@ -24,6 +24,7 @@ from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
 from runfolio.gui.views.buttons import add_buttons
+from runfolio.gui.views.files import is_view_file, open_file
 from runfolio.store.runs import get_run
 
 LAYOUT_VERSION = 1
@@ -73,7 +74,8 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._status, 1)
         self.strip = MessageStrip(self)
-        FileDrop(self, [(Path.is_dir, lambda folder: self.store_wanted.emit(str(folder)))])
+        view_file = (is_view_file, partial(open_file, self.page.views, session))
+        FileDrop(self, [(Path.is_dir, lambda folder: self.store_wanted.emit(str(folder))), view_file])
         self._connect()
         add_buttons(self)
         for name in ("store.demo", "store.open"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,13 @@ from runfolio.core.direction import headline, lower_is_better
 from runfolio.core.entities import Experiment
 from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.chrome.welcome import welcome
+from runfolio.gui.curves.options import read_options
 from runfolio.gui.filter import FilterLine
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Selection, Session
 from runfolio.gui.views.bar import Bar
+from runfolio.gui.views.memory import ViewMemory
+from runfolio.gui.views.saved import Around, SavedViews
 from runfolio.store import Store
 from runfolio.store.table import column_range, logged_metrics
 
@@ -37,6 +40,7 @@ class RunsPage(QWidget):
         filter: the line that its runs are filtered in.
         bar: the row with the filter, and with buttons for how the runs are looked at.
         welcome: stands there while the store is empty.
+        views: the saved views.
         charts: the panel of curves; None until `add_charts`, for drawing takes long to load.
     """
 
@@ -48,10 +52,13 @@ class RunsPage(QWidget):
         self.filter = FilterLine(session, self)
         self.bar = Bar(self.filter, self)
         self.welcome = welcome(session.store.path)
+        self.views = SavedViews(session, self._around, self)
         self.charts: CurvesPanel | None = None
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._session = session
         self._experiments: Sequence[Experiment] = ()
+        self._options: Mapping[str, object] = {}
+        self._memory = ViewMemory(session, kept, self)
         self._shown: tuple[int, ...] = ()
         self._title, self._summary = heading(), muted()
         self._tabs = QTabBar()
@@ -59,6 +66,7 @@ class RunsPage(QWidget):
         self._build()
         self.filter.edit.left.connect(self.table.setFocus)
         session.selection_changed.connect(self._on_selection)
+        self.views.charts_wanted.connect(self._on_charts_wanted)
 
     def add_charts(self, charts: CurvesPanel) -> None:
         """Put the charts under the table."""
@@ -69,6 +77,8 @@ class RunsPage(QWidget):
         # In proportion only: an empty store's welcome hides both, and then each would get what it would like.
         self.splitter.setSizes([TABLE_SHARE, CHARTS_SHARE])
         self._tabs.addTab("Charts")
+        if self._options:
+            self._on_charts_wanted(self._options)
 
     def focus_charts(self) -> None:
         """Give the keyboard to the charts."""
@@ -132,6 +142,19 @@ class RunsPage(QWidget):
 
     def _on_best(self, runs: str, best: str) -> None:
         self._summary.setText(f"{runs} · {best}" if best else runs)
+
+    def _around(self) -> Around:
+        """What is kept with a view."""
+        chosen = self._session.selection.experiments
+        names = tuple(one.name for one in self._experiments if one.id in chosen)
+        return Around(names, self.charts.toolbar.options.to_record() if self.charts is not None else {})
+
+    @Slot(object)
+    def _on_charts_wanted(self, options: Mapping[str, object]) -> None:
+        """The charts' options of a saved view; charts that are not there yet get them when they come."""
+        self._options = options
+        if self.charts is not None:
+            self.charts.toolbar.show_options(read_options(options))
 
     @Slot(int)
     def _on_tab(self, tab: int) -> None:

@@ -85,11 +85,18 @@ class ViewCommand(QUndoCommand):
         super().__init__(why)
         self._session = session
         self._before, self._after = before, after
+        self._experiments = session.selection.experiments
 
     def redo(self) -> None:
         """Look at the runs that way again."""
-        self._session.set_view(self._after)
+        self._look(self._after)
 
     def undo(self) -> None:
         """Look at them as before."""
-        self._session.set_view(self._before)
+        self._look(self._before)
+
+    def _look(self, view: View) -> None:
+        """At the same experiments, for others have views of their own."""
+        if self._experiments:
+            self._session.select_experiments(self._experiments)
+        self._session.set_view(view)

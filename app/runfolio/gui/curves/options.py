@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 MAX_SMOOTHING = 0.99
@@ -37,3 +38,28 @@ class Options:
     def shows(self, key: str) -> bool:
         """True for a metric that the filter lets through."""
         return all(word in key.lower() for word in self.text.lower().split())
+
+    def to_record(self) -> dict[str, str | float | bool]:
+        """The options by name, as saved views keep them."""
+        return {name: str(value) if isinstance(value, XAxis) else value for name, value in asdict(self).items()}
+
+
+def read_options(record: Mapping[str, object]) -> Options:
+    """The options that a record holds; what makes no sense counts as not given."""
+    usual = Options()
+    given = {name: value for name, value in record.items() if _fits(name, value)}
+    return Options(
+        x=XAxis(str(given.get("x", usual.x))),
+        smoothing=float(str(given.get("smoothing", usual.smoothing))),
+        log=bool(given.get("log", usual.log)),
+        link=bool(given.get("link", usual.link)),
+        text=str(given.get("text", usual.text)),
+    )
+
+
+def _fits(name: str, value: object) -> bool:
+    if name == "x":
+        return value in tuple(XAxis)
+    if name == "smoothing":
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= MAX_SMOOTHING
+    return isinstance(value, str if name == "text" else bool)

@@ -86,6 +86,14 @@ class CurvesToolbar(QWidget):
         self._weight.setText(f"{options.smoothing:.2f}")
         self.changed.emit(options)
 
+    def show_options(self, options: Options) -> None:
+        """Set all options, as the user would."""
+        self._x.setCurrentText(str(options.x))
+        self._smoothing.setValue(round(options.smoothing * STEPS))
+        self._log.setChecked(options.log)
+        self._link.setChecked(options.link)
+        self._filter.setText(options.text)
+
     def clear_filter(self) -> None:
         """Let the charts of all metrics be shown."""
         self._filter.clear()

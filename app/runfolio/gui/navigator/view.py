@@ -62,6 +62,12 @@ class Navigator(QWidget):
         """Read the experiments anew."""
         self._refresh.ask_now()
 
+    def add_section(self, section: QWidget) -> None:
+        """Put something else that one can go to below the experiments."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(section)
+
     def rename_current(self) -> None:
         """Edit the name of the experiment that the keyboard is on, in place."""
         index = self._tree.currentIndex()

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
+from runfolio.gui.actions import refresh
 from runfolio.gui.views.bar import Bar, BarButton, Place
+from runfolio.gui.views.files import ask_and_export
+from runfolio.gui.views.section import SavedViewsSection
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
@@ -17,9 +20,22 @@ if TYPE_CHECKING:
 def add_buttons(window: MainWindow) -> None:
     """Put the buttons into the bar of a window."""
     bar = window.page.bar
+    save = action_button(window.actions_by_id["view.save"], "Save view", "star")
+    bar.add(save, Place.SAVE)
     compare = action_button(window.actions_by_id["run.compare"], "Compare", "compare", primary=True)
     bar.add(compare, Place.COMPARE)
     window.session.selection_changed.connect(partial(_count, bar, compare))
+    _add_section(window)
+
+
+def _add_section(window: MainWindow) -> None:
+    """Put the saved views below the experiments."""
+    views = window.page.views
+    section = SavedViewsSection(views, window.session.theme, writable=not window.session.store.read_only)
+    section.save_asked.connect(window.actions_by_id["view.save_as"].trigger)
+    section.export_asked.connect(lambda view: ask_and_export(view.text, view.name, window.session, window))
+    views.changed.connect(partial(refresh, window, window.actions_by_id))
+    window.navigator.add_section(section)
 
 
 def action_button(action: QAction, caption: str, symbol: str, *, primary: bool = False) -> BarButton:
