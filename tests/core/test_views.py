@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
 from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, SortKey, Source, metric, param
 from runfolio.core.errors import InvalidValue
+from runfolio.core.statistics import Statistic
 from runfolio.core.views import FormulaColumn, View, read_view, shown_columns
 
 names = st.text(max_size=8)
@@ -30,6 +31,9 @@ views = st.builds(
     places=some_columns,
     pinned=some_columns,
     group_by=some_columns,
+    group_except=some_columns,
+    statistic=st.sampled_from(Statistic),
+    nested=st.booleans(),
     baseline=names,
     heat=some_columns,
     formulas=st.lists(st.builds(FormulaColumn, names, names), max_size=2).map(tuple),

@@ -78,6 +78,27 @@ def short(value: float) -> str:
     return _signed(f"{mantissa}e{int(exponent)}")
 
 
+def with_spread(value: float, spread: float) -> str:
+    """A value with what it varies by, at as many digits as that allows: `0.913 ± 0.004`; alone without a spread.
+
+    The spread gets one digit, or two where the first is a 1, and the value ends where it does.
+    """
+    if not (math.isfinite(value) and math.isfinite(spread) and spread > 0):
+        return column_format([value]).text(value) if spread != 0 else f"{short(value)} ± 0"
+    place = math.floor(math.log10(spread))
+    place -= spread < 1.95 * 10.0**place
+    largest = max(abs(value), spread)
+    power = math.floor(math.log10(largest))
+    if power - place > MOST_DIGITS:
+        return f"{short(value)} ± {short(float(f'{spread:.1e}'))}"
+    if -4 <= power < 7:
+        decimals = max(0, -place)
+        return f"{_signed(f'{value:,.{decimals}f}')} ± {spread:,.{decimals}f}"
+    power = max(power, -307)  # the least power of ten that a float holds in full
+    decimals, scale = max(0, power - place), 10.0**power
+    return f"({_signed(f'{value / scale:.{decimals}f}')} ± {spread / scale:.{decimals}f})e{power}"
+
+
 def exact(value: float) -> str:
     """The full value, as short as it can be read back without loss: for tool tips and the clipboard."""
     if math.isfinite(value) and value == int(value) and abs(value) < 1e15:

@@ -11,6 +11,7 @@ from runfolio.core.cell_rules import CellRule, Comparison, Tone
 from runfolio.core.columns import Column, Kind, SortKey, Source
 from runfolio.core.errors import InvalidValue
 from runfolio.core.folding import folded_columns
+from runfolio.core.statistics import Statistic
 
 FORMAT = 1
 T = TypeVar("T")
@@ -37,6 +38,9 @@ class View:
         places: columns in the order that the user gave them; others stay behind the one they follow by nature.
         pinned: those that stay in sight while the others scroll, in order.
         group_by: the columns whose values make groups, the outermost first; none means no groups.
+        group_except: where any, runs of one group share all params but these; such groups are the innermost ones.
+        statistic: what is shown of the numbers of a group.
+        nested: whether runs stand beneath those that they are nested in while no order was chosen.
         baseline: the public id of the run that the others are compared with; empty for none.
         heat: columns whose cells are coloured by their values.
         formulas: columns that are computed.
@@ -53,12 +57,20 @@ class View:
     places: tuple[Column, ...] = ()
     pinned: tuple[Column, ...] = ()
     group_by: tuple[Column, ...] = ()
+    group_except: tuple[Column, ...] = ()
+    statistic: Statistic = Statistic.MEAN
+    nested: bool = True
     baseline: str = ""
     heat: tuple[Column, ...] = ()
     formulas: tuple[FormulaColumn, ...] = ()
     lower: tuple[tuple[str, bool], ...] = ()
     rules: tuple[CellRule, ...] = ()
     folded: tuple[str, ...] = ()
+
+    @property
+    def grouped(self) -> bool:
+        """Whether runs are put into groups."""
+        return bool(self.group_by or self.group_except)
 
     def to_json(self) -> str:
         """The view as a text for files and settings."""
@@ -69,6 +81,8 @@ class View:
                 "order": [{**_column_out(k.column), "down": k.descending, "first": k.nulls_first} for k in self.order],
                 "automatic": self.automatic,
                 **{name: [_column_out(one) for one in getattr(self, name)] for name in COLUMN_LISTS},
+                "statistic": str(self.statistic),
+                "nested": self.nested,
                 "baseline": self.baseline,
                 "formulas": [{"name": one.name, "text": one.text} for one in self.formulas],
                 "lower": dict(self.lower),
@@ -79,7 +93,7 @@ class View:
         )
 
 
-COLUMN_LISTS = ("hidden", "added", "places", "pinned", "group_by", "heat")
+COLUMN_LISTS = ("hidden", "added", "places", "pinned", "group_by", "group_except", "heat")
 
 
 def read_view(text: str) -> tuple[View, list[str]]:
@@ -102,6 +116,8 @@ def read_view(text: str) -> tuple[View, list[str]]:
         order=reader.listed("order", _key_in),
         automatic=given.get("automatic") is not False,
         **{name: reader.listed(name, _column_in) for name in COLUMN_LISTS},
+        statistic=reader.statistic(),
+        nested=given.get("nested") is not False,
         baseline=reader.text("baseline"),
         formulas=reader.listed("formulas", lambda one: FormulaColumn(str(one["name"]), str(one["text"]))),
         lower=reader.pairs("lower"),
@@ -157,6 +173,12 @@ class _Reader:
             return value
         self.problems.append(f"{name}: not a text")
         return ""
+
+    def statistic(self) -> Statistic:
+        given = self.text("statistic")
+        if given and given not in set(Statistic):
+            self.problems.append(f"statistic: {given[:80]}")
+        return Statistic(given) if given in set(Statistic) else Statistic.MEAN
 
     def listed(self, name: str, make: Callable[[Any], T]) -> tuple[T, ...]:
         value = self._given.get(name, [])

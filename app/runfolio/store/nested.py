@@ -6,12 +6,14 @@ run of an experiment is found in one place, however deep.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, select
 
+from runfolio.core.outline import Ids
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.store.schema import runs
 
@@ -46,6 +48,18 @@ class Lines:
 def read_branches(connection: Connection, asked: Iterable[Branch]) -> dict[Branch, Lines]:
     """The runs of several branches."""
     return {branch: _read(connection, branch) for branch in asked}
+
+
+def read_parents(connection: Connection, experiments: Sequence[int] = ()) -> tuple[Ids, Ids]:
+    """All runs of these experiments that stand below another one, and for each the one; without any, of all."""
+    above = runs.alias()
+    here = and_(above.c.run_uuid == runs.c.parent_uuid, above.c.id != runs.c.id, _in_use(above, runs.c.experiment_id))
+    query = select(runs.c.id, above.c.id).join(above, here).where(runs.c.parent_uuid.is_not(None))
+    query = query.where(runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
+    if experiments:
+        query = query.where(runs.c.experiment_id.in_(experiments))
+    found = np.array([tuple(row) for row in connection.execute(query)], np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
 
 
 def _read(connection: Connection, branch: Branch) -> Lines:

@@ -1,0 +1,275 @@
+"""Runs in groups of equal values, level below level, with no loop over the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runfolio.core.columns import Column
+from runfolio.core.curves import Floats
+from runfolio.core.outline import Ids, Ints, Outline
+from runfolio.core.statistics import Summaries, summarise
+
+Objects = NDArray[np.object_]
+NOTHING = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """What runs have in a column.
+
+    Attributes:
+        runs: those that have something, ascending.
+        numbers: what they have, as far as it is a number; else NaN.
+        texts: what they have where that is no number; None of a column of numbers alone.
+    """
+
+    runs: Ids
+    numbers: Floats
+    texts: Objects | None = None
+
+    def without(self, runs: Ids) -> Values:
+        """The same but for these runs."""
+        kept = ~np.isin(self.runs, runs)
+        return Values(self.runs[kept], self.numbers[kept], None if self.texts is None else self.texts[kept])
+
+    def numeric(self) -> Values:
+        """Those that are numbers, NaN and infinities among them."""
+        if self.texts is None:
+            return self
+        kept = self.texts == None  # noqa: E711  # one by one
+        return Values(self.runs[kept], self.numbers[kept])
+
+    def joined(self, other: Values) -> Values:
+        """The values of other runs put among them."""
+        order = np.argsort(runs := np.concatenate([self.runs, other.runs]))
+        texts = None
+        if self.texts is not None or other.texts is not None:
+            texts = np.concatenate([_texts(self), _texts(other)])[order]
+        return Values(runs[order], np.concatenate([self.numbers, other.numbers])[order], texts)
+
+
+def _texts(values: Values) -> Objects:
+    return values.texts if values.texts is not None else np.full(len(values.runs), None, object)
+
+
+NO_VALUES = Values(np.empty(0, np.int64), np.empty(0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """What runs are told apart by.
+
+    Attributes:
+        column: whose values these are; None where it is all settings but some.
+        values: the different ones in order: numbers, then texts.
+        codes: for each run the place of its value among them; `NOTHING` where it has none.
+        marks: a number for each value that is the same whenever it comes.
+    """
+
+    column: Column | None
+    values: Sequence[object]
+    codes: Ints
+    marks: Ids
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """Groups of runs, those of the outermost level first.
+
+    Attributes:
+        levels: what tells them apart.
+        runs: all runs in their order.
+        of: for each level, the group of each run.
+        level, parent: of each group its level and the group it is in (`NOTHING` of the outermost ones).
+        code: of each group the place of its value in its level.
+        ids: of each group a negative number that stays as long as its values do, whatever else changes.
+        sizes: of each group how many runs it has.
+    """
+
+    levels: tuple[Level, ...]
+    runs: Ids
+    of: tuple[Ints, ...]
+    level: Ints
+    parent: Ints
+    code: Ints
+    ids: Ids
+    sizes: Ints
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def value(self, group: int) -> object:
+        """What the runs of a group have in common; None if that is nothing."""
+        code = int(self.code[group])
+        return None if code == NOTHING else self.levels[int(self.level[group])].values[code]
+
+    def place(self, row: int) -> int:
+        """The group of an id; -1 if it is none."""
+        found = np.flatnonzero(self.ids == row)
+        return int(found[0]) if len(found) else -1
+
+    def summaries(self, values: Values) -> Summaries:
+        """What the numbers of a column come to in each group."""
+        numbers, given = aligned(values.numeric(), self.runs)
+        parts = [
+            summarise(numbers[given], self.of[level][given] - first, size) for level, (first, size) in self._spans()
+        ]
+        fields = Summaries.__dataclass_fields__
+        return Summaries(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields))
+
+    def commons(self, level: Level) -> Commons:
+        """Whether the runs of each group have one value in common, given the values as a level of these runs."""
+        given = level.codes != NOTHING
+        counts, codes = [], []
+        for at, (first, size) in self._spans():
+            pairs = np.unique((self.of[at][given] - first) * len(level.values) + level.codes[given])
+            owner, code = np.divmod(pairs, max(len(level.values), 1))
+            counts.append(np.bincount(owner, minlength=size))
+            codes.append(np.full(size, NOTHING))
+            codes[-1][owner] = code
+        missing = [np.bincount(self.of[at][~given] - first, minlength=size) for at, (first, size) in self._spans()]
+        return Commons(np.concatenate(counts), np.concatenate(codes), np.concatenate(missing), level.values)
+
+    def _spans(self) -> list[tuple[int, tuple[int, int]]]:
+        sizes = np.bincount(self.level, minlength=len(self.levels)).tolist()
+        starts = np.cumsum([0, *sizes]).tolist()
+        return [(at, (start, size)) for at, (start, size) in enumerate(zip(starts, sizes, strict=False))]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Commons:
+    """For each group how many different values its runs have in a column, one of them, and how many have none."""
+
+    counts: Ints
+    codes: Ints
+    missing: Ints
+    values: Sequence[object]
+
+    def value(self, group: int) -> object:
+        """The value that all runs of a group have in common, as far as they have one; None if they have several."""
+        return self.values[int(self.codes[group])] if self.counts[group] == 1 else None
+
+
+def aligned(values: Values, runs: Ids) -> tuple[Floats, NDArray[np.bool_]]:
+    """The numbers of runs, whatever their order, and which runs have a value at all."""
+    if not len(values.runs):
+        return np.full(len(runs), np.nan), np.zeros(len(runs), np.bool_)
+    places = np.minimum(np.searchsorted(values.runs, runs), len(values.runs) - 1)
+    given = values.runs[places] == runs
+    return np.where(given, values.numbers[places], np.nan), given
+
+
+def level_of(column: Column | None, values: Values, runs: Ids) -> Level:
+    """What tells these runs apart: equal numbers are one value however they were written."""
+    kinds, codes, marks = _coded(values)
+    found = np.full(len(runs), NOTHING, np.intp)
+    if len(values.runs):
+        places = np.minimum(np.searchsorted(values.runs, runs), len(values.runs) - 1)
+        given = values.runs[places] == runs
+        found[given] = codes[places[given]]
+    return Level(column, kinds, found, marks)
+
+
+def _coded(values: Values) -> tuple[list[object], Ints, Ids]:
+    """The different values in order, the place of each run's among them, and their marks."""
+    numeric = np.ones(len(values.runs), np.bool_)
+    if values.texts is not None:
+        numeric = values.texts == None  # noqa: E711  # one by one
+    numbers, number_codes = np.unique(values.numbers[numeric], return_inverse=True)
+    codes = np.empty(len(values.runs), np.intp)
+    codes[numeric] = number_codes
+    texts: list[str] = []
+    if values.texts is not None:
+        written = values.texts[~numeric].tolist()
+        texts = sorted(set(written))
+        place = {text: at for at, text in enumerate(texts, len(numbers))}
+        codes[~numeric] = np.fromiter(map(place.__getitem__, written), np.intp, len(written))
+    # The bits of a number, for Python's hash of NaN is another one each time.
+    bits = (numbers + 0.0).view(np.int64)
+    marks = np.concatenate([bits, np.fromiter(map(hash, texts), np.int64, len(texts))])
+    return [*numbers.tolist(), *texts], codes, marks
+
+
+def group(runs: Ids, levels: Sequence[Level]) -> Groups:
+    """Put runs into groups by one level, and those into smaller ones by the next."""
+    above = np.zeros(len(runs), np.intp)
+    of, level, parent, code, ids = [], [], [], [], []
+    first, last_ids = 0, np.zeros(1, np.int64)
+    for number, one in enumerate(levels):
+        width = len(one.values) + 1
+        pairs, place = np.unique(above * width + one.codes + 1, return_inverse=True)
+        owner, value = np.divmod(pairs, width)
+        of.append(place + first)
+        level.append(np.full(len(pairs), number))
+        parent.append(owner + (first - len(last_ids)) if number else np.full(len(pairs), NOTHING))
+        code.append(value - 1)
+        marks = np.append(one.marks, np.int64(0x5EED))[value - 1]
+        last_ids = _mixed(last_ids[owner], marks)
+        ids.append(last_ids)
+        first += len(pairs)
+        above = place
+    sizes = [np.bincount(place)[-len(part) :] for place, part in zip(of, ids, strict=True) if len(part)]
+    whole = [_joined(part) for part in (level, parent, code, ids, sizes)]
+    return Groups(tuple(levels), runs, tuple(of), *whole)
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    return np.concatenate(parts) if parts else np.empty(0, np.intp)
+
+
+def _mixed(above: Ids, marks: Ids) -> Ids:
+    """Negative numbers made of two, other ones of other pairs but for a chance of one in 2**40 or so."""
+    with np.errstate(over="ignore"):
+        mixed = above.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ marks.view(np.uint64)
+        for shift in (32, 29, 32):
+            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(0xD6E8FEB86659FD93)
+    return -(mixed >> np.uint64(2)).astype(np.int64) - 2
+
+
+def outline(groups: Groups, keys: Sequence[Floats] = ()) -> Outline:
+    """Groups with their runs beneath them.
+
+    Groups in one group are ordered by the numbers that `keys` have for them, the first key leading and NaN last; then
+    by their values, and those without a value after the others. Runs keep their order.
+    """
+    ranks = _ranks(groups, keys)
+    by_group = np.argsort(ranks[groups.of[-1]], kind="stable")
+    count, number = len(groups.runs), len(groups)
+    first = np.empty(number, np.intp)
+    for of in groups.of:
+        first[of[by_group][::-1]] = np.arange(count - 1, -1, -1)
+    heads = np.lexsort((groups.level, first))
+    at = first[heads] + np.arange(number)
+    rows = np.ones(count + number, np.bool_)
+    rows[at] = False
+    ids = np.empty(count + number, np.int64)
+    ids[at], ids[rows] = groups.ids[heads], groups.runs[by_group]
+    depth = np.full(count + number, len(groups.levels), np.int8)
+    depth[at] = groups.level[heads]
+    beneath = np.zeros(count + number, np.intp)
+    beneath[at] = (groups.sizes + _groups_beneath(groups))[heads]
+    return Outline(ids, depth, beneath)
+
+
+def _ranks(groups: Groups, keys: Sequence[Floats]) -> Ints:
+    """The order of the groups of each level: a number that is greater for what comes later."""
+    ranks = np.zeros(len(groups), np.intp)
+    last = np.where(groups.code == NOTHING, np.iinfo(np.int64).max, groups.code)
+    for level in range(len(groups.levels)):
+        own = np.flatnonzero(groups.level == level)
+        above = ranks[groups.parent[own]] if level else np.zeros(len(own), np.intp)
+        order = np.lexsort((last[own], *(key[own] for key in reversed(keys)), above))
+        ranks[own[order]] = np.arange(len(own))
+    return ranks
+
+
+def _groups_beneath(groups: Groups) -> Ints:
+    beneath = np.zeros(len(groups), np.intp)
+    for level in range(len(groups.levels) - 1, 0, -1):
+        own = groups.level == level
+        np.add.at(beneath, groups.parent[own], 1 + beneath[own])
+    return beneath

@@ -1,0 +1,101 @@
+"""Runs in groups, against dictionaries."""
+
+from __future__ import annotations
+
+import math
+from itertools import groupby
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runfolio.core.columns import param
+from runfolio.core.grouping import Values, group, level_of, outline
+from runfolio.core.outline import Folds
+
+Cell = float | str | None
+cells = st.none() | st.sampled_from([0.1, 1.0, 10.0]) | st.sampled_from(["adam", "sgd", ""])
+tables = st.lists(st.tuples(cells, cells), max_size=25)
+
+
+def values_of(column: list[Cell]) -> Values:
+    given = [(run, cell) for run, cell in enumerate(column, 1) if cell is not None]
+    texts = np.array([cell if isinstance(cell, str) else None for _, cell in given], object)
+    numbers = np.array([math.nan if isinstance(cell, str) else cell for _, cell in given], np.float64)
+    return Values(np.array([run for run, _ in given], np.int64), numbers, texts)
+
+
+def in_order(cell: Cell) -> tuple[int, float, str]:
+    if cell is None:
+        return 2, 0, ""
+    return (1, 0, cell) if isinstance(cell, str) else (0, cell, "")
+
+
+@given(tables)
+def test_groups_and_their_runs(table: list[tuple[Cell, Cell]]) -> None:
+    runs = np.arange(len(table), 0, -1)
+    levels = [level_of(param(name), values_of([row[at] for row in table]), runs) for at, name in enumerate("ab")]
+    groups = group(runs, levels)
+    rows = outline(groups)
+    told = []
+    for row in rows.ids.tolist():
+        place = groups.place(row)
+        told.append(row if place < 0 else (rows.depth_of(row), groups.value(place), int(groups.sizes[place])))
+
+    def expected() -> list[object]:
+        found: list[object] = []
+        ordered = sorted(runs.tolist(), key=lambda run: tuple(map(in_order, table[run - 1])))
+        for first, outer in groupby(ordered, key=lambda run: table[run - 1][0]):
+            members = list(outer)
+            found.append((0, first, len(members)))
+            for second, inner in groupby(members, key=lambda run: table[run - 1][1]):
+                within = list(inner)
+                found += [(1, second, len(within)), *within]
+        return found
+
+    assert told == expected()
+    assert rows.shown(Folds()).tolist() == [row for row in rows.ids.tolist() if rows.depth_of(row) == 0]
+
+
+@given(tables)
+def test_a_group_keeps_its_id_while_others_come_and_go(table: list[tuple[Cell, Cell]]) -> None:
+    def ids(part: list[tuple[Cell, Cell]]) -> dict[tuple[object, ...], int]:
+        runs = np.arange(1, len(part) + 1)
+        levels = [level_of(None, values_of([row[at] for row in part]), runs) for at in range(2)]
+        groups = group(runs, levels)
+        paths: dict[tuple[object, ...], int] = {}
+        for number in range(len(groups)):
+            above = int(groups.parent[number])
+            path = (groups.value(number),) if above < 0 else (groups.value(above), groups.value(number))
+            paths[path] = int(groups.ids[number])
+        return paths
+
+    before, after = ids(table), ids(table[::2])
+    assert all(value < 0 for value in before.values())
+    assert len(set(before.values())) == len(before)
+    assert after.items() <= before.items()
+
+
+def test_groups_stand_in_the_order_of_keys() -> None:
+    runs = np.array([1, 2, 3, 4])
+    groups = group(runs, [level_of(param("lr"), values_of([0.1, 0.2, 0.3, 0.1]), runs)])
+    rows = outline(groups, [np.array([math.nan, 5.0, 1.0])])
+    assert [groups.value(groups.place(row)) for row in rows.ids.tolist() if row < 0] == [0.3, 0.2, 0.1]
+    assert rows.ids[rows.ids > 0].tolist() == [3, 2, 1, 4]
+
+
+def test_numbers_and_common_values_of_groups() -> None:
+    runs = np.array([4, 3, 2, 1])
+    groups = group(runs, [level_of(param("lr"), values_of([0.1, 0.1, 0.2, None]), runs)])
+    found = groups.summaries(values_of([1.0, 3.0, "text", 7.0]))
+    assert [found.at(place).count for place in range(3)] == [1, 2, 0]
+    commons = groups.commons(level_of(param("o"), values_of(["adam", "adam", None, "sgd"]), runs))
+    assert [commons.value(place) for place in range(3)] == ["sgd", "adam", None]
+    assert (commons.counts.tolist(), commons.missing.tolist()) == ([1, 1, 0], [0, 0, 1])
+
+
+def test_values_are_brought_up_to_date() -> None:
+    old = values_of([1.0, "text", 3.0])
+    new = old.without(np.array([2])).joined(Values(np.array([2, 9]), np.array([5.0, 6.0])))
+    assert (new.runs.tolist(), new.numbers.tolist()) == ([1, 2, 3, 9], [1.0, 5.0, 3.0, 6.0])
+    assert new.texts is not None and new.texts.tolist() == [None] * 4

@@ -1,0 +1,97 @@
+"""Whole columns as they are read for groups, against what was logged."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, Source, metric, param
+from runfolio.core.grouping import Values
+from runfolio.core.states import RunStatus
+from runfolio.store import Store, grouping
+from runfolio.store.grouping import read_settings, read_values, settings_in
+from runfolio.store.nested import read_parents
+from runfolio.store.texts import LONGEST
+from tests.store.script import START, Script
+
+
+def told(values: Values) -> dict[int, object]:
+    texts = values.texts if values.texts is not None else [None] * len(values.runs)
+    return {
+        run: number if text is None else text
+        for run, number, text in zip(values.runs.tolist(), values.numbers.tolist(), texts, strict=True)
+    }
+
+
+@pytest.fixture
+def logged(store: Store) -> Store:
+    with Script(store) as script:
+        for number, rate in enumerate(["0.1", "1e-1", "auto", None]):
+            run = script.start(name=f"run {number}", experiment=f"e{number % 2}")
+            script.params(run, {"seed": str(number), **({} if rate is None else {"lr": rate})})
+            script.tags(run, {"team": "007"} if number else {})
+            script.log(run, "loss", [4.0, [1.0, math.nan, 2.0, math.inf][number]])
+        script.end(run, RunStatus.FAILED)
+        script.take()
+    return store
+
+
+def all_runs(number: int = 4) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.arange(1, number + 1)
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_columns(logged: Store, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(grouping, "FEW", few)
+
+    def read(column: Column) -> dict[int, object]:
+        return told(read_values(logged, all_runs(), column))
+
+    assert read(param("lr")) == {1: 0.1, 2: 0.1, 3: "auto"}
+    assert read(param("never")) == {}
+    assert read(Column(Source.TAG, "team", Kind.TEXT)) == {2: "007", 3: "007", 4: "007"}, "a tag is a text"
+    assert repr(read(metric("loss"))) == repr({1: 1.0, 2: math.nan, 3: 2.0, 4: math.inf})
+    assert read(metric("loss", "max")) == {1: 4.0, 2: 4.0, 3: 4.0, 4: 4.0}
+    assert read(STATUS)[4] == "FAILED"
+    assert read(NAME)[1] == "run 0"
+    assert all(isinstance(value, float) and value >= START for value in read(CREATED).values())
+    assert read(Column(Source.ATTRIBUTE, "experiment_name", Kind.TEXT)) == {1: "e0", 2: "e1", 3: "e0", 4: "e1"}
+    assert read(Column(Source.FORMULA, "x", Kind.NUMBER)) == {}
+    assert told(read_values(logged, np.array([2, 99]), NAME)) == {2: "run 1"}
+
+
+def test_settings(logged: Store) -> None:
+    found = read_settings(logged, all_runs(), ["seed", "never"])
+    assert found.runs.tolist() == [1, 2, 3]
+    assert found.texts is not None
+    assert settings_in(logged, found.texts.tolist()) == [{"lr": "0.1"}, {"lr": "1e-1"}, {"lr": "auto"}]
+    whole = read_settings(logged, all_runs(), [])
+    assert whole.texts is not None
+    assert settings_in(logged, whole.texts.tolist())[3] == {"seed": "3"}
+
+
+def test_settings_that_differ_beyond_what_is_shown_are_told_apart(store: Store) -> None:
+    with Script(store) as script:
+        for ending in "ab":
+            script.params(script.start(), {"prompt": "x" * LONGEST + ending})
+        script.take()
+    texts = read_settings(store, all_runs(2), []).texts
+    assert texts is not None and texts[0] != texts[1]
+    values = read_values(store, all_runs(2), param("prompt")).texts
+    assert values is not None and values[0] != values[1]
+
+
+def test_runs_below_others(store: Store) -> None:
+    with Script(store) as script:
+        sweep = script.start()
+        script.start(parent=sweep)
+        script.start(parent=sweep, experiment="elsewhere")
+        script.start(parent="gone")
+        script.take()
+    with store.reading() as connection:
+        children, parents = read_parents(connection, [1])
+        assert (children.tolist(), parents.tolist()) == ([2], [1])
+        assert [part.tolist() for part in read_parents(connection)] == [[2], [1]]
+        assert [len(part) for part in read_parents(connection, [77])] == [0, 0]
