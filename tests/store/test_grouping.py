@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, Source, metric, param
-from runfolio.core.grouping import Values
+from runfolio.core.grouping import Values, settings_in, varying
 from runfolio.core.states import RunStatus
 from runfolio.store import Store, grouping
-from runfolio.store.grouping import read_settings, read_values, settings_in
+from runfolio.store.grouping import key_names, read_settings, read_values
 from runfolio.store.nested import read_parents
 from runfolio.store.texts import LONGEST
 from tests.store.script import START, Script
@@ -66,10 +66,13 @@ def test_settings(logged: Store) -> None:
     found = read_settings(logged, all_runs(), ["seed", "never"])
     assert found.runs.tolist() == [1, 2, 3]
     assert found.texts is not None
-    assert settings_in(logged, found.texts.tolist()) == [{"lr": "0.1"}, {"lr": "1e-1"}, {"lr": "auto"}]
+    names, texts = key_names(logged), found.texts.tolist()
+    assert [settings_in(text, names) for text in texts] == [{"lr": "0.1"}, {"lr": "1e-1"}, {"lr": "auto"}]
+    assert varying(texts, names) == {"lr"} and varying(texts[:1], names) == set()
     whole = read_settings(logged, all_runs(), [])
     assert whole.texts is not None
-    assert settings_in(logged, whole.texts.tolist())[3] == {"seed": "3"}
+    assert settings_in(whole.texts[3], names) == {"seed": "3"}
+    assert varying(whole.texts, names) == {"lr", "seed"}
 
 
 def test_settings_that_differ_beyond_what_is_shown_are_told_apart(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ from runfolio.core.statistics import Summaries, summarise
 
 Objects = NDArray[np.object_]
 NOTHING = -1
+#: What stands between all the settings of a run where they are one text, and between a setting's key and its value.
+BREAK, MARK = "\x1e", "\x1f"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,6 +154,19 @@ class Commons:
     def value(self, group: int) -> object:
         """The value that all runs of a group have in common, as far as they have one; None if they have several."""
         return self.values[int(self.codes[group])] if self.counts[group] == 1 else None
+
+
+def settings_in(text: str, names: Mapping[int, str]) -> dict[str, str]:
+    """The settings that a text holds, by name; `names` are those of the keys by their numbers."""
+    pairs = (part.partition(MARK) for part in text.split(BREAK))
+    return dict(sorted((names.get(int(key), key), value) for key, _, value in pairs if key.isdigit()))
+
+
+def varying(texts: Iterable[str], names: Mapping[int, str]) -> frozenset[str]:
+    """The names of the settings that are not the same in all of these texts."""
+    found = [settings_in(text, names) for text in texts]
+    used = {name for settings in found for name in settings}
+    return frozenset(name for name in used if len({settings.get(name) for settings in found}) > 1)
 
 
 def aligned(values: Values, runs: Ids) -> tuple[Floats, NDArray[np.bool_]]:

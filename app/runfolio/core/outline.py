@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class Folds:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Outline:
     """All rows as they stand while everything is open; what is beneath a row follows it.
 
@@ -49,10 +50,11 @@ class Outline:
     ids: Ids
     depth: NDArray[np.int8]
     beneath: Ints
-    _sorted: Ints = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_sorted", np.argsort(self.ids))
+    @cached_property
+    def _sorted(self) -> Ints:
+        found: Ints = np.argsort(self.ids)
+        return found
 
     def place(self, row: int) -> int:
         """Where a row stands; -1 if it does not."""
@@ -109,6 +111,15 @@ class Outline:
         place = self.place(row)
         rows = self.ids[place + 1 : place + 1 + int(self.beneath[place])] if place >= 0 else self.ids[:0]
         return rows[rows >= 0]
+
+    def runs_of(self, rows: Ids) -> Ids:
+        """The runs that some rows are, or that stand beneath those that are groups; in order, each once."""
+        places = self.places(rows)
+        edges = np.zeros(len(self.ids) + 1, np.intp)
+        np.add.at(edges, places, 1)
+        np.subtract.at(edges, places + 1 + np.where(rows < 0, self.beneath[places], 0), 1)
+        found: Ids = self.ids[(np.cumsum(edges)[:-1] > 0) & (self.ids >= 0)]
+        return found
 
     def _open_rows(self, start: int, end: int, folds: Folds) -> Ids:
         ids, beneath = self.ids[start:end], self.beneath[start:end]

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, String, case, cast, fu
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import Column, Kind, Source
 from runfolio.core.folder import ARTIFACTS
-from runfolio.core.grouping import NO_VALUES, Values
+from runfolio.core.grouping import BREAK, MARK, NO_VALUES, Values
 from runfolio.core.outline import Ids
 from runfolio.store import dialect
 from runfolio.store.connection import Store
@@ -22,8 +22,6 @@ from runfolio.store.table import STATISTICS
 
 # For so many runs the rows of a key are looked up; for more, all of them are read.
 FEW = 20_000
-# What stands between the settings of a run, and between a setting's key and its value.
-BREAK, MARK = "\x1e", "\x1f"
 
 
 def read_values(store: Store, asked: Ids, column: Column) -> Values:
@@ -36,7 +34,7 @@ def read_values(store: Store, asked: Ids, column: Column) -> Values:
 
 
 def read_settings(store: Store, asked: Ids, without: Sequence[str]) -> Values:
-    """All params of each of these runs, given ascending, but those named, as one text; `settings_in` reads it."""
+    """All params of each of these runs, given ascending, but those named, as one text; `core.grouping.settings_in` reads it."""
     left_out = select(keys.c.id).where(keys.c.name.in_(without))
     own = select(params.c.run_id, (cast(params.c.key_id, String) + MARK + whole(params)).label("setting"))
     own = own.where(params.c.key_id.not_in(left_out)).order_by(params.c.run_id, params.c.key_id)
@@ -46,17 +44,10 @@ def read_settings(store: Store, asked: Ids, without: Sequence[str]) -> Values:
         return _values(query, connection, asked)
 
 
-def settings_in(store: Store, texts: Sequence[str]) -> list[dict[str, str]]:
-    """What texts of `read_settings` say: the params' names and values."""
-    pairs = [[part.split(MARK, 1) for part in text.split(BREAK)] for text in texts]
-    used = {int(pair[0]) for settings in pairs for pair in settings if len(pair) == 2}
+def key_names(store: Store) -> dict[int, str]:
+    """The names of all keys by their numbers, for `core.grouping.settings_in`."""
     with store.reading() as connection:
-        query = select(keys.c.id, keys.c.name).where(dialect.among(keys.c.id, used))
-        names = {str(number): name for number, name in connection.execute(query)}
-    return [
-        dict(sorted((names[pair[0]], pair[1]) for pair in settings if pair[0] in names and len(pair) == 2))
-        for settings in pairs
-    ]
+        return {number: name for number, name in connection.execute(select(keys.c.id, keys.c.name))}
 
 
 def _query(store: Store, column: Column) -> Select[Any] | None:

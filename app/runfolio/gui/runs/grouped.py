@@ -1,0 +1,182 @@
+"""The runs of the table in groups, and what their columns come to: made on worker threads, shown by the model."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import islice
+from typing import TypeAlias
+
+import numpy as np
+
+from runfolio.core.columns import NAME, Column, Kind, SortKey, is_trend
+from runfolio.core.curves import Floats
+from runfolio.core.direction import lower_is_better, settled
+from runfolio.core.grouping import Commons, Groups, Level, Values, group, level_of, outline, settings_in, varying
+from runfolio.core.outline import Outline
+from runfolio.core.statistics import Statistic, Summaries
+from runfolio.core.views import View
+from runfolio.gui.aliases import Ids
+from runfolio.store import Store
+from runfolio.store.grouping import key_names, read_settings, read_values
+
+#: So many different settings tell which of them vary.
+SAMPLE = 2_000
+SUMMED = (Kind.NUMBER, Kind.TIME, Kind.DURATION)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """A column of texts: what each group has in common, and what each run has."""
+
+    commons: Commons
+    level: Level
+
+
+Sum: TypeAlias = Summaries | Shared
+
+
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """Groups of runs as a view has them.
+
+    Attributes:
+        view: how the runs are looked at.
+        groups: the groups themselves.
+        runs: all runs, ascending.
+        values: whole columns as they were read.
+        settings: what was read to group by all settings but some.
+        names: the names of the settings' keys.
+        sums: what columns come to in each group.
+    """
+
+    view: View
+    groups: Groups
+    runs: Ids
+    values: Mapping[Column, Values]
+    settings: Values | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
+    sums: Mapping[Column, Sum] = field(default_factory=dict)
+
+    @cached_property
+    def varying(self) -> frozenset[str]:
+        """The settings in which groups differ, where all but some make the groups."""
+        return varying((str(text) for text in islice(self.groups.levels[-1].values, SAMPLE)), self.names)
+
+    def title(self, row: int) -> list[tuple[str, object, Column | None]]:
+        """What the runs of a group have in common: names, values, and the columns that these are of."""
+        place = self.groups.place(row)
+        level, value = self.groups.levels[int(self.groups.level[place])], self.groups.value(place)
+        if level.column is not None:
+            return [(level.column.heading, value, level.column)]
+        settings = settings_in(str(value), self.names) if value is not None else {}
+        return [(name, settings.get(name), None) for name in sorted(self.varying)]
+
+    def outline(self, keys: Sequence[Floats] | None = None) -> Outline:
+        """The groups in the view's order, or in that of other keys."""
+        return outline(self.groups, [self._key(key) for key in self.view.order] if keys is None else keys)
+
+    def is_lower(self, column: Column) -> bool:
+        """Whether the least value of a metric is the best one."""
+        return dict(self.view.lower).get(column.key, lower_is_better(column.key))
+
+    def _key(self, key: SortKey) -> Floats:
+        """What groups are ordered by: the value they share, or what is shown of their runs' values."""
+        groups, column = self.groups, key.column
+        found = np.full(len(groups), np.nan)
+        known = self.sums.get(column)
+        if isinstance(known, Summaries):
+            statistic = Statistic.GREATEST if column.kind is Kind.TIME else self.view.statistic
+            found = known.values(statistic, lower=self.is_lower(column)).astype(np.float64)
+        elif known is not None:
+            found = np.where(known.commons.counts == 1, known.commons.codes, np.nan)
+        for number, level in enumerate(groups.levels):
+            if column in (level.column, NAME):
+                own = groups.level == number
+                found[own] = np.where(groups.code[own] < 0, np.nan, groups.code[own])
+        found = -found if key.descending else found
+        return np.where(np.isnan(found), -np.inf, found) if key.nulls_first else found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What was read before, and the runs of which it is not true any more."""
+
+    grouped: Grouped
+    stale: Collection[int]
+
+
+def read_groups(store: Store, view: View, runs: Ids, columns: Collection[Column], known: Known | None) -> Grouped:
+    """Put runs, in their order, into the groups of a view.
+
+    What was known before is brought up to date instead of being read anew. Summed up are the columns that the view is
+    ordered by, and those of `columns` that were known.
+    """
+    ascending = np.sort(runs)
+    values: dict[Column, Values] = {}
+    reader = _Reader(store, view, ascending, known)
+    levels = []
+    for column in view.group_by:
+        values[column] = reader.values(column)
+        levels.append(level_of(column, values[column], runs))
+    settings, names = None, {}
+    if view.group_except:
+        settings, names = reader.settings(), key_names(store)
+        levels.append(level_of(None, settings, runs))
+    grouped = Grouped(view, group(runs, levels), ascending, values, settings, names)
+    again = () if known is None else [column for column in columns if column in known.grouped.sums]
+    ordered = [key.column for key in view.order if key.column != NAME]
+    return _summed(grouped, reader, dict.fromkeys([*ordered, *again]))
+
+
+def read_sums(store: Store, grouped: Grouped, columns: Iterable[Column]) -> Grouped:
+    """Sum up more columns of groups."""
+    return _summed(grouped, _Reader(store, grouped.view, grouped.runs, Known(grouped, ())), columns)
+
+
+def _summed(grouped: Grouped, reader: _Reader, columns: Iterable[Column]) -> Grouped:
+    values, sums = dict(grouped.values), dict(grouped.sums)
+    for column in columns:
+        if is_trend(column):
+            continue
+        values[column] = values[column] if column in values else reader.values(column)
+        sums[column] = _sum(grouped.groups, column, values[column])
+    return replace(grouped, values=values, sums=sums)
+
+
+def _sum(groups: Groups, column: Column, values: Values) -> Sum:
+    if column.kind in SUMMED:
+        return groups.summaries(values)
+    level = level_of(column, values, groups.runs)
+    return Shared(groups.commons(level), level)
+
+
+class _Reader:
+    """Reads whole columns, or only what has changed of those that are known."""
+
+    def __init__(self, store: Store, view: View, runs: Ids, known: Known | None) -> None:
+        self._store, self._view, self._runs = store, view, runs
+        self._known = None if known is None else known.grouped
+        self._stale = runs
+        if known is not None:
+            told = np.fromiter(known.stale, np.int64)
+            self._stale = runs[~np.isin(runs, known.grouped.runs) | np.isin(runs, told)]
+
+    def values(self, column: Column) -> Values:
+        plain = settled(column, dict(self._view.lower))
+        old = self._known.values.get(column) if self._known is not None else None
+        if old is None or self._known is None or plain != settled(column, dict(self._known.view.lower)):
+            return read_values(self._store, self._runs, plain)
+        if not len(self._stale):
+            return old
+        return old.without(self._stale).joined(read_values(self._store, self._stale, plain))
+
+    def settings(self) -> Values:
+        without = [column.key for column in self._view.group_except]
+        old = self._known.settings if self._known is not None else None
+        if old is None or self._known is None or self._known.view.group_except != self._view.group_except:
+            return read_settings(self._store, self._runs, without)
+        if not len(self._stale):
+            return old
+        return old.without(self._stale).joined(read_settings(self._store, self._stale, without))
