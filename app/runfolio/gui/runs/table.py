@@ -89,6 +89,10 @@ class RunTable(QWidget):
 
     # Commands
 
+    def selected_runs(self) -> list[int]:
+        """All runs that are selected, from the top."""
+        return [int(run) for run in selecting.runs_of(self.feed.model.ids, self.view.selected_spans())]
+
     def rename_current(self) -> None:
         """Edit the current run's name in place."""
         if not self._session.store.read_only:

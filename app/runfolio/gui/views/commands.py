@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runfolio.gui.messages import Message
+from runfolio.gui.views.edit_runs import EditRunsDialog, Kind
 from runfolio.gui.views.files import ask_and_export, ask_and_open
 from runfolio.gui.views.save_dialog import SaveDialog
 
@@ -24,6 +25,27 @@ def compare(window: MainWindow) -> None:
     if not window.inspector.isVisible():
         window.toggle("inspector")
     window.inspector.compare_with(runs[1] if shown == runs[0] else runs[0])
+
+
+def add_tag(window: MainWindow) -> None:
+    """Add a tag to the run of the inspector, or ask for one for all that are selected."""
+    if len(window.session.selection.runs) > 1:
+        edit_runs(window, Kind.SET_TAG)
+    else:
+        window.inspector.add_tag()
+
+
+def describe(window: MainWindow) -> None:
+    """Describe the run of the inspector, or all that are selected."""
+    if len(window.session.selection.runs) > 1:
+        edit_runs(window, Kind.DESCRIBE)
+    else:
+        window.inspector.edit_note()
+
+
+def edit_runs(window: MainWindow, kind: Kind = Kind.SET_TAG) -> None:
+    """Ask for a change to all selected runs."""
+    EditRunsDialog(window.session, window.runs.selected_runs(), kind, window).open()
 
 
 def save_view(window: MainWindow) -> None:

@@ -1,0 +1,164 @@
+"""One change to many runs: what it would do, and doing it, as one step that can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from runfolio.core import rules
+from runfolio.core.entities import Changes
+from runfolio.core.name_patterns import read_pattern
+from runfolio.core.numbers import counted
+from runfolio.core.states import NOTE, RUN_NAME
+from runfolio.store import dialect, texts
+from runfolio.store.batches import execute_many, in_batches
+from runfolio.store.connection import Store, Transaction
+from runfolio.store.key_ids import ids_of_keys
+from runfolio.store.operations import Outcome, moved_on
+from runfolio.store.schema import keys, params, runs, tags
+
+# So many of the changes are shown before they are made.
+SHOWN = 100
+
+Values = Mapping[int, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TagEdit:
+    """Give runs a tag, or take it away with None; with `only_missing`, runs that have it keep theirs."""
+
+    key: str
+    value: str | None
+    only_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NameEdit:
+    """Name runs by a pattern (`core.name_patterns`); they are numbered in the order in which they are given."""
+
+    pattern: str
+
+
+Edit = TagEdit | NameEdit
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an edit would do.
+
+    Attributes:
+        total, changed: how many runs there are, and how many of them would be others.
+        rows: the first of these: name, value before and after; None is no value.
+    """
+
+    total: int
+    changed: int
+    rows: tuple[tuple[str, str | None, str | None], ...]
+
+
+def preview(store: Store, numbers: Sequence[int], edit: Edit) -> Preview:
+    """What an edit would do to runs. Raises InvalidValue."""
+    with store.reading() as connection:
+        names = _names(connection, numbers)
+        before, after = _plan(connection, names, edit)
+    shown = list(after)[:SHOWN]
+    return Preview(len(names), len(after), tuple((names[run], before[run], after[run]) for run in shown))
+
+
+def edit_runs(store: Store, numbers: Sequence[int], edit: Edit) -> Outcome:
+    """Change runs; those that are gone are left out. Raises InvalidValue."""
+    with store.writing() as transaction:
+        before, after = _plan(transaction.connection, _names(transaction.connection, numbers), edit)
+        _write(transaction, edit, after)
+        return _outcome(transaction, edit, before, after, _told(edit, len(after)))
+
+
+def _restore(store: Store, edit: Edit, values: Values, expected: Values) -> Outcome:
+    with store.writing() as transaction:
+        connection = transaction.connection
+        if _present(connection, _names(connection, list(values)), edit) != expected:
+            raise moved_on("Some of the runs have been changed since.")
+        _write(transaction, edit, values)
+        return _outcome(transaction, edit, expected, values, f"Put back {counted(len(values), 'run')}")
+
+
+def _outcome(transaction: Transaction, edit: Edit, before: Values, after: Values, text: str) -> Outcome:
+    numbers = list(after)
+    stamped = update(runs).where(dialect.among(runs.c.id, numbers)).values(revision=transaction.revision)
+    transaction.connection.execute(stamped)
+    changes = Changes(transaction.revision, runs=frozenset(numbers))
+    inverse = partial(_restore, edit=edit, values=dict(before), expected=dict(after)) if numbers else None
+    return Outcome(changes, text, inverse)
+
+
+def _told(edit: Edit, changed: int) -> str:
+    what = counted(changed, "run")
+    if not changed:
+        return "Changed nothing: it was so already"
+    if isinstance(edit, NameEdit):
+        return f"Renamed {what}"
+    if edit.key == NOTE:
+        return f"Described {what}" if edit.value else f"Removed the descriptions of {what}"
+    return f"Removed the tag {edit.key} of {what}" if edit.value is None else f"Set the tag {edit.key} of {what}"
+
+
+def _plan(connection: Connection, names: Mapping[int, str], edit: Edit) -> tuple[Values, Values]:
+    """The values of those runs that would change, before and after."""
+    old = _present(connection, names, edit)
+    if isinstance(edit, TagEdit):
+        rules.key(edit.key, "tag")
+        value = None if edit.value is None else rules.tag_value(edit.value)
+        new: Values = {run: was if edit.only_missing and was is not None else value for run, was in old.items()}
+    else:
+        new = _named(connection, names, edit.pattern)
+    after = {run: value for run, value in new.items() if value != old[run]}
+    return {run: old[run] for run in after}, after
+
+
+def _present(connection: Connection, names: Mapping[int, str], edit: Edit) -> Values:
+    if isinstance(edit, NameEdit):
+        return names
+    number = connection.execute(select(keys.c.id).where(keys.c.name == edit.key)).scalar()
+    there = {} if number is None else texts.by_place(connection, tags, ((run, number) for run in names))
+    return {run: there.get((run, number or 0)) for run in names}
+
+
+def _named(connection: Connection, names: Mapping[int, str], text: str) -> dict[int, str]:
+    pattern, numbers = read_pattern(text), list(names)
+    of_params = texts.by_name(connection, params, numbers) if "params" in pattern.sources else {}
+    of_tags = texts.by_name(connection, tags, numbers) if "tags" in pattern.sources else {}
+    filled = {}
+    for place, (run, name) in enumerate(names.items(), start=1):
+        # A run that the pattern says nothing about keeps its name: none may be without.
+        filled[run] = rules.text(pattern.fill(name, place, of_params.get(run, {}), of_tags.get(run, {}))) or name
+    return filled
+
+
+def _names(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """The names of those of the runs that there are, in the order in which they are given."""
+    query = select(runs.c.id, runs.c.name).where(dialect.among(runs.c.id, numbers))
+    found = {run: name for run, name in connection.execute(query)}
+    return {run: found[run] for run in numbers if run in found}
+
+
+def _write(transaction: Transaction, edit: Edit, values: Values) -> None:
+    if isinstance(edit, TagEdit):
+        number = ids_of_keys(transaction, [edit.key])[edit.key]
+        texts.write(transaction, tags, [(run, number, value) for run, value in values.items()])
+        return
+    statement = update(runs).where(runs.c.id == bindparam("number")).values(name=bindparam("called"))
+    execute_many(transaction, statement, [{"number": run, "called": name} for run, name in values.items()])
+    _follow(transaction, values)
+
+
+def _follow(transaction: Transaction, names: Values) -> None:
+    """MLflow's tag for the name, where a script has set it, says the same."""
+    number = ids_of_keys(transaction, [RUN_NAME])[RUN_NAME]
+    tagged: set[int] = set()
+    for part in in_batches(list(names)):
+        query = select(tags.c.run_id).where(tags.c.key_id == number, tags.c.run_id.in_(part))
+        tagged.update(transaction.connection.execute(query).scalars())
+    texts.write(transaction, tags, [(run, number, name) for run, name in names.items() if run in tagged])

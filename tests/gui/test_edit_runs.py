@@ -1,0 +1,110 @@
+"""One change to many runs, from the dialog to the store and back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.states import NOTE
+from runfolio.gui.main_window import MainWindow
+from runfolio.gui.views.edit_runs import EditRunsDialog, Kind
+from runfolio.store import Store
+from runfolio.store.bulk import read_runs
+from runfolio.store.operations import set_tag
+from tests.gui.conftest import Opener
+from tests.gui.writing import Writer
+
+ALL = [1, 2, 3, 4]
+
+
+@pytest.fixture(name="window")
+def _window(qtbot: QtBot, store: Store, open_window: Opener) -> MainWindow:
+    writer = Writer(store.path)
+    for number in range(4):
+        run = writer.run(f"run-{number}")
+        run.log_params({"lr": number / 10})
+        writer.end(run)
+    writer.commit()
+    writer.close()
+    set_tag(store, 1, "team", "vision")
+    window = open_window(store)
+    qtbot.waitUntil(lambda: window.runs.feed.settled and window.runs.feed.model.rowCount() == 4)
+    window.runs.select_all()
+    qtbot.waitUntil(lambda: len(window.session.selection.runs) == 4)
+    return window
+
+
+def opened(qtbot: QtBot, window: MainWindow, action: str = "run.edit") -> EditRunsDialog:
+    window.actions_by_id[action].trigger()
+    (dialog,) = window.findChildren(EditRunsDialog)
+    qtbot.waitUntil(lambda: dialog.isVisible() and bool(dialog.said.text()))
+    return dialog
+
+
+def apply(qtbot: QtBot, dialog: EditRunsDialog) -> None:
+    button = dialog.buttons.button(QDialogButtonBox.StandardButton.Apply)
+    qtbot.waitUntil(button.isEnabled)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def tags(window: MainWindow, key: str) -> list[str | None]:
+    return [run.tags.get(key) for run in read_runs(window.session.store, ALL)]
+
+
+def test_a_tag_for_all_by_the_keyboard_is_one_step(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = window.findChildren(EditRunsDialog)
+    assert dialog.windowTitle() == "Edit 4 runs" and dialog.said.text() == "Which tag?"
+    qtbot.keyClicks(dialog.key, "team")
+    qtbot.keyClicks(dialog.value, "nlp")
+    qtbot.waitUntil(lambda: dialog.said.text() == "Changes 4 of 4 runs.")
+    shown = [[dialog.rows.item(row, column).text() for column in range(3)] for row in range(4)]
+    assert ["run-0", "vision", "nlp"] in shown and ["run-3", "–", "nlp"] in shown
+    before = window.session.undo.count()
+    apply(qtbot, dialog)
+    qtbot.waitUntil(lambda: tags(window, "team") == ["nlp"] * 4)
+    qtbot.waitUntil(lambda: window.session.undo.count() == before + 1)
+    window.session.undo.undo()
+    qtbot.waitUntil(lambda: tags(window, "team") == ["vision", None, None, None])
+    window.session.undo.redo()
+    qtbot.waitUntil(lambda: tags(window, "team") == ["nlp"] * 4)
+
+
+def test_runs_are_renamed_in_the_order_of_the_table(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = opened(qtbot, window)
+    dialog.kind.setCurrentText(Kind.RENAME)
+    assert dialog.value.text() == "{name}" and not dialog.key.isVisible()
+    dialog.value.setText("{number}-lr{params.lr}")
+    apply(qtbot, dialog)
+    qtbot.waitUntil(lambda: read_runs(window.session.store, [4])[0].name == "1-lr0.3")
+    qtbot.waitUntil(lambda: window.runs.feed.model.index(0, 0).data() == "1-lr0.3")
+
+
+def test_descriptions_of_several_lines(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = opened(qtbot, window, "run.note")
+    assert dialog.kind.currentText() == Kind.DESCRIBE
+    dialog.note.setPlainText("first\n\nsecond ")
+    apply(qtbot, dialog)
+    qtbot.waitUntil(lambda: tags(window, NOTE) == ["first\n\nsecond"] * 4)
+
+
+def test_what_is_wrong_is_said_in_place(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = opened(qtbot, window)
+    dialog.kind.setCurrentText(Kind.RENAME)
+    dialog.value.setText("{nothing}")
+    qtbot.waitUntil(lambda: "no field {nothing}" in dialog.said.text())
+    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Apply).isEnabled()
+    dialog.kind.setCurrentText(Kind.REMOVE_TAG)
+    dialog.key.setText("nobody-has-it")
+    qtbot.waitUntil(lambda: dialog.said.text() == "Changes 0 of 4 runs.")
+    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Apply).isEnabled()
+    dialog.reject()
+
+
+def test_one_run_is_tagged_in_the_inspector(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.select_runs([2])
+    qtbot.waitUntil(lambda: window.inspector.details is not None and window.inspector.details.run.id == 2)
+    window.actions_by_id["run.tag"].trigger()
+    assert not window.findChildren(EditRunsDialog)
