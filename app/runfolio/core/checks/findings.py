@@ -1,0 +1,80 @@
+"""What checks look at, and what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from runfolio.core.curves import Points
+from runfolio.core.entities import MetricSummary, Run
+from runfolio.core.packages import Lock
+from runfolio.core.patches import Patch
+from runfolio.core.system_tags import is_system_metric
+
+
+class Severity(StrEnum):
+    """How bad it is, from the best to the worst; each has a shape of its own, for colour is never the only sign."""
+
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+    @property
+    def shape(self) -> str:
+        """The sign before the sentence."""
+        return {"ok": "✓", "warn": "!", "bad": "✕"}[self]
+
+    @property
+    def rank(self) -> int:
+        """The greater the worse."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check says of a run.
+
+    Attributes:
+        check: the check's name.
+        severity: how bad it is.
+        text: what was seen and where, in one short sentence.
+        metric: the metric that it was seen in; empty if in none.
+        step: where in it; None if nowhere in particular.
+    """
+
+    check: str
+    severity: Severity
+    text: str
+    metric: str = ""
+    step: int | None = None
+
+
+#: Reads the points of one metric by step; with True all of them, else as many as tell its course.
+Reader = Callable[[str, bool], Points]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A run as checks see it.
+
+    Attributes:
+        run: everything small about it.
+        read: its curves.
+        lock: the packages it ran with; None where they were not captured.
+        patch: what was not committed; None where nothing is known.
+        children: how many runs are nested in it.
+        twin: the name of an earlier run with the same params, code, data and script; empty if there is none.
+    """
+
+    run: Run
+    read: Reader
+    lock: Lock | None = None
+    patch: Patch | None = None
+    children: int = 0
+    twin: str = ""
+    metrics: Mapping[str, MetricSummary] = field(init=False)
+
+    def __post_init__(self) -> None:
+        own = {key: one for key, one in self.run.metrics.items() if not is_system_metric(key)}
+        object.__setattr__(self, "metrics", own)
