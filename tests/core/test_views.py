@@ -91,4 +91,4 @@ def test_columns_that_are_shown(view: View, shown: tuple[Column, ...]) -> None:
 def test_no_column_comes_twice_and_none_but_those_asked_for(view: View, natural: list[Column]) -> None:
     shown = shown_columns(view, natural)
     assert len(set(shown)) == len(shown)
-    assert set(shown) <= {*natural, *view.added}
+    assert set(shown) <= {*natural, *view.added, *(formula(one.name, one.text) for one in view.formulas)}

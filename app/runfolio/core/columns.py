@@ -43,6 +43,7 @@ class Column:
         kind: how to show the values.
         statistic: for metrics one of `STATISTICS`, or `trend`; else empty.
         title: the heading.
+        formula: for formulas the text that is computed; else empty.
     """
 
     source: Source
@@ -50,6 +51,7 @@ class Column:
     kind: Kind = field(compare=False)
     statistic: str = ""
     title: str = field(default="", compare=False)
+    formula: str = ""
 
     @property
     def id(self) -> str:
@@ -63,6 +65,13 @@ class Column:
         if self.statistic == TREND:
             return f"{self.key} trend"
         return self.title or self.id.split(".", 1)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a cell holds that has no value where one was to be computed: the reason, in a sentence."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +134,13 @@ def is_number(column: Column) -> bool:
 def param(key: str, numeric: bool = False) -> Column:
     """The column of a param; numeric ones sort and align as numbers."""
     return Column(Source.PARAM, key, Kind.NUMBER if numeric else Kind.TEXT)
+
+
+def formula(name: str, text: str) -> Column:
+    """The column that is computed by a formula."""
+    return Column(Source.FORMULA, name, Kind.NUMBER, formula=text)
+
+
+def typed(key: str) -> Column:
+    """The column that a user types into: a tag, numbers as numbers."""
+    return Column(Source.TAG, key, Kind.NUMBER)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
-from runfolio.core.columns import Column, Kind, SortKey, Source
+from runfolio.core.columns import Column, Kind, SortKey, Source, formula
 from runfolio.core.errors import InvalidValue
 from runfolio.core.folding import folded_columns
 from runfolio.core.statistics import Statistic
@@ -142,7 +142,8 @@ def columns_with_folded(view: View, natural: Iterable[Column]) -> dict[Column, t
 def columns_in_order(view: View, natural: Iterable[Column]) -> tuple[Column, ...]:
     """The columns of a view in order, those of folded groups too."""
     own = [column for column in natural if view.automatic or column in view.added]
-    kept = [column for column in (*own, *view.added) if column not in view.hidden or column in view.pinned]
+    computed = (formula(one.name, one.text) for one in view.formulas)
+    kept = [column for column in (*own, *computed, *view.added) if column not in view.hidden or column in view.pinned]
     placed = _in_places(list(dict.fromkeys(kept)), view.places)
     # A view that was written by hand may name a column twice.
     pinned = [column for column in dict.fromkeys(view.pinned) if column in placed]
@@ -201,21 +202,20 @@ class _Reader:
         return ()
 
 
+OPTIONAL = ("statistic", "title", "formula")
+
+
 def _column_out(column: Column) -> dict[str, str]:
     given = {"source": str(column.source), "key": column.key, "kind": str(column.kind)}
-    return given | ({"statistic": column.statistic} if column.statistic else {}) | _title(column)
-
-
-def _title(column: Column) -> dict[str, str]:
-    return {"title": column.title} if column.title else {}
+    return given | {name: value for name in OPTIONAL if (value := getattr(column, name))}
 
 
 def _column_in(given: Any) -> Column:
-    texts = [given["source"], given["key"], given["kind"], given.get("statistic", ""), given.get("title", "")]
+    texts = [given["source"], given["key"], given["kind"], *(given.get(name, "") for name in OPTIONAL)]
     if not all(isinstance(one, str) for one in texts):
         raise TypeError("a column's parts are texts")
-    source, key, kind, statistic, title = texts
-    return Column(Source(source), key, Kind(kind), statistic, title)
+    source, key, kind, statistic, title, text = texts
+    return Column(Source(source), key, Kind(kind), statistic, title, text)
 
 
 def _key_in(given: Any) -> SortKey:

@@ -1,9 +1,11 @@
-"""Many rows for one statement, and long lists of ids in pieces that one statement can take."""
+"""Many rows for or from one statement, and long lists of ids in pieces that one statement can take."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select
 
 from runfolio.store.connection import Transaction
 
@@ -31,3 +33,12 @@ def in_batches(items: Sequence[T], size: int = SIZE) -> Iterator[Sequence[T]]:
     """The items in order, `size` at a time."""
     for at in range(0, len(items), size):
         yield items[at : at + size]
+
+
+def raw_rows(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+    """A query's answer as the driver gives it, which is several times faster than SQLAlchemy's rows."""
+    result = connection.execute(query)
+    assert result.cursor is not None
+    rows = result.cursor.fetchall()
+    result.close()
+    return list(rows)

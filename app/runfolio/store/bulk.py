@@ -8,12 +8,13 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from runfolio.core.entities import MetricSummary, Run
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
 from runfolio.store import dialect
+from runfolio.store.batches import raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.schema import experiments, keys, long_values, params, runs, series, tags
 
@@ -97,7 +98,7 @@ class _Places:
 
 def _own_columns(connection: Connection, asked: NDArray[np.int64]) -> tuple[Columns, NDArray[np.int64]]:
     query = select(runs.c.id, *(column for _, column, _ in OWN)).where(dialect.among(runs.c.id, asked.tolist()))
-    found = _rows(connection, query)
+    found = raw_rows(connection, query)
     numbers = np.fromiter((row[0] for row in found), np.int64, len(found))
     wanted = asked[np.isin(asked, numbers)]
     rows = _Places(numbers).of(wanted)
@@ -116,7 +117,7 @@ def _cells(
 ) -> dict[str, NDArray[Any]]:
     """A column for each key that any of the runs has; `empty` where one has not."""
     query = select(table.c.run_id, table.c.key_id, value).where(dialect.among(table.c.run_id, places.ids.tolist()))
-    found_rows = _rows(connection, query)
+    found_rows = raw_rows(connection, query)
     run_ids, key_numbers = (np.fromiter((row[i] for row in found_rows), np.int64, len(found_rows)) for i in (0, 1))
     values: NDArray[Any] = _objects([row[2] for row in found_rows])
     if table is series:  # the database has nothing in the place of NaN
@@ -139,7 +140,7 @@ def _long_values(connection: Connection, table: Table, asked: list[int]) -> dict
     """The values of these runs that are too long for their table: (run, key) -> value."""
     query = select(long_values.c.owner_id, long_values.c.key_id, long_values.c.value)
     query = query.where(long_values.c.table_name == table.name, dialect.among(long_values.c.owner_id, asked))
-    return {(run, key): value for run, key, value in _rows(connection, query)}
+    return {(run, key): value for run, key, value in raw_rows(connection, query)}
 
 
 def _put_long(
@@ -172,15 +173,6 @@ def _missing(column: NDArray[Any]) -> NDArray[np.bool_]:
     return np.fromiter((value is None for value in column), np.bool_, len(column))
 
 
-def _rows(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
-    """A query's answer as the driver gives it, which is several times faster than SQLAlchemy's rows."""
-    result = connection.execute(query)
-    assert result.cursor is not None
-    rows = result.cursor.fetchall()
-    result.close()
-    return list(rows)
-
-
 def _objects(values: Sequence[Any]) -> Objects:
     column = np.empty(len(values), object)
     column[:] = values
@@ -189,7 +181,7 @@ def _objects(values: Sequence[Any]) -> Objects:
 
 def _texts_of(connection: Connection, table: Table, asked: list[int]) -> dict[int, dict[str, str]]:
     query = select(table.c.run_id, table.c.key_id, table.c.value).where(dialect.among(table.c.run_id, asked))
-    rows = _rows(connection, query)
+    rows = raw_rows(connection, query)
     long = _long_values(connection, table, asked)
     cells = ((run, key, long.get((run, key), value)) for run, key, value in rows)
     return _by_run(connection, cells, {key for _, key, _ in rows})
@@ -197,7 +189,7 @@ def _texts_of(connection: Connection, table: Table, asked: list[int]) -> dict[in
 
 def _metrics_of(connection: Connection, asked: list[int]) -> dict[int, dict[str, MetricSummary]]:
     query = select(series.c.run_id, series.c.key_id, keys.c.name, *SUMMARY).join(keys, keys.c.id == series.c.key_id)
-    rows = _rows(connection, query.where(dialect.among(series.c.run_id, asked)))
+    rows = raw_rows(connection, query.where(dialect.among(series.c.run_id, asked)))
     found = ((row[0], row[1], _summary(row[2:])) for row in rows)
     return _by_run(connection, found, {row[1] for row in rows})
 

@@ -22,6 +22,14 @@ def settled(connection: Connection, node: Node, order: Iterable[OrderKey] = ()) 
     return _settled(node, names), [replace(key, field=_settled_field(key.field, names)) for key in order]
 
 
+def settled_fields(connection: Connection, fields: Iterable[Field]) -> dict[Field, Field]:
+    """What each of the fields means, the metrics told from their statistics."""
+    fields = list(fields)
+    loose = sorted({_whole(field) for field in fields if field.loose})
+    names = _metrics_among(connection, loose) if loose else set()
+    return {field: _settled_field(field, names) for field in fields}
+
+
 def _whole(field: Field) -> str:
     return f"{field.key}.{field.statistic}"
 

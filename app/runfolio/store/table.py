@@ -19,8 +19,8 @@ from runfolio.core.folder import ARTIFACTS
 from runfolio.core.rules import param_number
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.core.system_tags import LOAD
-from runfolio.store import dialect
-from runfolio.store.batches import in_batches
+from runfolio.store import dialect, formulas
+from runfolio.store.batches import in_batches, raw_rows
 from runfolio.store.compile_filter import compiled
 from runfolio.store.connection import Store
 from runfolio.store.metric_names import settled
@@ -102,11 +102,26 @@ def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
     """The runs in order. Raises FilterError."""
     with store.reading() as connection:
         statement = chosen(store, connection, query)
-        for key in query.sort:
+        # From the last computed key on: what is sorted by a key before keeps the order that the keys after it made.
+        computed = max((at for at, key in enumerate(query.sort, 1) if formulas.is_computed(key.column)), default=0)
+        for key in query.sort[computed:]:
             statement = _sorted_by(connection, statement, key)
         newest = runs.c.start_time.desc(), runs.c.id.desc()
         raw = connection.execute(statement.order_by(*newest)).scalars()
-        return np.fromiter(raw, np.int64)
+        ids = np.fromiter(raw, np.int64)
+        for key in reversed(query.sort[:computed]):
+            by = formulas.in_order if formulas.is_computed(key.column) else _in_order
+            ids = by(connection, key, ids)
+        return ids
+
+
+def _in_order(connection: Connection, key: SortKey, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The runs by a key; those that are equal stay in their order."""
+    query, order = _ordered(connection, select(runs.c.id).where(dialect.among(runs.c.id, ids.tolist())), key)
+    found = raw_rows(connection, query.add_columns(func.dense_rank().over(order_by=order)))
+    owners, places = (np.fromiter((row[at] for row in found), np.int64, len(found)) for at in (0, 1))
+    by_run = np.argsort(owners)
+    return ids[np.argsort(places[by_run][np.searchsorted(owners[by_run], ids)], kind="stable")]
 
 
 def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]:
@@ -211,6 +226,12 @@ def _attribute(key: str) -> ColumnElement[Any]:
 
 
 def _sorted_by(connection: Connection, statement: Select[Any], key: SortKey) -> Select[Any]:
+    statement, order = _ordered(connection, statement, key)
+    return statement.order_by(*order)
+
+
+def _ordered(connection: Connection, statement: Select[Any], key: SortKey) -> tuple[Select[Any], list[Any]]:
+    """A statement that has what a key needs, and by what it is to be ordered."""
     column = key.column
     if column.source is Source.ATTRIBUTE:
         values: list[ColumnElement[Any]] = [_attribute(column.key)]
@@ -224,7 +245,7 @@ def _sorted_by(connection: Connection, statement: Select[Any], key: SortKey) -> 
     directed = [value.desc() if key.descending else value.asc() for value in values]
     first, *others = directed
     placed = first.nulls_first() if key.nulls_first else first.nulls_last()
-    return statement.order_by(placed, *(other.nulls_last() for other in others))
+    return statement, [placed, *(other.nulls_last() for other in others)]
 
 
 def _sort_values(column: Column, table: Any) -> list[ColumnElement[Any]]:
@@ -266,6 +287,8 @@ def _cells(connection: Connection, ids: Sequence[int], columns: Sequence[Column]
                 wanted.setdefault(column.key, []).append(column)
         for part in in_batches(sorted(wanted)):
             _add_cells(connection, table, ids, {key: wanted[key] for key in part}, found)
+    for run, own in formulas.formula_cells(connection, ids, columns).items():
+        found.setdefault(run, {}).update(own)
     return found
 
 
@@ -288,7 +311,7 @@ def _add_cells(
 
 
 def _typed(column: Column, value: Any) -> object:
-    if column.source is Source.PARAM and column.kind is Kind.NUMBER:
+    if column.source in (Source.PARAM, Source.TAG) and column.kind is Kind.NUMBER:
         # The column may have been numeric when it was asked for, and a text logged since.
         found = param_number(value)
         return value if found is None else found

@@ -5,4 +5,4 @@ from runfolio.core.checks.all import VERSION as VERSION
 from runfolio.core.checks.all import check_run as check_run
 from runfolio.core.checks.findings import Facts as Facts
 from runfolio.core.checks.findings import Finding as Finding
-from runfolio.core.checks.findings import Severity as Severity
+from runfolio.core.checks.findings import rank as rank

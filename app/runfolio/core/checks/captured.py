@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable
 
 from runfolio.core import captured, numbers
-from runfolio.core.checks.findings import Facts, Finding, Severity
+from runfolio.core.cell_rules import Tone
+from runfolio.core.checks.findings import Facts, Finding
 from runfolio.core.entities import DatasetInput, Run
 from runfolio.core.states import RunStatus
 
@@ -18,10 +19,10 @@ def uncommitted(facts: Facts) -> Finding | None:
     if facts.run.parent_run_id:  # its parent says it
         return None
     if not tags.get(captured.COMMIT):
-        return Finding("uncommitted", Severity.WARN, "no git commit recorded: the code cannot be found again")
+        return Finding("uncommitted", Tone.WARN, "no git commit recorded: the code cannot be found again")
     if tags.get(captured.DIRTY, "").lower() != "true":
         return None
-    return Finding("uncommitted", Severity.WARN, f"ran on changes that are not committed{_changed(facts)}")
+    return Finding("uncommitted", Tone.WARN, f"ran on changes that are not committed{_changed(facts)}")
 
 
 def _changed(facts: Facts) -> str:
@@ -39,16 +40,16 @@ def no_lock(facts: Facts) -> Finding | None:
     if facts.run.parent_run_id:
         return None
     if facts.lock is None or not facts.lock.packages:
-        return Finding("no_lock", Severity.WARN, "no environment lock: the versions of packages are not known")
+        return Finding("no_lock", Tone.WARN, "no environment lock: the versions of packages are not known")
     count = numbers.counted(len(facts.lock.packages), "package")
-    return Finding("no_lock", Severity.OK, f"environment lock complete ({count})")
+    return Finding("no_lock", Tone.OK, f"environment lock complete ({count})")
 
 
 def duplicate(facts: Facts) -> Finding | None:
     """Whether the same was run before."""
     if not facts.twin:
         return None
-    return Finding("duplicate", Severity.WARN, f"same params, code, data and script as {facts.twin}")
+    return Finding("duplicate", Tone.WARN, f"same params, code, data and script as {facts.twin}")
 
 
 def signature(run: Run, data: Iterable[DatasetInput], patch: str | None) -> str:

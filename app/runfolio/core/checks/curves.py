@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from runfolio.core import numbers
-from runfolio.core.checks.findings import Facts, Finding, Severity
+from runfolio.core.cell_rules import Tone
+from runfolio.core.checks.findings import Facts, Finding
 from runfolio.core.checks.naming import (
     AGENT,
     TRAINING,
@@ -38,11 +39,11 @@ def final_only(facts: Facts) -> Finding | None:
         return None
     longest = max(metrics.values(), key=lambda one: (one.count, is_held_out(one.key), is_loss(one.key)))
     if longest.count >= CURVE:
-        return Finding("final_only", Severity.OK, f"learning curve logged {_pace(facts, longest.key)}")
+        return Finding("final_only", Tone.OK, f"learning curve logged {_pace(facts, longest.key)}")
     if longest.count > 1 or facts.children:
         return None
     many = "the metric has" if len(metrics) == 1 else f"each of the {len(metrics)} metrics has"
-    return Finding("final_only", Severity.WARN, f"only final values logged: {many} 1 point")
+    return Finding("final_only", Tone.WARN, f"only final values logged: {many} 1 point")
 
 
 def _pace(facts: Facts, key: str) -> str:
@@ -65,7 +66,7 @@ def no_validation(facts: Facts) -> Finding | None:
     if not trained:
         return None
     text = f"no metric on held-out data beside {trained[0]}"
-    return Finding("no_validation", Severity.WARN, text, trained[0])
+    return Finding("no_validation", Tone.WARN, text, trained[0])
 
 
 def nan(facts: Facts) -> Finding | None:
@@ -86,7 +87,7 @@ def nan(facts: Facts) -> Finding | None:
     else:
         some = "1 point" if len(odd) == 1 else f"{numbers.count(len(odd))} points"
         text = f"{one.key} is not finite at {some}, first {what} at step {numbers.count(step)}{others}"
-    return Finding("nan", Severity.BAD if to_the_end else Severity.WARN, text, one.key, step)
+    return Finding("nan", Tone.BAD if to_the_end else Tone.WARN, text, one.key, step)
 
 
 def unstable(facts: Facts) -> Finding | None:
@@ -118,7 +119,7 @@ def _divergence(key: str, curve: Shape) -> Finding | None:
     step = int(curve.steps[best])
     text = f"{key} rises from {numbers.short(_digits(low))} to {numbers.short(_digits(curve.last))}"
     where = f" since step {numbers.count(step)}"
-    severity = Severity.BAD if worse_than_begun else Severity.WARN
+    severity = Tone.BAD if worse_than_begun else Tone.WARN
     return Finding("unstable", severity, f"{text}{where}: training diverges", key, step)
 
 
@@ -140,7 +141,7 @@ def _spikes(key: str, points: Points) -> Finding | None:
     step, before = int(steps[worst]), float(np.exp(logs[worst] - above[worst]))
     height = f"{numbers.short(_digits(before))} → {numbers.short(_digits(values[worst]))}"
     times = "spikes" if len(out) == 1 else f"has {numbers.count(len(out))} spikes, the highest"
-    return Finding("unstable", Severity.WARN, f"{key} {times} at step {numbers.count(step)} ({height})", key, step)
+    return Finding("unstable", Tone.WARN, f"{key} {times} at step {numbers.count(step)} ({height})", key, step)
 
 
 def overfit(facts: Facts) -> Finding | None:
@@ -155,7 +156,7 @@ def overfit(facts: Facts) -> Finding | None:
             ways = ("rising", "falling") if is_loss(key) else ("falling", "falling" if is_loss(other) else "rising")
             still = {"rising": "rises", "falling": "falls"}[ways[1]]
             text = f"{key} {ways[0]} since step {numbers.count(step)} while {other} {still}: possible overfit"
-            return Finding("overfit", Severity.WARN, text, key, step)
+            return Finding("overfit", Tone.WARN, text, key, step)
     return None
 
 
@@ -195,7 +196,7 @@ def plateau(facts: Facts) -> Finding | None:
     step = int(curve.steps[since])
     value = curve.last if is_loss(key) else -curve.last
     text = f"{key} has not improved since step {numbers.count(step)} ({numbers.short(_digits(value))})"
-    return Finding("plateau", Severity.WARN, text, key, step)
+    return Finding("plateau", Tone.WARN, text, key, step)
 
 
 def _still_since(curve: Shape) -> int | None:

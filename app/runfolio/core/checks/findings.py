@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from runfolio.core.cell_rules import Tone
 from runfolio.core.curves import Points
 from runfolio.core.entities import MetricSummary, Run
 from runfolio.core.packages import Lock
@@ -13,22 +13,9 @@ from runfolio.core.patches import Patch
 from runfolio.core.system_tags import is_system_metric
 
 
-class Severity(StrEnum):
-    """How bad it is, from the best to the worst; each has a shape of its own, for colour is never the only sign."""
-
-    OK = "ok"
-    WARN = "warn"
-    BAD = "bad"
-
-    @property
-    def shape(self) -> str:
-        """The sign before the sentence."""
-        return {"ok": "✓", "warn": "!", "bad": "✕"}[self]
-
-    @property
-    def rank(self) -> int:
-        """The greater the worse."""
-        return list(Severity).index(self)
+def rank(tone: Tone) -> int:
+    """The greater the worse."""
+    return list(Tone).index(tone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +31,7 @@ class Finding:
     """
 
     check: str
-    severity: Severity
+    severity: Tone
     text: str
     metric: str = ""
     step: int | None = None
