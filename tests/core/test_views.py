@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
-from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, SortKey, Source, metric, param
+from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, SortKey, Source, formula, metric, param
 from runfolio.core.errors import InvalidValue
 from runfolio.core.statistics import Statistic
 from runfolio.core.views import FormulaColumn, View, read_view, shown_columns

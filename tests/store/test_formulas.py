@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import pytest
@@ -151,7 +152,7 @@ def test_any_mixed_order_is_that_of_plain_python(
         assert run_ids(store, RunQuery(sort=tuple(sort))).tolist() == expected
 
 
-def _values(lr: str | None, loss: float | None, run: int) -> dict[str, list[object]]:
+def _values(lr: str | None, loss: float | None, run: int) -> dict[str, list[Any]]:
     number = param_number(lr)
     finite = None if loss is None or math.isnan(loss) else loss
     both = number is not None and finite is not None

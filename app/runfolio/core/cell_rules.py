@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from runfolio.core.columns import Column
+from runfolio.core.columns import Column, Missing
 from runfolio.core.errors import InvalidValue
 
 
@@ -62,7 +62,7 @@ class CellRule:
 
     def fits(self, value: object) -> bool:
         """Whether a cell with this value is marked; one without a value never is."""
-        if value is None:
+        if value is None or isinstance(value, Missing):
             return False
         if self.comparison in NUMERIC:
             numbers = isinstance(value, int | float) and isinstance(self.value, int | float)

@@ -5,4 +5,5 @@ from runfolio.core.checks.all import VERSION as VERSION
 from runfolio.core.checks.all import check_run as check_run
 from runfolio.core.checks.findings import Facts as Facts
 from runfolio.core.checks.findings import Finding as Finding
+from runfolio.core.checks.findings import Verdict as Verdict
 from runfolio.core.checks.findings import rank as rank

@@ -119,8 +119,8 @@ def _divergence(key: str, curve: Shape) -> Finding | None:
     step = int(curve.steps[best])
     text = f"{key} rises from {numbers.short(_digits(low))} to {numbers.short(_digits(curve.last))}"
     where = f" since step {numbers.count(step)}"
-    severity = Tone.BAD if worse_than_begun else Tone.WARN
-    return Finding("unstable", severity, f"{text}{where}: training diverges", key, step)
+    tone = Tone.BAD if worse_than_begun else Tone.WARN
+    return Finding("unstable", tone, f"{text}{where}: training diverges", key, step)
 
 
 def _spikes(key: str, points: Points) -> Finding | None:

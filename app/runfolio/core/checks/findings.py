@@ -24,17 +24,44 @@ class Finding:
 
     Attributes:
         check: the check's name.
-        severity: how bad it is.
+        tone: how bad it is.
         text: what was seen and where, in one short sentence.
         metric: the metric that it was seen in; empty if in none.
         step: where in it; None if nowhere in particular.
     """
 
     check: str
-    severity: Tone
+    tone: Tone
     text: str
     metric: str = ""
     step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a cell shows of a run's checks: what was found wrong, the worst first. Nothing is fine."""
+
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def tone(self) -> Tone:
+        """How bad the worst is."""
+        return max((one.tone for one in self.findings), key=rank, default=Tone.OK)
+
+    @property
+    def text(self) -> str:
+        """The sign of the worst, and how many there are: `! 2`, or `✓`."""
+        return f"{self.tone.shape} {len(self.findings)}" if self.findings else self.tone.shape
+
+    @property
+    def names(self) -> str:
+        """What was found, for files: `overfit, plateau`, or `ok`."""
+        return ", ".join(one.check for one in self.findings) or "ok"
+
+    @property
+    def sentences(self) -> str:
+        """A line for each."""
+        return "\n".join(f"{one.tone.shape} {one.text}" for one in self.findings) or "Nothing found"
 
 
 #: Reads the points of one metric by step; with True all of them, else as many as tell its course.

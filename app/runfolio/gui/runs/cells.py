@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from runfolio.core import numbers
-from runfolio.core.columns import Column, Kind, Source, is_trend
+from runfolio.core.checks import Verdict
+from runfolio.core.columns import Column, Kind, Missing, Source, is_trend
 from runfolio.core.numbers import NumberFormat
 from runfolio.core.states import RunStatus
 from runfolio.store.table import Row
@@ -27,8 +28,10 @@ def right_aligned(column: Column) -> bool:
 
 def text(column: Column, value: object, form: NumberFormat, now: int) -> str:
     """The value as the cell shows it; `now` in epoch milliseconds. Empty when there is none."""
-    if value is None:
+    if value is None or isinstance(value, Missing):
         return ""
+    if isinstance(value, Verdict):
+        return value.text
     if isinstance(value, RunStatus) or column.kind is Kind.STATUS:
         return status_text(RunStatus(str(value)))
     if isinstance(value, str):
@@ -41,7 +44,7 @@ def _number(column: Column, value: float, form: NumberFormat, now: int) -> str:
         return numbers.age(int(value), now)
     if column.kind is Kind.DURATION:
         return numbers.duration(int(value))
-    return form.text(value) if column.source is Source.METRIC else numbers.short(value)
+    return form.text(value) if column.source in (Source.METRIC, Source.FORMULA) else numbers.short(value)
 
 
 def status_text(status: RunStatus) -> str:
@@ -51,13 +54,22 @@ def status_text(status: RunStatus) -> str:
 
 def full_text(column: Column, value: object) -> str:
     """The value without any loss, for tool tips and the clipboard."""
-    if value is None:
+    if value is None or isinstance(value, Missing):
         return ""
+    if isinstance(value, Verdict):
+        return value.names
     if column.kind is Kind.TIME and isinstance(value, (int, float)):
         return numbers.full_time(int(value))
     if column.kind is Kind.DURATION and isinstance(value, (int, float)):
         return f"{value / 1000:.3f} s"
     return numbers.exact(value) if isinstance(value, (int, float)) else str(value)
+
+
+def told(column: Column, value: object) -> str:
+    """What a cell's tool tip says: the full value, or why there is none."""
+    if isinstance(value, Missing):
+        return value.reason
+    return value.sentences if isinstance(value, Verdict) else full_text(column, value)
 
 
 def fraction(value: object, limits: tuple[float, float] | None) -> float | None:

@@ -41,7 +41,7 @@ class ColumnFormats:
 
     def of(self, column: Column, columns: Iterable[Column]) -> NumberFormat:
         """The format of one of the columns, in which the rows' cells are."""
-        if column.source is not Source.METRIC or is_trend(column):
+        if column.source not in (Source.METRIC, Source.FORMULA) or is_trend(column):
             return PLAIN
         if column not in self._formats:
             index = list(columns).index(column)

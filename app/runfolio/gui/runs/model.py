@@ -281,7 +281,7 @@ class RunTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.heading
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.id
+            return column.formula or column.id
         return self._alignment(0, column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _raw(self, place: int, column: Column) -> object:
@@ -290,13 +290,14 @@ class RunTableModel(QAbstractTableModel):
 
     def _tool_tip(self, place: int, column: Column) -> str:
         value = self.value(place, column)
-        full = cells.full_text(column, value)
+        full = cells.told(column, value)
         row = self.row(place)
         if column == NAME and row is not None and row.parent is not None:
             full = f"{full}\nNested in {self.parent_name(row.parent)}"
         words = self.marks.words(int(self._ids[place]), column, value)
         full = "\n".join(filter(None, (full, words)))
-        return tool_tip(full) if column.kind is Kind.TEXT or words else full
+        plain = column.kind is not Kind.TEXT and column.source is not Source.FORMULA and not words
+        return full if plain else tool_tip(full)
 
     def parent_name(self, run: int) -> str:
         """The name of a parent run as far as it is known."""
