@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from runfolio.cli import shapes
-from runfolio.cli.formats import WRITERS, Format, check_libraries, spreadsheet_csv
 from runfolio.cli.opened import opened
 from runfolio.cli.printing import progress_bar, write_bytes
 from runfolio.core.errors import EnvironmentProblem, InvalidValue
+from runfolio.core.formats import WRITERS, Format, check_libraries, spreadsheet_csv
 
 if TYPE_CHECKING:
     from runfolio.store import Store
@@ -113,23 +112,15 @@ def _format(form: Format | None, output: Path | None) -> Format:
 
 def _write(output: Path, content: bytes) -> bool:
     """Write a file in one go, so that none is ever half there; False if it is no file but a pipe or a device."""
-    try:
-        if output.exists() and not output.is_file():
+    if output.exists() and not output.is_file():
+        try:
             output.write_bytes(content)
-            return False
-        _replace(output.resolve(), content)  # what a link leads to; the link stays
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise EnvironmentProblem(f"{output} cannot be written: {error.strerror}.") from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise EnvironmentProblem(f"{output} cannot be written: {error.strerror}.") from error
+        return False
+    from runfolio.store.files import write_whole
+
+    write_whole(output, lambda place: place.write_bytes(content))
     return True
-
-
-def _replace(output: Path, content: bytes) -> None:
-    temporary = output.with_name(f".{output.name}.part")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(output)
-    finally:  # Ctrl+C leaves nothing either
-        with suppress(OSError):  # it was not made, it is in place, or it cannot be removed
-            temporary.unlink()

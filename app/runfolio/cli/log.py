@@ -18,6 +18,7 @@ from runfolio.cli.protocol import take_lines
 from runfolio.cli.runs import JsonOption
 from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
+from runfolio.core.printable import json_number
 from runfolio.core.states import DEFAULT_EXPERIMENT, RunStatus
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def metric(
     found = _run(context, store, run)
     found.log_metric(key, value, step)  # type: ignore[arg-type]  # a number as text counts, as in MLflow
     _done(found)
-    _tell(found, as_json, metric=key, value=shapes.number(rules.metric_value(key, value)), step=step)
+    _tell(found, as_json, metric=key, value=json_number(rules.metric_value(key, value)), step=step)
 
 
 @app.command("param")

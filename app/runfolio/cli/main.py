@@ -17,8 +17,9 @@ import runfolio
 from runfolio.cli import demo, doctor, experiments, keeping, log, runs
 from runfolio.cli.exit_codes import ExitCode, code_of
 from runfolio.cli.options import StoreOption
-from runfolio.cli.printing import prepare_streams, printable, warn
+from runfolio.cli.printing import prepare_streams, warn
 from runfolio.core.errors import FilterError, UserError
+from runfolio.core.printable import printable
 
 app = typer.Typer(
     help="Experiment tracking in one folder and one window. Without a command: opens the window.",

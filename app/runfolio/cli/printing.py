@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
 
 import typer
 
-# Control characters but tabs and ends of lines, and those that turn the direction of writing around.
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+from runfolio.core.printable import Progress, printable, quietly
+
 #: Seconds that work takes before a bar tells of it.
 PATIENCE = 1.0
-#: Told how many of how many are done.
-Progress: TypeAlias = Callable[[int, int], None]
-
-
-def printable(text: str) -> str:
-    """A text as it may be printed: what would steer a terminal is shown as an escape."""
-    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-
-
-def printable_json(text: str) -> str:
-    """JSON as it may be printed; it is the same to whoever reads it. Only strings in it can have such characters."""
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def say(text: object) -> None:
@@ -61,10 +47,6 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def quietly(_done: int, _total: int) -> None:
-    """Progress that nobody wants to see."""
 
 
 @contextmanager

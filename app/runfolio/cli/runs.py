@@ -18,11 +18,11 @@ from runfolio.cli.export import (
     export,
     target_of,
 )
-from runfolio.cli.formats import json_rows, text_rows
 from runfolio.cli.opened import experiment_named, opened, runs_named
 from runfolio.cli.options import StoreOption
 from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue
+from runfolio.core.formats import json_rows, text_rows
 from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 
-from runfolio.cli.printing import printable_json, say
+from runfolio.cli.printing import say
 from runfolio.core.entities import Experiment, MetricSummary, Run
+from runfolio.core.printable import json_number, json_text
 
 
 def print_json(value: Any) -> None:
     """Print JSON for programs, and for terminals: no character of it steers one, and each can be printed."""
     ascii_only = not str(sys.stdout.encoding).lower().startswith("utf")
     print(json_text(value, ascii_only=ascii_only))
-
-
-def json_text(value: Any, *, ascii_only: bool = False) -> str:
-    """A value as JSON that holds no character which steers a terminal."""
-    return printable_json(json.dumps(value, indent=2, allow_nan=False, ensure_ascii=ascii_only))
 
 
 def print_done(text: str, as_json: bool, **named: Any) -> None:
@@ -62,19 +57,12 @@ def of_experiment(experiment: Experiment) -> dict[str, Any]:
     }
 
 
-def number(value: float | None) -> float | str | None:
-    """JSON has no NaN and no infinities: those are written as texts."""
-    if value is None or value - value == 0:
-        return value
-    return str(value)
-
-
 def _of_metric(metric: MetricSummary) -> dict[str, Any]:
     return {
-        "last": number(metric.last),
+        "last": json_number(metric.last),
         "last_step": metric.last_step,
-        "min": number(metric.minimum),
-        "max": number(metric.maximum),
-        "mean": number(metric.mean),
+        "min": json_number(metric.minimum),
+        "max": json_number(metric.maximum),
+        "mean": json_number(metric.mean),
         "count": metric.count,
     }

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from runfolio.cli.printing import printable
 from runfolio.core import numbers
 from runfolio.core.clock import now_ms
 from runfolio.core.direction import headline
 from runfolio.core.entities import Experiment, Run
+from runfolio.core.printable import printable
 from runfolio.core.system_tags import is_system_metric
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from runfolio.gui import demo_run
 from runfolio.gui.icons import icon
-from runfolio.gui.views import commands
+from runfolio.gui.views import commands, export
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
@@ -104,6 +104,8 @@ ACTIONS = (
     Action("run.compare", "Compare Selected Runs", commands.compare, "Run", "Ctrl+D", "compare", has_runs, True),
     Action("run.copy_id", "Copy Run Id", lambda w: w.copy_run_id(), "Run", "Ctrl+Shift+C", "copy", has_run, True),
     Action("run.copy_rows", "Copy Rows as TSV", lambda w: w.runs.copy_rows(), "Run", "Ctrl+C", "copy", has_run, True),
+    Action("run.export", "Export the Table…", export.ask_and_export_table, "Run", "Ctrl+Shift+X", "export"),
+    Action("run.export_all", "Export All That Was Logged…", export.ask_and_export_everything, "Run", "", "export"),
     Action("run.previous", "Previous Run", lambda w: w.runs.step(-1), "Run", "Alt+Up", "", has_run),
     Action("run.next", "Next Run", lambda w: w.runs.step(1), "Run", "Alt+Down", "", has_run),
     Action("run.select_all", "Select All Runs", lambda w: w.runs.select_all(), "Run", "Ctrl+A", "check"),

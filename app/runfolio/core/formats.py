@@ -1,4 +1,4 @@
-"""Columns of runs as the bytes of CSV, JSON, Parquet or Markdown."""
+"""Columns of runs as the bytes of CSV, JSON, JSON lines, Parquet or Markdown."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from runfolio.cli.printing import Progress, quietly
-from runfolio.cli.shapes import json_text, number
 from runfolio.core.errors import EnvironmentProblem
+from runfolio.core.printable import Progress, json_number, json_text, quietly
 
 TIMES = ("start_time", "end_time")
 # What a spreadsheet takes for the beginning of a formula, after blanks too.
@@ -26,6 +25,7 @@ class Format(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    LINES = "jsonl"
     PARQUET = "parquet"
     MARKDOWN = "md"
 
@@ -33,7 +33,7 @@ class Format(StrEnum):
 def json_rows(frame: Mapping[str, Any], progress: Progress = quietly) -> list[dict[str, Any]]:
     """The rows as JSON can hold them."""
     return [
-        {name: number(cell) if isinstance(cell, float) else cell for name, cell in zip(frame, row, strict=True)}
+        {name: json_number(cell) if isinstance(cell, float) else cell for name, cell in zip(frame, row, strict=True)}
         for row in _rows(frame, progress)
     ]
 
@@ -84,7 +84,8 @@ def spreadsheet_csv(frame: Mapping[str, Any], progress: Progress = quietly) -> b
 def _csv_of(titles: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(titles)
+    if names := list(titles):
+        writer.writerow(names)
     writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
     return text.getvalue()
 
@@ -106,6 +107,10 @@ def _is_number(text: str) -> bool:
 
 def _json(frame: Mapping[str, Any], progress: Progress = quietly) -> bytes:
     return (json_text(json_rows(frame, progress)) + "\n").encode()
+
+
+def _lines(frame: Mapping[str, Any], progress: Progress = quietly) -> bytes:
+    return "".join(json_text(row, indent=None) + "\n" for row in json_rows(frame, progress)).encode()
 
 
 def _markdown(frame: Mapping[str, Any], progress: Progress = quietly) -> bytes:
@@ -138,6 +143,16 @@ def _parquet(frame: Mapping[str, Any], _progress: Progress = quietly) -> bytes:
 WRITERS: dict[Format, Callable[[Mapping[str, Any], Progress], bytes]] = {
     Format.CSV: _csv,
     Format.JSON: _json,
+    Format.LINES: _lines,
     Format.MARKDOWN: _markdown,
     Format.PARQUET: _parquet,
 }
+
+
+def in_parts(form: Format, frames: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """The content of a file of CSV or JSON lines, part by part."""
+    for number, frame in enumerate(frames):
+        if form == Format.CSV:
+            yield _csv_of(frame if number == 0 else (), _rows(frame, quietly)).encode()
+        else:
+            yield WRITERS[form](frame, quietly)

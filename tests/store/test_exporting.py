@@ -1,0 +1,104 @@
+"""All runs of a view as a file: every row, the columns asked for, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from runfolio.core.columns import CREATED, DURATION, NAME, STATUS, SortKey, metric, param
+from runfolio.core.errors import EnvironmentProblem
+from runfolio.core.formats import Format
+from runfolio.store import Store, exporting
+from runfolio.store.exporting import export_everything, export_view
+from runfolio.store.table import RunQuery
+from tests.store.script import START, Script
+
+COLUMNS = (NAME, STATUS, CREATED, DURATION, param("lr", numeric=True), metric("loss"), metric("loss", "min"))
+QUERY = RunQuery(sort=(SortKey(param("lr", numeric=True)),), filter="params.lr != '0.0'")
+
+
+@pytest.fixture(name="filled")
+def _filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Seven runs, read three at a time; the last one's learning rate is a word, and one has no metric."""
+    monkeypatch.setattr(exporting, "PART", 3)
+    with Script(store) as script:
+        for number in range(7):
+            run = script.start(name=f'run "{number}", =1')
+            script.params(run, {"lr": "auto" if number == 6 else f"{number / 10}"})
+            if number != 3:
+                script.log(run, "loss", [1.0, math.nan if number == 4 else number / 2])
+            script.end(run)
+        script.take()
+    return store
+
+
+def test_csv_has_every_run_in_the_views_order(filled: Store, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    assert export_view(filled, QUERY, COLUMNS, Format.CSV, tmp_path / "runs.csv", lambda *at: told.append(at)) == 6
+    with (tmp_path / "runs.csv").open(newline="") as stream:
+        titles, *lines = csv.reader(stream)
+    assert titles == [column.id for column in COLUMNS] and titles[-1] == "metrics.loss.min"
+    assert [line[4] for line in lines] == ["0.1", "0.2", "0.3", "0.4", "0.5", "auto"]
+    assert lines[0][0] == 'run "1", =1' and lines[0][1] == "FINISHED" and lines[0][5:] == ["0.5", "0.5"]
+    assert lines[2][5:] == ["", ""] and lines[3][5:] == ["nan", "1.0"]
+    assert pd.Timestamp(lines[0][2]).timestamp() * 1000 >= START and float(lines[0][3]) > 0
+    assert told == [(0, 6), (3, 6), (6, 6)]
+    assert [file.name for file in tmp_path.glob("*runs*")] == ["runs.csv"]
+
+
+def test_lines_of_json_are_strict(filled: Store, tmp_path: Path) -> None:
+    export_view(filled, QUERY, COLUMNS, Format.LINES, tmp_path / "runs.jsonl")
+    lines = (tmp_path / "runs.jsonl").read_text().splitlines()
+    records = [json.loads(line, parse_constant=pytest.fail) for line in lines]
+    assert [record["params.lr"] for record in records] == [0.1, 0.2, 0.3, 0.4, 0.5, "auto"]
+    assert records[3]["metrics.loss"] == "nan" and records[2]["metrics.loss"] is None
+
+
+def test_parquet_keeps_numbers_and_times(filled: Store, tmp_path: Path) -> None:
+    file = tmp_path / "runs.parquet"
+    export_view(filled, QUERY, COLUMNS, Format.PARQUET, file)
+    frame = pd.read_parquet(file)
+    assert frame["metrics.loss.min"].dtype == "float64" and str(frame["attributes.start_time"].dtype).endswith("UTC]")
+    assert frame["params.lr"].tolist() == ["0.1", "0.2", "0.3", "0.4", "0.5", "auto"], "words and numbers are words"
+
+
+@pytest.mark.parametrize("form", [Format.JSON, Format.MARKDOWN, Format.CSV, Format.LINES, Format.PARQUET])
+def test_of_no_runs_there_are_the_titles(filled: Store, tmp_path: Path, form: Format) -> None:
+    file = tmp_path / f"runs.{form}"
+    assert export_view(filled, RunQuery(filter="run_name = 'nobody'"), COLUMNS, form, file) == 0
+    content = file.read_bytes()
+    assert content == b"" if form == Format.LINES else b"[]" in content if form == Format.JSON else b"loss" in content
+
+
+def test_everything_is_what_the_command_line_writes(filled: Store, tmp_path: Path) -> None:
+    assert export_everything(filled, QUERY, Format.CSV, tmp_path / "runs.csv") == 6
+    with (tmp_path / "runs.csv").open(newline="") as stream:
+        titles, *lines = csv.reader(stream)
+    assert {"run_id", "metrics.loss", "params.lr", "tags.mlflow.runName"} <= set(titles) and len(lines) == 6
+
+
+class Cancelled(Exception):
+    """What a test stops an export with."""
+
+
+def test_a_cancelled_export_leaves_the_old_file(filled: Store, tmp_path: Path) -> None:
+    file = tmp_path / "runs.csv"
+    file.write_text("old")
+
+    def cancel(done: int, _total: int) -> None:
+        if done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        export_view(filled, QUERY, COLUMNS, Format.CSV, file, cancel)
+    assert file.read_text() == "old" and list(tmp_path.glob("*.part")) == []
+
+
+def test_a_folder_that_is_not_there_is_told(filled: Store, tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentProblem, match="cannot be written"):
+        export_view(filled, QUERY, COLUMNS, Format.CSV, tmp_path / "none" / "runs.csv")
