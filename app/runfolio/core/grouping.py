@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ class Level:
     marks: Ids
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Groups:
     """Groups of runs, those of the outermost level first.
 
@@ -111,8 +112,14 @@ class Groups:
 
     def place(self, row: int) -> int:
         """The group of an id; -1 if it is none."""
-        found = np.flatnonzero(self.ids == row)
-        return int(found[0]) if len(found) else -1
+        found = int(np.searchsorted(self.ids, row, sorter=self._sorted))
+        place = int(self._sorted[found]) if found < len(self.ids) else -1
+        return place if place >= 0 and self.ids[place] == row else -1
+
+    @cached_property
+    def _sorted(self) -> Ints:
+        found: Ints = np.argsort(self.ids)
+        return found
 
     def summaries(self, values: Values) -> Summaries:
         """What the numbers of a column come to in each group."""

@@ -121,6 +121,14 @@ class Outline:
         found: Ids = self.ids[(np.cumsum(edges)[:-1] > 0) & (self.ids >= 0)]
         return found
 
+    def reordered(self, keys: Ids) -> Outline:
+        """The same rows beneath the same ones, but rows beneath one row in the order of a number that each has."""
+        order = np.argsort(keys, kind="stable")
+        above = _above(self.depth)
+        moved = np.empty(len(order), np.intp)
+        moved[order] = np.arange(len(order))
+        return _outline(self.ids[order], np.where(above[order] >= 0, moved[above[order]], -1))
+
     def _open_rows(self, start: int, end: int, folds: Folds) -> Ids:
         ids, beneath = self.ids[start:end], self.beneath[start:end]
         shut = beneath > folds.most
@@ -157,11 +165,26 @@ def nested(runs: Ids, children: Ids, parents: Ids) -> Outline:
     known = runs[place_of]
     above = np.full(len(runs), -1, np.intp)
     above[place_of[np.searchsorted(known, children[here])]] = place_of[np.searchsorted(known, parents[here])]
+    return _outline(runs, above)
+
+
+def _outline(ids: Ids, above: Ints) -> Outline:
+    """Rows put beneath others, given for each the place of the one above it, or -1."""
     paths = _paths(above)
     depth = (paths >= 0).sum(axis=0) - 1
-    # By the path from the top down: a run comes before what is beneath it, for nothing (-1) comes before something.
+    # By the path from the top down: a row comes before what is beneath it, for nothing (-1) comes before something.
     order: Ints = np.lexsort(paths[::-1])
-    return Outline(runs[order], depth[order].astype(np.int8), _beneath(paths[:, order], depth[order]))
+    return Outline(ids[order], depth[order].astype(np.int8), _beneath(paths[:, order], depth[order]))
+
+
+def _above(depth: NDArray[np.int8]) -> Ints:
+    """The place of the row that each row stands beneath, or -1, of rows in order."""
+    above = np.full(len(depth), -1, np.intp)
+    for level in range(1, int(depth.max(initial=0)) + 1):
+        last = np.maximum.accumulate(np.where(depth == level - 1, np.arange(len(depth)), -1))
+        own = depth == level
+        above[own] = last[own]
+    return above
 
 
 def _paths(above: Ints) -> Ints:

@@ -34,7 +34,10 @@ def read_values(store: Store, asked: Ids, column: Column) -> Values:
 
 
 def read_settings(store: Store, asked: Ids, without: Sequence[str]) -> Values:
-    """All params of each of these runs, given ascending, but those named, as one text; `core.grouping.settings_in` reads it."""
+    """All params of each of these runs, given ascending, but those named, as one text.
+
+    `core.grouping.settings_in` reads it.
+    """
     left_out = select(keys.c.id).where(keys.c.name.in_(without))
     own = select(params.c.run_id, (cast(params.c.key_id, String) + MARK + whole(params)).label("setting"))
     own = own.where(params.c.key_id.not_in(left_out)).order_by(params.c.run_id, params.c.key_id)

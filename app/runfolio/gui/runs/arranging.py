@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QObject, QSettings, QTimer, Slot
 
 from runfolio.core import view_edits
-from runfolio.core.columns import Column, Source, is_number
+from runfolio.core.columns import NAME, Column, Source, is_number
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.header import RunHeader
-from runfolio.gui.runs.layout import ColumnWidths, default_width
+from runfolio.gui.runs.layout import ColumnWidths, default_width, group_width
 from runfolio.gui.session import Session
 
 # So many rows tell how wide a column of texts should be.
@@ -77,7 +77,15 @@ class Arrangement(QObject):
         content = max(map(width, texts), default=0)
         delta = bool(self._session.view.baseline) and is_number(column)
         chosen = self._widths.width(column)
-        return chosen or default_width(column, width("0"), width(column.heading), content, delta=delta)
+        return chosen or max(
+            default_width(column, width("0"), width(column.heading), content, delta=delta), self._group_width(column)
+        )
+
+    def _group_width(self, column: Column) -> int:
+        """What the cells of groups take: a mean with its spread, or all that their runs have in common."""
+        width, groups = self._header.fontMetrics().horizontalAdvance, self._feed.model.groups
+        texts = groups.sample(column, MEASURED) if groups is not None else []
+        return group_width(width("0"), max(map(width, texts)), name=column == NAME) if texts else 0
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         if last.column() > first.column():  # whole rows, and not only the time that goes on

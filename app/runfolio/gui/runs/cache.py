@@ -51,9 +51,12 @@ class RowCache:
         if len(self._places) > 4 * PAGES * PAGE:
             self._places = {run: place for run, place in self._places.items() if run in self._rows}
 
-    def shift(self, rows: int) -> None:
-        """So many rows were put on top."""
-        self._places = {run: place + rows for run, place in self._places.items()}
+    def shift(self, first: int, rows: int) -> None:
+        """So many rows were put in at a place, or if negative, taken out there."""
+        gone = range(first, first - rows)
+        self._places = {
+            run: place if place < first else place + rows for run, place in self._places.items() if place not in gone
+        }
 
     def forget_places(self) -> None:
         """The order is a new one."""

@@ -21,6 +21,8 @@ from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Index
 from runfolio.gui.run_colors import run_color, run_pen_style
 from runfolio.gui.runs import cells
+from runfolio.gui.runs.folding import Folding
+from runfolio.gui.runs.group_paint import arrow_area, paint_arrow, paint_group
 from runfolio.gui.runs.header import MARGIN, NAME_INDENT
 from runfolio.gui.runs.look import TableLook
 from runfolio.gui.runs.model import RUN_ROLE, RunTableModel
@@ -40,6 +42,7 @@ class RunDelegate(QStyledItemDelegate):
 
     Attributes:
         look: colours and fonts.
+        folding: which rows stand beneath others; None of a table where none does.
         lit: the run under the mouse, here or in a chart; None for none.
 
     Signals:
@@ -52,6 +55,7 @@ class RunDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.look = look
         self.lit: int | None = None
+        self.folding: Folding | None = None
         self._model = model
         self._trends = trends
 
@@ -64,7 +68,9 @@ class RunDelegate(QStyledItemDelegate):
         """A cell of the row at a place."""
         row, run = self._model.row(place), int(self._model.ids[place])
         self.paint_background(painter, rect, run, selected)
-        if row is None:
+        if run < 0:
+            self._paint_group(painter, _inner(rect), run, column)
+        elif row is None:
             self._paint_placeholder(painter, _inner(rect), column)
         else:
             self.paint_value(painter, rect, row, column, self._model.value_of(row, column))
@@ -98,11 +104,41 @@ class RunDelegate(QStyledItemDelegate):
         bar = QRectF(left, inner.center().y() - 3, width, 6)
         _fill(painter, bar, 3, self.look.line)
 
+    def _paint_group(self, painter: QPainter, inner: QRect, row: int, column: Column) -> None:
+        if self._model.groups is None:
+            return
+        if column == NAME:
+            inner = self._paint_fold(painter, inner, row)
+        status = self._model.groups.data(row, column, int(Qt.ItemDataRole.EditRole)) if column == STATUS else None
+        if status is not None:
+            self._paint_status(painter, inner, RunStatus(status))
+            return
+        share = None
+        if column.source is Source.METRIC:
+            share = self._model.share(column, self._model.groups.number(row, column))
+            inner = inner if share is None else inner.adjusted(0, 0, 0, -4)
+        paint_group(painter, inner, row, column, self._model.groups, self.look)
+        if share is not None:
+            self._paint_share(painter, inner.adjusted(0, 0, 0, 4), share, column)
+
+    def _paint_fold(self, painter: QPainter, inner: QRect, row: int) -> QRect:
+        """The arrow of a row that others stand beneath; returns the room beside it."""
+        if self.folding is None or self.folding.lines.outline is None:
+            return inner
+        area = arrow_area(inner, self.folding.depth(row))
+        if self.folding.size(row):
+            paint_arrow(painter, area, self.folding.is_open(row), self.look.muted)
+        return inner.adjusted(area.right() + 1 - inner.left(), 0, 0, 0)
+
+    def _is_beneath_its_parent(self, run: int) -> bool:
+        return self.folding is not None and not self.folding.lines.grouped and self.folding.depth(run) > 0
+
     def _paint_name(self, painter: QPainter, inner: QRect, row: Row) -> None:
+        inner = self._paint_fold(painter, inner, row.id)
         dot = QPointF(inner.left() + DOT / 2, inner.center().y() + 1)
         self._paint_dot(painter, dot, row.id)
         area = inner.adjusted(NAME_INDENT - MARGIN // 2, 0, 0, 0)
-        if row.parent is not None:
+        if row.parent is not None and not self._is_beneath_its_parent(row.id):
             painter.setPen(self.look.muted)
             painter.setFont(self.look.body)
             painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | ANY_SIDE), "↳")
@@ -167,8 +203,11 @@ class RunDelegate(QStyledItemDelegate):
             self._paint_delta(painter, area, delta, column, text, plain=heat is not None)
         self._paint_text(painter, area, text, color, right=cells.right_aligned(column))
         if bar is not None:
-            tint = Tone.WARN if marks.is_lower(column) else None
-            self._paint_bar(painter, inner, bar, self.look.accent if tint is None else self.look.tones[tint])
+            self._paint_share(painter, inner, bar, column)
+
+    def _paint_share(self, painter: QPainter, inner: QRect, share: float, column: Column) -> None:
+        tint = Tone.WARN if self._model.marks.is_lower(column) else None
+        self._paint_bar(painter, inner, share, self.look.accent if tint is None else self.look.tones[tint])
 
     def _paint_sign(self, painter: QPainter, area: QRect, sign: str, color: QColor) -> int:
         """The shape of a mark, left of the value; returns the room that it takes."""

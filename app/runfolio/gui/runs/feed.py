@@ -13,17 +13,20 @@ from runfolio.core.clock import now_ms
 from runfolio.core.columns import NEWEST_FIRST, Column, SortKey
 from runfolio.core.entities import Changes
 from runfolio.core.views import View, shown_columns
-from runfolio.gui.aliases import Ids
 from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
+from runfolio.gui.runs.folding import Folding
+from runfolio.gui.runs.group_rows import GroupRows
+from runfolio.gui.runs.grouped import Known
+from runfolio.gui.runs.lines import Lines
 from runfolio.gui.runs.model import Rows, RunTableModel
-from runfolio.gui.runs.reading import Columns, Table, read_columns, read_rows, read_table
+from runfolio.gui.runs.reading import Before, Columns, Table, read_columns, read_rows, read_table
+from runfolio.gui.runs.sums import GroupSums
 from runfolio.gui.runs.trends import Trends
 from runfolio.gui.session import Selection, Session
-from runfolio.store.table import RunQuery
 
 # A table sorted by a value that moves would jump too fast to read; ranges need not be newer than this either (ms).
-SORT_PACE, COLUMN_PACE = 500, 1000
+SORT_PACE, COLUMN_PACE, GROUP_PACE = 500, 1000, 1500
 SECOND, CALM = 1_000, 10_000
 
 
@@ -42,6 +45,8 @@ class RunFeed(QObject):
 
     Attributes:
         model: the model that is kept.
+        folding: opens and closes its rows.
+        sums: what its groups come to.
         trends: the pictures of its trend columns.
         state: what there is to show.
         natural: the columns that the view has by itself: those that the runs have values for, and a trend.
@@ -66,11 +71,15 @@ class RunFeed(QObject):
         self.natural: tuple[Column, ...] = ()
         self.live = bool(session.preferences["live_sort"])
         self._view = session.view
-        self._shown: RunQuery | None = None
-        self._fresh: Ids | None = None
+        self._shown: Table | None = None
+        self._fresh: Lines | None = None
+        self._stale: set[int] = set()
         self._experiments: tuple[int, ...] = ()
         self._newest = 0
         self._changed: set[int] = set()
+        self.folding = Folding(self.model, self)
+        self.sums = GroupSums(session, self)
+        self.model.groups = GroupRows(self.sums, self.folding.is_open, lambda: self.model.now)
         self._table = Refresh(
             session, self._table_job, self._take_table, "The runs could not be read.", self, SORT_PACE, self._lose_table
         )
@@ -80,6 +89,9 @@ class RunFeed(QObject):
         )
         self._clock = QTimer(self, interval=SECOND)
         self._clock.timeout.connect(self._on_clock)
+        self._calm = QTimer(self, singleShot=True, interval=GROUP_PACE)
+        self._calm.timeout.connect(self._table.ask)
+        self.sums.came.connect(self.model.repaint_groups)
         self.trends.came.connect(self.model.repaint_trends)
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_selection)
@@ -100,7 +112,8 @@ class RunFeed(QObject):
     @property
     def settled(self) -> bool:
         """True when everything known to have changed has been read."""
-        return self._table.idle and self._rows.idle and self._columns.idle
+        parts = (self._table, self._rows, self._columns, self.sums)
+        return all(part.idle for part in parts) and not self._calm.isActive()
 
     def order_by(self, *keys: SortKey) -> None:
         """Order the rows by these keys; without any, the newest first."""
@@ -110,7 +123,7 @@ class RunFeed(QObject):
     def apply_order(self) -> None:
         """Have the rows stand as their values say now."""
         if self._fresh is not None:
-            self.model.set_ids(self._fresh)
+            self.folding.show(self._fresh)
             self._set_fresh(None)
 
     def set_live(self, live: bool) -> None:
@@ -130,13 +143,21 @@ class RunFeed(QObject):
     def _table_job(self) -> Callable[[], Table] | None:
         if not self._experiments:
             return None
-        query = self._session.query
-        held = self.model.ids if self._holds(query) else None
-        return partial(read_table, self._session.store, query, self._session.view, held)
+        stale, self._stale = self._stale, set()
+        grouped = self.sums.grouped
+        known = None if grouped is None or self._shown is None else Known(grouped, stale)
+        before = Before(self.folding.lines if self._holds() else None, known, self.folding.folds)
+        return partial(read_table, self._session.store, self._session.query, self._session.view, before)
 
-    def _holds(self, query: RunQuery) -> bool:
+    def _holds(self) -> bool:
         """Rows that are sorted by values that move stay where they are until the user has them sorted again."""
-        return query == self._shown and self.order != (NEWEST_FIRST,) and not self.live
+        return self._is_current(self._shown) and self.order != (NEWEST_FIRST,) and not self.live
+
+    def _is_current(self, table: Table | None) -> bool:
+        """Whether a table is what the session asks for now."""
+        if table is None or table.query != self._session.query:
+            return False
+        return _standing(table.view) == _standing(self._session.view)
 
     def _rows_job(self) -> Callable[[], Rows] | None:
         runs, self._changed = self.model.cached(self._changed), set()
@@ -160,23 +181,27 @@ class RunFeed(QObject):
     # What was read
 
     def _take_table(self, table: Table) -> None:
-        if table.query != self._session.query:
+        if not self._is_current(table):
             self._table.ask_now()
             return
-        self._shown = table.query
+        self._shown = table
         self._show_columns(table.columns)
         self.model.set_ranges(table.ranges)
         # Rows before ids: the first sight of a table has its values, and its columns their widths from them.
         self.model.put_rows(table.first)
-        self.model.set_ids(table.ids)
+        self.sums.show(table.grouped)
+        self.folding.show(table.lines)
+        if table.grouped is not None:
+            self.model.repaint_groups()
         self._set_fresh(table.fresh)
-        self._newest = max(self._newest, int(table.ids.max(initial=0)))
+        self._newest = max(self._newest, int(table.lines.runs.max(initial=0)))
         nothing = State.NO_MATCH if table.query.filter else State.NO_RUNS
-        self._set_state(State.RUNS if len(table.ids) else nothing)
+        self._set_state(State.RUNS if len(table.lines.runs) else nothing)
 
     def _lose_table(self) -> None:
         """With the next change the runs are read again, as if they were new."""
         self._newest = 0
+        self._shown = None
 
     def _take_columns(self, found: Columns) -> None:
         if found.experiments != self._experiments or self.state is not State.RUNS:
@@ -193,7 +218,7 @@ class RunFeed(QObject):
         if self._changed:
             self._rows.ask()
 
-    def _set_fresh(self, fresh: Ids | None) -> None:
+    def _set_fresh(self, fresh: Lines | None) -> None:
         was, self._fresh = self.aged, fresh
         if self.aged is not was:
             self.order_aged.emit(self.aged)
@@ -225,7 +250,9 @@ class RunFeed(QObject):
         before, self._view = self._view, view
         if before.order != view.order:
             self.sorted.emit()
-        if (before.order, before.filter, before.lower) != (view.order, view.filter, view.lower):
+        if (before.group_by, before.group_except) != (view.group_by, view.group_except):
+            self.folding.close_groups()
+        if _standing(before) != _standing(view):
             self._table.ask_now()
         if before.lower != view.lower:
             self._changed.update(self.model.cached())
@@ -241,14 +268,23 @@ class RunFeed(QObject):
         self._changed.update(changes.runs)
         self._rows.ask()
         self.trends.mark(changes.runs)
+        self._stale.update(changes.runs)
+        self._follow(changes)
+        if changes.runs:
+            self._columns.ask()
+
+    def _follow(self, changes: Changes) -> None:
+        """Read again which runs there are, and in which order, where that may be another."""
         newest = max(changes.runs, default=0)
-        if newest > self._newest or changes.moved:
+        if self._session.view.grouped:
+            # Groups are summed up anew, which takes longer than to read a few rows.
+            if (changes.runs or changes.moved) and not self._calm.isActive():
+                self._calm.start()
+        elif newest > self._newest or changes.moved:
             self._newest = max(newest, self._newest)
             self._table.ask_now()
         elif changes.runs and (self.order != (NEWEST_FIRST,) or self._session.view.filter):
             self._table.ask()
-        if changes.runs:
-            self._columns.ask()
 
     @Slot()
     def _on_clock(self) -> None:
@@ -256,3 +292,9 @@ class RunFeed(QObject):
         now = now_ms()
         if self.model.has_running() or now - self.model.now >= CALM:
             self.model.tick(now)
+
+
+def _standing(view: View) -> tuple[object, ...]:
+    """All of a view that says which rows there are, and in which order."""
+    grouping = view.group_by, view.group_except, view.statistic if view.grouped else None, view.nested
+    return view.filter, view.order, view.lower, *grouping

@@ -11,9 +11,11 @@ from runfolio.core.columns import Column, Source
 KEY = "runs/columns"
 # Widths in letters, so that they follow the font.
 LETTERS = {"run_name": 26.0, "status": 13.0, "start_time": 12.0, "duration": 10.0, "end_time": 12.0, "last_seen": 12.0}
-LEAST, METRIC, WIDEST = 5.0, 8.0, 20.0
+LEAST, METRIC, WIDEST, WIDEST_GROUP = 5.0, 8.0, 20.0, 36.0
 # Beside a heading there must be room for the margins and the arrow of the order, beside a value for the margins.
 HEADING_ROOM, ROOM = 4.5, 3.0
+# What bold letters take more, and what stands beside the name of a group.
+BOLD, ARROW = 1.08, 6.5
 # What the difference from the baseline takes beside a value.
 DELTA = 7.0
 
@@ -25,6 +27,11 @@ def default_width(column: Column, letter: float, heading: float, content: float,
     least = METRIC if column.source is Source.METRIC else LEAST
     wanted = max(heading + HEADING_ROOM * letter, content + ROOM * letter, (least + ROOM) * letter)
     return round(min(wanted, WIDEST * letter) + (DELTA * letter if delta else 0))
+
+
+def group_width(letter: float, content: float, *, name: bool) -> int:
+    """The same where the cells of groups take so much; their names are bold and have an arrow."""
+    return round(min(content * (BOLD if name else 1) + (ARROW if name else ROOM) * letter, WIDEST_GROUP * letter))
 
 
 class ColumnWidths:

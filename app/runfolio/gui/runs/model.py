@@ -20,6 +20,7 @@ from runfolio.gui.runs import cells
 from runfolio.gui.runs.cache import PAGE, RowCache
 from runfolio.gui.runs.fetching import Fetching
 from runfolio.gui.runs.formats import ColumnFormats, Ranges
+from runfolio.gui.runs.group_rows import GroupRows, alignment
 from runfolio.gui.runs.marks import CellMarks
 from runfolio.store.table import Row
 
@@ -52,7 +53,8 @@ class Rows:
 
 
 class RunTableModel(QAbstractTableModel):
-    """Runs in the order of an id array; cells come from a cache that is filled through `fetch`.
+    """Runs in the order of an id array; cells come from a cache that is filled through `fetch`. Negative ids are those
+    of groups, whose cells `groups` knows.
 
     `fetch` is called with the ids of missing runs and answers, now or later, with `put_rows`. Until then the cells
     are empty and `row` is None.
@@ -62,6 +64,7 @@ class RunTableModel(QAbstractTableModel):
         columns: what is shown, in order.
         now: the time that ages are reckoned from, in epoch milliseconds.
         marks: what the view and the baseline make of the values.
+        groups: what stands in the rows of groups.
     """
 
     def __init__(self, fetch: Callable[[list[int]], None], parent: QObject | None = None) -> None:
@@ -69,6 +72,7 @@ class RunTableModel(QAbstractTableModel):
         self.columns: tuple[Column, ...] = ATTRIBUTES
         self.now = now_ms()
         self.marks = CellMarks()
+        self.groups: GroupRows | None = None
         self.fetching = Fetching(fetch, self._missing, self)
         self._ids: Ids = np.empty(0, np.int64)
         self._cache = RowCache()
@@ -78,7 +82,7 @@ class RunTableModel(QAbstractTableModel):
             int(Qt.ItemDataRole.DisplayRole): self.text,
             int(Qt.ItemDataRole.EditRole): self._raw,
             int(Qt.ItemDataRole.ToolTipRole): self._tool_tip,
-            int(Qt.ItemDataRole.TextAlignmentRole): self._alignment,
+            int(Qt.ItemDataRole.TextAlignmentRole): lambda _, column: alignment(column),
             int(Qt.ItemDataRole.AccessibleTextRole): self._accessible,
             RUN_ROLE: lambda row, _: int(self._ids[row]),
         }
@@ -99,8 +103,10 @@ class RunTableModel(QAbstractTableModel):
         return self.columns.index(column) if column in self.columns else -1
 
     def row(self, place: int) -> Row | None:
-        """The row at a place; None while it has not been read, which is then asked for."""
+        """The row at a place; None of a group, and while it has not been read, which is then asked for."""
         run = int(self._ids[place])
+        if run < 0:
+            return None
         row = self._cache.at(run, place)
         if row is None:
             self.fetching.want(run, place // PAGE)
@@ -108,7 +114,7 @@ class RunTableModel(QAbstractTableModel):
 
     def _missing(self, page: int) -> list[int]:
         runs: list[int] = self._ids[page * PAGE : (page + 1) * PAGE].tolist()
-        return [run for run in runs if run not in self._cache]
+        return [run for run in runs if run >= 0 and run not in self._cache]
 
     def value(self, place: int, column: Column) -> object:
         """The value of a cell; None while its row has not been read."""
@@ -123,6 +129,8 @@ class RunTableModel(QAbstractTableModel):
 
     def text(self, place: int, column: Column) -> str:
         """What a cell shows."""
+        if self._ids[place] < 0:
+            return "" if self.groups is None else self.groups.text(int(self._ids[place]), column)
         return self.text_of(column, self.value(place, column))
 
     def text_of(self, column: Column, value: object) -> str:
@@ -156,24 +164,31 @@ class RunTableModel(QAbstractTableModel):
     # What is put into it
 
     def set_ids(self, ids: Ids) -> None:
-        """Show these runs in this order. New ones on top are inserted; anything else is a new table."""
-        more = len(ids) - len(self._ids)
-        if 0 <= more <= PAGE and len(self._ids) and np.array_equal(ids[more:], self._ids):
-            if more:
-                self._insert_on_top(ids, more)
+        """Show these rows in this order. Neighbours that come or go are inserted or removed; more is a new table."""
+        first, last = _first_other(self._ids, ids), _first_other(self._ids[::-1], ids[::-1])
+        last = min(last, min(len(ids), len(self._ids)) - first)
+        old, new = len(self._ids) - last - first, len(ids) - last - first
+        if not old and not new:
             return
-        self.beginResetModel()
-        self._ids = ids
-        self._cache.forget_places()
-        self.fetching.restart()
-        self.endResetModel()
+        if (old and new) or not len(self._ids) or not len(ids):
+            self.beginResetModel()
+            self._take_ids(ids)
+            self._cache.forget_places()
+            self.endResetModel()
+        elif new:
+            self.beginInsertRows(QModelIndex(), first, first + new - 1)
+            self._take_ids(ids)
+            self._cache.shift(first, new)
+            self.endInsertRows()
+        else:
+            self.beginRemoveRows(QModelIndex(), first, first + old - 1)
+            self._take_ids(ids)
+            self._cache.shift(first, -old)
+            self.endRemoveRows()
 
-    def _insert_on_top(self, ids: Ids, more: int) -> None:
-        self.beginInsertRows(QModelIndex(), 0, more - 1)
+    def _take_ids(self, ids: Ids) -> None:
         self._ids = ids
-        self._cache.shift(more)
         self.fetching.restart()
-        self.endInsertRows()
 
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Show these columns in this order. Rows that are here are rearranged until they are read again."""
@@ -223,6 +238,11 @@ class RunTableModel(QAbstractTableModel):
             if section >= 0 and len(self._ids):
                 self._emit(0, len(self._ids) - 1, section, section)
 
+    def repaint_groups(self) -> None:
+        """More is known of the groups."""
+        if len(self._ids):
+            self._changed(0, len(self._ids) - 1)
+
     def repaint_trends(self) -> None:
         """Pictures of trend columns have come."""
         for section, column in enumerate(self.columns):
@@ -269,6 +289,9 @@ class RunTableModel(QAbstractTableModel):
         reader = self._readers.get(role)
         if reader is None or not index.isValid():
             return None
+        row = int(self._ids[index.row()])
+        if row < 0 and role != RUN_ROLE:
+            return None if self.groups is None else self.groups.data(row, self.column_at(index.column()), role)
         return reader(index.row(), self.column_at(index.column()))
 
     def headerData(
@@ -282,7 +305,7 @@ class RunTableModel(QAbstractTableModel):
             return column.heading
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.formula or column.id
-        return self._alignment(0, column) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _raw(self, place: int, column: Column) -> object:
         value = self.value(place, column)
@@ -305,15 +328,18 @@ class RunTableModel(QAbstractTableModel):
         known = row.name if row is not None else self._parents.get(run)
         return str(known or f"run {run}")
 
-    def _alignment(self, _place: int, column: Column) -> Qt.AlignmentFlag:
-        side = Qt.AlignmentFlag.AlignRight if cells.right_aligned(column) else Qt.AlignmentFlag.AlignLeft
-        return side | Qt.AlignmentFlag.AlignVCenter
-
     def _accessible(self, place: int, column: Column) -> str:
         if self.row(place) is None:
             return f"{column.heading}: loading"
         words = self.marks.words(int(self._ids[place]), column, self.value(place, column)).replace("\n", ", ")
         return f"{column.heading}: {self.text(place, column) or 'none'}{', ' if words else ''}{words}"
+
+
+def _first_other(old: Ids, new: Ids) -> int:
+    """The place of the first difference; that after the shorter one if there is none."""
+    common = min(len(old), len(new))
+    differing = np.flatnonzero(old[:common] != new[:common])
+    return int(differing[0]) if len(differing) else common
 
 
 def _looks(columns: tuple[Column, ...]) -> list[tuple[Column, Kind, str]]:

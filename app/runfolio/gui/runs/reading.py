@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from runfolio.core.columns import Column, Source, is_number, trend
 from runfolio.core.curves import Floats
 from runfolio.core.direction import headline, settled
+from runfolio.core.outline import Folds, nested
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.aliases import Ids
 from runfolio.gui.runs.cache import PAGE
+from runfolio.gui.runs.grouped import Grouped, Known, read_groups
+from runfolio.gui.runs.lines import Lines
 from runfolio.gui.runs.model import Rows
 from runfolio.store import Store, series, table
+from runfolio.store.nested import read_parents
 from runfolio.store.table import RunQuery
 
 # Enough points for a picture of 100 pixels.
@@ -34,13 +38,17 @@ class Table:
     """Everything for a table's first screen, so that it appears at once.
 
     Attributes:
-        ids: the runs as they are to be shown.
-        fresh: the runs in the order of the query, where that is another.
+        view: how the runs are looked at.
+        lines: the rows as they are to be shown.
+        fresh: the rows in the order of the query, where that is another.
+        grouped: the groups that the runs are in.
     """
 
     query: RunQuery
-    ids: Ids
-    fresh: Ids | None
+    view: View
+    lines: Lines
+    fresh: Lines | None
+    grouped: Grouped | None
     columns: tuple[Column, ...]
     ranges: dict[Column, tuple[float, float]]
     first: Rows
@@ -55,22 +63,46 @@ class Columns:
     ranges: dict[Column, tuple[float, float]]
 
 
-def read_table(store: Store, query: RunQuery, view: View, held: Ids | None = None) -> Table:
-    """Runs in order, columns, ranges and the rows of the first page.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is there when a table is read anew.
 
-    Runs that are `held` stay in that order, as far as they are still among them, below those that are new.
+    Attributes:
+        held: rows that are to keep their order, as far as they are still there; None where all are to be sorted.
+        known: the groups that were made.
+        folds: which rows are open, of groups (True) and of runs that others are nested in.
     """
+
+    held: Lines | None = None
+    known: Known | None = None
+    folds: Mapping[bool, Folds] = field(default_factory=dict)
+
+
+def read_table(store: Store, query: RunQuery, view: View, before: Before = Before()) -> Table:
+    """Runs in order, in groups or beneath each other; columns, ranges and the rows of the first page."""
     found = read_columns(store, query.experiments, view)
-    fresh = table.run_ids(store, query)
-    ids = fresh if held is None else _merged(held, fresh)
-    stale = None if held is None or np.array_equal(ids, fresh) else fresh
-    first = read_rows(store, ids[:PAGE].tolist(), shown_columns(view, found.columns), dict(view.lower))
-    return Table(query, ids, stale, found.columns, found.ranges, first)
+    columns = shown_columns(view, found.columns)
+    runs, grouped = table.run_ids(store, query), None
+    if view.grouped:
+        grouped = read_groups(store, view, runs, columns, before.known)
+        fresh = Lines(runs, grouped.outline(), grouped=True)
+    else:
+        fresh = _nested(store, query, runs) if view.nested and not view.order else Lines(runs)
+    lines = fresh if before.held is None else fresh.held(before.held)
+    top = lines.shown(before.folds.get(lines.grouped, Folds()))[:PAGE]
+    first = read_rows(store, top[top >= 0].tolist(), columns, dict(view.lower))
+    aged = None if lines.stands_as(fresh) else fresh
+    return Table(query, view, lines, aged, grouped, found.columns, found.ranges, first)
 
 
-def _merged(held: Ids, fresh: Ids) -> Ids:
-    new = np.setdiff1d(fresh, held, assume_unique=True)
-    return np.concatenate([np.sort(new)[::-1], held[np.isin(held, fresh)]])
+def _nested(store: Store, query: RunQuery, runs: Ids) -> Lines:
+    """The runs with those beneath them that are nested in them."""
+    with store.reading() as connection:
+        children, parents = read_parents(connection, query.experiments)
+    if not len(children):
+        return Lines(runs)
+    outline = nested(runs, children, parents)
+    return Lines(runs, outline if outline.depth.any() else None)
 
 
 def read_columns(store: Store, experiments: tuple[int, ...], view: View) -> Columns:

@@ -134,9 +134,10 @@ class RunTable(QWidget):
 
     @Slot()
     def _on_chosen(self) -> None:
-        ranges = self.view.selected_spans()
-        runs = tuple(selecting.runs_of(self.feed.model.ids, ranges, MOST_SELECTED).tolist())
-        selected = selecting.size(ranges)
+        ranges, grouped = self.view.selected_spans(), self.feed.folding.lines.grouped
+        rows = selecting.runs_of(self.feed.model.ids, ranges, None if grouped else MOST_SELECTED)
+        chosen = self.feed.folding.runs_of(rows) if grouped else rows
+        runs, selected = tuple(chosen[:MOST_SELECTED].tolist()), len(chosen) if grouped else selecting.size(ranges)
         self._note.setText(f"{selected:,} runs are selected; charts show the first {MOST_SELECTED} of them.")
         self._note.setVisible(selected > MOST_SELECTED)
         current = self.view.current_run()
@@ -168,6 +169,8 @@ class RunTable(QWidget):
         if selection != self._sent:
             self._sent = selection
             self._note.hide()
+            if selection.current is not None:
+                self.feed.folding.reveal(selection.current)
             self.view.show_selection(selection.runs, selection.current)
 
     @Slot()

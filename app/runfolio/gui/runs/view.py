@@ -37,6 +37,7 @@ from runfolio.gui.runs.arranging import Arrangement
 from runfolio.gui.runs.baseline import Baseline
 from runfolio.gui.runs.delegate import ROW_HEIGHTS, RunDelegate
 from runfolio.gui.runs.feed import RunFeed
+from runfolio.gui.runs.fold_keys import FoldKeys
 from runfolio.gui.runs.look import TableLook
 from runfolio.gui.runs.marks import CellMarks
 from runfolio.gui.runs.pinned import PinnedTable
@@ -74,6 +75,8 @@ class RunView(PinnedTable):
         self._pointed: int | None = None
         self._restoring = False
         self.delegate = RunDelegate(feed.model, feed.trends, look, self)
+        self.delegate.folding = feed.folding
+        self.fold_keys = FoldKeys(self, feed.model, feed.folding)
         self.arrangement = Arrangement(self.header, feed, session, settings)
         self.baseline = Baseline(session, feed, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -116,6 +119,9 @@ class RunView(PinnedTable):
         self.runs.modelReset.connect(self._restore)
         self.runs.rowsAboutToBeInserted.connect(self._keep)
         self.runs.rowsInserted.connect(self._hold_still)
+        self.runs.rowsAboutToBeRemoved.connect(self._keep)
+        self.runs.rowsRemoved.connect(self._hold_still)
+        self.runs.rowsRemoved.connect(self._on_chosen)
         self.runs.columnsInserted.connect(self._on_look)
         self.runs.modelReset.connect(self._on_look)
         self.runs.dataChanged.connect(self.update_pinned)
@@ -136,10 +142,11 @@ class RunView(PinnedTable):
         return selecting.spans(self.selectionModel().selection())
 
     def current_run(self) -> int | None:
-        """The run with the keyboard's focus, if it is selected."""
+        """The run with the keyboard's focus, if it is one and selected."""
         index = self.currentIndex()
         chosen = index.isValid() and self.selectionModel().isRowSelected(index.row(), QModelIndex())
-        return int(self.runs.ids[index.row()]) if chosen else None
+        row = int(self.runs.ids[index.row()]) if chosen else -1
+        return row if row >= 0 else None
 
     def show_selection(self, runs: tuple[int, ...], current: int | None) -> None:
         """Select what was selected elsewhere."""
@@ -198,7 +205,7 @@ class RunView(PinnedTable):
 
     @Slot()
     def _hold_still(self) -> None:
-        """Rows were put on top: what was being read stays where it was, unless the top was in sight."""
+        """Rows came or went: what was being read stays where it was, unless the top was in sight."""
         if self._kept is not None:
             self._scroll_to(selecting.place_of(self.runs.ids, self._kept[2]))
             self._kept, self._restoring = None, False
@@ -301,7 +308,7 @@ class RunView(PinnedTable):
 
     def _point(self, place: QPoint) -> None:
         row = self.rowAt(place.y()) if place.y() >= 0 else -1
-        run = int(self.runs.ids[row]) if row >= 0 else None
+        run = int(self.runs.ids[row]) if row >= 0 and self.runs.ids[row] >= 0 else None
         if run != self._pointed:
             self._pointed = run
             self.pointed.emit(run)

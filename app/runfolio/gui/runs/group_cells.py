@@ -1,0 +1,130 @@
+"""What stands in the cells of a group of runs: its text, its full text and its words for screen readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from runfolio.core import numbers, statistics
+from runfolio.core.columns import NAME, Column, Kind, Source
+from runfolio.core.statistics import Statistic, Summaries, Summary
+from runfolio.gui.runs import cells
+from runfolio.gui.runs.formats import PLAIN
+from runfolio.gui.runs.grouped import Grouped, Shared, Sum
+
+NONE = "none"
+#: So many values of a group are listed in a tool tip.
+LISTED = 12
+
+
+def title(grouped: Grouped, row: int) -> list[tuple[str, str]]:
+    """What the runs of a group have in common: names and values as texts."""
+    parts = grouped.title(row)
+    if not parts:
+        return [("", "the same settings")]
+    return [(name, NONE if value is None else _written(column, value)) for name, value, column in parts]
+
+
+def title_text(grouped: Grouped, row: int) -> str:
+    """The same in one line: `lr 0.001 · batch 128`."""
+    return " · ".join(f"{name} {value}".strip() for name, value in title(grouped, row))
+
+
+def count(grouped: Grouped, row: int) -> int:
+    """How many runs a group has."""
+    return int(grouped.groups.sizes[grouped.groups.place(row)])
+
+
+def _written(column: Column | None, value: object) -> str:
+    if column is None:
+        return " ".join(str(value)[: cells.MOST_TEXT].split()) or "“”"
+    if column.kind is Kind.TIME and isinstance(value, float):
+        return numbers.full_time(int(value))
+    return cells.text(column, value, PLAIN, 0) or "“”"
+
+
+def text(grouped: Grouped, row: int, column: Column, found: Sum | None, now: int) -> str:
+    """What a cell shows; empty while it is not known."""
+    if column == NAME:
+        return f"{title_text(grouped, row)} ({count(grouped, row):,})"
+    place = grouped.groups.place(row)
+    if isinstance(found, Summaries):
+        return _summary_text(grouped, column, found.at(place), now, int(grouped.groups.sizes[place]))
+    return "" if found is None else _shared_text(column, found, place)
+
+
+def _summary_text(grouped: Grouped, column: Column, summary: Summary, now: int, runs: int) -> str:
+    """What is shown of numbers; of settings and times, of how many they are only where some runs have none."""
+    if column.kind is Kind.TIME:
+        return numbers.age(int(summary.greatest), now) if summary.count else ""
+    if column.source is Source.PARAM and summary.count and not summary.other and summary.least == summary.greatest:
+        return numbers.short(summary.least)
+    write = (lambda value: numbers.duration(int(value))) if column.kind is Kind.DURATION else None
+    shown = statistics.short_text(summary, grouped.view.statistic, lower=grouped.is_lower(column), write=write)
+    whole = column.source is not Source.METRIC and summary.count == runs
+    return shown.partition(" (n=")[0] if whole else shown
+
+
+def _shared_text(column: Column, shared: Shared, place: int) -> str:
+    value, different = shared.commons.value(place), int(shared.commons.counts[place])
+    different += bool(shared.commons.missing[place]) and different > 0
+    if different > 1:
+        return f"{different:,} values"
+    return "" if value is None else cells.text(column, value, PLAIN, 0)
+
+
+def full_text(grouped: Grouped, row: int, column: Column, found: Sum | None) -> str:
+    """All that is known of a cell, for its tool tip."""
+    place = grouped.groups.place(row)
+    if column == NAME:
+        return f"{title_text(grouped, row)}\n{numbers.counted(count(grouped, row), 'run')}"
+    if isinstance(found, Summaries):
+        if column.kind is Kind.TIME:
+            return _span_text(found.at(place))
+        write = (lambda value: f"{value / 1000:.3f} s") if column.kind is Kind.DURATION else numbers.exact
+        return f"{column.id}\n{statistics.full_text(found.at(place), write)}"
+    return "" if found is None else f"{column.id}\n{_values_text(grouped, column, found, place)}"
+
+
+def _span_text(summary: Summary) -> str:
+    if not summary.count:
+        return ""
+    first, last = (numbers.full_time(int(value)) for value in (summary.least, summary.greatest))
+    return f"first {first}\nlast {last}" if first != last else last
+
+
+def _values_text(grouped: Grouped, column: Column, shared: Shared, place: int) -> str:
+    """The values of a group's runs with how many have each, the most frequent ones first."""
+    groups = grouped.groups
+    members = groups.of[int(groups.level[place])] == place
+    codes, counts = np.unique(shared.level.codes[members], return_counts=True)
+    lines = []
+    for at in np.argsort(-counts, kind="stable")[:LISTED].tolist():
+        value = NONE if codes[at] < 0 else _written(column, shared.level.values[int(codes[at])])
+        lines.append(f"{value}: {numbers.counted(int(counts[at]), 'run')}")
+    more = len(codes) - LISTED
+    return "\n".join([*lines, *([f"and {more:,} more values"] if more > 0 else [])])
+
+
+def spoken(grouped: Grouped, row: int, column: Column, found: Sum | None, now: int, opened: bool) -> str:
+    """A cell for screen readers."""
+    if column == NAME:
+        state = "open" if opened else "closed"
+        return f"Group: {title_text(grouped, row)}, {numbers.counted(count(grouped, row), 'run')}, {state}"
+    shown = text(grouped, row, column, found, now)
+    if isinstance(found, Summaries) and column.kind in (Kind.NUMBER, Kind.DURATION) and shown:
+        return f"{column.heading}: {statistics.TITLES[grouped.view.statistic]} {shown}"
+    return f"{column.heading}: {shown or ('loading' if found is None else NONE)}"
+
+
+def exact(grouped: Grouped, row: int, column: Column, found: Sum | None) -> Any:
+    """The number that stands for a group, or the text that its runs share; None for none."""
+    place = grouped.groups.place(row)
+    if column == NAME:
+        return title_text(grouped, row)
+    if isinstance(found, Summaries):
+        statistic = Statistic.GREATEST if column.kind is Kind.TIME else grouped.view.statistic
+        value = found.at(place).value(statistic, lower=grouped.is_lower(column))
+        return None if np.isnan(value) else value
+    return None if found is None else found.commons.value(place)

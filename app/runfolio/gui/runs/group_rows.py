@@ -1,0 +1,86 @@
+"""The rows of groups, as the table's model and delegate ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from runfolio.core.columns import Column, Kind
+from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.runs import cells, group_cells
+from runfolio.gui.runs.grouped import Grouped, Sum
+from runfolio.gui.runs.sums import GroupSums
+
+
+class GroupRows:
+    """What stands in the rows whose numbers are negative.
+
+    `is_open` tells whether a row is open, `now` is the time that ages are reckoned from.
+    """
+
+    def __init__(self, sums: GroupSums, is_open: Callable[[int], bool], now: Callable[[], int]) -> None:
+        self._sums = sums
+        self._is_open = is_open
+        self._now = now
+        self._readers: dict[int, Callable[[Grouped, int, Column, Sum | None], Any]] = {
+            int(Qt.ItemDataRole.DisplayRole): lambda g, row, column, found: group_cells.text(
+                g, row, column, found, now()
+            ),
+            int(Qt.ItemDataRole.EditRole): group_cells.exact,
+            int(Qt.ItemDataRole.ToolTipRole): _tool_tip,
+            int(Qt.ItemDataRole.AccessibleTextRole): self._spoken,
+            int(Qt.ItemDataRole.TextAlignmentRole): lambda _group, _row, column, _found: alignment(column),
+        }
+
+    def data(self, row: int, column: Column, role: int) -> Any:
+        """What the model says of a cell; None for what it does not know."""
+        reader, grouped = self._readers.get(role), self._known(row)
+        return None if reader is None or grouped is None else reader(grouped, row, column, self._sums.sum(column))
+
+    def text(self, row: int, column: Column) -> str:
+        """What a cell shows."""
+        return str(self.data(row, column, int(Qt.ItemDataRole.DisplayRole)) or "")
+
+    def number(self, row: int, column: Column) -> float | None:
+        """The number that stands for a group in a column of numbers."""
+        value = self.data(row, column, int(Qt.ItemDataRole.EditRole))
+        return value if isinstance(value, float) and column.kind is not Kind.TEXT else None
+
+    def title(self, row: int) -> list[tuple[str, str]]:
+        """What the runs of a group have in common: names and values."""
+        grouped = self._known(row)
+        return [] if grouped is None else group_cells.title(grouped, row)
+
+    def count(self, row: int) -> int:
+        """How many runs a group has."""
+        grouped = self._known(row)
+        return 0 if grouped is None else group_cells.count(grouped, row)
+
+    def sample(self, column: Column, most: int) -> list[str]:
+        """What some of the groups show in a column, as far as it is known."""
+        grouped = self._sums.grouped
+        if grouped is None:
+            return []
+        found = grouped.sums.get(column)
+        rows = islice(grouped.groups.ids.tolist(), most)
+        return [group_cells.text(grouped, row, column, found, self._now()) for row in rows]
+
+    def _known(self, row: int) -> Grouped | None:
+        grouped = self._sums.grouped
+        return grouped if grouped is not None and grouped.groups.place(row) >= 0 else None
+
+    def _spoken(self, grouped: Grouped, row: int, column: Column, found: Sum | None) -> str:
+        return group_cells.spoken(grouped, row, column, found, self._now(), self._is_open(row))
+
+
+def _tool_tip(grouped: Grouped, row: int, column: Column, found: Sum | None) -> str:
+    return tool_tip(group_cells.full_text(grouped, row, column, found))
+
+
+def alignment(column: Column) -> Qt.AlignmentFlag:
+    """The side of a column on which its values stand."""
+    side = Qt.AlignmentFlag.AlignRight if cells.right_aligned(column) else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,81 @@
+"""What the table's groups come to, column by column: read for the columns that are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from runfolio.core.columns import Column, is_trend
+from runfolio.gui.refresh import Refresh
+from runfolio.gui.runs.grouped import Grouped, Sum, read_sums
+from runfolio.gui.session import Session
+
+#: So many columns are summed up in one go: the first ones are not to wait for the last.
+AT_ONCE = 3
+
+
+class GroupSums(QObject):
+    """The groups that are shown, and what is known of them.
+
+    Attributes:
+        grouped: the groups; None while there are none.
+
+    Signals:
+        came(): columns have been summed up.
+    """
+
+    came = Signal()
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self.grouped: Grouped | None = None
+        self._session = session
+        self._wanted: dict[Column, None] = {}
+        self._refresh = Refresh(session, self._prepare, self._take, "The groups could not be summed up.", self)
+        # Painting must not start jobs: what it misses is asked for when the event loop is back.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._refresh.ask)
+
+    @property
+    def idle(self) -> bool:
+        """True when nothing is being read or waits for it."""
+        return self._refresh.idle and not self._soon.isActive()
+
+    def show(self, grouped: Grouped | None) -> None:
+        """Other groups, or none."""
+        self.grouped = grouped
+        self._wanted.clear()
+
+    def sum(self, column: Column) -> Sum | None:
+        """What a column comes to in each group; if that is not known yet, it is asked for."""
+        if self.grouped is None or is_trend(column):
+            return None
+        found = self.grouped.sums.get(column)
+        if found is None and column not in self._wanted:
+            self._wanted[column] = None
+            self._soon.start()
+        return found
+
+    def _prepare(self) -> Callable[[], tuple[Grouped, Grouped]] | None:
+        columns = list(self._wanted)[:AT_ONCE]
+        if self.grouped is None or not columns:
+            return None
+        return partial(_beside, self._session, self.grouped, columns)
+
+    def _take(self, answer: tuple[Grouped, Grouped]) -> None:
+        before, after = answer
+        if before is not self.grouped:  # other groups have come meanwhile: whoever looks at them asks again
+            self._wanted.clear()
+            self.came.emit()
+            return
+        self.grouped = after
+        self._wanted = {column: None for column in self._wanted if column not in after.sums}
+        self.came.emit()
+        if self._wanted:
+            self._refresh.ask()
+
+
+def _beside(session: Session, grouped: Grouped, columns: list[Column]) -> tuple[Grouped, Grouped]:
+    return grouped, read_sums(session.store, grouped, columns)
