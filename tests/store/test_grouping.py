@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, Source, metric, param
+from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, Source, formula, metric, param, typed
 from runfolio.core.grouping import Values, settings_in, varying
 from runfolio.core.states import RunStatus
 from runfolio.store import Store, grouping
@@ -58,7 +58,10 @@ def test_columns(logged: Store, monkeypatch: pytest.MonkeyPatch, few: int) -> No
     assert read(NAME)[1] == "run 0"
     assert all(isinstance(value, float) and value >= START for value in read(CREATED).values())
     assert read(Column(Source.ATTRIBUTE, "experiment_name", Kind.TEXT)) == {1: "e0", 2: "e1", 3: "e0", 4: "e1"}
-    assert read(Column(Source.FORMULA, "x", Kind.NUMBER)) == {}
+    assert read(Column(Source.CHECK, "x", Kind.NUMBER)) == {}
+    assert read(formula("x", "metrics.loss.max * 2 + params.seed")) == {1: 8.0, 2: 9.0, 3: 10.0, 4: 11.0}
+    assert read(formula("x", "params.lr")) == {1: 0.1, 2: 0.1}, "where there is no number there is nothing"
+    assert read(typed("team")) == {2: 7.0, 3: 7.0, 4: 7.0}, "a tag that is typed as a number is one"
     assert told(read_values(logged, np.array([2, 99]), NAME)) == {2: "run 1"}
 
 

@@ -15,7 +15,9 @@ from runfolio.core.folder import ARTIFACTS
 from runfolio.core.grouping import BREAK, MARK, NO_VALUES, Values
 from runfolio.core.outline import Ids
 from runfolio.store import dialect
+from runfolio.store.batches import raw_rows
 from runfolio.store.connection import Store
+from runfolio.store.formulas import column_numbers, is_computed
 from runfolio.store.run_fields import RunFields, key_id, whole
 from runfolio.store.schema import keys, params, runs, series, tags
 from runfolio.store.table import STATISTICS
@@ -26,6 +28,8 @@ FEW = 20_000
 
 def read_values(store: Store, asked: Ids, column: Column) -> Values:
     """What these runs, given ascending, have in a column; nothing in a column that the store does not know."""
+    if is_computed(column):
+        return _computed(store, asked, column)
     query = _query(store, column)
     if query is None or not len(asked):
         return NO_VALUES
@@ -53,6 +57,13 @@ def key_names(store: Store) -> dict[int, str]:
         return {number: name for number, name in connection.execute(select(keys.c.id, keys.c.name))}
 
 
+def _computed(store: Store, asked: Ids, column: Column) -> Values:
+    with store.reading() as connection:
+        numbers = column_numbers(connection, column, asked)
+    there = ~np.isnan(numbers)
+    return Values(asked[there], numbers[there])
+
+
 def _query(store: Store, column: Column) -> Select[Any] | None:
     """Run, number, and where there may be any, the text of what is no number."""
     match column.source:
@@ -78,10 +89,7 @@ def _values(query: Select[Any], connection: Connection, asked: Ids) -> Values:
     """The answer as columns; a NULL in place of a number is the NaN that the database cannot hold."""
     if len(asked) <= FEW:
         query = query.where(dialect.among(query.selected_columns[0], asked.tolist()))
-    result = connection.execute(query)
-    assert result.cursor is not None
-    rows, width = result.cursor.fetchall(), len(query.selected_columns)
-    result.close()
+    rows, width = raw_rows(connection, query), len(query.selected_columns)
     cells = np.fromiter(chain.from_iterable(rows), object, width * len(rows)).reshape(-1, width)
     found = cells[:, 0].astype(np.int64)
     order = np.argsort(found, kind="stable")
