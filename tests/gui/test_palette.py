@@ -196,6 +196,13 @@ def test_what_is_found_is_offered_in_place_of_what_was(qtbot: QtBot, palette: Pa
     assert chosen == ["resnet"]
 
 
+def test_what_is_found_where_nothing_was_can_be_chosen_at_once(qtbot: QtBot, palette: Palette, chosen: Chosen) -> None:
+    qtbot.keyClicks(palette.field, "zebra")
+    palette.add(chosen.entries("zebra-1", "zebra-2"))
+    press(qtbot, palette, Key.Key_Return)
+    assert chosen == ["zebra-1"]
+
+
 def test_a_place_beyond_what_is_left_becomes_the_last(qtbot: QtBot, palette: Palette, chosen: Chosen) -> None:
     palette.add(chosen.entries("a", "b", "c"))
     press(qtbot, palette, Key.Key_PageDown)

@@ -78,8 +78,12 @@ OPERATIONS: dict[str, tuple[Operation, str]] = {
     "move several": (lambda s: move_paths(s, {"top": "nlp/top", "vision": "nlp/vision"}), "Moved 2 to nlp"),
     "exchange": (lambda s: move_paths(s, {"vision/cifar": "top", "top": "vision/cifar"}), "Moved 2 to other folders"),
     "make": (lambda s: new_experiment(s, " new/one "), "Made the experiment new/one"),
-    "merge": (lambda s: merge_experiments(s, MNIST, CIFAR), "Merged vision/mnist with 2 runs into vision/cifar"),
-    "merge an empty one": (lambda s: merge_experiments(s, TOP, CIFAR), "Merged top with 0 runs into vision/cifar"),
+    "merge": (lambda s: merge_experiments(s, [MNIST], CIFAR), "Merged vision/mnist with 2 runs into vision/cifar"),
+    "merge an empty one": (lambda s: merge_experiments(s, [TOP], CIFAR), "Merged top with 0 runs into vision/cifar"),
+    "merge several": (
+        lambda s: merge_experiments(s, [MNIST, NLP, TOP], CIFAR),
+        "Merged 3 experiments with 4 runs into vision/cifar",
+    ),
     "move runs": (lambda s: move_runs(s, [1, 3], TOP), "Moved 2 runs to top"),
     "delete": (lambda s: delete_experiments(s, [CIFAR, MNIST]), "Deleted 2 experiments with 4 runs"),
 }  # fmt: skip
@@ -169,8 +173,8 @@ WRONG: list[tuple[Operation, type[UserError], str]] = [
     (lambda s: move_paths(s, {"vision": "x/v", "top": "x/v"}), AlreadyExists, "Two of the experiments"),
     (lambda s: new_experiment(s, "top"), AlreadyExists, "already an experiment 'top'"),
     (lambda s: new_experiment(s, " "), InvalidValue, "not blank"),
-    (lambda s: merge_experiments(s, CIFAR, CIFAR), InvalidValue, "into itself"),
-    (lambda s: merge_experiments(s, 99, CIFAR), NotFound, "no experiment 99"),
+    (lambda s: merge_experiments(s, [MNIST, CIFAR], CIFAR), InvalidValue, "into itself"),
+    (lambda s: merge_experiments(s, [99], CIFAR), NotFound, "no experiment 99"),
     (lambda s: delete_experiments(s, [1, 99]), NotFound, "no experiment 99"),
 ]
 
@@ -191,7 +195,7 @@ def test_a_name_in_the_trash_is_taken_too(filled: Store) -> None:
         with pytest.raises(AlreadyExists, match="'top', in the trash"):
             operation(filled)
     with pytest.raises(RunStateError, match="top is in the trash"):
-        merge_experiments(filled, CIFAR, TOP)
+        merge_experiments(filled, [CIFAR], TOP)
 
 
 MEANWHILE: list[tuple[str, Callable[[Store], object]]] = [
@@ -201,6 +205,7 @@ MEANWHILE: list[tuple[str, Callable[[Store], object]]] = [
     ("make", lambda s: set_experiment_tag(s, 7, "team", "vision")),
     ("make", lambda s: move_paths(s, {"new/one": "newer"})),
     ("merge", lambda s: move_runs(s, [3], TOP)),
+    ("merge several", lambda s: restore_experiments(s, [TOP])),
     ("merge", lambda s: restore_experiments(s, [MNIST])),
     ("merge", lambda s: delete_experiments(s, [CIFAR])),
 ]
@@ -225,7 +230,7 @@ def test_an_undo_that_would_take_anothers_name_is_refused(filled: Store) -> None
 
 def test_merged_runs_keep_their_data_and_the_trash_of_the_merged_goes_along(filled: Store) -> None:
     delete_runs(filled, [4])
-    merge_experiments(filled, MNIST, CIFAR)
+    merge_experiments(filled, [MNIST], CIFAR)
     (used,) = inputs_of(filled, 3)
     assert used.dataset == Dataset(**DATA)  # type: ignore[arg-type]
     counts = {one.name: one.runs for one in list_experiments(filled)}
@@ -257,7 +262,7 @@ PLACES = st.integers(1, 8)
 STEPS = st.one_of(
     st.builds(lambda pairs: partial(move_paths, paths=pairs), st.dictionaries(PATHS, PATHS, min_size=1, max_size=2)),
     st.builds(lambda name: partial(new_experiment, name=name), PATHS),
-    st.builds(lambda a, b: partial(merge_experiments, source=a, target=b), PLACES, PLACES),
+    st.builds(lambda a, b: partial(merge_experiments, sources=a, target=b), st.lists(PLACES, max_size=3), PLACES),
     st.builds(lambda r, e: partial(move_runs, numbers=r, experiment=e), st.lists(st.integers(1, 10)), PLACES),
     st.builds(lambda e: partial(delete_experiments, numbers=e), st.lists(PLACES, max_size=3)),
     st.builds(lambda e: partial(restore_experiments, numbers=e), st.lists(PLACES, max_size=3)),

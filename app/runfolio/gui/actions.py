@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from runfolio.gui import demo_run
+from runfolio.gui import organizing as o
 from runfolio.gui.icons import icon
 from runfolio.gui.views import commands, export
 
@@ -75,6 +76,7 @@ class Action:
         icon: its symbol in `icons/`.
         when: whether it makes sense now.
         context: True if it is also in the context menu of a run.
+        tree: True if it is also in the context menu of the tree.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Action:
     icon: str = ""
     when: Callable[[MainWindow], bool] = always
     context: bool = False
+    tree: bool = False
 
 
 ACTIONS = (
@@ -96,7 +99,13 @@ ACTIONS = (
     Action("store.quit", "Quit", lambda w: QApplication.closeAllWindows(), "Store", "Ctrl+Q", "quit"),
     Action("edit.undo", "Undo", lambda w: w.session.undo.undo(), "Edit", "Ctrl+Z", "undo", can_undo),
     Action("edit.redo", "Redo", lambda w: w.session.undo.redo(), "Edit", "Ctrl+Shift+Z, Ctrl+Y", "redo", can_redo),
-    Action("edit.rename", "Rename", lambda w: w.rename(), "Edit", "F2", "edit", is_writable, True),
+    Action("edit.rename", "Rename", o.rename, "Edit", "F2", "edit", is_writable, True, True),
+    Action("edit.trash", "Move To Trash", o.move_to_trash, "Edit", "Del", "trash", o.can_throw_away, True, True),
+    Action("tree.new", "New Experiment…", o.new_experiment, "Experiment", "Ctrl+N", "plus", is_writable, tree=True),
+    Action("tree.folder", "New Folder…", o.new_folder, "Experiment", "Ctrl+Alt+N", "folder", is_writable, tree=True),
+    Action("tree.move", "Move To…", o.move_to, "Experiment", "Ctrl+M", "folder-open", o.has_chosen, tree=True),
+    Action("tree.merge", "Merge Into…", o.merge_into, "Experiment", "", "merge", o.can_merge, tree=True),
+    Action("tree.describe", "Describe Experiment", o.describe, "Experiment", "F4", "info", o.has_experiment, tree=True),
     Action("run.tag", "Add Tag", commands.add_tag, "Run", "Ctrl+T", "tag", has_writable_run, True),
     Action("run.note", "Describe", commands.describe, "Run", "Ctrl+E", "edit", has_writable_run),
     Action("run.edit", "Edit Runs…", commands.edit_runs, "Run", "Ctrl+Shift+E", "edit", has_writable_run, True),
@@ -106,6 +115,7 @@ ACTIONS = (
     Action("run.copy_rows", "Copy Rows as TSV", lambda w: w.runs.copy_rows(), "Run", "Ctrl+C", "copy", has_run, True),
     Action("run.export", "Export the Table…", export.ask_and_export_table, "Run", "Ctrl+Shift+X", "export"),
     Action("run.export_all", "Export All That Was Logged…", export.ask_and_export_everything, "Run", "", "export"),
+    Action("run.move", "Move Runs To…", o.move_runs_to, "Run", "Ctrl+Shift+M", "", has_writable_run, True),
     Action("run.previous", "Previous Run", lambda w: w.runs.step(-1), "Run", "Alt+Up", "", has_run),
     Action("run.next", "Next Run", lambda w: w.runs.step(1), "Run", "Alt+Down", "", has_run),
     Action("run.select_all", "Select All Runs", lambda w: w.runs.select_all(), "Run", "Ctrl+A", "check"),
@@ -167,8 +177,11 @@ def fill_menu(menu: QMenu, made: dict[str, QAction], chosen: Iterable[Action] = 
         part.addActions([made[action.id] for action in chosen if action.menu == title])
 
 
-def context_menu(made: dict[str, QAction], parent: QWidget) -> QMenu:
-    """The context menu of a run."""
+def context_menu(made: dict[str, QAction], parent: QWidget, *, tree: bool = False) -> QMenu:
+    """The context menu of a run, or of the rows of the tree."""
     menu = QMenu(parent)
-    fill_menu(menu, made, [action for action in ACTIONS if action.context])
+    chosen = [action for action in ACTIONS if (action.tree if tree else action.context)]
+    for title in dict.fromkeys(action.menu for action in chosen):
+        menu.addSeparator()
+        menu.addActions([made[action.id] for action in chosen if action.menu == title])
     return menu

@@ -17,7 +17,7 @@ from runfolio.gui.chrome.store_menu import StoreMenu
 from runfolio.gui.chrome.top_bar import TopBar
 from runfolio.gui.dropping import FileDrop
 from runfolio.gui.inspector import Inspector
-from runfolio.gui.middle import Middle
+from runfolio.gui.middle import RUNS, Middle
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage
 from runfolio.gui.runs import RunTable
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self.page: RunsPage = RunsPage(session, kept, self)
         self.middle = Middle(session, self.page, {}, self)
         self.setCentralWidget(self.middle)
-        self.navigator: Navigator = Navigator(session)
+        self.navigator: Navigator = Navigator(session, kept)
         self.inspector: Inspector = Inspector(session, kept)
         self._docks = {
             "navigator": self._dock("Navigator", self.navigator, Qt.DockWidgetArea.LeftDockWidgetArea),
@@ -91,13 +91,6 @@ class MainWindow(QMainWindow):
     def runs(self) -> RunTable:
         """The run table."""
         return self.page.table
-
-    def rename(self) -> None:
-        """Rename what the keyboard is on: an experiment in the navigator, else the current run."""
-        if self.navigator.isAncestorOf(self.focusWidget()):
-            self.navigator.rename_current()
-        else:
-            self.runs.rename_current()
 
     def copy_run_id(self) -> None:
         """Put the public id of the current run on the clipboard."""
@@ -191,6 +184,9 @@ class MainWindow(QMainWindow):
         self.strip.undo_asked.connect(session.undo.undo)
         self.navigator.shown.connect(self.page.set_experiments)
         self.navigator.shown.connect(self._status.set_experiments)
+        self.navigator.chosen_changed.connect(self._refresh_actions)
+        self.navigator.used.connect(partial(self.middle.go_to, RUNS))
+        self.navigator.menu_asked.connect(partial(self._show_context_menu, tree=True))
         self.page.table.menu_asked.connect(self._show_context_menu)
         self.inspector.stepped.connect(self.page.table.step)
         self._refresh_actions()
@@ -213,9 +209,8 @@ class MainWindow(QMainWindow):
     def _refresh_actions(self) -> None:
         actions.refresh(self, self.actions_by_id)
 
-    @Slot(object)
-    def _show_context_menu(self, place: QPoint) -> None:
-        menu = actions.context_menu(self.actions_by_id, self)
+    def _show_context_menu(self, place: QPoint, *, tree: bool = False) -> None:
+        menu = actions.context_menu(self.actions_by_id, self, tree=tree)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 

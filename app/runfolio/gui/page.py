@@ -128,7 +128,8 @@ class RunsPage(QWidget):
         self._stack.setCurrentIndex(1)
 
     def _show_heading(self) -> None:
-        chosen = [e for e in self._experiments if e.id in self._session.selection.experiments]
+        selected = frozenset(self._session.selection.experiments)
+        chosen = [e for e in self._experiments if e.id in selected]
         names = [" / ".join(e.name.split("/")) for e in chosen]
         self._title.setText(names[0] if len(names) == 1 else f"{len(names)} experiments" if names else "All runs")
         number = sum(e.runs for e in chosen or self._experiments)

@@ -138,9 +138,9 @@ class Session(QObject):
             self.undo.push(ViewCommand(self, before, view, why))
         self.view_changed.emit(view)
 
-    def run(self, operation: Operation) -> None:
-        """Carry out an operation on the writing thread; it can be undone and says what it did."""
-        self.perform(operation, self._on_done)
+    def run(self, operation: Operation, then: Callable[[], None] | None = None) -> None:
+        """Carry out an operation on the writing thread; it can be undone and says what it did. `then` comes after."""
+        self.perform(operation, partial(self._on_done, then))
 
     def perform(
         self,
@@ -231,7 +231,9 @@ class Session(QObject):
             self._troubles[what] = type(error)
             self.message.emit(Message.of_error(error, what))
 
-    def _on_done(self, outcome: Outcome) -> None:
+    def _on_done(self, then: Callable[[], None] | None, outcome: Outcome) -> None:
+        if then is not None:
+            then()
         if outcome.inverse is not None:
             self.undo.push(OperationCommand(self, outcome))
         self.message.emit(Message(outcome.text, undoable=outcome.inverse is not None))

@@ -1,8 +1,8 @@
-"""Making experiments, and making one of two: as operations that can be taken back."""
+"""Making experiments, and making one of several: as operations that can be taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, exists, func, insert, select, update
 
@@ -61,50 +61,62 @@ def _make_again(store: Store, row: dict[str, object]) -> Outcome:
     return _made(transaction, again)
 
 
-def merge_experiments(store: Store, source: int, target: int) -> Outcome:
-    """Put all runs of one experiment into another, those in the trash too, and the emptied one into the trash.
+def merge_experiments(store: Store, sources: Sequence[int], target: int) -> Outcome:
+    """Put all runs of experiments into another, those in the trash too, and the emptied ones into the trash.
 
-    Its tags and its note stay with it.
+    Their tags and their notes stay with them.
 
     Raises:
         NotFound: there is no such experiment.
         RunStateError: one of them is in the trash.
     """
-    return _merge(store, source, target, now_ms())
+    return _merge(store, tuple(dict.fromkeys(sources)), target, now_ms())
 
 
-def _merge(store: Store, source: int, target: int, time: int) -> Outcome:
-    """`time` is that of the deletion of the emptied one."""
-    if source == target:
+def _merge(store: Store, sources: Sequence[int], target: int, time: int) -> Outcome:
+    """`time` is that of the deletion of the emptied ones."""
+    if target in sources or not sources:
         raise InvalidValue("An experiment cannot be merged into itself.", "Choose another one.")
     with store.writing() as transaction:
-        names = {number: _name_in_use(transaction, number) for number in (source, target)}
-        moved = [*transaction.connection.execute(select(runs.c.id).where(runs.c.experiment_id == source)).scalars()]
-        _move(transaction, moved, source, target)
-        _set_deleted(transaction, source, time)
+        names = {number: _name_in_use(transaction, number) for number in (*sources, target)}
+        moved: dict[int, list[int]] = {}
+        for source in sources:
+            inside = select(runs.c.id).where(runs.c.experiment_id == source)
+            moved[source] = [*transaction.connection.execute(inside).scalars()]
+            _move(transaction, moved[source], source, target)
+            _set_deleted(transaction, source, time)
         stamp(transaction, [target])
-    changes = Changes(transaction.revision, frozenset([source, target]), frozenset(moved), moved=bool(moved))
-    count = "1 run" if len(moved) == 1 else f"{len(moved):,} runs"
-    text = f"Merged {names[source]} with {count} into {names[target]}"
-    return Outcome(changes, text, lambda s: _part(s, source, target, time, moved))
+    everything = frozenset(run for part in moved.values() for run in part)
+    changes = Changes(transaction.revision, frozenset(names), everything, moved=bool(everything))
+    count = "1 run" if len(everything) == 1 else f"{len(everything):,} runs"
+    what = names[sources[0]] if len(sources) == 1 else f"{len(sources):,} experiments"
+    text = f"Merged {what} with {count} into {names[target]}"
+    return Outcome(changes, text, lambda s: _part(s, target, time, moved))
 
 
-def _part(store: Store, source: int, target: int, time: int, moved: Sequence[int]) -> Outcome:
-    """Take a merge back: the runs that it moved, and the experiment they came from, must be where it left them."""
+def _part(store: Store, target: int, time: int, moved: Mapping[int, Sequence[int]]) -> Outcome:
+    """Take a merge back: the runs that it moved, and the experiments they came from, must be where it left them."""
     with store.writing() as transaction:
-        connection = transaction.connection
-        there = select(func.count()).where(runs.c.experiment_id == target, dialect.among(runs.c.id, moved))
-        new = select(exists().where(runs.c.experiment_id == source))
-        row = _row(transaction, source)
-        whole = connection.execute(there).scalar() == len(moved) and not connection.execute(new).scalar()
-        if not whole or row.get("deleted_time") != time or _row(transaction, target)["deleted_time"] is not None:
-            raise moved_on("The runs or the experiments have changed since.")
-        _move(transaction, moved, target, source)
-        _set_deleted(transaction, source, None)
+        names = [_take_apart(transaction, source, target, time, inside) for source, inside in moved.items()]
         stamp(transaction, [target])
-    changes = Changes(transaction.revision, frozenset([source, target]), frozenset(moved), moved=bool(moved))
-    text = f"Took {row['name']} and its runs out again"
-    return Outcome(changes, text, lambda s: _merge(s, source, target, time))
+    everything = frozenset(run for inside in moved.values() for run in inside)
+    changes = Changes(transaction.revision, frozenset([*moved, target]), everything, moved=bool(everything))
+    what = f"{names[0]} and its runs" if len(names) == 1 else f"{len(names):,} experiments and their runs"
+    return Outcome(changes, f"Took {what} out again", lambda s: _merge(s, tuple(moved), target, time))
+
+
+def _take_apart(transaction: Transaction, source: int, target: int, time: int, moved: Sequence[int]) -> str:
+    """Give one experiment its runs back; returns its name."""
+    connection = transaction.connection
+    there = select(func.count()).where(runs.c.experiment_id == target, dialect.among(runs.c.id, moved))
+    new = select(exists().where(runs.c.experiment_id == source))
+    row = _row(transaction, source)
+    whole = connection.execute(there).scalar() == len(moved) and not connection.execute(new).scalar()
+    if not whole or row.get("deleted_time") != time or _row(transaction, target)["deleted_time"] is not None:
+        raise moved_on("The runs or the experiments have changed since.")
+    _move(transaction, moved, target, source)
+    _set_deleted(transaction, source, None)
+    return str(row["name"])
 
 
 def _move(transaction: Transaction, moved: Sequence[int], source: int, target: int) -> None:

@@ -11,7 +11,7 @@ from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Changes, Experiment
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError
-from runfolio.core.states import RUN_NAME, LifecycleStage, ViewType
+from runfolio.core.states import NOTE, RUN_NAME, LifecycleStage, ViewType
 from runfolio.store import datasets, dialect, texts
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Store, Transaction
@@ -180,25 +180,41 @@ def _in_use(transaction: Transaction, numbers: Iterable[int]) -> set[int]:
     return set(transaction.connection.execute(query).scalars())
 
 
-def set_experiment_tag(
-    store: Store, experiment: int, key: str, value: str | None, *, expected: str | None = None, check: bool = False
+def set_experiment_tag(store: Store, experiment: int, key: str, value: str | None) -> Outcome:
+    """Set an experiment's tag, or delete it with None."""
+    return set_experiment_tags(store, experiment, {key: value})
+
+
+def set_experiment_tags(
+    store: Store, experiment: int, values: Mapping[str, str | None], *, expected: Mapping[str, str | None] | None = None
 ) -> Outcome:
-    """Set an experiment's tag, or delete it with None; with `check`, it must still have the value `expected`."""
-    rules.key(key, "tag")
-    value = None if value is None else rules.text(value)
+    """Set several of an experiment's tags, or delete them with None; `expected` are the values they must still have."""
+    new = {rules.key(key, "tag"): None if value is None else rules.text(value) for key, value in values.items()}
     with store.writing() as transaction:
         connection = transaction.connection
         if not numbers(connection, [experiment]):
             raise NotFound(f"There is no experiment {experiment}.")
-        number = ids_of_keys(transaction, [key])[key]
-        old = texts.by_place(connection, experiment_tags, [(experiment, number)]).get((experiment, number))
-        if check and old != expected:
-            raise _moved_on(old, f"tag {key}")
-        texts.write(transaction, experiment_tags, [(experiment, number, value)])
+        found = texts.by_name(connection, experiment_tags, [experiment]).get(experiment, {})
+        old = {key: found.get(key) for key in new}
+        for key, value in (expected or {}).items():
+            if old[key] != value:
+                raise _moved_on(old[key], f"tag {key}")
+        ids = ids_of_keys(transaction, list(new))
+        texts.write(transaction, experiment_tags, [(experiment, ids[key], value) for key, value in new.items()])
         touch(transaction, [experiment])
-    done = f"Removed the tag {key}" if value is None else f"Set the tag {key} to {_short(value)}"
     changes = Changes(transaction.revision, experiments=frozenset([experiment]))
-    return Outcome(changes, done, lambda s: set_experiment_tag(s, experiment, key, old, expected=value, check=True))
+    return Outcome(changes, _told_tags(new), lambda s: set_experiment_tags(s, experiment, old, expected=new))
+
+
+def _told_tags(values: Mapping[str, str | None]) -> str:
+    given = {key: value for key, value in values.items() if value is not None}
+    removed = [key for key in values if key not in given]
+    if NOTE in values and len(values) == 1:
+        return "Described the experiment" if given else "Removed the description of the experiment"
+    if removed and given:
+        return f"Renamed the tag {removed[0]} to {next(iter(given))}"
+    key, value = next(iter(given.items()), ("", ""))
+    return f"Set the tag {key} to {_short(value)}" if given else f"Removed the tag {', '.join(removed)}"
 
 
 def _rename_in_tag(transaction: Transaction, run: int, name: str) -> None:

@@ -103,7 +103,7 @@ class Palette(QDialog):
         self._found = entries
         self._show()
         # What the user has gone to stays chosen, wherever it ranks now; the first line is nobody's choice yet.
-        last = min(row, len(self._shown) - 1)
+        last = max(0, min(row, len(self._shown) - 1))
         self.list.setCurrentRow(next((at for at, entry in enumerate(self._shown) if entry is chosen), last))
 
     def _on_text(self, text: str) -> None:

@@ -65,7 +65,7 @@ class StatusBar(QWidget):
 
     def _count(self) -> None:
         """The runs of the chosen experiments."""
-        chosen = self._session.selection.experiments
+        chosen = frozenset(self._session.selection.experiments)
         shown = [e for e in self._experiments if not chosen or e.id in chosen]
         runs, running = sum(e.runs for e in shown), sum(e.running for e in shown)
         self._runs.setText(f"{numbers.counted(runs, 'run')} · {running:,} running")

@@ -13,6 +13,7 @@ from runfolio.gui.icons import icon
 from runfolio.gui.inspector.flow import FlowLayout
 
 MOST_LETTERS, MOST_IN_TIP = 40, 2_000
+REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 # The keyboard comes back after these.
 PASSING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
@@ -64,9 +65,15 @@ class Chip(QFrame):
         layout.addWidget(self._button)
         layout.addWidget(self._cross)
 
+    def event(self, event: QEvent) -> bool:
+        """Delete is meant for the tag here, not for the run."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in REMOVING:
+            event.accept()
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes the tag."""
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._button.isEnabled():
+        if event.key() in REMOVING and self._button.isEnabled():
             self.remove_asked.emit()
         else:
             super().keyPressEvent(event)

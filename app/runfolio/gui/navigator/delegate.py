@@ -1,28 +1,35 @@
-"""Paints a row of the tree: symbol, name, and the number of runs at the right edge."""
+"""Paints a row of the tree: symbol, name with what was looked for, and the number of runs at the right edge."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from runfolio.gui.aliases import Index
 from runfolio.gui.icons import pixmap
 from runfolio.gui.navigator.model import FOLDER_ROLE, RUNNING_ROLE, RUNS_ROLE
 from runfolio.gui.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
 SYMBOL, GAP = 16, 8
 ROW, PADDING = 26, 10
+LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class ExperimentDelegate(QStyledItemDelegate):
     """A filled dot marks an experiment with runs under way; it is told in words by the model's tool tip.
 
     The view paints what lies behind a row.
+
+    Attributes:
+        words: what is looked for, in lower case; it is marked in the names.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.words: Sequence[str] = ()
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -32,22 +39,46 @@ class ExperimentDelegate(QStyledItemDelegate):
         painter.save()
         area = option.rect.adjusted(2, 0, -10, 0)
         symbol = QRect(area.left(), area.center().y() - SYMBOL // 2 + 1, SYMBOL, SYMBOL)
-        if index.data(FOLDER_ROLE):
-            self._paint_folder(painter, symbol, bool(option.state & QStyle.StateFlag.State_Open))
+        opened = bool(option.state & QStyle.StateFlag.State_Open)
+        folder, running = bool(index.data(FOLDER_ROLE)), bool(index.data(RUNNING_ROLE))
+        if folder:
+            self._paint_folder(painter, symbol, opened)
         else:
-            self._paint_dot(painter, symbol, bool(index.data(RUNNING_ROLE)))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        count = "" if index.data(FOLDER_ROLE) else f"{index.data(RUNS_ROLE):,}"
-        painter.setPen(self._theme.color("muted"))
-        painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, count)
-        painter.setPen(self._theme.color("text"))
+            self._paint_dot(painter, symbol, running)
+        # An open folder's counts are those of its rows; a closed one speaks for them.
+        count = "" if folder and (opened or not index.data(RUNS_ROLE)) else f"{index.data(RUNS_ROLE):,}"
+        self._paint_count(painter, option, area, count, lit=folder and running and bool(count))
         room = area.adjusted(SYMBOL + GAP, 0, -option.fontMetrics.horizontalAdvance(count) - GAP, 0)
         name = option.fontMetrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, middle, name)
+        painter.setPen(self._theme.color("text"))
+        painter.drawText(room, LEFT, name)
+        self._paint_marks(painter, option, room, name)
         painter.restore()
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         editor.setGeometry(option.rect.adjusted(SYMBOL + 4, 1, -2, -1))
+
+    def _paint_count(
+        self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, count: str, *, lit: bool
+    ) -> None:
+        painter.setPen(self._theme.color("muted"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
+        if lit:  # something is under way in a closed folder
+            left = area.right() - option.fontMetrics.horizontalAdvance(count) - SYMBOL - 2
+            self._paint_dot(painter, QRect(left, area.center().y() - SYMBOL // 2 + 1, SYMBOL, SYMBOL), running=True)
+
+    def _paint_marks(self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, name: str) -> None:
+        """The letters that were looked for, over a ground of their own."""
+        metrics = option.fontMetrics
+        for first, last in marks(name, self.words):
+            left, right = metrics.horizontalAdvance(name[:first]), metrics.horizontalAdvance(name[:last])
+            top = room.center().y() - metrics.height() // 2
+            box = QRect(room.left() + left, top, right - left, metrics.height())
+            painter.fillRect(box, self._theme.color("accent_fill"))
+            painter.setPen(self._theme.color("accent"))
+            painter.setClipRect(box)
+            painter.drawText(room, LEFT, name)
+            painter.setClipping(False)
 
     def _paint_folder(self, painter: QPainter, box: QRect, opened: bool) -> None:
         name = "folder-open" if opened else "folder"
@@ -60,3 +91,22 @@ class ExperimentDelegate(QStyledItemDelegate):
         painter.setBrush(self._theme.color("accent") if running else Qt.BrushStyle.NoBrush)
         inset = 4 if running else 5
         painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
+
+
+def marks(name: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """First and last place of each of the words in a name, ascending; where two overlap, as one."""
+    lower, found = name.lower(), []
+    if len(lower) != len(name):  # a letter that has no single small one: places would not fit
+        return []
+    for word in words:
+        start = lower.find(word)
+        while word and start >= 0:
+            found.append((start, start + len(word)))
+            start = lower.find(word, start + 1)
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(found):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return joined

@@ -2,54 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from runfolio.core.entities import Experiment
 from runfolio.core.numbers import counted
+from runfolio.core.states import NOTE, LifecycleStage
+from runfolio.gui.aliases import Index
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.navigator.tree import Node, build, shape
+from runfolio.gui.navigator.tree import Node, Tree, build, matches
 
-Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 RUNS_ROLE = Qt.ItemDataRole.UserRole + 1
 RUNNING_ROLE = Qt.ItemDataRole.UserRole + 2
 FOLDER_ROLE = Qt.ItemDataRole.UserRole + 3
+# More changes than these at once are shown by making the tree anew.
+FEW = 200
+# As much of a description as a tool tip holds.
+NOTE_LETTERS = 300
 
 
 class ExperimentTreeModel(QAbstractItemModel):
     """Folders and experiments.
 
     Attributes:
-        rename: called with an experiment's id and its new whole name when the user has typed one.
+        known: all experiments in use by their numbers, whether or not the filter lets them be seen.
+        words: what the names that are shown have, in lower case.
+        rename: called with a path and the new one when the user has typed another name.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rename: Callable[[int, str], None] | None = None
-        self._root = Node("", "")
+        self.rename: Callable[[str, str], None] | None = None
+        self.known: dict[int, Experiment] = {}
+        self.words: Sequence[str] = ()
+        self._folders: set[str] = set()
+        self._tree = Tree()
 
-    def set_experiments(self, experiments: Sequence[Experiment], text: str = "") -> bool:
-        """Show these; True if the tree was made anew, False if only numbers moved."""
-        fresh = build(experiments, text)
-        if shape(fresh) == shape(self._root):
-            for old, new in zip(self._root.walk(), fresh.walk(), strict=True):
-                old.experiment = new.experiment
-            for parent in self._root.walk():
-                if parent.children:
-                    here = self.index_of(parent)
-                    self.dataChanged.emit(self.index(0, 0, here), self.index(len(parent.children) - 1, 0, here))
-            return False
+    # What is shown
+
+    def set_experiments(self, experiments: Iterable[Experiment]) -> None:
+        """Show these and no others."""
+        fresh = {one.id: one for one in experiments}
+        self.follow(fresh.values(), fresh)
+
+    def follow(self, changed: Collection[Experiment], present: Collection[int]) -> None:
+        """Take experiments that are others than they were; those that are not `present` are gone."""
+        gone = [number for number in self.known if number not in present]
+        gone += [one.id for one in changed if one.lifecycle_stage is LifecycleStage.DELETED and one.id in self.known]
+        here = [one for one in changed if one.lifecycle_stage is LifecycleStage.ACTIVE]
+        moved = [one for one in here if one.id not in self.known or self.known[one.id].name != one.name]
+        left = gone + [one.id for one in moved if one.id in self.known]
+        for number in gone:
+            del self.known[number]
+        self.known.update((one.id, one) for one in here)
+        if len(left) + len(moved) > FEW:
+            self._make_anew()
+            return
+        for number in left:
+            self._take_out(number)
+        for one in here:
+            if matches(one.name, self.words):
+                self._put(one)
+
+    def set_filter(self, text: str) -> None:
+        """Show only experiments whose names have all words of a text."""
+        words = text.lower().split()
+        if words != self.words:
+            self.words = words
+            self._make_anew()
+
+    def set_folders(self, folders: Collection[str]) -> None:
+        """Show these folders though nothing is in them, while the filter is empty."""
+        old, self._folders = self._folders, set(folders)
+        if self.words:
+            return
+        for path in old - self._folders:
+            node = self._tree.at(path)
+            if node is not None:
+                node.kept = False
+                self._tidy(node)
+        for path in self._folders - old:
+            self._add(path).kept = True
+
+    def _make_anew(self) -> None:
         self.beginResetModel()
-        self._root = fresh
+        seen = (one for one in self.known.values() if matches(one.name, self.words))
+        self._tree = build(seen, () if self.words else self._folders)
         self.endResetModel()
-        return True
+
+    def _put(self, experiment: Experiment) -> None:
+        node = self._add(experiment.name, experiment)
+        while node.parent is not None:
+            index = self.index_of(node)
+            self.dataChanged.emit(index, index)
+            node = node.parent
+
+    def _add(self, path: str, experiment: Experiment | None = None) -> Node:
+        """The node of a path, with an experiment if there is one, made where it is missing."""
+        found = self._tree.at(path)
+        if found is None:
+            parent, row = self._tree.gap(path)
+            self.beginInsertRows(self.index_of(parent), row, row)
+            node = self._tree.add(path)
+            if experiment is not None:
+                self._tree.put(node, experiment)
+            self.endInsertRows()
+            return node
+        if experiment is not None:
+            self._tree.put(found, experiment)
+        return found
+
+    def _take_out(self, number: int) -> None:
+        node = self._tree.home(number)
+        if node is not None:
+            self._tree.put(node, None)
+            self._tidy(node)
+
+    def _tidy(self, node: Node) -> None:
+        """Take out what is there for nothing."""
+        top = self._tree.loose(node)
+        if top is None:
+            index = self.index_of(node)
+            self.dataChanged.emit(index, index)
+            return
+        self.beginRemoveRows(self.index_of(top.parent or self._tree.root), top.row, top.row)
+        self._tree.remove(top)
+        self.endRemoveRows()
+
+    # Where things are
+
+    @property
+    def root(self) -> Node:
+        """What all else is below."""
+        return self._tree.root
 
     def node(self, index: Index) -> Node:
         """What is at an index."""
-        node = index.internalPointer() if index.isValid() else self._root
+        node = index.internalPointer() if index.isValid() else self._tree.root
         assert isinstance(node, Node)
         return node
 
@@ -59,18 +151,23 @@ class ExperimentTreeModel(QAbstractItemModel):
 
     def find(self, path: str) -> QModelIndex:
         """Where a name is; invalid if nowhere."""
-        found = next((node for node in self._root.walk() if node.path == path), self._root)
-        return self.index_of(found)
+        return self.index_of(self._tree.at(path) or self._tree.root)
 
     def find_experiment(self, experiment: int) -> QModelIndex:
         """Where an experiment is; invalid if nowhere."""
-        nodes = (node for node in self._root.walk() if node.experiment and node.experiment.id == experiment)
-        return self.index_of(next(nodes, self._root))
+        return self.index_of(self._tree.home(experiment) or self._tree.root)
+
+    def holds(self, path: str) -> bool:
+        """Whether an experiment, be it seen or not, is at a path or below it."""
+        return any(one.name == path or one.name.startswith(f"{path}/") for one in self.known.values())
+
+    # Qt's questions
 
     def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
-        if not self.hasIndex(row, column, parent):
+        children = self.node(parent).children
+        if column != 0 or not 0 <= row < len(children) or parent.column() > 0:
             return QModelIndex()
-        return self.createIndex(row, column, self.node(parent).children[row])
+        return self.createIndex(row, column, children[row])
 
     def parent(self, index: Index = NOWHERE) -> QModelIndex:  # type: ignore[override]
         above = self.node(index).parent if index.isValid() else None
@@ -86,28 +183,45 @@ class ExperimentTreeModel(QAbstractItemModel):
         if not index.isValid():
             return None
         node = self.node(index)
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return node.name
-        if role == Qt.ItemDataRole.EditRole:
-            return node.path
+        if role == RUNS_ROLE:
+            return node.runs
+        if role == RUNNING_ROLE:
+            return node.all_running if node.experiment is None else node.experiment.running
+        if role == FOLDER_ROLE:
+            return node.experiment is None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tool_tip(f"{node.path}\n{counted(node.runs, 'run')}, {node.running:,} running")
+            return tool_tip("\n".join([node.path, _told(node), _note(node)]).strip())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{node.name}, {counted(node.runs, 'run')}, {node.running:,} running"
-        answers = {RUNS_ROLE: node.runs, RUNNING_ROLE: node.running, FOLDER_ROLE: node.experiment is None}
-        return answers.get(role)
+            kind = "folder" if node.experiment is None else "experiment"
+            return f"{node.name}, {kind}, {_told(node)}"
+        return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        experiment = self.node(index).experiment if index.isValid() else None
-        if role != Qt.ItemDataRole.EditRole or experiment is None or self.rename is None:
-            return False
-        if str(value).strip() != experiment.name:
-            self.rename(experiment.id, str(value))
+        name = str(value).strip()
+        if role == Qt.ItemDataRole.EditRole and index.isValid() and self.rename is not None and name:
+            path = self.node(index).path
+            folder = path.rpartition("/")[0]
+            new = f"{folder}/{name}" if folder else name
+            if new != path:
+                self.rename(path, new)
         return False  # the new name shows once the store has it
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        editable = self.node(index).experiment is not None and self.rename is not None
-        return usual | Qt.ItemFlag.ItemIsEditable if editable else usual
+        changing = Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
+        return usual | changing if self.rename is not None else usual
+
+
+def _told(node: Node) -> str:
+    """The counts in words."""
+    running = node.all_running if node.experiment is None else node.experiment.running
+    return f"{counted(node.runs, 'run')}, {running:,} running"
+
+
+def _note(node: Node) -> str:
+    text = node.experiment.tags.get(NOTE, "") if node.experiment is not None else ""
+    return text if len(text) <= NOTE_LETTERS else f"{text[: NOTE_LETTERS - 1]}…"

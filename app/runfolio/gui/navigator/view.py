@@ -5,61 +5,79 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSettings, Qt, Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from runfolio.core.entities import Experiment
+from runfolio.core.entities import Changes, Experiment
 from runfolio.gui.chrome.labels import section_label
+from runfolio.gui.dragging import Load
 from runfolio.gui.icons import icon
+from runfolio.gui.navigator import commands, moves
 from runfolio.gui.navigator.delegate import ExperimentDelegate
+from runfolio.gui.navigator.experiment_tree import ExperimentTree
 from runfolio.gui.navigator.model import ExperimentTreeModel
-from runfolio.gui.navigator.rows import RowTree
-from runfolio.gui.navigator.tree import experiments_below
+from runfolio.gui.navigator.moves import Move
+from runfolio.gui.navigator.openness import Openness
+from runfolio.gui.navigator.tree import Node, experiments_below
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
-from runfolio.store.experiments import list_experiments
-from runfolio.store.operations import rename_experiment
+from runfolio.store import Store
+from runfolio.store.listing import Listing, experiments_since
 
 # Counts that move faster, in milliseconds, cannot be read.
 PACE = 250
+# Of experiments that were chosen elsewhere, as many are marked.
+MOST_MARKED = 500
 
 
 class Navigator(QWidget):
     """The left zone.
 
     Attributes:
-        model: the tree.
-        experiments: all experiments, as last read.
+        session: what all parts share.
+        model, tree: the experiments, and the view of them.
+        experiments: all experiments by name, as last read.
+        openness: which folders are open, and which there are though nothing is in them.
 
     Signals:
         shown(list[Experiment]): they were read anew.
+        chosen_changed(): other rows are selected.
+        used(): the user has pointed at a row, be it one that is chosen already.
+        menu_asked(QPoint): the user wants the context menu of the chosen rows, at this place of the screen.
     """
 
     shown = Signal(object)
+    chosen_changed = Signal()
+    used = Signal()
+    menu_asked = Signal(object)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, kept: QSettings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("navigator")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.session = session
         self.experiments: list[Experiment] = []
+        self.openness = Openness(session.store.path, kept)
         self.model = ExperimentTreeModel(self)
-        self._session = session
-        self._closed: set[str] = set()
+        self.filter = QLineEdit(self)
+        self.tree = ExperimentTree(session, self.model, self._meaning, self)
+        self._delegate = ExperimentDelegate(session.theme, self.tree)
+        self._revision = -1
         self._marking = False
-        self._filter = QLineEdit(self)
-        self._tree = RowTree(session.theme, self)
-        self._build()
-        self._refresh: Refresh[list[Experiment]] = Refresh(
+        self._reading = False
+        self._expected = ""
+        self._paths: tuple[str, ...] = ()
+        self._place()
+        self._connect()
+        self.model.set_folders(self.openness.folders)
+        self._refresh: Refresh[Listing] = Refresh(
             session, self._job, self._on_read, "The experiments could not be read.", self, PACE
         )
-        session.changed.connect(self._refresh.ask)
-        session.selection_changed.connect(self._on_selection)
-        if not session.store.read_only:
-            self.model.rename = self._rename
+        session.changed.connect(self._on_changed)
         self.read()
 
     def read(self) -> None:
-        """Read the experiments anew."""
+        """Read what is new of the experiments."""
         self._refresh.ask_now()
 
     def add_section(self, section: QWidget) -> None:
@@ -68,93 +86,207 @@ class Navigator(QWidget):
         assert layout is not None
         layout.addWidget(section)
 
-    def rename_current(self) -> None:
-        """Edit the name of the experiment that the keyboard is on, in place."""
-        index = self._tree.currentIndex()
-        if index.flags() & Qt.ItemFlag.ItemIsEditable:
-            self._tree.edit(index)
+    def chosen(self) -> list[Node]:
+        """The rows that are selected, from the top."""
+        return self.tree.chosen()
 
-    def _build(self) -> None:
-        self._filter.setPlaceholderText("Filter tree")
-        self._filter.setAccessibleName("Filter experiments")
-        self._filter.setClearButtonEnabled(True)
-        self._filter.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        self._filter.textChanged.connect(self._show)
-        self._tree.setModel(self.model)
-        self._tree.setItemDelegate(ExperimentDelegate(self._session.theme, self._tree))
-        self._tree.setHeaderHidden(True)
-        self._tree.setAccessibleName("Experiments")
-        self._tree.setIndentation(16)
-        self._tree.setUniformRowHeights(True)
-        self._tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self._tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self._tree.selectionModel().selectionChanged.connect(self._on_chosen)
-        self._tree.expanded.connect(lambda index: self._remember(index, closed=False))
-        self._tree.collapsed.connect(lambda index: self._remember(index, closed=True))
-        self._tree.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
+    def is_taken(self, name: str) -> bool:
+        """Whether there is an experiment of that name."""
+        return any(one.name == name for one in self.experiments)
+
+    def rename_current(self) -> None:
+        """Edit the name of what the keyboard is on, in place."""
+        index = self.tree.currentIndex()
+        if index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.tree.edit(index)
+
+    def expect(self, name: str) -> None:
+        """Choose the experiment of that name as soon as it is there."""
+        self._expected = name
+
+    def set_folders(self, folders: tuple[str, ...]) -> None:
+        """Have these empty folders."""
+        self.openness.set_folders(folders)
+        self.model.set_folders(folders)
+
+    def reveal(self, path: str) -> None:
+        """Go to a row, wherever it is."""
+        self.filter.clear()
+        index = self.model.find(path)
+        if index.isValid():
+            self.tree.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.tree.scrollTo(index)
+            self.tree.setFocus()
+
+    def _place(self) -> None:
+        self.filter.setPlaceholderText("Filter tree")
+        self.filter.setAccessibleName("Filter experiments")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.tree.setItemDelegate(self._delegate)
+        self.tree.setAccessibleName("Experiments")
+        self.tree.setIndentation(14)
+        self.tree.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 12, 8, 8)
         layout.setSpacing(8)
-        layout.addWidget(self._filter)
+        layout.addWidget(self.filter)
         title = section_label("Experiments")
         title.setContentsMargins(8, 6, 0, 0)
         layout.addWidget(title)
-        layout.addWidget(self._tree, 1)
-        self.setFocusProxy(self._tree)
+        layout.addWidget(self.tree, 1)
+        self.setFocusProxy(self.tree)
 
-    def _job(self) -> Callable[[], list[Experiment]]:
-        return partial(list_experiments, self._session.store)
+    def _connect(self) -> None:
+        self.filter.textChanged.connect(self._on_filter)
+        self.filter.returnPressed.connect(self.tree.setFocus)
+        tree = self.tree
+        tree.selectionModel().selectionChanged.connect(self._on_chosen)
+        tree.expanded.connect(lambda index: self._remember(index, is_open=True))
+        tree.collapsed.connect(lambda index: self._remember(index, is_open=False))
+        tree.clicked.connect(lambda _index: self.used.emit())
+        tree.dropped.connect(partial(commands.carry_out, self))
+        tree.menu_asked.connect(self.menu_asked)
+        self.model.modelReset.connect(self._on_reset)
+        self.model.rowsInserted.connect(self._on_inserted)
+        self.session.selection_changed.connect(self._on_selection)
+        if not self.session.store.read_only:
+            self.model.rename = partial(commands.rename, self)
+
+    # Reading
+
+    def _job(self) -> Callable[[], Listing]:
+        return partial(_read, self.session.store, self._revision)
+
+    @Slot(object)
+    def _on_changed(self, _changes: Changes) -> None:
+        self._refresh.ask()
+
+    def _on_read(self, listing: Listing) -> None:
+        first = self._revision < 0
+        self._revision = listing.revision
+        self.model.follow(listing.changed, listing.present)
+        self.experiments = sorted(self.model.known.values(), key=lambda one: one.name)
+        self._forget_used_folders()
+        self.shown.emit(self.experiments)
+        self._reading = True
+        self._choose(first)
+        self._reading = False
+
+    def _forget_used_folders(self) -> None:
+        """A folder that the user has made lives on by what is in it."""
+        folders = self.openness.folders
+        empty = tuple(path for path in folders if not self.model.holds(path))
+        if len(empty) < len(folders):
+            self.set_folders(empty)
+
+    def _choose(self, first: bool) -> None:
+        """The first time, where something goes on; later what was made, or what is left of what was chosen."""
+        known, chosen = self.model.known, self.session.selection.experiments
+        made = next((one.id for one in self.experiments if one.name == self._expected), None)
+        if made is not None:
+            self._expected = ""
+            self.session.select_experiments([made])
+        elif first and known and not chosen:
+            latest = max(known.values(), key=lambda e: (e.running, e.last_update_time, e.id))
+            self.session.select_experiments([latest.id])
+        elif chosen and not known.keys() >= set(chosen):
+            left = [number for number in chosen if number in known]
+            index = self.tree.currentIndex()
+            near = experiments_below([self.model.node(index)]) if index.isValid() else []
+            self.session.select_experiments(left or near or list(known)[:1])
+
+    # The tree
+
+    @Slot(str)
+    def _on_filter(self, text: str) -> None:
+        self._delegate.words = text.lower().split()
+        self.model.set_filter(text)
 
     @Slot()
-    def _show(self) -> None:
-        """Put the experiments into the tree, keeping what is chosen and, unless something is looked for, closed."""
-        text = self._filter.text()
-        if self.model.set_experiments(self.experiments, text):
-            self._tree.expandAll()
-            if not text:
-                for path in tuple(self._closed):
-                    self._tree.collapse(self.model.find(path))
-            self._mark(self._session.selection.experiments)
+    def _on_reset(self) -> None:
+        """Open what is to be open, and mark what is chosen."""
+        self._open(self.model.root.children)
+        self._mark(self.session.selection.experiments)
 
-    def _remember(self, index: QModelIndex, closed: bool) -> None:
-        """The user has opened or closed a folder."""
-        if not self._filter.text():
-            path = self.model.node(index).path
-            self._closed.add(path) if closed else self._closed.discard(path)
+    @Slot(QModelIndex, int, int)
+    def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        node = self.model.node(parent)
+        self._open([node, *node.children[first : last + 1]] if parent.isValid() else node.children[first : last + 1])
+        if not self.tree.selectionModel().hasSelection():
+            self._mark(self.session.selection.experiments)
 
-    def _mark(self, experiments: Sequence[int]) -> None:
-        """Show these as chosen, without choosing them again."""
-        found = [index for index in map(self.model.find_experiment, experiments) if index.isValid()]
-        marked = QItemSelection()
-        for index in found:
-            marked.select(index, index)
+    def _open(self, nodes: Sequence[Node]) -> None:
+        """Open or close folders as they are to be; all of them while something is looked for."""
+        rows = len(self.model.known)
         self._marking = True
-        choice, flags = self._tree.selectionModel(), QItemSelectionModel.SelectionFlag
-        if found:
-            choice.setCurrentIndex(found[0], flags.NoUpdate)
-        choice.select(marked, flags.ClearAndSelect)
+        for node in nodes:
+            for part in node.walk() if node.children else ():
+                if part.children:
+                    is_open = bool(self.model.words) or self.openness.is_open(part.path, rows)
+                    self.tree.setExpanded(self.model.index_of(part), is_open)
         self._marking = False
 
-    def _rename(self, experiment: int, name: str) -> None:
-        self._session.run(lambda store: rename_experiment(store, experiment, name))
+    def _remember(self, index: QModelIndex, is_open: bool) -> None:
+        """The user has opened or closed a folder."""
+        if not self._marking and not self.model.words:
+            self.openness.set_open(self.model.node(index).path, is_open)
 
-    def _on_read(self, experiments: list[Experiment]) -> None:
-        first = not self.experiments
-        self.experiments = experiments
-        self._show()
-        self.shown.emit(experiments)
-        if first and experiments and not self._session.selection.experiments:
-            latest = max(experiments, key=lambda e: (e.running, e.last_update_time, e.id))
-            self._session.select_experiments([latest.id])
+    def _meaning(self, load: Load, target: Node, merge: bool) -> Move | None:
+        """What dropping something on a row does."""
+        if load.runs:
+            return moves.runs_to(load.runs, target, self.session.selection.experiments)
+        indexes = [self.model.find(path) for path in load.paths]
+        nodes = [self.model.node(index) for index in indexes if index.isValid()]
+        return moves.into_experiment(nodes, target) if merge else moves.to_folder(nodes, target.folder)
+
+    # What is chosen
 
     @Slot()
     def _on_chosen(self) -> None:
-        nodes = [self.model.node(index) for index in self._tree.selectionModel().selectedIndexes()]
-        if nodes and not self._marking:
-            self._session.select_experiments(experiments_below(nodes))
+        if self._marking:
+            return
+        nodes = self.chosen()
+        self._paths = tuple(node.path for node in nodes)
+        found = experiments_below(nodes)
+        if found:
+            self.session.select_experiments(found)
+        self.chosen_changed.emit()
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
-        chosen = [self.model.node(index) for index in self._tree.selectionModel().selectedIndexes()]
-        if set(experiments_below(chosen)) != set(selection.experiments):
-            self._mark(selection.experiments)
+        if set(experiments_below(self.chosen())) != set(selection.experiments):
+            self._mark(selection.experiments, reveal=not self._reading)
+
+    def _mark(self, experiments: Sequence[int], *, reveal: bool = False) -> None:
+        """Show these as chosen, without choosing them again: by the rows that the user chose, if these are they.
+
+        With `reveal`, folders are opened so that the first of them is seen.
+        """
+        rows = [index for index in map(self.model.find, self._paths) if index.isValid()]
+        if set(experiments_below(map(self.model.node, rows))) != set(experiments):
+            found = map(self.model.find_experiment, experiments[:MOST_MARKED])
+            rows = [index for index in found if index.isValid()]
+        marked = QItemSelection()
+        for index in rows:
+            marked.select(index, index)
+        self._marking = True
+        choice, flags = self.tree.selectionModel(), QItemSelectionModel.SelectionFlag
+        if rows:  # going to a row opens the folders that it is in
+            choice.setCurrentIndex(rows[0] if reveal else self._in_sight(rows[0]), flags.NoUpdate)
+        choice.select(marked, flags.ClearAndSelect)
+        self._marking = False
+        self.chosen_changed.emit()
+
+    def _in_sight(self, index: QModelIndex) -> QModelIndex:
+        """A row, or the closed folder that hides it."""
+        seen, above = index, index.parent()
+        while above.isValid():
+            seen = seen if self.tree.isExpanded(above) else above
+            above = above.parent()
+        return seen
+
+
+def _read(store: Store, revision: int) -> Listing:
+    with store.reading() as connection:
+        return experiments_since(connection, revision)

@@ -276,10 +276,11 @@ class RunTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Everything can be selected; a name can be edited once it is there."""
+        """Everything can be selected and dragged; a name can be edited once it is there."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        flags |= Qt.ItemFlag.ItemIsDragEnabled
         if self.column_at(index.column()) == NAME and int(self._ids[index.row()]) in self._cache:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags

@@ -7,15 +7,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from runfolio.core.columns import Column
 from runfolio.gui.aliases import Index
+from runfolio.gui.runs.dragged_rows import DraggedRows
 from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.look import TableLook
 
 
-class PinnedTable(QTableView):
+class PinnedTable(DraggedRows):
     """Qt knows nothing of pinned columns: they are painted a second time, over the others, and where Qt asks which
     cell is at a place, or where a cell is, the answer is what is seen. So there is one table, with one selection, one
     keyboard and one set of editors, at the cost of painting a few cells twice.

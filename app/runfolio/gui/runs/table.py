@@ -9,6 +9,9 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QSettings, Qt, QTimer, S
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from runfolio.core.numbers import counted
+from runfolio.gui import dragging
+from runfolio.gui.dragging import Load
 from runfolio.gui.messages import Message
 from runfolio.gui.runs import copying, selecting
 from runfolio.gui.runs.empty import EmptyTable
@@ -80,6 +83,7 @@ class RunTable(QWidget):
         view.pointed.connect(self._on_pointed)
         view.copy_asked.connect(self.copy_rows)
         view.menu_asked.connect(self.menu_asked)
+        view.drag_asked.connect(self._on_drag)
         view.delegate.renamed.connect(self._on_renamed)
         self._pointing.timeout.connect(lambda: session.highlighted.emit(self._pointed))
         session.selection_changed.connect(self._on_selection)
@@ -154,6 +158,14 @@ class RunTable(QWidget):
     @Slot(int, str)
     def _on_renamed(self, run: int, name: str) -> None:
         self._session.run(lambda store: rename_run(store, run, name))
+
+    @Slot()
+    def _on_drag(self) -> None:
+        """Onto an experiment of the tree."""
+        runs = tuple(self.selected_runs())
+        if runs and not self._session.store.read_only:
+            data = dragging.pack(self._session.store.path, Load(runs))
+            dragging.drag(self.view, self._session.theme, data, counted(len(runs), "run"))
 
     def _on_copied(self, copied: int, selected: int, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

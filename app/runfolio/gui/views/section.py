@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -30,6 +30,7 @@ from runfolio.store.views import StoredView
 SYMBOL, GAP, PADDING = 16, 8, 10
 # Of more views the list is scrolled.
 MOST_ROWS = 7
+OWN_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_F2)
 NOTHING = "Filter, sort and group the runs, then save how you look at them."
 
 
@@ -98,6 +99,12 @@ class ViewList(RowTree):
         """As high as its rows, up to a few."""
         rows = min(max(self._views.rowCount(), 1), MOST_ROWS)
         return QSize(super().sizeHint().width(), rows * (self.fontMetrics().height() + PADDING) + 2)
+
+    def event(self, event: QEvent) -> bool:
+        """Renaming and deleting mean the view here, not a run."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in OWN_KEYS:
+            event.accept()
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return applies, Delete deletes."""

@@ -1,0 +1,113 @@
+"""The dialog of an experiment: its name, tags and description, kept as soon as they are edited."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from runfolio.core import numbers
+from runfolio.core.clock import now_ms
+from runfolio.core.entities import Changes, Experiment
+from runfolio.core.states import NOTE
+from runfolio.core.system_tags import is_system_tag
+from runfolio.gui.chrome.labels import muted, section_label
+from runfolio.gui.inspector.heading import NameEdit
+from runfolio.gui.inspector.note_edit import NoteView
+from runfolio.gui.inspector.tags import TagChips
+from runfolio.gui.refresh import Refresh
+from runfolio.gui.session import Session
+from runfolio.store.experiments import get_experiment
+from runfolio.store.operations import rename_experiment, set_experiment_tags
+
+LETTERS, LINES = 72, 24
+
+
+class ExperimentDialog(QDialog):
+    """Follows the store while it is open."""
+
+    def __init__(self, session: Session, experiment: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Experiment")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session, self._experiment = session, experiment
+        editable = not session.store.read_only
+        self.name = NameEdit(self)
+        self.name.setAccessibleName("Name of the experiment")
+        self.name.setReadOnly(not editable)
+        self.times = muted()
+        self.tags = TagChips(editable, self)
+        self.note = NoteView(editable, self)
+        self.note.field.setPlaceholderText("What is tried here, and why. Markdown: **bold**, lists, links, tables")
+        self._place()
+        self._refresh: Refresh[Experiment] = Refresh(
+            session, self._job, self._on_read, "The experiment could not be read.", self
+        )
+        session.changed.connect(self._on_changed)
+        session.theme.theme_changed.connect(self.note.render_again)
+        self.name.renamed.connect(self._on_renamed)
+        self.tags.set_asked.connect(self._on_tag_set)
+        self.tags.remove_asked.connect(self._on_tag_removed)
+        self.note.changed.connect(self._on_note)
+        self._refresh.ask_now()
+
+    def _place(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(8)
+        parts = self.name, self.times, section_label("Tags"), self.tags, section_label("Description"), self.note
+        for part in parts:
+            layout.addWidget(part)
+        layout.addStretch()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+        for button in (self.note.start, self.note.save, self.note.preview, self.note.cancel, self.tags.add):
+            button.setAutoDefault(False)
+        undo = QShortcut(QKeySequence.StandardKey.Undo, self)
+        undo.activated.connect(self._session.undo.undo)
+        self.resize(self.fontMetrics().averageCharWidth() * LETTERS, self.fontMetrics().height() * LINES)
+
+    def done(self, result: int) -> None:
+        """Whatever is still being written is kept, as going elsewhere does."""
+        self.name.finish()
+        self.tags.finish()
+        self.note.finish()
+        super().done(result)
+
+    def _job(self) -> partial[Experiment]:
+        return partial(get_experiment, self._session.store, self._experiment)
+
+    def _on_read(self, experiment: Experiment) -> None:
+        own = {key: value for key, value in experiment.tags.items() if not is_system_tag(key)}
+        self.name.set_name(experiment.id, experiment.name)
+        self.tags.set_tags(experiment.id, own)
+        self.note.set_note(experiment.id, experiment.tags.get(NOTE, ""))
+        now = now_ms()
+        made, changed = experiment.creation_time, experiment.last_update_time
+        self.times.setText(f"Made {numbers.age(made, now)}, changed {numbers.age(changed, now)}")
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if self._experiment in changes.experiments:
+            self._refresh.ask_now()
+
+    @Slot(int, str)
+    def _on_renamed(self, experiment: int, name: str) -> None:
+        self._session.run(partial(rename_experiment, experiment=experiment, name=name))
+
+    @Slot(int, str, str, str)
+    def _on_tag_set(self, experiment: int, key: str, value: str, replaced: str) -> None:
+        values: dict[str, str | None] = {replaced: None, key: value} if replaced else {key: value}
+        self._session.run(partial(set_experiment_tags, experiment=experiment, values=values))
+
+    @Slot(int, str)
+    def _on_tag_removed(self, experiment: int, key: str) -> None:
+        self._session.run(partial(set_experiment_tags, experiment=experiment, values={key: None}))
+
+    @Slot(int, str)
+    def _on_note(self, experiment: int, text: str) -> None:
+        self._session.run(partial(set_experiment_tags, experiment=experiment, values={NOTE: text or None}))

@@ -1,0 +1,100 @@
+"""Commands that mean the experiments while the keyboard is in the navigator, and else the runs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from runfolio.core.numbers import counted
+from runfolio.gui.chrome.palette import Entry, Palette
+from runfolio.gui.navigator import commands
+from runfolio.store.operations import move_runs
+from runfolio.store.trash import delete_runs
+
+if TYPE_CHECKING:
+    from runfolio.gui.main_window import MainWindow
+
+
+def has_chosen(window: MainWindow) -> bool:
+    """Enabled while something is chosen in the tree that can be changed."""
+    return not window.session.store.read_only and bool(window.navigator.chosen())
+
+
+def has_experiment(window: MainWindow) -> bool:
+    """Enabled while an experiment is chosen in the tree."""
+    return any(node.experiment is not None for node in window.navigator.chosen())
+
+
+def can_merge(window: MainWindow) -> bool:
+    """Enabled while experiments, and no folders, are chosen."""
+    return has_chosen(window) and all(node.experiment is not None for node in window.navigator.chosen())
+
+
+def can_throw_away(window: MainWindow) -> bool:
+    """Enabled while there is something that can go to the trash."""
+    return has_chosen(window) or (window.session.selection.current is not None and not window.session.store.read_only)
+
+
+def rename(window: MainWindow) -> None:
+    """Rename what the keyboard is on: a row of the tree, else the current run."""
+    if _in_tree(window):
+        window.navigator.rename_current()
+    else:
+        window.runs.rename_current()
+
+
+def move_to_trash(window: MainWindow) -> None:
+    """Put the chosen experiments, else the selected runs, into the trash."""
+    runs = window.runs.selected_runs()
+    if _in_tree(window):
+        commands.move_to_trash(window.navigator)
+    elif runs:
+        window.session.run(partial(delete_runs, numbers=runs))
+
+
+def move_runs_to(window: MainWindow) -> None:
+    """Ask for the experiment that the selected runs are to be in."""
+    runs, session = window.runs.selected_runs(), window.session
+
+    def choose(experiment: int) -> None:
+        session.run(partial(move_runs, numbers=runs, experiment=experiment))
+
+    here = session.selection.experiments
+    entries = [
+        Entry(one.name, counted(one.runs, "run"), "experiment", partial(choose, one.id))
+        for one in window.navigator.experiments
+        if here != (one.id,)
+    ]
+    palette = Palette(entries, session.theme.color("muted"), window)
+    palette.field.setPlaceholderText(f"Move {counted(len(runs), 'run')} to…")
+    palette.field.setAccessibleName("Experiment to move the runs to")
+    palette.open_over(window)
+
+
+def new_experiment(window: MainWindow) -> None:
+    """Ask for the name of a new experiment."""
+    commands.make_experiment(window.navigator)
+
+
+def new_folder(window: MainWindow) -> None:
+    """Ask for the name of a new folder."""
+    commands.make_folder(window.navigator)
+
+
+def move_to(window: MainWindow) -> None:
+    """Ask for the folder that the chosen rows are to be in."""
+    commands.move_to(window.navigator)
+
+
+def merge_into(window: MainWindow) -> None:
+    """Ask for the experiment that the chosen ones are to be merged into."""
+    commands.merge_into(window.navigator)
+
+
+def describe(window: MainWindow) -> None:
+    """Open the dialog of the chosen experiment."""
+    commands.describe(window.navigator)
+
+
+def _in_tree(window: MainWindow) -> bool:
+    return window.navigator.tree.hasFocus()

@@ -1,0 +1,28 @@
+"""A table whose selected rows can be dragged away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QTableView
+
+
+class DraggedRows(QTableView):
+    """Dragging from rows that are not selected selects, as in any table.
+
+    Signals:
+        drag_asked(): the user drags the selected rows.
+    """
+
+    drag_asked = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Decide which of the two it is to be."""
+        row = self.rowAt(round(event.position().y()))
+        free = not event.modifiers() and row >= 0
+        self.setDragEnabled(free and self.selectionModel().isRowSelected(row, QModelIndex()))
+        super().mousePressEvent(event)
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Told to who knows what the rows are; Qt would ask for each of the cells, of which there may be millions."""
+        self.drag_asked.emit()
