@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from runfolio.core.states import RunStatus
 from runfolio.journal.append import JournalWriter
+from runfolio.journal.events import Event
 from runfolio.journal.layout import EVENTS, SLOT_SIZE, segment_name
 from runfolio.store import open_store, runs, series, table
 from runfolio.store.recover import recover
@@ -41,7 +42,8 @@ def left_behind() -> Iterator[Left]:
         writer = JournalWriter(folder / "journal")
         file = writer.path / EVENTS
         about = {"name": "run", "time": 1000, "journal": writer.path.name, "experiment": "Default"}
-        events = [{"type": "run", "run": "r", **about}, {"type": "series", "id": 0, "run": "r", "key": "loss"}]
+        events: list[Event] = [{"type": "run", "run": "r", **about}]
+        events += [{"type": "series", "run": "r", "numbers": {"loss": 0}}]
         events += [{"type": "params", "run": "r", "time": 1000, "values": {f"p{n}": str(n)}} for n in range(PARAMS)]
         starts = []
         for event in events:

@@ -121,7 +121,7 @@ class Script:
     def _define(self, run: str, key: str, anew: bool) -> int:
         if anew or (run, key) not in self._series:
             number = self._series[run, key] = self.writer.next_series()
-            self.writer.event({"type": "series", "id": number, "run": run, "key": key})
+            self.writer.event({"type": "series", "run": run, "numbers": {key: number}})
         return self._series[run, key]
 
     def _tick(self) -> int:

@@ -218,9 +218,9 @@ class ActiveRun:
         writer = self._attached().writer
         with self._guard:
             fresh = {key: writer.next_series() for key in keys if key not in self._series}
-            run = self.info.run_id
-            writer.events({"type": "series", "id": number, "run": run, "key": key} for key, number in fresh.items())
-            self._series |= fresh
+            if fresh:
+                writer.event({"type": "series", "run": self.info.run_id, "numbers": fresh})
+                self._series |= fresh
 
 
 def new_run_id() -> str:

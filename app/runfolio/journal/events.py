@@ -2,42 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from runfolio.core.states import RunStatus
 
 Event = dict[str, Any]
-
-# By type: the fields it must have, and those it may have.
-TEXT, INTEGER, TEXTS, TEXT_OR_NONE = "text", "integer", "texts", "text or none"
-FLAG, STATUS, INPUTS = "flag", "status", "inputs"
-NEEDED = {
-    "journal": {},
-    "run": {"run": TEXT, "name": TEXT, "time": INTEGER, "journal": TEXT},
-    "series": {"run": TEXT, "key": TEXT, "id": INTEGER},
-    "params": {"run": TEXT, "values": TEXTS, "time": INTEGER},
-    "tags": {"run": TEXT, "values": TEXTS, "time": INTEGER},
-    "artifact": {"run": TEXT, "path": TEXT, "size": INTEGER, "time": INTEGER},
-    "inputs": {"run": TEXT, "inputs": INPUTS, "time": INTEGER},
-    "update": {"run": TEXT, "time": INTEGER},
-    "end": {"run": TEXT, "status": STATUS, "time": INTEGER},
-    "experiment": {"name": TEXT, "time": INTEGER},
-    "experiment_tags": {"values": TEXTS, "time": INTEGER},
-}
-ALLOWED = {
-    "params": {"overwrite": FLAG},
-    "update": {"name": TEXT, "status": STATUS, "end_time": INTEGER},
-    "experiment": {"values": TEXTS},
-    "experiment_tags": {"experiment": TEXT, "experiment_id": INTEGER},
-    "run": {
-        "experiment": TEXT,
-        "experiment_id": INTEGER,
-        "parent": TEXT_OR_NONE,
-        "user": TEXT,
-        "source": TEXT,
-    },
-}
 
 
 def is_sound(event: Event) -> bool:
@@ -45,8 +15,7 @@ def is_sound(event: Event) -> bool:
     kind = event.get("type")
     if not isinstance(kind, str) or kind not in NEEDED:
         return False
-    given = {name: form for name, form in ALLOWED.get(kind, {}).items() if name in event}
-    if not all(_fits(event.get(name), form) for name, form in (NEEDED[kind] | given).items()):
+    if not _has(event, NEEDED[kind]) or not _may_have(event, ALLOWED.get(kind, {})):
         return False
     if kind in ("run", "experiment_tags"):
         return "experiment" in event or "experiment_id" in event
@@ -58,42 +27,95 @@ def of_type(events: Iterable[Event], kind: str) -> Iterator[Event]:
     return (event for event in events if event["type"] == kind)
 
 
-def _fits(value: Any, form: str) -> bool:
-    if form == TEXT:
-        return _is_text(value)
-    if form == INTEGER:
-        return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
-    if form == TEXT_OR_NONE:
-        return value is None or _is_text(value)
-    if form == FLAG:
-        return isinstance(value, bool)
-    if form == STATUS:
-        return isinstance(value, str) and value in RunStatus.__members__
-    if form == INPUTS:
-        return isinstance(value, list) and all(_is_input(one) for one in value)
-    return isinstance(value, dict) and all(
-        _is_text(key) and (one is None or _is_text(one)) for key, one in value.items()
-    )
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and _can_be_stored(value)
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
+
+
+def _is_text_or_none(value: Any) -> bool:
+    return value is None or _is_text(value)
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_status(value: Any) -> bool:
+    return isinstance(value, str) and value in RunStatus.__members__
+
+
+def _are_texts(value: Any) -> bool:
+    """Whether it is a dictionary of texts, of which the values may be None. Looked at as one text: there are many."""
+    if not isinstance(value, dict):
+        return False
+    try:
+        return _can_be_stored("".join([*value, *(one for one in value.values() if one is not None)]))
+    except TypeError:
+        return False
+
+
+def _are_numbers(value: Any) -> bool:
+    return isinstance(value, dict) and _are_texts(dict.fromkeys(value)) and all(map(_is_integer, value.values()))
+
+
+def _are_inputs(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_input, value))
 
 
 def _is_input(value: Any) -> bool:
     """Whether it is a dataset as a run used it."""
     if not isinstance(value, dict):
         return False
-    needed = {name: TEXT for name in ("name", "digest", "source_type", "source")}
-    given = {name: TEXT_OR_NONE for name in ("schema", "profile")}
+    needed = dict.fromkeys(("name", "digest", "source_type", "source"), _is_text)
+    given = dict.fromkeys(("schema", "profile"), _is_text_or_none)
     tags = value.get("tags", {})
-    return (
-        all(_fits(value.get(name), form) for name, form in (needed | given).items())
-        and _fits(tags, TEXTS)
-        and None not in tags.values()
-    )
+    return _has(value, needed) and _may_have(value, given) and _are_texts(tags) and None not in tags.values()
 
 
-def _is_text(value: Any) -> bool:
-    if not isinstance(value, str):
-        return False
+def _can_be_stored(text: str) -> bool:
     try:
-        return value.isascii() or bool(value.encode())
+        return text.isascii() or bool(text.encode())
     except UnicodeEncodeError:  # half of a surrogate pair
         return False
+
+
+Fields = Mapping[str, Callable[[Any], bool]]
+
+# By type: the fields it must have, and those it may have.
+NEEDED: dict[str, Fields] = {
+    "journal": {},
+    "run": {"run": _is_text, "name": _is_text, "time": _is_integer, "journal": _is_text},
+    "series": {"run": _is_text, "numbers": _are_numbers},
+    "params": {"run": _is_text, "values": _are_texts, "time": _is_integer},
+    "tags": {"run": _is_text, "values": _are_texts, "time": _is_integer},
+    "artifact": {"run": _is_text, "path": _is_text, "size": _is_integer, "time": _is_integer},
+    "inputs": {"run": _is_text, "inputs": _are_inputs, "time": _is_integer},
+    "update": {"run": _is_text, "time": _is_integer},
+    "end": {"run": _is_text, "status": _is_status, "time": _is_integer},
+    "experiment": {"name": _is_text, "time": _is_integer},
+    "experiment_tags": {"values": _are_texts, "time": _is_integer},
+}
+ALLOWED: dict[str, Fields] = {
+    "params": {"overwrite": _is_flag},
+    "update": {"name": _is_text, "status": _is_status, "end_time": _is_integer},
+    "experiment": {"values": _are_texts},
+    "experiment_tags": {"experiment": _is_text, "experiment_id": _is_integer},
+    "run": {
+        "experiment": _is_text,
+        "experiment_id": _is_integer,
+        "parent": _is_text_or_none,
+        "user": _is_text,
+        "source": _is_text,
+    },
+}
+
+
+def _has(event: Event, fields: Fields) -> bool:
+    return all([fits(event.get(name)) for name, fits in fields.items()])
+
+
+def _may_have(event: Event, fields: Fields) -> bool:
+    return all([fits(event[name]) for name, fits in fields.items() if name in event])

@@ -143,7 +143,7 @@ def _events_in(data: bytes, final: bool) -> tuple[list[Event], int, int]:
 def _event(payload: bytes) -> Event | None:
     """The event of a whole frame; None if it is none, for a checksum can be made for anything."""
     try:
-        event = json.loads(payload)
+        event = json.loads(str(payload, "utf-8"))
     except (ValueError, RecursionError):
         return None
     return event if isinstance(event, dict) else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Engine, Select, Table, insert
 
 from runfolio.store.connection import Transaction
 
@@ -22,11 +24,28 @@ def execute_many(transaction: Transaction, statement: Any, rows: Sequence[dict[s
             transaction.connection.execute(statement, rows)
         return
     # SQLAlchemy looks at each value of each row, which costs more than to store it; the driver need not.
-    connection = transaction.connection
-    compiled = statement.compile(connection.engine, column_keys=list(rows[0]))
-    names, constants = compiled.positiontup, compiled.params
-    values = [tuple(row[name] if name in row else constants[name] for name in names) for row in rows]
-    connection.exec_driver_sql(str(compiled), values)
+    text, names, constants = _compiled(statement, transaction.connection.engine, tuple(rows[0]))
+    whole = rows if rows[0].keys() >= set(names) else [constants | row for row in rows]
+    values = list(map(itemgetter(*names), whole)) if len(names) > 1 else [(row[names[0]],) for row in whole]
+    transaction.connection.exec_driver_sql(text, values)
+
+
+def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows that are given column by column."""
+    text, names, _ = _compiled(_insert(table), connection.engine, tuple(columns))
+    rows = list(zip(*(columns[name] for name in names), strict=True))
+    if rows:
+        connection.exec_driver_sql(text, rows)
+
+
+_insert = cache(insert)
+
+
+@lru_cache(maxsize=64)
+def _compiled(statement: Any, engine: Engine, given: tuple[str, ...]) -> tuple[str, list[str], dict[str, Any]]:
+    """A statement as the driver takes it, the names of its values in their order, and those of them that are fixed."""
+    compiled = statement.compile(engine, column_keys=list(given))
+    return str(compiled), compiled.positiontup, dict(compiled.params)
 
 
 def in_batches(items: Sequence[T], size: int = SIZE) -> Iterator[Sequence[T]]:

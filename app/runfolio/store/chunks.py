@@ -6,17 +6,18 @@ row. Buckets and rows carry the first, lowest, highest and last point: all that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Collection, Sequence
+from itertools import accumulate, pairwise
 from threading import Thread
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import Connection, and_, delete, select
 
 from runfolio.core.curves import Points, first_where
 from runfolio.store import codec
+from runfolio.store.batches import insert_columns
 from runfolio.store.connection import Transaction
 from runfolio.store.dialect import among, real
 from runfolio.store.schema import chunks, series
@@ -29,35 +30,37 @@ GROWTH = 4
 # As many chunks as are worth a second thread.
 SHARED = 32
 
-Row = dict[str, Any]
+Indices = NDArray[np.intp]
 
 
-def chunk_rows(number: int, start: int, points: Points) -> Iterable[Row]:
-    """Rows of the table `chunks` for points that follow the first `start` ones."""
-    for at in range(0, len(points), CHUNK):
-        part = slice(at, at + CHUNK)
-        yield _row(number, start + at, Points(points.steps[part], points.times[part], points.values[part]))
+def add_chunks(
+    connection: Connection, points: Points, starts: Indices, numbers: Sequence[int], befores: Sequence[int]
+) -> None:
+    """Append points to series: to each those from its place in `starts` up to the next one's.
+
+    Args:
+        numbers: of the series.
+        befores: how many points each of them has already.
+    """
+    owner, at = _pieces(starts, len(points))
+    columns = _pictures(points, at)
+    columns["series_id"] = np.array(numbers)[owner].tolist()
+    columns["start"] = (np.array(befores)[owner] + at - starts[owner]).tolist()
+    pieces = list(pairwise([*at.tolist(), len(points)]))
+    columns["envelope"] = [
+        _envelope(points, start, end) if ordered and end - start >= SMALLEST_WITH_ENVELOPE else None
+        for ordered, (start, end) in zip(columns["ordered"], pieces, strict=True)
+    ]
+    columns["data"] = codec.pack_parts([points.steps, points.times, points.values], at.tolist())
+    insert_columns(connection, chunks, columns)
 
 
-def only_row(number: int, start: int, points: Points, summary: Row) -> Row:
-    """The row of points that fit one chunk, are in order and finite: their summary knows all but the data."""
-    return {
-        "series_id": number,
-        "start": start,
-        "count": len(points),
-        "ordered": True,
-        "first_step": summary["first_step"],
-        "last_step": summary["last_step"],
-        "low_step": summary["min_step"],
-        "high_step": summary["max_step"],
-        "first_value": summary["first_value"],
-        "low_value": summary["min_value"],
-        "high_value": summary["max_value"],
-        "last_value": summary["last_value"],
-        "non_finite": 0,
-        "envelope": _envelope(points) if len(points) >= SMALLEST_WITH_ENVELOPE else None,
-        "data": codec.pack([points.steps, points.times, points.values]),
-    }
+def _pieces(starts: Indices, length: int) -> tuple[Indices, Indices]:
+    """Parts in pieces of one chunk each: of each piece the index of its part, and where in the points it begins."""
+    counts = -(-np.diff(starts, append=length) // CHUNK)
+    owner = np.repeat(np.arange(len(starts)), counts)
+    number = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return owner, starts[owner] + CHUNK * number
 
 
 def merge_tail(connection: Connection, number: int, *, final: bool = False) -> None:
@@ -74,9 +77,9 @@ def merge_tail(connection: Connection, number: int, *, final: bool = False) -> N
     if len(starts) < 2:
         return
     where = and_(key, chunks.c.start >= starts[-1])
-    rows = list(chunk_rows(number, starts[-1], read_points(connection, where)))
+    points = read_points(connection, where)
     connection.execute(delete(chunks).where(where))
-    connection.execute(insert(chunks), rows)
+    add_chunks(connection, points, np.zeros(1, np.intp), [number], [starts[-1]])
 
 
 def merge_series_of(transaction: Transaction, runs: Collection[int]) -> None:
@@ -148,35 +151,35 @@ def _tail(newest: Sequence[tuple[int, int]], final: bool) -> list[int]:
     return taken
 
 
-def _row(number: int, start: int, points: Points) -> Row:
-    ordered = bool((points.steps[1:] >= points.steps[:-1]).all())
-    whole = _picture(points, np.zeros(1, np.intp))
-    first_step, low_step, high_step, last_step, first, low, high, last = (column.tolist()[0] for column in whole)
-    finite = np.isfinite(points.values)
-    return {
-        "series_id": number,
-        "start": start,
-        "count": len(points),
+def _pictures(points: Points, starts: Indices) -> dict[str, list[Any]]:
+    """What the table holds of chunks besides their place and their data."""
+    steps = points.steps
+    back = np.append(steps[1:] < steps[:-1], False)
+    ends = np.append(starts[1:], len(steps))
+    back[ends - 1] = False
+    ordered = ~np.logical_or.reduceat(back, starts)
+    first_step, low_step, high_step, last_step, *values = _picture(points, starts)
+    found = {
+        "count": ends - starts,
         "ordered": ordered,
-        "first_step": first_step if ordered else int(points.steps.min()),
-        "last_step": last_step if ordered else int(points.steps.max()),
+        "first_step": np.where(ordered, first_step, np.minimum.reduceat(steps, starts)),
+        "last_step": np.where(ordered, last_step, np.maximum.reduceat(steps, starts)),
         "low_step": low_step,
         "high_step": high_step,
-        "first_value": real(first),
-        "low_value": real(low),
-        "high_value": real(high),
-        "last_value": real(last),
-        "non_finite": len(points) - int(finite.sum()),
-        "envelope": _envelope(points) if ordered and len(points) >= SMALLEST_WITH_ENVELOPE else None,
-        "data": codec.pack([points.steps, points.times, points.values]),
+        "non_finite": np.add.reduceat(~np.isfinite(points.values), starts, dtype=np.int64),
     }
+    columns = {name: column.tolist() for name, column in found.items()}
+    for name, column in zip(("first_value", "low_value", "high_value", "last_value"), values, strict=True):
+        columns[name] = [real(value) for value in column.tolist()]
+    return columns
 
 
-def _envelope(points: Points) -> bytes:
-    return codec.pack(_picture(points, np.arange(0, len(points), BUCKET)))
+def _envelope(points: Points, start: int, end: int) -> bytes:
+    part = Points(points.steps[start:end], points.times[start:end], points.values[start:end])
+    return codec.pack(_picture(part, np.arange(0, len(part), BUCKET)))
 
 
-def _picture(points: Points, starts: NDArray[np.intp]) -> list[codec.Array]:
+def _picture(points: Points, starts: Indices) -> list[codec.Array]:
     """Steps, then values, of the first, lowest, highest and last point of each group; NaN where none is finite."""
     values = points.values
     finite = np.isfinite(values)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
-from contextlib import suppress
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,20 +21,35 @@ RANGE, DELTAS, FLOATS, SINGLES = range(4)
 RAW, ZLIB = range(2)
 _COUNT = struct.Struct("<BI")
 _PAIR = struct.Struct("<qq")
+_RANGE, _DELTAS = struct.Struct("<Bqq"), struct.Struct("<BBqq")
 _SECTION = struct.Struct("<BI")
-HIGH_BYTES = {8: 2, 4: 2}
-FEW = 64
+HIGH_BYTES = 2
+# So few bytes are not worth the set-up of a compression.
+SHORT = 128
+# Differences up to the first limit take one byte, and so on.
+_SIZES, _LIMITS = np.array([1, 2, 4, 8]), np.array([1 << 7, 1 << 15, 1 << 31])
 
 
 def pack(columns: Sequence[Array]) -> bytes:
     """Pack columns of one length, each int64 or float64."""
-    parts = [_COUNT.pack(len(columns), len(columns[0]))]
-    for column in columns:
-        if column.dtype == np.int64:
-            _pack_integers(column, parts)
-        else:
-            _pack_floats(column, parts)
-    return b"".join(parts)
+    length = len(columns[0])
+    # Nothing has no first value: a zero stands there.
+    filled: Sequence[NDArray[Any]] = columns if length else [np.zeros(1, column.dtype) for column in columns]
+    return _packed(filled, [0, length])[0]
+
+
+def pack_parts(columns: Sequence[Array], starts: Sequence[int]) -> list[bytes]:
+    """Pack each part of long columns, from one of `starts` up to the next: none is empty, and the first is 0.
+
+    What numpy does is done for all parts at once, for parts may be so short that its calls would cost most of the time.
+    """
+    return _packed(columns, [*starts, len(columns[0])]) if len(starts) else []
+
+
+def _packed(columns: Sequence[NDArray[Any]], bounds: list[int]) -> list[bytes]:
+    headers = [_COUNT.pack(len(columns), end - start) for start, end in pairwise(bounds)]
+    packed = [_packed_integers(c, bounds) if c.dtype == np.int64 else _packed_floats(c, bounds) for c in columns]
+    return [b"".join(sections) for sections in zip(headers, *packed, strict=True)]
 
 
 def unpack(blob: bytes) -> list[Array]:
@@ -62,21 +78,23 @@ def _unpack_column(blob: bytes, at: int, column: Array) -> int:
     return (_unpack_integers if kind in (RANGE, DELTAS) else _unpack_floats)(blob, at + 1, kind, column)
 
 
-def _pack_integers(column: Array, parts: list[bytes]) -> None:
+def _packed_integers(column: Array, bounds: list[int]) -> list[bytes]:
+    starts, ends = np.array(bounds[:-1]), np.array(bounds[1:])
     # Differences wrap around at 64 bits, and so does the sum that undoes them.
-    deltas = np.diff(column)
-    if len(column) == 0 or not len(deltas) or (deltas == deltas[0]).all():
-        first = int(column[0]) if len(column) else 0
-        parts += (bytes([RANGE]), _PAIR.pack(first, int(deltas[0]) if len(deltas) else 0))
-        return
-    size = next(s for s in (1, 2, 4, 8) if s == 8 or _fits(deltas, s))
-    parts += (bytes([DELTAS, size]), _PAIR.pack(int(column[0]), 0))
-    parts.append(_section(_planes(deltas.astype(f"<i{size}"))))
-
-
-def _fits(deltas: Array, size: int) -> bool:
-    limit = 1 << (8 * size - 1)
-    return bool(deltas.min() >= -limit and deltas.max() < limit)
+    deltas = np.diff(column, append=column[-1:])
+    deltas[ends - 1] = np.where(ends - starts > 1, deltas[starts], 0)  # not those that lead from part to part
+    low, high = np.minimum.reduceat(deltas, starts), np.maximum.reduceat(deltas, starts)
+    sizes = _SIZES[np.searchsorted(_LIMITS, np.maximum(high, ~low), "right")].tolist()
+    raw = {size: deltas.astype(f"<i{size}").tobytes() for size in set(sizes)}
+    packed = []
+    columns = column[starts].tolist(), low.tolist(), high.tolist(), sizes, pairwise(bounds)
+    for first, least, greatest, size, (start, end) in zip(*columns, strict=True):
+        if least == greatest:
+            packed.append(_RANGE.pack(RANGE, first, least))
+        else:
+            planes = _planes(raw[size][start * size : (end - 1) * size], size)
+            packed.append(_DELTAS.pack(DELTAS, size, first, 0) + _section(planes))
+    return packed
 
 
 def _unpack_integers(blob: bytes, at: int, kind: int, column: Array) -> int:
@@ -95,18 +113,20 @@ def _unpack_integers(blob: bytes, at: int, kind: int, column: Array) -> int:
     return at
 
 
-def _pack_floats(column: Array, parts: list[bytes]) -> None:
-    if len(column) <= FEW:
-        _pack_few_floats(column, parts)
-        return
+def _packed_floats(column: Array, bounds: list[int]) -> list[bytes]:
     with np.errstate(over="ignore", invalid="ignore"):
         singles = column.astype("<f4")
     # Compared as bits: a NaN must come back with its payload and a zero with its sign.
-    exact = np.array_equal(singles.astype("<f8").view(np.int64), column.view(np.int64))
-    values = singles if exact else column.astype("<f8")
-    planes = _planes(values)
-    high = HIGH_BYTES[values.itemsize] * len(column)
-    parts += (bytes([SINGLES if exact else FLOATS]), _section(planes[-high:]), _section(planes[:-high]))
+    same = singles.astype("<f8").view(np.int64) == column.view(np.int64)
+    exact = np.logical_and.reduceat(same, bounds[:-1]).tolist()
+    whole, half = column.astype("<f8").tobytes(), singles.tobytes()
+    packed = []
+    for is_exact, (start, end) in zip(exact, pairwise(bounds), strict=True):
+        kind, size, raw = (SINGLES, 4, half) if is_exact else (FLOATS, 8, whole)
+        planes = _planes(raw[start * size : end * size], size)
+        low = (size - HIGH_BYTES) * (end - start)
+        packed.append(bytes([kind]) + _section(planes[low:]) + _section(planes[:low]))
+    return packed
 
 
 def _unpack_floats(blob: bytes, at: int, kind: int, column: Array) -> int:
@@ -118,24 +138,9 @@ def _unpack_floats(blob: bytes, at: int, kind: int, column: Array) -> int:
     return at
 
 
-def _pack_few_floats(column: Array, parts: list[bytes]) -> None:
-    """The same for so few that each call of numpy would cost more than all of it in plain Python."""
-    count = len(column)
-    values = column.tolist()
-    doubles = raw = struct.pack(f"<{count}d", *values)
-    kind, size = FLOATS, 8
-    with suppress(OverflowError):  # too large for a float32
-        singles = struct.pack(f"<{count}f", *values)
-        if struct.pack(f"<{count}d", *struct.unpack(f"<{count}f", singles)) == doubles:
-            kind, size, raw = SINGLES, 4, singles
-    planes = b"".join(raw[plane::size] for plane in range(size))
-    high = HIGH_BYTES[size] * count
-    parts += (bytes([kind]), _section(planes[len(planes) - high :]), _section(planes[: len(planes) - high]))
-
-
-def _planes(values: NDArray[np.generic]) -> bytes:
-    """The lowest bytes of all values, then the next lowest, and so on."""
-    return values.view(np.uint8).reshape(-1, values.itemsize).T.tobytes()
+def _planes(raw: bytes, size: int) -> bytes:
+    """Of values of that many bytes: the lowest bytes of all, then the next lowest, and so on."""
+    return raw if size == 1 else b"".join([raw[plane::size] for plane in range(size)])
 
 
 def _fill_planes(values: NDArray[np.generic], *parts: bytes) -> None:
@@ -150,7 +155,7 @@ def _fill_planes(values: NDArray[np.generic], *parts: bytes) -> None:
 
 
 def _section(data: bytes) -> bytes:
-    packed = zlib.compress(data, 1) if len(data) > 32 else data
+    packed = zlib.compress(data, 1) if len(data) > SHORT else data
     # What saves next to nothing is not worth unpacking at every reading.
     if len(packed) >= len(data) - len(data) // 32:
         return _SECTION.pack(RAW, len(data)) + data

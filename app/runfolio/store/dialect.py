@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -212,16 +213,18 @@ def real(value: float) -> float | None:
     return None if value != value else value
 
 
+@cache
 def insert_or_ignore(table: Table) -> Insert:
     """INSERT that leaves an existing row alone."""
     return insert(table).on_conflict_do_nothing()
 
 
-def insert_or_update(table: Table, columns: Iterable[str] | None = None) -> Insert:
-    """INSERT that overwrites the named columns (all but the key by default) of an existing row."""
+@cache
+def insert_or_update(table: Table) -> Insert:
+    """INSERT that overwrites all columns but the key of an existing row."""
     statement = insert(table)
     key = [column.name for column in table.primary_key]
-    names = columns if columns is not None else [c.name for c in table.columns if c.name not in key]
+    names = [c.name for c in table.columns if c.name not in key]
     return statement.on_conflict_do_update(index_elements=key, set_={n: statement.excluded[n] for n in names})
 
 

@@ -11,10 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import and_, select, update
 
 from runfolio.core.clock import now_ms
-from runfolio.journal.events import Event, is_sound
+from runfolio.journal.events import Event, is_sound, of_type
 from runfolio.journal.layout import SLOTS, segment_name
 from runfolio.journal.read import Batch, JournalReader, read_events
 from runfolio.store import chunks, schema, summaries, take_events, take_inputs, take_points, take_texts
@@ -99,12 +100,12 @@ class Ingest:
     def _catch_up(self, transaction: Transaction) -> None:
         table = schema.journals
         row = transaction.connection.execute(select(table).where(table.c.id == self.journal)).one()
-        self.series |= series_in(read_events(self.path)[0])
+        self.series |= series_of(self.path)
         self.reader.points_end, self.reader.events_end = row.points_done, row.events_done
         self.damaged = max(self.damaged, row.damaged)
 
     def _apply(self, transaction: Transaction, batch: Batch) -> None:
-        self.series |= series_in(batch.events)
+        self.series |= _series_in(batch.events)
         take_events.add_runs(transaction, batch.events, self.journal)
         groups = summaries.grouped(batch.points)
         logged = [self.series[number] for number in groups.series if number in self.series]
@@ -119,22 +120,20 @@ class Ingest:
         take_events.add_artifacts(transaction, batch.events, ids)
         take_events.update_runs(transaction, batch.events, ids)
         ended = take_events.end_runs(transaction, batch.events, ids, self.journal)
-        self._add_points(transaction, groups, ids, key_ids)
+        groups = self._without_lost(groups, batch, ids)
+        places = [(ids[run], key_ids[key]) for run, key in map(self.series.__getitem__, groups.series)]
+        take_points.add_points(transaction, places, groups)
         take_events.touch(transaction, ids.values(), _last_time(batch))
         chunks.merge_series_of(transaction, ended)
 
-    def _add_points(
-        self, transaction: Transaction, groups: summaries.Grouped, ids: dict[str, int], key_ids: dict[str, int]
-    ) -> None:
-        found: list[take_points.Part] = []
-        known = zip(groups.series, summaries.summarised(groups), summaries.in_order(groups), strict=True)
-        for index, (number, row, ordered) in enumerate(known):
-            if number not in self.series or self.series[number][0] not in ids:
-                self.damaged += row["count"]  # its definition was in an event that is damaged
-                continue
-            run, key = self.series[number]
-            found.append(((ids[run], key_ids[key]), row, ordered, groups.group(index)))
-        take_points.add_series(transaction, found)
+    def _without_lost(self, groups: summaries.Grouped, batch: Batch, ids: dict[str, int]) -> summaries.Grouped:
+        """The groups, but those whose definition was in an event that is damaged."""
+        lost = [number for number in groups.series if number not in self.series or self.series[number][0] not in ids]
+        if not lost:
+            return groups
+        kept = batch.points[~np.isin(batch.points["series"], lost)]
+        self.damaged += len(batch.points) - len(kept)
+        return summaries.grouped(kept)
 
 
 def open_ingest(store: Store, path: Path) -> Ingest:
@@ -148,13 +147,17 @@ def open_ingest(store: Store, path: Path) -> Ingest:
             transaction.connection.execute(insert_or_ignore(table).values(first))
         return Ingest(store, path, JournalReader(path))
     reader = JournalReader(path, row.points_done, row.events_done)
-    return Ingest(store, path, reader, series_in(read_events(path)[0]), row.damaged)
+    return Ingest(store, path, reader, series_of(path), row.damaged)
 
 
-def series_in(events: Iterable[Event]) -> dict[int, tuple[str, str]]:
+def series_of(path: Path) -> dict[int, tuple[str, str]]:
     """What a journal's numbers of series stand for: (run id, metric)."""
-    found = (event for event in events if event.get("type") == "series" and is_sound(event))
-    return {event["id"]: (event["run"], event["key"]) for event in found}
+    return _series_in(event for event in read_events(path)[0] if event.get("type") == "series" and is_sound(event))
+
+
+def _series_in(events: Iterable[Event]) -> dict[int, tuple[str, str]]:
+    told = of_type(events, "series")
+    return {number: (event["run"], key) for event in told for key, number in event["numbers"].items()}
 
 
 def _sound(batch: Batch) -> Batch:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runfolio.core.curves import Floats, first_where
+from runfolio.core.curves import Floats, Points, first_where
 from runfolio.store.dialect import real
 
 Row = dict[str, Any]
@@ -16,29 +16,27 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """The points of a batch ordered by series, within a series as they were logged."""
+    """The points of a batch ordered by series, within a series as they were logged.
 
-    points: NDArray[np.void]
+    Attributes:
+        series: the journal's number of each group's series.
+        starts: where in the points each group begins.
+    """
+
+    points: Points
+    series: list[int]
     starts: NDArray[np.intp]
-
-    @property
-    def series(self) -> list[int]:
-        """The journal's number of each group's series."""
-        return [int(n) for n in self.points["series"][self.starts]]
-
-    def group(self, index: int) -> NDArray[np.void]:
-        """The points of one group."""
-        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.points)
-        return self.points[self.starts[index] : end]
 
 
 def grouped(points: NDArray[np.void]) -> Grouped:
     """Order points by series."""
-    series = points["series"]
+    series = points["series"].astype(np.int64)
+    columns = [np.ascontiguousarray(points[name]) for name in ("step", "time", "value")]
     if len(series) and not (series[1:] >= series[:-1]).all():
-        points = points[np.argsort(series, kind="stable")]
-    starts = np.flatnonzero(np.diff(points["series"].astype(np.int64), prepend=-1))
-    return Grouped(points, starts)
+        order = np.argsort(series, kind="stable")
+        series, columns = series[order], [column[order] for column in columns]
+    starts = np.flatnonzero(np.diff(series, prepend=-1))
+    return Grouped(Points(*columns), series[starts].tolist(), starts)
 
 
 def summarised(groups: Grouped) -> list[Row]:
@@ -46,7 +44,7 @@ def summarised(groups: Grouped) -> list[Row]:
     points, starts = groups.points, groups.starts
     if not len(starts):
         return []
-    value = np.ascontiguousarray(points["value"])
+    value = points.values
     finite = np.isfinite(value)
     non_finite = np.add.reduceat(~finite, starts, dtype=np.int64)
     counts = np.diff(np.append(starts, len(points)))
@@ -63,25 +61,13 @@ def summarised(groups: Grouped) -> list[Row]:
     }
     for name, at in moments.items():
         columns[f"{name}_value"] = [real(v) for v in value[at].tolist()]
-        columns[f"{name}_step"] = points["step"][at].tolist()
-        columns[f"{name}_time"] = points["time"][at].tolist()
+        columns[f"{name}_step"] = points.steps[at].tolist()
+        columns[f"{name}_time"] = points.times[at].tolist()
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     for row in rows:
         if row["count"] == row["non_finite"]:
             _without_extremes(row)
     return rows
-
-
-def in_order(groups: Grouped) -> list[bool]:
-    """Of each group, whether its points were logged by their steps and, of equal ones, by their times."""
-    step, time, starts = groups.points["step"], groups.points["time"], groups.starts
-    if not len(starts):
-        return []
-    back = np.ones(len(step), bool)
-    back[1:] = ~((step[1:] > step[:-1]) | ((step[1:] == step[:-1]) & (time[1:] >= time[:-1])))
-    back[starts] = False
-    ordered: list[bool] = (~np.logical_or.reduceat(back, starts)).tolist()
-    return ordered
 
 
 def added(old: Row, new: Row) -> Row:
@@ -99,9 +85,9 @@ def added(old: Row, new: Row) -> Row:
     return row
 
 
-def _latest(points: NDArray[np.void], starts: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
+def _latest(points: Points, starts: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
     """The point with the greatest (step, time) of each group; of equals the one logged last, as in MLflow."""
-    step, time = points["step"], points["time"]
+    step, time = points.steps, points.times
     ends = starts + counts - 1
     ascending = (step[1:] > step[:-1]) | ((step[1:] == step[:-1]) & (time[1:] >= time[:-1]))
     ascending[starts[1:] - 1] = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, case, update
 
 from runfolio.core.states import DEFAULT_EXPERIMENT, LifecycleStage, RunStatus
 from runfolio.journal.events import Event, of_type
@@ -15,6 +15,17 @@ from runfolio.store.connection import Transaction
 from runfolio.store.dialect import insert_or_ignore, insert_or_update
 
 Row = dict[str, Any]
+
+# Of one run each; made once, for what is executed many times is then compiled once.
+_GO_ON = (
+    update(schema.runs)
+    .where(schema.runs.c.run_uuid == bindparam("uuid"))
+    .values(status=RunStatus.RUNNING, end_time=None, journal=bindparam("by"))
+)
+_THIS = update(schema.runs).where(schema.runs.c.id == bindparam("number"))
+_END = _THIS.values(status=bindparam("how"), end_time=bindparam("when"))
+_LATER = case((schema.runs.c.last_seen < bindparam("seen"), bindparam("seen")), else_=schema.runs.c.last_seen)
+_TOUCH = _THIS.values(revision=bindparam("at"), last_seen=_LATER)
 
 
 def add_runs(transaction: Transaction, events: Iterable[Event], journal: str) -> None:
@@ -27,13 +38,9 @@ def add_runs(transaction: Transaction, events: Iterable[Event], journal: str) ->
         return
     places = _experiments_of(transaction, started)
     rows = [_run_row(event, place, transaction.revision) for event, place in zip(started, places, strict=True)]
-    transaction.connection.execute(insert_or_ignore(schema.runs), rows)
-    again = update(schema.runs).where(schema.runs.c.run_uuid == bindparam("uuid"))
-    execute_many(
-        transaction,
-        again.values(status=RunStatus.RUNNING, end_time=None, journal=journal),
-        [{"uuid": event["run"]} for event in started if event["journal"] == journal],
-    )
+    execute_many(transaction, insert_or_ignore(schema.runs), rows)
+    own = [{"uuid": event["run"], "by": journal} for event in started if event["journal"] == journal]
+    execute_many(transaction, _GO_ON, own)
 
 
 def _experiments_of(transaction: Transaction, started: list[Event]) -> list[int]:
@@ -90,8 +97,8 @@ def end_runs(transaction: Transaction, events: list[Event], ids: dict[str, int],
     opened = {ids[e["run"]] for e in of_type(own, "run") if e["run"] in ids}
     ends = {run: e["status"] for run, e in latest.items() if e["type"] == "end"}
     over = writers.left(transaction, journal, ends, opened) if ends else {}
-    rows = [{"number": run, "status": status, "end_time": latest[run]["time"]} for run, status in over.items()]
-    execute_many(transaction, update(schema.runs).where(schema.runs.c.id == bindparam("number")), rows)
+    rows = [{"number": run, "how": status, "when": latest[run]["time"]} for run, status in over.items()]
+    execute_many(transaction, _END, rows)
     return list(over)
 
 
@@ -110,10 +117,5 @@ def update_runs(transaction: Transaction, events: Iterable[Event], ids: dict[str
 
 def touch(transaction: Transaction, numbers: Iterable[int], seen: int) -> None:
     """Stamp runs with the revision and their latest sign of life."""
-    table = schema.runs
-    later = update(table).where(table.c.id == bindparam("number"))
-    rows = [{"number": number, "revision": transaction.revision} for number in numbers]
-    execute_many(transaction, later, rows)
-    if seen:
-        older = update(table).where(table.c.id == bindparam("number"), table.c.last_seen < seen)
-        execute_many(transaction, older.values(last_seen=seen), [{"number": row["number"]} for row in rows])
+    revision = transaction.revision
+    execute_many(transaction, _TOUCH, [{"number": number, "at": revision, "seen": seen} for number in numbers])

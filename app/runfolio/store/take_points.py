@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import bindparam, func, insert, select, update
 
-from runfolio.core.curves import Points
 from runfolio.store import chunks, schema, summaries
 from runfolio.store.batches import execute_many
 from runfolio.store.connection import Transaction
@@ -18,42 +16,38 @@ Row = dict[str, Any]
 Place = tuple[int, int]
 
 
-# (run, key), the summary of the new points, whether they are in order, the points.
-Part = tuple[Place, Row, bool, NDArray[np.void]]
-
-
-def add_series(transaction: Transaction, found: list[Part]) -> None:
-    """Append points to their series and bring the summaries up to date."""
-    before = _summaries(transaction, [where for where, *_ in found])
+def add_points(transaction: Transaction, places: Sequence[Place], groups: summaries.Grouped) -> None:
+    """Append points to the series of those places, and bring the summaries up to date."""
+    if not places:
+        return
+    told = summaries.summarised(groups)
+    before = _summaries(transaction, places)
     fresh: dict[Place, Row] = {}
-    for where, row, *_ in found:
+    for where, row in zip(places, told, strict=True):
         if where not in before:
             fresh.setdefault(where, row)  # a journal may have two numbers for one series
     known = before | _create_series(transaction, fresh)
-    rows: list[Row] = []
+    counts: list[int] = []
     changed: list[Row] = []
     growing: list[int] = []
-    for where, new, ordered, slots in found:
+    for where, new in zip(places, told, strict=True):
         old = known[where]
-        is_new = fresh.pop(where, None) is not None
-        start = 0 if is_new else old["count"]
-        points = Points(*(np.ascontiguousarray(slots[name]) for name in ("step", "time", "value")))
-        if ordered and not new["non_finite"] and len(points) <= chunks.CHUNK:
-            rows.append(chunks.only_row(old["id"], start, points, new))
-        else:
-            rows.extend(chunks.chunk_rows(old["id"], start, points))
-        if not is_new:
-            old = known[where] = summaries.added(old, new) | {"appends": old["appends"] + 1}
-            changed.append({f"_{name}": value for name, value in old.items() if name not in ("run_id", "key_id")})
-            if old["appends"] % chunks.MERGE_EVERY == 0:
-                growing.append(old["id"])
-    execute_many(transaction, insert(schema.chunks), rows)
+        if fresh.pop(where, None) is not None:
+            counts.append(0)
+            continue
+        counts.append(old["count"])
+        old = known[where] = summaries.added(old, new) | {"appends": old["appends"] + 1}
+        changed.append({f"_{name}": value for name, value in old.items() if name not in ("run_id", "key_id")})
+        if old["appends"] % chunks.MERGE_EVERY == 0:
+            growing.append(old["id"])
+    numbers = [known[where]["id"] for where in places]
+    chunks.add_chunks(transaction.connection, groups.points, groups.starts, numbers, counts)
     _update_series(transaction, changed)
     for number in growing:
         chunks.merge_tail(transaction.connection, number)
 
 
-def _summaries(transaction: Transaction, places: list[Place]) -> dict[Place, Row]:
+def _summaries(transaction: Transaction, places: Sequence[Place]) -> dict[Place, Row]:
     table = schema.series
     found: dict[Place, Row] = {}
     query = select(table).where(pairs_among((table.c.run_id, table.c.key_id), places))

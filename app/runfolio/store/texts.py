@@ -7,6 +7,7 @@ transaction holds both, and a backup has both: files beside the database could b
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, select
 
@@ -29,8 +30,16 @@ def write(transaction: Transaction, table: Table, texts: Iterable[Text]) -> None
     latest = {(owner, key): value for owner, key, value in texts}
     if not latest:
         return
-    given = {place: value for place, value in latest.items() if value is not None}
-    execute_many(transaction, insert_or_update(table), [_row(table, place, value) for place, value in given.items()])
+    owner = owner_of(table).name
+    rows: list[dict[str, Any]] = [
+        {owner: place[0], "key_id": place[1], "value": shown(value)}
+        for place, value in latest.items()
+        if value is not None
+    ]
+    if table is params:
+        for row in rows:
+            row["number"] = param_number(row["value"])
+    execute_many(transaction, insert_or_update(table), rows)
     _delete(transaction, table, [place for place, value in latest.items() if value is None])
     _write_long(transaction, table, latest)
 
@@ -81,13 +90,6 @@ def forget_long(transaction: Transaction, table: Table, owners: Sequence[int]) -
     """Delete what is beside a table of runs or experiments that go for good."""
     for part in in_batches(owners):
         transaction.connection.execute(delete(long_values).where(_long_of(table), long_values.c.owner_id.in_(part)))
-
-
-def _row(table: Table, place: Place, value: str) -> dict[str, object]:
-    row: dict[str, object] = {owner_of(table).name: place[0], "key_id": place[1], "value": shown(value)}
-    if table is params:
-        row["number"] = param_number(value)
-    return row
 
 
 def _delete(transaction: Transaction, table: Table, places: Sequence[Place]) -> None:
