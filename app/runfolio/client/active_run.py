@@ -32,7 +32,8 @@ class RunInfo:
         self.status: str = RunStatus.RUNNING
         self.start_time = now_ms()
         self.end_time: int | None = None
-        self.artifact_uri = str(folder / ARTIFACTS / run_id)
+        self.folder = folder.joinpath(ARTIFACTS, run_id)
+        self.artifact_uri = str(self.folder)
         self.lifecycle_stage = "active"
         self._experiment = experiment
 
@@ -84,7 +85,7 @@ class ActiveRun:
     @property
     def folder(self) -> Path:
         """Where the run's artifacts are."""
-        return Path(self.info.artifact_uri)
+        return self.info.folder
 
     def log_metric(self, key: str, value: float, step: int | None = None, timestamp: int | None = None) -> None:
         """Append one point. The common case is written out for speed; what it cannot take is looked at closely."""

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import shutil
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -101,10 +100,11 @@ def log_mapping(run: ActiveRun, dictionary: Any, artifact_file: str) -> None:
 def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -> None:
     """Have a file written and tell the store. Trouble with the disk is a warning: training goes on."""
     target = run.folder / name
-    temporary = target.with_name(f".{uuid.uuid4().hex}.part")
+    folder = target.parent
+    temporary = folder / f".{os.urandom(16).hex()}.part"
     try:
         _check_inside(run.folder, name)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             write(file)
             size = file.seek(0, os.SEEK_END)  # some formats are not written from the front to the end
@@ -119,8 +119,8 @@ def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -
         run.note_artifact(name, size)
 
 
-def link_file(run: ActiveRun, source: Path | None, name: str) -> bool:
-    """Make a file of another run one of this run too, sharing its bytes; False where that cannot be."""
+def link_file(run: ActiveRun, source: Path | None, name: str, size: int) -> bool:
+    """Make a file of that size of another run one of this run too, sharing its bytes; False where that cannot be."""
     if source is None:
         return False
     target = run.folder / name
@@ -128,15 +128,15 @@ def link_file(run: ActiveRun, source: Path | None, name: str) -> bool:
         _check_inside(run.folder, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.link(source, target)
-        run.note_artifact(name, target.stat().st_size)
     except OSError:  # a file system without links, or the other run's file is gone
         return False
+    run.note_artifact(name, size)
     return True
 
 
 def _check_inside(folder: Path, name: str) -> None:
     """A link that somebody put into the run's folder must not lead a file out of it. Raises OSError."""
-    for part in PurePosixPath(name).parents:
+    for part in PurePosixPath(name).parents if "/" in name else ():
         if part.name and (folder / part).is_symlink():
             raise OSError(f"{part} is a link")
 

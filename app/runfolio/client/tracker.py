@@ -83,9 +83,10 @@ def tracker(uri: str | os.PathLike[str] | None = None) -> Tracker:
     """The tracker of a store, made on first use. Raises StoreError if nothing can be logged there."""
     folder = store_path(uri)
     with _guard:
-        if folder not in _trackers:
-            _trackers[folder] = Tracker(folder)
-        return _trackers[folder]
+        found = _trackers.get(folder)
+        if found is None:
+            found = _trackers[folder] = Tracker(folder)
+        return found
 
 
 def close_all() -> None:

@@ -9,6 +9,7 @@ import math
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from runfolio.core.errors import InvalidValue
@@ -28,6 +29,11 @@ def key(name: Any, what: str = "key") -> str:
     """The key of a metric, param or tag: 1 to 250 of letters, digits, `_ - . : /` and blanks; a normal path."""
     if not isinstance(name, str):
         raise InvalidValue(f"A {what} must be a string, not {type(name).__name__}: {name!r}.")
+    return _key(name, what)
+
+
+@lru_cache(maxsize=4096)  # a script uses the same few again and again
+def _key(name: str, what: str) -> str:
     if not name or len(name) > MAX_KEY_LENGTH:
         raise InvalidValue(f"A {what} must have 1 to {MAX_KEY_LENGTH} characters; {name[:40]!r} has {len(name)}.")
     if not ALLOWED.match(name):

@@ -40,6 +40,7 @@ from runfolio.journal.layout import (
 )
 
 _pack_point, _pack_check, _adler = POINT.pack, CHECK.pack, zlib.adler32
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _EVENT_START = b'{"type":'
 CLOSED = -1
 _POPULATE = getattr(mmap, "MAP_POPULATE", 0)
@@ -248,7 +249,7 @@ class JournalWriter:
 
 
 def _frame(event: dict[str, Any]) -> bytes:
-    payload = json.dumps(event, separators=(",", ":")).encode("ascii")
+    payload = _encode(event).encode("ascii")
     if len(payload) > MAX_EVENT:
         raise InvalidValue(f"At most {MAX_EVENT >> 20} MB can be logged in one call.", "Log a file instead.")
     return FRAME.pack(len(payload), zlib.crc32(payload)) + payload

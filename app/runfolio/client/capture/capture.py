@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runfolio.client.capture.switches import is_captured
+from runfolio.client.capture.switches import FACTS, is_captured
 from runfolio.core.captured import CONSOLE
 from runfolio.core.errors import RunfolioError
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 #: How long the end of a process waits for what is being gathered; seconds.
 PATIENCE = 10.0
+#: How long the next runs wait when all are taken care of; seconds. To hand over to a thread at the start of each of
+#: many short runs would cost their script more than what the thread does.
+PAUSE = 0.1
 log = logging.getLogger("runfolio")
 
 
@@ -37,6 +40,7 @@ class Capture:
         self.at_work = threading.Lock()
         self._waiting: queue.SimpleQueue[ActiveRun | None] = queue.SimpleQueue()
         self._worker: threading.Thread | None = None
+        self._ending = threading.Event()
         self._written: dict[str, Path] = {}
         self._consoles: dict[ActiveRun, ConsoleLog | None] = {}
         self._sampled: dict[ActiveRun, int] = {}
@@ -49,8 +53,9 @@ class Capture:
             self._listen(run)
         if is_captured("system_metrics") if system_metrics is None else system_metrics:
             self._sampled[run] = 0
-        self._waiting.put(run)
-        self._start_worker()
+        if run in self._sampled or any(map(is_captured, FACTS)):
+            self._waiting.put(run)
+            self._start_worker()
 
     def end(self, run: ActiveRun, error: BaseException | None = None) -> None:
         """Let a run go, and keep why it failed."""
@@ -69,6 +74,7 @@ class Capture:
         if self._sampler is not None:
             self._sampler.stop()
         if self._worker is not None:
+            self._ending.set()
             self._waiting.put(None)
             self._worker.join(timeout=PATIENCE)
             self._worker = None
@@ -91,6 +97,8 @@ class Capture:
                 log.warning("Not all could be captured of the run %s: %s", run.info.run_id, error)
             except Exception:
                 log.exception("A bug of Runfolio's in capturing; your run goes on. Please report this.")
+            if self._waiting.empty():
+                self._ending.wait(PAUSE)
 
     def _import(self) -> None:
         with self.at_work:
@@ -107,7 +115,7 @@ class Capture:
         for part in found:
             for name, data in part.files.items():
                 # Runs of a process share the bytes on disk.
-                if not files.link_file(run, self._written.get(name), name):
+                if not files.link_file(run, self._written.get(name), name, len(data)):
                     files.log_bytes(run, data, name)
                     self._written[name] = run.folder / name
 

@@ -8,7 +8,9 @@ from typing import Any
 from runfolio.core.environment import is_on, value_of
 from runfolio.core.errors import InvalidValue
 
-PARTS = ("git", "program", "packages", "host", "console", "system_metrics", "failure")
+#: What is the same for all runs of a process.
+FACTS = ("git", "program", "packages", "host")
+PARTS = (*FACTS, "console", "system_metrics", "failure")
 
 _chosen: dict[str, bool] = {}
 
