@@ -73,13 +73,11 @@ def merge_tail(connection: Connection, number: int, *, final: bool = False) -> N
     newest = connection.execute(
         select(chunks.c.start, chunks.c.count).where(key).order_by(chunks.c.start.desc()).limit(4 * MERGE_EVERY)
     )
-    starts = _tail([(start, count) for start, count in newest], final)
-    if len(starts) < 2:
-        return
-    where = and_(key, chunks.c.start >= starts[-1])
-    points = read_points(connection, where)
-    connection.execute(delete(chunks).where(where))
-    add_chunks(connection, points, np.zeros(1, np.intp), [number], [starts[-1]])
+    for starts in _to_join([(start, count) for start, count in newest], final):
+        where = and_(key, chunks.c.start.between(starts[-1], starts[0]))
+        points = read_points(connection, where)
+        connection.execute(delete(chunks).where(where))
+        add_chunks(connection, points, np.zeros(1, np.intp), [number], [starts[-1]])
 
 
 def merge_series_of(transaction: Transaction, runs: Collection[int]) -> None:
@@ -139,16 +137,19 @@ def _shared(work: Callable[[range], None], count: int) -> None:
         raise trouble[0]
 
 
-def _tail(newest: Sequence[tuple[int, int]], final: bool) -> list[int]:
-    """The starts of the chunks to join, newest first."""
-    taken: list[int] = []
+def _to_join(newest: Sequence[tuple[int, int]], final: bool) -> list[list[int]]:
+    """The starts of the chunks to join, newest first; at the end of a run there may be several such groups."""
+    groups: list[list[int]] = [[]]
     total = 0
     for start, count in newest:
-        if total + count > CHUNK or (taken and not final and count > GROWTH * total):
-            break
-        taken.append(start)
+        if total + count > CHUNK or (groups[-1] and not final and count > GROWTH * total):
+            if not final:
+                break
+            groups.append([])
+            total = 0
+        groups[-1].append(start)
         total += count
-    return taken
+    return [group for group in groups if len(group) > 1]
 
 
 def _pictures(points: Points, starts: Indices) -> dict[str, list[Any]]:
