@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
+from runfolio.core.check_names import NAMES as CHECKS
 from runfolio.core.filter.fields import (
     DATASET_KEYS,
     EQUALITY,
@@ -49,7 +50,8 @@ def fields(subject: Subject = RUNS, keys: st.SearchStrategy[str] = KEYS) -> st.S
     statistics = st.builds(Field, st.just(Entity.METRIC), keys, st.sampled_from(Statistic))
     loose = st.builds(Field, st.just(Entity.METRIC), st.just("loss"), st.sampled_from(Statistic), st.just(True))
     datasets = st.builds(Field, st.just(Entity.DATASET), st.sampled_from(DATASET_KEYS))
-    every = attributes | named | statistics | loose | datasets
+    checks = st.builds(Field, st.just(Entity.CHECK), st.sampled_from(CHECKS))
+    every = attributes | named | statistics | loose | datasets | checks
     return every.filter(lambda field: field.entity is Entity.ATTRIBUTE or field.entity in subject.entities)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import EXPERIMENTS, RUNS, filter_text, parse_filter, parse_order
+from runfolio.core.filter.complete import Known, place_at, proposals
 from runfolio.core.filter.tree import (
     And,
     Comparison,
@@ -164,7 +165,7 @@ def test_so_does_one_for_experiments(tree: Node) -> None:
     assert parse_filter(filter_text(tree), EXPERIMENTS) == tree
 
 
-@given(fields().filter(lambda field: field.entity is not DATASET), st.booleans(), st.booleans())
+@given(fields().filter(lambda field: field.entity not in (DATASET, Entity.CHECK)), st.booleans(), st.booleans())
 def test_so_does_a_key_of_an_order(field: Field, descending: bool, nulls_first: bool) -> None:
     key = OrderKey(field, descending, nulls_first)
     assert parse_order(order_text(key)) == key
@@ -329,3 +330,25 @@ def test_experiments_have_fields_of_their_own() -> None:
 
 def test_no_filter_is_empty_by_mistake() -> None:
     assert parse_filter(None, RUNS) == And() == parse_filter("and")
+
+
+@pytest.mark.parametrize(
+    "text", ["check:overfit", "CHECK:overfit", "has(checks.overfit)", "checks.overfit is not null"]
+)
+def test_a_health_check_can_be_asked_for(text: str) -> None:
+    tree = parse_filter(text)
+    assert tree == Presence(Field(Entity.CHECK, "overfit"))
+    assert filter_text(tree) == "check:overfit"
+
+
+@pytest.mark.parametrize("text", ["check:overfitt", "has(checks.overfitt)", "checks.overfitt = 'bad'"])
+def test_an_unknown_check_is_told_with_the_one_that_was_meant(text: str) -> None:
+    with pytest.raises(FilterError, match=r"no check 'overfitt'.*Did you mean overfit\?") as caught:
+        parse_filter(text)
+    assert "any" in caught.value.expected
+
+
+def test_checks_are_proposed() -> None:
+    place = place_at("check:o", 7)
+    assert [one.text for one in proposals(place, Known())] == ["check:overfit"]
+    assert "check:any" in [one.text for one in proposals(place_at("", 0), Known())]

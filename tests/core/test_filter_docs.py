@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from runfolio.core.check_names import NAMES as CHECKS
 from runfolio.core.filter import parse_filter
 from runfolio.core.filter.fields import DATASET_KEYS, RUNS
 from runfolio.core.filter.tree import And, Operator, Statistic
@@ -22,7 +23,7 @@ def test_an_example_is_a_filter(example: str) -> None:
 
 def test_the_page_names_every_field_operator_and_statistic() -> None:
     assert len(EXAMPLES) > 5
-    words = {*RUNS.attributes, *Statistic, *(f"datasets.{key}" for key in DATASET_KEYS)}
+    words = {*RUNS.attributes, *Statistic, *(f"datasets.{key}" for key in DATASET_KEYS), *CHECKS}
     assert not {word for word in words if f"`{word}`" not in PAGE}
     assert not {sign for sign in Operator if f"`{sign}" not in PAGE}
 

@@ -71,6 +71,8 @@ def values(asked: Field, run: Known, metrics: set[str]) -> list[Any]:
         case Entity.TAG:
             tags = {"mlflow.runName": run.attributes["run_name"], **run.tags}
             return [tags[asked.key]] if asked.key in tags else []
+        case Entity.CHECK:
+            return []
         case Entity.DATASET:
             return [one[asked.key] for one in run.datasets if asked.key in one]
     whole = f"{asked.key}.{asked.statistic}"

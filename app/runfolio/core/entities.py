@@ -133,6 +133,7 @@ class Changes:
         runs: ids of the runs of which anything changed: status, name, params, tags, metrics, artifacts.
         moved: True when a run changed its experiment or its lifecycle stage, so that lists must be made anew.
         removed: True when runs or experiments are gone for good.
+        checked: ids of the runs of which other things are to be told after a health check, or after one was muted.
         looks: True when saved views or the colours of runs changed.
     """
 
@@ -142,6 +143,7 @@ class Changes:
     moved: bool = False
     removed: bool = False
     looks: bool = False
+    checked: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.experiments or self.runs or self.moved or self.removed or self.looks)
+        return bool(self.experiments or self.runs or self.moved or self.removed or self.looks or self.checked)

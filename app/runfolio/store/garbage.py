@@ -24,6 +24,7 @@ BATCH = 200
 # What belongs to a run by its number; chunks and tags of inputs belong to these in turn.
 OF_RUNS = (
     schema.params, schema.tags, schema.series, schema.artifacts, schema.inputs, schema.param_history, schema.writers,
+    schema.findings, schema.checked, schema.mutes,
     schema.run_colors,
 )  # fmt: skip
 

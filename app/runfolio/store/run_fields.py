@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
     or_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from runfolio.core.check_names import ANY
 from runfolio.core.direction import lower_is_better
 from runfolio.core.filter.tree import Entity, Field, Statistic
 from runfolio.core.states import LifecycleStage, RunStatus
@@ -33,9 +35,11 @@ from runfolio.store.schema import (
     datasets,
     experiment_tags,
     experiments,
+    findings,
     inputs,
     keys,
     long_values,
+    mutes,
     params,
     runs,
     series,
@@ -46,6 +50,8 @@ Condition: TypeAlias = ColumnElement[bool]
 Test: TypeAlias = Callable[[ColumnElement[Any]], Condition]
 
 COLUMNS = {"run_id": "run_uuid", "run_name": "name"}
+#: Stands in `mutes` for any run.
+EVERY_RUN = 0
 # Empty where the script did not say.
 MAY_BE_EMPTY = {"user_id": "user_name", "source_name": "source_name", "parent": "parent_uuid"}
 
@@ -107,6 +113,8 @@ class RunFields:
         if field.entity is Entity.PARAM:
             value = _stands(params.c.number, test) if number else test(whole(params))
             return _row_of(params, field.key).where(value).exists()
+        if field.entity is Entity.CHECK:
+            return _found(field.key, test)
         return self._tag(field.key, test) if field.entity is Entity.TAG else _dataset(field.key, test)
 
     def mentions(self, word: str) -> Condition:
@@ -185,6 +193,18 @@ def lowered(text: ColumnElement[str], other: str) -> ColumnElement[str]:
 
 def _stands(value: ColumnElement[Any], test: Test) -> Condition:
     return and_(value.is_not(None), test(value))
+
+
+def _found(name: str, test: Test) -> Condition:
+    row = select(literal(1)).where(findings.c.run_id == runs.c.id, *troubles(name))
+    return row.where(test(findings.c.tone)).exists()
+
+
+def troubles(name: str) -> list[Condition]:
+    """The conditions on rows of `findings` that say that a check, or any, has found something that is not muted."""
+    quiet = exists().where(mutes.c.name == findings.c.name, mutes.c.run_id.in_([EVERY_RUN, findings.c.run_id]))
+    some = [findings.c.tone != "ok", ~quiet]
+    return some if name == ANY else [findings.c.name == name, *some]
 
 
 def _dataset(key: str, test: Test) -> Condition:

@@ -270,3 +270,39 @@ run_colors = Table(
     Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
     Column("color", Integer, nullable=False),
 )
+
+# The runs that health checks have looked at: as they were at the revision `seen`, by the checks of that `version`.
+# `signature` is the same for runs that repeat each other, "" where that is not known.
+checked = Table(
+    "checked",
+    metadata,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("signature", String(32), nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Index("checked_by_revision", "revision"),
+    Index("checked_by_signature", "signature"),
+)
+
+# What they found, good or bad.
+findings = Table(
+    "findings",
+    metadata,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("name", String(20), primary_key=True),
+    Column("tone", String(4), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("metric", String(250), nullable=False),
+    Column("step", BigInteger),
+    Index("findings_by_name", "name", "tone", "run_id"),
+    sqlite_with_rowid=False,
+)
+
+# Checks that a user does not want to hear of, of one run or (`run_id` 0) of any.
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("run_id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(20), primary_key=True),
+)

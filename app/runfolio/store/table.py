@@ -19,7 +19,7 @@ from runfolio.core.folder import ARTIFACTS
 from runfolio.core.rules import param_number
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.core.system_tags import LOAD
-from runfolio.store import dialect, formulas
+from runfolio.store import checks, dialect, formulas
 from runfolio.store.batches import in_batches, raw_rows
 from runfolio.store.compile_filter import compiled
 from runfolio.store.connection import Store
@@ -237,6 +237,9 @@ def _ordered(connection: Connection, statement: Select[Any], key: SortKey) -> tu
         values: list[ColumnElement[Any]] = [_attribute(column.key)]
         if column.key == "run_name":
             values = [func.lower(runs.c.name), runs.c.name]
+    elif column.source is Source.CHECK:
+        verdicts, values = checks.verdict_order(column.key)
+        statement = statement.outerjoin(verdicts, verdicts.c.run_id == runs.c.id)
     else:
         table = {Source.METRIC: series, Source.PARAM: params, Source.TAG: tags}[column.source].alias()
         here = table.c.key_id == _key_id(connection, column.key)
@@ -287,8 +290,9 @@ def _cells(connection: Connection, ids: Sequence[int], columns: Sequence[Column]
                 wanted.setdefault(column.key, []).append(column)
         for part in in_batches(sorted(wanted)):
             _add_cells(connection, table, ids, {key: wanted[key] for key in part}, found)
-    for run, own in formulas.formula_cells(connection, ids, columns).items():
-        found.setdefault(run, {}).update(own)
+    for read in (formulas.formula_cells, checks.verdict_cells):
+        for run, own in read(connection, ids, columns).items():
+            found.setdefault(run, {}).update(own)
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from runfolio.core.entities import Changes
 from runfolio.store.connection import Store, last_looks, last_removal, revision_of
 from runfolio.store.dialect import VersionProbe
-from runfolio.store.schema import experiments, runs
+from runfolio.store.schema import checked, experiments, runs
 
 
 class Watch:
@@ -47,6 +47,7 @@ def changes_since(store: Store, revision: int) -> Changes:
             return Changes(revision)
         changed = connection.execute(select(runs.c.id, runs.c.moved).where(runs.c.revision > revision)).all()
         of_experiments = select(experiments.c.id).where(experiments.c.revision > revision)
+        looked_at = select(checked.c.run_id).where(checked.c.revision > revision)
         return Changes(
             now,
             frozenset(connection.execute(of_experiments).scalars()),
@@ -54,4 +55,5 @@ def changes_since(store: Store, revision: int) -> Changes:
             moved=any(row.moved is not None and row.moved > revision for row in changed),
             removed=last_removal(connection) > revision,
             looks=last_looks(connection) > revision,
+            checked=frozenset(connection.execute(looked_at).scalars()),
         )

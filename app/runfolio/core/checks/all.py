@@ -1,4 +1,4 @@
-"""The list of the checks. A new check is one function, and its line here."""
+"""The list of the checks. A new check is one function, its line here, and its name in `core.check_names`."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from runfolio.core.checks.findings import Facts, Finding
 #: Findings of an older number are looked for again: count it up when a check changes.
 VERSION = 1
 Check = Callable[[Facts], Finding | None]
-#: By name, in the order they are told; what each is about, for menus and pages.
-CHECKS: MappingProxyType[str, tuple[Check, str]] = MappingProxyType(
+CHECKS: MappingProxyType[str, Check] = MappingProxyType(
     {
-        "final_only": (curves.final_only, "Only final values"),
-        "no_lock": (captured.no_lock, "Environment lock"),
-        "uncommitted": (captured.uncommitted, "Git commit"),
-        "nan": (curves.nan, "Values that are not finite"),
-        "unstable": (curves.unstable, "Divergence and spikes"),
-        "overfit": (curves.overfit, "Over-fitting"),
-        "plateau": (curves.plateau, "Plateau"),
-        "no_validation": (curves.no_validation, "No validation metric"),
-        "duplicate": (captured.duplicate, "Duplicate run"),
+        "final_only": curves.final_only,
+        "no_lock": captured.no_lock,
+        "uncommitted": captured.uncommitted,
+        "nan": curves.nan,
+        "unstable": curves.unstable,
+        "overfit": curves.overfit,
+        "plateau": curves.plateau,
+        "no_validation": curves.no_validation,
+        "duplicate": captured.duplicate,
     }
 )
 
 
 def check_run(facts: Facts) -> tuple[Finding, ...]:
     """What the checks find, in their order."""
-    found = (check(facts) for check, _ in CHECKS.values())
+    found = (check(facts) for check in CHECKS.values())
     return tuple(one for one in found if one is not None)

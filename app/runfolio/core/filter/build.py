@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from runfolio.core import rules
+from runfolio.core.check_names import NAMES as CHECKS
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.fields import (
     DATASET_KEYS,
@@ -68,8 +69,10 @@ class Builder:
         """One key of an order."""
         words = {token.type for token in tree.children[1:] if isinstance(token, str)}
         field = self.operand(tree.children[0])
-        if field.entity is Entity.DATASET:
-            raise self.wrong(tree.children[0], "Nothing can be ordered by datasets, of which a run may have several.")
+        if field.entity in (Entity.DATASET, Entity.CHECK):
+            raise self.wrong(
+                tree.children[0], f"Nothing can be ordered by {field.entity}, of which a run may have several."
+            )
         return OrderKey(field, "DESC" in words, "NULLS_FIRST" in words)
 
     def _disjunction(self, tree: Any) -> Node:
@@ -112,6 +115,17 @@ class Builder:
         text = self._limited(token, unquoted(token))
         self._check_pattern(token, text, Operator.ILIKE)
         return Words(text)
+
+    def _finding(self, tree: Any) -> Node:
+        token = tree.children[0]
+        return Presence(self._check(token, token.partition(":")[2]))
+
+    def _check(self, token: Token, name: str) -> Field:
+        if name not in CHECKS:
+            near = get_close_matches(name, CHECKS, 1)
+            hint = f"Did you mean {near[0]}?" if near else ""
+            raise self.wrong(token, f"There is no check {name!r}.", hint, CHECKS)
+        return Field(Entity.CHECK, name)
 
     def _existence(self, tree: Any) -> Node:
         return self._present(tree.children[2], True)
@@ -252,6 +266,8 @@ class Builder:
             return _metric(self._limited(token, key), ending, quoted)
         if ending:
             raise self.wrong(token, "Only metrics have statistics.")
+        if entity is Entity.CHECK:
+            return self._check(token, key)
         if entity is Entity.DATASET and key not in DATASET_KEYS:
             raise self.wrong(token, f"Datasets have no {key!r}.", expected=DATASET_KEYS)
         return Field(entity, self._limited(token, key))

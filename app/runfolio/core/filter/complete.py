@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runfolio.core.check_names import NAMES, TITLES
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.fields import DATASET_KEYS, RUNS, Kind, Subject, kind_of, operators_of, split_statistic
 from runfolio.core.filter.grammar import parser
@@ -137,6 +138,8 @@ def _all(place: Place, known: Known, values: Iterable[str], subject: Subject) ->
         yield from _values(place, values, subject)
     if "REFERENCE" in place.takes:
         yield from _fields(known, subject)
+    if "CHECK" in place.takes and Entity.CHECK in subject.entities:
+        yield from (Proposal(f"check:{name}", TITLES.get(name, "anything found")) for name in NAMES)
     if "NOT" in place.takes:
         yield from (Proposal("not"), Proposal("has("))
 

@@ -32,6 +32,7 @@ PREFIXES = {
     **dict.fromkeys(("tags", "tag"), Entity.TAG),
     **dict.fromkeys(("attributes", "attribute", "attr", "run", "experiment"), Entity.ATTRIBUTE),
     **dict.fromkeys(("datasets", "dataset"), Entity.DATASET),
+    **dict.fromkeys(("checks", "check"), Entity.CHECK),
 }
 DATASET_KEYS = ("name", "digest", "context")
 

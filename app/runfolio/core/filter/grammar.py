@@ -2,7 +2,8 @@
 
 It takes in MLflow's (`mlflow/utils/search_utils.py`): there `and` is the only connective and may be left out or be
 repeated, strings end at their quote without any way to escape it, and keys are quoted with backticks or double quotes.
-To those come `or`, `not`, parentheses, `~`, dates and spans, `has(...)`, free words, and e'...' with backslash escapes.
+To those come `or`, `not`, parentheses, `~`, dates and spans, `has(...)`, `check:...`, free words, and e'...' with
+backslash escapes.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ GRAMMAR = r"""
 filter: [disjunction]
 disjunction: conjunction (_OR conjunction)*
 conjunction: (AND | _condition)+
-_condition: negation | group | comparison | listing | presence | existence | words
+_condition: negation | group | comparison | listing | presence | existence | finding | words
 negation: NOT _condition
 group: LPAR disjunction RPAR
 comparison: operand (COMPARE | LIKE | NOT_LIKE | MATCH) _value
 listing: operand (IN | NOT_IN) LPAR _value ("," _value)* [","] RPAR
 presence: operand (IS_NULL | IS_NOT_NULL)
 existence: HAS LPAR operand RPAR
+finding: CHECK
 words: NAME | SINGLE | DOUBLE | ESCAPED
 operand: REFERENCE | NAME | BACKTICKED | DOUBLE
 _value: NUMBER | SINGLE | DOUBLE | ESCAPED | SPAN | moment
@@ -41,6 +43,7 @@ IN.9: /in\b/i
 LIKE.9: /i?like\b/i
 IS_NULL.9: /is\s+null\b/i
 IS_NOT_NULL.9: /is\s+not\s+null\b/i
+CHECK.9: /check:[\w-]*/i
 HAS.9: /has(?=\s*\()/i
 ASC.9: /asc\b/i
 DESC.9: /desc\b/i
@@ -55,7 +58,7 @@ LPAR: "("
 RPAR: ")"
 
 REFERENCE.7: PREFIX "." KEY STATISTIC?
-PREFIX: /`?(metrics?|param(eter)?s?|tags?|attr(ibutes?)?|run|experiment|datasets?)`?/
+PREFIX: /`?(metrics?|param(eter)?s?|tags?|attr(ibutes?)?|run|experiment|datasets?|checks?)`?/
 KEY: /(`[^`]*`|"[^"]*"|[\w\/:-][\w.\/:-]*)/
 STATISTIC: /\.(last|first|min|max|mean|best|count)\b/
 NAME.1: /(?!(and|or|not|in|i?like)(?![\w.\/:-]))\w[\w.\/:-]*/i

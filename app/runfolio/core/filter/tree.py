@@ -15,6 +15,7 @@ class Entity(StrEnum):
     PARAM = "params"
     TAG = "tags"
     DATASET = "datasets"
+    CHECK = "checks"
 
 
 class Statistic(StrEnum):

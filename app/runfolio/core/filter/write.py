@@ -32,6 +32,8 @@ def filter_text(node: Node) -> str:
             return word.join(_nested(part) for part in parts)
         case Not(part):
             return f"not {_nested(part)}"
+        case Presence(Field(Entity.CHECK, name), True):
+            return f"check:{name}"
         case Presence(field, present):
             return f"{field_text(field)} is {'not ' * present}null"
         case Words(text):
