@@ -45,13 +45,16 @@ def test_all_others_are_hidden_but_the_names() -> None:
 
 
 def test_pinning_and_moving() -> None:
-    view = edits.pin(edits.pin(View(), NAME), ACC)
-    assert shown(view)[:3] == (NAME, ACC, STATUS)
+    view = edits.pin(View(), ACC)
+    assert shown(view)[:3] == (NAME, ACC, STATUS), "the names come along"
+    assert edits.pin(edits.pin(View(), NAME), ACC) == view
+    assert edits.pin(View(hidden=(NAME,)), ACC).pinned == (ACC,)
     swapped = edits.move(view, ACC, -1, NATURAL)
     assert shown(swapped)[:3] == (ACC, NAME, STATUS) and swapped.pinned == (ACC, NAME)
     assert edits.move(view, ACC, 5, NATURAL).pinned == (NAME, ACC), "it stays among the pinned"
     assert shown(edits.move(view, STATUS, -1, NATURAL)) == shown(view)
     assert shown(edits.pin(view, ACC)) == NATURAL
+    assert edits.pin(edits.pin(view, NAME), ACC).pinned == ()
 
 
 def test_dragging_over_the_edge_of_the_pinned() -> None:
@@ -82,7 +85,7 @@ def test_folding_leaves_the_first_of_a_group() -> None:
     assert columns_with_folded(view, NATURAL)[ACC] == (LOSS,)
     wider = edits.fold(view, "metrics")
     assert shown(wider) == (NAME, STATUS, LR, BATCH, ACC)
-    assert shown(edits.pin(wider, LOSS)) == (LOSS, NAME, STATUS, LR, BATCH, ACC), "what is pinned is in sight"
+    assert shown(edits.pin(wider, LOSS)) == (NAME, LOSS, STATUS, LR, BATCH, ACC), "what is pinned is in sight"
     assert shown(edits.fold(edits.fold(wider, "metrics"), "metrics.val/")) == NATURAL
 
 

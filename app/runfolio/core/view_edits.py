@@ -74,9 +74,13 @@ def move(view: View, column: Column, by: int, natural: Columns) -> View:
 
 
 def pin(view: View, column: Column) -> View:
-    """Keep a column in sight while others scroll; or let it go again."""
-    rest = _without(view.pinned, column)
-    return replace(view, pinned=rest if column in view.pinned else (*view.pinned, column))
+    """Keep a column in sight while others scroll; or let it go again. With the first one the runs' names are pinned
+    too, left of it: without them rows say nothing.
+    """
+    if column in view.pinned:
+        return replace(view, pinned=_without(view.pinned, column))
+    names = (NAME,) if not view.pinned and NAME not in (column, *view.hidden) else ()
+    return replace(view, pinned=(*names, *view.pinned, column))
 
 
 def sort(view: View, key: SortKey, *, more: bool = False) -> View:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from runfolio.gui import demo_run
 from runfolio.gui import organizing as o
+from runfolio.gui.columns import commands as columns
 from runfolio.gui.icons import icon
 from runfolio.gui.views import commands, export
 
@@ -125,6 +126,18 @@ ACTIONS = (
     Action("view.delete", "Delete the Applied View", commands.delete_view, "View", "", "trash", has_view),
     Action("view.open", "Open View File…", commands.open_view, "View", "", "folder-open"),
     Action("view.export", "Export View…", commands.export_view, "View"),
+    Action("run.baseline", "Make Baseline", columns.make_baseline, "Run", "Ctrl+Shift+B", "pin", has_run, True),
+    Action("run.no_baseline", "Clear Baseline", columns.clear_baseline, "Run", "", "", columns.has_baseline, True),
+    Action("run.go_baseline", "Go to the Baseline", columns.go_to_baseline, "Run", "", "", columns.has_baseline),
+    Action("view.columns", "Choose Columns…", columns.choose_columns, "Columns", "Alt+C", "columns"),
+    Action("view.column_menu", "Menu of the Column", columns.column_menu, "Columns", "Alt+M"),
+    Action("view.vary", "Add All Columns That Vary", columns.add_varying, "Columns"),
+    Action("view.only_vary", "Show Only Columns That Vary", columns.only_varying, "Columns"),
+    Action("view.reset_columns", "Reset Columns", columns.reset, "Columns", "", "undo"),
+    Action("view.fit_columns", "Fit All Columns", lambda w: w.runs.view.arrangement.fit_all(), "Columns"),
+    Action("view.rows_compact", "Compact Rows", lambda w: columns.set_row_height(w, "compact"), "View"),
+    Action("view.rows_normal", "Normal Rows", lambda w: columns.set_row_height(w, "normal"), "View"),
+    Action("view.rows_comfortable", "Comfortable Rows", lambda w: columns.set_row_height(w, "comfortable"), "View"),
     Action("view.palette", "Command Palette", lambda w: w.show_palette(), "View", "Ctrl+K", "search"),
     Action("view.theme", "Switch Dark and Light", lambda w: w.toggle_theme(), "View", "Ctrl+Shift+L", "moon"),
     Action("view.settings", "Settings…", lambda w: w.show_settings(), "View", "Ctrl+,", "settings"),

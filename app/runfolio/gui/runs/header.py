@@ -150,13 +150,14 @@ class RunHeader(QHeaderView):
         if group is not None:
             yield group
 
-    def _names_height(self) -> int:
+    @property
+    def names_height(self) -> int:
         """Two lines of text with room around them."""
         return 2 * self.fontMetrics().height() + 20
 
     def sizeHint(self) -> QSize:
         """The names, and the row below them."""
-        return QSize(super().sizeHint().width(), self._names_height() + (self._frozen[1] if self._frozen else 0))
+        return QSize(super().sizeHint().width(), self.names_height + (self._frozen[1] if self._frozen else 0))
 
     # Painting
 
@@ -167,12 +168,12 @@ class RunHeader(QHeaderView):
         self._paint_part(painter, QRect(held, 0, self.viewport().width() - held, self.height()), False)
         if held:
             self._paint_part(painter, QRect(0, 0, held, self.height()), True)
-            painter.drawLine(held - 1, self._names_height() // 2, held - 1, self.height())
+            painter.drawLine(held - 1, self.names_height // 2, held - 1, self.height())
 
     def _paint_part(self, painter: QPainter, part: QRect, pinned: bool) -> None:
         painter.setClipRect(part)
         painter.fillRect(part, self._look.window)
-        below = self._names_height()
+        below = self.names_height
         painter.setPen(self._look.line)
         painter.drawLine(part.left(), below - 1, part.right(), below - 1)
         painter.setFont(self._look.label)
@@ -199,7 +200,7 @@ class RunHeader(QHeaderView):
         edge = self.held() if group.left >= self.held() or group.right > self.held() else 0
         left = min(max(group.left, edge) + MARGIN, group.right - MARGIN - width)
         left = max(left, group.left + MARGIN)
-        return QRect(left, 5, group.right - left, self._names_height() // 2 - 6)
+        return QRect(left, 5, group.right - left, self.names_height // 2 - 6)
 
     def _paint_name(self, painter: QPainter, area: QRect, section: int) -> None:
         column = self._column_at(section)
@@ -231,7 +232,7 @@ class RunHeader(QHeaderView):
         """On a group's label it is folded, on the frozen row its run is shown; anything else is Qt's."""
         place = event.position().toPoint()
         group = next((one for one in self.groups() if self._label_hit(one, place)), None)
-        if event.button() is Qt.MouseButton.LeftButton and place.y() >= self._names_height():
+        if event.button() is Qt.MouseButton.LeftButton and place.y() >= self.names_height:
             self.frozen_clicked.emit()
         elif event.button() is Qt.MouseButton.LeftButton and group is not None:
             self.group_clicked.emit(group.source)

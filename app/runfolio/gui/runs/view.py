@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
@@ -11,14 +9,12 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     QSettings,
-    Qt,
     QTimer,
     Signal,
     Slot,
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -28,20 +24,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from runfolio.core import view_edits
-from runfolio.core.columns import NAME, Column, Source, sortable
-from runfolio.core.sorting import next_order
+from runfolio.core.columns import NAME
 from runfolio.gui.aliases import Ids, Index
 from runfolio.gui.runs import selecting
 from runfolio.gui.runs.arranging import Arrangement
-from runfolio.gui.runs.baseline import Baseline
-from runfolio.gui.runs.delegate import ROW_HEIGHTS, RunDelegate
+from runfolio.gui.runs.delegate import RunDelegate
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.fold_keys import FoldKeys
 from runfolio.gui.runs.look import TableLook
-from runfolio.gui.runs.marks import CellMarks
+from runfolio.gui.runs.looking import Looking
 from runfolio.gui.runs.pinned import PinnedTable
-from runfolio.gui.runs.telling import header_marks
 from runfolio.gui.session import Session
 
 
@@ -50,7 +42,7 @@ class RunView(PinnedTable):
 
     Attributes:
         arrangement: gives the columns their widths.
-        baseline: the run that the others are compared with.
+        looking: keeps it true to the session's view.
 
     Signals:
         chosen(): the user has selected other rows or made another row current.
@@ -69,8 +61,6 @@ class RunView(PinnedTable):
     ) -> None:
         super().__init__(feed.model.column_at, look, parent)
         self.runs = feed.model
-        self._feed = feed
-        self._session = session
         self._kept: tuple[Ids, int | None, int | None] | None = None
         self._pointed: int | None = None
         self._restoring = False
@@ -78,10 +68,10 @@ class RunView(PinnedTable):
         self.delegate.folding = feed.folding
         self.fold_keys = FoldKeys(self, feed.model, feed.folding)
         self.arrangement = Arrangement(self.header, feed, session, settings)
-        self.baseline = Baseline(session, feed, self)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._tell)
         self._set_up()
+        self.looking = Looking(self, feed, session, self.arrangement)
         self._connect()
 
     def _set_up(self) -> None:
@@ -103,18 +93,10 @@ class RunView(PinnedTable):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(rows.ResizeMode.Fixed)
-        self._set_row_height()
-        self._on_look()
         self.arrangement.arrange()
 
     def _connect(self) -> None:
-        self.header.sectionClicked.connect(self._on_header_clicked)
         self.header.sectionResized.connect(self.viewport().update)
-        self.header.group_clicked.connect(self._on_group_clicked)
-        self.header.frozen_clicked.connect(self.go_to_baseline)
-        self._session.view_changed.connect(self._on_look)
-        self._session.preferences.changed.connect(self._on_preference)
-        self.baseline.changed.connect(self._on_baseline)
         self.runs.modelAboutToBeReset.connect(self._keep)
         self.runs.modelReset.connect(self._restore)
         self.runs.rowsAboutToBeInserted.connect(self._keep)
@@ -122,8 +104,6 @@ class RunView(PinnedTable):
         self.runs.rowsAboutToBeRemoved.connect(self._keep)
         self.runs.rowsRemoved.connect(self._hold_still)
         self.runs.rowsRemoved.connect(self._on_chosen)
-        self.runs.columnsInserted.connect(self._on_look)
-        self.runs.modelReset.connect(self._on_look)
         self.runs.dataChanged.connect(self.update_pinned)
         self.selectionModel().selectionChanged.connect(self._on_chosen)
         self.selectionModel().currentRowChanged.connect(self._on_chosen)
@@ -132,7 +112,7 @@ class RunView(PinnedTable):
         """Another theme."""
         self.delegate.look = look
         self.header.set_look(look)
-        self._set_row_height()
+        self.looking.set_row_height()
         self.viewport().update()
 
     # Selection
@@ -198,7 +178,7 @@ class RunView(PinnedTable):
             everything = len(selected) and len(selected) == len(ids)
             ranges = [(0, len(ids) - 1)] if everything else selecting.spans_of(ids, selected)
             self._select(ranges, selecting.place_of(ids, current))
-            self._scroll_to(selecting.place_of(ids, anchor))
+            self.scroll_to(selecting.place_of(ids, anchor))
             self._kept, self._restoring = None, False
             if selecting.size(ranges) != len(selected):
                 self._soon.start()
@@ -207,10 +187,11 @@ class RunView(PinnedTable):
     def _hold_still(self) -> None:
         """Rows came or went: what was being read stays where it was, unless the top was in sight."""
         if self._kept is not None:
-            self._scroll_to(selecting.place_of(self.runs.ids, self._kept[2]))
+            self.scroll_to(selecting.place_of(self.runs.ids, self._kept[2]))
             self._kept, self._restoring = None, False
 
-    def _scroll_to(self, place: int) -> None:
+    def scroll_to(self, place: int) -> None:
+        """Bring a row to the top; nothing happens for -1."""
         if place >= 0:
             self.scrollTo(self.runs.index(place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
@@ -228,71 +209,6 @@ class RunView(PinnedTable):
         """A cell over those that have scrolled under it."""
         painter.fillRect(area, self.delegate.look.window)
         self.delegate.paint_cell(painter, area, row, self.runs.column_at(section), self.is_chosen(row))
-
-    # How the runs are looked at
-
-    @Slot()
-    def _on_look(self) -> None:
-        """Another view, or other columns of it."""
-        view = self._session.view
-        self.runs.marks = CellMarks(view, self.baseline.row, self.baseline.values)
-        self.header.set_marks(header_marks(view, self._feed.order, self._feed.natural, self.runs.columns))
-        self._freeze()
-        self.viewport().update()
-
-    @Slot()
-    def _on_baseline(self) -> None:
-        self._on_look()
-        self.arrangement.arrange()
-
-    def _freeze(self) -> None:
-        row = self.baseline.row
-        self.header.freeze(None if row is None else self._paint_baseline, self.verticalHeader().defaultSectionSize())
-
-    def _paint_baseline(self, painter: QPainter, area: QRect, column: Column) -> None:
-        row, values = self.baseline.row, self.runs.marks.base
-        if row is not None:
-            painter.fillRect(area, self.delegate.look.raised)
-            self.delegate.paint_background(painter, area, row.id, False)
-            value = self.runs.value_of(replace(row, cells=tuple(map(values.get, self.runs.columns))), column)
-            self.delegate.paint_value(painter, area, row, column, value)
-
-    @Slot()
-    def go_to_baseline(self) -> None:
-        """Select the baseline run, wherever it stands."""
-        row = self.baseline.row
-        if row is not None:
-            self._session.select_runs([row.id], row.id)
-            self._scroll_to(selecting.place_of(self.runs.ids, row.id))
-
-    @Slot(str)
-    def _on_preference(self, key: str) -> None:
-        if key == "row_height":
-            self._set_row_height()
-
-    def _set_row_height(self) -> None:
-        wanted = ROW_HEIGHTS[self._session.preferences["row_height"]]
-        height = max(wanted, self.fontMetrics().height() + 6)
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
-        self._freeze()
-
-    @Slot(object)
-    def _on_group_clicked(self, source: Source) -> None:
-        self._session.set_view(view_edits.fold(self._session.view, str(source)), "Fold Columns")
-
-    # Sorting
-
-    @Slot(int)
-    def _on_header_clicked(self, section: int) -> None:
-        """A first click sorts, a second one turns the order round, a third goes back to the newest first.
-
-        With Shift, the column becomes one more key of the order, or the same happens to the key that it is.
-        """
-        column, order = sortable(self.runs.column_at(section)), self._feed.order
-        more = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
-        keys, lower = (order, dict(self._session.view.lower)) if more else (order[:1], dict(self._session.view.lower))
-        self._feed.order_by(*next_order(keys, column, lower, alone=not more))
 
     # Mouse and keyboard
 

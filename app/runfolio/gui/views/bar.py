@@ -80,6 +80,10 @@ class Bar(QWidget):
         self._row.insertWidget(1 + before, button, 0, Qt.AlignmentFlag.AlignTop)
         self.fit()
 
+    def button(self, place: Place) -> BarButton:
+        """The button in a place. A KeyError is a bug."""
+        return self._buttons[place]
+
     def fit(self) -> None:
         """Give the buttons their words if there is room for them; to be called when a caption has changed."""
         words = sum(button.wide + GAP for button in self._buttons.values())

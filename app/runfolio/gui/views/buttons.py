@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 
 from runfolio.gui.actions import refresh
+from runfolio.gui.columns.commands import show_menu
 from runfolio.gui.views.bar import Bar, BarButton, Place
 from runfolio.gui.views.files import ask_and_export
 from runfolio.gui.views.section import SavedViewsSection
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 def add_buttons(window: MainWindow) -> None:
     """Put the buttons into the bar of a window."""
     bar = window.page.bar
+    bar.add(action_button(window.actions_by_id["view.columns"], "Columns ▾", "columns"), Place.COLUMNS)
+    window.runs.view.header.menu_asked.connect(partial(show_menu, window))
     save = action_button(window.actions_by_id["view.save"], "Save view", "star")
     bar.add(save, Place.SAVE)
     compare = action_button(window.actions_by_id["run.compare"], "Compare", "compare", primary=True)

@@ -1,0 +1,1 @@
+"""Columns of the run table: choosing, filtering and marking them."""

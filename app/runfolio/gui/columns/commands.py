@@ -1,0 +1,85 @@
+"""What the window's commands for columns and for the baseline do; each is given the window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+
+from runfolio.core.entities import Run
+from runfolio.core.view_edits import reset_columns
+from runfolio.gui.columns.chooser import open_chooser
+from runfolio.gui.columns.menu import open_menu
+from runfolio.gui.columns.vary import show_varying
+from runfolio.gui.views.bar import Place
+from runfolio.store.runs import get_run
+
+if TYPE_CHECKING:
+    from runfolio.gui.main_window import MainWindow
+    from runfolio.gui.session import Session
+
+
+def choose_columns(window: MainWindow) -> None:
+    """Open the column chooser under its button."""
+    open_chooser(window.session, window.runs.feed, window.page.bar.button(Place.COLUMNS))
+
+
+def column_menu(window: MainWindow) -> None:
+    """Open the menu of the column that the keyboard is in."""
+    table = window.runs.view
+    table.setFocus()
+    show_menu(window, max(table.currentIndex().column(), 0), None)
+
+
+def show_menu(window: MainWindow, section: int, place: QPoint | None) -> None:
+    """Open the menu of a section of the run table's header."""
+    if section < window.runs.feed.model.columnCount():
+        open_menu(window.runs.view, window.session, section, place, window.actions_by_id["view.columns"])
+
+
+def add_varying(window: MainWindow) -> None:
+    """Show the params and tags in which the runs that are listed differ."""
+    show_varying(window.session, window.runs.feed, only=False)
+
+
+def only_varying(window: MainWindow) -> None:
+    """Show these, and hide those that are the same everywhere."""
+    show_varying(window.session, window.runs.feed, only=True)
+
+
+def reset(window: MainWindow) -> None:
+    """Show the columns that the runs have by themselves."""
+    window.session.set_view(reset_columns(window.session.view), "Reset Columns")
+
+
+def set_row_height(window: MainWindow, height: str) -> None:
+    """Give the rows of all tables another height, from now on."""
+    window.session.preferences.set("row_height", height)
+
+
+def make_baseline(window: MainWindow) -> None:
+    """Compare all runs with the current one."""
+    session, current = window.session, window.session.selection.current
+    if current is not None:
+        session.jobs.read(partial(get_run, session.store, current), partial(_compare_with, session))
+
+
+def _compare_with(session: Session, run: Run) -> None:
+    session.set_view(replace(session.view, baseline=run.run_id), "Make Baseline")
+
+
+def clear_baseline(window: MainWindow) -> None:
+    """Compare the runs with none any more."""
+    window.session.set_view(replace(window.session.view, baseline=""), "Clear Baseline")
+
+
+def go_to_baseline(window: MainWindow) -> None:
+    """Select the run that the others are compared with."""
+    window.runs.view.looking.go_to_baseline()
+
+
+def has_baseline(window: MainWindow) -> bool:
+    """Enabled while the runs are compared with one."""
+    return bool(window.session.view.baseline)
