@@ -17,6 +17,7 @@ from runfolio.client.active_run import ActiveRun, RunInfo, new_run_id
 from runfolio.client.capture.capture import Capture
 from runfolio.client.ending import exception_of_process, keep_exit_code, status_of, watch_exit
 from runfolio.client.experiment import ExperimentHandle
+from runfolio.client.notebook import notebook_file
 from runfolio.client.tracker import Tracker, close_all, tracker
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
@@ -217,7 +218,7 @@ def open_run(
     if start_time is not None:
         info.start_time = rules.timestamp(start_time)
     run = ActiveRun(target, info)
-    source = rules.text(sys.argv[0]) if sys.argv else ""
+    source = rules.text(notebook_file() or (sys.argv or [""])[0])
     # Of a run that is no journal's, no journal's end is the end.
     owner = {"journal": ""} if detached else {}
     run.start(parent=parent, user=rules.text(_user()), source=source, **reference, **owner)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, NoReturn
 
+from runfolio.client.notebook import in_notebook
 from runfolio.core.states import RunStatus
 
 
@@ -53,7 +54,7 @@ def exception_of_process() -> BaseException | None:
 
     A session at a prompt or in a notebook goes on after an exception: none of its exceptions ends it.
     """
-    if hasattr(sys, "ps1") or "ipykernel" in sys.modules:
+    if hasattr(sys, "ps1") or in_notebook():
         return None
     if _Exit.raised is not None and _reached_the_top(_Exit.raised.__traceback__):
         return _Exit.raised

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from runfolio.client.capture.secrets import masked_command
+from runfolio.client.notebook import in_notebook
 from runfolio.core.captured import COMMAND, FOLDER, PYTHON, SCRIPT
 
 SOURCE_TYPE = "mlflow.source.type"
@@ -16,13 +17,14 @@ SOURCE_TYPE = "mlflow.source.type"
 
 def program_tags() -> Mapping[str, str]:
     """The tags that say what runs: secrets in the command line are masked."""
-    original = getattr(sys, "orig_argv", None) or [sys.executable, *sys.argv]
     tags = {
         SOURCE_TYPE: "NOTEBOOK" if in_notebook() else "LOCAL",
-        COMMAND: shlex.join(masked_command(original)),
         FOLDER: _folder(),
         PYTHON: platform.python_version(),
     }
+    if not in_notebook():  # the command that started a kernel says nothing of the notebook
+        original = getattr(sys, "orig_argv", None) or [sys.executable, *sys.argv]
+        tags[COMMAND] = shlex.join(masked_command(original))
     script = entry_script()
     if script:
         tags[SCRIPT] = str(script)
@@ -35,11 +37,6 @@ def entry_script() -> Path | None:
     file = getattr(sys.modules.get("__main__"), "__file__", None) or (sys.argv or [""])[0]
     path = Path(file).absolute() if file else None
     return path if path is not None and path.is_file() and not in_notebook() else None
-
-
-def in_notebook() -> bool:
-    """Whether a Jupyter kernel runs this."""
-    return "ipykernel" in sys.modules and "IPython" in sys.modules
 
 
 def _folder() -> str:
