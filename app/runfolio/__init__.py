@@ -87,6 +87,7 @@ _PUBLIC = {
 # Modules that are attributes too: `runfolio.entities.Metric` needs no import of its own.
 _NAMESPACES = (
     "artifacts",
+    "config",
     "data",
     "entities",
     "exceptions",
@@ -97,6 +98,7 @@ _NAMESPACES = (
     "tensorflow",
     "tracking",
     "transformers",
+    "utils",
     "xgboost",
 )
 _MODULES = {name: module for module, names in _PUBLIC.items() for name in names}
@@ -104,6 +106,7 @@ __all__ = ["__version__", *_MODULES, *_NAMESPACES]
 
 if TYPE_CHECKING:
     from runfolio import artifacts as artifacts
+    from runfolio import config as config
     from runfolio import data as data
     from runfolio import entities as entities
     from runfolio import exceptions as exceptions
@@ -114,6 +117,7 @@ if TYPE_CHECKING:
     from runfolio import tensorflow as tensorflow
     from runfolio import tracking as tracking
     from runfolio import transformers as transformers
+    from runfolio import utils as utils
     from runfolio import xgboost as xgboost
     from runfolio.client.active_run import ActiveRun as ActiveRun
     from runfolio.client.active_runs import active_run as active_run

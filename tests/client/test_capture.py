@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from runfolio.client.capture import system_metrics
 from runfolio.core import settings
 from runfolio.core.entities import Run
 from runfolio.store import open_store
@@ -189,6 +190,17 @@ def test_the_load_of_the_machine(script: Script, folder: Path) -> None:
     assert {"system/cpu_utilization_percentage", "system/system_memory_usage_megabytes"} <= run.metrics.keys()
     assert run.metrics["system/system_memory_usage_percentage"].last > 0
     assert run.last_step is None, "samples of the load are no steps of the training"
+
+
+def test_samples_and_the_machines_name_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_SYSTEM_METRICS_SAMPLES_BEFORE_LOGGING", "3")
+    monkeypatch.setenv("MLFLOW_SYSTEM_METRICS_NODE_ID", "rank-1")
+    assert system_metrics.samples_before_logging() == 3
+    assert "system/rank-1/cpu_utilization_percentage" in system_metrics.Load().sample()
+    monkeypatch.setenv("RUNFOLIO_SYSTEM_METRICS_SAMPLES", "many")
+    monkeypatch.setenv("RUNFOLIO_SYSTEM_METRICS_NODE_ID", "../x")
+    assert system_metrics.samples_before_logging() == 1
+    assert "system/cpu_utilization_percentage" in system_metrics.Load().sample()
 
 
 @pytest.mark.parametrize(

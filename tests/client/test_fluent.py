@@ -47,6 +47,15 @@ def test_three_lines_are_a_run(script: Script, folder: Path) -> None:
     assert not list((folder / "journal").iterdir())
 
 
+def test_tags_that_whoever_started_the_process_has_chosen(script: Script, folder: Path) -> None:
+    start = "import runfolio; runfolio.start_run(tags={'b': 2})"
+    script(start, MLFLOW_RUN_CONTEXT='{"team": "vision", "b": 1}')
+    done = script(start, RUNFOLIO_RUN_CONTEXT='["no object"]')
+    assert "RUNFOLIO_RUN_CONTEXT are passed over" in done.stderr
+    first, second = all_runs(folder)
+    assert first.tags == {"team": "vision", "b": "2"} and second.tags == {"b": "2"}
+
+
 def test_everything_a_script_can_say(script: Script, folder: Path) -> None:
     script("""
         import runfolio as mlflow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import getpass
+import json
 import logging
 import os
 import sys
@@ -22,7 +23,7 @@ from runfolio.client.tracker import Tracker, close_all, tracker
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.environment import value_of
-from runfolio.core.errors import NotFound, RunStateError
+from runfolio.core.errors import InvalidValue, NotFound, RunStateError
 from runfolio.core.names import random_name
 from runfolio.core.paths import is_folder_uri, store_path
 from runfolio.core.states import DEFAULT_EXPERIMENT, NOTE, RunStatus
@@ -137,6 +138,7 @@ def start_run(
         run = _resumed(rules.run_id(run_id), run_name)
     else:
         run = _new_run(_experiment(experiment_id), run_name, _parent(parent_run_id))
+        named = {**_tags_of_environment(), **named}
     if named:
         run.set_tags(named)
     _local.stack.append(run)
@@ -254,6 +256,16 @@ def _run_id_of_environment() -> str | None:
         return None
     _process.run_id_taken = True
     return value_of("RUN_ID") or None
+
+
+def _tags_of_environment() -> dict[str, str]:
+    """The tags that whoever started this process has chosen for its runs, as a JSON object."""
+    given = value_of("RUN_CONTEXT")
+    try:
+        return rules.tags(json.loads(given)) if given else {}
+    except (ValueError, RecursionError, InvalidValue) as error:
+        log.warning("The tags of RUNFOLIO_RUN_CONTEXT are passed over: %s", error)
+        return {}
 
 
 def _new_run(experiment: ExperimentHandle, name: str | None, parent: str | None) -> ActiveRun:

@@ -28,6 +28,10 @@ def get_registry_uri() -> str:
     return get_tracking_uri()
 
 
+def enable_async_logging(enable: bool = True) -> None:
+    """Taken for MLflow's sake: calls never wait for the tables, and those told to be `synchronous` always do."""
+
+
 def doctor(mask_envs: bool = False) -> None:
     """Print what a report about trouble should say: versions, the store, variables that are set.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from runfolio.client.capture import nvidia
 from runfolio.client.capture.switches import configure_capture
 from runfolio.core import rules
 from runfolio.core.environment import value_of
+from runfolio.core.errors import InvalidValue
 
 DEFAULT_INTERVAL = 10.0
 Log = Callable[[dict[str, float]], None]
@@ -47,7 +49,7 @@ class Sampler:
         samples: list[dict[str, float]] = []
         while not self._end.wait(interval()):
             samples.append(load.sample())
-            if len(samples) >= _settings.samples:
+            if len(samples) >= samples_before_logging():
                 for log in self._listeners():
                     log(_mean(samples))
                 samples = []
@@ -63,7 +65,8 @@ class Load:
 
     def sample(self) -> dict[str, float]:
         """The load now, by MLflow's names; network traffic is since the first reading. Megabytes are 10^6 bytes."""
-        prefix = f"system/{_settings.node}/" if _settings.node else "system/"
+        node = node_id()
+        prefix = f"system/{node}/" if node else "system/"
         return {prefix + name: value for name, value in self._values()}
 
     def _values(self) -> Iterator[tuple[str, float]]:
@@ -91,8 +94,8 @@ class _Settings:
     """What scripts chose."""
 
     interval: float | None = None
-    samples = 1
-    node = ""
+    samples: int | None = None
+    node: str | None = None
 
 
 _settings = _Settings()
@@ -105,12 +108,12 @@ def set_system_metrics_sampling_interval(interval: float | None) -> None:
 
 def set_system_metrics_samples_before_logging(samples: int | None) -> None:
     """Choose of how many samples the mean is logged; None for 1."""
-    _settings.samples = 1 if samples is None else max(1, rules.step(samples))
+    _settings.samples = None if samples is None else max(1, rules.step(samples))
 
 
 def set_system_metrics_node_id(node_id: str | None) -> None:
     """Choose a name for this machine among several that log to one run: the keys become `system/<name>/…`."""
-    _settings.node = "" if node_id is None else rules.key(str(node_id))
+    _settings.node = None if node_id is None else rules.key(str(node_id), "node id")
 
 
 def enable_system_metrics_logging() -> None:
@@ -125,9 +128,29 @@ def disable_system_metrics_logging() -> None:
 
 def interval() -> float:
     """Seconds between samples: as chosen, else of `RUNFOLIO_SYSTEM_METRICS_INTERVAL`, else 10."""
-    if _settings.interval is not None:
-        return _settings.interval
+    return _number(_settings.interval, "SYSTEM_METRICS_INTERVAL", DEFAULT_INTERVAL, least=0.1)
+
+
+def samples_before_logging() -> int:
+    """Of how many samples the mean is logged: as chosen, else of `RUNFOLIO_SYSTEM_METRICS_SAMPLES`, else 1."""
+    return int(_number(_settings.samples, "SYSTEM_METRICS_SAMPLES", 1, least=1))
+
+
+def node_id() -> str:
+    """The name of this machine in the keys: as chosen, else of `RUNFOLIO_SYSTEM_METRICS_NODE_ID`, else none."""
+    if _settings.node is not None:
+        return _settings.node
     try:
-        return max(0.1, float(value_of("SYSTEM_METRICS_INTERVAL") or DEFAULT_INTERVAL))
+        return rules.key(value_of("SYSTEM_METRICS_NODE_ID"))
+    except InvalidValue:  # none, or one that no key can have
+        return ""
+
+
+def _number(chosen: float | None, variable: str, default: float, *, least: float) -> float:
+    if chosen is not None:
+        return chosen
+    try:
+        given = float(value_of(variable) or default)
     except ValueError:
-        return DEFAULT_INTERVAL
+        return default
+    return max(least, given) if math.isfinite(given) else default

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from runfolio.client.datasets import schema
-from runfolio.client.datasets.dataset import Dataset, described
+from runfolio.client.datasets.dataset import Dataset, NumpyDataset, described
 from runfolio.client.datasets.digest import Part, array_parts, digest_of
 from runfolio.core.errors import InvalidValue
 
@@ -24,7 +24,8 @@ def from_numpy(
     computed = digest_of(part for given in (features, targets) for part in _parts(given))
     profile = {**_profile("features", features), **({} if targets is None else _profile("targets", targets))}
     found = schema.tensors(features, targets)
-    return described(name, digest, computed, source, schema=found, profile=profile, data=features, targets=targets)
+    rest = {"schema": found, "profile": profile, "data": features, "targets": targets}
+    return described(name, digest, computed, source, kind=NumpyDataset, **rest)
 
 
 def _check(given: Any) -> None:

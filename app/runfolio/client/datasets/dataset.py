@@ -67,15 +67,29 @@ class Dataset:
         return json.dumps(self.to_dict())
 
 
+class PandasDataset(Dataset):
+    """A pandas table."""
+
+
+class PolarsDataset(Dataset):
+    """A polars table."""
+
+
+class NumpyDataset(Dataset):
+    """An array, or arrays by name."""
+
+
 def described(
     name: str | None,
     digest: str | None,
     computed: str,
     source: Any,
+    *,
+    kind: type[Dataset] = Dataset,
     **rest: Any,
 ) -> Dataset:
     """A dataset with what the user gave of it, else with what was found. Raises InvalidValue."""
     for value, most, what in ((name, MAX_NAME, "name"), (digest, MAX_DIGEST, "digest")):
         if value is not None and (not isinstance(value, str) or not value or len(value) > most):
             raise InvalidValue(f"A dataset's {what} is a text of 1 to {most} characters, not {value!r:.60}.")
-    return Dataset(name or "dataset", digest or computed, source_of(source), **rest)
+    return kind(name or "dataset", digest or computed, source_of(source), **rest)

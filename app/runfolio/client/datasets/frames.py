@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runfolio.client.datasets import schema
-from runfolio.client.datasets.dataset import Dataset, described
+from runfolio.client.datasets.dataset import Dataset, PandasDataset, PolarsDataset, described
 from runfolio.client.datasets.frame_digest import pandas_digest, polars_digest
 from runfolio.client.datasets.source import sql_source
 from runfolio.core.errors import InvalidValue
@@ -39,6 +39,7 @@ def from_pandas(
         digest,
         pandas_digest(df),
         source,
+        kind=PandasDataset,
         schema=schema_of(df),
         profile={"num_rows": len(df), "num_elements": int(df.size)},
         data=df,
@@ -62,6 +63,7 @@ def from_polars(
         digest,
         polars_digest(df),
         source,
+        kind=PolarsDataset,
         schema=_polars_columns(df),
         profile={"num_rows": df.height, "num_elements": df.height * df.width},
         data=df,
