@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from pathlib import Path
 
 import matplotlib.figure
@@ -94,6 +95,42 @@ def test_no_run_comes_of_wrong_tags(run: object, tags: dict[str, object]) -> Non
     with pytest.raises(InvalidValue):
         runfolio.MlflowClient().create_run("1", tags=tags)
     assert len(runfolio.search_runs(output_format="list")) == 1
+
+
+def test_a_run_in_the_trash_takes_nothing(run: runfolio.ActiveRun) -> None:
+    with runfolio.start_run(nested=True) as deleted:
+        pass
+    runfolio.delete_run(deleted.info.run_id)
+    for call in (
+        lambda: runfolio.start_run(run_id=deleted.info.run_id, nested=True),
+        lambda: runfolio.log_metric("m", 1.0, run_id=deleted.info.run_id),
+        lambda: runfolio.MlflowClient().set_tag(deleted.info.run_id, "a", "b"),
+    ):
+        with pytest.raises(RunStateError, match="restore_run"):
+            call()
+    runfolio.restore_run(deleted.info.run_id)
+    runfolio.log_metric("m", 1.0, run_id=deleted.info.run_id)
+    assert runfolio.get_run(deleted.info.run_id).data.metrics == {"m": 1.0}
+
+
+def test_the_address_of_a_server_in_the_environment_is_told_of_once(script: Script, folder: Path) -> None:
+    done = script(
+        "import runfolio\nfor _ in range(2):\n    with runfolio.start_run(): pass",
+        RUNFOLIO_STORE="",
+        MLFLOW_TRACKING_URI="http://localhost:5000",
+        XDG_DATA_HOME=str(folder.parent),
+    )
+    assert done.stderr.count("http://localhost:5000 is no folder") == 1
+    assert (folder.parent / "runfolio" / "store" / "runfolio.db").is_file()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names are Unicode")
+def test_a_file_name_that_the_locale_cannot_write(script: Script, folder: Path) -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    source = r"import runfolio; runfolio.log_text('x', '\xdf.txt'); runfolio.log_param('name', '\xdf')"
+    assert "could not be stored" in script(source, **plain).stderr
+    read = "import runfolio; (run,) = runfolio.search_runs(output_format='list'); print(ascii(run.data.params))"
+    assert script(read).stdout == "{'name': '\\xdf'}\n"
 
 
 def test_what_no_file_and_no_experiment_can_be_called(run: object) -> None:

@@ -42,6 +42,15 @@ def test_an_artifact_may_be_named_by_a_path() -> None:
     assert paths.artifact_path(PurePosixPath("plots") / "loss.png") == "plots/loss.png"
 
 
+def test_a_working_folder_that_is_gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(InvalidValue, match="which is gone"):
+        paths.store_path("runs")
+    assert paths.store_path(tmp_path) == tmp_path
+
+
 @pytest.mark.parametrize("name", ["plain", "with space", "what?", "50%", "a#b", "%20", "ünïcode", "a;b"])
 def test_a_file_uri_means_the_folder_it_was_made_from(tmp_path: Path, name: str) -> None:
     assert paths.store_path((tmp_path / name).as_uri()) == tmp_path / name

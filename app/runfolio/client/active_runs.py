@@ -26,7 +26,7 @@ from runfolio.core.environment import value_of
 from runfolio.core.errors import InvalidValue, NotFound, RunStateError
 from runfolio.core.names import random_name
 from runfolio.core.paths import is_folder_uri, store_path
-from runfolio.core.states import DEFAULT_EXPERIMENT, NOTE, RunStatus
+from runfolio.core.states import DEFAULT_EXPERIMENT, NOTE, LifecycleStage, RunStatus
 
 log = logging.getLogger("runfolio")
 
@@ -83,7 +83,15 @@ def is_tracking_uri_set() -> bool:
 
 def current_tracker() -> Tracker:
     """The store that runs go to, as this process writes to it. Raises StoreError if nothing can be logged there."""
+    if _process.uri is None:
+        _warn_of_server(value_of("STORE"))
     return tracker(_process.uri)
+
+
+@cache
+def _warn_of_server(uri: str) -> None:
+    if not is_folder_uri(uri):
+        log.warning("%s is no folder: logging to the store in %s instead.", uri, store_path())
 
 
 def set_experiment(
@@ -290,6 +298,8 @@ def _handle(target: Tracker, run_id: str) -> ActiveRun:
     if number is None:
         raise NotFound(f"There is no run {run_id!r} in {target.folder}.")
     found = runs.get_run(store, number)
+    if found.lifecycle_stage == LifecycleStage.DELETED:
+        raise RunStateError(f"The run {run_id} is in the trash.", "Take it out first with restore_run().")
     handle = ExperimentHandle(target.folder, number=str(found.experiment))
     run = ActiveRun(target, RunInfo(run_id, found.name, handle, target.folder))
     run.info.start_time = found.start_time

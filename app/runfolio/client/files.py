@@ -109,7 +109,7 @@ def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -
             write(file)
             size = file.seek(0, os.SEEK_END)  # some formats are not written from the front to the end
         temporary.replace(target)
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:  # the latter where the locale is no UTF-8
         log.warning("The artifact %s could not be stored: %s", name, error)
         _remove(temporary)
     except BaseException:

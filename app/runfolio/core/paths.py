@@ -35,7 +35,10 @@ def store_path(given: str | os.PathLike[str] | None = None) -> Path:
         from platformdirs import user_data_path
 
         return user_data_path("runfolio", appauthor=False) / "store"
-    return Path(_from_uri(text)).expanduser().absolute()
+    try:
+        return Path(_from_uri(text)).expanduser().absolute()
+    except FileNotFoundError as error:
+        raise InvalidValue(f"{text!r} is inside of the working folder, which is gone.", "Give a whole path.") from error
 
 
 def is_folder_uri(uri: str | os.PathLike[str]) -> bool:
