@@ -29,9 +29,12 @@ def test_an_example_makes_a_run(example: str, logged: Logged, tmp_path: Path) ->
     missing = [name for name in imported(example) if find_spec(name) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}")
-    environment = {**os.environ, "RUNFOLIO_STORE": str(logged.folder), "KERAS_BACKEND": "torch"}
+    # One thread: several would wait for each other by turning in circles where the machine is busy.
+    settings = {"RUNFOLIO_STORE": str(logged.folder), "KERAS_BACKEND": "torch", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-c", example]
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(
+        command, env={**os.environ, **settings}, cwd=tmp_path, capture_output=True, text=True, timeout=100
+    )
     assert done.returncode == 0, done.stderr
     assert "Autologging of" not in done.stderr
     run = logged.run()
