@@ -47,6 +47,8 @@ class View:
         lower: for metrics whose better direction was chosen by hand: the name, and whether lower is better.
         rules: which cells are marked, by their values; of a column's rules the first one that fits counts.
         folded: the groups of columns of which only the first one is shown, as `core.folding` names them.
+        hidden_runs: the public ids of runs that charts leave out.
+        only_runs: where there are any, charts show these runs and no others.
     """
 
     filter: str = ""
@@ -66,6 +68,8 @@ class View:
     lower: tuple[tuple[str, bool], ...] = ()
     rules: tuple[CellRule, ...] = ()
     folded: tuple[str, ...] = ()
+    hidden_runs: tuple[str, ...] = ()
+    only_runs: tuple[str, ...] = ()
 
     @property
     def grouped(self) -> bool:
@@ -88,6 +92,8 @@ class View:
                 "lower": dict(self.lower),
                 "rules": [_rule_out(one) for one in self.rules],
                 "folded": list(self.folded),
+                "hidden_runs": list(self.hidden_runs),
+                "only_runs": list(self.only_runs),
             },
             ensure_ascii=False,
         )
@@ -123,6 +129,8 @@ def read_view(text: str) -> tuple[View, list[str]]:
         lower=reader.pairs("lower"),
         rules=reader.listed("rules", _rule_in),
         folded=reader.listed("folded", _text_in),
+        hidden_runs=reader.listed("hidden_runs", _text_in),
+        only_runs=reader.listed("only_runs", _text_in),
     )
     return view, reader.problems
 

@@ -34,6 +34,11 @@ def has_runs(window: MainWindow) -> bool:
     return len(window.session.selection.runs) > 1
 
 
+def has_hidden(window: MainWindow) -> bool:
+    """Enabled while charts leave runs out."""
+    return bool(window.session.view.hidden_runs or window.session.view.only_runs)
+
+
 def is_modified(window: MainWindow) -> bool:
     """Enabled while a saved view is applied and the runs are looked at otherwise."""
     return window.page.views.modified
@@ -78,6 +83,7 @@ class Action:
         when: whether it makes sense now.
         context: True if it is also in the context menu of a run.
         tree: True if it is also in the context menu of the tree.
+        local: True if its key counts only while the keyboard is in the run table.
     """
 
     id: str
@@ -89,6 +95,7 @@ class Action:
     when: Callable[[MainWindow], bool] = always
     context: bool = False
     tree: bool = False
+    local: bool = False
 
 
 ACTIONS = (
@@ -114,6 +121,10 @@ ACTIONS = (
     Action("run.compare", "Compare Selected Runs", commands.compare, "Run", "Ctrl+D", "compare", has_runs, True),
     Action("run.copy_id", "Copy Run Id", lambda w: w.copy_run_id(), "Run", "Ctrl+Shift+C", "copy", has_run, True),
     Action("run.copy_rows", "Copy Rows as TSV", lambda w: w.runs.copy_rows(), "Run", "Ctrl+C", "copy", has_run, True),
+    Action("run.eye", "Hide or Show in Charts", commands.toggle_eyes, "Run", "Space", "eye", has_run, True, local=True),
+    Action("run.only", "Show Only These in Charts", commands.show_only, "Run", "Ctrl+Shift+O", "eye", has_run, True),
+    Action("run.show_all", "Show All in Charts", commands.show_all, "Run", "Ctrl+Shift+A", "eye", has_hidden),
+    Action("run.color", "Choose the Colour…", commands.choose_color, "Run", "", "palette", has_writable_run, True),
     Action("run.export", "Export the Table…", export.ask_and_export_table, "Run", "Ctrl+Shift+X", "export"),
     Action("run.export_all", "Export All That Was Logged…", export.ask_and_export_everything, "Run", "", "export"),
     Action("run.move", "Move Runs To…", o.move_runs_to, "Run", "Ctrl+Shift+M", "", has_writable_run, True),
@@ -172,7 +183,8 @@ def build(window: MainWindow) -> dict[str, QAction]:
             item.setIcon(icon(action.icon, "muted"))
         item.setShortcuts(shortcuts(action))
         item.triggered.connect(lambda checked=False, run=action.function: run(window))
-        window.addAction(item)
+        if not action.local:
+            window.addAction(item)
     return made
 
 

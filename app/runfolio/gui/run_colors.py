@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPen
 
 # Ten hues for each theme, chosen by a search that keeps every pair apart for normal sight and for the three kinds of
 # colour blindness, with a contrast of at least 3:1 against the theme's panel.
-# In this order: blue, orange, green, red, violet, cyan, yellow, pink, olive, grey.
+NAMES = ("Blue", "Orange", "Green", "Red", "Violet", "Cyan", "Yellow", "Pink", "Olive", "Grey")
 DARK = ("#3fb4ff", "#f98816", "#06a288", "#e24f4f", "#a473de", "#29defd", "#e9cc51", "#d491c5", "#8bb471", "#b9c6c1")
 LIGHT = ("#4247cd", "#ab660c", "#11a774", "#b9083f", "#9458f0", "#50837c", "#a7930b", "#db51b4", "#3e5912", "#73588b")
 HUES = len(DARK)
@@ -15,8 +17,36 @@ HUES = len(DARK)
 DASHES = [6.0, 3.0]
 
 
+class RunColors(QObject):
+    """The colours that were chosen for runs of a store by hand.
+
+    Attributes:
+        chosen: run -> the number of its colour; kept as one mapping, which looks may hold on to.
+
+    Signals:
+        changed(): some are others.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.chosen: dict[int, int] = {}
+
+    def number(self, run: int) -> int:
+        """What `run_color` and `run_pen` take for a run: the number of its chosen colour, else its own number."""
+        return self.chosen.get(run, run)
+
+    def set_chosen(self, chosen: Mapping[int, int]) -> None:
+        """Take what the store holds."""
+        if dict(chosen) != self.chosen:
+            self.chosen.clear()
+            self.chosen.update(chosen)
+            self.changed.emit()
+
+
 def run_color(run: int, dark: bool) -> QColor:
-    """The colour of a run in the dark or the light theme.
+    """The colour of a run, or of a number that was chosen for it, in the dark or the light theme.
 
     It follows from the store's number of the run. These numbers count up, so that the runs of a sweep, which are
     looked at together, get ten different hues and then the same ones dashed, while a hash would soon repeat itself.

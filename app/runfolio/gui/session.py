@@ -17,9 +17,11 @@ from runfolio.core.views import View
 from runfolio.gui.jobs import Jobs
 from runfolio.gui.messages import Message
 from runfolio.gui.preferences import Preferences
+from runfolio.gui.run_colors import RunColors
 from runfolio.gui.theme import Theme
 from runfolio.gui.undo import OperationCommand, ViewCommand
 from runfolio.store import Store
+from runfolio.store.colors import chosen_colors
 from runfolio.store.operations import Operation, Outcome
 from runfolio.store.recover import recover
 from runfolio.store.table import RunQuery
@@ -52,6 +54,7 @@ class Session(QObject):
 
     Attributes:
         store, jobs, undo, theme: shared by all parts.
+        colors: those that were chosen for runs.
         preferences: the user's, shared with the other windows.
         selection: what is selected; changed by the select functions only.
         view: how the runs are looked at; changed by `set_view` only.
@@ -83,6 +86,7 @@ class Session(QObject):
         self.preferences = preferences or Preferences(self)
         self.jobs = Jobs(self)
         self.undo = QUndoStack(self)
+        self.colors = RunColors(self)
         self.selection = Selection()
         self.view = View()
         self.revision = 0
@@ -176,6 +180,7 @@ class Session(QObject):
         self.revision = revision
         self._poll.start()
         self._recovery.start()
+        self._read_colors()
         self._on_recover()
 
     def _on_not_started(self, error: Exception) -> None:
@@ -188,8 +193,14 @@ class Session(QObject):
         if self._troubles.pop(NOT_READ, None) is not None:
             self._poll.setInterval(POLL_MS)
         self.revision = changes.revision
+        if changes.looks:
+            self._read_colors()
         if changes:
             self.changed.emit(changes)
+
+    def _read_colors(self) -> None:
+        """Few runs have one that was chosen."""
+        self.jobs.read(partial(chosen_colors, self.store), self.colors.set_chosen, channel="session.colors")
 
     def _on_not_read(self, error: Exception) -> None:
         self._asking, self._stale = False, True

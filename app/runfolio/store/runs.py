@@ -30,6 +30,24 @@ def ids_of_runs(connection: Connection, uuids: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def numbers_of(store: Store, run_ids: Iterable[str]) -> dict[str, int]:
+    """The store's numbers of those runs that there are, by their public ids, in the order in which they are given."""
+    wanted = list(run_ids)
+    with store.reading() as connection:
+        found = ids_of_runs(connection, wanted)
+    return {run_id: found[run_id] for run_id in wanted if run_id in found}
+
+
+def public_ids(store: Store, numbers: Sequence[int]) -> list[str]:
+    """The public ids of those of the runs that there are, in the order in which they are given."""
+    found: dict[int, str] = {}
+    with store.reading() as connection:
+        for part in in_batches(list(numbers)):
+            query = select(runs.c.id, runs.c.run_uuid).where(runs.c.id.in_(part))
+            found.update((row.id, row.run_uuid) for row in connection.execute(query))
+    return [found[number] for number in numbers if number in found]
+
+
 def get_run(store: Store, run: int) -> Run:
     """A run by its number. Raises NotFound."""
     found = read_runs(store, [run])

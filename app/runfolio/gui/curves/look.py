@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -39,31 +40,36 @@ class ChartLook:
     text: QColor
     muted: QColor
     accent: QColor
+    chosen: Mapping[int, int] = field(default_factory=dict, kw_only=True)
 
     @classmethod
-    def of(cls, theme: Theme) -> ChartLook:
-        """The colours of the theme in force."""
+    def of(cls, theme: Theme, chosen: Mapping[int, int] | None = None) -> ChartLook:
+        """The colours of the theme in force, and those that were chosen for runs."""
         names = ("panel", "raised", "line", "text", "muted", "accent")
-        return cls(theme.dark, *(theme.color(name) for name in names))
+        return cls(theme.dark, *(theme.color(name) for name in names), chosen=chosen if chosen is not None else {})
+
+    def number(self, run: int) -> int:
+        """The number of a run's colour."""
+        return self.chosen.get(run, run)
 
     def color(self, run: int, light: Light) -> QColor:
         """The colour of a run's line or dot."""
-        color = run_color(run, self.dark)
+        color = run_color(self.number(run), self.dark)
         if light is Light.DIMMED:
             color.setAlphaF(DIMMED)
         return color
 
     def pen(self, run: int, light: Light, wide: bool) -> QPen:
         """The pen of a run's line; the current and the lit run are two pixels wide."""
-        pen = run_pen(run, self.dark, 2.0 if wide or light is Light.LIT else 1.0)
+        pen = run_pen(self.number(run), self.dark, 2.0 if wide or light is Light.LIT else 1.0)
         pen.setColor(self.color(run, light))
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
         return pen
 
     def raw_pen(self, run: int, light: Light) -> QPen:
         """The pen of the unsmoothed line behind a smoothed one."""
-        pen = run_pen(run, self.dark)
-        color = run_color(run, self.dark)
+        pen = run_pen(self.number(run), self.dark)
+        color = run_color(self.number(run), self.dark)
         color.setAlphaF(FAINT * (DIMMED if light is Light.DIMMED else 1.0))
         pen.setColor(color)
         pen.setStyle(Qt.PenStyle.SolidLine)

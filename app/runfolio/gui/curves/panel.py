@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Changes
+from runfolio.core.eyes import eyes_of
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
@@ -26,7 +27,12 @@ REST = 60
 
 
 def describe(lineup: Lineup) -> str:
-    """Which runs are shown, in a few words."""
+    """Which runs are shown, and how many are hidden, in a few words."""
+    hidden = f"{lineup.hidden:,} hidden" if lineup.hidden else ""
+    return " · ".join(filter(None, (_shown_runs(lineup), hidden)))
+
+
+def _shown_runs(lineup: Lineup) -> str:
     shown = len(lineup.runs)
     if lineup.chosen:
         return f"first {shown} of {lineup.total:,} selected runs" if lineup.total > shown else ""
@@ -44,6 +50,7 @@ class CurvesPanel(QWidget):
         self._session = session
         self._lineup = Lineup()
         self._lineup_stale = True
+        self._eyes = eyes_of(session.view)
         self._logs: dict[str, bool] = {}
         self._zoom = Zoom()
         self._newest = 0
@@ -85,6 +92,7 @@ class CurvesPanel(QWidget):
         self._session.view_changed.connect(self._on_view)
         self._session.highlighted.connect(self._on_highlighted)
         self._session.theme.theme_changed.connect(self._on_theme)
+        self._session.colors.changed.connect(self._on_theme)
         self._reading.ask()
 
     @property
@@ -116,14 +124,14 @@ class CurvesPanel(QWidget):
         if selected is None and not wishes:
             return None
         self._lineup_stale = False
-        self._asked = Question(self._session.query, selected, wishes, self.toolbar.options)
+        self._asked = Question(self._session.query, selected, wishes, self.toolbar.options, self._eyes)
         return partial(answer, self._session.store, self._asked)
 
     def _take(self, answer: Answer) -> None:
         """Show an answer, unless the user has chosen something else since it was asked for; then read what is left."""
         selection, question = self._session.selection, answer.question
-        asked_for = question.query, question.selected
-        if answer.lineup is not None and asked_for == (self._session.query, selection.runs):
+        asked_for = question.query, question.selected, question.eyes
+        if answer.lineup is not None and asked_for == (self._session.query, selection.runs, self._eyes):
             self._show_lineup(answer.lineup)
         now = self.toolbar.options
         if (question.options.x, question.options.smoothing) == (now.x, now.smoothing):
@@ -170,13 +178,15 @@ class CurvesPanel(QWidget):
             self._empty.say("No metric has this name. Clear the filter to see all charts.", example=False)
         elif self._lineup.runs:
             self._empty.say("These runs have logged no metric yet. A curve begins with:", example=True)
+        elif self._lineup.hidden:
+            self._empty.say("All of these runs are hidden. Show them by their dots in the table.", example=False)
         else:
             self._empty.say("No runs here yet. A script makes one with:", example=True)
 
     # Charts
 
     def _make_card(self, key: str, parent: QWidget) -> ChartCard:
-        card = ChartCard(key, ChartLook.of(self._session.theme), parent)
+        card = ChartCard(key, ChartLook.of(self._session.theme, self._session.colors.chosen), parent)
         card.set_kind(self.toolbar.options.x)
         card.set_log(self._logs.get(key, self.toolbar.options.log))
         card.set_runs(self._lineup.runs)
@@ -299,8 +309,10 @@ class CurvesPanel(QWidget):
 
     @Slot()
     def _on_view(self) -> None:
-        """Other runs may be the first of the table now."""
-        if not self._lineup.chosen:
+        """Other runs may be the first of the table now, or hidden."""
+        eyes = eyes_of(self._session.view)
+        if not self._lineup.chosen or eyes != self._eyes:
+            self._eyes = eyes
             self._lineup_stale = True
             self._reading.ask()
 
@@ -312,7 +324,7 @@ class CurvesPanel(QWidget):
 
     @Slot()
     def _on_theme(self) -> None:
-        look = ChartLook.of(self._session.theme)
+        look = ChartLook.of(self._session.theme, self._session.colors.chosen)
         for card in self.grid.cards():
             card.set_look(look)
         self._cross()

@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
+from runfolio.core.eyes import Eyes
 from runfolio.core.smoothing import smooth
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.store import Store
+from runfolio.store.runs import numbers_of
 from runfolio.store.series import curve, metric_keys, points
 from runfolio.store.table import RunQuery, rows, run_ids
 
 NEWEST = 10
+NO_ONE_HIDDEN = Eyes()
 # More lines than this can neither be told apart nor drawn fast; the header says that there are more.
 MOST = 50
 
@@ -38,12 +41,14 @@ class Lineup:
         keys: the metrics any of the runs has, sorted.
         total: of how many selected runs, or runs of the experiments, `runs` are the first.
         chosen: True when the runs were selected, False when they are simply the first of the table.
+        hidden: how many more there would be if none were hidden.
     """
 
     runs: tuple[ShownRun, ...] = ()
     keys: tuple[str, ...] = ()
     total: int = 0
     chosen: bool = False
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,14 @@ class Question:
         selected: the runs that the session has selected, if the line-up may have changed, else None.
         wishes: what the visible charts need.
         options: how to make the lines.
+        eyes: which of the runs are shown.
     """
 
     query: RunQuery
     selected: tuple[int, ...] | None
     wishes: tuple[Wish, ...]
     options: Options
+    eyes: Eyes = NO_ONE_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ class Answer:
 def answer(store: Store, question: Question) -> Answer:
     """Read all that one refresh needs."""
     selected = question.selected
-    lineup = None if selected is None else line_up(store, question.query, selected)
+    lineup = None if selected is None else line_up(store, question.query, selected, question.eyes)
     lines = {
         (wish.key, run.id): read_line(store, run, wish, question.options)
         for wish in question.wishes
@@ -111,13 +118,20 @@ def answer(store: Store, question: Question) -> Answer:
     return Answer(question, lineup, lines)
 
 
-def line_up(store: Store, query: RunQuery, selected: Sequence[int]) -> Lineup:
-    """The runs to show: those selected, else the first of the table; a deleted run is left out."""
-    ids = np.array(selected, np.int64) if selected else run_ids(store, query)
-    first = ids[: MOST if selected else NEWEST].tolist()
+def line_up(store: Store, query: RunQuery, selected: Sequence[int], eyes: Eyes = NO_ONE_HIDDEN) -> Lineup:
+    """The runs to show: those selected, else the first of the table; deleted and hidden ones are left out."""
+    chosen = bool(eyes.only or selected)
+    if eyes.only:
+        ids = np.array(list(numbers_of(store, eyes.only).values()), np.int64)
+    else:
+        ids = np.array(selected, np.int64) if selected else run_ids(store, query)
+    present = len(ids)
+    if eyes.hidden:
+        ids = ids[~np.isin(ids, list(numbers_of(store, eyes.hidden).values()))]
+    first = ids[: MOST if chosen else NEWEST].tolist()
     found = rows(store, first, ())
     runs = tuple(ShownRun(run, found[run].name, found[run].start_time) for run in first if run in found)
-    return Lineup(runs, tuple(metric_keys(store, [run.id for run in runs])), len(ids), bool(selected))
+    return Lineup(runs, tuple(metric_keys(store, [run.id for run in runs])), len(ids), chosen, present - len(ids))
 
 
 def read_line(store: Store, run: ShownRun, wish: Wish, options: Options) -> Line:

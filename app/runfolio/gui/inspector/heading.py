@@ -12,7 +12,7 @@ from runfolio.core.states import RunStatus
 from runfolio.gui.chrome.labels import muted, scaled, tool_tip
 from runfolio.gui.icons import icon
 from runfolio.gui.inspector.facts import Details, breakable, ending, subtitle
-from runfolio.gui.run_colors import run_color, run_pen_style
+from runfolio.gui.run_colors import RunColors, run_color, run_pen_style
 from runfolio.gui.runs.cells import status_text
 from runfolio.gui.runs.look import STATUS_ROLES
 from runfolio.gui.theme import Theme
@@ -25,10 +25,12 @@ NAME_SIZE = 15 / 13
 class Dot(QWidget):
     """A run's colour: a disc for a solid line, a ring for a dashed one."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, colors: RunColors, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._colors = colors
         self._run = 0
+        colors.changed.connect(self.update)
         self.setFixedSize(DOT + 2, DOT + 2)
 
     def set_run(self, run: int) -> None:
@@ -40,8 +42,9 @@ class Dot(QWidget):
         """The dot."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = run_color(self._run, self._theme.dark)
-        solid = run_pen_style(self._run) is Qt.PenStyle.SolidLine
+        number = self._colors.number(self._run)
+        color = run_color(number, self._theme.dark)
+        solid = run_pen_style(number) is Qt.PenStyle.SolidLine
         painter.setPen(Qt.PenStyle.NoPen if solid else QPen(color, 1.8))
         painter.setBrush(color if solid else Qt.BrushStyle.NoBrush)
         radius = DOT / 2 if solid else DOT / 2 - 0.9
@@ -159,9 +162,9 @@ class Heading(QWidget):
 
     stepped = Signal(int)
 
-    def __init__(self, theme: Theme, editable: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, colors: RunColors, editable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dot = Dot(theme, self)
+        self._dot = Dot(theme, colors, self)
         self.name = NameEdit(self)
         self.name.setReadOnly(not editable)
         self.pill = StatusPill(theme, self)

@@ -62,7 +62,7 @@ class Inspector(QWidget):
         self._now = 0
         self._whole = True
         self._memory = Memory(kept)
-        self.heading = Heading(session.theme, not session.store.read_only, self)
+        self.heading = Heading(session.theme, session.colors, not session.store.read_only, self)
         self.tabs = QTabBar(self)
         self.sparks = Sparks(session, self)
         self._parts = session, self._memory, self.sparks
@@ -118,6 +118,7 @@ class Inspector(QWidget):
         session.view_changed.connect(self._read_whole)
         session.changed.connect(self._on_changed)
         session.theme.theme_changed.connect(self._on_theme)
+        session.colors.changed.connect(self._on_theme)
 
     def of(self, kind: type[P]) -> P:
         """The page of a kind; made when it is first wanted, for the window is to open at once."""

@@ -67,7 +67,7 @@ class SpanDelegate(QStyledItemDelegate):
         dark = option.palette.color(QPalette.ColorRole.Base).lightness() < 128
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(run_color(self._sparks.run, dark), THICK))
+        painter.setPen(QPen(run_color(self._sparks.color, dark), THICK))
         painter.drawPolyline(QPolygonF(points))
         painter.restore()
 

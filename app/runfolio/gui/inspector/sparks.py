@@ -75,6 +75,11 @@ class Sparks(QObject):
                 self._soon.start()
         return self._pictures.get(key)
 
+    @property
+    def color(self) -> int:
+        """The number of the run's colour."""
+        return self._session.colors.number(self.run)
+
     def mark(self) -> None:
         """The run has changed: what is on screen is drawn anew when the pace allows."""
         if not self._pace.isActive():

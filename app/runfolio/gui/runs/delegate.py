@@ -33,6 +33,7 @@ from runfolio.store.table import Row
 ROW_HEIGHTS = {"compact": 24, "normal": 28, "comfortable": 34}
 BADGE = "baseline"
 DOT, BAR = 7, 3
+DOT_ROOM = 5
 ANY_SIDE = Qt.AlignmentFlag.AlignVCenter
 PLACEHOLDER = 0.55
 
@@ -133,10 +134,21 @@ class RunDelegate(QStyledItemDelegate):
     def _is_beneath_its_parent(self, run: int) -> bool:
         return self.folding is not None and not self.folding.lines.grouped and self.folding.depth(run) > 0
 
+    def dot_area(self, cell: QRect, run: int) -> QRect:
+        """Where the dot of a run is within the cell of its name, with some room around it."""
+        inner = _inner(cell)
+        left = inner.left()
+        if self.folding is not None and self.folding.lines.outline is not None:
+            left = arrow_area(inner, self.folding.depth(run)).right() + 1
+        return QRect(left - DOT_ROOM, cell.top(), DOT + 2 * DOT_ROOM, cell.height())
+
     def _paint_name(self, painter: QPainter, inner: QRect, row: Row) -> None:
         inner = self._paint_fold(painter, inner, row.id)
         dot = QPointF(inner.left() + DOT / 2, inner.center().y() + 1)
-        self._paint_dot(painter, dot, row.id)
+        if self._model.marks.eyes.sees(row.run_id):
+            self._paint_dot(painter, dot, row.id)
+        else:
+            self._paint_closed_eye(painter, dot)
         area = inner.adjusted(NAME_INDENT - MARGIN // 2, 0, 0, 0)
         if row.parent is not None and not self._is_beneath_its_parent(row.id):
             painter.setPen(self.look.muted)
@@ -161,14 +173,28 @@ class RunDelegate(QStyledItemDelegate):
 
     def _paint_dot(self, painter: QPainter, center: QPointF, run: int) -> None:
         """A full dot for a solid line, a ring for a dashed one."""
-        color = run_color(run, self.look.dark)
+        number = self.look.number(run)
+        color = run_color(number, self.look.dark)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        solid = run_pen_style(run) is Qt.PenStyle.SolidLine
+        solid = run_pen_style(number) is Qt.PenStyle.SolidLine
         painter.setPen(Qt.PenStyle.NoPen if solid else QPen(color, 1.6))
         painter.setBrush(color if solid else Qt.BrushStyle.NoBrush)
         radius = DOT / 2 if solid else DOT / 2 - 0.6
         painter.drawEllipse(center, radius, radius)
+        painter.restore()
+
+    def _paint_closed_eye(self, painter: QPainter, center: QPointF) -> None:
+        """The sign of a run that charts leave out."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.look.muted, 1.2))
+        half = DOT / 2
+        painter.drawArc(QRectF(center.x() - half, center.y() - half - 1.5, DOT, DOT), 200 * 16, 140 * 16)
+        for step in (-1, 0, 1):
+            painter.drawLine(
+                center + QPointF(step * 2.6, 2.2 - abs(step)), center + QPointF(step * 3.6, 4.6 - abs(step))
+            )
         painter.restore()
 
     def _paint_status(self, painter: QPainter, inner: QRect, status: RunStatus) -> None:
@@ -256,7 +282,7 @@ class RunDelegate(QStyledItemDelegate):
         ]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(run_color(run, self.look.dark), 1.4))
+        painter.setPen(QPen(run_color(self.look.number(run), self.look.dark), 1.4))
         painter.drawPolyline(QPolygonF(points))
         painter.restore()
 

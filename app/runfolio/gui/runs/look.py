@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont
@@ -45,10 +46,11 @@ class TableLook:
     bold: QFont
     small: QFont
     label: QFont
+    chosen: Mapping[int, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, theme: Theme, font: QFont) -> TableLook:
-        """The look of the theme in force with a body font."""
+    def of(cls, theme: Theme, font: QFont, chosen: Mapping[int, int] | None = None) -> TableLook:
+        """The look of the theme in force with a body font, and the colours that were chosen for runs."""
         body, bold, small, label = fonts(font)
         return cls(
             dark=theme.dark,
@@ -69,7 +71,12 @@ class TableLook:
             bold=bold,
             small=small,
             label=label,
+            chosen=chosen if chosen is not None else {},
         )
+
+    def number(self, run: int) -> int:
+        """The number of a run's colour."""
+        return self.chosen.get(run, run)
 
     def heat(self, share: float) -> QColor:
         """From the worst at 0, over the background in the middle, to the best at 1."""

@@ -10,6 +10,7 @@ from runfolio.core.cell_rules import CellRule, Tone, tone_of
 from runfolio.core.columns import Column, Source
 from runfolio.core.deltas import Delta, delta_of
 from runfolio.core.direction import lower_of
+from runfolio.core.eyes import Eyes, eyes_of
 from runfolio.core.views import View
 from runfolio.store.table import Row
 
@@ -34,6 +35,11 @@ class CellMarks:
     def lower(self) -> dict[str, bool]:
         """The metrics for which a user has said whether lower is better."""
         return dict(self.view.lower)
+
+    @cached_property
+    def eyes(self) -> Eyes:
+        """Which runs are in the charts."""
+        return eyes_of(self.view)
 
     @cached_property
     def _rules(self) -> dict[Column, list[CellRule]]:

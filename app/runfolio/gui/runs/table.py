@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QSettings, Qt, QTimer, S
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from runfolio.core import eyes
 from runfolio.core.numbers import counted
 from runfolio.gui import dragging
 from runfolio.gui.dragging import Load
@@ -82,6 +84,7 @@ class RunTable(QWidget):
         view.chosen.connect(self._on_chosen)
         view.pointed.connect(self._on_pointed)
         view.copy_asked.connect(self.copy_rows)
+        view.eye_asked.connect(lambda run_id: self.toggle_eyes([run_id]))
         view.menu_asked.connect(self.menu_asked)
         view.drag_asked.connect(self._on_drag)
         view.delegate.renamed.connect(self._on_renamed)
@@ -89,13 +92,15 @@ class RunTable(QWidget):
         session.selection_changed.connect(self._on_selection)
         session.highlighted.connect(view.light)
         session.theme.theme_changed.connect(self._on_theme)
+        session.colors.changed.connect(self.view.viewport().update)
         self.feed.model.modelReset.connect(self._reselect)
 
     # Commands
 
     def selected_runs(self) -> list[int]:
-        """All runs that are selected, from the top."""
-        return [int(run) for run in selecting.runs_of(self.feed.model.ids, self.view.selected_spans())]
+        """All runs that are selected, from the top, those of selected groups too."""
+        rows, folding = selecting.runs_of(self.feed.model.ids, self.view.selected_spans()), self.feed.folding
+        return [int(run) for run in (folding.runs_of(rows) if folding.lines.grouped else rows)]
 
     def rename_current(self) -> None:
         """Edit the current run's name in place."""
@@ -111,6 +116,10 @@ class RunTable(QWidget):
             work = partial(copying.read_tsv, self._session.store, runs, self.feed.model.columns)
             done = partial(self._on_copied, len(runs), selecting.size(ranges))
             self._session.jobs.read(work, done, channel="runs.copy", title="Copying rows")
+
+    def toggle_eyes(self, run_ids: Sequence[str]) -> None:
+        """Have charts leave runs out, or show them again."""
+        self._session.set_view(eyes.toggled(self._session.view, run_ids), "Hide or Show Runs")
 
     def toggle_live_sort(self) -> None:
         """Have rows move as soon as their values do, or stay until they are sorted again."""
@@ -203,7 +212,7 @@ class RunTable(QWidget):
         self.view.set_look(self._look())
 
     def _look(self) -> TableLook:
-        return TableLook.of(self._session.theme, self.font())
+        return TableLook.of(self._session.theme, self.font(), self._session.colors.chosen)
 
     def changeEvent(self, event: QEvent) -> None:
         """The system's font may change while we run."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     QSettings,
+    Qt,
     QTimer,
     Signal,
     Slot,
@@ -48,12 +49,14 @@ class RunView(PinnedTable):
         chosen(): the user has selected other rows or made another row current.
         pointed(int | None): the run under the mouse.
         copy_asked(): the user pressed the keys for copying.
+        eye_asked(str): the dot of the run of this public id was clicked.
         menu_asked(QPoint): the user wants the context menu of the selected runs, at this place of the screen.
     """
 
     chosen = Signal()
     pointed = Signal(object)
     copy_asked = Signal()
+    eye_asked = Signal(str)
     menu_asked = Signal(object)
 
     def __init__(
@@ -127,6 +130,11 @@ class RunView(PinnedTable):
         chosen = index.isValid() and self.selectionModel().isRowSelected(index.row(), QModelIndex())
         row = int(self.runs.ids[index.row()]) if chosen else -1
         return row if row >= 0 else None
+
+    def current_row(self) -> int | None:
+        """The run with the keyboard's focus, selected or not; below 0 for a group."""
+        index = self.currentIndex()
+        return int(self.runs.ids[index.row()]) if index.isValid() else None
 
     def show_selection(self, runs: tuple[int, ...], current: int | None) -> None:
         """Select what was selected elsewhere."""
@@ -211,6 +219,21 @@ class RunView(PinnedTable):
         self.delegate.paint_cell(painter, area, row, self.runs.column_at(section), self.is_chosen(row))
 
     # Mouse and keyboard
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A run's dot is a button: it hides the run's curves, and shows them again. It selects nothing."""
+        index = self.indexAt(event.position().toPoint())
+        row = self.runs.row(index.row()) if self._is_dot(index, event) else None
+        if row is not None:
+            self.eye_asked.emit(row.run_id)
+        else:
+            super().mousePressEvent(event)
+
+    def _is_dot(self, index: QModelIndex, event: QMouseEvent) -> bool:
+        if not index.isValid() or self.runs.column_at(index.column()) != NAME or event.modifiers():
+            return False
+        area = self.delegate.dot_area(self.visualRect(index), int(self.runs.ids[index.row()]))
+        return event.button() is Qt.MouseButton.LeftButton and area.contains(event.position().toPoint())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which run is under the mouse."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
-from runfolio.gui.actions import refresh
+from runfolio.gui.actions import ACTIONS, refresh
 from runfolio.gui.columns.commands import show_menu
 from runfolio.gui.views.bar import Bar, BarButton, Place
 from runfolio.gui.views.files import ask_and_export
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 def add_buttons(window: MainWindow) -> None:
     """Put the buttons into the bar of a window."""
+    for action in ACTIONS:
+        if action.local:
+            local = window.actions_by_id[action.id]
+            local.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            window.runs.view.addAction(local)
     bar = window.page.bar
     bar.add(action_button(window.actions_by_id["view.columns"], "Columns ▾", "columns"), Place.COLUMNS)
     window.runs.view.header.menu_asked.connect(partial(show_menu, window))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
+from runfolio.core import eyes
 from runfolio.gui.messages import Message
+from runfolio.gui.views.color_dialog import ColorDialog
 from runfolio.gui.views.edit_runs import EditRunsDialog, Kind
 from runfolio.gui.views.files import ask_and_export, ask_and_open
 from runfolio.gui.views.save_dialog import SaveDialog
+from runfolio.store.colors import set_colors
+from runfolio.store.runs import public_ids
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
@@ -46,6 +52,40 @@ def describe(window: MainWindow) -> None:
 def edit_runs(window: MainWindow, kind: Kind = Kind.SET_TAG) -> None:
     """Ask for a change to all selected runs."""
     EditRunsDialog(window.session, window.runs.selected_runs(), kind, window).open()
+
+
+def toggle_eyes(window: MainWindow) -> None:
+    """Have charts leave the selected runs out, or show them again; on a group, the key opens and closes it."""
+    row, folding = window.runs.view.current_row(), window.runs.feed.folding
+    if row is not None and row < 0:
+        folding.toggle(row)
+    else:
+        _with_ids(window, window.runs.toggle_eyes)
+
+
+def show_only(window: MainWindow) -> None:
+    """Have charts show the selected runs, whatever is selected later."""
+    session = window.session
+    _with_ids(window, lambda ids: session.set_view(eyes.only_shown(session.view, ids), "Show Only These Runs"))
+
+
+def show_all(window: MainWindow) -> None:
+    """Have charts leave no run out."""
+    window.session.set_view(eyes.all_shown(window.session.view), "Show All Runs")
+
+
+def choose_color(window: MainWindow) -> None:
+    """Ask for a colour for the selected runs."""
+    runs, session = window.runs.selected_runs(), window.session
+    dialog = ColorDialog(len(runs), session.theme.dark, window)
+    dialog.chosen.connect(lambda color: session.run(partial(set_colors, numbers=runs, color=color)))
+    dialog.open()
+
+
+def _with_ids(window: MainWindow, done: Callable[[list[str]], None]) -> None:
+    """Hand on the public ids of the runs that charts may show of those selected."""
+    runs = window.session.selection.runs
+    window.session.jobs.read(partial(public_ids, window.session.store, runs), done)
 
 
 def save_view(window: MainWindow) -> None:
