@@ -103,7 +103,7 @@ def test_a_run_goes_on_after_an_exception_and_an_interrupt(kernel: Kernel, runs:
     assert kernel.cell_interrupted("print('begun', flush=True)\ntime.sleep(60)") == "KeyboardInterrupt"
     assert kernel.cell("print(runfolio.active_run().info.run_name)") == "open"
     assert kernel.cell("runfolio.start_run()") == "RunStateError"
-    kernel.cell("runfolio.log_metric('loss', 1, step=2)\nrunfolio.end_run()")
+    kernel.cell("runfolio.log_metric('loss', 1, step=2)\nrunfolio.end_run()\nrunfolio.flush()")
     open_run = runs()["open"]
     assert open_run.status is RunStatus.FINISHED
     assert (open_run.metrics["loss"].count, open_run.source) == (2, "/home/me/digits.ipynb")
