@@ -184,9 +184,9 @@ PATCH = "diff --git a/x.py b/x.py\n--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-a\n+b\n
 @pytest.mark.parametrize(
     ("tags", "patch", "text"),
     [
-        ({}, None, "no git commit recorded: the code cannot be found again"),
+        ({}, None, "no git commit recorded"),
         ({"mlflow.source.git.commit": "a"}, None, None),
-        ({"mlflow.source.git.dirty": "True"}, None, "no git commit recorded: the code cannot be found again"),
+        ({"mlflow.source.git.dirty": "True"}, None, "no git commit recorded"),
         (
             {"mlflow.source.git.commit": "a", "mlflow.source.git.dirty": "True"},
             PATCH,
@@ -205,8 +205,8 @@ def test_code_that_cannot_be_found_again_is_told(tags: dict[str, str], patch: st
 
 
 def test_a_missing_lock_is_told() -> None:
-    assert found(facts_of({}, lock=None))["no_lock"].startswith("no environment lock")
-    assert found(facts_of({}, lock=Lock("3.11", {})))["no_lock"].startswith("no environment lock")
+    assert found(facts_of({}, lock=None))["no_lock"].startswith("environment lock missing")
+    assert found(facts_of({}, lock=Lock("3.11", {})))["no_lock"].startswith("environment lock missing")
     assert "no_lock" not in found(facts_of({}, lock=None, run=replace(RUN, parent_run_id="r0")))
 
 

@@ -66,6 +66,7 @@ class RunsPage(QWidget):
         self._build()
         self.filter.edit.left.connect(self.table.setFocus)
         session.selection_changed.connect(self._on_selection)
+        session.metric_wanted.connect(self.show_chart)
         self.views.charts_wanted.connect(self._on_charts_wanted)
 
     def add_charts(self, charts: CurvesPanel) -> None:

@@ -66,6 +66,7 @@ class Session(QObject):
         selection_changed(Selection): the selection is another.
         view_changed(View): the view is another.
         highlighted(int | None): the run under the mouse, anywhere.
+        metric_wanted(str): the user wants to see the curves of this metric.
         message(Message): something to tell.
         presence_changed(): the store has gone or come back.
     """
@@ -74,6 +75,7 @@ class Session(QObject):
     selection_changed = Signal(object)
     view_changed = Signal(object)
     highlighted = Signal(object)
+    metric_wanted = Signal(str)
     message = Signal(object)
     presence_changed = Signal()
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from runfolio.core import settings
 from runfolio.core.errors import UserError
+from runfolio.gui.checking import Checker
 from runfolio.gui.chrome.welcome import Notice
 from runfolio.gui.jobs import Jobs
 from runfolio.gui.main_window import MainWindow
@@ -79,6 +80,7 @@ class Windows:
         session = Session(store, self._theme, preferences=self._preferences)
         session.start()
         window = MainWindow(session, kept or QSettings())
+        window.closed.connect(Checker(session).stop)
         if self.open_windows:  # else it would lie exactly on the one before it
             window.move(self.open_windows[-1].pos() + QPoint(CASCADE, CASCADE))
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -19,7 +19,7 @@ def uncommitted(facts: Facts) -> Finding | None:
     if facts.run.parent_run_id:  # its parent says it
         return None
     if not tags.get(captured.COMMIT):
-        return Finding("uncommitted", Tone.WARN, "no git commit recorded: the code cannot be found again")
+        return Finding("uncommitted", Tone.WARN, "no git commit recorded")
     if tags.get(captured.DIRTY, "").lower() != "true":
         return None
     return Finding("uncommitted", Tone.WARN, f"ran on changes that are not committed{_changed(facts)}")
@@ -40,7 +40,7 @@ def no_lock(facts: Facts) -> Finding | None:
     if facts.run.parent_run_id:
         return None
     if facts.lock is None or not facts.lock.packages:
-        return Finding("no_lock", Tone.WARN, "no environment lock: the versions of packages are not known")
+        return Finding("no_lock", Tone.WARN, "environment lock missing")
     count = numbers.counted(len(facts.lock.packages), "package")
     return Finding("no_lock", Tone.OK, f"environment lock complete ({count})")
 

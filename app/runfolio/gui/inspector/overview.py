@@ -18,6 +18,7 @@ from runfolio.core.tracebacks import Failure, read_traceback
 from runfolio.gui.inspector import facts
 from runfolio.gui.inspector.artifacts import ArtifactsView
 from runfolio.gui.inspector.changes import ChangesCard, card_title
+from runfolio.gui.inspector.checks import ChecksView
 from runfolio.gui.inspector.datasets import dataset_rows
 from runfolio.gui.inspector.facts import Details
 from runfolio.gui.inspector.failure import FailureCard
@@ -31,6 +32,7 @@ from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.captured import captured_text
+from runfolio.store.checks import Told, mute, told
 from runfolio.store.comparing import Comparison, compare, previous_run
 from runfolio.store.datasets import inputs_of
 from runfolio.store.family import Family, family
@@ -48,6 +50,7 @@ class Found:
     family: Family = field(default_factory=Family)
     data: tuple[DatasetInput, ...] = ()
     failure: Failure | None = None
+    told: Told = field(default_factory=Told)
     sparks: Pictures = field(default_factory=dict)
 
 
@@ -61,6 +64,7 @@ def read_overview(store: Store, details: Details, chosen: int | None, lower: Map
         family(store, run),
         tuple(inputs_of(store, run.id)),
         _failure(store, details),
+        told(store, run.id),
         read_sparks(store, run.id, first_keys(list(run.metrics))),
     )
 
@@ -108,6 +112,7 @@ class OverviewPage(Page):
         self.facts = TextTable("Details", color)
         self.tags = TagChips(editable)
         self.note = NoteView(editable)
+        self.checks = ChecksView(editable)
         self.relatives = TextTable("Nested runs", color)
         self.data = TextTable("Datasets", color)
         self.artifacts = ArtifactsView(session)
@@ -119,6 +124,8 @@ class OverviewPage(Page):
         self.changes.followed.connect(self.followed)
         self.relatives.followed.connect(self.followed)
         self.note.changed.connect(self.note_changed)
+        self.checks.followed.connect(session.metric_wanted)
+        self.checks.mute_asked.connect(self._on_mute)
 
     def _sections(self) -> dict[str, Section]:
         parts = {
@@ -126,6 +133,7 @@ class OverviewPage(Page):
             "params": Section("Parameters", self.params, self.memory, tools=(self.search,)),
             "metrics": Section("Metrics", self.metrics, self.memory),
             "tags": Section("Tags", self.tags, self.memory),
+            "checks": Section("Checks", self.checks, self.memory),
             "note": Section("Description", self.note, self.memory),
             "relatives": Section("Nested runs", self.relatives, self.memory),
             "data": Section("Datasets", self.data, self.memory),
@@ -159,6 +167,8 @@ class OverviewPage(Page):
     def _show_found(self, details: Details, found: Found) -> None:
         run, parts = details.run, self.sections
         self.failure.show_failure(found.failure)
+        self.checks.set_told(run.id, found.told)
+        parts["checks"].setVisible(bool(found.told.findings))
         parts["changes"].set_title(card_title(found.comparison, found.chosen))
         self.changes.show_comparison(run, found.comparison)
         self.relatives.set_rows(facts.family_rows(found.family))
@@ -183,6 +193,10 @@ class OverviewPage(Page):
         parts["artifacts"].setVisible(bool(details.artifacts))
         self._many_params = len(run.params) >= SEARCHED
         self._on_params_toggled()
+
+    @Slot(int, str, bool)
+    def _on_mute(self, run: int, check: str, muted: bool) -> None:
+        self.session.run(partial(mute, run=run, check=check, muted=muted))
 
     _many_params = False
 

@@ -275,7 +275,7 @@ class Inspector(QWidget):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        if self._session.selection.current in changes.runs or changes.moved:
+        if self._session.selection.current in changes.runs | changes.checked or changes.moved:
             self._refresh.ask()
             if not self._later.isActive():
                 self._later.start()

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from runfolio.core.cell_rules import Tone
+from runfolio.core.checks import Verdict
 from runfolio.core.columns import NAME, STATUS, Column, Kind, Source, is_trend
 from runfolio.core.deltas import Delta
 from runfolio.core.states import RunStatus
@@ -220,6 +221,8 @@ class RunDelegate(QStyledItemDelegate):
         if heat is not None:
             painter.fillRect(inner.adjusted(3 - MARGIN, 2, MARGIN - 3, -2), self.look.heat(heat))
         color = self.look.muted if column.kind is Kind.TIME else self.look.text
+        if isinstance(value, Verdict):
+            color = self.look.tones[value.tone]
         tone = marks.tone(column, value)
         if tone is not None:
             color = color if heat is not None else self.look.tones[tone]

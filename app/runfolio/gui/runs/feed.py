@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import NEWEST_FIRST, Column, SortKey
+from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source
 from runfolio.core.entities import Changes
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.messages import Message
@@ -266,12 +266,18 @@ class RunFeed(QObject):
         if not self._experiments:
             return
         self._changed.update(changes.runs)
+        if any(column.source is Source.CHECK for column in self.model.columns):
+            self._changed.update(changes.checked)
         self._rows.ask()
         self.trends.mark(changes.runs)
         self._stale.update(changes.runs)
         self._follow(changes)
         if changes.runs:
             self._columns.ask()
+
+    def _asks_for_checks(self) -> bool:
+        view = self._session.view
+        return "check" in view.filter or any(key.column.source is Source.CHECK for key in view.order)
 
     def _follow(self, changes: Changes) -> None:
         """Read again which runs there are, and in which order, where that may be another."""
@@ -283,7 +289,9 @@ class RunFeed(QObject):
         elif newest > self._newest or changes.moved:
             self._newest = max(newest, self._newest)
             self._table.ask_now()
-        elif changes.runs and (self.order != (NEWEST_FIRST,) or self._session.view.filter):
+        elif (changes.runs and (self.order != (NEWEST_FIRST,) or self._session.view.filter)) or (
+            changes.checked and self._asks_for_checks()
+        ):
             self._table.ask()
 
     @Slot()
