@@ -59,6 +59,16 @@ def test_a_whole_run(store: Store) -> None:
     assert run.end_time == run.last_seen == script.now
 
 
+def test_a_journal_that_an_older_version_has_left_is_taken_in_whole(store: Store) -> None:
+    with Script(store) as script:
+        run = script.start()
+        number = script.writer.next_series()
+        script.writer.event({"type": "series", "id": number, "run": run, "key": "loss"})
+        script.writer.point(number, 1, START, 0.5)
+        script.take()
+        assert values_of(store, script.number(run)) == [0.5]
+
+
 def test_nothing_new_changes_nothing(store: Store) -> None:
     with Script(store) as script:
         run = script.start()

@@ -22,6 +22,17 @@ def is_sound(event: Event) -> bool:
     return kind != "params" or None not in event["values"].values()
 
 
+def as_written_now(event: Event) -> Event:
+    """An event of a journal that an older version has left, as this one would have written it.
+
+    A metric was once defined by an event of its own, as `{"type": "series", "run": …, "id": 7, "key": "loss"}`.
+    """
+    if event.get("type") == "series" and isinstance(event.get("key"), str) and "id" in event:
+        rest = {name: value for name, value in event.items() if name not in ("id", "key")}
+        return {**rest, "numbers": {event["key"]: event["id"]}}
+    return event
+
+
 def of_type(events: Iterable[Event], kind: str) -> Iterator[Event]:
     """The events of one type."""
     return (event for event in events if event["type"] == kind)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runfolio.journal import locks
-from runfolio.journal.events import Event
+from runfolio.journal.events import Event, as_written_now
 from runfolio.journal.layout import (
     EVENTS,
     FRAME,
@@ -146,7 +146,7 @@ def _event(payload: bytes) -> Event | None:
         event = json.loads(str(payload, "utf-8"))
     except (ValueError, RecursionError):
         return None
-    return event if isinstance(event, dict) else None
+    return as_written_now(event) if isinstance(event, dict) else None
 
 
 def _frame_end(data: bytes, at: int) -> int | None:
