@@ -34,9 +34,15 @@ class Values:
     numbers: Floats
     texts: Objects | None = None
 
+    def of(self, runs: Ids) -> Values:
+        """What these runs have."""
+        return self._those(np.isin(self.runs, runs))
+
     def without(self, runs: Ids) -> Values:
-        """The same but for these runs."""
-        kept = ~np.isin(self.runs, runs)
+        """What the others have."""
+        return self._those(~np.isin(self.runs, runs))
+
+    def _those(self, kept: NDArray[np.bool_]) -> Values:
         return Values(self.runs[kept], self.numbers[kept], None if self.texts is None else self.texts[kept])
 
     def numeric(self) -> Values:
@@ -187,6 +193,7 @@ def aligned(values: Values, runs: Ids) -> tuple[Floats, NDArray[np.bool_]]:
 
 def level_of(column: Column | None, values: Values, runs: Ids) -> Level:
     """What tells these runs apart: equal numbers are one value however they were written."""
+    values = values.of(runs)
     kinds, codes, marks = _coded(values)
     found = np.full(len(runs), NOTHING, np.intp)
     if len(values.runs):

@@ -13,7 +13,18 @@ import numpy as np
 from runfolio.core.columns import NAME, Column, Kind, SortKey, is_trend
 from runfolio.core.curves import Floats
 from runfolio.core.direction import lower_is_better, settled
-from runfolio.core.grouping import Commons, Groups, Level, Values, group, level_of, outline, settings_in, varying
+from runfolio.core.grouping import (
+    NOTHING,
+    Commons,
+    Groups,
+    Level,
+    Values,
+    group,
+    level_of,
+    outline,
+    settings_in,
+    varying,
+)
 from runfolio.core.outline import Outline
 from runfolio.core.statistics import Statistic, Summaries
 from runfolio.core.views import View
@@ -62,7 +73,9 @@ class Grouped:
     @cached_property
     def varying(self) -> frozenset[str]:
         """The settings in which groups differ, where all but some make the groups."""
-        return varying((str(text) for text in islice(self.groups.levels[-1].values, SAMPLE)), self.names)
+        level = self.groups.levels[-1]
+        texts = [str(text) for text in islice(level.values, SAMPLE)]
+        return varying([*texts, *([""] if (level.codes == NOTHING).any() else [])], self.names)
 
     def title(self, row: int) -> list[tuple[str, object, Column | None]]:
         """What the runs of a group have in common: names, values, and the columns that these are of."""
