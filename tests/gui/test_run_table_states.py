@@ -57,6 +57,10 @@ some_values = st.sampled_from([[0.25], [0.75], [0.5, math.nan]])
 picks = st.integers(0, 1000)
 
 
+# Run, depth, name and value of a row.
+Shown = tuple[int | None, int, str, str]
+
+
 @dataclass(frozen=True)
 class Line:
     """A row as it should be: its run or None of a group, how deep it stands, what is seen of it, what is beneath."""
@@ -72,6 +76,7 @@ class Machine(RuleBasedStateMachine):
     """One store with its table; `waited` has the application wait until something holds."""
 
     waited: Callable[[Callable[[], bool]], None]
+    view: View
 
     @initialize(name=st.sampled_from(sorted(GROUPINGS)), order=st.sampled_from(ORDERS))
     def begin(self, name: str, order: tuple[SortKey, ...]) -> None:
@@ -197,15 +202,15 @@ class Machine(RuleBasedStateMachine):
             return
         section, acc = model.section_of(NAME), model.section_of(ACC)
 
-        def shown() -> list[tuple[object, ...]]:
-            found: list[tuple[object, ...]] = []
+        def shown() -> list[Shown]:
+            found: list[Shown] = []
             for place, row in enumerate(model.ids.tolist()):
                 name = str(model.index(place, section).data())
                 value = "" if acc < 0 else str(model.index(place, acc).data())
                 found.append((row if row >= 0 else None, self.feed.folding.depth(row), name, value))
             return found
 
-        wanted = [(line.run, line.depth, line.name, "" if acc < 0 else line.acc) for line in expected]
+        wanted: list[Shown] = [(line.run, line.depth, line.name, "" if acc < 0 else line.acc) for line in expected]
         try:
             self.waited(lambda: self._quiet() and _same(shown(), wanted))
         except Exception as error:
@@ -284,10 +289,10 @@ class Machine(RuleBasedStateMachine):
         return self.feed.folding.size(int(self.feed.model.ids[place])) > 0
 
 
-def _same(shown: list[tuple[object, ...]], wanted: list[tuple[object, ...]]) -> bool:
+def _same(shown: list[Shown], wanted: list[Shown]) -> bool:
     """Numbers of runs have the digits of their column, and those of groups their own: both are compared as numbers."""
     return len(shown) == len(wanted) and all(
-        one[:3] == other[:3] and _as_number(str(one[3])) == _as_number(str(other[3]))
+        one[:3] == other[:3] and _as_number(one[3]) == _as_number(other[3])
         for one, other in zip(shown, wanted, strict=True)
     )
 
@@ -334,9 +339,9 @@ def _mean(runs: list[Run]) -> str:
 def test_the_table_is_true_to_its_store(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in ((feed, "SORT_PACE"), (feed, "COLUMN_PACE"), (feed, "GROUP_PACE"), (session, "POLL_MS")):
         monkeypatch.setattr(module, name, 2)  # ms: what is a humane pace on screen is waiting here
-    Machine.waited = staticmethod(lambda holds: qtbot.waitUntil(holds, timeout=5000))  # type: ignore[assignment]
+    Machine.waited = staticmethod(lambda holds: qtbot.waitUntil(holds, timeout=20_000))
     health = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Machine,
         settings=settings(max_examples=12, stateful_step_count=10, phases=PHASES, suppress_health_check=health),
     )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from runfolio.core.statistics import TITLES, Statistic
 from runfolio.gui import demo_run
 from runfolio.gui import organizing as o
 from runfolio.gui.columns import commands as columns
+from runfolio.gui.groups import commands as groups
 from runfolio.gui.icons import icon
 from runfolio.gui.views import commands, export
 
@@ -149,6 +152,16 @@ ACTIONS = (
     Action("view.rows_compact", "Compact Rows", lambda w: columns.set_row_height(w, "compact"), "View"),
     Action("view.rows_normal", "Normal Rows", lambda w: columns.set_row_height(w, "normal"), "View"),
     Action("view.rows_comfortable", "Comfortable Rows", lambda w: columns.set_row_height(w, "comfortable"), "View"),
+    Action("group.choose", "Group Runs…", groups.choose, "Group", "Alt+G", "group"),
+    Action("group.seed", "Group by All but the Seed", groups.all_but_seed, "Group", "Alt+Shift+G", "group"),
+    Action("group.clear", "Show Runs Without Groups", groups.ungroup, "Group", "Ctrl+Shift+G", "", groups.is_grouped),
+    Action("group.open_all", "Open All Groups", groups.open_all, "Group", "Alt+Shift+Right", "expand"),
+    Action("group.close_all", "Close All Groups", groups.close_all, "Group", "Alt+Shift+Left", "collapse"),
+    *(
+        Action(f"group.{one}", f"Groups Show the {TITLES[one]}", partial(groups.show_statistic, statistic=one), "Group")
+        for one in Statistic
+    ),
+    Action("view.nested", "Nest Runs Beneath Their Parents or Not", groups.toggle_nested, "View"),
     Action("view.palette", "Command Palette", lambda w: w.show_palette(), "View", "Ctrl+K", "search"),
     Action("view.theme", "Switch Dark and Light", lambda w: w.toggle_theme(), "View", "Ctrl+Shift+L", "moon"),
     Action("view.settings", "Settings…", lambda w: w.show_settings(), "View", "Ctrl+,", "settings"),

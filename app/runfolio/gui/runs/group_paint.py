@@ -55,7 +55,7 @@ def _paint_title(painter: QPainter, inner: QRect, row: int, groups: GroupRows, l
     taken = painter.fontMetrics().horizontalAdvance(count) + 8
     area = inner.adjusted(0, 0, -taken, 0)
     for number, (name, value) in enumerate(groups.title(row)):
-        area = _draw(painter, area, f"{'  ·  ' if number else ''}{name} " if name else "", look.body, look.muted)
+        area = _draw(painter, area, f"{' · ' if number else ''}{name} " if name else "", look.body, look.muted)
         area = _draw(painter, area, value, look.bold, look.text)
     _draw(painter, QRect(area.left() + 8, inner.top(), taken, inner.height()), count, look.small, look.muted)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 
 from runfolio.gui.actions import ACTIONS, refresh
 from runfolio.gui.columns.commands import show_menu
+from runfolio.gui.groups.commands import show_caption
 from runfolio.gui.views.bar import Bar, BarButton, Place
 from runfolio.gui.views.files import ask_and_export
 from runfolio.gui.views.section import SavedViewsSection
@@ -27,6 +28,9 @@ def add_buttons(window: MainWindow) -> None:
             local.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             window.runs.view.addAction(local)
     bar = window.page.bar
+    group = action_button(window.actions_by_id["group.choose"], "Group by ▾", "group")
+    bar.add(group, Place.GROUP)
+    window.session.view_changed.connect(partial(show_caption, bar, group))
     bar.add(action_button(window.actions_by_id["view.columns"], "Columns ▾", "columns"), Place.COLUMNS)
     window.runs.view.header.menu_asked.connect(partial(show_menu, window))
     save = action_button(window.actions_by_id["view.save"], "Save view", "star")
