@@ -303,7 +303,7 @@ def test_copying_gives_full_values(qtbot: QtBot, shown: RunTable, session: Sessi
     select(shown, 0, 1)
     with qtbot.waitSignal(session.message) as told:
         QTest.keyClick(shown.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert told.args is not None and told.args[0].text == "Copied 2 rows."
+    assert told.args is not None and told.args[0].text == "Copied 2 rows as TSV."
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
     assert lines[0][:2] == ["attributes.run_name", "attributes.status"]
     assert [line[0] for line in lines[1:]] == ["run-3", "run-1"]

@@ -6,11 +6,12 @@ import csv
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from runfolio.core.columns import CREATED, DURATION, NAME, STATUS, SortKey, metric, param
+from runfolio.core.columns import CREATED, DURATION, NAME, STATUS, SortKey, formula, metric, param
 from runfolio.core.errors import EnvironmentProblem
 from runfolio.core.formats import Format
 from runfolio.store import Store, exporting
@@ -57,6 +58,20 @@ def test_lines_of_json_are_strict(filled: Store, tmp_path: Path) -> None:
     records = [json.loads(line, parse_constant=pytest.fail) for line in lines]
     assert [record["params.lr"] for record in records] == [0.1, 0.2, 0.3, 0.4, 0.5, "auto"]
     assert records[3]["metrics.loss"] == "nan" and records[2]["metrics.loss"] is None
+
+
+@pytest.mark.parametrize("form", [Format.LINES, Format.PARQUET, Format.CSV])
+def test_computed_cells_have_values_or_none(filled: Store, tmp_path: Path, form: Format) -> None:
+    file = tmp_path / f"runs.{form}"
+    columns = (NAME, formula("half", "metrics.loss / 2"), formula("none", "metrics.auc / 2"))
+    export_view(filled, RunQuery(filter="params.lr = '0.1'"), columns, form, file)
+    read: dict[str, Any] = {
+        "csv": pd.read_csv,
+        "parquet": pd.read_parquet,
+        "jsonl": lambda file: pd.read_json(file, lines=True),
+    }
+    frame = read[form](file)
+    assert frame["formulas.half"].tolist() == [0.25] and frame["formulas.none"].isna().all()
 
 
 def test_parquet_keeps_numbers_and_times(filled: Store, tmp_path: Path) -> None:

@@ -61,6 +61,11 @@ SETTINGS = (
         "row_height", "normal", "Run table", "Height of rows", "How much room each run has.",
         {"compact": "Compact", "normal": "Normal", "comfortable": "Comfortable"},
     ),
+    Setting(
+        "copied_digits", "full", "Run table", "Digits of copied numbers",
+        "How numbers are written where rows are copied for spreadsheets, Markdown and LaTeX.",
+        {"full": "All of them", "shown": "Those that the table shows"},
+    ),
     _captured("git", "Code", "Commit, branch and uncommitted changes."),
     _captured("program", "Program", "Command line, script and working folder."),
     _captured("packages", "Packages", "Python and the version of every package."),

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from runfolio.core.columns import Column, Kind, is_trend
+from runfolio.core.checks import Verdict
+from runfolio.core.columns import Column, Kind, Missing, is_trend
 from runfolio.core.formats import WRITERS, Format, check_libraries, in_parts
 from runfolio.core.printable import Progress, quietly
 from runfolio.store.bulk import read_frame
@@ -98,4 +99,6 @@ def _plain(column: Column, value: object, form: Format) -> object:
         return time if form is Format.PARQUET else time.isoformat(timespec="milliseconds")
     if isinstance(value, (int, float)) and column.kind is Kind.DURATION:
         return value / 1000
-    return str(value) if column.kind is Kind.STATUS and value is not None else value
+    if value is None or isinstance(value, Missing):
+        return None
+    return value if isinstance(value, (int, float)) else value.names if isinstance(value, Verdict) else str(value)

@@ -49,6 +49,11 @@ def shown(value: str) -> str:
     return value if len(value) <= LONGEST else value[:SHOWN] + "…"
 
 
+def is_cut(value: object) -> bool:
+    """Whether a value of a table looks like the beginning of a longer one."""
+    return isinstance(value, str) and len(value) == SHOWN + 1 and value.endswith("…")
+
+
 def by_name(connection: Connection, table: Table, owners: Sequence[int]) -> dict[int, dict[str, str]]:
     """The whole values of some runs or experiments by name, in the order of the names: owner -> name -> value."""
     found: dict[int, dict[str, str]] = {}

@@ -1,27 +1,60 @@
-"""Rows as text for a spreadsheet: a heading and the full values, separated by tabs."""
+"""Selected rows as a text for the clipboard: runs as the store has them, groups as the table shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from runfolio.core.columns import Column, Kind
-from runfolio.gui.runs.cells import full_text
-from runfolio.store import Store, table
+from runfolio.core.columns import Column, Kind, is_trend
+from runfolio.core.table_texts import Shape, write_table
+from runfolio.gui.runs.cells import full_text, right_aligned
+from runfolio.gui.runs.reading import read_rows
+from runfolio.store import Store
 
 MOST_ROWS = 10_000
 
 
-def read_tsv(store: Store, runs: Sequence[int], columns: Sequence[Column]) -> str:
-    """The runs in their order with all values in full. Run on a worker; a run that is gone is left out."""
-    found = table.rows(store, runs, columns)
-    rows = (found[run] for run in runs if run in found)
-    lines = [[column.id for column in columns]]
-    lines += [[_field(column, cell) for column, cell in zip(columns, row.cells, strict=True)] for row in rows]
-    return "\n".join("\t".join(line) for line in lines) + "\n"
+@dataclass(frozen=True)
+class Copying:
+    """What is to be copied.
+
+    Attributes:
+        shape: how.
+        rows: runs in order; numbers below 0 are groups.
+        columns: of the table.
+        groups: what the cells of the groups show.
+        shown: gives a value as the cell shows it; None for all of its digits.
+        lower: metrics whose better direction was chosen by hand.
+    """
+
+    shape: Shape
+    rows: Sequence[int]
+    columns: tuple[Column, ...]
+    groups: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    shown: Callable[[Column, object], str] | None = None
+    lower: Mapping[str, bool] = field(default_factory=dict)
+
+
+def copied_text(store: Store, what: Copying) -> str:
+    """The text. Run on a worker; a run that is gone is left out."""
+    runs = [row for row in what.rows if row >= 0]
+    found = read_rows(store, runs, what.columns, what.lower).found
+    write = what.shown or _field
+    kept = [at for at, column in enumerate(what.columns) if not is_trend(column)]
+    columns = [what.columns[at] for at in kept]
+    lines = []
+    for row in what.rows:
+        if row < 0:
+            lines.append([what.groups[row][at] for at in kept])
+        elif row in found:
+            lines.append([write(what.columns[at], found[row].cells[at]) for at in kept])
+    spreadsheet = what.shape in (Shape.TSV, Shape.CSV)
+    titles = [column.id if spreadsheet else column.heading for column in columns]
+    return write_table(what.shape, titles, lines, [right_aligned(column) for column in columns])
 
 
 def _field(column: Column, value: object) -> str:
-    """A value that stays one cell: durations are seconds as a plain number, breaks in a text become blanks."""
+    """A value in full; durations are seconds as a plain number."""
     if column.kind is Kind.DURATION and isinstance(value, (int, float)):
         return f"{value / 1000:.3f}"
-    return " ".join(full_text(column, value).split()) if value is not None else ""
+    return full_text(column, value)

@@ -1,18 +1,16 @@
-"""Paints the cells of the run table and edits a run's name in place."""
+"""Paints the cells of the run table."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
-    Signal,
 )
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from runfolio.core.cell_rules import Tone
 from runfolio.core.checks import Verdict
@@ -22,11 +20,12 @@ from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Index
 from runfolio.gui.run_colors import run_color, run_pen_style
 from runfolio.gui.runs import cells
+from runfolio.gui.runs.editing import CellEditing
 from runfolio.gui.runs.folding import Folding
 from runfolio.gui.runs.group_paint import arrow_area, paint_arrow, paint_group
 from runfolio.gui.runs.header import MARGIN, NAME_INDENT
 from runfolio.gui.runs.look import TableLook
-from runfolio.gui.runs.model import RUN_ROLE, RunTableModel
+from runfolio.gui.runs.model import RunTableModel
 from runfolio.gui.runs.trends import Trends
 from runfolio.store.table import Row
 
@@ -39,26 +38,20 @@ ANY_SIDE = Qt.AlignmentFlag.AlignVCenter
 PLACEHOLDER = 0.55
 
 
-class RunDelegate(QStyledItemDelegate):
+class RunDelegate(CellEditing):
     """Cells of one `RunTableModel`; it asks the model itself, for Qt's roles say too little.
 
     Attributes:
         look: colours and fonts.
         folding: which rows stand beneath others; None of a table where none does.
         lit: the run under the mouse, here or in a chart; None for none.
-
-    Signals:
-        renamed(int, str): the user gave a run another name.
     """
 
-    renamed = Signal(int, str)
-
     def __init__(self, model: RunTableModel, trends: Trends, look: TableLook, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(model, parent)
         self.look = look
         self.lit: int | None = None
         self.folding: Folding | None = None
-        self._model = model
         self._trends = trends
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -288,28 +281,6 @@ class RunDelegate(QStyledItemDelegate):
         painter.setPen(QPen(run_color(self.look.number(run), self.look.dark), 1.4))
         painter.drawPolyline(QPolygonF(points))
         painter.restore()
-
-    # Editing
-
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
-        """A line for the name."""
-        editor = QLineEdit(parent)
-        editor.setAccessibleName("Name of the run")
-        editor.setFrame(False)
-        return editor
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Begin with the name as it is, all of it selected."""
-        if isinstance(editor, QLineEdit) and not editor.isModified():
-            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
-            editor.selectAll()
-
-    def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: Index) -> None:
-        """Tell of another name; the model changes when the store has."""
-        if isinstance(editor, QLineEdit):
-            name = editor.text().strip()
-            if name and name != index.data(Qt.ItemDataRole.EditRole):
-                self.renamed.emit(index.data(RUN_ROLE), name)
 
 
 def _inner(rect: QRect) -> QRect:

@@ -23,6 +23,7 @@ from runfolio.gui.runs.formats import ColumnFormats, Ranges
 from runfolio.gui.runs.group_rows import GroupRows, alignment
 from runfolio.gui.runs.marks import CellMarks
 from runfolio.store.table import Row
+from runfolio.store.texts import is_cut
 
 RUN_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 GROUPS = {
@@ -136,6 +137,11 @@ class RunTableModel(QAbstractTableModel):
     def text_of(self, column: Column, value: object) -> str:
         """What a cell with this value shows."""
         return cells.text(column, value, self.format_of(column), self.now)
+
+    def texts(self) -> Callable[[Column, object], str]:
+        """What writes values as the cells show them now, on any thread."""
+        forms, now = {column: self.format_of(column) for column in self.columns}, self.now
+        return lambda column, value: cells.text(column, value, forms[column], now)
 
     def share(self, column: Column, value: object) -> float | None:
         """How far a value lies along its column's range, 0 to 1; None where that would say nothing."""
@@ -281,9 +287,16 @@ class RunTableModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         flags |= Qt.ItemFlag.ItemIsDragEnabled
-        if self.column_at(index.column()) == NAME and int(self._ids[index.row()]) in self._cache:
+        if self._is_editable(index.row(), self.column_at(index.column())):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
+
+    def _is_editable(self, place: int, column: Column) -> bool:
+        """Names and tags are, once they are there; but a tag whose table holds only its beginning is not."""
+        run = int(self._ids[place])
+        if run not in self._cache or (column != NAME and column.source is not Source.TAG):
+            return False
+        return column == NAME or not is_cut(self.value(place, column))
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """What a cell shows; None at once for roles that are not served."""
@@ -333,6 +346,9 @@ class RunTableModel(QAbstractTableModel):
         if self.row(place) is None:
             return f"{column.heading}: loading"
         words = self.marks.words(int(self._ids[place]), column, self.value(place, column)).replace("\n", ", ")
+        row = self.row(place)
+        if column == NAME and row is not None and not self.marks.eyes.sees(row.run_id):
+            words = ", ".join(filter(None, (words, "hidden in charts")))
         return f"{column.heading}: {self.text(place, column) or 'none'}{', ' if words else ''}{words}"
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, 
 
 from runfolio.core import eyes
 from runfolio.core.numbers import counted
+from runfolio.core.table_texts import Shape
 from runfolio.gui import dragging
 from runfolio.gui.dragging import Load
 from runfolio.gui.messages import Message
@@ -21,7 +22,7 @@ from runfolio.gui.runs.feed import RunFeed, State
 from runfolio.gui.runs.look import TableLook
 from runfolio.gui.runs.view import RunView
 from runfolio.gui.session import Selection, Session
-from runfolio.store.operations import rename_run
+from runfolio.store.operations import rename_run, set_tag
 
 # As many runs as charts and inspector are told of.
 MOST_SELECTED = 200
@@ -47,6 +48,8 @@ class RunTable(QWidget):
         self._sent: Selection | None = None
         self.feed = RunFeed(session, self)
         self.view = RunView(self.feed, session, self._look(), settings or QSettings(), self)
+        if session.store.read_only:
+            self.view.setEditTriggers(RunView.EditTrigger.NoEditTriggers)
         self._empty = EmptyTable(self)
         self._note = QLabel(self)
         self.newer = QPushButton("The values have moved on · sort again", self)
@@ -83,11 +86,12 @@ class RunTable(QWidget):
         self._empty.show_all.clicked.connect(self.show_all)
         view.chosen.connect(self._on_chosen)
         view.pointed.connect(self._on_pointed)
-        view.copy_asked.connect(self.copy_rows)
+        view.copy_asked.connect(lambda: self.copy_rows())
         view.eye_asked.connect(lambda run_id: self.toggle_eyes([run_id]))
         view.menu_asked.connect(self.menu_asked)
         view.drag_asked.connect(self._on_drag)
         view.delegate.renamed.connect(self._on_renamed)
+        view.delegate.tagged.connect(self._on_tagged)
         self._pointing.timeout.connect(lambda: session.highlighted.emit(self._pointed))
         session.selection_changed.connect(self._on_selection)
         session.highlighted.connect(view.light)
@@ -103,18 +107,23 @@ class RunTable(QWidget):
         return [int(run) for run in (folding.runs_of(rows) if folding.lines.grouped else rows)]
 
     def rename_current(self) -> None:
-        """Edit the current run's name in place."""
+        """Edit the current run's name in place, or the tag that the keyboard is on."""
         if not self._session.store.read_only:
             self.view.setFocus()
-            self.view.edit_name()
+            self.view.edit_current()
 
-    def copy_rows(self) -> None:
-        """Put the selected rows on the clipboard, with tabs between the full values."""
-        ids, ranges = self.feed.model.ids, self.view.selected_spans()
-        runs = selecting.runs_of(ids, ranges, copying.MOST_ROWS).tolist()
-        if runs:
-            work = partial(copying.read_tsv, self._session.store, runs, self.feed.model.columns)
-            done = partial(self._on_copied, len(runs), selecting.size(ranges))
+    def copy_rows(self, shape: Shape = Shape.TSV) -> None:
+        """Put the selected rows, groups too, on the clipboard; with all digits, or those shown, as preferred."""
+        model, ranges = self.feed.model, self.view.selected_spans()
+        rows = selecting.runs_of(model.ids, ranges, copying.MOST_ROWS).tolist()
+        if rows:
+            groups = model.groups
+            told = {} if groups is None else {r: [groups.text(r, c) for c in model.columns] for r in rows if r < 0}
+            shown = model.texts() if self._session.preferences["copied_digits"] == "shown" else None
+            lower = dict(self._session.view.lower)
+            what = copying.Copying(shape, rows, model.columns, told, shown, lower)
+            work = partial(copying.copied_text, self._session.store, what)
+            done = partial(self._on_copied, len(rows), selecting.size(ranges), shape)
             self._session.jobs.read(work, done, channel="runs.copy", title="Copying rows")
 
     def toggle_eyes(self, run_ids: Sequence[str]) -> None:
@@ -168,6 +177,10 @@ class RunTable(QWidget):
     def _on_renamed(self, run: int, name: str) -> None:
         self._session.run(lambda store: rename_run(store, run, name))
 
+    @Slot(int, str, object)
+    def _on_tagged(self, run: int, key: str, value: str | None) -> None:
+        self._session.run(partial(set_tag, run=run, key=key, value=value))
+
     @Slot()
     def _on_drag(self) -> None:
         """Onto an experiment of the tree."""
@@ -176,11 +189,11 @@ class RunTable(QWidget):
             data = dragging.pack(self._session.store.path, Load(runs))
             dragging.drag(self.view, self._session.theme, data, counted(len(runs), "run"))
 
-    def _on_copied(self, copied: int, selected: int, text: str) -> None:
+    def _on_copied(self, copied: int, selected: int, shape: Shape, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         rows = "1 row" if copied == 1 else f"{copied:,} rows"
         of = f" of {selected:,}, as many as fit" if selected > copied else ""
-        self._session.message.emit(Message(f"Copied {rows}{of}."))
+        self._session.message.emit(Message(f"Copied {rows}{of} as {shape}."))
 
     # What the session tells
 

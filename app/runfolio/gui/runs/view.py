@@ -25,17 +25,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from runfolio.core.columns import NAME
+from runfolio.core.columns import NAME, Source
 from runfolio.gui.aliases import Ids, Index
 from runfolio.gui.runs import selecting
 from runfolio.gui.runs.arranging import Arrangement
 from runfolio.gui.runs.delegate import RunDelegate
+from runfolio.gui.runs.editing import RETURNS
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.fold_keys import FoldKeys
 from runfolio.gui.runs.look import TableLook
 from runfolio.gui.runs.looking import Looking
 from runfolio.gui.runs.pinned import PinnedTable
 from runfolio.gui.session import Session
+
+EDITING = QAbstractItemView.State.EditingState
 
 
 class RunView(PinnedTable):
@@ -91,7 +94,9 @@ class RunView(PinnedTable):
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        triggers = QAbstractItemView.EditTrigger
+        usual = triggers.EditKeyPressed | triggers.DoubleClicked
+        self.setEditTriggers(usual)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         rows = self.verticalHeader()
         rows.hide()
@@ -260,9 +265,12 @@ class RunView(PinnedTable):
             self.header.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copying takes the rows from the store, not the texts on screen."""
+        """Copying takes the rows from the store, not the texts on screen; Return edits a tag."""
+        index = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_asked.emit()
+        elif event.key() in RETURNS and index.isValid() and self.state() is not EDITING and self._is_tag(index):
+            self.edit(index)
         else:
             super().keyPressEvent(event)
 
@@ -275,11 +283,18 @@ class RunView(PinnedTable):
         super().resizeEvent(event)
         self.header.viewport().update()
 
-    def edit_name(self) -> None:
-        """Edit the current run's name in place."""
+    def edit_current(self) -> None:
+        """Edit the tag that the keyboard is on, else the current run's name, in place."""
         index = self.currentIndex()
         section = self.runs.section_of(NAME)
-        if index.isValid() and section >= 0:
+        if index.isValid() and self._is_tag(index):
+            self.edit(index)
+        elif index.isValid() and section >= 0:
             name = self.runs.index(index.row(), section)
             self.setCurrentIndex(name)
             self.edit(name)
+
+    def _is_tag(self, index: QModelIndex) -> bool:
+        tag = self.runs.column_at(index.column()).source is Source.TAG
+        usual = self.editTriggers() != QAbstractItemView.EditTrigger.NoEditTriggers
+        return tag and usual and bool(self.runs.flags(index) & Qt.ItemFlag.ItemIsEditable)

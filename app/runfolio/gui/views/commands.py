@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from runfolio.core import eyes
+from runfolio.core.table_texts import Shape
 from runfolio.gui.messages import Message
 from runfolio.gui.views.color_dialog import ColorDialog
 from runfolio.gui.views.edit_runs import EditRunsDialog, Kind
@@ -52,6 +53,21 @@ def describe(window: MainWindow) -> None:
 def edit_runs(window: MainWindow, kind: Kind = Kind.SET_TAG) -> None:
     """Ask for a change to all selected runs."""
     EditRunsDialog(window.session, window.runs.selected_runs(), kind, window).open()
+
+
+def copy_csv(window: MainWindow) -> None:
+    """Put the selected rows on the clipboard as CSV."""
+    window.runs.copy_rows(Shape.CSV)
+
+
+def copy_markdown(window: MainWindow) -> None:
+    """Put the selected rows on the clipboard as a table of Markdown."""
+    window.runs.copy_rows(Shape.MARKDOWN)
+
+
+def copy_latex(window: MainWindow) -> None:
+    """Put the selected rows on the clipboard as a table of LaTeX."""
+    window.runs.copy_rows(Shape.LATEX)
 
 
 def toggle_eyes(window: MainWindow) -> None:

@@ -27,6 +27,7 @@ from runfolio.core.errors import UserError
 from runfolio.core.name_patterns import FIELDS
 from runfolio.core.numbers import counted
 from runfolio.core.states import NOTE
+from runfolio.gui.chrome.buttons import make_primary
 from runfolio.gui.chrome.labels import muted, plain_label
 from runfolio.gui.session import Session
 from runfolio.store.bulk_edit import Edit, NameEdit, Preview, TagEdit, edit_runs, preview
@@ -92,7 +93,7 @@ class EditRunsDialog(QDialog):
         layout.addWidget(self.said)
         layout.addWidget(table, 1)
         layout.addWidget(self.buttons)
-        self.buttons.button(QDialogButtonBox.StandardButton.Apply).setProperty("kind", "primary")
+        make_primary(self.buttons, QDialogButtonBox.StandardButton.Apply)
         self.resize(self.fontMetrics().averageCharWidth() * 88, self.fontMetrics().lineSpacing() * 26)
 
     def _table(self) -> QTableView:

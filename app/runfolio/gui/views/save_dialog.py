@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLin
 
 from runfolio.core import numbers
 from runfolio.core.saved_views import MAX_NAME_LENGTH
+from runfolio.gui.chrome.buttons import make_primary
 from runfolio.gui.chrome.labels import as_caption, muted
 
 
@@ -46,7 +47,7 @@ class SaveDialog(QDialog):
         layout.setSpacing(8)
         for widget in (label, self.name, self._trouble, self.here, note, self.buttons):
             layout.addWidget(widget)
-        self.buttons.button(QDialogButtonBox.StandardButton.Save).setProperty("kind", "primary")
+        make_primary(self.buttons, QDialogButtonBox.StandardButton.Save)
         self.name.textChanged.connect(self._check)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
