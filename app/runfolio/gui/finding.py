@@ -63,9 +63,9 @@ def _commands(window: MainWindow) -> list[Entry]:
 
 
 def _experiments(window: MainWindow) -> list[Entry]:
-    choose = window.session.select_experiments
     return [
-        Entry(one.name, "experiment", "experiment", partial(choose, [one.id])) for one in window.navigator.experiments
+        Entry(one.name, "experiment", "experiment", partial(_go_to_experiment, window, one.id))
+        for one in window.navigator.experiments
     ]
 
 
@@ -93,7 +93,12 @@ def _found(window: MainWindow, found: Found) -> list[Entry]:
     return runs + [Entry(key, "metric", "metric", partial(window.page.show_chart, key)) for key in found.metrics]
 
 
-def _go_to_run(window: MainWindow, run: int, experiment: int) -> None:
+def _go_to_experiment(window: MainWindow, experiment: int) -> None:
     window.session.select_experiments([experiment])
+    window.middle.go_to_runs()
+
+
+def _go_to_run(window: MainWindow, run: int, experiment: int) -> None:
+    _go_to_experiment(window, experiment)
     window.session.select_runs([run], run)
     window.runs.setFocus()

@@ -17,7 +17,7 @@ from runfolio.gui.chrome.store_menu import StoreMenu
 from runfolio.gui.chrome.top_bar import TopBar
 from runfolio.gui.dropping import FileDrop
 from runfolio.gui.inspector import Inspector
-from runfolio.gui.middle import RUNS, Middle
+from runfolio.gui.middle import TRASH, Middle, makers
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage
 from runfolio.gui.runs import RunTable
@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self._bar = TopBar(session.theme, self.actions_by_id, menu, stores)
         self.setMenuWidget(self._bar)
         self.page: RunsPage = RunsPage(session, kept, self)
-        self.middle = Middle(session, self.page, {}, self)
+        self.middle = Middle(session, self.page, makers(session), self)
         self.setCentralWidget(self.middle)
         self.navigator: Navigator = Navigator(session, kept)
         self.inspector: Inspector = Inspector(session, kept)
@@ -185,7 +185,9 @@ class MainWindow(QMainWindow):
         self.navigator.shown.connect(self.page.set_experiments)
         self.navigator.shown.connect(self._status.set_experiments)
         self.navigator.chosen_changed.connect(self._refresh_actions)
-        self.navigator.used.connect(partial(self.middle.go_to, RUNS))
+        self.navigator.used.connect(self.middle.go_to_runs)
+        self.navigator.trash.clicked.connect(partial(self.middle.go_to, TRASH))
+        self.middle.page_changed.connect(self.navigator.set_page)
         self.navigator.menu_asked.connect(partial(self._show_context_menu, tree=True))
         self.page.table.menu_asked.connect(self._show_context_menu)
         self.inspector.stepped.connect(self.page.table.step)

@@ -1,4 +1,7 @@
-"""The middle of the window: one page at a time, of which the runs are the first."""
+"""The middle of the window: one page at a time, of which the runs are the first.
+
+A new page is a name here and a line in `makers`.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.session import Session
 
-RUNS = "runs"
+RUNS, TRASH = "runs", "trash"
 
 
 class Middle(QStackedWidget):
@@ -30,10 +33,9 @@ class Middle(QStackedWidget):
         super().__init__(parent)
         self._makers = makers
         self._pages = {RUNS: runs}
-        self._experiments = session.selection.experiments
         self.shown = RUNS
         self.addWidget(runs)
-        session.selection_changed.connect(self._on_selection)
+        session.view_changed.connect(self.go_to_runs)
 
     def go_to(self, name: str) -> None:
         """Show a page and give it the keyboard, unless it is there already."""
@@ -48,9 +50,18 @@ class Middle(QStackedWidget):
             self._pages[name].setFocus()
         self.page_changed.emit(name)
 
-    @Slot(object)
-    def _on_selection(self, selection: Selection) -> None:
-        """Who chooses experiments wants to see their runs."""
-        if selection.experiments != self._experiments or selection.runs:
-            self._experiments = selection.experiments
-            self.go_to(RUNS)
+    @Slot()
+    def go_to_runs(self) -> None:
+        """Show the runs: for who chooses some, or looks at them another way."""
+        self.go_to(RUNS)
+
+
+def makers(session: Session) -> dict[str, Callable[[], QWidget]]:
+    """What makes the pages other than the runs; each is loaded when it is first wanted."""
+
+    def trash() -> QWidget:
+        from runfolio.gui.trash.page import TrashPage
+
+        return TrashPage(session)
+
+    return {TRASH: trash}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runfolio.core.numbers import counted
 from runfolio.gui.chrome.palette import Entry, Palette
+from runfolio.gui.middle import RUNS, TRASH
 from runfolio.gui.navigator import commands
 from runfolio.store.operations import move_runs
 from runfolio.store.trash import delete_runs
@@ -48,7 +49,7 @@ def move_to_trash(window: MainWindow) -> None:
     runs = window.runs.selected_runs()
     if _in_tree(window):
         commands.move_to_trash(window.navigator)
-    elif runs:
+    elif runs and window.middle.shown == RUNS:
         window.session.run(partial(delete_runs, numbers=runs))
 
 
@@ -94,6 +95,11 @@ def merge_into(window: MainWindow) -> None:
 def describe(window: MainWindow) -> None:
     """Open the dialog of the chosen experiment."""
     commands.describe(window.navigator)
+
+
+def open_trash(window: MainWindow) -> None:
+    """Show what is in the trash."""
+    window.middle.go_to(TRASH)
 
 
 def _in_tree(window: MainWindow) -> bool:

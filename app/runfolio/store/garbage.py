@@ -40,15 +40,26 @@ class Collected:
 
 
 def collect_garbage(
-    store: Store, older_than_ms: int | None = None, dry_run: bool = False, progress: Progress | None = None
+    store: Store,
+    older_than_ms: int | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Collected:
     """Remove runs and experiments that have been in the trash for at least so long, with all they have.
 
     Runs nested in a run that goes stay. The room is given back to the disk at once if nobody else has the store open.
+    Once `stop` says so, what has not gone yet stays; what is counted then is not all there is.
     """
     before = now_ms() - (older_than_ms or 0)
     runs = _in_trash(store, schema.runs, before)
-    files = [_measured(_folder(store, run_id)) for run_id in runs.values()]
+    files = []
+    for place, run_id in enumerate(runs.values(), 1):
+        if stop():
+            return Collected(0, 0, 0, 0)
+        files.append(_measured(_folder(store, run_id)))
+        if progress is not None and dry_run:
+            progress(place, len(runs))
     empty = _empty_experiments(store, before, set(runs))
     found = Collected(len(runs), len(empty), sum(count for count, _ in files), sum(size for _, size in files))
     if dry_run:
@@ -56,6 +67,8 @@ def collect_garbage(
     _remove_files(store)
     done = 0
     for part in in_batches(list(runs.items()), BATCH):
+        if stop():
+            return _gone(files[:done])
         _remove_rows(store, dict(part))
         _remove_files(store)
         done += len(part)
@@ -65,6 +78,10 @@ def collect_garbage(
     if runs or empty:
         dialect.shrink(store.database)
     return found
+
+
+def _gone(files: Sequence[tuple[int, int]]) -> Collected:
+    return Collected(len(files), 0, sum(count for count, _ in files), sum(size for _, size in files))
 
 
 def _in_trash(store: Store, table: Any, before: int) -> dict[int, str]:

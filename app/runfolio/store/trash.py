@@ -36,13 +36,18 @@ def delete_runs(store: Store, numbers: Sequence[int]) -> Outcome:
 
 def restore_runs(store: Store, numbers: Sequence[int]) -> Outcome:
     """Take runs out of the trash, and with them their experiments, but no other runs of those. Raises NotFound."""
+    return restore(store, numbers, ())
+
+
+def restore(store: Store, numbers: Sequence[int], places: Sequence[int]) -> Outcome:
+    """Take runs out of the trash as `restore_runs` does, and experiments as `restore_experiments` does, as one step."""
     with store.writing() as transaction:
-        old = _times(transaction, runs, numbers)
-        new: Times = {run: None for run, time in old.items() if time is not None}
-        places = _times(transaction, experiments, _experiments_of(transaction, old))
-        back: Times = {place: None for place, time in places.items() if time is not None}
-        before = {run: old[run] for run in new}
-        return _done(transaction, "Restored", before, new, {place: places[place] for place in back}, back)
+        deleted = _deleted(_times(transaction, experiments, places))
+        coming = _came_along(transaction, deleted) | _deleted(_times(transaction, runs, numbers))
+        homes = _deleted(_there(transaction, experiments, _experiments_of(transaction, coming)))
+        old_places: Times = {**homes, **deleted}
+        old: Times = {**coming}
+        return _done(transaction, "Restored", old, dict.fromkeys(old), old_places, dict.fromkeys(old_places))
 
 
 def delete_experiment(store: Store, experiment: int) -> Outcome:
@@ -69,13 +74,19 @@ def restore_experiment(store: Store, experiment: int) -> Outcome:
 
 def restore_experiments(store: Store, numbers: Sequence[int]) -> Outcome:
     """Take experiments out of the trash, and the runs that went there with them. Raises NotFound."""
-    with store.writing() as transaction:
-        times = _times(transaction, experiments, numbers)
-        old: Times = {place: time for place, time in times.items() if time is not None}
-        together = and_(experiments.c.id == runs.c.experiment_id, experiments.c.deleted_time == runs.c.deleted_time)
-        coming = _rows(transaction, select(runs.c.id, runs.c.experiment_id).join(experiments, together), old)
-        before: Times = {run: old[at] for run, at in coming.items()}
-        return _done(transaction, "Restored", before, dict.fromkeys(coming), old, dict.fromkeys(old))
+    return restore(store, (), numbers)
+
+
+def _deleted(times: Times) -> dict[int, int]:
+    """Those that are in the trash."""
+    return {number: time for number, time in times.items() if time is not None}
+
+
+def _came_along(transaction: Transaction, places: Mapping[int, int]) -> dict[int, int]:
+    """The runs that went to the trash with their experiments, and when."""
+    together = and_(experiments.c.id == runs.c.experiment_id, experiments.c.deleted_time == runs.c.deleted_time)
+    query = select(runs.c.id, runs.c.experiment_id).join(experiments, together)
+    return {run: places[at] for run, at in _rows(transaction, query, places).items()}
 
 
 def _time_after(transaction: Transaction, place: int) -> int:

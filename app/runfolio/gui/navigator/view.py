@@ -12,6 +12,7 @@ from runfolio.core.entities import Changes, Experiment
 from runfolio.gui.chrome.labels import section_label
 from runfolio.gui.dragging import Load
 from runfolio.gui.icons import icon
+from runfolio.gui.middle import RUNS, TRASH
 from runfolio.gui.navigator import commands, moves
 from runfolio.gui.navigator.delegate import ExperimentDelegate
 from runfolio.gui.navigator.experiment_tree import ExperimentTree
@@ -21,6 +22,7 @@ from runfolio.gui.navigator.openness import Openness
 from runfolio.gui.navigator.tree import Node, experiments_below
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
+from runfolio.gui.trash.entry import TrashEntry
 from runfolio.store import Store
 from runfolio.store.listing import Listing, experiments_since
 
@@ -38,6 +40,7 @@ class Navigator(QWidget):
         model, tree: the experiments, and the view of them.
         experiments: all experiments by name, as last read.
         openness: which folders are open, and which there are though nothing is in them.
+        trash: the way into the trash.
 
     Signals:
         shown(list[Experiment]): they were read anew.
@@ -62,9 +65,12 @@ class Navigator(QWidget):
         self.filter = QLineEdit(self)
         self.tree = ExperimentTree(session, self.model, self._meaning, self)
         self._delegate = ExperimentDelegate(session.theme, self.tree)
+        self.trash = TrashEntry(session, self)
+        self._rows = QVBoxLayout(self)
         self._revision = -1
         self._marking = False
         self._reading = False
+        self._page = RUNS
         self._expected = ""
         self._paths: tuple[str, ...] = ()
         self._place()
@@ -82,9 +88,7 @@ class Navigator(QWidget):
 
     def add_section(self, section: QWidget) -> None:
         """Put something else that one can go to below the experiments."""
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(section)
+        self._rows.insertWidget(self._rows.count() - 1, section)
 
     def chosen(self) -> list[Node]:
         """The rows that are selected, from the top."""
@@ -109,6 +113,17 @@ class Navigator(QWidget):
         self.openness.set_folders(folders)
         self.model.set_folders(folders)
 
+    def set_page(self, page: str) -> None:
+        """Another page is shown in the middle: only with the runs are experiments what is looked at."""
+        self._page = page
+        self.trash.setChecked(page == TRASH)
+        self._marking = True
+        self.tree.clearSelection()
+        self._marking = False
+        if page == RUNS:
+            self._mark(self.session.selection.experiments)
+        self.chosen_changed.emit()
+
     def reveal(self, path: str) -> None:
         """Go to a row, wherever it is."""
         self.filter.clear()
@@ -127,14 +142,13 @@ class Navigator(QWidget):
         self.tree.setAccessibleName("Experiments")
         self.tree.setIndentation(14)
         self.tree.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 12, 8, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self.filter)
+        self._rows.setContentsMargins(8, 12, 8, 8)
+        self._rows.setSpacing(8)
         title = section_label("Experiments")
         title.setContentsMargins(8, 6, 0, 0)
-        layout.addWidget(title)
-        layout.addWidget(self.tree, 1)
+        for widget in (self.filter, title, self.tree, self.trash):
+            self._rows.addWidget(widget)
+        self._rows.setStretchFactor(self.tree, 1)
         self.setFocusProxy(self.tree)
 
     def _connect(self) -> None:
@@ -144,7 +158,8 @@ class Navigator(QWidget):
         tree.selectionModel().selectionChanged.connect(self._on_chosen)
         tree.expanded.connect(lambda index: self._remember(index, is_open=True))
         tree.collapsed.connect(lambda index: self._remember(index, is_open=False))
-        tree.clicked.connect(lambda _index: self.used.emit())
+        for used in (tree.clicked, tree.activated):
+            used.connect(lambda _index: self.used.emit())
         tree.dropped.connect(partial(commands.carry_out, self))
         tree.menu_asked.connect(self.menu_asked)
         self.model.modelReset.connect(self._on_reset)
@@ -207,13 +222,14 @@ class Navigator(QWidget):
     def _on_reset(self) -> None:
         """Open what is to be open, and mark what is chosen."""
         self._open(self.model.root.children)
-        self._mark(self.session.selection.experiments)
+        if self._page == RUNS:
+            self._mark(self.session.selection.experiments)
 
     @Slot(QModelIndex, int, int)
     def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
         node = self.model.node(parent)
         self._open([node, *node.children[first : last + 1]] if parent.isValid() else node.children[first : last + 1])
-        if not self.tree.selectionModel().hasSelection():
+        if self._page == RUNS and not self.tree.selectionModel().hasSelection():
             self._mark(self.session.selection.experiments)
 
     def _open(self, nodes: Sequence[Node]) -> None:
@@ -251,11 +267,12 @@ class Navigator(QWidget):
         found = experiments_below(nodes)
         if found:
             self.session.select_experiments(found)
+            self.used.emit()
         self.chosen_changed.emit()
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
-        if set(experiments_below(self.chosen())) != set(selection.experiments):
+        if self._page == RUNS and set(experiments_below(self.chosen())) != set(selection.experiments):
             self._mark(selection.experiments, reveal=not self._reading)
 
     def _mark(self, experiments: Sequence[int], *, reveal: bool = False) -> None:

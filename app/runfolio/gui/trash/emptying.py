@@ -1,0 +1,162 @@
+"""Emptying the trash: first what would be gone is counted and told, then it goes for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from runfolio.core import numbers
+from runfolio.core.clock import now_ms
+from runfolio.gui.chrome.labels import plain_label
+from runfolio.gui.jobs import Job
+from runfolio.gui.messages import Message
+from runfolio.gui.session import Session
+from runfolio.store import Store
+from runfolio.store.garbage import Collected, collect_garbage
+
+T = TypeVar("T")
+FOLLOW_MS, PERCENT = 100, 100
+COUNTING = "Counting what would be gone…"
+EMPTYING = "Emptying the trash…"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What would be gone, of what was in the trash at that time in epoch milliseconds."""
+
+    what: Collected
+    time: int
+
+
+class EmptyBar(QFrame):
+    """The strip over the table in which that happens; hidden at other times.
+
+    Signals:
+        closed(): it is not needed any more.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "failure")
+        self._session = session
+        self._job: Job | None = None
+        self._counted: Counted | None = None
+        self.text = plain_label()
+        self.text.setWordWrap(True)
+        self.progress = QProgressBar(textVisible=False, maximum=0)
+        self.progress.setAccessibleName("How far it is")
+        self.progress.setFixedWidth(self.fontMetrics().averageCharWidth() * 16)
+        self.go = QPushButton("Empty the Trash")
+        self.leave = QPushButton("Cancel")
+        self._following = QTimer(self, interval=FOLLOW_MS)
+        self._following.timeout.connect(self._follow)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(10)
+        layout.addWidget(self.text, 1)
+        for widget in (self.progress, self.leave, self.go):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.go.clicked.connect(self._empty)
+        self.leave.clicked.connect(self.cancel)
+        self.hide()
+
+    @Slot()
+    def count(self) -> None:
+        """Begin: say how much would be gone."""
+        if self._job is None:
+            self._work(COUNTING, partial(_count, self._session.store), self._on_counted)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Leave all as it is; of what is being emptied, what has not gone yet."""
+        if self._job is not None:
+            self._job.cancel()
+        self._close()
+
+    def _work(self, title: str, function: Callable[[Job], T], done: Callable[[T], None]) -> None:
+        jobs = self._session.jobs
+        self._job = jobs.read_long(function, done, title=title.rstrip("…"), failed=self._on_failed)
+        self.text.setText(title)
+        self.leave.setText("Cancel")
+        self.go.hide()
+        self.progress.setMaximum(0)
+        self.progress.show()
+        self.show()
+        self.leave.setFocus()
+        self._following.start()
+
+    def _on_counted(self, counted: Counted) -> None:
+        self._job = None
+        self._following.stop()
+        if counted.what.runs + counted.what.experiments == 0:
+            self._session.message.emit(Message("The trash is empty."))
+            self._close()
+            return
+        self._counted = counted
+        self.text.setText(f"{told(counted.what)} would be gone for good. This cannot be undone.")
+        self.progress.hide()
+        self.leave.setText("Keep")
+        self.go.show()
+        self.leave.setFocus()
+
+    @Slot()
+    def _empty(self) -> None:
+        if self._counted is not None:
+            # Not as a write, which others would have to wait for: it takes a transaction for each few of the runs.
+            self._work(EMPTYING, partial(_empty, self._session.store, self._counted.time), self._on_emptied)
+
+    def _on_emptied(self, what: Collected) -> None:
+        self._job = None
+        self._close()
+        self._session.message.emit(Message(f"Emptied the trash: {told(what)} are gone"))
+
+    def _on_failed(self, error: Exception) -> None:
+        self._job = None
+        self._close()
+        self._session.message.emit(Message.of_error(error, "The trash could not be emptied."))
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._job is not None and self._job.cancelled:  # somebody else has, in the line at the bottom
+            self.cancel()
+        elif self._job is not None and self._job.progress is not None:
+            self.progress.setMaximum(PERCENT)
+            self.progress.setValue(round(self._job.progress * PERCENT))
+
+    def _close(self) -> None:
+        self._job = self._counted = None
+        self._following.stop()
+        self.hide()
+        self.closed.emit()
+
+
+def told(what: Collected) -> str:
+    """Counts and bytes in words."""
+    parts = [numbers.counted(what.runs, "run"), numbers.counted(what.experiments, "experiment")]
+    parts = [part for part in parts if not part.startswith("0 ")] or ["nothing"]
+    files = numbers.counted(what.files, "file")
+    return f"{' and '.join(parts)} with {files}, {numbers.size(what.bytes)},"
+
+
+def _count(store: Store, job: Job) -> Counted:
+    now = now_ms()
+    return Counted(_collect(store, job, now, dry_run=True), now)
+
+
+def _empty(store: Store, counted: int, job: Job) -> Collected:
+    """What came into the trash since it was counted was not agreed to, and stays."""
+    return _collect(store, job, counted, dry_run=False)
+
+
+def _collect(store: Store, job: Job, before: int, *, dry_run: bool) -> Collected:
+    def progress(done: int, total: int) -> None:
+        job.progress = done / max(total, 1)
+
+    return collect_garbage(store, now_ms() - before, dry_run, progress, lambda: job.cancelled)

@@ -1,0 +1,214 @@
+"""The page of the trash: what was deleted, when and from where; searched, taken back, or gone for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from runfolio.core.clock import now_ms
+from runfolio.core.entities import Changes
+from runfolio.core.numbers import counted, size
+from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.chrome.welcome import Notice
+from runfolio.gui.icons import icon
+from runfolio.gui.refresh import Refresh
+from runfolio.gui.runs import selecting
+from runfolio.gui.session import Session
+from runfolio.gui.trash.emptying import EmptyBar
+from runfolio.gui.trash.model import BYTES, DELETED, FROM, NAME, RUNS, TrashModel, arranged
+from runfolio.store import Store
+from runfolio.store.trash import restore
+from runfolio.store.trashed import Trashed, list_trashed
+
+PACE = 250
+NOTHING = "Runs and experiments that you delete stay here until you empty the trash."
+
+
+class TrashPage(QWidget):
+    """Follows the store.
+
+    Attributes:
+        search, table, model: what is looked for, and what is shown.
+        restore, restore_all, empty: the buttons.
+        bar: what emptying asks and tells.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self._everything: list[Trashed] = []
+        self.search = QLineEdit(placeholderText="Search the trash")
+        self.model = TrashModel(self)
+        self.table = QTableView(self)
+        self.restore = QPushButton("Restore")
+        self.restore_all = QPushButton("Restore All")
+        self.empty = QPushButton("Empty Trash…")
+        self.bar = EmptyBar(session, self)
+        self._summary = muted()
+        self._stack = QStackedLayout()
+        self._set_up_table()
+        self._place()
+        self._connect()
+        self._refresh: Refresh[list[Trashed]] = Refresh(
+            session, self._job, self._on_read, "The trash could not be read.", self, PACE
+        )
+        session.changed.connect(self._on_changed)
+        self._refresh.ask_now()
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setObjectName("runTable")
+        table.setAccessibleName("Trash")
+        table.setModel(self.model)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setSortingEnabled(True)
+        table.setCornerButtonEnabled(False)
+        table.setFrameShape(QTableView.Shape.NoFrame)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(max(28, self.fontMetrics().height() + 10))
+        header, letter = table.horizontalHeader(), self.fontMetrics().averageCharWidth()
+        header.setHighlightSections(False)
+        header.setSortIndicator(DELETED, Qt.SortOrder.DescendingOrder)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column, letters in ((FROM, 30), (DELETED, 18), (RUNS, 10), (BYTES, 12)):
+            header.resizeSection(column, letter * letters)
+
+    def _place(self) -> None:
+        self.search.setAccessibleName("Search the trash")
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.restore.setProperty("kind", "primary")
+        title = QHBoxLayout()
+        title.setSpacing(10)
+        title.addWidget(heading("Trash"))
+        title.addWidget(self._summary, 1, Qt.AlignmentFlag.AlignBottom)
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        tools.addWidget(self.search, 1)
+        for button in (self.empty, self.restore_all, self.restore):
+            tools.addWidget(button)
+        shown = QWidget()
+        inner = QVBoxLayout(shown)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self.table)
+        self._stack.addWidget(shown)
+        self._stack.addWidget(Notice("The trash is empty", NOTHING))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 8)
+        layout.setSpacing(10)
+        layout.addLayout(title)
+        layout.addLayout(tools)
+        layout.addWidget(self.bar)
+        layout.addLayout(self._stack, 1)
+        self.setFocusProxy(self.table)
+        QWidget.setTabOrder(self.search, self.table)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._arrange)
+        self.search.returnPressed.connect(self.table.setFocus)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(self._arrange)
+        self.table.selectionModel().selectionChanged.connect(self._show_state)
+        self.table.doubleClicked.connect(self.restore_chosen)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.model.modelReset.connect(self._show_state)
+        self.restore.clicked.connect(self.restore_chosen)
+        self.restore_all.clicked.connect(self.restore_everything)
+        self.empty.clicked.connect(self.bar.count)
+        self.bar.closed.connect(self.table.setFocus)
+
+    def chosen(self) -> list[Trashed]:
+        """The rows that are selected."""
+        spans = selecting.spans(self.table.selectionModel().selection())
+        return [one for first, last in spans for one in self.model.rows[first : last + 1]]
+
+    @Slot()
+    def restore_chosen(self) -> None:
+        """Take the selected rows out of the trash."""
+        self._restore(self.chosen())
+
+    @Slot()
+    def restore_everything(self) -> None:
+        """Take everything out of the trash, whatever is searched for."""
+        self._restore(self._everything)
+
+    def _restore(self, those: list[Trashed]) -> None:
+        if those and not self._session.store.read_only:
+            runs = [one.id for one in those if one.run]
+            places = [one.id for one in those if not one.run]
+            self._session.run(partial(restore, numbers=runs, places=places))
+
+    # Reading
+
+    def _job(self) -> Callable[[], list[Trashed]]:
+        return partial(_read, self._session.store)
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.moved or changes.removed or changes.experiments:
+            self._refresh.ask()
+
+    def _on_read(self, found: list[Trashed]) -> None:
+        if found != self._everything or not self.model.now:
+            self._everything = found
+            self._arrange()
+        total = sum(one.bytes for one in found)
+        files = f" · {size(total)} of files" if total else ""
+        self._summary.setText(f"{counted(len(found), 'item')}{files}" if found else "")
+        self._stack.setCurrentIndex(0 if found else 1)
+
+    @Slot()
+    def _arrange(self) -> None:
+        """The rows that are searched for, in their order; what is selected stays so."""
+        header = self.table.horizontalHeader()
+        descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+        rows = arranged(self._everything, self.search.text(), header.sortIndicatorSection(), descending=descending)
+        kept = {(one.id, bool(one.run)) for one in self.chosen()}
+        self.model.show_rows(rows, now_ms())
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for row, one in enumerate(rows) if kept else ():
+            if (one.id, bool(one.run)) in kept:
+                self.table.selectionModel().select(self.model.index(row, 0), flags)
+
+    @Slot()
+    def _show_state(self) -> None:
+        writable = not self._session.store.read_only
+        self.restore.setEnabled(writable and self.table.selectionModel().hasSelection())
+        self.restore_all.setEnabled(writable and bool(self._everything))
+        self.empty.setEnabled(writable and bool(self._everything))
+
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for button in (self.restore, self.restore_all, self.empty):
+            item = menu.addAction(button.text())
+            item.setEnabled(button.isEnabled())
+            item.triggered.connect(button.click)
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+
+def _read(store: Store) -> list[Trashed]:
+    with store.reading() as connection:
+        return list_trashed(connection)

@@ -1,0 +1,226 @@
+"""The trash in a real window: what goes there, what is taken back, and that emptying it tells the bytes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.folder import ARTIFACTS
+from runfolio.gui.main_window import MainWindow
+from runfolio.gui.trash.model import BYTES, DELETED, FROM, NAME, TrashModel, arranged
+from runfolio.gui.trash.page import TrashPage
+from runfolio.store import Store
+from runfolio.store.experiments import list_experiments
+from runfolio.store.trash import delete_experiments, delete_runs, restore
+from runfolio.store.trashed import Trashed, count_trashed, list_trashed
+from tests.gui.conftest import Opener
+from tests.store.script import Script
+
+Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
+SIZE = 1234
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """Three experiments, `a/x`, `a/y` and `b`, with two runs each, of which each has one file."""
+    with Script(store) as script:
+        for name in ("a/x", "a/y", "b"):
+            for number in (1, 2):
+                run = script.start(experiment=name, name=f"{name} {number}")
+                script.event("artifact", run, path="model.bin", size=SIZE)
+                folder = store.path / ARTIFACTS / run
+                folder.mkdir(parents=True)
+                (folder / "model.bin").write_bytes(bytes(SIZE))
+                script.end(run)
+        script.take()
+    return store
+
+
+@pytest.fixture
+def window(qtbot: QtBot, filled: Store, open_window: Opener) -> Iterator[MainWindow]:
+    opened = open_window(filled)
+    qtbot.waitUntil(lambda: bool(opened.navigator.experiments))
+    yield opened
+
+
+def in_trash(store: Store) -> list[tuple[str, str, int, int]]:
+    with store.reading() as connection:
+        found = list_trashed(connection)
+        assert count_trashed(connection) == len(found)
+    return sorted((one.experiment, one.run, one.runs, one.bytes) for one in found)
+
+
+def page_of(window: MainWindow) -> TrashPage:
+    page = window.middle.currentWidget()
+    assert isinstance(page, TrashPage)
+    return page
+
+
+def shown(page: TrashPage) -> list[str]:
+    return [str(page.model.index(row, NAME).data()) for row in range(page.model.rowCount())]
+
+
+def go_to_trash(qtbot: QtBot, window: MainWindow, items: int) -> TrashPage:
+    qtbot.waitUntil(lambda: window.navigator.trash.count == items)
+    QTest.mouseClick(window.navigator.trash, Button.LeftButton)
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.rowCount() == items)
+    return page
+
+
+# The store
+
+
+def test_an_experiment_is_one_thing_with_the_runs_that_went_with_it(filled: Store) -> None:
+    assert in_trash(filled) == []
+    delete_runs(filled, [1, 5])
+    delete_experiments(filled, [1, 2])
+    assert in_trash(filled) == [
+        ("a/x", "", 1, SIZE), ("a/x", "a/x 1", 1, SIZE), ("a/y", "", 2, 2 * SIZE), ("b", "b 1", 1, SIZE),
+    ]  # fmt: skip
+
+
+def test_runs_and_experiments_are_restored_as_one_step(filled: Store) -> None:
+    delete_runs(filled, [1, 5])
+    delete_experiments(filled, [1, 2])
+    before = in_trash(filled)
+    outcome = restore(filled, [5, 1], [2])
+    assert outcome.text == "Restored 2 experiments with 4 runs"
+    assert in_trash(filled) == [("a/x", "a/x 2", 1, SIZE)]
+    assert outcome.inverse is not None
+    outcome.inverse(filled)
+    assert in_trash(filled) == before
+
+
+# The page
+
+
+def test_what_was_deleted_in_the_table_is_found_and_restored(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    window.session.select_experiments([3])
+    qtbot.waitUntil(lambda: window.runs.feed.model.rowCount() == 2)
+    window.runs.setFocus()
+    QTest.keyClick(window.runs.view, Key.Key_A, Modifier.ControlModifier)
+    QTest.keyClick(window.runs.view, Key.Key_Delete)
+    qtbot.waitUntil(lambda: window.strip.text == "Deleted 2 runs")
+    page = go_to_trash(qtbot, window, 2)
+    assert window.navigator.trash.isChecked() and not window.navigator.chosen()
+    assert page.model.index(0, FROM).data() == "b" and page.model.index(0, BYTES).data() == "1.2 kB"
+    page.search.setText("B 2")
+    assert shown(page) == ["b 2"]
+    QTest.keyClick(page.search, Key.Key_Return)
+    QTest.keyClick(page.table, Key.Key_Down)
+    QTest.mouseClick(page.restore, Button.LeftButton)
+    qtbot.waitUntil(lambda: in_trash(filled) == [("b", "b 1", 1, SIZE)])
+    page.search.clear()
+    qtbot.waitUntil(lambda: shown(page) == ["b 1"])
+    assert window.navigator.trash.count == 1
+    window.session.undo.undo()
+    qtbot.waitUntil(lambda: len(in_trash(filled)) == 2)
+
+
+def test_everything_comes_back_as_one_step(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    delete_runs(filled, [1])
+    delete_experiments(filled, [2, 3])
+    page = go_to_trash(qtbot, window, 3)
+    qtbot.waitUntil(lambda: window.session.selection.experiments == (1,))
+    assert page.isVisible(), "what others have deleted is no reason to leave"
+    QTest.mouseClick(page.restore_all, Button.LeftButton)
+    qtbot.waitUntil(lambda: in_trash(filled) == [])
+    qtbot.waitUntil(lambda: not page.table.isVisible())
+    assert not page.restore_all.isEnabled() and not page.empty.isEnabled()
+    assert [one.runs for one in list_experiments(filled)] == [2, 2, 2]
+
+
+def test_emptying_tells_the_bytes_first_and_then_frees_them(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    delete_runs(filled, [1])
+    delete_experiments(filled, [3])
+    page = go_to_trash(qtbot, window, 2)
+    QTest.mouseClick(page.empty, Button.LeftButton)
+    qtbot.waitUntil(page.bar.go.isVisible)
+    assert page.bar.text.text().startswith("3 runs and 1 experiment with 3 files, 3.7 kB,")
+    assert window.focusWidget() is page.bar.leave, "what Return does is harmless"
+    assert len(list((filled.path / ARTIFACTS).iterdir())) == 6
+    QTest.mouseClick(page.bar.go, Button.LeftButton)
+    qtbot.waitUntil(lambda: window.strip.text.startswith("Emptied the trash"))
+    assert len(list((filled.path / ARTIFACTS).iterdir())) == 3 and in_trash(filled) == []
+    qtbot.waitUntil(lambda: window.navigator.trash.count == 0)
+    assert not page.bar.isVisible()
+
+
+def test_what_came_after_the_counting_stays(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    delete_runs(filled, [1])
+    page = go_to_trash(qtbot, window, 1)
+    QTest.mouseClick(page.empty, Button.LeftButton)
+    qtbot.waitUntil(page.bar.go.isVisible)
+    delete_runs(filled, [5])
+    QTest.mouseClick(page.bar.go, Button.LeftButton)
+    qtbot.waitUntil(lambda: window.strip.text.startswith("Emptied the trash: 1 run "))
+    assert in_trash(filled) == [("b", "b 1", 1, SIZE)]
+
+
+def test_keeping_is_a_key_away(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    delete_runs(filled, [1])
+    page = go_to_trash(qtbot, window, 1)
+    QTest.mouseClick(page.empty, Button.LeftButton)
+    qtbot.waitUntil(page.bar.go.isVisible)
+    QTest.keyClick(page.bar.leave, Key.Key_Space)
+    assert not page.bar.isVisible() and len(in_trash(filled)) == 1
+
+
+def test_choosing_an_experiment_leaves_the_trash(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    delete_runs(filled, [1])
+    (chosen,) = window.session.selection.experiments
+    go_to_trash(qtbot, window, 1)
+    tree, model = window.navigator.tree, window.navigator.model
+    place = tree.visualRect(model.find_experiment(chosen)).center()
+    QTest.mouseClick(tree.viewport(), Button.LeftButton, Modifier.NoModifier, place)
+    assert window.middle.currentWidget() is window.page and not window.navigator.trash.isChecked()
+    assert [node.experiment.id for node in window.navigator.chosen() if node.experiment] == [chosen]
+
+
+def test_delete_does_nothing_to_runs_that_are_out_of_sight(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    delete_runs(filled, [1])
+    window.session.select_experiments([3])
+    qtbot.waitUntil(lambda: window.runs.feed.model.rowCount() == 2)
+    window.session.select_runs([5], 5)
+    page = go_to_trash(qtbot, window, 1)
+    QTest.keyClick(page.table, Key.Key_Delete)
+    QApplication.processEvents()
+    assert not window.session.undo.canUndo() and len(in_trash(filled)) == 1
+
+
+# The model
+
+ROWS = [
+    Trashed(1, "a/x", "zebra", 30, 1, 5),
+    Trashed(2, "b", "", 20, 7, 0),
+    Trashed(3, "a/y", "ape", 10, 1, 9),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "descending", "expected"),
+    [
+        ("", DELETED, True, [1, 2, 3]),
+        ("", NAME, False, [3, 2, 1]),
+        ("", BYTES, True, [3, 1, 2]),
+        ("A/ e", FROM, False, [1, 3]),
+        ("nothing", NAME, False, []),
+    ],
+)
+def test_rows_are_searched_and_sorted(text: str, column: int, descending: bool, expected: list[int]) -> None:
+    assert [one.id for one in arranged(ROWS, text, column, descending=descending)] == expected
+
+
+def test_qt_finds_no_fault_with_the_model(qtbot: QtBot) -> None:
+    model = TrashModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
+    for rows in (ROWS, [], ROWS[:1]):
+        model.show_rows(rows, 60_000)
+        assert model.rowCount() == len(rows)
+    assert model.index(0, NAME).data(Qt.ItemDataRole.AccessibleTextRole) == "Run zebra"
