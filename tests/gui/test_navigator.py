@@ -17,7 +17,7 @@ from runfolio.core.states import LifecycleStage
 from runfolio.gui.navigator.delegate import marks
 from runfolio.gui.navigator.model import RUNNING_ROLE, RUNS_ROLE, ExperimentTreeModel
 from runfolio.gui.navigator.moves import into_experiment, runs_to, to_folder
-from runfolio.gui.navigator.tree import Node, build, experiments_below, topmost
+from runfolio.gui.navigator.tree import Node, build, experiments_below, place_of, topmost
 
 
 def experiments(*names: str, runs: int = 1) -> list[Experiment]:
@@ -43,7 +43,9 @@ def lines(model: ExperimentTreeModel, parent: QModelIndex | None = None, depth: 
 
 
 def nodes(*names: str) -> dict[str, Node]:
-    return {node.path: node for node in build(experiments(*names)).root.walk()}
+    return {
+        node.path: node for node in build(sorted(experiments(*names), key=lambda one: place_of(one.name))).root.walk()
+    }
 
 
 def test_slashes_make_folders(qtbot: QtBot) -> None:
@@ -203,6 +205,9 @@ def test_any_changes_one_after_another_show_what_a_tree_made_anew_shows(steps: l
             folders = value
             model.set_folders(folders)
         assert lines(model) == lines(made_anew(model, folders))
+        assert [one.name for one in model.in_order()] == sorted(
+            (one.name for one in model.known.values()), key=place_of
+        )
         for one in model.known.values():
             index = model.find_experiment(one.id)
             assert not index.isValid() or model.node(index).path == one.name

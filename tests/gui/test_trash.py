@@ -119,6 +119,7 @@ def test_what_was_deleted_in_the_table_is_found_and_restored(qtbot: QtBot, windo
     page.search.clear()
     qtbot.waitUntil(lambda: shown(page) == ["b 1"])
     assert window.navigator.trash.count == 1
+    qtbot.waitUntil(lambda: window.session.undo.count() == 2)
     window.session.undo.undo()
     qtbot.waitUntil(lambda: len(in_trash(filled)) == 2)
 

@@ -87,8 +87,9 @@ def press(window: MainWindow, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Mod
         QTest.keyClick(window.navigator.tree, key, modifier)
 
 
-def undo(window: MainWindow) -> None:
+def undo(qtbot: QtBot, window: MainWindow) -> None:
     """By keyboard; a popup that has closed has taken it along, where there is no real screen."""
+    qtbot.waitUntil(window.session.undo.canUndo)
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window)
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
@@ -134,7 +135,7 @@ def test_a_new_experiment_by_keyboard_alone(qtbot: QtBot, window: MainWindow, st
     assert made is not None
     qtbot.waitUntil(lambda: window.session.selection.experiments == (made.id,))
     assert window.strip.text == "Made the experiment vision/mnist-2"
-    undo(window)
+    undo(qtbot, window)
     settled(qtbot, store, NAMES)
     shows(qtbot, window, *START)
 
@@ -149,7 +150,7 @@ def test_a_folder_is_renamed_in_place_with_all_in_it(qtbot: QtBot, window: MainW
     qtbot.keyClick(edit, Key.Key_Return)
     settled(qtbot, store, ["nlp/sst2", "tabular", "seeing/cifar", "seeing/mnist"])
     shows(qtbot, window, "nlp", "  sst2", "seeing", "  cifar", "  mnist", "tabular")
-    undo(window)
+    undo(qtbot, window)
     settled(qtbot, store, NAMES)
     shows(qtbot, window, *START)
 
@@ -163,7 +164,7 @@ def test_delete_puts_into_the_trash_and_undo_brings_back(qtbot: QtBot, window: M
     qtbot.waitUntil(lambda: len(window.session.selection.experiments) == 1)
     chosen = window.session.selection.experiments[0]
     assert window.navigator.model.known[chosen].name in names(store), "what is near it is chosen"
-    undo(window)
+    undo(qtbot, window)
     settled(qtbot, store, NAMES)
     shows(qtbot, window, *START)
 
@@ -216,7 +217,7 @@ def test_move_to_by_keyboard(qtbot: QtBot, window: MainWindow, store: Store) -> 
     qtbot.keyClicks(palette.field, "new/place")
     qtbot.keyClick(palette.field, Key.Key_Return)
     settled(qtbot, store, ["new/place/tabular", "nlp/sst2", "vision/cifar", "vision/mnist"])
-    undo(window)
+    undo(qtbot, window)
     settled(qtbot, store, NAMES)
 
 
@@ -231,7 +232,7 @@ def test_merging_several_is_one_step(qtbot: QtBot, window: MainWindow, store: St
     settled(qtbot, store, ["nlp/sst2", "tabular"])
     qtbot.waitUntil(lambda: window.strip.text == "Merged 2 experiments with 7 runs into tabular")
     assert {one.name: one.runs for one in list_experiments(store)}["tabular"] == 9
-    undo(window)
+    undo(qtbot, window)
     settled(qtbot, store, NAMES)
     shows(qtbot, window, *START)
 
@@ -253,7 +254,7 @@ def test_an_empty_folder_waits_for_what_is_put_into_it(
     shows(qtbot, window, "later", *START)
     assert [node.path for node in window.navigator.chosen()] == ["later"]
     shows(qtbot, open_window(store), "later", *START)
-    undo(window)
+    undo(qtbot, window)
     shows(qtbot, window, *START)
 
 
@@ -347,7 +348,7 @@ def test_an_experiment_is_dragged_onto_a_folder(qtbot: QtBot, window: MainWindow
     settled(qtbot, store, ["nlp/sst2", "vision/cifar", "vision/mnist", "vision/tabular"])
     assert hand.said == "Move tabular to vision" and not tree.hint.isVisible()
     shows(qtbot, window, "nlp", "  sst2", "vision", "  cifar", "  mnist", "  tabular")
-    undo(window)
+    undo(qtbot, window)
     settled(qtbot, store, NAMES)
     shows(qtbot, window, *START)
 
@@ -360,7 +361,7 @@ def test_several_are_dragged_to_the_top(qtbot: QtBot, window: MainWindow, store:
     settled(qtbot, store, ["cifar", "mnist", "nlp/sst2", "tabular"])
     assert hand.said == "Move 2 rows to the top"
     shows(qtbot, window, "cifar", "mnist", "nlp", "  sst2", "tabular")
-    undo(window)
+    undo(qtbot, window)
     settled(qtbot, store, NAMES)
 
 
@@ -385,7 +386,7 @@ def test_runs_are_dragged_from_the_table_onto_an_experiment(
     assert hand.said == "Move 2 runs to tabular"
     qtbot.waitUntil(lambda: window.runs.feed.model.rowCount() == 2)
     assert {one.name: one.runs for one in list_experiments(store)}["tabular"] == 4
-    undo(window)
+    undo(qtbot, window)
     qtbot.waitUntil(lambda: window.runs.feed.model.rowCount() == 4)
 
 

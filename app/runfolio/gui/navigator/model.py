@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
@@ -12,12 +13,15 @@ from runfolio.core.numbers import counted
 from runfolio.core.states import NOTE, LifecycleStage
 from runfolio.gui.aliases import Index
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.navigator.tree import Node, Tree, build, matches
+from runfolio.gui.navigator.tree import Node, Place, Tree, build, matches, place_of
 
 NOWHERE = QModelIndex()
 RUNS_ROLE = Qt.ItemDataRole.UserRole + 1
 RUNNING_ROLE = Qt.ItemDataRole.UserRole + 2
 FOLDER_ROLE = Qt.ItemDataRole.UserRole + 3
+# Made once, for a view asks for them of each row.
+USUAL = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+CHANGING = USUAL | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
 # More changes than these at once are shown by making the tree anew.
 FEW = 200
 # As much of a description as a tool tip holds.
@@ -37,6 +41,7 @@ class ExperimentTreeModel(QAbstractItemModel):
         super().__init__(parent)
         self.rename: Callable[[str, str], None] | None = None
         self.known: dict[int, Experiment] = {}
+        self._order: list[tuple[Place, int]] = []
         self.words: Sequence[str] = ()
         self._folders: set[str] = set()
         self._tree = Tree()
@@ -55,10 +60,16 @@ class ExperimentTreeModel(QAbstractItemModel):
         here = [one for one in changed if one.lifecycle_stage is LifecycleStage.ACTIVE]
         moved = [one for one in here if one.id not in self.known or self.known[one.id].name != one.name]
         left = gone + [one.id for one in moved if one.id in self.known]
+        few = len(left) + len(moved) <= FEW
+        for number in left if few else ():
+            del self._order[bisect_left(self._order, (place_of(self.known[number].name), number))]
+        for one in moved if few else ():
+            insort(self._order, (place_of(one.name), one.id))
         for number in gone:
             del self.known[number]
         self.known.update((one.id, one) for one in here)
-        if len(left) + len(moved) > FEW:
+        if not few:
+            self._order = sorted((place_of(one.name), one.id) for one in self.known.values())
             self._make_anew()
             return
         for number in left:
@@ -89,7 +100,7 @@ class ExperimentTreeModel(QAbstractItemModel):
 
     def _make_anew(self) -> None:
         self.beginResetModel()
-        seen = (one for one in self.known.values() if matches(one.name, self.words))
+        seen = (one for one in self.in_order() if matches(one.name, self.words))
         self._tree = build(seen, () if self.words else self._folders)
         self.endResetModel()
 
@@ -133,6 +144,15 @@ class ExperimentTreeModel(QAbstractItemModel):
         self.endRemoveRows()
 
     # Where things are
+
+    def in_order(self) -> list[Experiment]:
+        """All experiments in the order of the tree."""
+        return [self.known[number] for _, number in self._order]
+
+    @property
+    def seen(self) -> int:
+        """How many experiments the filter lets be seen."""
+        return self._tree.count
 
     @property
     def root(self) -> Node:
@@ -211,9 +231,7 @@ class ExperimentTreeModel(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        changing = Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled
-        return usual | changing if self.rename is not None else usual
+        return CHANGING if self.rename is not None else USUAL
 
 
 def _told(node: Node) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from runfolio.core.entities import Experiment
 
+Place = tuple[tuple[str, str], ...]
+
 
 @dataclass(slots=True, eq=False)
 class Node:
@@ -44,9 +46,19 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(node.children)
+
+    def folders(self) -> Iterator[Node]:
+        """Those of them that have children."""
+        waiting = [self] if self.children else []
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += [child for child in reversed(node.children) if child.children]
 
 
 class Tree:
@@ -56,6 +68,11 @@ class Tree:
         self.root = Node("", "")
         self._places = {"": self.root}
         self._homes: dict[int, Node] = {}
+
+    @property
+    def count(self) -> int:
+        """How many experiments there are."""
+        return len(self._homes)
 
     def at(self, path: str) -> Node | None:
         """The node of a path."""
@@ -81,6 +98,16 @@ class Tree:
             self._places[made.path] = made
         return node
 
+    def append(self, path: str) -> Node:
+        """The node of a path, made as the last of its siblings where it is missing; so are its folders."""
+        node = self._places.get(path)
+        if node is None:
+            folder, _, name = path.rpartition("/")
+            parent = self.append(folder) if folder else self.root
+            node = self._places[path] = Node(name, path, parent, len(parent.children))
+            parent.children.append(node)
+        return node
+
     def put(self, node: Node, experiment: Experiment | None) -> None:
         """Have an experiment, or none, at a node."""
         old, node.experiment = node.experiment, experiment
@@ -89,7 +116,7 @@ class Tree:
             del self._homes[old.id]
         if experiment is not None:
             self._homes[experiment.id] = node
-        above: Node | None = node
+        above: Node | None = node if now != before else None
         while above is not None:
             above.all_runs += now[0] - before[0]
             above.all_running += now[1] - before[1]
@@ -121,18 +148,24 @@ class Tree:
 
 
 def build(experiments: Iterable[Experiment], folders: Iterable[str] = ()) -> Tree:
-    """The tree of experiments and of folders that are there by themselves, all in the order of their names."""
+    """The tree of experiments, which come in the order of their places, and of folders that are there by themselves."""
     tree = Tree()
-    # In this order each node comes after its siblings, which spares moving them.
-    for experiment in sorted(experiments, key=lambda one: [_order(part) for part in one.name.split("/")]):
-        tree.put(tree.add(experiment.name), experiment)
+    for experiment in experiments:
+        tree.put(tree.append(experiment.name), experiment)
     for path in folders:
         tree.add(path).kept = True
     return tree
 
 
+def place_of(name: str) -> Place:
+    """What names are sorted by: each comes after what is above it, and among its siblings without regard to case."""
+    return tuple(map(_order, name.split("/")))
+
+
 def matches(name: str, words: Sequence[str]) -> bool:
     """Whether a name has all the words, which are in lower case."""
+    if not words:
+        return True
     lower = name.lower()
     return all(word in lower for word in words)
 

@@ -28,6 +28,8 @@ from runfolio.store.listing import Listing, experiments_since
 
 # Counts that move faster, in milliseconds, cannot be read.
 PACE = 250
+# Nobody looks through more than these.
+MOST_OPENED = 1_000
 # Of experiments that were chosen elsewhere, as many are marked.
 MOST_MARKED = 500
 
@@ -38,7 +40,7 @@ class Navigator(QWidget):
     Attributes:
         session: what all parts share.
         model, tree: the experiments, and the view of them.
-        experiments: all experiments by name, as last read.
+        experiments: all experiments in the order of the tree, as last read.
         openness: which folders are open, and which there are though nothing is in them.
         trash: the way into the trash.
 
@@ -181,7 +183,7 @@ class Navigator(QWidget):
         first = self._revision < 0
         self._revision = listing.revision
         self.model.follow(listing.changed, listing.present)
-        self.experiments = sorted(self.model.known.values(), key=lambda one: one.name)
+        self.experiments = self.model.in_order()
         self._forget_used_folders()
         self.shown.emit(self.experiments)
         self._reading = True
@@ -233,14 +235,13 @@ class Navigator(QWidget):
             self._mark(self.session.selection.experiments)
 
     def _open(self, nodes: Sequence[Node]) -> None:
-        """Open or close folders as they are to be; all of them while something is looked for."""
-        rows = len(self.model.known)
+        """Open or close folders as they are to be; all of them while something is looked for and few have it."""
+        rows, looked_for = len(self.model.known), bool(self.model.words) and self.model.seen <= MOST_OPENED
         self._marking = True
         for node in nodes:
-            for part in node.walk() if node.children else ():
-                if part.children:
-                    is_open = bool(self.model.words) or self.openness.is_open(part.path, rows)
-                    self.tree.setExpanded(self.model.index_of(part), is_open)
+            for part in node.folders():
+                is_open = looked_for or self.openness.is_open(part.path, rows)
+                self.tree.setExpanded(self.model.index_of(part), is_open)
         self._marking = False
 
     def _remember(self, index: QModelIndex, is_open: bool) -> None:
