@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runfolio.core.columns import NAME, Column, metric, trend
-from runfolio.core.direction import lower_is_better, settled
+from runfolio.core.direction import lower_is_better, settled, stored_columns
 
 
 @pytest.mark.parametrize("key", ["loss", "val/loss", "train_loss", "valLoss", "test error", "MSE", "eval/RMSE", "WER"])
@@ -32,3 +32,8 @@ def test_higher(key: str) -> None:
 )
 def test_what_the_store_is_asked_for(column: Column, chosen: dict[str, bool], asked: Column) -> None:
     assert settled(column, chosen) == asked
+
+
+def test_copies_hold_each_value_once_and_no_curves() -> None:
+    shown = (NAME, metric("loss", "best"), metric("loss", "min"), trend("loss"), metric("acc"))
+    assert stored_columns(shown, {}) == (NAME, metric("loss", "min"), metric("acc"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from runfolio.core.columns import TREND, Column
+from runfolio.core.columns import TREND, Column, is_trend
 from runfolio.core.entities import MetricSummary
 
 LOWER = frozenset(
@@ -36,6 +36,11 @@ def settled(column: Column, chosen: Mapping[str, bool] | None = None) -> Column:
     if column.statistic == "best":
         return replace(column, statistic="min" if lower_of(column.key, chosen or {}) else "max")
     return column
+
+
+def stored_columns(columns: Iterable[Column], chosen: Mapping[str, bool]) -> tuple[Column, ...]:
+    """Columns that are shown, as a store knows them and each once: for copies and files, which hold no curves."""
+    return tuple(dict.fromkeys(settled(column, chosen) for column in columns if not is_trend(column)))
 
 
 def headline(keys: Sequence[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QRect, QSize, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -72,7 +72,7 @@ class ColumnChooser(Popup):
         self.statistic.setToolTip("By which statistic metrics are offered")
         self.list.setModel(self.model)
         self.list.setAccessibleName("Columns")
-        self.list.setItemDelegate(_Lines(self.list))
+        self.list.setItemDelegate(_Lines(self._session.theme.color("muted"), self.list))
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setUniformItemSizes(True)
@@ -199,6 +199,10 @@ class ColumnChooser(Popup):
 class _Lines(QStyledItemDelegate):
     """Paints headings as such, and at the right edge of a column whether it is pinned."""
 
+    def __init__(self, muted: QColor, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._muted = muted
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), _line_height(self.parent()))
 
@@ -206,7 +210,7 @@ class _Lines(QStyledItemDelegate):
         if index.data(COLUMN_ROLE) is None:
             painter.save()
             painter.setFont(scaled(option.font, SMALL))
-            painter.setPen(option.palette.placeholderText().color())
+            painter.setPen(self._muted)
             place = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
             painter.drawText(option.rect.adjusted(4, 0, -4, -4), place, str(index.data()))
             painter.restore()

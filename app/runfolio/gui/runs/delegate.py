@@ -34,7 +34,9 @@ ROW_HEIGHTS = {"compact": 24, "normal": 28, "comfortable": 34}
 BADGE = "baseline"
 DOT, BAR = 7, 3
 DOT_ROOM = 5
-ANY_SIDE = Qt.AlignmentFlag.AlignVCenter
+# Numbers, made once: putting flags together costs more than drawing a short text.
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 PLACEHOLDER = 0.55
 
 
@@ -147,7 +149,7 @@ class RunDelegate(CellEditing):
         if row.parent is not None and not self._is_beneath_its_parent(row.id):
             painter.setPen(self.look.muted)
             painter.setFont(self.look.body)
-            painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | ANY_SIDE), "↳")
+            painter.drawText(area, LEFT, "↳")
             area = area.adjusted(painter.fontMetrics().horizontalAdvance("↳ "), 0, 0, 0)
         if row.id == (self._model.marks.baseline.id if self._model.marks.baseline else None):
             area = area.adjusted(0, 0, -self._paint_badge(painter, area), 0)
@@ -202,7 +204,7 @@ class RunDelegate(CellEditing):
         painter.setPen(color)
         area = pill.toRect().adjusted(8, 0, -4, 0)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | ANY_SIDE), shown)
+        painter.drawText(area, LEFT, shown)
 
     def _paint_text_or_number(self, painter: QPainter, inner: QRect, row: Row, column: Column, value: object) -> None:
         """The value, with what the view and the baseline make of it."""
@@ -235,7 +237,7 @@ class RunDelegate(CellEditing):
         """The shape of a mark, left of the value; returns the room that it takes."""
         painter.setFont(self.look.bold)
         painter.setPen(color)
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | ANY_SIDE), sign)
+        painter.drawText(area, LEFT, sign)
         return painter.fontMetrics().horizontalAdvance(f"{sign} ")
 
     def _paint_delta(
@@ -249,7 +251,7 @@ class RunDelegate(CellEditing):
         shown = next((one for one in (delta.text(form), delta.sign) if width(one) <= room), "")
         tones = {True: self.look.tones[Tone.OK], False: self.look.tones[Tone.BAD], None: self.look.muted}
         painter.setPen(self.look.text if plain else tones[delta.better])
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | ANY_SIDE), shown)
+        painter.drawText(area, LEFT, shown)
 
     def _paint_text(
         self, painter: QPainter, area: QRect, text: str, color: QColor, *, bold: bool = False, right: bool = False
@@ -257,13 +259,12 @@ class RunDelegate(CellEditing):
         painter.setFont(self.look.bold if bold else self.look.body)
         painter.setPen(color)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, int(side | ANY_SIDE), shown)
+        painter.drawText(area, RIGHT if right else LEFT, shown)
 
     def _paint_bar(self, painter: QPainter, inner: QRect, share: float, color: QColor) -> None:
         """A track as wide as the cell, filled in proportion; the least value keeps a stub, for it is a value."""
         track = QRectF(inner.left(), inner.bottom() - BAR - 1, inner.width(), BAR)
-        _fill(painter, track, BAR / 2, self.look.line)
+        painter.fillRect(track, self.look.line)
         track.setWidth(max(track.width() * share, 2.0 * BAR))
         _fill(painter, track, BAR / 2, color)
 

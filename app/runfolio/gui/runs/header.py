@@ -48,11 +48,12 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Neighbouring columns of one source, from `left` to `right` in the header's pixels."""
+    """Neighbouring columns of one source, from `left` to `right` in pixels; `held` if they stay in sight."""
 
     source: Source
     left: int
     right: int
+    held: bool = False
 
 
 class RunHeader(QHeaderView):
@@ -138,15 +139,14 @@ class RunHeader(QHeaderView):
         group: Group | None = None
         for visual in range(self.count()):
             logical = self.logicalIndex(visual)
-            source, left = self._column_at(logical).source, self.left_of(logical)
+            source, left, held = self._column_at(logical).source, self.left_of(logical), self.is_held(logical)
             right = left + self.sectionSize(logical)
-            apart = visual == self._marks.pinned and self.held()
-            if group is not None and group.source is source and not apart:
-                group = Group(source, group.left, right)
+            if group is not None and (group.source, group.held) == (source, held):
+                group = Group(source, group.left, right, held)
                 continue
             if group is not None:
                 yield group
-            group = Group(source, left, right)
+            group = Group(source, left, right, held)
         if group is not None:
             yield group
 
@@ -179,7 +179,7 @@ class RunHeader(QHeaderView):
         painter.setFont(self._look.label)
         painter.setPen(self._look.muted)
         for group in self.groups():
-            if (group.right <= self.held()) is pinned:
+            if group.held is pinned:
                 painter.drawText(self._label_area(group), _side(False), self._label(group.source))
         painter.setFont(self._look.body)
         for logical in range(self.count()):
@@ -197,7 +197,7 @@ class RunHeader(QHeaderView):
     def _label_area(self, group: Group) -> QRect:
         """The label stays in sight while any of its columns is."""
         width = self.fontMetrics().horizontalAdvance(self._label(group.source))
-        edge = self.held() if group.left >= self.held() or group.right > self.held() else 0
+        edge = 0 if group.held else self.held()
         left = min(max(group.left, edge) + MARGIN, group.right - MARGIN - width)
         left = max(left, group.left + MARGIN)
         return QRect(left, 5, group.right - left, self.names_height // 2 - 6)
@@ -277,7 +277,7 @@ class RunHeader(QHeaderView):
     def _label_hit(self, group: Group, place: QPoint) -> bool:
         area = self._label_area(group)
         area.setWidth(min(area.width(), self.fontMetrics().horizontalAdvance(self._label(group.source))))
-        return area.contains(place) and (group.right <= self.held() or place.x() >= self.held())
+        return area.contains(place) and (group.held or place.x() >= self.held())
 
 
 def _side(right: bool) -> int:

@@ -48,19 +48,23 @@ class CellMarks:
             found.setdefault(rule.column, []).append(rule)
         return found
 
+    @cached_property
+    def _warm(self) -> frozenset[Column]:
+        return frozenset(self.view.heat)
+
     def is_lower(self, column: Column) -> bool:
         """Whether lower is better in a column; nobody can say of params."""
         return column.source is Source.METRIC and lower_of(column.key, self.lower)
 
     def heat(self, column: Column, share: float | None) -> float | None:
         """How good a value is in a column that is coloured by its values, 0 to 1; None for no colour."""
-        if share is None or column not in self.view.heat:
+        if share is None or column not in self._warm:
             return None
         return 1 - share if self.is_lower(column) else share
 
     def tone(self, column: Column, value: object) -> Tone | None:
         """The mark that a rule gives a cell."""
-        rules = self._rules.get(column)
+        rules = self._rules.get(column) if self._rules else None
         return tone_of(rules, column, value) if rules else None
 
     def delta(self, run: int, column: Column, value: object) -> Delta | None:

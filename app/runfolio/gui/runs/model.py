@@ -71,6 +71,7 @@ class RunTableModel(QAbstractTableModel):
     def __init__(self, fetch: Callable[[list[int]], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns: tuple[Column, ...] = ATTRIBUTES
+        self._sections = _sections(ATTRIBUTES)
         self.now = now_ms()
         self.marks = CellMarks()
         self.groups: GroupRows | None = None
@@ -101,7 +102,7 @@ class RunTableModel(QAbstractTableModel):
 
     def section_of(self, column: Column) -> int:
         """The section that shows a column; -1 if none does."""
-        return self.columns.index(column) if column in self.columns else -1
+        return self._sections.get(column, -1)
 
     def row(self, place: int) -> Row | None:
         """The row at a place; None of a group, and while it has not been read, which is then asked for."""
@@ -126,7 +127,7 @@ class RunTableModel(QAbstractTableModel):
         """The value of one of the columns; the time of a running run goes on by itself."""
         if column == DURATION and row.status is RunStatus.RUNNING:
             return cells.live_duration(row, self.now)
-        return row.cells[self.columns.index(column)]
+        return row.cells[self._sections[column]]
 
     def text(self, place: int, column: Column) -> str:
         """What a cell shows."""
@@ -215,6 +216,7 @@ class RunTableModel(QAbstractTableModel):
     def _take_columns(self, columns: tuple[Column, ...]) -> None:
         self._cache.rearrange(self.columns, columns)
         self.columns = columns
+        self._sections = _sections(columns)
         self._formats.choose_again()
 
     def set_ranges(self, ranges: Ranges) -> None:
@@ -357,6 +359,11 @@ def _first_other(old: Ids, new: Ids) -> int:
     common = min(len(old), len(new))
     differing = np.flatnonzero(old[:common] != new[:common])
     return int(differing[0]) if len(differing) else common
+
+
+def _sections(columns: tuple[Column, ...]) -> dict[Column, int]:
+    """Where each column is shown; painting asks for it cell by cell."""
+    return {column: section for section, column in enumerate(columns)}
 
 
 def _looks(columns: tuple[Column, ...]) -> list[tuple[Column, Kind, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
+from runfolio.core.direction import stored_columns
 from runfolio.core.errors import EnvironmentProblem
 from runfolio.core.formats import Format, check_libraries
 from runfolio.core.numbers import counted
@@ -37,7 +38,8 @@ class NotWanted(Exception):
 
 def ask_and_export_table(window: MainWindow) -> None:
     """Ask for a file and write the columns of the table for all runs of the view."""
-    session, columns = window.session, window.runs.feed.model.columns
+    session = window.session
+    columns = stored_columns(window.runs.feed.model.columns, dict(session.view.lower))
     _ask(window, lambda form, file, told: export_view(session.store, session.query, columns, form, file, told))
 
 
