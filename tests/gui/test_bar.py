@@ -41,6 +41,15 @@ def test_words_give_way_to_symbols_and_come_back(qtbot: QtBot, store: Store, ope
     assert button.text() == "Compare"
 
 
+def test_the_hint_of_the_filter_is_never_cut_off(qtbot: QtBot, store: Store, open_window: Opener) -> None:
+    window = sweep(qtbot, store, open_window, 1)
+    edit = window.page.filter.edit
+    for width in (1600, 1100, 1000):
+        window.resize(width, 700)
+        qtbot.waitUntil(lambda: edit.fontMetrics().horizontalAdvance(edit.placeholderText()) < edit.viewport().width())
+        assert edit.placeholderText().startswith("Filter runs")
+
+
 def test_the_bar_does_not_widen_a_small_window(store: Store, open_window: Opener) -> None:
     window = open_window(store)
     window.resize(1100, 700)

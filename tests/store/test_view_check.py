@@ -7,7 +7,7 @@ import pytest
 from runfolio.core.columns import SortKey, metric, param
 from runfolio.core.errors import InvalidValue
 from runfolio.core.saved_views import MOST_BYTES, SavedView, read_saved_view
-from runfolio.core.views import View
+from runfolio.core.views import FormulaColumn, View
 from runfolio.store import Store
 from runfolio.store.experiments import get_or_create
 from runfolio.store.view_check import fit_view
@@ -59,6 +59,13 @@ def test_a_filter_that_cannot_be_read_is_left_out(filled: Store) -> None:
     assert fitted.saved.view.filter == "" and fitted.saved.view.order == view.order
     (line,) = fitted.missing
     assert line.startswith("The filter was left out: metrics.acc >") and "expected" in line
+
+
+def test_what_formulas_need_is_named(filled: Store) -> None:
+    view = View(formulas=(FormulaColumn("half", "metrics.auc / 2"), FormulaColumn("odd", "metrics.acc /")))
+    fitted = fit_view(filled, SavedView("computed", view).to_json())
+    assert fitted.saved.view == view and fitted.missing[1] == "No metric 'auc'"
+    assert fitted.missing[0].startswith("The column odd cannot be computed: metrics.acc /")
 
 
 def test_parts_that_are_not_understood_are_named(filled: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from runfolio.core.errors import FilterError
 from runfolio.core.filter import parse_filter
 from runfolio.core.filter.complete import Known
 from runfolio.core.filter.tree import And, Comparison, Entity, Field, Node, Not, Or, Presence
+from runfolio.core.formulas import parse_formula
 from runfolio.core.saved_views import SavedView, read_saved_view
 from runfolio.core.views import View
 from runfolio.store.completion import known_names
@@ -53,11 +55,18 @@ def fit_view(store: Store, text: str, name: str = "") -> FittedView:
 
 def _readable(view: View) -> tuple[View, list[str]]:
     """The view without a filter that cannot be read."""
+    lines = []
     try:
         parse_filter(view.filter)
     except FilterError as error:
-        return replace(view, filter=""), [f"The filter was left out: {view.filter}\n    {error.message}"]
-    return view, []
+        lines.append(f"The filter was left out: {view.filter}\n    {error.message}")
+        view = replace(view, filter="")
+    for one in view.formulas:
+        try:
+            parse_formula(one.text)
+        except FilterError as error:
+            lines.append(f"The column {one.name} cannot be computed: {one.text}\n    {error.message}")
+    return view, lines
 
 
 def _unknown(view: View, known: Known) -> Iterator[str]:
@@ -66,16 +75,24 @@ def _unknown(view: View, known: Known) -> Iterator[str]:
         "param": set(known.params),
         "tag": set(known.tags),
     }
-    for kind, key in dict.fromkeys((*_of_columns(view), *map(_of_field, _fields(parse_filter(view.filter))))):
+    used = *_fields(parse_filter(view.filter)), *_of_formulas(view)
+    for kind, key in dict.fromkeys((*_of_columns(view), *map(_of_field, used))):
         if kind in names and key not in names[kind]:
             yield f"{kind} {key!r}"
 
 
 def _of_columns(view: View) -> list[tuple[str, str]]:
     order = (key.column for key in view.order)
-    columns: Iterable[Column] = (*order, *view.added, *view.pinned, *view.group_by, *view.heat)
+    marked = (*view.heat, *(rule.column for rule in view.rules))
+    columns: Iterable[Column] = (*order, *view.added, *view.pinned, *view.group_by, *view.group_except, *marked)
     kinds = {Source.METRIC: "metric", Source.PARAM: "param", Source.TAG: "tag"}
     return [(kinds.get(column.source, ""), column.key) for column in columns]
+
+
+def _of_formulas(view: View) -> Iterator[Field]:
+    for one in view.formulas:
+        with suppress(FilterError):  # told of already
+            yield from parse_formula(one.text).fields()
 
 
 def _of_field(field: Field) -> tuple[str, str]:

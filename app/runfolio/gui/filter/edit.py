@@ -22,8 +22,13 @@ from runfolio.core.filter.complete import Proposal
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.filter.highlight import FilterHighlighter
 
-MOST_LINES = 4
-HINT = "Filter runs:  metrics.loss < 0.1 and params.optimizer = 'adamw'"
+MOST_LINES, HINT_MARGIN = 4, 8
+# The longest one that fits is shown.
+HINTS = (
+    "Filter runs:  metrics.loss < 0.1 and params.optimizer = 'adamw'",
+    "Filter runs:  metrics.loss < 0.1",
+    "Filter runs",
+)
 DETAIL_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -57,7 +62,7 @@ class FilterEdit(QPlainTextEdit):
     def _set_up(self) -> None:
         self.setObjectName("filterEdit")
         self.setAccessibleName("Filter")
-        self.setPlaceholderText(HINT)
+        self.setPlaceholderText(HINTS[0])
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -84,6 +89,8 @@ class FilterEdit(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        width, room = self.fontMetrics().horizontalAdvance, self.viewport().width() - HINT_MARGIN
+        self.setPlaceholderText(next((hint for hint in HINTS if width(hint) <= room), HINTS[-1]))
         self.updateGeometry()
 
     def insertFromMimeData(self, source: object) -> None:

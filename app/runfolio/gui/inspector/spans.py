@@ -64,7 +64,8 @@ class SpanDelegate(QStyledItemDelegate):
             QPointF(area.left() + x * area.width(), area.bottom() - y * area.height())
             for x, y in zip(picture.x.tolist(), picture.y.tolist(), strict=True)
         ]
-        dark = option.palette.color(QPalette.ColorRole.Base).lightness() < 128
+        # By the text: the style sheet makes the background transparent, which has no lightness.
+        dark = option.palette.color(QPalette.ColorRole.Text).lightness() >= 128
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(run_color(self._sparks.color, dark), THICK))

@@ -60,6 +60,10 @@ class BarButton(QPushButton):
         self.setText(as_caption(self._short if narrow else self._caption))
         self.setIcon(self._symbol if narrow else QIcon())
         self.setIconSize(QSize(16, 16) if narrow else QSize(0, 0))
+        if self.property("narrow") is not narrow:
+            self.setProperty("narrow", narrow)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
 
 class Bar(QWidget):
