@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, String, case, cast, func, null, select
+from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, select
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import Column, Kind, Source
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.grouping import BREAK, MARK, NO_VALUES, Values
-from runfolio.core.outline import Ids
+from runfolio.core.outline import Ids, Ints
 from runfolio.store import dialect
 from runfolio.store.batches import raw_rows
 from runfolio.store.connection import Store
@@ -21,6 +20,8 @@ from runfolio.store.formulas import column_numbers, is_computed
 from runfolio.store.run_fields import RunFields, key_id, whole
 from runfolio.store.schema import keys, params, runs, series, tags
 from runfolio.store.table import STATISTICS
+
+Query: TypeAlias = Select[Any]
 
 # For so many runs the rows of a key are looked up; for more, all of them are read.
 FEW = 20_000
@@ -30,11 +31,17 @@ def read_values(store: Store, asked: Ids, column: Column) -> Values:
     """What these runs, given ascending, have in a column; nothing in a column that the store does not know."""
     if is_computed(column):
         return _computed(store, asked, column)
-    query = _query(store, column)
-    if query is None or not len(asked):
+    parts = _parts(store, column)
+    if parts is None or not len(asked):
         return NO_VALUES
+    numbers, texts = parts
+    found = NO_VALUES
     with store.reading() as connection:
-        return _values(query, connection, asked)
+        if numbers is not None:
+            found = _numbers(_few(numbers, asked), connection, asked)
+        if texts is not None:
+            found = found.joined(_texts(_few(texts, asked), connection, asked))
+    return found
 
 
 def read_settings(store: Store, asked: Ids, without: Sequence[str]) -> Values:
@@ -46,9 +53,9 @@ def read_settings(store: Store, asked: Ids, without: Sequence[str]) -> Values:
     own = select(params.c.run_id, (cast(params.c.key_id, String) + MARK + whole(params)).label("setting"))
     own = own.where(params.c.key_id.not_in(left_out)).order_by(params.c.run_id, params.c.key_id)
     inner = own.subquery()
-    query = select(inner.c.run_id, null(), func.group_concat(inner.c.setting, BREAK)).group_by(inner.c.run_id)
+    query = select(inner.c.run_id, func.aggregate_strings(inner.c.setting, BREAK)).group_by(inner.c.run_id)
     with store.reading() as connection:
-        return _values(query, connection, asked)
+        return _texts(_few(query, asked), connection, asked)
 
 
 def key_names(store: Store) -> dict[int, str]:
@@ -64,35 +71,58 @@ def _computed(store: Store, asked: Ids, column: Column) -> Values:
     return Values(asked[there], numbers[there])
 
 
-def _query(store: Store, column: Column) -> Select[Any] | None:
-    """Run, number, and where there may be any, the text of what is no number."""
+def _parts(store: Store, column: Column) -> tuple[Query | None, Query | None] | None:
+    """Run and number, and run and text, of those that have one or the other; None of an unknown column."""
     match column.source:
         case Source.METRIC if column.statistic in ("", *STATISTICS):
-            return _of_key(series, column.key, STATISTICS[column.statistic or "last"])
+            return _of_key(series, column.key, STATISTICS[column.statistic or "last"]), None
         case Source.PARAM:
-            text = case((params.c.number.is_(None), whole(params)))
-            return _of_key(params, column.key, params.c.number, text)
+            numbers = _of_key(params, column.key, params.c.number).where(params.c.number.is_not(None))
+            return numbers, _of_key(params, column.key, whole(params)).where(params.c.number.is_(None))
         case Source.TAG:
-            return _of_key(tags, column.key, null(), whole(tags))
+            return None, _of_key(tags, column.key, whole(tags))
         case Source.ATTRIBUTE:
             value = RunFields(now_ms(), store.path / ARTIFACTS).attribute(column.key)
-            numeric = column.kind in (Kind.TIME, Kind.DURATION, Kind.NUMBER)
-            return select(runs.c.id, *([value] if numeric else [null(), value])).where(value.is_not(None))
+            query = select(runs.c.id, value).where(value.is_not(None))
+            return (query, None) if column.kind in (Kind.TIME, Kind.DURATION, Kind.NUMBER) else (None, query)
     return None
 
 
-def _of_key(table: Any, key: str, *values: ColumnElement[Any]) -> Select[Any]:
-    return select(table.c.run_id, *values).where(table.c.key_id == key_id(key))
+def _of_key(table: Any, key: str, value: ColumnElement[Any]) -> Query:
+    return select(table.c.run_id, value.label("value")).where(table.c.key_id == key_id(key))
 
 
-def _values(query: Select[Any], connection: Connection, asked: Ids) -> Values:
-    """The answer as columns; a NULL in place of a number is the NaN that the database cannot hold."""
-    if len(asked) <= FEW:
-        query = query.where(dialect.among(query.selected_columns[0], asked.tolist()))
-    rows, width = raw_rows(connection, query), len(query.selected_columns)
-    cells = np.fromiter(chain.from_iterable(rows), object, width * len(rows)).reshape(-1, width)
-    found = cells[:, 0].astype(np.int64)
-    order = np.argsort(found, kind="stable")
-    order = order[np.isin(found[order], asked, assume_unique=True)]
-    numbers, texts = cells[order, 1].astype(np.float64), cells[order, 2] if width > 2 else None
-    return Values(found[order], numbers, None if texts is None or (texts == None).all() else texts)  # noqa: E711
+def _few(query: Query, asked: Ids) -> Query:
+    run = query.selected_columns[0]
+    return query.where(dialect.among(run, asked.tolist())) if len(asked) <= FEW else query
+
+
+def _numbers(query: Query, connection: Connection, asked: Ids) -> Values:
+    """The answer as arrays; a NULL in place of a number is the NaN that the database cannot hold."""
+    run, value = query.subquery().c
+    listed = func.aggregate_strings(cast(run, String), ","), func.aggregate_strings(dialect.exact(value), ",")
+    owners, numbers = connection.execute(select(*listed)).one()
+    if owners is None:
+        return NO_VALUES
+    found = np.fromstring(owners, np.int64, sep=",")
+    order = _places(found, asked)
+    return Values(found[order], np.fromstring(numbers, np.float64, sep=",")[order])
+
+
+def _texts(query: Query, connection: Connection, asked: Ids) -> Values:
+    """The same of texts: each different one is read once, with the runs that have it."""
+    run, value = query.subquery().c
+    grouped = select(value, func.aggregate_strings(cast(run, String), ",")).group_by(value)
+    rows = raw_rows(connection, grouped)
+    if not rows:
+        return NO_VALUES
+    owners = [np.fromstring(row[1], np.int64, sep=",") for row in rows]
+    found, texts = np.concatenate(owners), np.array([row[0] for row in rows], object)
+    order = _places(found, asked)
+    return Values(found[order], np.full(len(order), np.nan), np.repeat(texts, list(map(len, owners)))[order])
+
+
+def _places(found: Ids, asked: Ids) -> Ints:
+    """Where those of the runs stand that were asked for, ascending by run."""
+    order: Ints = np.argsort(found, kind="stable")
+    return order[np.isin(found[order], asked, assume_unique=True)]

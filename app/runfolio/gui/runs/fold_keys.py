@@ -18,8 +18,8 @@ PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 
 
 class FoldKeys(QObject):
-    """Right opens the current row and Left closes it, or goes to the row that it stands beneath; Enter does what is
-    not done yet, as does Space on a group. A click on an arrow does the same, and a double click anywhere on a group.
+    """Right opens the current row and Left closes it, or goes to the row that it stands beneath. On a group, Enter and
+    Space do what is not done yet, as does a click on an arrow, or a double click anywhere on a group.
     """
 
     def __init__(self, view: PinnedTable, model: RunTableModel, folding: Folding) -> None:
@@ -52,7 +52,7 @@ class FoldKeys(QObject):
             folding.set_open(row, False)
         elif key == Qt.Key.Key_Left and (row < 0 or index.column() == 0):
             return self._go_up(row)
-        elif has_some and (key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or (row < 0 and key == Qt.Key.Key_Space)):
+        elif row < 0 and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             folding.toggle(row)
         else:
             return False

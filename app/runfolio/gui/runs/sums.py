@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from runfolio.core.columns import Column, is_trend
+from runfolio.core.columns import NAME, Column, is_trend
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.grouped import Grouped, Sum, read_sums
 from runfolio.gui.session import Session
@@ -50,7 +50,7 @@ class GroupSums(QObject):
 
     def sum(self, column: Column) -> Sum | None:
         """What a column comes to in each group; if that is not known yet, it is asked for."""
-        if self.grouped is None or is_trend(column):
+        if self.grouped is None or column == NAME or is_trend(column):
             return None
         found = self.grouped.sums.get(column)
         if found is None and column not in self._wanted:
