@@ -143,7 +143,7 @@ def test_emptying_tells_the_bytes_first_and_then_frees_them(qtbot: QtBot, window
     page = go_to_trash(qtbot, window, 2)
     QTest.mouseClick(page.empty, Button.LeftButton)
     qtbot.waitUntil(page.bar.go.isVisible)
-    assert page.bar.text.text().startswith("3 runs and 1 experiment with 3 files, 3.7 kB,")
+    assert page.bar.text.text().startswith("3 runs and 1 experiment with 3 files of 3.7 kB ")
     assert window.focusWidget() is page.bar.leave, "what Return does is harmless"
     assert len(list((filled.path / ARTIFACTS).iterdir())) == 6
     QTest.mouseClick(page.bar.go, Button.LeftButton)
@@ -160,7 +160,7 @@ def test_what_came_after_the_counting_stays(qtbot: QtBot, window: MainWindow, fi
     qtbot.waitUntil(page.bar.go.isVisible)
     delete_runs(filled, [5])
     QTest.mouseClick(page.bar.go, Button.LeftButton)
-    qtbot.waitUntil(lambda: window.strip.text.startswith("Emptied the trash: 1 run "))
+    qtbot.waitUntil(lambda: window.strip.text.startswith("Emptied the trash of 1 run "))
     assert in_trash(filled) == [("b", "b 1", 1, SIZE)]
 
 

@@ -11,14 +11,16 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.states import NOTE
 from runfolio.gui import dragging
 from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.dragging import MIME, Load
 from runfolio.gui.main_window import MainWindow
+from runfolio.gui.navigator.describe import ExperimentDialog
 from runfolio.gui.navigator.experiment_tree import ExperimentTree
 from runfolio.gui.navigator.prompt import NamePrompt
 from runfolio.store import Store
-from runfolio.store.experiments import list_experiments
+from runfolio.store.experiments import get_experiment, list_experiments
 from runfolio.store.operations import create_experiment, rename_experiment
 from runfolio.store.trash import delete_experiments
 from tests.gui.conftest import Opener
@@ -256,6 +258,47 @@ def test_an_empty_folder_waits_for_what_is_put_into_it(
     shows(qtbot, open_window(store), "later", *START)
     undo(qtbot, window)
     shows(qtbot, window, *START)
+
+
+# Describing
+
+
+def test_an_experiment_is_described_tagged_and_renamed(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    click(window, "tabular")
+    QTest.keyClick(window, Key.Key_F4)
+    (dialog,) = window.findChildren(ExperimentDialog)
+    qtbot.waitUntil(lambda: dialog.name.text() == "tabular")
+    QTest.mouseClick(dialog.note.start, Button.LeftButton)
+    qtbot.keyClicks(dialog.note.field, "Churn, **again**")
+    QTest.mouseClick(dialog.note.preview, Button.LeftButton)
+    assert "font-weight" in dialog.note.note.text()
+    QTest.mouseClick(dialog.note.save, Button.LeftButton)
+    QTest.mouseClick(dialog.tags.add, Button.LeftButton)
+    qtbot.keyClicks(dialog.tags.line, "team=risk")
+    qtbot.keyClick(dialog.tags.line, Key.Key_Return)
+    qtbot.waitUntil(lambda: tags(store, 2) == {NOTE: "Churn, **again**", "team": "risk"})
+    qtbot.waitUntil(lambda: dialog.tags.tags == {"team": "risk"})
+    dialog.tags.edit("team")
+    dialog.tags.line.setText("group=risk")
+    qtbot.keyClick(dialog.tags.line, Key.Key_Return)
+    qtbot.waitUntil(lambda: tags(store, 2) == {NOTE: "Churn, **again**", "group": "risk"})
+    dialog.name.setFocus()
+    dialog.name.selectAll()
+    qtbot.keyClicks(dialog.name, "tables/churn")
+    qtbot.keyClick(dialog.name, Key.Key_Return)
+    settled(qtbot, store, ["nlp/sst2", "tables/churn", "vision/cifar", "vision/mnist"])
+    assert dialog.isVisible(), "Return keeps the name and closes nothing"
+    dialog.close()
+    qtbot.waitUntil(lambda: window.navigator.model.find("tables/churn").isValid())
+    tip = str(window.navigator.model.find("tables/churn").data(Qt.ItemDataRole.ToolTipRole))
+    assert "Churn, **again**" in tip
+    for _ in range(4):
+        window.session.undo.undo()
+    qtbot.waitUntil(lambda: tags(store, 2) == {} and names(store) == list(NAMES))
+
+
+def tags(store: Store, experiment: int) -> dict[str, str]:
+    return get_experiment(store, experiment).tags
 
 
 # Filter

@@ -17,7 +17,7 @@ from runfolio.gui.chrome.labels import muted, section_label
 from runfolio.gui.inspector.heading import NameEdit
 from runfolio.gui.inspector.note_edit import NoteView
 from runfolio.gui.inspector.tags import TagChips
-from runfolio.gui.refresh import Refresh
+from runfolio.gui.jobs import Job
 from runfolio.gui.session import Session
 from runfolio.store.experiments import get_experiment
 from runfolio.store.operations import rename_experiment, set_experiment_tags
@@ -42,16 +42,13 @@ class ExperimentDialog(QDialog):
         self.note = NoteView(editable, self)
         self.note.field.setPlaceholderText("What is tried here, and why. Markdown: **bold**, lists, links, tables")
         self._place()
-        self._refresh: Refresh[Experiment] = Refresh(
-            session, self._job, self._on_read, "The experiment could not be read.", self
-        )
         session.changed.connect(self._on_changed)
         session.theme.theme_changed.connect(self.note.render_again)
         self.name.renamed.connect(self._on_renamed)
         self.tags.set_asked.connect(self._on_tag_set)
         self.tags.remove_asked.connect(self._on_tag_removed)
         self.note.changed.connect(self._on_note)
-        self._refresh.ask_now()
+        self._job = self._read()
 
     def _place(self) -> None:
         layout = QVBoxLayout(self)
@@ -76,10 +73,13 @@ class ExperimentDialog(QDialog):
         self.name.finish()
         self.tags.finish()
         self.note.finish()
+        self._job.cancel()
         super().done(result)
 
-    def _job(self) -> partial[Experiment]:
-        return partial(get_experiment, self._session.store, self._experiment)
+    def _read(self) -> Job:
+        """Ask for the experiment as it is now; an answer that is still to come is not waited for."""
+        work = partial(get_experiment, self._session.store, self._experiment)
+        return self._session.jobs.read(work, self._on_read, channel=f"experiment.{self._experiment}")
 
     def _on_read(self, experiment: Experiment) -> None:
         own = {key: value for key, value in experiment.tags.items() if not is_system_tag(key)}
@@ -92,8 +92,8 @@ class ExperimentDialog(QDialog):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        if self._experiment in changes.experiments:
-            self._refresh.ask_now()
+        if self._experiment in changes.experiments and self.isVisible():
+            self._job = self._read()
 
     @Slot(int, str)
     def _on_renamed(self, experiment: int, name: str) -> None:

@@ -100,7 +100,7 @@ class EmptyBar(QFrame):
             self._close()
             return
         self._counted = counted
-        self.text.setText(f"{told(counted.what)} would be gone for good. This cannot be undone.")
+        self.text.setText(f"{told(counted.what)} would be gone for good. That cannot be undone.")
         self.progress.hide()
         self.leave.setText("Keep")
         self.go.show()
@@ -115,7 +115,7 @@ class EmptyBar(QFrame):
     def _on_emptied(self, what: Collected) -> None:
         self._job = None
         self._close()
-        self._session.message.emit(Message(f"Emptied the trash: {told(what)} are gone"))
+        self._session.message.emit(Message(f"Emptied the trash of {told(what)}"))
 
     def _on_failed(self, error: Exception) -> None:
         self._job = None
@@ -139,10 +139,10 @@ class EmptyBar(QFrame):
 
 def told(what: Collected) -> str:
     """Counts and bytes in words."""
-    parts = [numbers.counted(what.runs, "run"), numbers.counted(what.experiments, "experiment")]
-    parts = [part for part in parts if not part.startswith("0 ")] or ["nothing"]
-    files = numbers.counted(what.files, "file")
-    return f"{' and '.join(parts)} with {files}, {numbers.size(what.bytes)},"
+    parts = [numbers.counted(what.runs, "run")] if what.runs or not what.experiments else []
+    parts += [numbers.counted(what.experiments, "experiment")] if what.experiments else []
+    files = f"{numbers.counted(what.files, 'file')} of {numbers.size(what.bytes)}" if what.files else "no files"
+    return f"{' and '.join(parts)} with {files}"
 
 
 def _count(store: Store, job: Job) -> Counted:
