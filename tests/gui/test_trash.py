@@ -7,15 +7,19 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.folder import ARTIFACTS
+from runfolio.gui.chrome.palette import Palette
+from runfolio.gui.inspector.tags import Chip
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.trash.model import BYTES, DELETED, FROM, NAME, TrashModel, arranged
 from runfolio.gui.trash.page import TrashPage
 from runfolio.store import Store
 from runfolio.store.experiments import list_experiments
+from runfolio.store.operations import set_tag
+from runfolio.store.runs import get_run
 from runfolio.store.trash import delete_experiments, delete_runs, restore
 from runfolio.store.trashed import Trashed, count_trashed, list_trashed
 from tests.gui.conftest import Opener
@@ -193,6 +197,49 @@ def test_delete_does_nothing_to_runs_that_are_out_of_sight(qtbot: QtBot, window:
     QTest.keyClick(page.table, Key.Key_Delete)
     QApplication.processEvents()
     assert not window.session.undo.canUndo() and len(in_trash(filled)) == 1
+
+
+def test_all_comes_back_by_the_palette_alone(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    assert not window.actions_by_id["trash.restore"].isEnabled()
+    delete_runs(filled, [1, 3])
+    qtbot.waitUntil(window.actions_by_id["trash.restore"].isEnabled)
+    window.show_palette()
+    (palette,) = window.findChildren(Palette)
+    qtbot.keyClicks(palette.field, "restore all")
+    qtbot.keyClick(palette.field, Key.Key_Return)
+    qtbot.waitUntil(lambda: in_trash(filled) == [])
+    qtbot.waitUntil(lambda: window.strip.text == "Restored 2 runs")
+
+
+def test_emptying_is_in_the_palette_and_asks_too(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    delete_runs(filled, [1])
+    qtbot.waitUntil(window.actions_by_id["trash.empty"].isEnabled)
+    window.actions_by_id["trash.empty"].trigger()
+    qtbot.waitUntil(page_of(window).bar.go.isVisible)
+    assert len(in_trash(filled)) == 1
+
+
+def test_return_restores_the_row(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    delete_runs(filled, [1, 3])
+    page = go_to_trash(qtbot, window, 2)
+    QTest.keyClick(page.table, Key.Key_Down)
+    QTest.keyClick(page.table, Key.Key_Return)
+    qtbot.waitUntil(lambda: len(in_trash(filled)) == 1)
+
+
+def test_delete_on_a_tag_is_meant_for_the_tag(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    set_tag(filled, 5, "team", "vision")
+    window.session.select_experiments([3])
+    qtbot.waitUntil(lambda: window.runs.feed.model.rowCount() == 2)
+    window.session.select_runs([5], 5)
+    qtbot.waitUntil(lambda: bool(window.inspector.findChildren(Chip)))
+    (chip,) = window.inspector.findChildren(Chip)
+    button = chip.findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    button.setFocus()
+    QTest.keyClick(button, Key.Key_Delete)
+    qtbot.waitUntil(lambda: "team" not in get_run(filled, 5).tags)
+    assert in_trash(filled) == []
 
 
 # The model

@@ -180,6 +180,8 @@ ACTIONS = (
     Action("view.live_sort", "Keep Rows Sorted While Runs Go On", lambda w: w.runs.toggle_live_sort(), "View"),
     Action("view.tree", "Go to the Experiments", lambda w: w.navigator.setFocus(), "View", "Alt+1"),
     Action("view.details", "Go to the Inspector", lambda w: w.inspector.focus_tabs(), "View", "Alt+4"),
+    Action("trash.empty", "Empty Trash…", o.empty_trash, "Edit", "", "trash", o.has_trash),
+    Action("trash.restore", "Restore All From the Trash", o.restore_everything, "Edit", "", "undo", o.has_trash),
     Action("view.trash", "Open the Trash", o.open_trash, "View", "Alt+5", "trash"),
     Action("view.charts", "Go to the Charts", lambda w: w.page.focus_charts(), "View", "Alt+3"),
     Action("help.shortcuts", "Keyboard Shortcuts", lambda w: w.show_shortcuts(), "Help", "?, F1", "keyboard"),

@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         self.navigator.chosen_changed.connect(self._refresh_actions)
         self.navigator.used.connect(self.middle.go_to_runs)
         self.navigator.trash.clicked.connect(partial(self.middle.go_to, TRASH))
+        self.navigator.trash.count_changed.connect(self._refresh_actions)
         self.middle.page_changed.connect(self.navigator.set_page)
         self.navigator.menu_asked.connect(partial(self._show_context_menu, tree=True))
         self.page.table.menu_asked.connect(self._show_context_menu)

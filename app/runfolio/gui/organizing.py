@@ -14,6 +14,7 @@ from runfolio.store.trash import delete_runs
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
+    from runfolio.gui.trash.page import TrashPage
 
 
 def has_chosen(window: MainWindow) -> bool:
@@ -97,9 +98,30 @@ def describe(window: MainWindow) -> None:
     commands.describe(window.navigator)
 
 
-def open_trash(window: MainWindow) -> None:
+def has_trash(window: MainWindow) -> bool:
+    """Enabled while there is something in the trash that can be taken back."""
+    return window.navigator.trash.count > 0 and not window.session.store.read_only
+
+
+def open_trash(window: MainWindow) -> TrashPage:
     """Show what is in the trash."""
+    from runfolio.gui.trash.page import TrashPage  # not before it is wanted
+
     window.middle.go_to(TRASH)
+    page = window.middle.currentWidget()
+    assert isinstance(page, TrashPage)
+    return page
+
+
+def empty_trash(window: MainWindow) -> None:
+    """Say how much would be gone, and ask."""
+    open_trash(window).bar.count()
+
+
+def restore_everything(window: MainWindow) -> None:
+    """Take everything out of the trash."""
+    page = open_trash(window)
+    page.when_read(page.restore_everything)
 
 
 def _in_tree(window: MainWindow) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QRect, QSize, Qt, Slot
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -22,7 +22,13 @@ PACE = 250
 
 
 class TrashEntry(QAbstractButton):
-    """Looks like a row of the tree; it is checked while the trash is shown. A click, Space or Return goes there."""
+    """Looks like a row of the tree; it is checked while the trash is shown. A click or Space goes there.
+
+    Signals:
+        count_changed(): there are more or fewer things in it.
+    """
+
+    count_changed = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +81,7 @@ class TrashEntry(QAbstractButton):
         self.count = count
         self.setAccessibleName(f"Trash, {counted(count, 'item')}")
         self.update()
+        self.count_changed.emit()
 
 
 def _count(store: Store) -> int:

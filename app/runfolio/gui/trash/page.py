@@ -53,6 +53,7 @@ class TrashPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
         self._everything: list[Trashed] = []
+        self._waiting: list[Callable[[], object]] = []
         self.search = QLineEdit(placeholderText="Search the trash")
         self.model = TrashModel(self)
         self.table = QTableView(self)
@@ -130,7 +131,7 @@ class TrashPage(QWidget):
         self.search.returnPressed.connect(self.table.setFocus)
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._arrange)
         self.table.selectionModel().selectionChanged.connect(self._show_state)
-        self.table.doubleClicked.connect(self.restore_chosen)
+        self.table.activated.connect(self.restore_chosen)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.model.modelReset.connect(self._show_state)
         self.restore.clicked.connect(self.restore_chosen)
@@ -147,6 +148,13 @@ class TrashPage(QWidget):
     def restore_chosen(self) -> None:
         """Take the selected rows out of the trash."""
         self._restore(self.chosen())
+
+    def when_read(self, function: Callable[[], object]) -> None:
+        """Call something once it is known what is in the trash."""
+        if self.model.now:
+            function()
+        else:
+            self._waiting.append(function)
 
     @Slot()
     def restore_everything(self) -> None:
@@ -177,6 +185,8 @@ class TrashPage(QWidget):
         files = f" · {size(total)} of files" if total else ""
         self._summary.setText(f"{counted(len(found), 'item')}{files}" if found else "")
         self._stack.setCurrentIndex(0 if found else 1)
+        while self._waiting:
+            self._waiting.pop()()
 
     @Slot()
     def _arrange(self) -> None:
