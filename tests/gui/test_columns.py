@@ -317,7 +317,9 @@ def test_heat_goes_from_the_worst_to_the_best(qtbot: QtBot, window: MainWindow) 
     assert color_in(window, names.index("a"), ACC) == look.heat(1.0)
     assert color_in(window, names.index("d"), ACC) == look.heat(0.0)
     assert color_in(window, names.index("d"), LOSS) == look.heat(1.0), "of a loss the least is the best"
-    choose(window, LOSS, "Lower Is Better")
+    choose(window, LR, "Heat Colours")
+    qtbot.waitUntil(lambda: color_in(window, names.index("a"), LR) == look.heat(1.0))
+    assert color_in(window, names.index("d"), LR) == look.heat(0.5), "a small param is no bad one"
     choose(window, LOSS, "Higher Is Better")
     qtbot.waitUntil(lambda: color_in(window, names.index("d"), LOSS) == look.heat(0.0))
 
@@ -361,6 +363,18 @@ def test_heights_of_rows_change_at_once(window: MainWindow, name: str, height: i
 # The baseline
 
 
+def names_of(window: MainWindow, width: int) -> QImage:
+    """The names of those columns that are as wide with a baseline as without."""
+    header = window.runs.view.header
+    left = header.sectionViewportPosition(window.runs.feed.model.section_of(DURATION))
+    return (
+        header.viewport()
+        .grab()
+        .toImage()
+        .copy(0, header.names_height // 2, min(left, width), header.names_height // 2 - 2)
+    )
+
+
 def test_a_baseline_is_frozen_on_top_and_every_number_beside_it_tells_its_difference(
     qtbot: QtBot, window: MainWindow
 ) -> None:
@@ -368,8 +382,10 @@ def test_a_baseline_is_frozen_on_top_and_every_number_beside_it_tells_its_differ
     plain = header.height()
     row = texts(window, NAME).index("b")
     window.session.select_runs([int(view.runs.ids[row])], int(view.runs.ids[row]))
+    names = names_of(window, view.width())
     window.actions_by_id["run.baseline"].trigger()
     qtbot.waitUntil(lambda: header.height() == plain + view.rowHeight(0))
+    assert names_of(window, view.width()) == names, "the row below them changes no name"
     assert accessible(window, texts(window, NAME).index("a"), ACC) == (
         "val/acc: 0.9000, ▲0.1, +12.5 %, better beside the baseline b"
     )

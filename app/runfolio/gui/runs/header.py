@@ -181,7 +181,6 @@ class RunHeader(QHeaderView):
         for group in self.groups():
             if group.held is pinned:
                 painter.drawText(self._label_area(group), _side(False), self._label(group.source))
-        painter.setFont(self._look.body)
         for logical in range(self.count()):
             left, width = self.left_of(logical), self.sectionSize(logical)
             if left <= part.right() and left + width > part.left() and self.is_held(logical) is pinned:
@@ -205,6 +204,7 @@ class RunHeader(QHeaderView):
     def _paint_name(self, painter: QPainter, area: QRect, section: int) -> None:
         column = self._column_at(section)
         key, ending = self._ending(column)
+        painter.setFont(self._look.body)
         area = area.adjusted(NAME_INDENT + MARGIN // 2 if column == NAME else MARGIN, 0, -MARGIN, 0)
         if section == self._current:
             painter.fillRect(area.left(), area.bottom() - 1, area.width(), 2, self._look.accent)

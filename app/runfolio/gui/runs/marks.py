@@ -57,9 +57,14 @@ class CellMarks:
         return column.source is Source.METRIC and lower_of(column.key, self.lower)
 
     def heat(self, column: Column, share: float | None) -> float | None:
-        """How good a value is in a column that is coloured by its values, 0 to 1; None for no colour."""
+        """How good a value is in a column that is coloured by its values, 0 to 1; None for no colour.
+
+        Where nobody can say what is good, more is stronger, and nothing is worse than the middle.
+        """
         if share is None or column not in self._warm:
             return None
+        if column.source is not Source.METRIC or column.statistic == "count":
+            return 0.5 + share / 2
         return 1 - share if self.is_lower(column) else share
 
     def tone(self, column: Column, value: object) -> Tone | None:
