@@ -215,7 +215,8 @@ def store_of_format(folder: Path, version: str) -> Path:
         dialect.prepare_new(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, version)
-        connection.exec_driver_sql("INSERT INTO experiments VALUES (7, 'old', 'active', 1, 2, 1)")
+        names = "id, name, lifecycle_stage, creation_time, last_update_time, revision"
+        connection.exec_driver_sql(f"INSERT INTO experiments ({names}) VALUES (7, 'old', 'active', 1, 2, 1)")
         dialect.set_schema_version(connection, int(version))
     engine.dispose()
     dialect.to_wal(database)

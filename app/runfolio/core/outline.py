@@ -56,6 +56,10 @@ class Outline:
         found: Ints = np.argsort(self.ids)
         return found
 
+    def make_ready(self) -> None:
+        """Do now, on whatever thread, what takes long the first time."""
+        self._sorted  # noqa: B018
+
     def place(self, row: int) -> int:
         """Where a row stands; -1 if it does not."""
         found = np.searchsorted(self.ids, row, sorter=self._sorted)

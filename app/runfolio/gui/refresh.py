@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from time import monotonic
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -12,10 +13,13 @@ from runfolio.gui.messages import Message
 from runfolio.gui.session import Session
 
 T = TypeVar("T")
+PATIENCE = 3
 
 
 class Refresh(Generic[T]):
     """News that come while a job is under way, or within `interval` after one, go together into the next.
+
+    What takes long is read less often: with an interval, such a job waits three times as long as the last one took.
 
     `prepare` is called on the main thread and returns the function to run on a worker, or None if there is nothing
     to read; `done` gets the answer on the main thread, or `failed` is called when there is none. What these ask for
@@ -39,7 +43,9 @@ class Refresh(Generic[T]):
         self._failed = failed
         self._busy = False
         self._due = False
-        self._timer = QTimer(parent, singleShot=True, interval=interval)
+        self._interval = interval
+        self._started = 0.0
+        self._timer = QTimer(parent, singleShot=True)
         self._timer.timeout.connect(self._start_if_due)
 
     @property
@@ -65,6 +71,7 @@ class Refresh(Generic[T]):
         work = self._prepare()
         if work is not None:
             self._busy = True
+            self._started = monotonic()
             self._session.jobs.read(work, self._on_done, failed=self._on_failed)
 
     def _on_done(self, answer: T) -> None:
@@ -75,8 +82,9 @@ class Refresh(Generic[T]):
         self._finish(self._failed)
 
     def _finish(self, take: Callable[[], None]) -> None:
-        if self._timer.interval():
-            self._timer.start()
+        if self._interval:
+            took = round(1000 * (monotonic() - self._started))
+            self._timer.start(max(self._interval, PATIENCE * took))
         try:
             take()
         finally:

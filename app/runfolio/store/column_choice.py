@@ -10,16 +10,15 @@ from sqlalchemy import Select, Table, func, literal, null, select, union_all
 from runfolio.core.columns import Column, Kind, Source, param
 from runfolio.core.system_tags import is_system_tag
 from runfolio.store.connection import Store
-from runfolio.store.schema import keys, params, runs, tags
-from runfolio.store.table import RunQuery, chosen, listed
+from runfolio.store.schema import keys, params, tags
+from runfolio.store.table import RunQuery, chosen, used
 
 
 def tag_columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:
     """The tags that users have put on runs of these experiments, by name; of no experiments, of all."""
-    used = select(tags.c.key_id).join(runs, runs.c.id == tags.c.run_id).where(listed(experiments)).distinct()
     with store.reading() as connection:
-        names = connection.execute(select(keys.c.name).where(keys.c.id.in_(used)).order_by(keys.c.name)).scalars()
-        return [_tag(name) for name in names if not is_system_tag(name)]
+        names = [name for name, *_ in used(connection, tags, experiments)]
+    return [_tag(name) for name in names if not is_system_tag(name)]
 
 
 def varying(store: Store, query: RunQuery) -> list[Column]:

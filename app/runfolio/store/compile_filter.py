@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, true
+from sqlalchemy import ColumnElement, SelectBase, and_, false, not_, or_, select, true
 
 from runfolio.core.filter.times import base_ms
 from runfolio.core.filter.tree import (
@@ -27,7 +27,8 @@ from runfolio.core.filter.tree import (
     Words,
 )
 from runfolio.store import dialect
-from runfolio.store.run_fields import Condition, Test, lowered
+from runfolio.store.run_fields import Condition, RunFields, Test, lowered
+from runfolio.store.schema import runs
 
 SIGNS: dict[Operator, Callable[[Any, Any], Any]] = {
     Operator.EQUAL: lambda value, given: value == given,
@@ -72,19 +73,33 @@ def compiled(node: Node, fields: Fields, now: int) -> Condition:
         case Words(text):
             return fields.mentions(text)
         case Comparison(field, operator, value):
-            return _comparison(fields, field, operator, _at(value, now))
+            return fields.holds(field, *_test(field, operator, _at(value, now)))
+
+
+def matching(node: Comparison | Presence | Words, fields: RunFields, now: int) -> SelectBase:
+    """The runs that one part of a filter holds for, some maybe more than once: read from one index if there is one."""
+    found: SelectBase | None = None
+    match node:
+        case Words(text):
+            found = fields.mentioning(text)
+        case Comparison(field, operator, value):
+            found = fields.rows(field, *_test(field, operator, _at(value, now)))
+        case Presence(field, True):
+            found = fields.rows(field, lambda _: true())
+    return select(runs.c.id).where(compiled(node, fields, now)) if found is None else found
 
 
 def _at(value: Value, now: int) -> Value:
     return float(base_ms(value.base, now) + value.offset) if isinstance(value, Moment) else value
 
 
-def _comparison(fields: Fields, field: Field, operator: Operator, value: Value) -> Condition:
+def _test(field: Field, operator: Operator, value: Value) -> tuple[Test, bool]:
+    """The test of a comparison, and whether it is one of a param's number."""
     if _is_text(value):
-        return fields.holds(field, lambda found: SIGNS[operator](found, value))
+        return lambda found: SIGNS[operator](found, value), False
     if field.entity is Entity.METRIC:
-        return fields.holds(field, lambda found: _of_metric(found, operator, value))
-    return fields.holds(field, _number_test(operator, value), number=True)
+        return lambda found: _of_metric(found, operator, value), False
+    return _number_test(operator, value), True
 
 
 def _is_text(value: Value) -> bool:

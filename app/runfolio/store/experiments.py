@@ -6,46 +6,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Table, insert, select, true, update
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Experiment
 from runfolio.core.errors import NotFound
-from runfolio.core.states import LifecycleStage, RunStatus, ViewType
-from runfolio.store import dialect, texts
+from runfolio.core.states import LifecycleStage, ViewType
+from runfolio.store import texts
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction
-from runfolio.store.schema import experiment_tags, experiments, runs
-
-# An index of only some rows is used for a condition in the very words that it was made with, not for a bound value.
-IS_RUNNING = runs.c.status == bindparam(None, RunStatus.RUNNING, literal_execute=True)
-IN_USE = runs.c.lifecycle_stage == LifecycleStage.ACTIVE
+from runfolio.store.schema import experiment_tags, experiments
 
 
 def list_experiments(store: Store, view: ViewType = ViewType.ACTIVE_ONLY) -> list[Experiment]:
     """Experiments by name, with how many runs in use they have and how many of those are running."""
     query = select(experiments).where(in_view(experiments, view)).order_by(experiments.c.name)
     with store.reading() as connection:
-        return with_counts(connection, connection.execute(query).all())
+        return with_tags(connection, connection.execute(query).all())
 
 
-def with_counts(connection: Connection, rows: Sequence[Any], asked: Iterable[int] | None = None) -> list[Experiment]:
-    """Experiments from their rows, with the counts of their runs; `asked` are their numbers if they are but a few."""
-    counts = _counts(connection, asked, IN_USE)
-    running = _counts(connection, asked, IS_RUNNING, IN_USE)
+def with_tags(connection: Connection, rows: Sequence[Any]) -> list[Experiment]:
+    """Experiments from their rows, with their tags and the counts of their runs."""
     tags = texts.by_name(connection, experiment_tags, [row.id for row in rows])
-    return [
-        replace(experiment_of(row, tags.get(row.id, {})), runs=counts.get(row.id, 0), running=running.get(row.id, 0))
-        for row in rows
-    ]
-
-
-def _counts(connection: Connection, asked: Iterable[int] | None, *where: ColumnElement[bool]) -> dict[int, int]:
-    query: Select[Any] = select(runs.c.experiment_id, func.count()).where(*where).group_by(runs.c.experiment_id)
-    if asked is not None:
-        query = query.where(dialect.among(runs.c.experiment_id, asked))
-    return {experiment: count for experiment, count in connection.execute(query)}
+    found = ((experiment_of(row, tags.get(row.id, {})), row) for row in rows)
+    return [replace(experiment, runs=row.runs, running=row.running) for experiment, row in found]
 
 
 def get_experiment(store: Store, experiment: int) -> Experiment:

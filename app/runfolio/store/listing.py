@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, and_, func, select
@@ -11,7 +10,7 @@ from runfolio.core.entities import Experiment
 from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect
 from runfolio.store.connection import revision_of
-from runfolio.store.experiments import with_counts
+from runfolio.store.experiments import with_tags
 from runfolio.store.schema import experiments, runs
 
 
@@ -36,7 +35,6 @@ def experiments_since(connection: Connection, revision: int) -> Listing:
     now = revision_of(connection)
     present = frozenset(connection.execute(select(experiments.c.id)).scalars())
     if revision < 0:
-        asked: Iterable[int] | None = None
         query = select(experiments)
     else:
         of_runs = select(runs.c.experiment_id).where(runs.c.revision > revision).distinct()
@@ -44,7 +42,7 @@ def experiments_since(connection: Connection, revision: int) -> Listing:
         asked = {*connection.execute(of_runs).scalars(), *connection.execute(own).scalars()}
         query = select(experiments).where(dialect.among(experiments.c.id, asked))
     rows = connection.execute(query).all()
-    return Listing(now, present, tuple(_with_trash(connection, with_counts(connection, rows, asked))))
+    return Listing(now, present, tuple(_with_trash(connection, with_tags(connection, rows))))
 
 
 def _with_trash(connection: Connection, found: list[Experiment]) -> list[Experiment]:

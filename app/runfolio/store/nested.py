@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, f
 
 from runfolio.core.outline import Ids
 from runfolio.core.states import LifecycleStage, RunStatus
+from runfolio.store import dialect
 from runfolio.store.schema import runs
 
 
@@ -50,14 +51,19 @@ def read_branches(connection: Connection, asked: Iterable[Branch]) -> dict[Branc
     return {branch: _read(connection, branch) for branch in asked}
 
 
-def read_parents(connection: Connection, experiments: Sequence[int] = ()) -> tuple[Ids, Ids]:
-    """All runs of these experiments that stand below another one, and for each the one; without any, of all."""
+def read_parents(connection: Connection, experiments: Sequence[int] = (), some: Ids | None = None) -> tuple[Ids, Ids]:
+    """All runs of these experiments that stand below another one, and for each the one; without any, of all.
+
+    If it is but `some` runs that are asked for, the others are left out.
+    """
     above = runs.alias()
     here = and_(above.c.run_uuid == runs.c.parent_uuid, above.c.id != runs.c.id, _in_use(above, runs.c.experiment_id))
     query = select(runs.c.id, above.c.id).join(above, here).where(runs.c.parent_uuid.is_not(None))
     query = query.where(runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
     if experiments:
         query = query.where(runs.c.experiment_id.in_(experiments))
+    if some is not None:
+        query = query.where(dialect.among(runs.c.id, some.tolist()))
     found = np.array([tuple(row) for row in connection.execute(query)], np.int64).reshape(-1, 2)
     return found[:, 0], found[:, 1]
 

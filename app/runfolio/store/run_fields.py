@@ -12,6 +12,7 @@ from sqlalchemy import (
     FromClause,
     ScalarSelect,
     Select,
+    SelectBase,
     String,
     Table,
     and_,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
+    union_all,
 )
 
 from runfolio.core.check_names import ANY
@@ -108,28 +110,36 @@ class RunFields:
         """That a run has a value of a field that stands a test."""
         if field.entity is Entity.ATTRIBUTE:
             return self._children(test) if field.key == "children" else _stands(self.attribute(field.key), test)
-        if field.entity is Entity.METRIC:
-            return _row_of(series, field.key).where(test(statistic(series, field))).exists()
-        if field.entity is Entity.PARAM:
-            value = _stands(params.c.number, test) if number else test(whole(params))
-            return _row_of(params, field.key).where(value).exists()
+        rows = self.rows(field, test, number)
+        if rows is not None:
+            return runs.c.id.in_(rows)
         if field.entity is Entity.CHECK:
             return _found(field.key, test)
-        return self._tag(field.key, test) if field.entity is Entity.TAG else _dataset(field.key, test)
+        return self._system_tag(field.key, test) if field.entity is Entity.TAG else _dataset(field.key, test)
+
+    def rows(self, field: Field, test: Test, number: bool = False) -> SelectBase | None:
+        """The runs that have such a value, where the field's values are in a table of their own with an index."""
+        if field.entity is Entity.METRIC:
+            return _of_key(series, field.key).where(test(statistic(series, field)))
+        if field.entity is Entity.PARAM:
+            value = _stands(params.c.number, test) if number else test(whole(params))
+            return _of_key(params, field.key).where(value)
+        if field.entity is Entity.TAG and field.key not in SYSTEM_TAGS:
+            return _of_key(tags, field.key).where(test(whole(tags)))
+        return None
 
     def mentions(self, word: str) -> Condition:
         """That a word occurs in a run's name, tags or params."""
-        texts = [
-            select(literal(1)).where(table.c.run_id == runs.c.id, contains(whole(table), word)).exists()
-            for table in (tags, params)
-        ]
-        return or_(contains(runs.c.name, word), *texts)
+        return runs.c.id.in_(self.mentioning(word))
 
-    def _tag(self, key: str, test: Test) -> Condition:
-        if key in SYSTEM_TAGS:
-            own = _row_of(tags, key).with_only_columns(whole(tags)).scalar_subquery()
-            return _stands(self.system_tag(key, own), test)
-        return _row_of(tags, key).where(test(whole(tags))).exists()
+    def mentioning(self, word: str) -> SelectBase:
+        """The runs in whose names, tags or params a word occurs, some of them more than once."""
+        texts = (select(table.c.run_id).where(contains(whole(table), word)) for table in (tags, params))
+        return union_all(select(runs.c.id).where(contains(runs.c.name, word)), *texts)
+
+    def _system_tag(self, key: str, test: Test) -> Condition:
+        own = _of_key(tags, key).where(tags.c.run_id == runs.c.id).with_only_columns(whole(tags)).scalar_subquery()
+        return _stands(self.system_tag(key, own), test)
 
     def system_tag(self, key: str, own: ColumnElement[Any]) -> ColumnElement[Any]:
         """The value of one of `SYSTEM_TAGS`, given that of the tag itself."""
@@ -214,5 +224,5 @@ def _dataset(key: str, test: Test) -> Condition:
     return row.join(datasets, datasets.c.id == inputs.c.dataset_id).where(test(datasets.c[key])).exists()
 
 
-def _row_of(table: FromClause, key: str) -> Select[Any]:
-    return select(literal(1)).where(table.c.run_id == runs.c.id, table.c.key_id == key_id(key))
+def _of_key(table: Table, key: str) -> Select[Any]:
+    return select(table.c.run_id).where(table.c.key_id == key_id(key))

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
 )
 
 metadata = MetaData()
@@ -39,7 +40,29 @@ experiments = Table(
     Column("last_update_time", BigInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("deleted_time", BigInteger),
+    # How many runs in use it has, and how many of them are running. Triggers keep both, see migration 0006.
+    Column("runs", Integer, nullable=False, server_default="0"),
+    Column("running", Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
+)
+
+# How many runs in use of an experiment have a param, tag or metric (`table_name` is "params", "tags" or "series"), and
+# of how many the param is a number. Triggers keep it: what columns a table of a million runs has is known from here.
+used_keys = Table(
+    "used_keys",
+    metadata,
+    Column(
+        "experiment_id",
+        Integer,
+        ForeignKey("experiments.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("table_name", String(10), primary_key=True),
+    Column("key_id", Integer, ForeignKey("keys.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("runs", Integer, nullable=False),
+    Column("numbers", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 runs = Table(
@@ -63,9 +86,11 @@ runs = Table(
     # The revision at which the run last changed its experiment or its lifecycle stage; NULL if it never did.
     Column("moved", BigInteger),
     Index("runs_by_experiment", "experiment_id", "lifecycle_stage", "start_time"),
+    Index("runs_by_start", "lifecycle_stage", "start_time", "id", "experiment_id"),
     Index("runs_by_revision", "revision"),
     sqlite_autoincrement=True,
 )
+Index("runs_by_name", func.lower(runs.c.name), runs.c.name)
 
 # The names of params, tags and metrics, each stored once.
 keys = Table(
@@ -82,6 +107,7 @@ params = Table(
     Column("key_id", Integer, ForeignKey("keys.id"), primary_key=True, autoincrement=False),
     Column("value", Text, nullable=False),
     Column("number", Float),
+    Index("params_by_value", "key_id", "number", "value"),
     sqlite_with_rowid=False,
 )
 
@@ -91,6 +117,7 @@ tags = Table(
     Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
     Column("key_id", Integer, ForeignKey("keys.id"), primary_key=True, autoincrement=False),
     Column("value", Text, nullable=False),
+    Index("tags_by_value", "key_id", "value"),
     sqlite_with_rowid=False,
 )
 
@@ -119,7 +146,10 @@ series = Table(
     Column("max_time", BigInteger),
     Column("revision", BigInteger, nullable=False),
     Index("series_of_run", "run_id", "key_id", unique=True),
-    Index("series_by_last", "key_id", "last_value"),
+    # With the run, so that the order of very many is read from the index alone.
+    Index("series_by_last", "key_id", "last_value", "run_id"),
+    Index("series_by_min", "key_id", "min_value", "run_id"),
+    Index("series_by_max", "key_id", "max_value", "run_id"),
 )
 
 # The points of a series from number `start` on. The blobs come last so that reading the rest does not touch them.

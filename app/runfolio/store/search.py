@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, select
 
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Experiment
@@ -14,16 +13,16 @@ from runfolio.core.errors import FilterError
 from runfolio.core.filter import EXPERIMENTS, RUNS, Subject, parse_filter, parse_order
 from runfolio.core.filter.tree import OrderKey
 from runfolio.core.folder import ARTIFACTS
-from runfolio.core.states import LifecycleStage, RunStatus, ViewType
-from runfolio.store import dialect, texts
+from runfolio.core.states import ViewType
+from runfolio.store import dialect
 from runfolio.store.compile_filter import compiled
 from runfolio.store.compile_order import experiments_in_order, runs_in_order
 from runfolio.store.connection import Store
-from runfolio.store.experiments import experiment_of, in_view
+from runfolio.store.experiments import in_view, with_tags
 from runfolio.store.metric_names import settled
 from runfolio.store.run_fields import ExperimentFields, RunFields
-from runfolio.store.schema import experiment_tags, runs
 from runfolio.store.schema import experiments as experiment_table
+from runfolio.store.schema import runs
 
 
 def find_runs(
@@ -71,22 +70,10 @@ def find_experiments(
     """
     node, order = parse_filter(filter, EXPERIMENTS), read_order(order_by, EXPERIMENTS)
     fields, now = ExperimentFields(), now_ms()
-    active = and_(runs.c.experiment_id == experiment_table.c.id, runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
-    query: Select[Any] = (
-        select(
-            experiment_table,
-            func.count(runs.c.id).label("runs"),
-            func.count(runs.c.id).filter(runs.c.status == RunStatus.RUNNING).label("running"),
-        )
-        .select_from(experiment_table.outerjoin(runs, active))
-        .where(in_view(experiment_table, view), compiled(node, fields, now))
-        .group_by(experiment_table.c.id)
-    )
+    query = select(experiment_table).where(in_view(experiment_table, view), compiled(node, fields, now))
     query = _page(experiments_in_order(query, order, fields), limit, offset)
     with store.reading() as connection:
-        rows = connection.execute(query).all()
-        tags = texts.by_name(connection, experiment_tags, [row.id for row in rows])
-    return [replace(experiment_of(row, tags.get(row.id, {})), runs=row.runs, running=row.running) for row in rows]
+        return with_tags(connection, connection.execute(query).all())
 
 
 def read_order(order_by: Sequence[str], subject: Subject = RUNS) -> list[OrderKey]:

@@ -7,55 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, literal, select
 
-from runfolio.core.clock import now_ms
-from runfolio.core.columns import ATTRIBUTES, Column, Kind, SortKey, Source, metric, param
+from runfolio.core.columns import ATTRIBUTES, Column, Kind, Source, metric, param
 from runfolio.core.direction import settled as direct
-from runfolio.core.filter import parse_filter
-from runfolio.core.folder import ARTIFACTS
 from runfolio.core.rules import param_number
-from runfolio.core.states import LifecycleStage, RunStatus
+from runfolio.core.states import RunStatus
 from runfolio.core.system_tags import LOAD
 from runfolio.store import checks, dialect, formulas
 from runfolio.store.batches import in_batches, raw_rows
-from runfolio.store.compile_filter import compiled
 from runfolio.store.connection import Store
-from runfolio.store.metric_names import settled
-from runfolio.store.run_fields import RunFields
-from runfolio.store.schema import experiments, keys, params, runs, series, tags
-
-STATISTICS = {
-    "last": series.c.last_value,
-    "first": series.c.first_value,
-    "min": series.c.min_value,
-    "max": series.c.max_value,
-    "mean": series.c.total / func.nullif(series.c.count - series.c.non_finite, 0),
-    "count": series.c.count,
-}
-
-EVERYTHING = parse_filter("")
-# SQLite takes 1000 terms in one expression; nobody types a tenth of that.
-MOST_WORDS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class RunQuery:
-    """Which runs, in which order.
-
-    Attributes:
-        experiments: none means all.
-        sort: the keys of the order, the first one leading; by default the newest first.
-        text: words that must occur in a run's name.
-        filter: what else must hold, in the language of filters.
-    """
-
-    experiments: tuple[int, ...] = ()
-    sort: tuple[SortKey, ...] = ()
-    text: str = ""
-    filter: str = ""
+from runfolio.store.run_order import are_few
+from runfolio.store.run_order import first_runs as first_runs
+from runfolio.store.run_order import is_natural as is_natural
+from runfolio.store.run_order import run_ids as run_ids
+from runfolio.store.run_query import STATISTICS as STATISTICS
+from runfolio.store.run_query import RunQuery as RunQuery
+from runfolio.store.run_query import attribute, key_number, named
+from runfolio.store.run_query import chosen as chosen
+from runfolio.store.run_query import listed as listed
+from runfolio.store.schema import keys, params, runs, series, tags, used_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +45,7 @@ class Row:
 def columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:
     """The columns that the runs of these experiments have values for: attributes, params, metrics."""
     with store.reading() as connection:
-        texts = (
-            select(keys.c.name, func.count(params.c.number), func.count())
-            .join(params, params.c.key_id == keys.c.id)
-            .join(runs, runs.c.id == params.c.run_id)
-            .where(listed(experiments))
-            .group_by(keys.c.id)
-            .order_by(keys.c.name)
-        )
-        numeric = [param(name, numbers == count) for name, numbers, count in connection.execute(texts)]
+        numeric = [param(name, numbers == count) for name, count, numbers in used(connection, params, experiments)]
         return [*ATTRIBUTES, *numeric, *map(metric, _logged_metrics(connection, experiments))]
 
 
@@ -93,51 +56,26 @@ def logged_metrics(store: Store, experiments: Sequence[int]) -> list[str]:
 
 
 def _logged_metrics(connection: Connection, experiments: Sequence[int]) -> list[str]:
-    used = select(series.c.key_id).join(runs, runs.c.id == series.c.run_id).where(listed(experiments)).distinct()
-    own = keys.c.id.in_(used), ~keys.c.name.startswith(LOAD, autoescape=True)
-    return [*connection.execute(select(keys.c.name).where(*own).order_by(keys.c.name)).scalars()]
+    return [name for name, *_ in used(connection, series, experiments) if not name.startswith(LOAD)]
 
 
-def run_ids(store: Store, query: RunQuery) -> NDArray[np.int64]:
-    """The runs in order. Raises FilterError."""
-    with store.reading() as connection:
-        statement = chosen(store, connection, query)
-        # From the last computed key on: what is sorted by a key before keeps the order that the keys after it made.
-        computed = max((at for at, key in enumerate(query.sort, 1) if formulas.is_computed(key.column)), default=0)
-        for key in query.sort[computed:]:
-            statement = _sorted_by(connection, statement, key)
-        newest = runs.c.start_time.desc(), runs.c.id.desc()
-        raw = connection.execute(statement.order_by(*newest)).scalars()
-        ids = np.fromiter(raw, np.int64)
-        for key in reversed(query.sort[:computed]):
-            by = formulas.in_order if formulas.is_computed(key.column) else _in_order
-            ids = by(connection, key, ids)
-        return ids
-
-
-def _in_order(connection: Connection, key: SortKey, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The runs by a key; those that are equal stay in their order."""
-    query, order = _ordered(connection, select(runs.c.id).where(dialect.among(runs.c.id, ids.tolist())), key)
-    found = raw_rows(connection, query.add_columns(func.dense_rank().over(order_by=order)))
-    owners, places = (np.fromiter((row[at] for row in found), np.int64, len(found)) for at in (0, 1))
-    by_run = np.argsort(owners)
-    return ids[np.argsort(places[by_run][np.searchsorted(owners[by_run], ids)], kind="stable")]
-
-
-def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]:
-    """The ids of a query's runs, as a statement. Raises FilterError."""
-    node, now = parse_filter(query.filter), now_ms()
-    statement: Select[Any] = select(runs.c.id).where(listed(query.experiments), _named(query.text))
-    node, _ = settled(connection, node)
-    if node != EVERYTHING:
-        statement = statement.where(compiled(node, RunFields(now, store.path / ARTIFACTS), now))
-    return statement
+def used(connection: Connection, table: Table, experiments: Sequence[int]) -> list[tuple[str, int, int]]:
+    """The names in `params`, `tags` or `series` of runs in use: of how many, and for how many it is a number."""
+    counts = func.sum(used_keys.c.runs), func.sum(used_keys.c.numbers)
+    query = select(keys.c.name, *counts).join(used_keys, used_keys.c.key_id == keys.c.id)
+    query = query.where(used_keys.c.table_name == table.name, used_keys.c.runs > 0)
+    if experiments:
+        query = query.where(used_keys.c.experiment_id.in_(experiments))
+    return [
+        (name, runs, numbers)
+        for name, runs, numbers in connection.execute(query.group_by(keys.c.id).order_by(keys.c.name))
+    ]
 
 
 def named_runs(store: Store, query: RunQuery, limit: int) -> list[tuple[int, int, str]]:
     """The newest runs of a query: run, experiment, name."""
     statement = select(runs.c.id, runs.c.experiment_id, runs.c.name)
-    statement = statement.where(listed(query.experiments), _named(query.text))
+    statement = statement.where(listed(query.experiments), named(query.text))
     statement = statement.order_by(runs.c.start_time.desc(), runs.c.id.desc()).limit(limit)
     with store.reading() as connection:
         return [(run, experiment, name) for run, experiment, name in connection.execute(statement)]
@@ -158,50 +96,29 @@ def column_range(store: Store, experiments: Sequence[int], column: Column) -> tu
     if table is None:
         return None
     with store.reading() as connection:
-        here = table.c.key_id == _key_id(connection, column.key)
-        query = select(func.min(value), func.max(value)).join(runs, runs.c.id == table.c.run_id)
-        low, high = connection.execute(query.where(here, listed(experiments), _finite(value))).one()
+        here = table.c.key_id == key_number(connection, column.key), _finite(value)
+        if are_few(connection, experiments):
+            query = select(func.min(value), func.max(value)).join(runs, runs.c.id == table.c.run_id)
+            low, high = connection.execute(query.where(*here, listed(experiments))).one()
+        else:  # from either end of the index, there is soon a run that counts
+            counts = select(literal(1)).where(runs.c.id == table.c.run_id, listed(experiments)).exists()
+            ends = (select(value).where(*here, counts).order_by(order).limit(1) for order in (value, value.desc()))
+            low, high = (connection.execute(end).scalar() for end in ends)
     return None if low is None else (float(low), float(high))
 
 
 def metric_ranges(store: Store, experiments: Sequence[int]) -> dict[str, tuple[float, float]]:
     """The least and greatest finite last value of each metric that has one."""
-    value = STATISTICS["last"]
-    query = (
-        select(series.c.key_id, func.min(value), func.max(value))
-        .join(runs, runs.c.id == series.c.run_id)
-        .where(listed(experiments), _finite(value))
-        .group_by(series.c.key_id)
-        .subquery()
-    )
-    with store.reading() as connection:
-        found = connection.execute(select(keys.c.name, query).join(query, query.c.key_id == keys.c.id))
-        return {name: (low, high) for name, _, low, high in found}
+    found = {}
+    for name in logged_metrics(store, experiments):
+        limits = column_range(store, experiments, metric(name))
+        if limits is not None:
+            found[name] = limits
+    return found
 
 
 def _finite(value: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(value > -math.inf, value < math.inf)
-
-
-def _key_id(connection: Connection, name: str) -> int:
-    """The id of a key's name; of one that nobody has logged, an id that nothing has."""
-    found = connection.execute(select(keys.c.id).where(keys.c.name == name)).scalar()
-    return -1 if found is None else int(found)
-
-
-def listed(experiments: Sequence[int]) -> ColumnElement[bool]:
-    """The runs that can be listed: those of these experiments, or of all, and not in the trash."""
-    active = runs.c.lifecycle_stage == LifecycleStage.ACTIVE
-    return and_(active, runs.c.experiment_id.in_(experiments)) if experiments else active
-
-
-def _named(text: str) -> ColumnElement[bool]:
-    """Runs with all these words in their names."""
-    words = []
-    for word in list(dict.fromkeys(text.split()))[:MOST_WORDS]:
-        lower = func.lower if word.isascii() else dialect.lower_of_any_script
-        words.append(lower(runs.c.name).contains(word.lower(), autoescape=True))
-    return and_(true(), *words)
 
 
 def _number_of(column: Column) -> tuple[ColumnElement[Any], Any]:
@@ -210,108 +127,75 @@ def _number_of(column: Column) -> tuple[ColumnElement[Any], Any]:
     return (params.c.number, params) if column.source is Source.PARAM else (runs.c.id, None)
 
 
-def _attribute(key: str) -> ColumnElement[Any]:
-    if key == "duration":
-        now = now_ms()
-        open_end = case((runs.c.status == RunStatus.RUNNING, now), else_=runs.c.last_seen)
-        return func.coalesce(runs.c.end_time, open_end) - runs.c.start_time
-    if key == "user_id":
-        return func.nullif(runs.c.user_name, "")
-    if key == "source_name":
-        return func.nullif(runs.c.source_name, "")
-    if key == "experiment_name":
-        return select(experiments.c.name).where(experiments.c.id == runs.c.experiment_id).scalar_subquery()
-    names = {"run_name": "name", "run_id": "run_uuid"}
-    return runs.c[names.get(key, key)]
-
-
-def _sorted_by(connection: Connection, statement: Select[Any], key: SortKey) -> Select[Any]:
-    statement, order = _ordered(connection, statement, key)
-    return statement.order_by(*order)
-
-
-def _ordered(connection: Connection, statement: Select[Any], key: SortKey) -> tuple[Select[Any], list[Any]]:
-    """A statement that has what a key needs, and by what it is to be ordered."""
-    column = key.column
-    if column.source is Source.ATTRIBUTE:
-        values: list[ColumnElement[Any]] = [_attribute(column.key)]
-        if column.key == "run_name":
-            values = [func.lower(runs.c.name), runs.c.name]
-    elif column.source is Source.CHECK:
-        verdicts, values = checks.verdict_order(column.key)
-        statement = statement.outerjoin(verdicts, verdicts.c.run_id == runs.c.id)
-    else:
-        table = {Source.METRIC: series, Source.PARAM: params, Source.TAG: tags}[column.source].alias()
-        here = table.c.key_id == _key_id(connection, column.key)
-        statement = statement.outerjoin(table, and_(table.c.run_id == runs.c.id, here))
-        values = _sort_values(column, table)
-    directed = [value.desc() if key.descending else value.asc() for value in values]
-    first, *others = directed
-    placed = first.nulls_first() if key.nulls_first else first.nulls_last()
-    return statement, [placed, *(other.nulls_last() for other in others)]
-
-
-def _sort_values(column: Column, table: Any) -> list[ColumnElement[Any]]:
-    if column.source is Source.METRIC:
-        name = direct(column).statistic or "last"
-        if name == "mean":
-            return [table.c.total / func.nullif(table.c.count - table.c.non_finite, 0)]
-        return [table.c.count if name == "count" else table.c[f"{name}_value"]]
-    # Numbers as numbers, and texts after them in their own order.
-    return [table.c.number, table.c.value] if column.source is Source.PARAM else [table.c.value]
-
-
 def _rows(connection: Connection, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, Row]:
     parents = runs.alias()
-    attributes = [c for c in columns if c.source is Source.ATTRIBUTE]
+    own = [place for place, column in enumerate(columns) if column.source is Source.ATTRIBUTE]
     query = (
-        select(runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.start_time, parents.c.id.label("parent"))
-        .add_columns(*(_attribute(c.key).label(f"a{i}") for i, c in enumerate(attributes)))
+        select(runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.start_time, parents.c.id)
+        .add_columns(*(attribute(columns[place].key).label(f"a{place}") for place in own))
         .outerjoin(parents, parents.c.run_uuid == runs.c.parent_uuid)
-        .where(runs.c.id.in_(ids))
+        .where(dialect.among(runs.c.id, ids))
     )
-    cells = _cells(connection, ids, columns)
     found = {}
-    for row in connection.execute(query):
-        own = {c: RunStatus(v) if c.kind is Kind.STATUS else v for c, v in zip(attributes, row[6:], strict=True)}
-        values = cells.get(row.id, {})
-        shown = tuple(own[c] if c.source is Source.ATTRIBUTE else values.get(c) for c in columns)
-        found[row.id] = Row(row.id, row.run_uuid, row.name, RunStatus(row.status), row.start_time, row.parent, shown)
+    cells = _cells(connection, ids, columns)
+    for run, run_id, name, status, start, parent, *values in raw_rows(connection, query):
+        for place, value in zip(own, values, strict=True):
+            cells[run][place] = RunStatus(value) if columns[place].kind is Kind.STATUS else value
+        found[run] = Row(run, run_id, name, RunStatus(status), start, parent, tuple(cells[run]))
     return found
 
 
-def _cells(connection: Connection, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, dict[Column, object]]:
-    """The values of params, tags and metrics: run -> column -> value."""
-    found: dict[int, dict[Column, object]] = {}
+def _cells(connection: Connection, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, list[object]]:
+    """A list for each run, in the order of the columns, with its params, tags, metrics and formulas."""
+    found: dict[int, list[object]] = {run: [None] * len(columns) for run in ids}
+    numbers = _key_numbers(connection, columns)
     for source, table in ((Source.PARAM, params), (Source.TAG, tags), (Source.METRIC, series)):
-        wanted: dict[str, list[Column]] = {}
-        for column in columns:
-            if column.source is source:
-                wanted.setdefault(column.key, []).append(column)
-        for part in in_batches(sorted(wanted)):
-            _add_cells(connection, table, ids, {key: wanted[key] for key in part}, found)
+        wanted: dict[int, list[int]] = {}
+        for place, column in enumerate(columns):
+            if column.source is source and column.key in numbers:
+                wanted.setdefault(numbers[column.key], []).append(place)
+        if wanted:
+            _add_cells(connection, table, wanted, columns, found)
     for read in (formulas.formula_cells, checks.verdict_cells):
         for run, own in read(connection, ids, columns).items():
-            found.setdefault(run, {}).update(own)
+            for place, column in enumerate(columns):
+                if column in own:
+                    found[run][place] = own[column]
+    return found
+
+
+def _key_numbers(connection: Connection, columns: Sequence[Column]) -> dict[str, int]:
+    names = sorted({column.key for column in columns if column.source in (Source.PARAM, Source.TAG, Source.METRIC)})
+    found: dict[str, int] = {}
+    for part in in_batches(names):
+        query = select(keys.c.name, keys.c.id).where(keys.c.name.in_(part))
+        found.update((name, number) for name, number in connection.execute(query))
     return found
 
 
 def _add_cells(
     connection: Connection,
     table: Any,
-    ids: Sequence[int],
-    wanted: dict[str, list[Column]],
-    found: dict[int, dict[Column, object]],
+    wanted: dict[int, list[int]],
+    columns: Sequence[Column],
+    found: dict[int, list[object]],
 ) -> None:
-    statistics = list(STATISTICS) if table is series else []
-    values = [STATISTICS[name].label(f"v{i}") for i, name in enumerate(statistics)] or [table.c.value]
-    query = select(table.c.run_id, keys.c.name, *values).join(keys, keys.c.id == table.c.key_id)
-    for run, key, *row in connection.execute(query.where(table.c.run_id.in_(ids), keys.c.name.in_(wanted))):
-        for column in wanted[key]:
-            value = row[statistics.index(direct(column).statistic or "last")] if statistics else row[0]
-            if column.kind is Kind.NUMBER and value is None:
+    """Put in the values of some keys; `wanted` has the places of the columns of each."""
+    statistics = {name: at for at, name in enumerate(STATISTICS)} if table is series else {}
+    values = [*STATISTICS.values()] if table is series else [table.c.value]
+    which = {
+        place: statistics.get(direct(columns[place]).statistic or "last", 0)
+        for some in wanted.values()
+        for place in some
+    }
+    query = select(table.c.run_id, table.c.key_id, *values)
+    query = query.where(dialect.among(table.c.run_id, found), dialect.among(table.c.key_id, wanted))
+    for run, key, *row in raw_rows(connection, query):
+        for place in wanted[key]:
+            value = row[which[place]]
+            if value is None and columns[place].kind is Kind.NUMBER:
                 value = float("nan")  # a logged NaN: a metric without any value has no row here
-            found.setdefault(run, {})[column] = _typed(column, value)
+            found[run][place] = _typed(columns[place], value)
 
 
 def _typed(column: Column, value: Any) -> object:

@@ -15,7 +15,7 @@ from runfolio.gui.curves.options import Options, XAxis
 from runfolio.store import Store
 from runfolio.store.runs import numbers_of
 from runfolio.store.series import curve, metric_keys, points
-from runfolio.store.table import RunQuery, rows, run_ids
+from runfolio.store.table import RunQuery, first_runs, rows, run_ids
 
 NEWEST = 10
 NO_ONE_HIDDEN = Eyes()
@@ -123,15 +123,23 @@ def line_up(store: Store, query: RunQuery, selected: Sequence[int], eyes: Eyes =
     chosen = bool(eyes.only or selected)
     if eyes.only:
         ids = np.array(list(numbers_of(store, eyes.only).values()), np.int64)
+    elif selected:
+        ids = np.array(selected, np.int64)
+    elif eyes.hidden:  # which of all runs are hidden is told too
+        ids = run_ids(store, query)
     else:
-        ids = np.array(selected, np.int64) if selected else run_ids(store, query)
+        ids, total = first_runs(store, query, NEWEST)
+        return _lineup(store, ids.tolist(), total, chosen, 0)
     present = len(ids)
     if eyes.hidden:
         ids = ids[~np.isin(ids, list(numbers_of(store, eyes.hidden).values()))]
-    first = ids[: MOST if chosen else NEWEST].tolist()
+    return _lineup(store, ids[: MOST if chosen else NEWEST].tolist(), len(ids), chosen, present - len(ids))
+
+
+def _lineup(store: Store, first: list[int], total: int, chosen: bool, hidden: int) -> Lineup:
     found = rows(store, first, ())
     runs = tuple(ShownRun(run, found[run].name, found[run].start_time) for run in first if run in found)
-    return Lineup(runs, tuple(metric_keys(store, [run.id for run in runs])), len(ids), chosen, present - len(ids))
+    return Lineup(runs, tuple(metric_keys(store, [run.id for run in runs])), total, chosen, hidden)
 
 
 def read_line(store: Store, run: ShownRun, wish: Wish, options: Options) -> Line:

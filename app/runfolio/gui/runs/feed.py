@@ -20,10 +20,11 @@ from runfolio.gui.runs.group_rows import GroupRows
 from runfolio.gui.runs.grouped import Known
 from runfolio.gui.runs.lines import Lines
 from runfolio.gui.runs.model import Rows, RunTableModel
-from runfolio.gui.runs.reading import Before, Columns, Table, read_columns, read_rows, read_table
+from runfolio.gui.runs.reading import Before, Columns, Table, read_columns, read_first_page, read_rows, read_table
 from runfolio.gui.runs.sums import GroupSums
 from runfolio.gui.runs.trends import Trends
 from runfolio.gui.session import Selection, Session
+from runfolio.store.table import is_natural
 
 # A table sorted by a value that moves would jump too fast to read; ranges need not be newer than this either (ms).
 SORT_PACE, COLUMN_PACE, GROUP_PACE = 500, 1000, 1500
@@ -115,6 +116,11 @@ class RunFeed(QObject):
         parts = (self._table, self._rows, self._columns, self.sums)
         return all(part.idle for part in parts) and not self._calm.isActive()
 
+    @property
+    def current(self) -> bool:
+        """True when the rows are those that the session asks for now."""
+        return self._is_current(self._shown)
+
     def order_by(self, *keys: SortKey) -> None:
         """Order the rows by these keys; without any, the newest first."""
         order = () if keys == (NEWEST_FIRST,) else keys
@@ -143,11 +149,15 @@ class RunFeed(QObject):
     def _table_job(self) -> Callable[[], Table] | None:
         if not self._experiments:
             return None
+        query, view = self._session.query, self._session.view
+        fresh = self._shown is None or self._shown.query.experiments != query.experiments
+        if fresh and is_natural(query.sort) and not (query.filter or view.grouped):
+            return partial(read_first_page, self._session.store, query, view)
         stale, self._stale = self._stale, set()
         grouped = self.sums.grouped
         known = None if grouped is None or self._shown is None else Known(grouped, stale)
         before = Before(self.folding.lines if self._holds() else None, known, self.folding.folds)
-        return partial(read_table, self._session.store, self._session.query, self._session.view, before)
+        return partial(read_table, self._session.store, query, view, before)
 
     def _holds(self) -> bool:
         """Rows that are sorted by values that move stay where they are until the user has them sorted again."""
@@ -184,9 +194,9 @@ class RunFeed(QObject):
         if not self._is_current(table):
             self._table.ask_now()
             return
+        other = self._shown is None or self._shown.query.experiments != table.query.experiments
         self._shown = table
         self._show_columns(table.columns)
-        self.model.set_ranges(table.ranges)
         # Rows before ids: the first sight of a table has its values, and its columns their widths from them.
         self.model.put_rows(table.first)
         self.sums.show(table.grouped)
@@ -197,6 +207,10 @@ class RunFeed(QObject):
         self._newest = max(self._newest, int(table.lines.runs.max(initial=0)))
         nothing = State.NO_MATCH if table.query.filter else State.NO_RUNS
         self._set_state(State.RUNS if len(table.lines.runs) else nothing)
+        if not table.whole:
+            self._table.ask_now()
+        if other:
+            self._columns.ask_now()
 
     def _lose_table(self) -> None:
         """With the next change the runs are read again, as if they were new."""

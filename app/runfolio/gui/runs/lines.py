@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,10 +26,17 @@ class Lines:
     runs: Ids
     outline: Outline | None = None
     grouped: bool = False
+    # What was last seen: worked out on a worker thread, for it takes a while of very many.
+    _seen: dict[Folds, Ids] = field(default_factory=dict, repr=False)
 
     def shown(self, folds: Folds) -> Ids:
         """The rows that are seen."""
-        return self.runs if self.outline is None else self.outline.shown(folds)
+        if self.outline is None:
+            return self.runs
+        if folds not in self._seen:
+            self._seen.clear()
+            self._seen[folds] = self.outline.shown(folds)
+        return self._seen[folds]
 
     def stands_as(self, other: Lines) -> bool:
         """Whether the rows of another table are the same in the same order."""

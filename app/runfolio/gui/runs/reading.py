@@ -42,6 +42,7 @@ class Table:
         lines: the rows as they are to be shown.
         fresh: the rows in the order of the query, where that is another.
         grouped: the groups that the runs are in.
+        whole: False if the rows are but the first of them.
     """
 
     query: RunQuery
@@ -50,8 +51,8 @@ class Table:
     fresh: Lines | None
     grouped: Grouped | None
     columns: tuple[Column, ...]
-    ranges: dict[Column, tuple[float, float]]
     first: Rows
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,9 @@ class Before:
 
 
 def read_table(store: Store, query: RunQuery, view: View, before: Before = Before()) -> Table:
-    """Runs in order, in groups or beneath each other; columns, ranges and the rows of the first page."""
-    found = read_columns(store, query.experiments, view)
-    columns = shown_columns(view, found.columns)
+    """Runs in order, in groups or beneath each other; columns and the rows of the first page."""
+    natural = natural_columns(table.columns(store, query.experiments))
+    columns = shown_columns(view, natural)
     runs, grouped = table.run_ids(store, query), None
     if view.grouped:
         grouped = read_groups(store, view, runs, columns, before.known)
@@ -92,16 +93,26 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
     top = lines.shown(before.folds.get(lines.grouped, Folds()))[:PAGE]
     first = read_rows(store, top[top >= 0].tolist(), columns, dict(view.lower))
     aged = None if lines.stands_as(fresh) else fresh
-    return Table(query, view, lines, aged, grouped, found.columns, found.ranges, first)
+    return Table(query, view, lines, aged, grouped, natural, first)
 
 
-def _nested(store: Store, query: RunQuery, runs: Ids) -> Lines:
-    """The runs with those beneath them that are nested in them."""
+def read_first_page(store: Store, query: RunQuery, view: View) -> Table:
+    """The same of the first page alone, which takes no longer however many runs there are; of one in no groups."""
+    natural = natural_columns(table.columns(store, query.experiments))
+    runs, number = table.first_runs(store, query, PAGE)
+    lines = _nested(store, query, runs, runs) if view.nested and not view.order else Lines(runs)
+    first = read_rows(store, runs.tolist(), shown_columns(view, natural), dict(view.lower))
+    return Table(query, view, lines, None, None, natural, first, len(runs) == number)
+
+
+def _nested(store: Store, query: RunQuery, runs: Ids, some: Ids | None = None) -> Lines:
+    """The runs with those beneath them that are nested in them; it may be known that they are but `some` of all."""
     with store.reading() as connection:
-        children, parents = read_parents(connection, query.experiments)
+        children, parents = read_parents(connection, query.experiments, some)
     if not len(children):
         return Lines(runs)
     outline = nested(runs, children, parents)
+    outline.make_ready()
     return Lines(runs, outline if outline.depth.any() else None)
 
 
