@@ -14,6 +14,7 @@ from runfolio.core.statistics import TITLES, Statistic
 from runfolio.gui import demo_run
 from runfolio.gui import organizing as o
 from runfolio.gui.columns import commands as columns
+from runfolio.gui.formulas import commands as formulas
 from runfolio.gui.groups import commands as groups
 from runfolio.gui.icons import icon
 from runfolio.gui.views import commands, export
@@ -148,6 +149,9 @@ ACTIONS = (
     Action("run.go_baseline", "Go to the Baseline", columns.go_to_baseline, "Run", "", "", columns.has_baseline),
     Action("view.columns", "Choose Columns…", columns.choose_columns, "Columns", "Alt+C", "columns"),
     Action("view.column_menu", "Menu of the Column", columns.column_menu, "Columns", "Alt+M"),
+    Action("view.formula", "Add Formula Column…", formulas.add_formula, "Columns", "Ctrl+Alt+F", "formula"),
+    Action("view.typed", "Add Column To Type Into…", formulas.add_typed_column, "Columns", "", "edit", is_writable),
+    Action("view.checks", "Show or Hide the Column of Checks", formulas.toggle_checks, "Columns", "", "check"),
     Action("view.vary", "Add All Columns That Vary", columns.add_varying, "Columns"),
     Action("view.only_vary", "Show Only Columns That Vary", columns.only_varying, "Columns"),
     Action("view.reset_columns", "Reset Columns", columns.reset, "Columns", "", "undo"),

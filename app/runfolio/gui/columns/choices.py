@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt
 
-from runfolio.core.columns import ATTRIBUTES, MORE, Column, Source, metric
+from runfolio.core.columns import ATTRIBUTES, MORE, Column, Source, formula, metric
 from runfolio.core.views import View, columns_in_order
 from runfolio.gui.aliases import Index
 from runfolio.gui.runs.model import GROUPS
@@ -44,7 +44,8 @@ def choices(
         yield Choice(SHOWN)
         yield from found
     metrics = [metric(key, statistic) for key in dict.fromkeys(c.key for c in natural if c.source is Source.METRIC)]
-    others = [*ATTRIBUTES, *MORE, *(c for c in natural if c.source is not Source.METRIC), *metrics, *tags]
+    computed = (formula(one.name, one.text) for one in view.formulas)
+    others = [*ATTRIBUTES, *MORE, *computed, *(c for c in natural if c.source is not Source.METRIC), *metrics, *tags]
     left = [one for one in dict.fromkeys(others) if one not in shown and fits(one)]
     for title in GROUPS.values():
         group = [Choice(one.heading, one) for one in left if _group(one) == title]

@@ -19,6 +19,7 @@ from runfolio.core.views import View, columns_in_order
 from runfolio.gui.chrome.labels import as_caption
 from runfolio.gui.columns.formats import FormatsEditor
 from runfolio.gui.columns.quick_filter import clear_filter, quick_filter
+from runfolio.gui.formulas.commands import edit_formula, without
 from runfolio.gui.icons import icon
 from runfolio.gui.messages import Message
 from runfolio.gui.runs.model import GROUPS
@@ -44,6 +45,10 @@ class ColumnMenu(QMenu):
         self._add_placing()
         self.addSeparator()
         self._add_looks()
+        if self.column.source is Source.FORMULA:
+            self.addSeparator()
+            self._do("Edit Formula…", partial(edit_formula, session, self.column, table.window()), "formula")
+            self._change("Remove Formula", partial(without, session.view, self.column), "trash")
         self.addSeparator()
         self._add_folding()
         widths = self.addMenu("Width")

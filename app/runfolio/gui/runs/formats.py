@@ -47,5 +47,7 @@ class ColumnFormats:
             index = list(columns).index(column)
             sample = (row.cells[index] for row in islice(self._rows, SAMPLE))
             seen = [value for value in sample if isinstance(value, (int, float))]
+            if not seen and column not in self._ranges:
+                return PLAIN  # its values are still to come
             self._formats[column] = column_format([*seen, *self._ranges.get(column, ())])
         return self._formats[column]

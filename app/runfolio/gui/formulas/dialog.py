@@ -1,0 +1,209 @@
+"""Asks for a computed column: its formula, checked and completed while it is typed, and what it is for one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from runfolio.core import numbers
+from runfolio.core.columns import Missing
+from runfolio.core.errors import FilterError, InvalidValue
+from runfolio.core.filter.complete import Known, Place, Proposal
+from runfolio.core.formula_edits import LONGEST_NAME, set_formula
+from runfolio.core.formulas import Formula, parse_formula
+from runfolio.core.formulas.complete import place_at, proposals, unknown_names
+from runfolio.core.views import FormulaColumn
+from runfolio.gui.chrome.labels import muted, plain_label
+from runfolio.gui.filter.edit import FilterEdit
+from runfolio.gui.session import Session
+from runfolio.store import Store
+from runfolio.store.completion import known_names
+from runfolio.store.formulas import preview
+from runfolio.store.runs import get_run
+
+PAUSE_MS = 150
+EXAMPLES = "Such as metrics.acc.best / duration,  log10(params.lr),  if(tags.kaggle > 0.8, 1, 0)"
+NEW = FormulaColumn("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A formula tried out: the run's name and value, and what may be wrong with the names in it."""
+
+    known: Known
+    run: str = ""
+    value: float | Missing | None = None
+    doubts: tuple[str, ...] = ()
+
+
+class FormulaDialog(QDialog):
+    """The name and the formula of a new column, or of one that there is.
+
+    Attributes:
+        name, edit: where they are typed.
+        trouble: what is wrong.
+        result_line: what the formula is for the run of the inspector.
+
+    Signals:
+        tried(): the formula, as it is typed now, has been tried out.
+    """
+
+    tried = Signal()
+
+    def __init__(self, session: Session, column: FormulaColumn, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._old = column.name
+        self._known: Known | None = None
+        self.name = QLineEdit(column.name)
+        self.edit = FilterEdit(session.theme.color, self)
+        self.trouble: QLabel = plain_label()
+        self.result_line = muted()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._build()
+        self._connect()
+        self.edit.setPlainText(column.text)
+        self._check()
+        self.edit.setFocus()
+
+    def _build(self) -> None:
+        self.setWindowTitle("Formula column")
+        self.edit.setAccessibleName("Formula")
+        self.edit.setPlaceholderText("metrics.acc.best / duration")
+        self.name.setPlaceholderText("As the formula")
+        self.name.setMaxLength(LONGEST_NAME)
+        self.trouble.setProperty("role", "bad")
+        labels = [QLabel("&Formula"), QLabel("&Name")]
+        labels[0].setBuddy(self.edit)
+        labels[1].setBuddy(self.name)
+        help_line = muted(EXAMPLES)
+        for label in (self.trouble, self.result_line, help_line):
+            label.setWordWrap(True)
+            label.setMinimumWidth(self.fontMetrics().averageCharWidth() * 72)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        parts = (labels[0], self.edit, self.trouble, self.result_line, help_line, labels[1], self.name, self.buttons)
+        for part in parts:
+            layout.addWidget(part)
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("kind", "primary")
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Change" if self._old else "Add")
+
+    def _connect(self) -> None:
+        self.edit.textChanged.connect(self._on_typed)
+        self.edit.committed.connect(self._on_return)
+        self.edit.left.connect(self.reject)
+        self.edit.proposals_wanted.connect(self._on_proposals_wanted)
+        self.name.textChanged.connect(self._on_typed)
+        self._pause.timeout.connect(self._check)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+
+    @property
+    def text(self) -> str:
+        """The formula as typed."""
+        return self.edit.toPlainText()
+
+    def accept(self) -> None:
+        """Have the column in the view, which can be undone."""
+        try:
+            view = set_formula(self._session.view, self._old, self._name(), self.text)
+        except InvalidValue as error:
+            self._show_error(error)
+            return
+        self._session.set_view(view, "Change Formula" if self._old else "Add Formula Column")
+        super().accept()
+
+    def _name(self) -> str:
+        return self.name.text().strip() or " ".join(self.text.split())[:LONGEST_NAME]
+
+    # While it is typed
+
+    @Slot()
+    def _on_typed(self) -> None:
+        """What is half typed is not complained of until the hand rests."""
+        self.edit.mark(None)
+        self._pause.start()
+
+    @Slot()
+    def _on_return(self) -> None:
+        """Return keeps it; the same is told when the keyboard goes elsewhere, which does not."""
+        if self.edit.hasFocus():
+            self.accept()
+
+    @Slot()
+    def _check(self) -> None:
+        self._enable(False)
+        if not self.text.strip():
+            self._say("", "")
+            return
+        try:
+            formula = parse_formula(self.text)
+            set_formula(self._session.view, self._old, self._name(), self.text)
+        except InvalidValue as error:
+            self._show_error(error)
+            return
+        self._enable(True)
+        work = partial(try_out, self._session.store, formula, self._session.selection.current, self._known)
+        done = partial(self._on_tried, self.text)
+        self.finished.connect(self._session.jobs.read(work, done, channel="formula.try").cancel)
+
+    def _on_tried(self, text: str, tried: Tried) -> None:
+        self._known = tried.known
+        if text != self.text:
+            return
+        where = f"In {tried.run}: " if tried.run else ""
+        value = tried.value.reason if isinstance(tried.value, Missing) else ""
+        if isinstance(tried.value, float):
+            value = numbers.exact(tried.value)
+        self._say(" ".join(tried.doubts), f"{where}{value}")
+        self.tried.emit()
+
+    def _show_error(self, error: InvalidValue) -> None:
+        if isinstance(error, FilterError):
+            self.edit.mark(error.position, max(1, len(error.found)), error.message)
+        self._say(" ".join(filter(None, (error.message, error.hint))), "")
+
+    def _say(self, trouble: str, result: str) -> None:
+        self.trouble.setText(trouble)
+        self.trouble.setVisible(bool(trouble))
+        self.result_line.setText(result)
+
+    def _enable(self, ready: bool) -> None:
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(ready)
+
+    # Completion
+
+    @Slot(str, int)
+    def _on_proposals_wanted(self, text: str, cursor: int) -> None:
+        place = place_at(text, cursor)
+        if not place.takes:
+            self.edit.propose(text, cursor, [])
+            return
+        work = partial(find_proposals, self._session.store, place, self._known)
+        job = self._session.jobs.read(work, partial(self._on_proposals, text, place.start), channel="formula.complete")
+        self.finished.connect(job.cancel)
+
+    def _on_proposals(self, text: str, start: int, answer: tuple[Known, list[Proposal]]) -> None:
+        self._known, found = answer
+        self.edit.propose(text, start, found)
+
+
+def try_out(store: Store, formula: Formula, run: int | None, known: Known | None) -> Tried:
+    """A formula for one run, and which of its names no run has. For worker threads."""
+    known = known_names(store) if known is None else known
+    doubts = tuple(unknown_names(formula, known))
+    if run is None:
+        return Tried(known, doubts=doubts)
+    name = get_run(store, run).name
+    with store.reading() as connection:
+        return Tried(known, name, preview(connection, formula, run), doubts)
+
+
+def find_proposals(store: Store, place: Place, known: Known | None) -> tuple[Known, list[Proposal]]:
+    """What can be typed at a place, with the store's own names."""
+    names = known_names(store) if known is None else known
+    return names, proposals(place, names)
