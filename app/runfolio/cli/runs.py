@@ -71,15 +71,20 @@ def list_runs(
 def show(context: typer.Context, run: OneRun, store: StoreOption = None, as_json: JsonOption = False) -> None:
     """Show everything about a run."""
     from runfolio.store.artifacts import list_artifacts
+    from runfolio.store.checks import told
 
     with opened(context, store) as found:
         (one,) = runs_named(found, [run], ViewType.ALL)
         files = list_artifacts(found, one.id)
+        checks = told(found, one.id)
     if as_json:
         listed = [{"path": file.path, "size": file.size, "time": file.time} for file in files]
-        shapes.print_json(shapes.of_run(one) | {"artifacts": listed})
+        shapes.print_json(shapes.of_run(one) | {"artifacts": listed, "checks": shapes.of_checks(checks)})
     else:
         _print_run(one, [(file.path, file.size) for file in files])
+        loud = [finding for finding in checks.findings if finding.check not in checks.muted]
+        if loud:
+            tables.print_table(("check", ""), [(one.check, f"{one.tone.shape} {one.text}") for one in loud])
 
 
 @app.command("tag")

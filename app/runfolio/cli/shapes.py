@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runfolio.cli.printing import say
 from runfolio.core.entities import Experiment, MetricSummary, Run
 from runfolio.core.printable import json_number, json_text
+
+if TYPE_CHECKING:
+    from runfolio.store.checks import Told
 
 
 def print_json(value: Any) -> None:
@@ -41,6 +44,21 @@ def of_run(run: Run) -> dict[str, Any]:
         "tags": run.tags,
         "metrics": {key: _of_metric(metric) for key, metric in run.metrics.items()},
     }
+
+
+def of_checks(told: Told) -> list[dict[str, Any]]:
+    """What health checks found in a run, good or bad, and whether that is muted."""
+    return [
+        {
+            "check": one.check,
+            "tone": str(one.tone),
+            "text": one.text,
+            "metric": one.metric or None,
+            "step": one.step,
+            "muted": one.check in told.muted,
+        }
+        for one in told.findings
+    ]
 
 
 def of_experiment(experiment: Experiment) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from runfolio.core.errors import UserError
 from runfolio.gui.messages import Message
 from runfolio.gui.session import Session
 from runfolio.store import Store
-from runfolio.store.checks import Looked, due, due_among, keep, look
+from runfolio.store.checks import Looked, due, due_among, keep, look_at_each
 
 #: The first rows come first; then there is a pause after each batch several times as long as the batch.
 START_MS, PAUSE_MS, TROUBLE_MS = 2_000, 300, 10_000
@@ -108,15 +108,14 @@ def look_at(store: Store, again: Sequence[int], below: int | None, *, everything
     end = time.monotonic() + BUDGET_S
     first = due_among(store, again) if again else []
     more = due(store, BATCH, below) if everything and len(first) < BATCH else []
+    chosen = [*first, *(one for one in more if one not in first)][:BATCH]
     looked: list[Looked] = []
-    done: set[int] = set()
-    for run in [*first, *(one for one in more if one not in first)][:BATCH]:
-        if looked and time.monotonic() > end:
+    done = set(chosen)
+    for found in look_at_each(store, chosen):
+        looked.append(found)
+        if time.monotonic() > end:
+            done = set(chosen[: chosen.index(found.run) + 1])
             break
-        done.add(run)
-        found = look(store, run)
-        if found is not None:
-            looked.append(found)
     reached = [run for run in more if run in done]
     lowest = min(reached, default=below)
     finished = everything and len(first) < BATCH and len(more) < BATCH and len(reached) == len(more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,13 +86,18 @@ def _due() -> Select[tuple[int]]:
 
 def look(store: Store, run: int) -> Looked | None:
     """Run all checks on a run; None if it is gone. Changes nothing."""
+    return next(look_at_each(store, [run]), None)
+
+
+def look_at_each(store: Store, numbers: Sequence[int]) -> Iterator[Looked]:
+    """The same for several runs in their order, each when it is asked for; without those that are gone."""
     with store.reading() as connection:
-        seen = connection.execute(select(runs.c.revision).where(runs.c.id == run)).scalar()
-    found = read_runs(store, [run])
-    if seen is None or not found:
-        return None
-    facts, sign = _facts(store, found[0])
-    return Looked(run, seen, check_run(facts), sign)
+        query = select(runs.c.id, runs.c.revision).where(dialect.among(runs.c.id, numbers))
+        seen = {run: revision for run, revision in connection.execute(query)}
+    for run in read_runs(store, numbers):
+        if run.id in seen:
+            facts, sign = _facts(store, run)
+            yield Looked(run.id, seen[run.id], check_run(facts), sign)
 
 
 def _facts(store: Store, run: Run) -> tuple[Facts, str]:
