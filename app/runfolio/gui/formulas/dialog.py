@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
@@ -26,6 +27,7 @@ from runfolio.store.runs import get_run
 
 PAUSE_MS = 150
 EXAMPLES = "Such as metrics.acc.best / duration,  log10(params.lr),  if(tags.kaggle > 0.8, 1, 0)"
+LETTERS = 84
 NEW = FormulaColumn("", "")
 
 
@@ -83,7 +85,7 @@ class FormulaDialog(QDialog):
         help_line = muted(EXAMPLES)
         for label in (self.trouble, self.result_line, help_line):
             label.setWordWrap(True)
-            label.setMinimumWidth(self.fontMetrics().averageCharWidth() * 72)
+            label.setMinimumWidth(self.fontMetrics().averageCharWidth() * LETTERS)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         parts = (labels[0], self.edit, self.trouble, self.result_line, help_line, labels[1], self.name, self.buttons)
@@ -171,6 +173,19 @@ class FormulaDialog(QDialog):
         self.trouble.setText(trouble)
         self.trouble.setVisible(bool(trouble))
         self.result_line.setText(result)
+        self._make_room()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The style sheet has told by now how high everything is."""
+        super().showEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Words that break into more lines need more height."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _enable(self, ready: bool) -> None:
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(ready)

@@ -72,6 +72,13 @@ def told(column: Column, value: object) -> str:
     return value.sentences if isinstance(value, Verdict) else full_text(column, value)
 
 
+def editable(column: Column, value: object) -> object:
+    """The value as it is edited: a number in a tag as it is typed; None where there is none."""
+    if column.source is Source.TAG and isinstance(value, float):
+        return numbers.exact(value)
+    return value if isinstance(value, (str, int, float)) else None
+
+
 def fraction(value: object, limits: tuple[float, float] | None) -> float | None:
     """How far along its column's range a value lies, 0 to 1; None where a bar would say nothing."""
     if not isinstance(value, (int, float)) or limits is None or not math.isfinite(value):

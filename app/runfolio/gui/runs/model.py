@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Kind, Source, is_trend
-from runfolio.core.numbers import NumberFormat, exact
+from runfolio.core.numbers import NumberFormat
 from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Ids, Index
 from runfolio.gui.chrome.labels import tool_tip
@@ -324,10 +324,7 @@ class RunTableModel(QAbstractTableModel):
         return alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _raw(self, place: int, column: Column) -> object:
-        value = self.value(place, column)
-        if column.source is Source.TAG and isinstance(value, float):
-            return exact(value)  # as it is typed
-        return value if isinstance(value, (str, int, float)) else None
+        return cells.editable(column, self.value(place, column))
 
     def _tool_tip(self, place: int, column: Column) -> str:
         value = self.value(place, column)
