@@ -246,8 +246,11 @@ def test_sorting_by_menu(qtbot: QtBot, window: MainWindow) -> None:
     assert list(window.session.view.order) == [SortKey(ACC, True)]
 
 
-def test_the_direction_decides_what_a_first_click_brings_up(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_direction_decides_what_is_the_best_and_comes_up_first(qtbot: QtBot, window: MainWindow) -> None:
+    summary = window.page._summary
+    qtbot.waitUntil(lambda: summary.text().endswith("best val/acc 1.900"))
     choose(window, ACC, "Lower Is Better")
+    qtbot.waitUntil(lambda: summary.text().endswith("best val/acc 0.1000"))
     window.runs.view.header.sectionClicked.emit(shown(window).index(ACC))
     assert window.session.view.order == (SortKey(ACC),)
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedLayout, QT
 
 from runfolio.core import numbers
 from runfolio.core.columns import metric
-from runfolio.core.direction import headline, lower_is_better
+from runfolio.core.direction import headline, lower_of
 from runfolio.core.entities import Experiment
+from runfolio.core.views import View
 from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.chrome.welcome import welcome
 from runfolio.gui.curves.options import read_options
@@ -60,12 +61,14 @@ class RunsPage(QWidget):
         self._options: Mapping[str, object] = {}
         self._memory = ViewMemory(session, kept, self)
         self._shown: tuple[int, ...] = ()
+        self._lower = session.view.lower
         self._title, self._summary = heading(), muted()
         self._tabs = QTabBar()
         self._stack = QStackedLayout(self)
         self._build()
         self.filter.edit.left.connect(self.table.setFocus)
         session.selection_changed.connect(self._on_selection)
+        session.view_changed.connect(self._on_view)
         session.metric_wanted.connect(self.show_chart)
         self.views.charts_wanted.connect(self._on_charts_wanted)
 
@@ -139,7 +142,7 @@ class RunsPage(QWidget):
             self._shown = self._session.selection.experiments
             self._summary.setText(runs)
         ids = tuple(e.id for e in chosen)
-        work = partial(best_text, self._session.store, ids)
+        work = partial(best_text, self._session.store, ids, dict(self._lower))
         self._session.jobs.read(work, partial(self._on_best, runs), channel="page.best")
 
     def _on_best(self, runs: str, best: str) -> None:
@@ -167,13 +170,23 @@ class RunsPage(QWidget):
         if selection.experiments != self._shown:
             self._show_heading()
 
+    @Slot(object)
+    def _on_view(self, view: View) -> None:
+        """A metric may be better the other way now."""
+        if view.lower != self._lower:
+            self._lower = view.lower
+            self._show_heading()
 
-def best_text(store: Store, experiments: Sequence[int]) -> str:
-    """The best value of the metric that these runs are judged by, such as `best val/acc 0.9561`; empty if none."""
+
+def best_text(store: Store, experiments: Sequence[int], chosen: Mapping[str, bool]) -> str:
+    """The best value of the metric that these runs are judged by, such as `best val/acc 0.9561`; empty if none.
+
+    `chosen` has the metrics for which a user has said whether lower is better.
+    """
     key = headline(logged_metrics(store, experiments))
     if key is None:
         return ""
-    lower = lower_is_better(key)
+    lower = lower_of(key, chosen)
     found = column_range(store, experiments, metric(key, "min" if lower else "max"))
     if found is None:
         return ""
