@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
@@ -194,6 +195,13 @@ def test_what_is_selected_elsewhere_is_revealed(
     qtbot.waitUntil(lambda: "sgd-1" in texts(shown))
     assert shown.view.current_run() == run
     assert session.selection.runs == (run,)
+
+
+@pytest.mark.qt_log_level_fail("WARNING", ignore=["propagateSizeHints"])
+def test_a_group_has_no_name_to_edit(shown: RunTable) -> None:
+    go_to(shown, 0)
+    shown.rename_current()
+    assert shown.view.findChild(QLineEdit) is None
 
 
 def test_levels_open_one_by_one_or_all_at_once(qtbot: QtBot, shown: RunTable, session: Session) -> None:

@@ -292,7 +292,8 @@ class RunView(PinnedTable):
         elif index.isValid() and section >= 0:
             name = self.runs.index(index.row(), section)
             self.setCurrentIndex(name)
-            self.edit(name)
+            if self.runs.flags(name) & Qt.ItemFlag.ItemIsEditable:  # not of a group
+                self.edit(name)
 
     def _is_tag(self, index: QModelIndex) -> bool:
         tag = self.runs.column_at(index.column()).source is Source.TAG
