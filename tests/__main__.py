@@ -21,10 +21,18 @@ CHECKS = {
 }
 
 
+# A worker for each processor, but for no more than so many: the tests of faults and of many processes are workers too.
+WORKERS = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+
+
 def pytest_arguments(given: list[str], environment: dict[str, str]) -> list[str]:
-    """What pytest is called with: in CI without the slow tests, unless the caller chooses by marks himself."""
+    """What pytest is called with: in CI without the slow tests, unless the caller chooses by marks himself.
+
+    Workers share the tests, unless the caller says how many there are: `-n 0` for none, to follow one test closely.
+    """
     limited = environment.get("CI") == "true" and "-m" not in given
-    return ["-m", "pytest", *(["-m", "not slow"] if limited else []), *given]
+    workers = [] if "-n" in given else WORKERS
+    return ["-m", "pytest", *workers, *(["-m", "not slow"] if limited else []), *given]
 
 
 def passes(name: str, arguments: list[str]) -> bool:
