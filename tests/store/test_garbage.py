@@ -17,7 +17,8 @@ from runfolio.store.bulk import read_runs
 from runfolio.store.experiments import find_experiment
 from runfolio.store.garbage import collect_garbage
 from runfolio.store.search import find_runs
-from runfolio.store.trash import delete_experiment, delete_runs
+from runfolio.store.trash import delete_experiment, delete_runs, restore_runs
+from tests.store.script import Script
 
 SCRIPT = """
 import numpy, runfolio
@@ -107,6 +108,32 @@ def test_single_runs_leave_their_experiment(filled: Store) -> None:
     gone = collect_garbage(filled)
     assert (gone.runs, gone.experiments) == (1, 0)
     assert "drop 1" not in names(filled) and find_experiment(filled, "drop") is not None
+
+
+def test_what_is_taken_back_meanwhile_stays(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    delete_drop(filled)
+    monkeypatch.setattr("runfolio.store.garbage.BATCH", 1)
+    (last,) = find_runs(filled, filter="name = 'drop 2'", view=ViewType.DELETED_ONLY)
+    gone = collect_garbage(filled, progress=lambda done, total: restore_runs(filled, [last]) and None)
+    assert (gone.runs, gone.experiments, gone.files) == (2, 0, 2)
+    assert names(filled) == {"keep 0", "keep 1", "keep 2", "drop 2"}
+    (run,) = read_runs(filled, [last])
+    assert run.params["lr"] == "2" and (filled.path / "artifacts" / run.run_id / "a" / "b.txt").exists()
+
+
+def test_an_experiment_that_gets_a_run_meanwhile_stays(filled: Store) -> None:
+    delete_drop(filled)
+    number = find_experiment(filled, "drop")
+    assert number is not None
+
+    def log_to_it(done: int, total: int) -> None:
+        with Script(filled) as script:
+            script.start(experiment="drop", name="late")
+            script.take()
+
+    gone = collect_garbage(filled, progress=log_to_it)
+    assert (gone.runs, gone.experiments) == (3, 0)
+    assert find_experiment(filled, "drop") == number and "late" in names(filled)
 
 
 def test_a_crash_between_rows_and_files_is_made_good(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Connection, delete, exists, select
 
 from runfolio.core.clock import now_ms
 from runfolio.core.folder import ARTIFACTS
@@ -48,68 +48,73 @@ def collect_garbage(
 ) -> Collected:
     """Remove runs and experiments that have been in the trash for at least so long, with all they have.
 
-    Runs nested in a run that goes stay. The room is given back to the disk at once if nobody else has the store open.
-    Once `stop` says so, what has not gone yet stays; what is counted then is not all there is.
+    Runs nested in a run that goes stay, and so does what somebody takes out of the trash meanwhile. The room is given
+    back to the disk at once if nobody else has the store open. Once `stop` says so, what has not gone yet stays; what
+    is counted then is not all there is.
     """
     before = now_ms() - (older_than_ms or 0)
-    runs = _in_trash(store, schema.runs, before)
-    files = []
-    for place, run_id in enumerate(runs.values(), 1):
+    with store.reading() as connection:
+        runs = _in_trash(connection, schema.runs, before)
+        empty = _empty_experiments(connection, before, set(runs))
+    sizes: dict[str, tuple[int, int]] = {}
+    for run_id in runs.values():
         if stop():
-            return Collected(0, 0, 0, 0)
-        files.append(_measured(_folder(store, run_id)))
+            return _collected((), 0)
+        sizes[run_id] = _measured(_folder(store, run_id))
         if progress is not None and dry_run:
-            progress(place, len(runs))
-    empty = _empty_experiments(store, before, set(runs))
-    found = Collected(len(runs), len(empty), sum(count for count, _ in files), sum(size for _, size in files))
+            progress(len(sizes), len(runs))
     if dry_run:
-        return found
+        return _collected(sizes.values(), len(empty))
     _remove_files(store)
+    gone: list[str] = []
     done = 0
-    for part in in_batches(list(runs.items()), BATCH):
+    for part in in_batches(list(runs), BATCH):
         if stop():
-            return _gone(files[:done])
-        _remove_rows(store, dict(part))
+            return _collected([sizes[run_id] for run_id in gone], 0)
+        gone += _remove_rows(store, part, before)
         _remove_files(store)
         done += len(part)
         if progress is not None:
             progress(done, len(runs))
-    _remove_experiments(store, empty)
-    if runs or empty:
+    removed = _remove_experiments(store, empty, before)
+    if gone or removed:
         dialect.shrink(store.database)
-    return found
+    return _collected([sizes[run_id] for run_id in gone], removed)
 
 
-def _gone(files: Sequence[tuple[int, int]]) -> Collected:
-    return Collected(len(files), 0, sum(count for count, _ in files), sum(size for _, size in files))
+def _collected(files: Collection[tuple[int, int]], experiments: int) -> Collected:
+    counts = sum(count for count, _ in files), sum(size for _, size in files)
+    return Collected(len(files), experiments, *counts)
 
 
-def _in_trash(store: Store, table: Any, before: int) -> dict[int, str]:
+def _in_trash(connection: Connection, table: Any, before: int, asked: Sequence[int] | None = None) -> dict[int, str]:
+    """The runs or experiments, of those asked for, that have been in the trash since before: number -> id or name."""
     name = table.c.run_uuid if table is schema.runs else table.c.name
     query = select(table.c.id, name).where(
         table.c.lifecycle_stage == LifecycleStage.DELETED, table.c.deleted_time <= before
     )
-    with store.reading() as connection:
-        return {number: word for number, word in connection.execute(query.order_by(table.c.id))}
+    if asked is not None:
+        query = query.where(dialect.among(table.c.id, asked))
+    return {number: word for number, word in connection.execute(query.order_by(table.c.id))}
 
 
-def _empty_experiments(store: Store, before: int, going: set[int]) -> list[int]:
-    """The experiments in the trash whose runs all go."""
-    found = _in_trash(store, schema.experiments, before)
+def _empty_experiments(connection: Connection, before: int, going: Container[int] = ()) -> list[int]:
+    """The experiments in the trash whose runs all go, or have gone."""
+    found = _in_trash(connection, schema.experiments, before)
     here = schema.runs.c.experiment_id
-    with store.reading() as connection:
-        kept = {
-            place
-            for run, place in connection.execute(select(schema.runs.c.id, here).where(here.in_(found)))
-            if run not in going
-        }
+    inside = connection.execute(select(schema.runs.c.id, here).where(dialect.among(here, found)))
+    kept = {place for run, place in inside if run not in going}
     return [number for number in found if number not in kept]
 
 
-def _remove_rows(store: Store, runs: dict[int, str]) -> None:
-    numbers = list(runs)
+def _remove_rows(store: Store, asked: Sequence[int], before: int) -> list[str]:
+    """Remove those of the runs that are still in the trash, for one may have been taken back; returns their ids."""
     with store.writing() as transaction:
         connection = transaction.connection
+        runs = _in_trash(connection, schema.runs, before, asked)
+        numbers = list(runs)
+        if not numbers:
+            return []
         rows = [{"run_uuid": run_id, "time": now_ms()} for run_id in runs.values()]
         connection.execute(dialect.insert_or_ignore(schema.removals), rows)
         series = select(schema.series.c.id).where(schema.series.c.run_id.in_(numbers))
@@ -121,6 +126,7 @@ def _remove_rows(store: Store, runs: dict[int, str]) -> None:
             connection.execute(delete(table).where(table.c.run_id.in_(numbers)))
         connection.execute(delete(schema.runs).where(schema.runs.c.id.in_(numbers)))
         note_removal(transaction)
+    return list(runs.values())
 
 
 def _remove_long_values(transaction: Transaction, tables: Sequence[str], owners: Iterable[int]) -> None:
@@ -141,11 +147,13 @@ def _remove_files(store: Store) -> None:
                 transaction.connection.execute(delete(schema.removals).where(schema.removals.c.run_uuid.in_(part)))
 
 
-def _remove_experiments(store: Store, numbers: Sequence[int]) -> None:
-    if not numbers:
-        return
+def _remove_experiments(store: Store, asked: Sequence[int], before: int) -> int:
+    """Remove those of the experiments that are still in the trash, and empty; returns how many."""
+    if not asked:
+        return 0
     with store.writing() as transaction:
         connection = transaction.connection
+        numbers = sorted(set(asked).intersection(_empty_experiments(connection, before)))
         data = schema.datasets
         unused = ~exists().where(schema.inputs.c.dataset_id == data.c.id)
         for part in in_batches(numbers):
@@ -155,6 +163,7 @@ def _remove_experiments(store: Store, numbers: Sequence[int]) -> None:
             _remove_long_values(transaction, ("experiment_tags",), part)
             connection.execute(delete(schema.experiments).where(schema.experiments.c.id.in_(part)))
         note_removal(transaction)
+    return len(numbers)
 
 
 def _folder(store: Store, run_id: str) -> Path:
