@@ -130,6 +130,28 @@ def test_console_output_is_kept_as_a_terminal_shows_it(script: Script, folder: P
     assert text == "one two\n100% done\nred Grüße\nin the child\nno end of line"
 
 
+def test_a_script_prints_on_while_the_disk_has_no_place_for_its_output(script: Script, folder: Path) -> None:
+    done = script(
+        """
+        import pathlib, runfolio
+        with runfolio.start_run() as run:
+            runfolio.flush()
+            files = pathlib.Path(run.info.artifact_uri).parent
+            files.rmdir()
+            files.write_text("in the way")
+            print("first")
+            print("second")
+            files.unlink()
+            print("third")
+        """,
+        **ON | {"RUNFOLIO_CAPTURE_PACKAGES": "0", "RUNFOLIO_CAPTURE_GIT": "0"},
+    )
+    assert done.stdout == "first\nsecond\nthird\n"
+    assert done.stderr.count("console output") == 1 and "Not a directory" in done.stderr
+    (run,) = runs_of(folder)
+    assert run.status == "FINISHED" and file_of(folder, run, "console.log").read_text() == "third\n"
+
+
 def test_secrets_are_not_stored(script: Script, folder: Path, tmp_path: Path) -> None:
     secret = "hunter2-very-secret"
     (tmp_path / "launch.py").write_text(
@@ -201,6 +223,19 @@ def test_samples_and_the_machines_name_may_come_from_the_environment(monkeypatch
     monkeypatch.setenv("RUNFOLIO_SYSTEM_METRICS_NODE_ID", "../x")
     assert system_metrics.samples_before_logging() == 1
     assert "system/cpu_utilization_percentage" in system_metrics.Load().sample()
+
+
+def test_a_machine_that_does_not_tell_its_load_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused() -> None:
+        raise PermissionError("/proc/net/dev may not be read")
+
+    monkeypatch.setattr("psutil.net_io_counters", refused)
+    sampler = system_metrics.Sampler(list)
+    sampler.start()
+    sampler.stop()
+    assert "/proc/net/dev may not be read" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import queue
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +45,11 @@ class Capture:
         self._ending = threading.Event()
         self._written: dict[str, Path] = {}
         self._consoles: dict[ActiveRun, ConsoleLog | None] = {}
-        self._sampled: dict[ActiveRun, int] = {}
+        self._making = threading.Lock()
+        # Those whose output could not be kept at first, which has been told.
+        self._mute: weakref.WeakSet[ActiveRun] = weakref.WeakSet()
+        # The next step of each: drawn from a counter, so that the thread that samples never writes to this.
+        self._sampled: dict[ActiveRun, Iterator[int]] = {}
         self._streams: Streams | None = None
         self._sampler: Sampler | None = None
 
@@ -52,7 +58,7 @@ class Capture:
         if is_captured("console"):
             self._listen(run)
         if is_captured("system_metrics") if system_metrics is None else system_metrics:
-            self._sampled[run] = 0
+            self._sampled[run] = itertools.count()
         if run in self._sampled or any(map(is_captured, FACTS)):
             self._waiting.put(run)
             self._start_worker()
@@ -128,16 +134,34 @@ class Capture:
         self._streams.listen()
 
     def _listeners(self) -> Iterator[Listener]:
-        from runfolio.client.capture.console import ConsoleLog
-
         for run in self._speaking():
             if run not in self._consoles:
                 continue
-            console = self._consoles[run]
-            if console is None:
-                console = self._consoles[run] = ConsoleLog(_free(run.folder / f"{CONSOLE}.log"))
+            console = self._consoles[run] or self._console(run)
+            if console is not None:
+                yield console
+
+    def _console(self, run: ActiveRun) -> ConsoleLog | None:
+        """A run's log, made when it first prints; None while the disk has no place for it: the script prints on."""
+        from runfolio.client.capture.console import ConsoleLog
+
+        with self._making:  # two threads may print first
+            made = self._consoles.get(run)
+            if made is not None:
+                return made
+            try:
+                console = ConsoleLog(_free(run.folder / f"{CONSOLE}.log"))
                 run.note_artifact(console.path.relative_to(run.folder).as_posix(), 0)
-            yield console
+            except (OSError, RunfolioError) as error:
+                self._tell_mute(run, error)
+                return None
+            self._consoles[run] = console
+            return console
+
+    def _tell_mute(self, run: ActiveRun, error: Exception) -> None:
+        if run not in self._mute:
+            self._mute.add(run)
+            log.warning("The console output of the run %s cannot be kept now: %s", run.info.run_id, error)
 
     def _close(self, run: ActiveRun, console: ConsoleLog | None) -> None:
         if console is None:
@@ -158,11 +182,8 @@ class Capture:
         self._sampler.start()
 
     def _loads(self) -> Iterator[Callable[[dict[str, float]], None]]:
-        for run in list(self._sampled):
-            step = self._sampled.get(run)
-            if step is not None:
-                self._sampled[run] = step + 1
-                yield lambda sample, run=run, step=step: run.log_metrics(sample, step)  # type: ignore[misc]
+        for run, steps in self._sampled.copy().items():
+            yield lambda sample, run=run, steps=steps: run.log_metrics(sample, next(steps))  # type: ignore[misc]
 
 
 def _free(path: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import os
 import threading
@@ -14,9 +15,10 @@ from runfolio.client.capture import nvidia
 from runfolio.client.capture.switches import configure_capture
 from runfolio.core import rules
 from runfolio.core.environment import value_of
-from runfolio.core.errors import InvalidValue
+from runfolio.core.errors import InvalidValue, RunfolioError
 
 DEFAULT_INTERVAL = 10.0
+log = logging.getLogger("runfolio")
 Log = Callable[[dict[str, float]], None]
 
 
@@ -45,13 +47,19 @@ class Sampler:
         self._thread = None
 
     def _loop(self) -> None:
+        try:
+            self._sample()
+        except (OSError, psutil.Error, RunfolioError) as error:
+            log.warning("The load of the machine cannot be logged any more: %s", error)
+
+    def _sample(self) -> None:
         load = Load()
         samples: list[dict[str, float]] = []
         while not self._end.wait(interval()):
             samples.append(load.sample())
             if len(samples) >= samples_before_logging():
-                for log in self._listeners():
-                    log(_mean(samples))
+                for tell in self._listeners():
+                    tell(_mean(samples))
                 samples = []
 
 
