@@ -17,8 +17,10 @@ from runfolio.core.states import RunStatus
 from runfolio.journal.layout import EVENTS, LOCK, SLOT_SIZE, segment_name
 from runfolio.journal.read import abandoned
 from runfolio.store import Store, dialect, open_store, runs, schema, series
+from runfolio.store.garbage import collect_garbage
 from runfolio.store.ingest import Ingest, open_ingest
 from runfolio.store.recover import recover, recover_journal, release
+from runfolio.store.trash import delete_runs
 from tests.journal.samples import set_slot, spoil
 from tests.store.script import Script
 
@@ -359,6 +361,33 @@ def test_a_journal_that_shows_a_bug_of_ours_is_set_aside_and_the_others_come_in(
     assert runs.get_run(store, bad.number("bad")).status is RunStatus.KILLED
     assert journal_folder(store) == [f"{bad.writer.path.name}.damaged"]
     assert recover(store) == 0
+
+
+def test_a_journal_that_cannot_be_read_now_waits_and_the_others_come_in(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = a_dead_script(store, run_id="bad", taken=2), a_dead_script(store, run_id="good")
+    segment = bad.writer.path / segment_name(0)
+    away = segment.rename(store.path / "away")
+    segment.mkdir()
+    recover(store)
+    assert "tried again later" in caplog.text and "please report" not in caplog.text
+    assert runs.get_run(store, good.number("good")).metrics["loss"].count == 10
+    assert runs.get_run(store, bad.number("bad")).status is RunStatus.RUNNING
+    segment.rmdir()
+    away.rename(segment)
+    assert recover(store) == 1
+    found = runs.get_run(store, bad.number("bad"))
+    assert found.status is RunStatus.KILLED and found.metrics["loss"].count == 10
+    assert journal_folder(store) == []
+
+
+def test_what_is_logged_to_a_run_that_was_removed_for_good_is_no_damage(store: Store) -> None:
+    script = a_dead_script(store, run_id="r", taken=4)
+    delete_runs(store, [script.number("r")])
+    assert collect_garbage(store).runs == 1
+    assert recover(store) == 1
+    assert journal_folder(store) == []
 
 
 def test_a_point_from_the_future_does_not_make_its_run_end_there(store: Store) -> None:

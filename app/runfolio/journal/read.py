@@ -36,6 +36,8 @@ _ADLER_WEIGHTS = np.stack([np.ones(POINT.size), np.arange(POINT.size, 0, -1)], a
 _ADLER_MODULUS = 65521
 PATIENCE = 20
 PEEK = 64
+# Of this many bytes the first event, which tells of the journal itself, takes but a few.
+HEADER = 4096
 PAYLOAD_START = b'{"'
 
 
@@ -85,7 +87,8 @@ def abandoned(path: Path) -> int | None:
 
 def _beats_elsewhere(path: Path) -> bool:
     """Whether the owner is on another machine, whose lock may be invisible here, and gave a sign of life lately."""
-    header = read_events(path)[0][:1]
+    with (path / EVENTS).open("rb") as file:
+        header = _events_in(file.read(HEADER), final=False)[0][:1]
     host = header[0].get("host") if header else None
     return host not in (None, platform.node()) and time.time() - (path / LOCK).stat().st_mtime < SILENCE
 

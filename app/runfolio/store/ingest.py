@@ -127,13 +127,13 @@ class Ingest:
         chunks.merge_series_of(transaction, ended)
 
     def _without_lost(self, groups: summaries.Grouped, batch: Batch, ids: dict[str, int]) -> summaries.Grouped:
-        """The groups, but those whose definition was in an event that is damaged."""
-        lost = [number for number in groups.series if number not in self.series or self.series[number][0] not in ids]
-        if not lost:
+        """The groups, but those whose definition was in an event that is damaged, and those of runs that are gone."""
+        unknown = [number for number in groups.series if number not in self.series]
+        gone = [number for number in groups.series if number in self.series and self.series[number][0] not in ids]
+        if not unknown and not gone:
             return groups
-        kept = batch.points[~np.isin(batch.points["series"], lost)]
-        self.damaged += len(batch.points) - len(kept)
-        return summaries.grouped(kept)
+        self.damaged += int(np.isin(batch.points["series"], unknown).sum())
+        return summaries.grouped(batch.points[~np.isin(batch.points["series"], unknown + gone)])
 
 
 def open_ingest(store: Store, path: Path) -> Ingest:

@@ -15,6 +15,7 @@ from runfolio.core.states import RunStatus
 from runfolio.journal.layout import DAMAGED, EVENTS
 from runfolio.journal.read import abandoned, journals
 from runfolio.store import schema, writers
+from runfolio.store.batches import in_batches
 from runfolio.store.chunks import merge_series_of
 from runfolio.store.connection import Store
 from runfolio.store.ingest import Ingest, open_ingest
@@ -54,6 +55,9 @@ def _recover_or_set_aside(store: Store, path: Path) -> None:
         recover_journal(store, path)
     except RunfolioError:
         raise
+    except (OSError, MemoryError) as error:
+        # The journal may well be whole: it waits where it is, and keeps no other one from its turn.
+        log.warning("The journal %s cannot be brought in now; it is tried again later: %r", path, error)
     except Exception:
         # A bug of ours must not keep every other journal, and every later opening, from its work.
         log.exception("The journal %s cannot be brought in. It is kept aside; please report this.", path)
@@ -123,4 +127,5 @@ def _forget_finished(store: Store) -> None:
         shutil.rmtree(store.path / JOURNAL / name, ignore_errors=True)
     gone = [name for name in finished if not (store.path / JOURNAL / name).exists()]
     with store.writing() as transaction:
-        transaction.connection.execute(delete(table).where(table.c.id.in_(gone)))
+        for part in in_batches(gone):
+            transaction.connection.execute(delete(table).where(table.c.id.in_(part)))
