@@ -74,6 +74,21 @@ def test_a_zip_file_takes_files_of_any_date(store: Store, tmp_path: Path) -> Non
         assert packed.read("artifacts/a run/old.txt") == b"x"
 
 
+def test_a_file_that_goes_while_others_are_copied_is_not_missed(store: Store, tmp_path: Path) -> None:
+    files = [store.path / "artifacts" / "a run" / name for name in ("console.log", "console.log.1")]
+    files[0].parent.mkdir(parents=True)
+    for file in files:
+        file.write_text(file.name)
+
+    def one_goes(done: int, total: int) -> None:
+        for file in files:
+            if not (tmp_path / ".copy.part" / file.relative_to(store.path)).exists():
+                file.unlink(missing_ok=True)
+
+    copy = back_up(store, tmp_path / "copy", one_goes)
+    assert len(list((copy / "artifacts" / "a run").iterdir())) == 1
+
+
 def test_nothing_is_overwritten(store: Store, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "file").write_text("x")

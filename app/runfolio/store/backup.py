@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from runfolio.core.errors import InvalidValue, StoreDamaged
@@ -71,19 +74,28 @@ def _copy_journals(source: Path, copy: Path) -> None:
 
 
 def _copy_files(source: Path, copy: Path, progress: Progress | None) -> None:
-    """The files of runs; those that are being written are not theirs yet."""
+    """The files of runs. What is being written is not theirs yet, and what goes meanwhile is not theirs any more."""
     copy.mkdir()
-    files = [path for path in source.rglob("*") if path.is_file() and not path.is_symlink()]
-    files = [path for path in files if not (path.name.startswith(".") and path.suffix == ".part")]
-    total = sum(path.stat().st_size for path in files)
-    done = 0
-    for path in files:
+    sizes = dict(_files_below(source))
+    total, done = sum(sizes.values()), 0
+    for path, size in sizes.items():
         into = copy / path.relative_to(source)
         into.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, into)
-        done += into.stat().st_size
+        with suppress(FileNotFoundError):  # the trash was emptied, or pieces of a run's output became one
+            shutil.copy2(path, into)
+        done += size
         if progress is not None:
             progress(done, total)
+
+
+def _files_below(source: Path) -> Iterator[tuple[Path, int]]:
+    """Each file that is whole, and its size in bytes."""
+    for folder, _, names in os.walk(source):
+        for path in (Path(folder, name) for name in names):
+            with suppress(FileNotFoundError):
+                found = path.lstat()
+                if stat.S_ISREG(found.st_mode) and not (path.name.startswith(".") and path.suffix == ".part"):
+                    yield path, found.st_size
 
 
 def _check(copy: Path) -> None:

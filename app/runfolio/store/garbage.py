@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import shutil
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from contextlib import suppress
@@ -18,6 +20,7 @@ from runfolio.store import dialect, schema
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction, note_removal
 
+log = logging.getLogger("runfolio")
 Progress = Callable[[int, int], None]
 #: Runs that go in one transaction.
 BATCH = 200
@@ -139,11 +142,10 @@ def _remove_files(store: Store) -> None:
     """Remove the files of runs whose rows are gone."""
     with store.reading() as connection:
         waiting = list(connection.execute(select(schema.removals.c.run_uuid)).scalars())
-    for run_id in waiting:
-        _remove_folder(_folder(store, run_id))
-    if waiting:
+    gone = [run_id for run_id in waiting if _remove_folder(_folder(store, run_id))]
+    if gone:
         with store.writing() as transaction:
-            for part in in_batches(waiting):
+            for part in in_batches(gone):
                 transaction.connection.execute(delete(schema.removals).where(schema.removals.c.run_uuid.in_(part)))
 
 
@@ -173,12 +175,19 @@ def _folder(store: Store, run_id: str) -> Path:
     return folder if folder.parent == root and run_id not in ("", ".", "..") else root / "no such run"
 
 
-def _remove_folder(folder: Path) -> None:
-    """Remove a folder; a link goes itself, not what it leads to."""
-    if folder.is_symlink():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
+def _remove_folder(folder: Path) -> bool:
+    """Remove a folder, a link itself and not what it leads to; False if it is in use still: it goes the next time."""
+    try:
+        if folder.is_symlink():
+            folder.unlink()
+        else:
+            shutil.rmtree(folder)
+    except FileNotFoundError:  # two empty the trash at once
+        return not os.path.lexists(folder)
+    except OSError as error:
+        log.warning("The files in %s cannot be removed now: %s.", folder, error)
+        return False
+    return True
 
 
 def _measured(folder: Path) -> tuple[int, int]:
