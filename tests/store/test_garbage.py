@@ -114,14 +114,18 @@ def test_what_is_taken_back_meanwhile_stays(filled: Store, monkeypatch: pytest.M
     delete_drop(filled)
     monkeypatch.setattr("runfolio.store.garbage.BATCH", 1)
     (last,) = find_runs(filled, filter="name = 'drop 2'", view=ViewType.DELETED_ONLY)
-    gone = collect_garbage(filled, progress=lambda done, total: restore_runs(filled, [last]) and None)
+
+    def take_back(done: int, total: int) -> None:
+        restore_runs(filled, [last])
+
+    gone = collect_garbage(filled, progress=take_back)
     assert (gone.runs, gone.experiments, gone.files) == (2, 0, 2)
     assert names(filled) == {"keep 0", "keep 1", "keep 2", "drop 2"}
     (run,) = read_runs(filled, [last])
     assert run.params["lr"] == "2" and (filled.path / "artifacts" / run.run_id / "a" / "b.txt").exists()
 
 
-def test_an_experiment_that_gets_a_run_meanwhile_stays(filled: Store) -> None:
+def test_an_experiment_that_gets_a_run_meanwhile_stays(filled: Store, caplog: pytest.LogCaptureFixture) -> None:
     delete_drop(filled)
     number = find_experiment(filled, "drop")
     assert number is not None
@@ -134,6 +138,7 @@ def test_an_experiment_that_gets_a_run_meanwhile_stays(filled: Store) -> None:
     gone = collect_garbage(filled, progress=log_to_it)
     assert (gone.runs, gone.experiments) == (3, 0)
     assert find_experiment(filled, "drop") == number and "late" in names(filled)
+    assert caplog.text.count("The experiment drop was in the trash") == 1
 
 
 def test_a_crash_between_rows_and_files_is_made_good(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,5 +164,5 @@ def test_a_link_is_not_followed(filled: Store, tmp_path: Path) -> None:
     assert not folder.is_symlink() and (tmp_path / "mine" / "precious").exists()
 
 
-def _interrupted(path: Path) -> None:
+def _interrupted(path: Path, **options: object) -> None:
     raise KeyboardInterrupt

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from runfolio.store import texts
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.schema import experiment_tags, experiments
+
+log = logging.getLogger("runfolio")
 
 
 def list_experiments(store: Store, view: ViewType = ViewType.ACTIVE_ONLY) -> list[Experiment]:
@@ -86,10 +89,12 @@ def stamp(transaction: Transaction, changed: Iterable[int]) -> None:
         transaction.connection.execute(statement.values(revision=transaction.revision))
 
 
-def take_back(transaction: Transaction, used: Iterable[int]) -> None:
+def take_back(transaction: Transaction, used: Collection[int]) -> None:
     """Out of the trash with experiments that scripts log new runs to: else nobody would see those runs."""
     values = {"lifecycle_stage": LifecycleStage.ACTIVE, "deleted_time": None, "revision": transaction.revision}
     deleted = experiments.c.lifecycle_stage == LifecycleStage.DELETED
+    for name in names_of(transaction.connection, used, ViewType.DELETED_ONLY).values():
+        log.warning("The experiment %s was in the trash. It is out again, for a run has been started in it.", name)
     for part in in_batches(sorted(used)):
         statement = update(experiments).where(experiments.c.id.in_(part), deleted)
         transaction.connection.execute(statement.values(values))
