@@ -124,6 +124,15 @@ def test_the_address_of_a_server_in_the_environment_is_told_of_once(script: Scri
     assert (folder.parent / "runfolio" / "store" / "runfolio.db").is_file()
 
 
+def test_a_client_of_a_server_is_one_of_the_store(run: runfolio.ActiveRun, caplog: pytest.LogCaptureFixture) -> None:
+    client = runfolio.MlflowClient(tracking_uri="http://localhost:5000")
+    assert client.get_run(run.info.run_id).info.run_id == run.info.run_id
+    found = runfolio.artifacts.list_artifacts(run_id=run.info.run_id, tracking_uri="http://localhost:5000")
+    assert found == [] and caplog.text.count("http://localhost:5000 is no folder") == 2
+    with pytest.raises(InvalidValue, match="not a folder"):
+        runfolio.MlflowClient("ftp://host")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names are Unicode")
 def test_a_file_name_that_the_locale_cannot_write(script: Script, folder: Path) -> None:
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -59,16 +59,24 @@ _capture = Capture(lambda: _local.stack or _process.open_runs[-1:])
 def set_tracking_uri(uri: str | os.PathLike[str] | None) -> None:
     """Choose the store: a folder or a `file:` URI. Ends nothing; the next run goes there.
 
-    The address of a server or a database, as scripts written for MLflow name it, is answered by a warning: there is
-    no server here, and the store stays the one that `RUNFOLIO_STORE` names or the default one.
+    The address of a server or a database is answered as `folder_or_none` does: the store is then the one that
+    `RUNFOLIO_STORE` names or the default one.
+    """
+    _process.uri = folder_or_none(uri)
+    _process.experiment = None
+
+
+def folder_or_none(uri: str | os.PathLike[str] | None) -> str | os.PathLike[str] | None:
+    """The store that a script names; None, with a warning, if it names a server or a database: there is none here.
+
+    Raises:
+        InvalidValue: it names something else that is no folder.
     """
     if uri is not None and not is_folder_uri(uri):
-        _process.uri = None
         log.warning("%s is no folder: logging to the store in %s instead.", uri, store_path())
-    else:
-        store_path(uri)
-        _process.uri = uri or None
-    _process.experiment = None
+        return None
+    store_path(uri)
+    return uri or None
 
 
 def get_tracking_uri() -> str:

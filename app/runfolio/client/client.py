@@ -19,10 +19,13 @@ RUNS_OF_A_PAGE, EXPERIMENTS_OF_A_PAGE = 1000, 1000
 
 
 class Client:
-    """Runs and experiments of a store by their ids. Methods raise NotFound for ids that are not there."""
+    """Runs and experiments of a store by their ids. Methods raise NotFound for ids that are not there.
+
+    Without the folder of a store, or with the address of a server, it is the store that the script logs to.
+    """
 
     def __init__(self, tracking_uri: str | os.PathLike[str] | None = None, registry_uri: str | None = None) -> None:
-        self._uri = tracking_uri
+        self._uri = None if tracking_uri is None else active_runs.folder_or_none(tracking_uri)
 
     @property
     def tracking_uri(self) -> str:
@@ -159,7 +162,7 @@ class Client:
     def log_inputs(self, run_id: str, datasets: Sequence[DatasetInput] | None = None, models: Any = None) -> None:
         """Note which datasets a run used."""
         entries = [inputs.entry(one.dataset, {tag.key: tag.value for tag in one.tags}) for one in datasets or ()]
-        inputs.note_inputs(self._run(run_id), entries)
+        self._run(run_id).note_inputs(entries)
 
     def delete_tag(self, run_id: str, key: str) -> None:
         """Remove a tag of a run."""

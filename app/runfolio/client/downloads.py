@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlparse
 
 from runfolio.client import reading
-from runfolio.client.active_runs import current_tracker
+from runfolio.client.active_runs import current_tracker, folder_or_none
 from runfolio.client.entities import FileInfo
 from runfolio.client.tracker import Tracker, tracker
 from runfolio.core import rules
@@ -38,7 +38,7 @@ def download_artifacts(
         InvalidValue: neither an address nor a run is given, or the address leads out of the run's folder.
     """
     uri = _address(artifact_uri, run_id, artifact_path)
-    return fetch(tracker(tracking_uri) if tracking_uri else current_tracker(), uri, dst_path)
+    return fetch(_tracker(tracking_uri), uri, dst_path)
 
 
 def list_artifacts(
@@ -48,7 +48,7 @@ def list_artifacts(
     tracking_uri: str | None = None,
 ) -> list[FileInfo]:
     """The files and folders directly in a folder of a run. Raises as `download_artifacts` does."""
-    target = tracker(tracking_uri) if tracking_uri else current_tracker()
+    target = _tracker(tracking_uri)
     run, path = _parts(_address(artifact_uri, run_id, artifact_path))
     return reading.files_of(target, run, path or None)
 
@@ -116,6 +116,11 @@ def located(target: Tracker, uri: str) -> Path:
     if not _is_there(found):
         raise NotFound(f"There is no file {rules.shorten(uri)}.")
     return found
+
+
+def _tracker(uri: str | None) -> Tracker:
+    folder = folder_or_none(uri) if uri else None
+    return current_tracker() if folder is None else tracker(folder)
 
 
 def _is_there(path: Path) -> bool:

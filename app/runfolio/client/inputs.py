@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from runfolio.client.active_run import ActiveRun
 from runfolio.client.active_runs import run_to_log_to
 from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
@@ -46,7 +45,7 @@ def log_inputs(
     for dataset, context, tags in zip(given, contexts, tags_list, strict=True):
         named = {**rules.mapping(tags or {}, "tags"), **({DATA_CONTEXT: context} if context is not None else {})}
         entries.append(entry(dataset, named))
-    note_inputs(run_to_log_to(), entries)
+    run_to_log_to().note_inputs(entries)
 
 
 def entry(dataset: Described, tags: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,8 +61,3 @@ def entry(dataset: Described, tags: Mapping[str, Any]) -> dict[str, Any]:
         **{name: None if fields.get(name) is None else rules.text(fields[name]) for name in ("schema", "profile")},
         "tags": rules.tags(tags),
     }
-
-
-def note_inputs(run: ActiveRun, entries: Iterable[dict[str, Any]]) -> None:
-    """Write them down for a run."""
-    run.note_inputs(list(entries))

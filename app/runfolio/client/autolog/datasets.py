@@ -21,7 +21,7 @@ def note_data(session: Session, features: Any, targets: Any, context: str) -> No
         if found is not None:
             from runfolio.client import inputs
 
-            inputs.note_inputs(session.run, [inputs.entry(found, {DATA_CONTEXT: context})])
+            session.run.note_inputs([inputs.entry(found, {DATA_CONTEXT: context})])
 
 
 def _described(features: Any, targets: Any) -> Any:
