@@ -95,6 +95,15 @@ def test_without_a_run(tmp_path: Path) -> None:
     assert "There is no run" in missing.stderr
 
 
+def test_a_file_that_cannot_be_stored_is_a_failure(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    run_id = run("log", "start", "--store", str(store)).stdout.strip()
+    (store / "artifacts").rmdir()
+    (store / "artifacts").write_text("in the way")
+    done = run("log", "artifact", __file__, "--run", run_id, "--json", "--store", str(store), code=5)
+    assert "could not be stored" in done.stderr and not done.stdout
+
+
 def test_a_pipe_of_lines(tmp_path: Path) -> None:
     lines = [
         "# a comment", "", "param lr 0.1", "tag note two words", "metric loss 0.5 1", "metric loss 0.25 2",

@@ -57,7 +57,7 @@ def gc(
 def _milliseconds(text: str) -> int | None:
     if not text:
         return None
-    found = re.fullmatch(r"(\d+)\s*([smhdw])", text.strip())
+    found = re.fullmatch(r"(\d{1,9})\s*([smhdw])", text.strip())
     if found is None:
         raise InvalidValue(f"{text!r} is not a span of time.", "Write it as 30d, 12h or 90m.")
     return int(found[1]) * UNITS[found[2]]

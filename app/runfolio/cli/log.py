@@ -118,9 +118,9 @@ def artifact(
     from runfolio.client import files
 
     found = _run(context, store, run)
-    files.log_file(found, path, folder)
+    stored = files.log_file(found, path, folder)
     name = (path.resolve() if path.is_dir() else path).name
-    _done(found)
+    _done(found, stored)
     _tell(found, as_json, artifact=str(PurePosixPath(folder or "", name)))
 
 
@@ -136,8 +136,8 @@ def text(
     from runfolio.client import files
 
     found = _run(context, store, run)
-    files.log_stream(found, sys.stdin.buffer, name)
-    _done(found)
+    stored = files.log_stream(found, sys.stdin.buffer, name)
+    _done(found, stored)
     _tell(found, as_json, artifact=name)
 
 
@@ -242,7 +242,9 @@ def _tell(run: ActiveRun, as_json: bool, **logged: object) -> None:
         shapes.print_json({"run_id": run.info.run_id, **logged})
 
 
-def _done(run: ActiveRun) -> None:
-    """Have everything in the tables before the command ends. What cannot be is safe in the journal."""
+def _done(run: ActiveRun, stored: bool = True) -> None:
+    """Have everything in the tables before the command ends. What cannot be is safe in the journal; files are not."""
     if not run.flush():
         warn("the store is busy; what was logged is brought in later.")
+    if not stored:  # a warning has told why
+        raise typer.Exit(ExitCode.MACHINE)

@@ -20,20 +20,19 @@ from runfolio.core.paths import artifact_path
 log = logging.getLogger("runfolio")
 
 
-def log_file(run: ActiveRun, local_path: str | os.PathLike[str], artifact_dir: str | None = None) -> None:
-    """Copy a file, or a whole folder under its own name, into the run's folder `artifact_dir`."""
+def log_file(run: ActiveRun, local_path: str | os.PathLike[str], artifact_dir: str | None = None) -> bool:
+    """Copy a file, or a whole folder under its own name, into the run's folder `artifact_dir`; whether all is there."""
     source = _local(local_path)
     if source.is_dir():
-        log_folder(run, source, _inside(artifact_dir, source.resolve().name))
-        return
+        return log_folder(run, source, _inside(artifact_dir, source.resolve().name))
     if not source.is_file():
         raise NotFound(f"There is no file {str(local_path)!r} to log.")
     name = artifact_path(_inside(artifact_dir, source.name))
-    store_file(run, name, lambda target: _copy(source, target))
+    return store_file(run, name, lambda target: _copy(source, target))
 
 
-def log_folder(run: ActiveRun, local_dir: str | os.PathLike[str], artifact_dir: str | None = None) -> None:
-    """Copy all files below a folder; links are not followed out of it.
+def log_folder(run: ActiveRun, local_dir: str | os.PathLike[str], artifact_dir: str | None = None) -> bool:
+    """Copy all files below a folder; links are not followed out of it. Returns whether all of them are there.
 
     A file whose name the store cannot hold on every system is left out, with a warning that names it.
     """
@@ -43,17 +42,18 @@ def log_folder(run: ActiveRun, local_dir: str | os.PathLike[str], artifact_dir: 
     files = sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink())
     if artifact_dir is not None:
         artifact_path(_inside(artifact_dir, "file"))
-    refused = []
+    refused, whole = [], True
     for file in files:
         try:
             name = artifact_path(_inside(artifact_dir, file.relative_to(root).as_posix()))
         except InvalidValue as error:
             refused.append(error.message)
             continue
-        store_file(run, name, lambda target, file=file: _copy(file, target))  # type: ignore[misc]
+        whole &= store_file(run, name, lambda target, file=file: _copy(file, target))  # type: ignore[misc]
     if refused:
         more = f" And {len(refused) - 1:,} more were left out." if len(refused) > 1 else ""
         log.warning("Not all of %s was logged. %s%s", local_dir, refused[0], more)
+    return whole and not refused
 
 
 def log_bytes(run: ActiveRun, data: bytes, artifact_file: str) -> None:
@@ -61,8 +61,8 @@ def log_bytes(run: ActiveRun, data: bytes, artifact_file: str) -> None:
     store_file(run, artifact_path(artifact_file), lambda target: target.write(data))
 
 
-def log_stream(run: ActiveRun, stream: IO[Any], artifact_file: str) -> None:
-    """Store what a stream gives, in blocks; text as UTF-8."""
+def log_stream(run: ActiveRun, stream: IO[Any], artifact_file: str) -> bool:
+    """Store what a stream gives, in blocks; text as UTF-8. Returns whether it is there."""
     if not hasattr(stream, "read"):
         raise InvalidValue(f"A stream has a method read, which {type(stream).__name__} has not.")
 
@@ -70,7 +70,7 @@ def log_stream(run: ActiveRun, stream: IO[Any], artifact_file: str) -> None:
         while block := stream.read(1 << 20):
             target.write(block.encode() if isinstance(block, str) else block)
 
-    store_file(run, artifact_path(artifact_file), copy)
+    return store_file(run, artifact_path(artifact_file), copy)
 
 
 def log_text(run: ActiveRun, text: str, artifact_file: str) -> None:
@@ -97,8 +97,8 @@ def log_mapping(run: ActiveRun, dictionary: Any, artifact_file: str) -> None:
     log_text(run, text, artifact_file)
 
 
-def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -> None:
-    """Have a file written and tell the store. Trouble with the disk is a warning: training goes on."""
+def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -> bool:
+    """Have a file written and tell the store; False for trouble with the disk, which is a warning: training goes on."""
     target = run.folder / name
     folder = target.parent
     temporary = folder / f".{os.urandom(16).hex()}.part"
@@ -112,11 +112,12 @@ def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -
     except (OSError, UnicodeEncodeError) as error:  # the latter where the locale is no UTF-8
         log.warning("The artifact %s could not be stored: %s", name, error)
         _remove(temporary)
+        return False
     except BaseException:
         _remove(temporary)
         raise
-    else:
-        run.note_artifact(name, size)
+    run.note_artifact(name, size)
+    return True
 
 
 def link_file(run: ActiveRun, source: Path | None, name: str, size: int) -> bool:
