@@ -66,6 +66,17 @@ def test_wrong_tables(run: runfolio.ActiveRun) -> None:
     runfolio.set_tag("mlflow.loggedArtifacts", "[]")
     with pytest.raises(InvalidValue, match="no logged table"):
         runfolio.load_table("t.json")
+    runfolio.log_text("PAR1 no table", "t.parquet")
+    with pytest.raises(InvalidValue, match="no logged table"):
+        runfolio.log_table({"a": [1]}, "t.parquet")
+
+
+@pytest.mark.parametrize("tag", ["mine", "{}", "[" * 100_000])
+def test_a_tag_that_names_no_tables_is_made_anew(run: runfolio.ActiveRun, tag: str) -> None:
+    runfolio.set_tag("mlflow.loggedArtifacts", tag)
+    runfolio.log_table({"a": [1]}, "t.json")
+    assert runfolio.load_table("t.json")["a"].tolist() == [1]
+    assert json.loads(run.data.tags["mlflow.loggedArtifacts"]) == [{"path": "t.json", "type": "table"}]
 
 
 def test_files_by_their_addresses(run: runfolio.ActiveRun, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def rename_experiment(target: Tracker, experiment_id: str, name: str) -> None:
 
 
 def set_experiment_tags(target: Tracker, experiment_id: str, tags: Mapping[str, Any]) -> None:
-    """Set tags of an experiment; None removes one. Raises NotFound."""
+    """Set tags of an experiment, all or none; None removes one. Raises NotFound."""
     from runfolio.store import operations
 
     number = rules.experiment_id(experiment_id)
@@ -40,8 +40,8 @@ def set_experiment_tags(target: Tracker, experiment_id: str, tags: Mapping[str, 
         rules.key(key, "tag"): None if value is None else rules.tag_value(value)
         for key, value in rules.mapping(tags, "tags").items()
     }
-    for key, value in values.items():
-        operations.set_experiment_tag(target.opened_store(), number, key, value)
+    if values:
+        operations.set_experiment_tags(target.opened_store(), number, values)
 
 
 def delete_experiment(target: Tracker, experiment_id: str) -> None:

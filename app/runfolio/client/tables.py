@@ -38,10 +38,19 @@ def log_table(data: Any, artifact_file: str, run: ActiveRun) -> None:
 
         added = pandas.concat([_read(stored.read_bytes(), name), added], ignore_index=True)
     files.log_bytes(run, _written(added, name), name)
-    known = json.loads(run.data.tags.get(TAG, "[]"))
+    known = _tables_in(run.data.tags.get(TAG, "[]"))
     mark = {"path": name, "type": "table"}
     if mark not in known:
         run.set_tags({TAG: json.dumps([*known, mark])})
+
+
+def _tables_in(tag: str) -> list[Any]:
+    """What the tag names; nothing if a script has set it to something else."""
+    try:
+        found = json.loads(tag)
+    except (ValueError, RecursionError):
+        return []
+    return found if isinstance(found, list) else []
 
 
 def load_table(
@@ -132,13 +141,13 @@ def _read(content: bytes, name: str) -> pandas.DataFrame:
 
     import pandas
 
-    if name.endswith(".parquet"):
-        with _parquet_support():
-            return pandas.read_parquet(io.BytesIO(content))
     try:
+        if name.endswith(".parquet"):
+            with _parquet_support():
+                return pandas.read_parquet(io.BytesIO(content))
         given = json.loads(content)
         return pandas.DataFrame(given["data"], columns=given["columns"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
         raise InvalidValue(f"The file {name!r} is no logged table: {error}.") from error
 
 
