@@ -269,17 +269,19 @@ def damaged(folder: Path, what: str = "is damaged") -> StoreDamaged:
 
 def _translated(error: DBAPIError, path: Path) -> StoreError | None:
     """The user's view of a database error, or None when it is a bug of ours."""
-    text = str(error.orig).lower()
-    if "locked" in text or "busy" in text:
-        return StoreBusy(f"The store {path} is busy.", "Another process has been writing for seconds; try again.")
-    if "malformed" in text or "not a database" in text or "disk image" in text:
-        return damaged(path)
-    if "readonly" in text or "read-only" in text:
-        return StoreReadOnly(f"The store {path} cannot be written.", "Check the folder's permissions.")
-    if "full" in text:
-        return StoreError(f"The disk that holds {path} is full.", "Free some space; nothing that was logged is lost.")
-    if "disk i/o" in text or "unable to open" in text:
-        return StoreError(f"The database of {path} cannot be reached.", "Is the disk still there?")
+    # The lowest byte is the kind of the error (sqlite.org/rescode.html); messages may change and name anything.
+    match getattr(error.orig, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
+            return StoreBusy(f"The store {path} is busy.", "Another process has been writing for seconds; try again.")
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return damaged(path)
+        case sqlite3.SQLITE_READONLY:
+            return StoreReadOnly(f"The store {path} cannot be written.", "Check the folder's permissions.")
+        case sqlite3.SQLITE_FULL:
+            hint = "Free some space; nothing that was logged is lost."
+            return StoreError(f"The disk that holds {path} is full.", hint)
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN:
+            return StoreError(f"The database of {path} cannot be reached.", "Is the disk still there?")
     return None
 
 
