@@ -336,6 +336,8 @@ def test_a_source_on_a_web_server_is_fetched(tmp_path: Path) -> None:
             assert Path(source.load(tmp_path / "copy")).read_text() == "x\n1\n"
             with pytest.raises(EnvironmentProblem, match="404"):
                 data.from_pandas(FRAME[["x"]], source=f"{root}/none.csv").source.load(tmp_path / "copy")
+            with pytest.raises(EnvironmentProblem, match="broke off"):
+                data.from_pandas(FRAME[["x"]], source=f"{root}/short.csv").source.load(tmp_path / "copy")
             assert [path.name for path in (tmp_path / "copy").iterdir()] == ["a b.csv"]
         finally:
             server.shutdown()
@@ -343,7 +345,17 @@ def test_a_source_on_a_web_server_is_fetched(tmp_path: Path) -> None:
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """A web server that says nothing."""
+    """A web server that says nothing, and breaks off in the middle of `short.csv`."""
+
+    def do_GET(self) -> None:
+        """Answer."""
+        if self.path != "/short.csv":
+            super().do_GET()
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        self.wfile.write(b"x\n1\n")
 
     def log_message(self, format: str, *args: object) -> None:
         """Not a word."""

@@ -56,6 +56,7 @@ def test_a_wrong_key(run: object, key: str) -> None:
         (lambda: runfolio.start_run(run_name=["a"], nested=True), "not blank"),  # type: ignore[arg-type]
         (lambda: runfolio.start_run(parent_run_id=7, nested=True), "is a text"),  # type: ignore[arg-type]
         (lambda: runfolio.start_run(experiment_id="9" * 30, nested=True), "is a number"),
+        (lambda: runfolio.get_experiment("9" * 5000), "is a number"),
         (lambda: runfolio.log_params(5), "must be a dictionary"),  # type: ignore[arg-type]
         (lambda: runfolio.log_metrics([1.0]), "must be a dictionary"),  # type: ignore[arg-type]
         (lambda: runfolio.set_tags("a"), "must be a dictionary"),  # type: ignore[arg-type]

@@ -22,6 +22,8 @@ MAX_NUMBER_LENGTH = 400
 ALLOWED = re.compile(r"[/\w.\- :]+\Z")
 # The last millisecond of the year 9999, the last that calendars of most programs know.
 LAST_TIME = 253_402_300_799_999
+# A number of 64 bits has no more digits; of thousands, Python makes no number at all.
+MAX_ID_LENGTH = 19
 MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1
 
 
@@ -65,7 +67,7 @@ def experiment_name(name: Any) -> str:
 
 def experiment_id(value: Any) -> int:
     """An experiment's id, which MLflow's functions take and give as text, as the store's number."""
-    if not str(value).isdecimal() or int(value) > MAX_INT64:
+    if not str(value).isdecimal() or len(str(value)) > MAX_ID_LENGTH or int(value) > MAX_INT64:
         raise InvalidValue(f"An experiment's id is a number, not {shorten(value)}.", "Names go to set_experiment.")
     return int(value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import tempfile
@@ -57,7 +58,9 @@ def _fetched(url: str, folder: Path) -> str:
         # Only http and https come here, and only they are followed.
         with urllib.request.urlopen(url, timeout=TIMEOUT) as answer, target.open("wb") as file:
             shutil.copyfileobj(answer, file, 1 << 20)
-    except (urllib.error.URLError, OSError) as error:
+            if answer.length:  # what is still to come of the length that was told
+                raise OSError("the answer broke off")
+    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         target.unlink(missing_ok=True)
         raise EnvironmentProblem(f"{url} cannot be fetched: {error}.") from error
     return str(target)
