@@ -59,13 +59,9 @@ def collect_garbage(
     with store.reading() as connection:
         runs = _in_trash(connection, schema.runs, before)
         empty = _empty_experiments(connection, before, set(runs))
-    sizes: dict[str, tuple[int, int]] = {}
-    for run_id in runs.values():
-        if stop():
-            return _collected((), 0)
-        sizes[run_id] = _measured(_folder(store, run_id))
-        if progress is not None and dry_run:
-            progress(len(sizes), len(runs))
+    sizes = _sizes(store, list(runs.values()), progress if dry_run else None, stop)
+    if stop():
+        return _collected((), 0)
     if dry_run:
         return _collected(sizes.values(), len(empty))
     _remove_files(store)
@@ -188,6 +184,20 @@ def _remove_folder(folder: Path) -> bool:
         log.warning("The files in %s cannot be removed now: %s.", folder, error)
         return False
     return True
+
+
+def _sizes(
+    store: Store, run_ids: Sequence[str], progress: Progress | None, stop: Callable[[], bool]
+) -> dict[str, tuple[int, int]]:
+    """What the folder of each run measures, of as many as there was time for."""
+    sizes: dict[str, tuple[int, int]] = {}
+    for run_id in run_ids:
+        if stop():
+            break
+        sizes[run_id] = _measured(_folder(store, run_id))
+        if progress is not None:
+            progress(len(sizes), len(run_ids))
+    return sizes
 
 
 def _measured(folder: Path) -> tuple[int, int]:
