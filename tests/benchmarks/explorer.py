@@ -135,11 +135,11 @@ class Explorer:
 
     def settle(self) -> None:
         """Let everything be read, so that one measurement does not pay for another."""
-        wait_until(lambda: self.feed.settled and not self.session.jobs.running, PATIENCE)
+        wait_until(lambda: self.feed.settled, PATIENCE)
         rest(0.1)
 
     def timed(self, act: Callable[[], None], done: Callable[[], bool]) -> tuple[float, float]:
-        """Milliseconds by the clock, and of processor time, from an act until it is painted; the least of some."""
+        """Milliseconds by the clock, and of processor time, from an act until it is painted."""
         clock, cpu = time.perf_counter(), time.process_time()
         act()
         wait_until(done, PATIENCE)
