@@ -125,4 +125,7 @@ def _texts(query: Query, connection: Connection, asked: Ids) -> Values:
 def _places(found: Ids, asked: Ids) -> Ints:
     """Where those of the runs stand that were asked for, ascending by run."""
     order: Ints = np.argsort(found, kind="stable")
-    return order[np.isin(found[order], asked, assume_unique=True)]
+    ordered = found[order]
+    if np.array_equal(ordered, asked):
+        return order
+    return order[np.isin(ordered, asked, assume_unique=True)]
