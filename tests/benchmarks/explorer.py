@@ -112,7 +112,8 @@ class Paints(QObject):
         model, first = self._view.runs, self._view.rowAt(0)
         last = self._view.rowAt(self._view.viewport().height() - 1)
         rows = range(max(first, 0), last if last >= 0 else model.rowCount())
-        if model.rowCount() and all(model.row(place) is not None for place in rows):
+        # A group, whose number is negative, has no row of its own to be read.
+        if model.rowCount() and all(model.ids[place] < 0 or model.row(place) is not None for place in rows):
             self.complete += 1
 
 
@@ -175,6 +176,7 @@ def figures(runs: int) -> list[Figure]:
 
     def told(what: str, found: tuple[float, float], bar: float | None, how: str = "") -> Figure:
         note = f"{found[1]:,.0f} ms of processor time"
+        print(f"  {what}: {found[0]:,.0f} ms, {note}; {how}", file=sys.stderr, flush=True)
         return Figure(what, found[0], "ms", bar, f"{note}; {how}" if how else note)
 
     made = [Figure("cold: window, store and first rows", explorer.cold, "ms")]
