@@ -19,7 +19,7 @@ from statistics import median
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 
 from runfolio.gui.app import application
-from runfolio.gui.curves import CurvesPanel
+from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.plot import Plot
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.theme import Mode, Theme

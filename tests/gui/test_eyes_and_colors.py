@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import NAME, STATUS
 from runfolio.core.views import View
-from runfolio.gui.curves import CurvesPanel
 from runfolio.gui.curves.look import Light
+from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.run_colors import run_color
 from runfolio.gui.views.color_dialog import ColorDialog

@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
         self._refresh_actions()
 
     def _add_charts(self) -> None:
-        from runfolio.gui.curves import CurvesPanel
+        from runfolio.gui.curves.panel import CurvesPanel
 
         self.page.add_charts(CurvesPanel(self.session, self.page))
         parts = self._kept.value("page")

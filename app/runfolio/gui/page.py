@@ -27,7 +27,7 @@ from runfolio.store import Store
 from runfolio.store.table import column_range, logged_metrics
 
 if TYPE_CHECKING:
-    from runfolio.gui.curves import CurvesPanel
+    from runfolio.gui.curves.panel import CurvesPanel
 
 RUNS_TAB = 0
 TABLE_SHARE, CHARTS_SHARE = 6000, 4000

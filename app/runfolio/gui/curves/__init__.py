@@ -1,3 +1,1 @@
 """Learning curves: a grid of linked charts, one for each metric. The only part that imports pyqtgraph."""
-
-from runfolio.gui.curves.panel import CurvesPanel as CurvesPanel
