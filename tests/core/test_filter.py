@@ -224,6 +224,7 @@ WRONG = [
     ("params.b ~▸~◂ 'x'", "a value"),
     ("▸params.``◂ = 'x'", "The name is empty"),
     ("▸params.◂ = 'x'", "no attribute"),
+    ("word ▸metrics.◂", "A name is missing after 'metrics.'"),
     ("▸params.`b`.min◂ = 'x'", "Only metrics have statistics"),
     ("tags.c ▸>◂ 5", "tags.c is a text"),
     ("tags.c = ▸5◂", "compared with a text"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +15,7 @@ from runfolio.gui.chrome.palette import Entry, Palette, ranked
 from runfolio.gui.chrome.shortcut_map import ShortcutMap
 from runfolio.store import Store
 from tests.gui.conftest import Opener
+from tests.store.script import Script
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
@@ -63,3 +64,17 @@ def test_ranking() -> None:
     assert [e.title for e in ranked(entries, "id cop")] == ["Copy Run Id"]
     assert ranked(entries, "nothing") == []
     assert len(ranked(entries, "")) == 4
+
+
+@pytest.mark.parametrize("name", ["edit.rename", "edit.trash"])
+def test_a_command_without_a_run_says_so(qtbot: QtBot, store: Store, open_window: Opener, name: str) -> None:
+    with Script(store) as script:
+        script.end(script.start())
+        script.take()
+    window = open_window(store)
+    qtbot.waitUntil(lambda: window.runs.view.model().rowCount() == 1)
+    window.runs.setFocus()
+    window.runs.view.setCurrentIndex(QModelIndex())
+    with qtbot.waitSignal(window.session.message) as told:
+        window.actions_by_id[name].trigger()
+    assert "choose a run first" in told.args[0].text

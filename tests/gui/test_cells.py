@@ -14,6 +14,7 @@ from runfolio.core.columns import NAME, STATUS, Column, Kind, Source, metric
 from runfolio.core.states import NOTE
 from runfolio.core.views import View
 from runfolio.gui.main_window import MainWindow
+from runfolio.gui.runs import cells
 from runfolio.store import Store, open_store
 from runfolio.store.bulk import read_runs
 from runfolio.store.operations import set_tag
@@ -170,3 +171,7 @@ def test_a_read_only_store_has_no_editors(qtbot: QtBot, store: Store, open_windo
     edit(qtbot, window, 1, TEAM, Qt.Key.Key_Return)
     edit(qtbot, window, 1, NAME, Qt.Key.Key_F2)
     assert window.runs.view.findChild(QLineEdit) is None
+
+
+def test_a_name_of_several_lines_stands_in_one() -> None:
+    assert cells.one_line("first\nsecond\t third ") == "first second third"

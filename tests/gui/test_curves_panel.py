@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.errors import StoreBusy
+from runfolio.core.views import View
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
@@ -323,6 +324,14 @@ def test_an_empty_store_says_what_to_do(session: Session, writer: Writer, qtbot:
     writer.points(writer.run("first"), "loss", [1.0])
     qtbot.waitUntil(lambda: len(panel.grid.cards()) == 1 and bool(card(panel, "loss").plot.drawn))
     assert panel.grid.isVisible()
+
+
+def test_a_filter_that_no_run_fits_is_not_an_empty_store(session: Session, writer: Writer, qtbot: QtBot) -> None:
+    writer.points(writer.run("first"), "loss", [1.0])
+    panel = shown(qtbot, session)
+    session.set_view(View(filter="second"))
+    qtbot.waitUntil(lambda: "No run fits the filter" in panel._empty._text.text())
+    assert panel._empty.isVisible() and not panel._empty._code.isVisible()
 
 
 def test_trouble_is_told_and_what_was_asked_is_read_later(

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import metric
-from runfolio.core.views import View
+from runfolio.core.views import SortKey, View
 from runfolio.gui.filter import FilterLine
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
@@ -118,6 +118,24 @@ def test_a_filter_from_elsewhere_is_shown_and_the_rest_of_the_view_stays(line: F
     assert line.edit.toPlainText() == "status = 'FINISHED'"
     line.clear()
     assert session.view == View(added=shown)
+
+
+def test_what_is_half_typed_outlives_other_changes_of_the_view(line: FilterLine, session: Session) -> None:
+    session.set_view(View(filter="adam"))
+    type_in(line, "(")
+    line.edit.committed.emit()
+    said = line.trouble.text()
+    session.set_view(View(filter="adam", order=(SortKey(metric("loss")),)), "Sort")
+    assert line.edit.toPlainText() == "(adam" or line.edit.toPlainText() == "adam("
+    assert line.trouble.text() == said != ""
+    session.set_view(View(filter="b"), "Filter")
+    assert line.edit.toPlainText() == "b" and line.trouble.isHidden()
+
+
+def test_the_beginning_of_a_field_is_no_word_to_search_for(line: FilterLine, session: Session) -> None:
+    type_in(line, "metrics.")
+    line.edit.committed.emit()
+    assert session.view.filter == "" and "metrics." in line.trouble.text()
 
 
 def test_lines_that_are_pasted_are_one_filter(qtbot: QtBot, line: FilterLine) -> None:

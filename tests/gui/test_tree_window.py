@@ -268,6 +268,7 @@ def test_an_experiment_is_described_tagged_and_renamed(qtbot: QtBot, window: Mai
     QTest.keyClick(window, Key.Key_F4)
     (dialog,) = window.findChildren(ExperimentDialog)
     qtbot.waitUntil(lambda: dialog.name.text() == "tabular")
+    assert dialog.focusWidget() is not None, "the keyboard is in the dialog"
     QTest.mouseClick(dialog.note.start, Button.LeftButton)
     qtbot.keyClicks(dialog.note.field, "Churn, **again**")
     QTest.mouseClick(dialog.note.preview, Button.LeftButton)

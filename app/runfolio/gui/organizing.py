@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runfolio.core.numbers import counted
 from runfolio.gui.chrome.palette import Entry, Palette
+from runfolio.gui.messages import Message
 from runfolio.gui.middle import RUNS, TRASH
 from runfolio.gui.navigator import commands
 from runfolio.store.operations import move_runs
@@ -41,6 +42,8 @@ def rename(window: MainWindow) -> None:
     """Rename what the keyboard is on: a row of the tree, else the current run."""
     if _in_tree(window):
         window.navigator.rename_current()
+    elif window.runs.view.current_row() is None:
+        window.session.message.emit(Message("Nothing is selected that could be renamed: choose a run first."))
     else:
         window.runs.rename_current()
 
@@ -52,6 +55,8 @@ def move_to_trash(window: MainWindow) -> None:
         commands.move_to_trash(window.navigator)
     elif runs and window.middle.shown == RUNS:
         window.session.run(partial(delete_runs, numbers=runs))
+    elif not runs:
+        window.session.message.emit(Message("Nothing is selected that could go to the trash: choose a run first."))
 
 
 def move_runs_to(window: MainWindow) -> None:

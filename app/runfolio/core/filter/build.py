@@ -113,6 +113,8 @@ class Builder:
     def _words(self, tree: Any) -> Node:
         token = tree.children[0]
         text = self._limited(token, unquoted(token))
+        if token.type == "NAME" and text.endswith(".") and text[:-1].lower() in PREFIXES:
+            raise self.wrong(token, f"A name is missing after {text!r}.", "In quotes it is searched for as a text.")
         self._check_pattern(token, text, Operator.ILIKE)
         return Words(text)
 

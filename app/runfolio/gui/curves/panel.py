@@ -180,6 +180,8 @@ class CurvesPanel(QWidget):
             self._empty.say("These runs have logged no metric yet. A curve begins with:", example=True)
         elif self._lineup.hidden:
             self._empty.say("All of these runs are hidden. Show them by their dots in the table.", example=False)
+        elif self._session.view.filter:
+            self._empty.say("No run fits the filter, so there is no curve to draw.", example=False)
         else:
             self._empty.say("No runs here yet. A script makes one with:", example=True)
 

@@ -34,6 +34,7 @@ class FilterLine(QWidget):
         self.trouble: QLabel = plain_label()
         self._clear = QToolButton(self)
         self._known: Known | None = None
+        self._applied = ""
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._stale = QTimer(self, singleShot=True, interval=NAMES_LAST_MS)
         self._place()
@@ -107,8 +108,9 @@ class FilterLine(QWidget):
 
     @Slot(object)
     def _on_view(self, view: View) -> None:
-        """Another filter from elsewhere: a saved view, or undo."""
-        if view.filter != self.edit.toPlainText():
+        """Another filter from elsewhere: a saved view, or undo. What is half typed outlives a sort or another column."""
+        changed, self._applied = view.filter != self._applied, view.filter
+        if changed and view.filter != self.edit.toPlainText():
             self.edit.setPlainText(view.filter)
             self._pause.stop()
             self.show_trouble(None)

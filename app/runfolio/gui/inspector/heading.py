@@ -107,7 +107,7 @@ class NameEdit(QLineEdit):
 
     def set_name(self, run: int, name: str) -> None:
         """Show a run's name; what is just being typed for this run is left alone."""
-        if run != self._run:
+        if self._run and run != self._run:
             self.finish()
         self._run, self._name = run, name
         if not (self.hasFocus() and self.isModified()) and self.text() != name:

@@ -35,8 +35,13 @@ def text(column: Column, value: object, form: NumberFormat, now: int) -> str:
     if isinstance(value, RunStatus) or column.kind is Kind.STATUS:
         return status_text(RunStatus(str(value)))
     if isinstance(value, str):
-        return " ".join(value[:MOST_TEXT].split())
+        return one_line(value)
     return _number(column, float(str(value)) if not isinstance(value, (int, float)) else value, form, now)
+
+
+def one_line(text: str) -> str:
+    """The beginning of a text that may have many lines."""
+    return " ".join(text[:MOST_TEXT].split())
 
 
 def _number(column: Column, value: float, form: NumberFormat, now: int) -> str:

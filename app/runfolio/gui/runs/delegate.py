@@ -153,7 +153,7 @@ class RunDelegate(CellEditing):
             area = area.adjusted(painter.fontMetrics().horizontalAdvance("↳ "), 0, 0, 0)
         if row.id == (self._model.marks.baseline.id if self._model.marks.baseline else None):
             area = area.adjusted(0, 0, -self._paint_badge(painter, area), 0)
-        self._paint_text(painter, area, row.name, self.look.text, bold=True)
+        self._paint_text(painter, area, cells.one_line(row.name), self.look.text, bold=True)
 
     def _paint_badge(self, painter: QPainter, area: QRect) -> int:
         """The word that marks the baseline, at the right edge; returns the room that it takes."""
