@@ -26,7 +26,7 @@ from runfolio.core.errors import (
 )
 from runfolio.journal import locks
 from runfolio.store import Store, dialect, experiments, migrate, open_store, runs, series
-from runfolio.store.opening import SCHEMA_VERSION
+from runfolio.store.opening import SCHEMA_VERSION, is_there, version_of
 from runfolio.store.watch import Watch
 from tests.mounted import mounted
 from tests.store.script import Script
@@ -109,6 +109,32 @@ def test_two_open_stores_see_each_others_work(tmp_path: Path) -> None:
     assert [e.name for e in experiments.list_experiments(one)] == ["a", "b"]
     one.close()
     two.close()
+
+
+ANOTHER = """
+import sys
+from runfolio.store import experiments, open_store
+store = open_store(sys.argv[1])
+experiments.get_or_create(store, sys.argv[2])
+store.close()
+"""
+
+
+@pytest.mark.parametrize("look", [open_store, lambda path: open_store(path, read_only=True), version_of, is_there])
+def test_looking_at_an_open_store_again_keeps_its_log(tmp_path: Path, look: Callable[[Path], object]) -> None:
+    """Closing a descriptor drops SQLite's locks: another process would take itself for the last and remove the log."""
+    first = open_store(tmp_path / "store")
+    experiments.get_or_create(first, "before")
+    again = look(first.path)
+    subprocess.run([sys.executable, "-c", ANOTHER, str(first.path), "another"], check=True)
+    assert (first.path / "runfolio.db-wal").exists()
+    experiments.get_or_create(first, "after")
+    subprocess.run([sys.executable, "-c", ANOTHER, str(first.path), "last"], check=True)
+    assert {"before", "another", "after", "last"} <= {one.name for one in experiments.list_experiments(first)}
+    first.close()
+    if isinstance(again, Store):
+        again.close()
+    assert version_of(first.path) == SCHEMA_VERSION
 
 
 def test_the_variable_names_the_default_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

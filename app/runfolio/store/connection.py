@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from runfolio.core.errors import StoreGone, StoreReadOnly
 from runfolio.core.folder import DATABASE
-from runfolio.store import dialect
+from runfolio.store import dialect, held
 from runfolio.store.schema import counters
 
 # The counter that holds the revision of the last removal.
@@ -42,7 +42,10 @@ class Store:
         self.read_only = read_only
         self.immutable = immutable
         self._engine = engine
-        self._identity = self._file()
+        self._identity = held.file_id(self.database)
+        self._held = not immutable
+        if self._held:
+            held.hold(self._identity)
 
     @property
     def name(self) -> str:
@@ -69,18 +72,14 @@ class Store:
 
     def is_present(self) -> bool:
         """Whether the folder still holds the database that was opened."""
-        return self._file() == self._identity
-
-    def _file(self) -> tuple[int, int] | None:
-        try:
-            found = self.database.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+        return held.file_id(self.database) == self._identity
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+        if self._held:
+            self._held = False
+            held.release(self._identity)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -34,6 +35,7 @@ from sqlalchemy.exc import DBAPIError
 
 from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly
 from runfolio.core.folder import BACKUPS
+from runfolio.store.held import beside
 
 APPLICATION_ID = int.from_bytes(b"Rfol", "big")
 BUSY_TIMEOUT_MS = 5000
@@ -50,12 +52,38 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """Read the header without SQLite, which might touch the file."""
-    with path.open("rb") as file:
-        data = file.read(100)
+    """Read the header without SQLite, which might touch the file; of one that is open here, with it (see `held`)."""
+    with beside(path) as free:
+        if not free:
+            return _header_of_open(path)
+        with path.open("rb") as file:
+            data = file.read(100)
     if len(data) < 100 or not data.startswith(MAGIC):
         return Header(False, 0, 0)
     return Header(True, int.from_bytes(data[68:72], "big"), int.from_bytes(data[60:64], "big"))
+
+
+def _header_of_open(path: Path) -> Header:
+    connection = sqlite3.connect(f"file:{quote(str(path))}?{_mode(True, False)}", uri=True)
+    try:
+        found = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+        return Header(True, *found)
+    except sqlite3.DatabaseError:
+        return Header(False, 0, 0)
+    finally:
+        connection.close()
+
+
+def is_writable(path: Path) -> bool:
+    """Whether a database may be written."""
+    with beside(path) as free:
+        if not free:
+            return os.access(path, os.W_OK)
+        try:
+            with path.open("r+b"):
+                return True
+        except OSError:
+            return False
 
 
 def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> Engine:
@@ -89,6 +117,11 @@ def is_readable(path: Path) -> bool:
 
     One with a log beside it is in use, or to be repaired by SQLite: only opening it can tell.
     """
+    with beside(path) as free:
+        return not free or _is_sound(path)
+
+
+def _is_sound(path: Path) -> bool:
     if path.with_name(f"{path.name}-wal").exists():
         return True
     if _is_cut_off(path):

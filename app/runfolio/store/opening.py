@@ -82,12 +82,9 @@ def _writable(folder: Path) -> bool:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / LOCK).open("ab"):
             pass
-        if (folder / DATABASE).exists():
-            with (folder / DATABASE).open("r+b"):
-                pass
     except OSError:
         return False
-    return True
+    return not (folder / DATABASE).exists() or dialect.is_writable(folder / DATABASE)
 
 
 def _cannot_prepare(folder: Path, version: int | None) -> StoreReadOnly:

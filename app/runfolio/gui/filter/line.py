@@ -108,7 +108,7 @@ class FilterLine(QWidget):
 
     @Slot(object)
     def _on_view(self, view: View) -> None:
-        """Another filter from elsewhere: a saved view, or undo. What is half typed outlives a sort or another column."""
+        """Another filter from elsewhere: a saved view, or undo; what is half typed outlives other changes."""
         changed, self._applied = view.filter != self._applied, view.filter
         if changed and view.filter != self.edit.toPlainText():
             self.edit.setPlainText(view.filter)
