@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.columns import metric
-from runfolio.core.views import SortKey, View
+from runfolio.core.columns import SortKey, metric
+from runfolio.core.views import View
 from runfolio.gui.filter import FilterLine
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
