@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.paths import resource
@@ -45,6 +45,10 @@ def test_the_shortcut_map_names_every_action(store: Store, open_window: Opener, 
     page = ShortcutMap(ACTIONS, open_window(store))
     texts = {label.text() for label in page.findChildren(QLabel)}
     assert {action.title for action in ACTIONS} <= texts
+    page.show()
+    qtbot.waitExposed(page)
+    (area,) = page.findChildren(QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0, "nothing is cut off at the side"
     page.close()
 
 

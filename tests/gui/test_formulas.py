@@ -66,6 +66,7 @@ def test_a_formula_is_typed_tried_out_added_and_taken_back(qtbot: QtBot, window:
     dialog = dialog_of(qtbot, window)
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
     assert not ok.isEnabled()
+    assert "Filter" not in dialog.edit.placeholderText()
     type_in(qtbot, dialog, "metrics.acc / params.lr")
     assert dialog.result_line.text() == "In a: 4"
     dialog.name.setText("ratio")

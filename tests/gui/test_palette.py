@@ -219,3 +219,9 @@ def test_what_is_found_does_not_move_the_choice(qtbot: QtBot, palette: Palette, 
     palette.add(chosen.entries("run-7", "run-8"))
     press(qtbot, palette, Key.Key_Return)
     assert chosen == ["Copy Run Id"]
+
+
+def test_a_long_title_is_cut_off_and_the_list_does_not_move_sideways(window: QWidget, chosen: Chosen) -> None:
+    palette = opened(window, chosen.entries("nlp/" + "very-long-name-" * 40, "short"))
+    assert palette.list.horizontalScrollBar().maximum() == 0
+    assert palette.list.visualItemRect(palette.list.item(0)).width() <= palette.list.viewport().width()

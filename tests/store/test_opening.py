@@ -21,6 +21,7 @@ from runfolio.core.errors import (
     StoreBusy,
     StoreDamaged,
     StoreError,
+    StoreGone,
     StoreReadOnly,
     StoreTooNew,
 )
@@ -135,6 +136,15 @@ def test_looking_at_an_open_store_again_keeps_its_log(tmp_path: Path, look: Call
     if isinstance(again, Store):
         again.close()
     assert version_of(first.path) == SCHEMA_VERSION
+
+
+def test_a_store_that_was_moved_has_no_size(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store")
+    assert store.size() > 0
+    store.path.rename(tmp_path / "elsewhere")
+    with pytest.raises(StoreGone, match="is gone"):
+        store.size()
+    store.close()
 
 
 def test_the_variable_names_the_default_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

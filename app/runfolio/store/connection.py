@@ -58,8 +58,11 @@ class Store:
         return self.path / DATABASE
 
     def size(self) -> int:
-        """Bytes of the database."""
-        return self.database.stat().st_size
+        """Bytes of the database. Raises StoreGone if it is not there any more."""
+        try:
+            return self.database.stat().st_size
+        except OSError as error:
+            raise self._gone() from error
 
     def check_present(self) -> None:
         """Look whether the folder still holds the database that was opened: SQLite itself reads on in a deleted one.
@@ -68,7 +71,10 @@ class Store:
             StoreGone: it does not.
         """
         if not self.is_present():
-            raise StoreGone(f"The store {self.path} is gone.", "It was deleted, moved or replaced. Open it again.")
+            raise self._gone()
+
+    def _gone(self) -> StoreGone:
+        return StoreGone(f"The store {self.path} is gone.", "It was deleted, moved or replaced. Open it again.")
 
     def is_present(self) -> bool:
         """Whether the folder still holds the database that was opened."""

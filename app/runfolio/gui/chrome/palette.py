@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from runfolio.gui.icons import icon
 
 SHOWN = 60
+# Left of a hint and right of it, in pixels.
+GAP = 12
 HINT_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -75,6 +77,7 @@ class Palette(QDialog):
         self.field.setAccessibleName("Command")
         self.list = QListWidget()
         self.list.setAccessibleName("Commands found")
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setItemDelegate(_HintDelegate(muted, self.list))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
@@ -146,10 +149,16 @@ class _HintDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        super().paint(painter, option, index)
+        hint = str(index.data(HINT_ROLE) or "")
+        title = QStyleOptionViewItem(option)
+        title.rect = option.rect.adjusted(0, 0, -option.fontMetrics.horizontalAdvance(hint) - GAP if hint else 0, 0)
+        super().paint(painter, title, index)
         painter.save()
         painter.setPen(self._color)
-        area = option.rect.adjusted(0, 0, -12, 0)
-        alignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, alignment, str(index.data(HINT_ROLE) or ""))
+        area = option.rect.adjusted(0, 0, -GAP, 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, hint)
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """As wide as the list, however long the title is: it is cut off in the middle, where names differ least."""
+        return QSize(0, super().sizeHint(option, index).height())

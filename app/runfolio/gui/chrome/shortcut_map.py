@@ -31,6 +31,8 @@ class ShortcutMap(QDialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(page)
+        # As wide as the longest line: nobody looks for keys to the right of the edge.
+        area.setMinimumWidth(page.sizeHint().width() + area.verticalScrollBar().sizeHint().width() + 2)
         layout = QVBoxLayout(self)
         layout.addWidget(heading("Keyboard shortcuts"))
         layout.addWidget(muted("Everything is in the command palette too: Ctrl+K"))

@@ -48,9 +48,12 @@ class FilterEdit(QPlainTextEdit):
     left = Signal()
     proposals_wanted = Signal(str, int)
 
-    def __init__(self, color: Callable[[str], QColor], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, color: Callable[[str], QColor], parent: QWidget | None = None, hints: Sequence[str] = HINTS
+    ) -> None:
         super().__init__(parent)
         self._color = color
+        self._hints = hints
         self._start = 0
         self._model = QStandardItemModel(self)
         self._completer = QCompleter(self._model, self)
@@ -62,7 +65,7 @@ class FilterEdit(QPlainTextEdit):
     def _set_up(self) -> None:
         self.setObjectName("filterEdit")
         self.setAccessibleName("Filter")
-        self.setPlaceholderText(HINTS[0])
+        self.setPlaceholderText(self._hints[0])
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -90,7 +93,7 @@ class FilterEdit(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width, room = self.fontMetrics().horizontalAdvance, self.viewport().width() - HINT_MARGIN
-        self.setPlaceholderText(next((hint for hint in HINTS if width(hint) <= room), HINTS[-1]))
+        self.setPlaceholderText(next((hint for hint in self._hints if width(hint) <= room), self._hints[-1]))
         self.updateGeometry()
 
     def insertFromMimeData(self, source: object) -> None:

@@ -26,6 +26,7 @@ from runfolio.store.formulas import preview
 from runfolio.store.runs import get_run
 
 PAUSE_MS = 150
+HINT = "metrics.acc.best / duration"
 EXAMPLES = "Such as metrics.acc.best / duration,  log10(params.lr),  if(tags.kaggle > 0.8, 1, 0)"
 LETTERS = 84
 NEW = FormulaColumn("", "")
@@ -61,7 +62,7 @@ class FormulaDialog(QDialog):
         self._old = column.name
         self._known: Known | None = None
         self.name = QLineEdit(column.name)
-        self.edit = FilterEdit(session.theme.color, self)
+        self.edit = FilterEdit(session.theme.color, self, (HINT,))
         self.trouble: QLabel = plain_label()
         self.result_line = muted()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -75,7 +76,6 @@ class FormulaDialog(QDialog):
     def _build(self) -> None:
         self.setWindowTitle("Formula column")
         self.edit.setAccessibleName("Formula")
-        self.edit.setPlaceholderText("metrics.acc.best / duration")
         self.name.setPlaceholderText("As the formula")
         self.name.setMaxLength(LONGEST_NAME)
         self.trouble.setProperty("role", "bad")
