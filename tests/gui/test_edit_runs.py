@@ -108,3 +108,12 @@ def test_one_run_is_tagged_in_the_inspector(qtbot: QtBot, window: MainWindow) ->
     qtbot.waitUntil(lambda: window.inspector.details is not None and window.inspector.details.run.id == 2)
     window.actions_by_id["run.tag"].trigger()
     assert not window.findChildren(EditRunsDialog)
+
+
+def test_a_dialog_that_is_closed_waits_for_no_answer(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = opened(qtbot, window)
+    dialog.key.setText("team")
+    qtbot.waitUntil(lambda: any(not job.cancelled for job in window.session.jobs.running))
+    dialog.reject()
+    # What the answers would be shown in is gone by then, and what is raised in a slot fails the test.
+    qtbot.waitUntil(lambda: not window.findChildren(EditRunsDialog) and not window.session.jobs.running)

@@ -16,7 +16,6 @@ from runfolio.core.formats import Format
 from runfolio.core.views import View
 from runfolio.gui.chrome.status_bar import StatusBar
 from runfolio.gui.main_window import MainWindow
-from runfolio.gui.views import export
 from runfolio.gui.views.export import target_of
 from runfolio.store import Store, exporting, table
 from tests.gui.conftest import Opener
@@ -93,10 +92,10 @@ def test_what_is_to_be_installed_is_told(
     def missing(_form: Format) -> None:
         raise EnvironmentProblem("Parquet files need pyarrow.", "pip install 'runfolio[parquet]'")
 
-    monkeypatch.setattr(export, "check_libraries", missing)
+    monkeypatch.setattr(exporting, "check_libraries", missing)
     choose(monkeypatch, tmp_path / "runs.parquet")
     window.actions_by_id["run.export"].trigger()
-    assert "pip install 'runfolio[parquet]'" in window.strip.text
+    qtbot.waitUntil(lambda: "pip install 'runfolio[parquet]'" in window.strip.text)
     assert list(tmp_path.glob("*.parquet")) == []
 
 

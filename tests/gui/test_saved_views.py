@@ -257,3 +257,15 @@ def test_the_model_passes_qts_tester(qtbot: QtBot, window: MainWindow) -> None:
     window.session.set_view(BEST, "Filter")
     assert names(window) == ["a", "b"]
     del tester
+
+
+def test_commands_for_the_applied_view_wake_as_soon_as_it_is_saved(qtbot: QtBot, window: MainWindow) -> None:
+    delete, revert = (window.actions_by_id[name] for name in ("view.delete", "view.revert"))
+    assert not delete.isEnabled() and not revert.isEnabled()
+    save_as(qtbot, window, "Mine")
+    assert delete.isEnabled() and not revert.isEnabled()
+    window.session.set_view(BEST)
+    assert revert.isEnabled()
+    delete.trigger()
+    qtbot.waitUntil(lambda: not names(window))
+    assert not delete.isEnabled() and not revert.isEnabled()

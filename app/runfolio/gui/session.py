@@ -48,6 +48,11 @@ class Selection:
     runs: tuple[int, ...] = ()
     current: int | None = None
 
+    def with_runs(self, runs: Sequence[int], current: int | None = None) -> Selection:
+        """The same experiments with these runs selected; the inspector shows `current`, or the first of them."""
+        chosen = tuple(runs)
+        return replace(self, runs=chosen, current=current if current is not None or not chosen else chosen[0])
+
 
 class Session(QObject):
     """One window's view of one store.
@@ -131,9 +136,7 @@ class Session(QObject):
 
     def select_runs(self, runs: Sequence[int], current: int | None = None) -> None:
         """Select these runs; the inspector shows `current`, or the first of them."""
-        chosen = tuple(runs)
-        shown = current if current is not None else (chosen[0] if chosen else None)
-        self._select(replace(self.selection, runs=chosen, current=shown))
+        self._select(self.selection.with_runs(runs, current))
 
     def set_view(self, view: View, why: str = "") -> None:
         """Look at the runs another way; with `why`, as in "Filter", it can be undone."""

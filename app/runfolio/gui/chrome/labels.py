@@ -61,3 +61,19 @@ def muted(text: str = "", parent: QWidget | None = None) -> QLabel:
     label = plain_label(text, parent)
     label.setProperty("role", "muted")
     return label
+
+
+class Trouble(QLabel):
+    """What is wrong with what was typed beside it; there only while something is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "bad")
+        self.setWordWrap(True)
+        self.hide()
+
+    def tell(self, text: str) -> None:
+        """Say what is wrong; nothing is if the text is empty."""
+        self.setText(text)
+        self.setVisible(bool(text))

@@ -10,7 +10,7 @@ from runfolio.core.columns import Column, is_number
 from runfolio.core.errors import InvalidValue
 from runfolio.core.numbers import exact
 from runfolio.core.view_edits import with_rules
-from runfolio.gui.chrome.labels import muted, plain_label
+from runfolio.gui.chrome.labels import Trouble, muted
 from runfolio.gui.columns.popup import Popup
 from runfolio.gui.icons import icon
 from runfolio.gui.session import Session
@@ -77,10 +77,7 @@ class FormatsEditor(Popup):
         self._place.setSpacing(6)
         self.body.addWidget(muted("Cells are marked if their value is"))
         self.body.addLayout(self._place)
-        self.trouble = plain_label()
-        self.trouble.setProperty("role", "bad")
-        self.trouble.setWordWrap(True)
-        self.trouble.hide()
+        self.trouble = Trouble(self)
         self.body.addWidget(self.trouble)
         self._add_buttons()
         for rule in session.view.rules:
@@ -119,8 +116,7 @@ class FormatsEditor(Popup):
         try:
             rules = [rule for line in self.lines if (rule := line.rule()) is not None]
         except InvalidValue as error:
-            self.trouble.setText(f"{error.message} {error.hint}")
-            self.trouble.show()
+            self.trouble.tell(str(error))
             self.adjustSize()
             return
         self._session.set_view(with_rules(self._session.view, self._column, rules), "Formats")

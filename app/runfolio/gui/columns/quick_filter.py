@@ -24,7 +24,7 @@ from runfolio.core.filter.narrow import (
 )
 from runfolio.core.filter.tree import Field, Node, Presence
 from runfolio.core.filter.write import field_text
-from runfolio.gui.chrome.labels import plain_label
+from runfolio.gui.chrome.labels import Trouble, plain_label
 from runfolio.gui.columns.popup import Popup
 from runfolio.gui.session import Session
 from runfolio.store.completion import known_values
@@ -67,10 +67,7 @@ class QuickFilter(Popup):
         self.present = QCheckBox("Only runs that have a value")
         self.present.setChecked(any(isinstance(one, Presence) and one.present for one in own))
         self.body.addWidget(self.present)
-        self.trouble = plain_label()
-        self.trouble.setProperty("role", "bad")
-        self.trouble.setWordWrap(True)
-        self.trouble.hide()
+        self.trouble = Trouble(self)
         self.body.addWidget(self.trouble)
         self._add_apply()
 
@@ -144,8 +141,7 @@ class QuickFilter(Popup):
         try:
             filter = narrowed(self._session.view.filter, self._field, self._conditions())
         except FilterError as error:
-            self.trouble.setText(" ".join(one for one in (error.message, error.hint) if one))
-            self.trouble.show()
+            self.trouble.tell(str(error))
             self.adjustSize()
             return
         self._session.set_view(replace(self._session.view, filter=filter), "Filter")

@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core.errors import FilterError, UserError
 from runfolio.core.filter import parse_filter
 from runfolio.core.filter.complete import Known, Place, Proposal, place_at, proposals, wanted_values
 from runfolio.core.views import View
-from runfolio.gui.chrome.labels import plain_label
+from runfolio.gui.chrome.labels import Trouble
 from runfolio.gui.filter.edit import FilterEdit
 from runfolio.gui.icons import icon
 from runfolio.gui.session import Session
@@ -31,7 +31,7 @@ class FilterLine(QWidget):
         super().__init__(parent)
         self._session = session
         self.edit = FilterEdit(session.theme.color, self)
-        self.trouble: QLabel = plain_label()
+        self.trouble = Trouble(self)
         self._clear = QToolButton(self)
         self._known: Known | None = None
         self._applied = ""
@@ -42,9 +42,6 @@ class FilterLine(QWidget):
         self._on_view(session.view)
 
     def _place(self) -> None:
-        self.trouble.setProperty("role", "bad")
-        self.trouble.setWordWrap(True)
-        self.trouble.hide()
         self._clear.setIcon(icon("close", "muted"))
         self._clear.setToolTip("Show all runs")
         self._clear.setAccessibleName("Clear the filter")
@@ -79,12 +76,11 @@ class FilterLine(QWidget):
         wrong = isinstance(error, FilterError) and error.text == self.edit.toPlainText()
         if error is None or (isinstance(error, FilterError) and not wrong):
             self.edit.mark(None)
-            self.trouble.hide()
+            self.trouble.tell("")
             return
         if isinstance(error, FilterError):
             self.edit.mark(error.position, max(1, len(error.found)), error.message)
-        self.trouble.setText(" ".join(filter(None, (error.message, error.hint))))
-        self.trouble.show()
+        self.trouble.tell(str(error))
 
     @Slot()
     def _on_typed(self) -> None:

@@ -17,7 +17,8 @@ from runfolio.core.formula_edits import LONGEST_NAME, set_formula
 from runfolio.core.formulas import Formula, parse_formula
 from runfolio.core.formulas.complete import place_at, proposals, unknown_names
 from runfolio.core.views import FormulaColumn
-from runfolio.gui.chrome.labels import muted, plain_label
+from runfolio.gui.chrome.buttons import make_primary
+from runfolio.gui.chrome.labels import Trouble, muted
 from runfolio.gui.filter.edit import FilterEdit
 from runfolio.gui.session import Session
 from runfolio.store import Store
@@ -63,7 +64,7 @@ class FormulaDialog(QDialog):
         self._known: Known | None = None
         self.name = QLineEdit(column.name)
         self.edit = FilterEdit(session.theme.color, self, (HINT,))
-        self.trouble: QLabel = plain_label()
+        self.trouble = Trouble(self)
         self.result_line = muted()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -78,7 +79,6 @@ class FormulaDialog(QDialog):
         self.edit.setAccessibleName("Formula")
         self.name.setPlaceholderText("As the formula")
         self.name.setMaxLength(LONGEST_NAME)
-        self.trouble.setProperty("role", "bad")
         labels = [QLabel("&Formula"), QLabel("&Name")]
         labels[0].setBuddy(self.edit)
         labels[1].setBuddy(self.name)
@@ -91,8 +91,7 @@ class FormulaDialog(QDialog):
         parts = (labels[0], self.edit, self.trouble, self.result_line, help_line, labels[1], self.name, self.buttons)
         for part in parts:
             layout.addWidget(part)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("kind", "primary")
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Change" if self._old else "Add")
+        make_primary(self.buttons, QDialogButtonBox.StandardButton.Ok).setText("Change" if self._old else "Add")
 
     def _connect(self) -> None:
         self.edit.textChanged.connect(self._on_typed)
@@ -167,11 +166,10 @@ class FormulaDialog(QDialog):
     def _show_error(self, error: InvalidValue) -> None:
         if isinstance(error, FilterError):
             self.edit.mark(error.position, max(1, len(error.found)), error.message)
-        self._say(" ".join(filter(None, (error.message, error.hint))), "")
+        self._say(str(error), "")
 
     def _say(self, trouble: str, result: str) -> None:
-        self.trouble.setText(trouble)
-        self.trouble.setVisible(bool(trouble))
+        self.trouble.tell(trouble)
         self.result_line.setText(result)
         self._make_room()
 

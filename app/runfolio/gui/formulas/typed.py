@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBo
 
 from runfolio.core.errors import InvalidValue
 from runfolio.core.formula_edits import add_typed
-from runfolio.gui.chrome.labels import muted, plain_label
+from runfolio.gui.chrome.buttons import make_primary
+from runfolio.gui.chrome.labels import Trouble, muted
 from runfolio.gui.session import Session
 
 NOTE = (
@@ -24,11 +25,8 @@ class TypedDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self.name = QLineEdit(placeholderText="Such as kaggle score")
-        self.trouble: QLabel = plain_label()
-        self.trouble.setProperty("role", "bad")
+        self.trouble = Trouble(self)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Add")
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("kind", "primary")
         label = QLabel("&Name")
         label.setBuddy(self.name)
         note = muted(NOTE)
@@ -39,6 +37,7 @@ class TypedDialog(QDialog):
         for words in (note, self.trouble):
             words.setWordWrap(True)
             words.setMinimumWidth(self.fontMetrics().averageCharWidth() * 56)
+        make_primary(self.buttons, QDialogButtonBox.StandardButton.Ok).setText("Add")
         self.name.textChanged.connect(self._check)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -61,6 +60,5 @@ class TypedDialog(QDialog):
     def _check(self) -> None:
         error = self._error()
         told = error is not None and bool(self.name.text().strip())
-        self.trouble.setText(str(error) if told else "")
-        self.trouble.setVisible(told)
+        self.trouble.tell(str(error) if told else "")
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(error is None)

@@ -104,7 +104,8 @@ class RunTable(QWidget):
     def selected_runs(self) -> list[int]:
         """All runs that are selected, from the top, those of selected groups too."""
         rows, folding = selecting.runs_of(self.feed.model.ids, self.view.selected_spans()), self.feed.folding
-        return [int(run) for run in (folding.runs_of(rows) if folding.lines.grouped else rows)]
+        runs: list[int] = (folding.runs_of(rows) if folding.lines.grouped else rows).tolist()
+        return runs
 
     def rename_current(self) -> None:
         """Edit the current run's name in place, or the tag that the keyboard is on."""
@@ -165,7 +166,7 @@ class RunTable(QWidget):
         current = self.view.current_run()
         if current is None and self._session.selection.current in runs:
             current = self._session.selection.current
-        self._sent = Selection(self._session.selection.experiments, runs, current or (runs[0] if runs else None))
+        self._sent = self._session.selection.with_runs(runs, current)
         self._session.select_runs(runs, current)
 
     @Slot(object)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
-from runfolio.gui.actions import ACTIONS, refresh
+from runfolio.gui.actions import ACTIONS
 from runfolio.gui.columns.commands import show_menu
 from runfolio.gui.groups.commands import show_caption
 from runfolio.gui.views.bar import Bar, BarButton, Place
@@ -47,7 +47,6 @@ def _add_section(window: MainWindow) -> None:
     section = SavedViewsSection(views, window.session.theme, writable=not window.session.store.read_only)
     section.save_asked.connect(window.actions_by_id["view.save_as"].trigger)
     section.export_asked.connect(lambda view: ask_and_export(view.text, view.name, window.session, window))
-    views.changed.connect(partial(refresh, window, window.actions_by_id))
     window.navigator.add_section(section)
 
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from runfolio.core.errors import UserError
+from runfolio.core.filter.complete import Known
 from runfolio.core.name_patterns import FIELDS
 from runfolio.core.numbers import counted
 from runfolio.core.states import NOTE
@@ -118,8 +119,8 @@ class EditRunsDialog(QDialog):
         self._pause.timeout.connect(self._ask)
         self.buttons.button(QDialogButtonBox.StandardButton.Apply).clicked.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        store = self._session.store
-        self._session.jobs.read(lambda: known_names(store).tags, self._complete, channel="edit_runs.names")
+        work = partial(known_names, self._session.store)
+        self.finished.connect(self._session.jobs.read(work, self._complete, channel="edit_runs.names").cancel)
 
     def edit(self) -> Edit:
         """The change that the fields say."""
@@ -159,7 +160,8 @@ class EditRunsDialog(QDialog):
             self._say("Which tag?")
             return
         work = partial(preview, self._session.store, self._runs, edit)
-        self._session.jobs.read(work, self._show, channel="edit_runs", failed=self._on_failed)
+        job = self._session.jobs.read(work, self._show, channel="edit_runs", failed=self._on_failed)
+        self.finished.connect(job.cancel)
 
     def _show(self, found: Preview) -> None:
         self._say(f"Changes {found.changed:,} of {counted(found.total, 'run')}.")
@@ -171,7 +173,7 @@ class EditRunsDialog(QDialog):
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
-        self._say(" ".join(filter(None, (error.message, error.hint))), bad=True)
+        self._say(str(error), bad=True)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         self.said.setProperty("role", "bad" if bad else "muted")
@@ -180,8 +182,8 @@ class EditRunsDialog(QDialog):
         self.said.setText(text)
         self.rows.setRowCount(0)
 
-    def _complete(self, names: Sequence[str]) -> None:
-        completer = QCompleter(list(names), self.key)
+    def _complete(self, known: Known) -> None:
+        completer = QCompleter(list(known.tags), self.key)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.key.setCompleter(completer)
 

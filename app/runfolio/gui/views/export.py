@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from runfolio.core.direction import stored_columns
-from runfolio.core.errors import EnvironmentProblem
-from runfolio.core.formats import Format, check_libraries
+from runfolio.core.formats import Format
 from runfolio.core.numbers import counted
 from runfolio.core.printable import Progress
 from runfolio.gui.jobs import Job
@@ -57,11 +56,6 @@ def _ask(window: MainWindow, export: Export) -> None:
         return
     file, form = target_of(Path(name), KINDS.get(kind, Format.CSV))
     session = window.session
-    try:
-        check_libraries(form)
-    except EnvironmentProblem as error:
-        session.message.emit(Message.of_error(error, "The runs were not exported."))
-        return
     session.jobs.read_long(
         lambda job: export(form, file, partial(_tell, job)),
         lambda runs: session.message.emit(Message(f"Wrote {counted(runs, 'run')} to {file}.")),

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLin
 from runfolio.core import numbers
 from runfolio.core.saved_views import MAX_NAME_LENGTH
 from runfolio.gui.chrome.buttons import make_primary
-from runfolio.gui.chrome.labels import as_caption, muted
+from runfolio.gui.chrome.labels import Trouble, as_caption, muted
 
 
 class SaveDialog(QDialog):
@@ -28,8 +28,7 @@ class SaveDialog(QDialog):
         self.here = QCheckBox(as_caption(f"Together with {_told(experiments)}"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._taken = taken
-        self._trouble = muted()
-        self._trouble.setProperty("role", "bad")
+        self._trouble = Trouble(self)
         self._place(bool(experiments))
         self._check()
 
@@ -62,7 +61,7 @@ class SaveDialog(QDialog):
     @Slot()
     def _check(self) -> None:
         taken = self._name() in self._taken
-        self._trouble.setText("There is already a view of this name." if taken else "")
+        self._trouble.tell("There is already a view of this name." if taken else "")
         self.buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(bool(self._name()) and not taken)
 
 
