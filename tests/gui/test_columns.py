@@ -222,6 +222,15 @@ def test_a_statistic_stands_beside_its_metric_and_shows_its_values(qtbot: QtBot,
     assert best not in shown(window)
 
 
+def test_a_column_that_was_left_out_has_its_bars_when_it_is_back(qtbot: QtBot, window: MainWindow) -> None:
+    session, feed = window.session, window.runs.feed
+    choose(window, LOSS, "Hide")
+    qtbot.waitUntil(lambda: feed.model.share(LOSS, 1.0) is None and feed.model.share(ACC, 1.6) is not None)
+    session.undo.undo()
+    assert LOSS in shown(window)
+    qtbot.waitUntil(lambda: feed.model.share(LOSS, 1.0) is not None)
+
+
 def test_curves_of_any_metric(qtbot: QtBot, window: MainWindow) -> None:
     choose(window, LOSS, "Insert Statistic", "trend")
     assert trend("val/loss") in shown(window) and trend("val/acc") in shown(window)

@@ -270,7 +270,7 @@ class RunFeed(QObject):
             self._table.ask_now()
         if before.lower != view.lower:
             self._changed.update(self.model.cached())
-        if (before.heat, before.added) != (view.heat, view.added):
+        if _ranged(before) != _ranged(view):
             self._columns.ask_now()
         if self.natural:
             self._show_columns(self.natural)
@@ -320,3 +320,9 @@ def _standing(view: View) -> tuple[object, ...]:
     """All of a view that says which rows there are, and in which order."""
     grouping = view.group_by, view.group_except, view.statistic if view.grouped else None, view.nested
     return view.filter, view.order, view.lower, *grouping
+
+
+def _ranged(view: View) -> tuple[object, ...]:
+    """All of a view that says of which columns the ranges are to be known, and which values make them."""
+    shown = view.automatic, view.hidden, view.added, view.pinned, view.folded
+    return view.heat, view.lower, *shown
