@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QLabel, QScrollArea, QTabBar
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.paths import resource
@@ -82,3 +82,46 @@ def test_a_command_without_a_run_says_so(qtbot: QtBot, store: Store, open_window
     with qtbot.waitSignal(window.session.message) as told:
         window.actions_by_id[name].trigger()
     assert "choose a run first" in told.args[0].text
+
+
+@pytest.mark.parametrize(("keys", "part"), [("Alt+2", "view"), ("Ctrl+F", "edit")])
+def test_the_keyboard_goes_to_what_is_hidden_only_after_showing_it(
+    qtbot: QtBot, store: Store, open_window: Opener, keys: str, part: str
+) -> None:
+    with Script(store) as script:
+        script.end(script.start())
+        script.take()
+    window = open_window(store)
+    qtbot.waitUntil(lambda: window.runs.view.model().rowCount() == 1)
+    wanted = {"view": window.runs.view, "edit": window.page.filter.edit}[part]
+    tabs = window.page.findChild(QTabBar)
+    assert isinstance(tabs, QTabBar)
+    tabs.setCurrentIndex(1)
+    window.middle.go_to("trash")
+    name = next(action.id for action in ACTIONS if action.shortcut == keys)
+    window.actions_by_id[name].trigger()
+    assert window.middle.shown == "runs" and wanted.isVisible() and wanted.hasFocus()
+
+
+def test_the_keyboard_comes_back_from_a_tag(qtbot: QtBot, store: Store, open_window: Opener) -> None:
+    with Script(store) as script:
+        script.end(script.start())
+        script.take()
+    window = open_window(store)
+    qtbot.waitUntil(lambda: window.runs.view.model().rowCount() == 1)
+    window.runs.setFocus()
+    window.runs.view.selectRow(0)
+    qtbot.waitUntil(lambda: window.inspector.details is not None)
+    tags = window.inspector.overview.tags
+    for leave in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        window.actions_by_id["run.tag"].trigger()
+        assert tags.line.hasFocus()
+        qtbot.keyClicks(tags.line, "a=b")
+        qtbot.keyClick(tags.line, leave)
+        assert window.runs.view.hasFocus()
+    qtbot.waitUntil(lambda: tags.tags == {"a": "b"})
+    window.actions_by_id["run.note"].trigger()
+    note = window.inspector.overview.note
+    assert note.field.hasFocus()
+    qtbot.keyClick(note.field, Qt.Key.Key_Escape)
+    assert window.runs.view.hasFocus()

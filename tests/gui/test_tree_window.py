@@ -305,6 +305,20 @@ def tags(store: Store, experiment: int) -> dict[str, str]:
 # Filter
 
 
+def test_escape_leaves_the_page_of_an_experiment(qtbot: QtBot, window: MainWindow) -> None:
+    click(window, "tabular")
+    QTest.keyClick(window, Key.Key_F4)
+    (dialog,) = window.findChildren(ExperimentDialog)
+    qtbot.waitUntil(lambda: dialog.name.text() == "tabular")
+    dialog.name.setFocus()
+    qtbot.keyClicks(dialog.name, "x")
+    QTest.keyClick(dialog.name, Key.Key_Escape)
+    assert dialog.isVisible() and dialog.name.text() == "tabular", "what was typed is given up first"
+    dialog.name.setFocus()
+    with qtbot.waitSignal(dialog.finished):
+        QTest.keyClick(dialog.name, Key.Key_Escape)
+
+
 def test_the_filter_opens_what_it_finds_and_leaves_the_tree_as_it_was(qtbot: QtBot, window: MainWindow) -> None:
     click(window, "vision")
     press(window, Key.Key_Left)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from runfolio.core.statistics import TITLES, Statistic
-from runfolio.gui import demo_run
+from runfolio.gui import demo_run, going
 from runfolio.gui import organizing as o
 from runfolio.gui.columns import commands as columns
 from runfolio.gui.formulas import commands as formulas
@@ -178,8 +178,8 @@ ACTIONS = (
     Action("view.float_inspector", "Float or Dock Inspector", lambda w: w.float("inspector"), "View"),
     Action("view.float_navigator", "Float or Dock Navigator", lambda w: w.float("navigator"), "View"),
     Action("view.reset", "Restore the Layout", lambda w: w.reset_layout(), "View"),
-    Action("view.table", "Go to the Run Table", lambda w: w.runs.setFocus(), "View", "Alt+2"),
-    Action("view.filter", "Filter Runs", lambda w: w.page.filter.setFocus(), "View", "Ctrl+F", "search"),
+    Action("view.table", "Go to the Run Table", going.to_table, "View", "Alt+2"),
+    Action("view.filter", "Filter Runs", going.to_filter, "View", "Ctrl+F", "search"),
     Action("view.sort_again", "Sort Again", lambda w: w.runs.feed.apply_order(), "View", "F6", "refresh"),
     Action("view.live_sort", "Keep Rows Sorted While Runs Go On", lambda w: w.runs.toggle_live_sort(), "View"),
     Action("view.tree", "Go to the Experiments", lambda w: w.navigator.setFocus(), "View", "Alt+1"),
@@ -187,7 +187,7 @@ ACTIONS = (
     Action("trash.empty", "Empty Trash…", o.empty_trash, "Edit", "", "trash", o.has_trash),
     Action("trash.restore", "Restore All From the Trash", o.restore_everything, "Edit", "", "undo", o.has_trash),
     Action("view.trash", "Open the Trash", o.open_trash, "View", "Alt+5", "trash"),
-    Action("view.charts", "Go to the Charts", lambda w: w.page.focus_charts(), "View", "Alt+3"),
+    Action("view.charts", "Go to the Charts", going.to_charts, "View", "Alt+3"),
     Action("help.shortcuts", "Keyboard Shortcuts", lambda w: w.show_shortcuts(), "Help", "?, F1", "keyboard"),
 )  # fmt: skip
 

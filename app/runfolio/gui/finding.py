@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from runfolio.core.settings import SETTINGS
+from runfolio.gui import going
 from runfolio.gui.actions import ACTIONS
 from runfolio.gui.chrome.palette import Entry, Palette
 from runfolio.gui.chrome.settings_page import SettingsPage
@@ -101,4 +102,4 @@ def _go_to_experiment(window: MainWindow, experiment: int) -> None:
 def _go_to_run(window: MainWindow, run: int, experiment: int) -> None:
     _go_to_experiment(window, experiment)
     window.session.select_runs([run], run)
-    window.runs.setFocus()
+    going.to_table(window)

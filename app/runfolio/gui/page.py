@@ -66,7 +66,7 @@ class RunsPage(QWidget):
         self._tabs = QTabBar()
         self._stack = QStackedLayout(self)
         self._build()
-        self.filter.edit.left.connect(self.table.setFocus)
+        self.filter.edit.left.connect(self.focus_table)
         session.selection_changed.connect(self._on_selection)
         session.view_changed.connect(self._on_view)
         session.metric_wanted.connect(self.show_chart)
@@ -83,6 +83,11 @@ class RunsPage(QWidget):
         self._tabs.addTab("Charts")
         if self._options:
             self._on_charts_wanted(self._options)
+
+    def focus_table(self) -> None:
+        """Give the keyboard to the run table, which a tab may have hidden."""
+        self._tabs.setCurrentIndex(RUNS_TAB)
+        self.table.setFocus()
 
     def focus_charts(self) -> None:
         """Give the keyboard to the charts."""

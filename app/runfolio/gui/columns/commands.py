@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint
 
 from runfolio.core.entities import Run
 from runfolio.core.view_edits import reset_columns
+from runfolio.gui import going
 from runfolio.gui.columns.chooser import open_chooser
 from runfolio.gui.columns.menu import open_menu
 from runfolio.gui.columns.vary import show_varying
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 
 def choose_columns(window: MainWindow) -> None:
     """Open the column chooser under its button."""
+    window.middle.go_to_runs()
     open_chooser(window.session, window.runs.feed, window.page.bar.button(Place.COLUMNS))
 
 
 def column_menu(window: MainWindow) -> None:
     """Open the menu of the column that the keyboard is in."""
     table = window.runs.view
-    table.setFocus()
+    going.to_table(window)
     show_menu(window, max(table.currentIndex().column(), 0), None)
 
 

@@ -26,6 +26,7 @@ def is_grouped(window: MainWindow) -> bool:
 
 def choose(window: MainWindow) -> None:
     """Open the list of what runs can be grouped by, under its button."""
+    window.middle.go_to_runs()
     open_chooser(window.session, window.runs.feed, window.page.bar.button(Place.GROUP))
 
 

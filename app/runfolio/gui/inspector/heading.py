@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core.states import RunStatus
 from runfolio.gui.chrome.labels import muted, scaled, tool_tip
@@ -130,8 +130,9 @@ class NameEdit(QLineEdit):
         return QSize(self.fontMetrics().averageCharWidth() * 8, super().minimumSizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape gives the old name back."""
-        if event.key() == Qt.Key.Key_Escape:
+        """Escape gives the old name back; in a dialog it leaves that if there is nothing to give back."""
+        leaves = isinstance(self.window(), QDialog) and not self.isModified()
+        if event.key() == Qt.Key.Key_Escape and not leaves:
             self._reset()
             self.clearFocus()
         else:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.gui.chrome.labels import muted
+from runfolio.gui.chrome.returning import Returning
 from runfolio.gui.inspector.note import Note
 
 EDIT_LINES = 8
@@ -35,6 +36,7 @@ class NoteView(QWidget):
         self.field.setTabChangesFocus(True)
         self.field.setFixedHeight(self.fontMetrics().lineSpacing() * EDIT_LINES + 12)
         self.field.installEventFilter(self)
+        self._returning = Returning(self.field)
         self.preview = QPushButton("Preview")
         self.preview.setCheckable(True)
         self.save = QPushButton("Save")
@@ -47,6 +49,8 @@ class NoteView(QWidget):
         self.start.clicked.connect(self.edit)
         self.save.clicked.connect(self.finish)
         self.cancel.clicked.connect(self.give_up)
+        for button in (self.save, self.cancel):
+            button.clicked.connect(self._returning.give_back)
         self.preview.toggled.connect(self._on_preview)
         self._show()
 
@@ -94,6 +98,7 @@ class NoteView(QWidget):
         self.field.setPlainText(self._markdown)
         self.field.document().setModified(False)
         self.preview.setChecked(False)
+        self._returning.remember()
         self._show(editing=True)
         self.field.setFocus()
 
@@ -137,10 +142,12 @@ class NoteView(QWidget):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
                 self.give_up()
+                self._returning.give_back()
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
                 event.modifiers() & Qt.KeyboardModifier.ControlModifier
             ):
                 self.finish()
+                self._returning.give_back()
                 return True
         return False

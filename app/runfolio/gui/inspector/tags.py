@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from runfolio.gui.chrome.labels import as_caption, tool_tip
+from runfolio.gui.chrome.returning import Returning
 from runfolio.gui.icons import icon
 from runfolio.gui.inspector.flow import FlowLayout
 
@@ -100,11 +101,13 @@ class TagChips(QWidget):
         self._flow = FlowLayout()
         self.setLayout(self._flow)
         self.line = QLineEdit()
+        self._returning = Returning(self.line)
         self.line.setPlaceholderText("key=value")
         self.line.setAccessibleName("Tag")
         self.line.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * 20)
         self.line.installEventFilter(self)
         self.line.returnPressed.connect(self._on_return)
+        self.line.returnPressed.connect(self._returning.give_back)
         self.add = QPushButton("+", self)
         self.add.setProperty("kind", "chip-add")
         self.add.setAccessibleName("Add a tag")
@@ -150,6 +153,7 @@ class TagChips(QWidget):
     def edit(self, key: str) -> None:
         """Open the line for a tag, or for a new one with an empty key."""
         self._edited = key
+        self._returning.remember()
         value = self._tags.get(key, "")
         self.line.setText(f"{key}={value}" if value else key)
         self.line.show()
@@ -184,6 +188,7 @@ class TagChips(QWidget):
         """Escape gives up what was typed; going elsewhere keeps it, but not if only another window comes up."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
             self._close()
+            self._returning.give_back()
             return True
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in PASSING:
             self.finish()

@@ -1,0 +1,26 @@
+"""Commands that take the keyboard to a part of the window, whatever stands in its place now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runfolio.gui.main_window import MainWindow
+
+
+def to_table(window: MainWindow) -> None:
+    """To the run table, which the trash or the charts may hide."""
+    window.middle.go_to_runs()
+    window.page.focus_table()
+
+
+def to_filter(window: MainWindow) -> None:
+    """To the filter."""
+    window.middle.go_to_runs()
+    window.page.filter.setFocus()
+
+
+def to_charts(window: MainWindow) -> None:
+    """To the charts under the table."""
+    window.middle.go_to_runs()
+    window.page.focus_charts()
