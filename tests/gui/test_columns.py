@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -19,6 +20,7 @@ from runfolio.gui.columns.menu import ColumnMenu, open_menu
 from runfolio.gui.columns.quick_filter import QuickFilter
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs.feed import State
+from runfolio.gui.runs.header import DESCENDING, MARGIN
 from runfolio.gui.views.bar import Place
 from runfolio.store import Store
 from runfolio.store.experiments import get_or_create
@@ -120,6 +122,14 @@ def test_moving_by_menu_is_for_the_keyboard(window: MainWindow) -> None:
     choose(window, STATUS, "Move", "Right")
     assert shown(window)[:2] == (NAME, STATUS)
     assert window.session.undo.undoText() == "Right"
+
+
+def test_headings_can_be_read_when_their_columns_are_sorted(window: MainWindow) -> None:
+    header, order = window.runs.view.header, (SortKey(DURATION), SortKey(OPTIMIZER))
+    window.session.set_view(replace(window.session.view, order=order))
+    for section, column in enumerate(window.runs.feed.model.columns):
+        sign = f"{column.heading} {DESCENDING}2" if column in (DURATION, OPTIMIZER) else column.heading
+        assert header.fontMetrics().horizontalAdvance(sign) <= header.sectionSize(section) - 2 * MARGIN, column.heading
 
 
 def test_widths_are_fitted(window: MainWindow) -> None:

@@ -12,8 +12,8 @@ KEY = "runs/columns"
 # Widths in letters, so that they follow the font.
 LETTERS = {"run_name": 26.0, "status": 13.0, "start_time": 12.0, "duration": 10.0, "end_time": 12.0, "last_seen": 12.0}
 LEAST, METRIC, WIDEST, WIDEST_GROUP = 5.0, 8.0, 20.0, 36.0
-# Beside a heading there must be room for the margins and the arrow of the order, beside a value for the margins.
-HEADING_ROOM, ROOM = 4.5, 3.0
+# What margins take beside a heading, with the arrow of the order and its number, and what they take beside a value.
+HEADING_ROOM, ROOM = 6.0, 3.0
 # What bold letters take more, and what stands beside the name of a group.
 BOLD, ARROW = 1.08, 6.5
 # What the difference from the baseline takes beside a value.
@@ -23,7 +23,7 @@ DELTA = 7.0
 def default_width(column: Column, letter: float, heading: float, content: float, *, delta: bool = False) -> int:
     """A first width in pixels; `letter` is a figure's, `heading` and `content` the widths of the texts."""
     if column.source is Source.ATTRIBUTE and column.key in LETTERS:
-        return round(LETTERS[column.key] * letter)
+        return round(max(LETTERS[column.key] * letter, heading + HEADING_ROOM * letter))
     least = METRIC if column.source is Source.METRIC else LEAST
     wanted = max(heading + HEADING_ROOM * letter, content + ROOM * letter, (least + ROOM) * letter)
     return round(min(wanted, WIDEST * letter) + (DELTA * letter if delta else 0))
