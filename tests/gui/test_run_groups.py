@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -332,3 +333,14 @@ def test_without_groups_runs_stand_beneath_their_parents(
     assert texts(shown)[:4] == ["newest", "trial-1", "trial-0", "sweep"]
     look(qtbot, shown, session, View(order=(SortKey(NAME, descending=True),)))
     assert texts(shown)[:3] == ["trial-1", "trial-0", "sweep"], "in another order they stand by themselves"
+
+
+def test_groups_are_copied_as_they_are_shown(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    accuracy = metric("val/acc")
+    qtbot.waitUntil(lambda: all(texts(shown, accuracy)[:2]))
+    shown.select_all()
+    with qtbot.waitSignal(session.message):
+        shown.copy_rows()
+    heads, *lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    for column in (NAME, accuracy):
+        assert [line[heads.index(column.id)] for line in lines] == texts(shown, column)

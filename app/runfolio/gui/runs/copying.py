@@ -22,7 +22,7 @@ class Copying:
         shape: how.
         rows: runs in order; numbers below 0 are groups.
         columns: of the table.
-        groups: what the cells of the groups show.
+        groups: gives what a cell of a group shows; None where there are no groups.
         shown: gives a value as the cell shows it; None for all of its digits.
         lower: metrics whose better direction was chosen by hand.
     """
@@ -30,7 +30,7 @@ class Copying:
     shape: Shape
     rows: Sequence[int]
     columns: tuple[Column, ...]
-    groups: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    groups: Callable[[int, Column], str] | None = None
     shown: Callable[[Column, object], str] | None = None
     lower: Mapping[str, bool] = field(default_factory=dict)
 
@@ -45,7 +45,7 @@ def copied_text(store: Store, what: Copying) -> str:
     lines = []
     for row in what.rows:
         if row < 0:
-            lines.append([what.groups[row][at] for at in kept])
+            lines.append([what.groups(row, column) if what.groups else "" for column in columns])
         elif row in found:
             lines.append([write(what.columns[at], found[row].cells[at]) for at in kept])
     spreadsheet = what.shape in (Shape.TSV, Shape.CSV)

@@ -118,8 +118,7 @@ class RunTable(QWidget):
         model, ranges = self.feed.model, self.view.selected_spans()
         rows = selecting.runs_of(model.ids, ranges, copying.MOST_ROWS).tolist()
         if rows:
-            groups = model.groups
-            told = {} if groups is None else {r: [groups.text(r, c) for c in model.columns] for r in rows if r < 0}
+            told = None if model.groups is None else model.groups.texts()
             shown = model.texts() if self._session.preferences["copied_digits"] == "shown" else None
             lower = dict(self._session.view.lower)
             what = copying.Copying(shape, rows, model.columns, told, shown, lower)
