@@ -51,7 +51,7 @@ def test_every_attribute_can_be_shown_and_sorted(store: Store) -> None:
         script.take()
         number = script.number(run)
     cells = dict(zip(MORE, rows(store, [number], MORE)[number].cells, strict=True))
-    assert [cells[column] for column in MORE[:5]] == ["good", "me", "deep/one", "train.py", "c0ffee"]
+    assert [cells[column] for column in MORE[:6]] == ["good", None, "me", "deep/one", "train.py", "c0ffee"]
     assert cells[MORE[-1]] == run
     for column in (*ATTRIBUTES, *MORE):
         assert run_ids(store, RunQuery(sort=(SortKey(column),))).tolist() == [number]

@@ -180,7 +180,7 @@ class Navigator(QWidget):
         self._refresh.ask()
 
     def _on_read(self, listing: Listing) -> None:
-        first = self._revision < 0
+        first = not self.model.known
         self._revision = listing.revision
         self.model.follow(listing.changed, listing.present)
         self.experiments = self.model.in_order()
@@ -198,7 +198,7 @@ class Navigator(QWidget):
             self.set_folders(empty)
 
     def _choose(self, first: bool) -> None:
-        """The first time, where something goes on; later what was made, or what is left of what was chosen."""
+        """The first that there are, where something goes on; later what was made, or what is left of what was chosen."""
         known, chosen = self.model.known, self.session.selection.experiments
         made = next((one.id for one in self.experiments if one.name == self._expected), None)
         if made is not None:
