@@ -198,7 +198,7 @@ class Navigator(QWidget):
             self.set_folders(empty)
 
     def _choose(self, first: bool) -> None:
-        """The first that there are, where something goes on; later what was made, or what is left of what was chosen."""
+        """Of the first ones there are, where something goes on; later what was made, or what is left of the chosen."""
         known, chosen = self.model.known, self.session.selection.experiments
         made = next((one.id for one in self.experiments if one.name == self._expected), None)
         if made is not None:
