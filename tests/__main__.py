@@ -22,7 +22,7 @@ CHECKS = {
 
 
 # A worker for each processor, but for no more than so many: the tests of faults and of many processes are workers too.
-WORKERS = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+WORKERS = ["-n", "logical", "--maxprocesses", "4", "--dist", "worksteal"]
 
 
 def pytest_arguments(given: list[str], environment: dict[str, str]) -> list[str]:
