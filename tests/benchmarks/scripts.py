@@ -20,11 +20,13 @@ def new_folder() -> Path:
 
 
 def start(script: str, store: Path, *arguments: str, python: str = sys.executable) -> subprocess.Popen[str]:
-    """Start a script, whose output is read by `answer_of`."""
+    """Start a script, as a user would from a file, whose output is read by `answer_of`."""
     program = "import sys\n" + textwrap.dedent(script) + "\nimport json\nprint(json.dumps(answer))\n"
+    file = Path(tempfile.mkdtemp(dir=store.parent)) / "train.py"
+    file.write_text(program)
     environment = {**os.environ, "RUNFOLIO_STORE": str(store)}
     return subprocess.Popen(
-        [python, "-c", program, *arguments],
+        [python, str(file), *arguments],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

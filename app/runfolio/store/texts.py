@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, bindparam, delete, select
 
 from runfolio.core.rules import param_number
-from runfolio.store.batches import SIZE, execute_many, in_batches
+from runfolio.store.batches import SIZE, execute_many, in_batches, insert_tuples
 from runfolio.store.connection import Transaction
 from runfolio.store.dialect import insert_or_update
 from runfolio.store.schema import experiment_tags, keys, long_values, params
@@ -30,16 +30,12 @@ def write(transaction: Transaction, table: Table, texts: Iterable[Text]) -> None
     latest = {(owner, key): value for owner, key, value in texts}
     if not latest:
         return
-    owner = owner_of(table).name
-    rows: list[dict[str, Any]] = [
-        {owner: place[0], "key_id": place[1], "value": shown(value)}
-        for place, value in latest.items()
-        if value is not None
-    ]
+    names: tuple[str, ...] = owner_of(table).name, "key_id", "value"
+    rows: list[tuple[Any, ...]] = [(*place, shown(value)) for place, value in latest.items() if value is not None]
     if table is params:
-        for row in rows:
-            row["number"] = param_number(row["value"])
-    execute_many(transaction, insert_or_update(table), rows)
+        names = (*names, "number")
+        rows = [(*row, param_number(row[2])) for row in rows]
+    insert_tuples(transaction, insert_or_update(table), names, rows)
     _delete(transaction, table, [place for place, value in latest.items() if value is None])
     _write_long(transaction, table, latest)
 
