@@ -22,15 +22,7 @@ __version__ = "0.1.0"
 # Where each public name is: loaded on first use.
 _PUBLIC = {
     "runfolio.client.active_run": ("ActiveRun",),
-    "runfolio.client.active_runs": (
-        "active_run",
-        "end_run",
-        "get_tracking_uri",
-        "is_tracking_uri_set",
-        "set_experiment",
-        "set_tracking_uri",
-        "start_run",
-    ),
+    "runfolio.client.active_runs": ("active_run", "end_run", "start_run"),
     "runfolio.client.autolog": ("autolog",),
     "runfolio.client.capture.switches": ("configure_capture",),
     "runfolio.client.capture.system_metrics": (
@@ -42,6 +34,7 @@ _PUBLIC = {
     ),
     "runfolio.client.configuration": ("doctor", "get_registry_uri", "set_registry_uri"),
     "runfolio.client.client": ("Client", "MlflowClient"),
+    "runfolio.client.destination": ("get_tracking_uri", "is_tracking_uri_set", "set_experiment", "set_tracking_uri"),
     "runfolio.client.fluent": (
         "delete_tag",
         "flush",
@@ -122,10 +115,6 @@ if TYPE_CHECKING:
     from runfolio.client.active_run import ActiveRun as ActiveRun
     from runfolio.client.active_runs import active_run as active_run
     from runfolio.client.active_runs import end_run as end_run
-    from runfolio.client.active_runs import get_tracking_uri as get_tracking_uri
-    from runfolio.client.active_runs import is_tracking_uri_set as is_tracking_uri_set
-    from runfolio.client.active_runs import set_experiment as set_experiment
-    from runfolio.client.active_runs import set_tracking_uri as set_tracking_uri
     from runfolio.client.active_runs import start_run as start_run
     from runfolio.client.autolog import autolog as autolog
     from runfolio.client.capture.switches import configure_capture as configure_capture
@@ -143,6 +132,10 @@ if TYPE_CHECKING:
     from runfolio.client.configuration import doctor as doctor
     from runfolio.client.configuration import get_registry_uri as get_registry_uri
     from runfolio.client.configuration import set_registry_uri as set_registry_uri
+    from runfolio.client.destination import get_tracking_uri as get_tracking_uri
+    from runfolio.client.destination import is_tracking_uri_set as is_tracking_uri_set
+    from runfolio.client.destination import set_experiment as set_experiment
+    from runfolio.client.destination import set_tracking_uri as set_tracking_uri
     from runfolio.client.fluent import delete_tag as delete_tag
     from runfolio.client.fluent import flush as flush
     from runfolio.client.fluent import flush_artifact_async_logging as flush_artifact_async_logging

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from runfolio.client.active_runs import get_tracking_uri, is_tracking_uri_set, set_tracking_uri
 from runfolio.client.capture.system_metrics import (
     disable_system_metrics_logging,
     enable_system_metrics_logging,
@@ -11,6 +10,7 @@ from runfolio.client.capture.system_metrics import (
     set_system_metrics_sampling_interval,
 )
 from runfolio.client.configuration import enable_async_logging, get_registry_uri, set_registry_uri
+from runfolio.client.destination import get_tracking_uri, is_tracking_uri_set, set_tracking_uri
 
 __all__ = [
     "disable_system_metrics_logging",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import runfolio
+from runfolio.client import known_runs, tracker
 from runfolio.core.entities import Run
 from runfolio.core.states import RunStatus
 from runfolio.store import open_store
@@ -129,3 +131,37 @@ def test_a_session_at_a_prompt_outlives_its_exceptions(script: Script, folder: P
     """)
     run = only_run(folder)
     assert run.status is RunStatus.FINISHED and run.metrics["x"].count == 1
+
+
+def test_a_run_that_cannot_be_ended_keeps_no_other_from_it(script: Script, folder: Path) -> None:
+    script("""
+        import runfolio
+        first = runfolio.start_run(run_name="first")
+        last = runfolio.start_run(run_name="last", nested=True)
+        runfolio.log_metric("loss", 1.0)
+        def broken(*_given):
+            raise KeyError("a bug")
+        last.end = broken
+    """)
+    store = open_store(folder)
+    recover(store)
+    found = {run.name: run.status for run in read_runs(store, find_runs(store))}
+    store.close()
+    assert found["first"] is RunStatus.FINISHED
+    assert found["last"] is not RunStatus.RUNNING
+
+
+def test_runs_named_by_their_ids_are_not_all_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known_runs, "KEPT", 2)
+    runfolio.set_tracking_uri(folder)
+    ids = []
+    for number in range(4):
+        with runfolio.start_run(run_name=str(number)) as run:
+            ids.append(run.info.run_id)
+    for step in range(3):
+        for run_id in ids:
+            runfolio.log_metric("loss", 1.0, step=step, run_id=run_id)
+    counts = [runfolio.get_run(run_id).data.metrics for run_id in ids]
+    history = [len(runfolio.Client().get_metric_history(run_id, "loss")) for run_id in ids]
+    tracker.close_all()
+    assert counts == [{"loss": 1.0}] * 4 and history == [3] * 4

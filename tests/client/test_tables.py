@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -140,3 +141,9 @@ def test_a_stream(run: runfolio.ActiveRun, tmp_path: Path) -> None:
     with (tmp_path / "big.bin").open("rb") as stream:
         runfolio.log_stream(stream, "big.bin")
     assert (run.folder / "big.bin").stat().st_size == 3 << 20
+
+
+def test_threads_that_add_to_one_table_lose_no_row(run: runfolio.ActiveRun) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: runfolio.log_table({"a": [number]}, "t.json", run.info.run_id), range(40)))
+    assert sorted(runfolio.load_table("t.json")["a"]) == list(range(40))

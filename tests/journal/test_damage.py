@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zlib
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from runfolio.journal.append import JournalWriter
 from runfolio.journal.layout import EVENTS, FRAME, MAX_EVENT, SLOT_SIZE, SLOTS, segment_name
-from runfolio.journal.read import PATIENCE, JournalReader, read_events
+from runfolio.journal.read import PATIENCE, PAYLOAD_START, SEARCHED, JournalReader, read_events
 from tests.journal.samples import (
     copy_of,
     cut_events,
@@ -209,3 +210,25 @@ def frame_ends(data: bytes) -> list[int]:
     while ends[-1] < len(data):
         ends.append(ends[-1] + FRAME.size + int(FRAME.unpack_from(data, ends[-1])[0]))
     return ends[1:]
+
+
+def test_a_file_made_to_look_like_many_frames_is_not_searched_for_ever(
+    writer: JournalWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.event({"type": "tags", "run": "r", "values": {"a": "b"}})
+    events = writer.path / EVENTS
+    sound = events.read_bytes()
+    one = FRAME.pack(50_000, 0) + PAYLOAD_START
+    events.write_bytes(sound + one * 20_000)
+    checked = 0
+    original = zlib.crc32
+
+    def counted(data: bytes) -> int:
+        nonlocal checked
+        checked += len(data)
+        return original(data)
+
+    monkeypatch.setattr(zlib, "crc32", counted)
+    found, _, damaged = read_events(writer.path, final=True)
+    assert [event["type"] for event in found] == ["journal", "tags"] and damaged == 1
+    assert checked < 2 * SEARCHED * events.stat().st_size

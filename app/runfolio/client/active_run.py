@@ -57,11 +57,13 @@ class ActiveRun:
     Attributes:
         info: its identity.
         data: the params and tags this process logged.
+        rewriting: held while a file of it is read and written again with more in it.
     """
 
     def __init__(self, tracker: Tracker, info: RunInfo) -> None:
         self.info = info
         self.data = RunData()
+        self.rewriting = threading.Lock()
         self._guard = threading.Lock()
         self._origin: dict[str, Any] = {}
         self._attach(tracker)
@@ -131,8 +133,9 @@ class ActiveRun:
                         f"The param {key!r} is already {rules.shorten(old)} and cannot become {rules.shorten(value)}.",
                         "Pass overwrite=True to change it.",
                     )
+            # With the guard held: of two threads, the one whose value is known here has its event first.
+            self._event("params", values=values, **({"overwrite": True} if overwrite else {}))
             self.data.params.update(values)
-        self._event("params", values=values, **({"overwrite": True} if overwrite else {}))
 
     def set_tags(self, tags: Mapping[str, Any]) -> None:
         """Set tags, whatever they were."""
@@ -182,6 +185,7 @@ class ActiveRun:
 
     def detach(self) -> None:
         """In a forked child: log to a journal of the child's own from the next call on."""
+        self.rewriting = threading.Lock()
         self._guard = threading.Lock()
         self._series: dict[str, int] = {}
         self._tracker: Tracker | None = None

@@ -1,4 +1,4 @@
-"""The active runs and the experiment of this process: MLflow's fluent functions that start, end and find them."""
+"""The active runs of this process: MLflow's fluent functions that start, end and find them."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from runfolio.client.active_run import ActiveRun, RunInfo, new_run_id
 from runfolio.client.capture.capture import Capture
+from runfolio.client.destination import chosen_experiment, current_tracker
 from runfolio.client.ending import exception_of_process, keep_exit_code, status_of, watch_exit
 from runfolio.client.experiment import ExperimentHandle
+from runfolio.client.known_runs import KnownRuns, stored_run
 from runfolio.client.notebook import notebook_file
-from runfolio.client.tracker import Tracker, close_all, tracker
+from runfolio.client.tracker import Tracker, close_all
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.environment import value_of
-from runfolio.core.errors import InvalidValue, NotFound, RunStateError
+from runfolio.core.errors import InvalidValue, RunStateError
 from runfolio.core.names import random_name
-from runfolio.core.paths import is_folder_uri, store_path
-from runfolio.core.states import DEFAULT_EXPERIMENT, NOTE, LifecycleStage, RunStatus
+from runfolio.core.states import NOTE, RunStatus
 
 log = logging.getLogger("runfolio")
 
@@ -43,10 +43,8 @@ class _Process:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        self.uri: str | os.PathLike[str] | None = None
-        self.experiment: ExperimentHandle | None = None
         self.last: ActiveRun | None = None
-        self.others: dict[tuple[Path, str], ActiveRun] = {}
+        self.others = KnownRuns()
         self.open_runs: list[ActiveRun] = []
         self.run_id_taken = False
 
@@ -54,74 +52,6 @@ class _Process:
 _local = _Local()
 _process = _Process()
 _capture = Capture(lambda: _local.stack or _process.open_runs[-1:])
-
-
-def set_tracking_uri(uri: str | os.PathLike[str] | None) -> None:
-    """Choose the store: a folder or a `file:` URI. Ends nothing; the next run goes there.
-
-    The address of a server or a database is answered as `folder_or_none` does: the store is then the one that
-    `RUNFOLIO_STORE` names or the default one.
-    """
-    _process.uri = folder_or_none(uri)
-    _process.experiment = None
-
-
-def folder_or_none(uri: str | os.PathLike[str] | None) -> str | os.PathLike[str] | None:
-    """The store that a script names; None, with a warning, if it names a server or a database: there is none here.
-
-    Raises:
-        InvalidValue: it names something else that is no folder.
-    """
-    if uri is not None and not is_folder_uri(uri):
-        log.warning("%s is no folder: logging to the store in %s instead.", uri, store_path())
-        return None
-    store_path(uri)
-    return uri or None
-
-
-def get_tracking_uri() -> str:
-    """The folder of the store that runs go to."""
-    return str(store_path(_process.uri))
-
-
-def is_tracking_uri_set() -> bool:
-    """Whether the store was chosen, by a call or in the environment."""
-    return bool(_process.uri or value_of("STORE"))
-
-
-def current_tracker() -> Tracker:
-    """The store that runs go to, as this process writes to it. Raises StoreError if nothing can be logged there."""
-    if _process.uri is None:
-        _warn_of_server(value_of("STORE"))
-    return tracker(_process.uri)
-
-
-@cache
-def _warn_of_server(uri: str) -> None:
-    if not is_folder_uri(uri):
-        log.warning("%s is no folder: logging to the store in %s instead.", uri, store_path())
-
-
-def set_experiment(
-    experiment_name: str | None = None, experiment_id: str | None = None, trace_location: Any = None
-) -> ExperimentHandle:
-    """Make an experiment the active one; a new name makes a new experiment, `/` in it makes folders."""
-    handle = ExperimentHandle(store_path(_process.uri), experiment_name, experiment_id)
-    named = handle.reference().get("experiment")
-    if named is not None:
-        current_tracker().writer.event({"type": "experiment", "name": named, "time": now_ms()})
-    _process.experiment = handle
-    return handle
-
-
-def active_experiment() -> ExperimentHandle:
-    """The experiment that new runs go to."""
-    if _process.experiment is None:
-        number = value_of("EXPERIMENT_ID")
-        if number:
-            return set_experiment(experiment_id=number)
-        return set_experiment(value_of("EXPERIMENT_NAME") or DEFAULT_EXPERIMENT)
-    return _process.experiment
 
 
 def start_run(
@@ -153,7 +83,7 @@ def start_run(
     if run_id is not None:
         run = _resumed(rules.run_id(run_id), run_name)
     else:
-        run = _new_run(_experiment(experiment_id), run_name, _parent(parent_run_id))
+        run = _new_run(chosen_experiment(experiment_id), run_name, _parent(parent_run_id))
         named = {**_tags_of_environment(), **named}
     if named:
         run.set_tags(named)
@@ -212,10 +142,7 @@ def run_of_store(target: Tracker, run_id: str) -> ActiveRun:
     for run in reversed(_process.open_runs):
         if run.info.run_id == run_id and run.store == target.folder:
             return run
-    place = target.folder, run_id
-    if place not in _process.others:
-        _process.others[place] = _handle(target, run_id)
-    return _process.others[place]
+    return _process.others.find(target, run_id)
 
 
 def open_run(
@@ -254,12 +181,6 @@ def _end(run: ActiveRun, status: str, end_time: int | None = None, error: BaseEx
     _process.open_runs.remove(run)
 
 
-def _experiment(experiment_id: str | None) -> ExperimentHandle:
-    if experiment_id is not None:
-        return ExperimentHandle(store_path(_process.uri), number=experiment_id)
-    return active_experiment()
-
-
 def _parent(given: str | None) -> str | None:
     if given:
         return rules.run_id(given)
@@ -290,29 +211,10 @@ def _new_run(experiment: ExperimentHandle, name: str | None, parent: str | None)
 
 def _resumed(run_id: str, name: str | None) -> ActiveRun:
     target = current_tracker()
-    run = _handle(target, run_id)
+    run = stored_run(target, run_id)
     run.start(time=now_ms(), **ExperimentHandle(target.folder, number=run.info.experiment_id).reference())
     if name:
         run.rename(rules.run_name(name))
-    return run
-
-
-def _handle(target: Tracker, run_id: str) -> ActiveRun:
-    """A run of the store, to log to without starting it. Raises NotFound."""
-    from runfolio.store import runs
-
-    store = target.opened_store()
-    number = runs.find_run(store, run_id)
-    if number is None:
-        raise NotFound(f"There is no run {run_id!r} in {target.folder}.")
-    found = runs.get_run(store, number)
-    if found.lifecycle_stage == LifecycleStage.DELETED:
-        raise RunStateError(f"The run {run_id} is in the trash.", "Take it out first with restore_run().")
-    handle = ExperimentHandle(target.folder, number=str(found.experiment))
-    run = ActiveRun(target, RunInfo(run_id, found.name, handle, target.folder))
-    run.info.start_time = found.start_time
-    run.data.params.update(found.params)
-    run.data.tags.update(found.tags)
     return run
 
 
@@ -330,12 +232,20 @@ def _at_exit() -> None:
         error = exception_of_process()
         status = status_of(error)
         for run in reversed(_process.open_runs.copy()):
-            _end(run, status, error=error if status == RunStatus.FAILED else None)
-        _capture.stop()
-        close_all()
+            _tried(lambda run=run: _end(run, status, error=error if status == RunStatus.FAILED else None))  # type: ignore[misc]
+        _tried(_capture.stop)
+        _tried(close_all)
         keep_exit_code(error)
     else:
         close_all()
+
+
+def _tried(step: Callable[[], None]) -> None:
+    """One step of the end, whose trouble must not keep the others from what they bring to the store."""
+    try:
+        step()
+    except Exception:
+        log.exception("A bug of Runfolio's at the end of the process. Please report this.")
 
 
 def _before_fork() -> None:

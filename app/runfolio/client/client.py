@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
-from runfolio.client import active_runs, changes, downloads, files, inputs, media, reading, tables
+from runfolio.client import active_runs, changes, destination, downloads, files, inputs, media, reading, tables
 from runfolio.client.active_run import ActiveRun
 from runfolio.client.entities import DatasetInput, Experiment, FileInfo, Metric, Param, Run, RunTag
 from runfolio.client.experiment import ExperimentHandle
@@ -25,7 +25,7 @@ class Client:
     """
 
     def __init__(self, tracking_uri: str | os.PathLike[str] | None = None, registry_uri: str | None = None) -> None:
-        self._uri = None if tracking_uri is None else active_runs.folder_or_none(tracking_uri)
+        self._uri = None if tracking_uri is None else destination.folder_or_none(tracking_uri)
 
     @property
     def tracking_uri(self) -> str:
@@ -291,7 +291,7 @@ class Client:
         return paged(find, max_results or EXPERIMENTS_OF_A_PAGE, page_token)
 
     def _tracker(self) -> Tracker:
-        return active_runs.current_tracker() if self._uri is None else tracker(self._uri)
+        return destination.current_tracker() if self._uri is None else tracker(self._uri)
 
     def _run(self, run_id: str) -> ActiveRun:
         return active_runs.run_of_store(self._tracker(), rules.run_id(run_id))

@@ -8,8 +8,8 @@ import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from runfolio.client.active_runs import get_tracking_uri
 from runfolio.client.capture.secrets import MASK, masked
+from runfolio.client.destination import get_tracking_uri
 from runfolio.core.paths import is_folder_uri, store_path
 
 log = logging.getLogger("runfolio")

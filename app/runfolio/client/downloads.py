@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlparse
 
 from runfolio.client import reading
-from runfolio.client.active_runs import current_tracker, folder_or_none
+from runfolio.client.destination import current_tracker, folder_or_none
 from runfolio.client.entities import FileInfo
 from runfolio.client.tracker import Tracker, tracker
 from runfolio.core import rules

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from runfolio.client import active_runs, files, media
+from runfolio.client import active_runs, destination, files, media
 from runfolio.client.active_run import ActiveRun
 from runfolio.client.active_runs import run_to_log_to as _run
 
@@ -159,8 +159,8 @@ def load_table(
     """
     from runfolio.client import tables
 
-    numbers = [] if run_ids else [int(active_runs.active_experiment().experiment_id)]
-    return tables.load_table(active_runs.current_tracker(), numbers, artifact_file, run_ids, extra_columns)
+    numbers = [] if run_ids else [int(destination.active_experiment().experiment_id)]
+    return tables.load_table(destination.current_tracker(), numbers, artifact_file, run_ids, extra_columns)
 
 
 def log_stream(stream: IO[Any], artifact_file: str, run_id: str | None = None) -> None:
@@ -176,7 +176,7 @@ def get_artifact_uri(artifact_path: str | None = None) -> str:
 
 def flush() -> bool:
     """Wait until everything logged is in the tables; False if the store cannot take it now."""
-    return active_runs.current_tracker().flush()
+    return destination.current_tracker().flush()
 
 
 def flush_async_logging() -> None:

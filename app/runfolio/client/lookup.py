@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runfolio.client import active_runs, changes, reading
-from runfolio.client.active_runs import current_tracker
+from runfolio.client import active_runs, changes, destination, reading
+from runfolio.client.destination import current_tracker
 from runfolio.client.entities import Experiment, Run
 from runfolio.client.tracker import tracker
 
@@ -49,13 +49,13 @@ def set_experiment_tag(key: str, value: Any) -> None:
 
 def set_experiment_tags(tags: Mapping[str, Any]) -> None:
     """Set several tags of the active experiment."""
-    experiment = active_runs.active_experiment()
+    experiment = destination.active_experiment()
     changes.set_experiment_tags(current_tracker(), experiment.experiment_id, tags)
 
 
 def delete_experiment_tag(key: str) -> None:
     """Remove a tag of the active experiment."""
-    changes.set_experiment_tags(current_tracker(), active_runs.active_experiment().experiment_id, {key: None})
+    changes.set_experiment_tags(current_tracker(), destination.active_experiment().experiment_id, {key: None})
 
 
 def get_run(run_id: str) -> Run:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from runfolio.client import reading
-from runfolio.client.active_runs import active_experiment, current_tracker
+from runfolio.client.destination import active_experiment, current_tracker
 from runfolio.client.entities import Experiment, Run
 from runfolio.client.tracker import Tracker
 from runfolio.core import rules

@@ -32,16 +32,21 @@ def log_table(data: Any, artifact_file: str, run: ActiveRun) -> None:
     """
     name = _checked(artifact_file)
     added = _with_images_as_files(_frame(data), run)
-    stored = run.folder / name
-    if stored.is_file():
-        import pandas
+    with run.rewriting:  # of two threads, one would write without the rows of the other
+        files.log_bytes(run, _written(_behind_stored(added, run, name), name), name)
+        known = _tables_in(run.data.tags.get(TAG, "[]"))
+        mark = {"path": name, "type": "table"}
+        if mark not in known:
+            run.set_tags({TAG: json.dumps([*known, mark])})
 
-        added = pandas.concat([_read(stored.read_bytes(), name), added], ignore_index=True)
-    files.log_bytes(run, _written(added, name), name)
-    known = _tables_in(run.data.tags.get(TAG, "[]"))
-    mark = {"path": name, "type": "table"}
-    if mark not in known:
-        run.set_tags({TAG: json.dumps([*known, mark])})
+
+def _behind_stored(added: pandas.DataFrame, run: ActiveRun, name: str) -> pandas.DataFrame:
+    import pandas
+
+    stored = run.folder / name
+    if not stored.is_file():
+        return added
+    return pandas.concat([_read(stored.read_bytes(), name), added], ignore_index=True)
 
 
 def _tables_in(tag: str) -> list[Any]:

@@ -39,6 +39,8 @@ PEEK = 64
 # Of this many bytes the first event, which tells of the journal itself, takes but a few.
 HEADER = 4096
 PAYLOAD_START = b'{"'
+# So many times its own length is checked at most of a file that was made to look like one with many frames.
+SEARCHED = 64
 
 
 @dataclass(slots=True)
@@ -126,6 +128,7 @@ def unfinished(data: bytes, done: int, former: str, journal: str) -> list[Event]
 def _events_in(data: bytes, final: bool) -> tuple[list[Event], int, int]:
     events: list[Event] = []
     at = damaged = 0
+    patience = SEARCHED * len(data)
     while at < len(data):
         end = _frame_end(data, at)
         if end is not None:
@@ -133,7 +136,7 @@ def _events_in(data: bytes, final: bool) -> tuple[list[Event], int, int]:
             events += [event] if event is not None else []
             at, damaged = end, damaged + (event is None)
             continue
-        following = _next_frame(data, at + 1)
+        following, patience = _next_frame(data, at + 1, patience)
         if following is not None:
             at, damaged = following, damaged + 1
             continue
@@ -163,17 +166,20 @@ def _frame_end(data: bytes, at: int) -> int | None:
     return int(end)
 
 
-def _next_frame(data: bytes, at: int) -> int | None:
-    """Where the first whole frame after some damage begins.
+def _next_frame(data: bytes, at: int, patience: int) -> tuple[int | None, int]:
+    """Where the first whole frame after some damage begins, and how many more bytes may be checked for others.
 
     No payload can look like one: in its ASCII any four bytes would be a length above MAX_EVENT.
     """
     found = data.find(PAYLOAD_START, at + FRAME.size)
-    while found >= 0:
-        if _frame_end(data, found - FRAME.size) is not None:
-            return found - FRAME.size
+    while found >= 0 and patience > 0:
+        start = found - FRAME.size
+        if _frame_end(data, start) is not None:
+            return start, patience
+        length = int(FRAME.unpack_from(data, start)[0])
+        patience -= length if length <= len(data) - found else 0
         found = data.find(PAYLOAD_START, found + 1)
-    return None
+    return None, patience
 
 
 def _is_incomplete(data: bytes, at: int) -> bool:

@@ -61,7 +61,7 @@ def read_parents(connection: Connection, experiments: Sequence[int] = (), some: 
     query = select(runs.c.id, above.c.id).join(above, here).where(runs.c.parent_uuid.is_not(None))
     query = query.where(runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
     if experiments:
-        query = query.where(runs.c.experiment_id.in_(experiments))
+        query = query.where(dialect.among(runs.c.experiment_id, experiments))
     if some is not None:
         query = query.where(dialect.among(runs.c.id, some.tolist()))
     found = np.array([tuple(row) for row in connection.execute(query)], np.int64).reshape(-1, 2)

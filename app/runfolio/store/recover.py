@@ -66,10 +66,14 @@ def _recover_or_set_aside(store: Store, path: Path) -> None:
 
 
 def release(ingest: Ingest) -> None:
-    """Remove a journal that its writer has brought in and let go of, unless another process is doing so."""
+    """Remove a journal that its writer has brought in and let go of, unless another process is doing so.
+
+    A run that is open in it after all could not be ended, and has nobody any more who would.
+    """
     lock = abandoned(ingest.path)
     if lock is not None:
         try:
+            _kill_open_runs(ingest.store, ingest.path.name)
             dispose(ingest)
         finally:
             os.close(lock)

@@ -128,8 +128,8 @@ def _named(transaction: Transaction, changed: Mapping[int, object], places: Mapp
     """What is told of the runs and experiments: a single one by name."""
     connection = transaction.connection
     if places:
-        names = connection.execute(select(experiments.c.name).where(experiments.c.id.in_(places))).scalars().all()
-        what = f"the experiment {names[0]}" if len(names) == 1 else f"{len(names)} experiments"
+        name = connection.execute(select(experiments.c.name).where(experiments.c.id == next(iter(places)))).scalar()
+        what = f"the experiment {name}" if len(places) == 1 else f"{len(places)} experiments"
         return what + (f" with {_count(len(changed))}" if changed else "")
     if len(changed) == 1:
         return str(connection.execute(select(runs.c.name).where(runs.c.id.in_(changed))).scalar())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from runfolio.client.active_runs import get_tracking_uri, is_tracking_uri_set, set_tracking_uri
 from runfolio.client.client import Client as MlflowClient
 from runfolio.client.configuration import get_registry_uri, set_registry_uri
+from runfolio.client.destination import get_tracking_uri, is_tracking_uri_set, set_tracking_uri
 from runfolio.tracking import client, fluent
 
 __all__ = [

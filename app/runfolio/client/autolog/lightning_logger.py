@@ -116,17 +116,17 @@ class RunfolioLogger(_base):  # type: ignore[misc]
         return self._session
 
     def _started(self) -> Session:
-        from runfolio.client import active_runs
+        from runfolio.client import active_runs, destination
 
         experiment_name, uri = self._where
         if uri is not None:
-            active_runs.set_tracking_uri(uri)
+            destination.set_tracking_uri(uri)
         active = active_runs.active_run()
         own = (experiment_name, self._run_name, self._run_id, self._tags or None) != (None,) * 4
         if active is not None and not own:
             return Session("pytorch", Settings(), active, owned=False)
         number = (
-            ExperimentHandle(active_runs.current_tracker().folder, experiment_name).experiment_id
+            ExperimentHandle(destination.current_tracker().folder, experiment_name).experiment_id
             if experiment_name
             else None
         )
