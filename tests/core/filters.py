@@ -49,9 +49,11 @@ def fields(subject: Subject = RUNS, keys: st.SearchStrategy[str] = KEYS) -> st.S
     named = st.builds(Field, st.sampled_from([Entity.METRIC, Entity.PARAM, Entity.TAG]), keys)
     statistics = st.builds(Field, st.just(Entity.METRIC), keys, st.sampled_from(Statistic))
     loose = st.builds(Field, st.just(Entity.METRIC), st.just("loss"), st.sampled_from(Statistic), st.just(True))
+    steps = st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3)
+    at_step = st.builds(lambda key, step: Field(Entity.METRIC, key, step=step), keys, steps)
     datasets = st.builds(Field, st.just(Entity.DATASET), st.sampled_from(DATASET_KEYS))
     checks = st.builds(Field, st.just(Entity.CHECK), st.sampled_from(CHECKS))
-    every = attributes | named | statistics | loose | datasets | checks
+    every = attributes | named | statistics | loose | at_step | datasets | checks
     return every.filter(lambda field: field.entity is Entity.ATTRIBUTE or field.entity in subject.entities)
 
 

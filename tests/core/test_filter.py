@@ -250,6 +250,14 @@ WRONG = [
     ("params.b = ▸'a\0b'◂", "characters that no stored text has"),
     ("params.b = ▸'\ud800'◂", "characters that no stored text has"),
     ("metrics.a < 1\nand params.b ▸!◂ 'x'", "an operator"),
+    ("metrics.a @ ▸◂", "a step such as 1000"),
+    ("metrics.a @ ▸>◂ 1", "a step such as 1000"),
+    ("metrics.a @ ▸1.5◂ > 1", "a step such as 1000"),
+    ("metrics.a @ 1000▸◂", "an operator"),
+    ("metrics.a @ ▸9223372036854775808◂ > 1", "No run has so great a step"),
+    ("metrics.a.max ▸@◂ 3 > 1", "Write metrics.`a.max` if that is the metric's name"),
+    ("params.b ▸@◂ 3 = 1", "Only metrics have values at steps, params.b has none"),
+    ("metrics.a @ 3 ▸like◂ 'x'", "is a number"),
 ]  # fmt: skip
 
 
@@ -303,6 +311,26 @@ ORDERS = [
     ("end_time desc nulls first", OrderKey(Field(ATTRIBUTE, "end_time"), True, True)),
     ("metrics.loss.min nulls last", OrderKey(Field(METRIC, "loss", Statistic.MIN, True))),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "step"),
+    [
+        ("metrics.acc @ 1000 > 0.9", "acc", 1000),
+        ("metrics.acc@1000>0.9", "acc", 1000),
+        ("metric.acc  @  +1000 > 0.9", "acc", 1000),
+        ("metrics.`val acc` @ -5 > 0.9", "val acc", -5),
+        ('metrics."val/acc.max"@-5>0.9', "val/acc.max", -5),
+        ("metrics.acc @ -9223372036854775808 > 0.9", "acc", -(2**63)),
+    ],
+)
+def test_the_value_at_a_step_can_be_asked_for(text: str, key: str, step: int) -> None:
+    field = Field(METRIC, key, step=step)
+    assert parse_filter(text) == Comparison(field, Operator.GREATER, 0.9)
+    assert parse_filter(text.replace(">", " not in (") + ")") == Comparison(field, Operator.NOT_IN, (0.9,))
+    operand = text[: text.index(">")]
+    assert parse_filter(f"has({operand})") == parse_filter(f"{operand} is not null") == Presence(field)
+    assert parse_order(f"{operand} desc") == OrderKey(field, True)
 
 
 @pytest.mark.parametrize(("text", "key"), ORDERS, ids=[text for text, _ in ORDERS])

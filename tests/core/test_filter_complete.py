@@ -34,6 +34,12 @@ def test_operators_are_those_of_the_field() -> None:
     assert proposed("status is") == ["is null", "is not null"]
 
 
+def test_a_metric_can_be_asked_for_at_a_step() -> None:
+    assert "@" in proposed("metrics.loss ") and proposed("metrics.loss ")[0] != "@"
+    assert "@" not in proposed("params.lr ") and proposed("metrics.loss @ ") == []
+    assert "<=" in proposed("metrics.loss @ 1000 ") and "@" not in proposed("metrics.loss @ 1000 ")
+
+
 def test_values_are_written_as_the_field_needs_them() -> None:
     place = place_at("params.optimizer = ", 19)
     assert wanted_values(place) == Field(Entity.PARAM, "optimizer")
@@ -64,6 +70,8 @@ words = st.sampled_from(
         "metrics.loss",
         "params.lr",
         "status",
+        "@",
+        "7",
         "tags.team",
         "=",
         "<",

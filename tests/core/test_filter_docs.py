@@ -29,7 +29,13 @@ def test_the_page_names_every_field_operator_and_statistic() -> None:
 
 
 def test_inline_examples_are_filters() -> None:
-    for example in ("not params.lr = 0.1", "params.lr != 0.1", "has(tags.note)", "metrics.loss.min > 1"):
+    for example in (
+        "not params.lr = 0.1",
+        "params.lr != 0.1",
+        "has(tags.note)",
+        "metrics.loss.min > 1",
+        "metrics.acc @ 1000 > 0.9",
+    ):
         assert example.partition(" >")[0] in PAGE
         parse_filter(example)
     for value in ("today - 1w + 6h", "2025-01-31", "'2025-01-31 14:30'"):

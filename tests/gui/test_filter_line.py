@@ -15,6 +15,7 @@ from runfolio.gui.filter import FilterLine
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
+from runfolio.store.table import run_ids
 from tests.store.script import Script
 
 
@@ -145,3 +146,12 @@ def test_lines_that_are_pasted_are_one_filter(qtbot: QtBot, line: FilterLine) ->
     pasted.setText("status = 'FAILED'\nand adam")
     line.edit.insertFromMimeData(pasted)
     assert line.edit.toPlainText() == "status = 'FAILED' and adam"
+
+
+@pytest.mark.parametrize(("text", "names"), [("metrics.val/loss @ 0 > 0.9", 3), ("metrics.val/loss@-5 > 0.9", 0)])
+def test_the_value_at_a_step_is_typed_as_it_is_said(line: FilterLine, session: Session, text: str, names: int) -> None:
+    type_in(line, text)
+    line.edit.completer_popup.hide()
+    line.edit.committed.emit()
+    assert line.trouble.isHidden() and session.view.filter == text
+    assert len(run_ids(session.store, session.query)) == names

@@ -79,6 +79,8 @@ def values(asked: Field, run: Known, metrics: set[str]) -> list[Any]:
     if asked.loose and whole in metrics:
         asked = Field(Entity.METRIC, whole)
     logged = run.metrics.get(asked.key)
+    if asked.step is not None:
+        return logged[asked.step : asked.step + 1] if logged is not None and asked.step >= 0 else []
     return [] if logged is None else [_statistic(asked, logged)]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from runfolio.store.codec import Array, pack, unpack
+from runfolio.store.codec import Array, float_at, pack, places_of, unpack
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 # Any 64 bits: floats with every payload of NaN, both zeros, infinities and denormals among them.
@@ -34,6 +34,25 @@ def test_any_columns_come_back_bit_by_bit(rows: list[tuple[int, int, int]]) -> N
     steps, values, more = (integers([row[i] for row in rows]) for i in range(3))
     columns: list[Array] = [steps, values.view(np.float64), more, more.view(np.float64)]
     assert same(unpack(pack(columns)), columns)
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3) | INT64, BITS, st.floats(width=32)), min_size=1, max_size=60))
+def test_one_number_is_found_without_the_others(rows: list[tuple[int, int, float]]) -> None:
+    steps, bits = integers([row[0] for row in rows]), integers([row[1] for row in rows])
+    singles = np.array([row[2] for row in rows])
+    blob = pack([steps, bits, bits.view(np.float64), singles])
+    for place, step in enumerate(steps.tolist()):
+        assert list(places_of(blob, step)) == np.flatnonzero(steps == step).tolist()
+        for column, values in ((2, bits.view(np.float64)), (3, singles)):
+            np.testing.assert_array_equal(float_at(blob, column, place), values[place])
+
+
+@given(st.integers(-(2**62), 2**62), st.integers(-5, 5), st.integers(1, 40))
+def test_steps_at_even_distances_are_found_at_once(first: int, delta: int, count: int) -> None:
+    steps = np.arange(count, dtype=np.int64) * delta + first
+    blob = pack([steps, steps.astype(np.float64)])
+    for step in range(first - 7, first + 7):
+        assert list(places_of(blob, step)) == np.flatnonzero(steps == step).tolist()
 
 
 @given(st.lists(NEAR, max_size=60), INT64)

@@ -122,6 +122,11 @@ FIELDS = (
         Field, st.just(Entity.METRIC), st.sampled_from(["a", "b/c", "loss", "acc", "never"]), st.sampled_from(Statistic)
     )
     | st.builds(Field, st.just(Entity.METRIC), st.just("loss"), st.sampled_from(Statistic), st.just(True))
+    | st.builds(
+        lambda key, step: Field(Entity.METRIC, key, step=step),
+        st.sampled_from(["a", "b/c", "loss", "loss.max", "never"]),
+        st.integers(-1, 3),
+    )
 )
 DATASETS = st.builds(Field, st.just(Entity.DATASET), st.sampled_from(DATASET_KEYS))
 SOUGHT = st.sampled_from([*TEXTS, *NAMES, "%", "a%", "%a%", "_", "É%", "me", "FINISHED", "run1", "1", "Default"])
@@ -147,6 +152,7 @@ def test_a_filter_finds_what_plain_python_finds(known: tuple[Store, list[Known]]
 EVERY_FIELD = (
     *(Field(entity, "a") for entity in (Entity.PARAM, Entity.TAG, Entity.METRIC)),
     *(Field(Entity.METRIC, "loss", statistic) for statistic in Statistic),
+    *(Field(Entity.METRIC, "loss", step=step) for step in (-1, 0, 1, 2)),
     *(Field(Entity.ATTRIBUTE, key) for key in ("run_name", "status", "start_time", "end_time", "children", "parent")),
     Field(Entity.TAG, "mlflow.runName"),
     *(Field(Entity.DATASET, key) for key in DATASET_KEYS),

@@ -65,6 +65,44 @@ def unpack(blob: bytes) -> list[Array]:
     return columns
 
 
+def places_of(blob: bytes, number: int) -> Sequence[int]:
+    """Where a number stands in the first column, which is of whole numbers: found at once in regular ones."""
+    count, kind = _COUNT.unpack_from(blob)[1], blob[_COUNT.size]
+    if kind != RANGE:
+        column = np.empty(count, np.int64)
+        _unpack_column(blob, _COUNT.size, column)
+        found: list[int] = np.flatnonzero(column == number).tolist()
+        return found
+    first, delta = _PAIR.unpack_from(blob, _COUNT.size + 1)
+    if not delta:
+        return range(count if number == first else 0)
+    place, rest = divmod(number - first, delta)
+    return range(place, place + 1) if not rest and 0 <= place < count else ()
+
+
+def float_at(blob: bytes, column: int, place: int) -> float:
+    """One float of a packed blob, without unpacking the others."""
+    count, at = _COUNT.unpack_from(blob)[1], _COUNT.size
+    for _ in range(column):
+        at = _after(blob, at)
+    size = 4 if blob[at] == SINGLES else 8
+    high, end = _read_section(blob, at + 1)
+    low, _ = _read_section(blob, end)
+    planes = low + high
+    (value,) = struct.unpack("<f" if size == 4 else "<d", planes[place : size * count : count])
+    return float(value)
+
+
+def _after(blob: bytes, at: int) -> int:
+    """The place behind the column that begins at one."""
+    if blob[at] == RANGE:
+        return at + 1 + _PAIR.size
+    at, sections = (at + 1, 2) if blob[at] != DELTAS else (at + _DELTAS.size, 1)
+    for _ in range(sections):
+        at += _SECTION.size + _SECTION.unpack_from(blob, at)[1]
+    return at
+
+
 def unpack_into(blob: bytes, columns: Sequence[Array]) -> None:
     """Unpack a blob into arrays of its columns' length and types, which may be parts of greater ones."""
     at = _COUNT.size

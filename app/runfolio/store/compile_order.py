@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func
 
 from runfolio.core.filter.tree import Entity, Field, OrderKey
 from runfolio.core.system_tags import SYSTEM_TAGS
-from runfolio.store.run_fields import ExperimentFields, RunFields, children_counts, key_id, statistic
+from runfolio.store.run_fields import ExperimentFields, RunFields, children_counts, key_id, statistic, values_at_step
 from runfolio.store.schema import experiments, params, runs, series, tags
 
 Query: TypeAlias = Select[Any]
@@ -39,6 +39,10 @@ def experiments_in_order(query: Query, order: list[OrderKey], fields: Experiment
 
 def _by_field(query: Query, key: OrderKey, fields: RunFields) -> Query:
     match key.field.entity:
+        case Entity.METRIC if key.field.step is not None:
+            at = values_at_step(key.field.key, key.field.step).subquery()
+            query = query.outerjoin(at, at.c.run_id == runs.c.id)
+            return _by(query, key, [at.c.value], [(at.c.run_id.is_(None), MISSING), (at.c.value.is_(None), ODD)])
         case Entity.METRIC:
             query, row = _joined(query, series, key.field.key)
             value = statistic(row, key.field)

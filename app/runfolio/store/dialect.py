@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Float,
     Select,
     String,
     Table,
@@ -36,6 +37,7 @@ from sqlalchemy.exc import DBAPIError
 from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly
 from runfolio.core.folder import BACKUPS
 from runfolio.store.held import beside
+from runfolio.store.points_at import LatestAt
 
 APPLICATION_ID = int.from_bytes(b"Rfol", "big")
 BUSY_TIMEOUT_MS = 5000
@@ -99,6 +101,7 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
         connection.execute("PRAGMA case_sensitive_like=ON")
         connection.create_function("lower_of_any_script", 1, str.lower, deterministic=True)
         connection.create_function("matches", 2, _matches, deterministic=True)
+        connection.create_aggregate("value_at", 3, LatestAt)  # type: ignore[arg-type]
         if not read_only:
             connection.execute("PRAGMA synchronous=NORMAL")
         return connection
@@ -231,6 +234,11 @@ def matches(text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
 def _matches(text: str | None, pattern: str) -> bool:
     # `re` keeps compiled patterns itself.
     return text is not None and re.search(pattern, text) is not None
+
+
+def value_at(start: ColumnElement[int], data: ColumnElement[Any], step: int) -> ColumnElement[Any]:
+    """Of a group of chunks the latest value at a step: NULL without a point there, the text `nan` for a NaN."""
+    return func.value_at(start, data, step, type_=Float())
 
 
 def among(column: ColumnElement[int], numbers: Iterable[int]) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from runfolio.core.rules import param_number
 from runfolio.store import dialect
 from runfolio.store.batches import raw_rows
 from runfolio.store.metric_names import settled_fields
-from runfolio.store.run_fields import children_counts, duration, key_id, statistic
+from runfolio.store.run_fields import children_counts, duration, key_id, statistic, values_at_step
 from runfolio.store.schema import params, runs, series, tags
 
 Ids: TypeAlias = NDArray[np.int64]
@@ -147,6 +147,9 @@ def _query(field: Field, ids: Ids) -> Select[Any]:
     """Run and value of the runs among these that have one."""
     asked = ids.tolist()
     match field.entity:
+        case Entity.METRIC if field.step is not None:
+            points = values_at_step(field.key, field.step)
+            return points.where(dialect.among(points.selected_columns.run_id, asked))
         case Entity.METRIC:
             table, value = series, statistic(series, field)
         case Entity.PARAM:

@@ -34,6 +34,7 @@ from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
 from runfolio.store import dialect, texts
 from runfolio.store.schema import (
+    chunks,
     datasets,
     experiment_tags,
     experiments,
@@ -71,6 +72,22 @@ def statistic(table: FromClause, field: Field) -> ColumnElement[Any]:
     if which is Statistic.MEAN:
         return table.c.total / func.nullif(table.c.count - table.c.non_finite, 0)
     return table.c["count" if which is Statistic.COUNT else f"{which}_value"]
+
+
+def values_at_step(key: str, step: int) -> Select[Any]:
+    """The runs that have a point of a metric at a step, with its value, NULL for a NaN, as `run_id` and `value`.
+
+    Of a run that ends there the value is known without its points.
+    """
+    here = series.c.key_id == key_id(key)
+    ends = select(series.c.run_id, series.c.last_value.label("value")).where(here, series.c.last_step == step)
+    covers = chunks.c.series_id == series.c.id, chunks.c.first_step <= step, chunks.c.last_step >= step
+    found = select(dialect.value_at(chunks.c.start, chunks.c.data, step)).where(*covers).scalar_subquery()
+    # With a limit the database takes the inner query as it is, and looks into each chunk once.
+    inner = select(series.c.run_id, found.label("found")).where(here, series.c.last_step > step).limit(-1).subquery()
+    goes_on = select(inner.c.run_id, func.nullif(inner.c.found, "nan").label("value")).where(inner.c.found.is_not(None))
+    both = union_all(ends, goes_on).subquery()
+    return select(both.c.run_id, both.c.value)
 
 
 def duration(now: int) -> ColumnElement[Any]:
@@ -119,6 +136,9 @@ class RunFields:
 
     def rows(self, field: Field, test: Test, number: bool = False) -> SelectBase | None:
         """The runs that have such a value, where the field's values are in a table of their own with an index."""
+        if field.step is not None:
+            points = values_at_step(field.key, field.step)
+            return points.with_only_columns(points.selected_columns.run_id).where(test(points.selected_columns.value))
         if field.entity is Entity.METRIC:
             return _of_key(series, field.key).where(test(statistic(series, field)))
         if field.entity is Entity.PARAM:

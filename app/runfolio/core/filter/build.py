@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -40,6 +41,7 @@ from runfolio.core.filter.tree import (
     Value,
     Words,
 )
+from runfolio.core.filter.write import field_text
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -50,6 +52,7 @@ DEEPEST = 50
 MOST_CONDITIONS = 500
 MOST_VALUES = 30_000
 MOST_PATTERN = 1_000
+FURTHEST = 1 << 63
 SPELLINGS = {"==": "=", "<>": "!="}
 
 
@@ -248,10 +251,24 @@ class Builder:
 
     def operand(self, tree: Any) -> Field:
         """The field that a word names. Raises FilterError."""
-        token = tree.children[0]
-        if token.type == "REFERENCE":
-            return self._reference(token)
-        return self._attribute(token, unquoted(token))
+        token, *rest = tree.children
+        field = self._reference(token) if token.type == "REFERENCE" else self._attribute(token, unquoted(token))
+        return self._at_step(field, token, rest) if rest else field
+
+    def _at_step(self, field: Field, token: Token, rest: list[Token]) -> Field:
+        """The value of a metric at a step, which a sign and a whole number say."""
+        if field.entity is not Entity.METRIC:
+            raise self.wrong(rest[0], f"Only metrics have values at steps, {token} has none.")
+        if field.statistic is not Statistic.LAST or field.loose:
+            whole = field_text(Field(Entity.METRIC, f"{field.key}.{field.statistic}"))
+            hint = f"Write {whole} if that is the metric's name."
+            raise self.wrong(
+                rest[0], f"The value at a step is one value, of which there is no {field.statistic}.", hint
+            )
+        step = int("".join(rest[1:]))
+        if not -FURTHEST <= step < FURTHEST:
+            raise self.wrong(rest[-1], "No run has so great a step.")
+        return replace(field, step=step)
 
     def _reference(self, token: Token) -> Field:
         prefix, _, rest = str(token).partition(".")

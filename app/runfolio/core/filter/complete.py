@@ -132,6 +132,8 @@ def _rank(text: str, word: str) -> int:
 def _all(place: Place, known: Known, values: Iterable[str], subject: Subject) -> Iterator[Proposal]:
     if "COMPARE" in place.takes and place.field is not None:
         yield from _operators(kind_of(subject, place.field))
+        if "AT" in place.takes and place.field.entity is Entity.METRIC:
+            yield Proposal("@", "the value at a step")
     if "_OR" in place.takes:
         yield from (Proposal("and"), Proposal("or"))
     if wanted_values(place) is not None:

@@ -2,8 +2,8 @@
 
 It takes in MLflow's (`mlflow/utils/search_utils.py`): there `and` is the only connective and may be left out or be
 repeated, strings end at their quote without any way to escape it, and keys are quoted with backticks or double quotes.
-To those come `or`, `not`, parentheses, `~`, dates and spans, `has(...)`, `check:...`, free words, and e'...' with
-backslash escapes.
+To those come `or`, `not`, parentheses, `~`, dates and spans, `has(...)`, `check:...`, `@` with a step, free words, and
+e'...' with backslash escapes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ presence: operand (IS_NULL | IS_NOT_NULL)
 existence: HAS LPAR operand RPAR
 finding: CHECK
 words: NAME | SINGLE | DOUBLE | ESCAPED
-operand: REFERENCE | NAME | BACKTICKED | DOUBLE
+operand: (REFERENCE | NAME | BACKTICKED | DOUBLE) [AT STEP]
 _value: NUMBER | SINGLE | DOUBLE | ESCAPED | SPAN | moment
 moment: (NOW | TODAY | DATE) (SHIFT SPAN)*
 
@@ -54,6 +54,8 @@ TODAY.9: /today\b/i
 COMPARE: /<=|>=|!=|<>|==|=|<|>/
 MATCH.2: /!?~/
 SHIFT: /[+-]/
+AT: "@"
+STEP.4: /[+-]?\d+(?![\w.])/
 LPAR: "("
 RPAR: ")"
 
@@ -86,6 +88,7 @@ NAMES = (
     (("ASC",), "asc or desc"),
     (("NULLS_FIRST",), "nulls first or nulls last"),
     (("SPAN",), "a span such as 7d or 2h"),
+    (("STEP",), "a step such as 1000"),
     (("COMMA",), "a comma"),
     (("LPAR",), "an opening parenthesis"),
     (("RPAR",), "a closing parenthesis"),

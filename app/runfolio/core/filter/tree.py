@@ -59,12 +59,14 @@ class Field:
         statistic: for metrics only, else `last`.
         loose: written as `metrics.loss.min` without quotes, so that it means a metric `loss.min` where there is one,
             as in MLflow, and else the minimum of `loss`.
+        step: for metrics the step whose value is meant; None for the statistic.
     """
 
     entity: Entity
     key: str
     statistic: Statistic = Statistic.LAST
     loose: bool = False
+    step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

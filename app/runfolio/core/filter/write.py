@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from runfolio.core.filter.fields import split_statistic
 from runfolio.core.filter.times import span_text
@@ -50,6 +51,8 @@ def order_text(key: OrderKey) -> str:
 
 def field_text(field: Field) -> str:
     """A field with its prefix, quoted where it must be."""
+    if field.step is not None:
+        return f"{field_text(replace(field, step=None))} @ {field.step}"
     ending = "" if field.statistic is Statistic.LAST and not field.loose else f".{field.statistic}"
     if field.loose:
         return f"{field.entity}.{field.key}{ending}"

@@ -26,7 +26,7 @@ _expression: any
 _operand: number | span | reference | call | group | words
 number: NUMBER
 span: SPAN
-reference: REFERENCE | NAME
+reference: (REFERENCE | NAME) [AT STEP | AT SIGN STEP]
 words: SINGLE | DOUBLE
 call: FUNCTION LPAR _expression (_COMMA _expression)* RPAR
 group: LPAR _expression RPAR
@@ -38,6 +38,8 @@ COMPARE: /<=|>=|!=|==|=|<|>/
 SIGN: /[+-]/
 POWER.2: "**"
 TIMES: /[*\/%]/
+AT: "@"
+STEP.4: /\d+(?![\w.])/
 LPAR: "("
 RPAR: ")"
 _COMMA: ","
@@ -57,11 +59,13 @@ NUMBER.3: /(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?(?![\w.])/i
 """  # noqa: E501
 
 AN_OPERAND = "a number, a field such as metrics.loss.min, or a function such as log("
+A_STEP = "a step such as 1000"
 AN_OPERATOR = "an operator (+, -, *, /, %, **, <, <=, =, !=, >=, >, and, or)"
 # What is named in messages: the first that is possible of each line.
 NAMES = (
     (("NUMBER",), AN_OPERAND),
     (("POWER", "TIMES", "SIGN"), AN_OPERATOR),
+    (("STEP",), A_STEP),
     (("_COMMA",), "a comma"),
     (("RPAR",), "a closing parenthesis"),
     (("$END",), "the end"),
@@ -79,4 +83,4 @@ def parser() -> Lark:
 def described(expected: set[str]) -> tuple[str, ...]:
     """What could have stood at a place, in words."""
     found = [name for terminals, name in NAMES if expected.intersection(terminals)]
-    return tuple(name for name in found if name != AN_OPERATOR or AN_OPERAND not in found)
+    return tuple(name for name in found if name != AN_OPERATOR or not {AN_OPERAND, A_STEP}.intersection(found))

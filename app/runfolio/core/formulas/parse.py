@@ -67,7 +67,7 @@ class _Reader:
         if field.entity is Entity.ATTRIBUTE and field.key not in NUMERIC:
             what = kind_of(RUNS, field)
             raise self._builder.wrong(tree, f"A formula computes with numbers; {field.key} is a {what}.", "", NUMERIC)
-        return Reference(field, str(tree.children[0]))
+        return Reference(field, self._whole(tree))
 
     def _words(self, tree: Any) -> Expression:
         raise self._builder.wrong(tree, "A formula computes with numbers and knows no texts.", "", ("a number",))
