@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from tests.gui.conftest import Opener
 from tests.gui.writing import Writer
@@ -26,3 +30,24 @@ def test_a_new_window_fits_on_the_screen(store: Store, open_window: Opener) -> N
     window = open_window(store)
     room = window.screen().availableSize()
     assert window.width() < room.width() and window.height() < room.height()
+
+
+def test_heading_and_status_tell_how_many_runs_fit_the_filter(qtbot: QtBot, store: Store, open_window: Opener) -> None:
+    writer = Writer(store.path)
+    for name in ("one", "two", "three"):
+        run = writer.run(name)
+        writer.points(run, "loss", [0.25])
+        writer.end(run)
+    writer.commit()
+    window = open_window(store)
+    qtbot.waitUntil(lambda: "3 runs · best loss 0.2500" in said(window))
+    window.session.set_view(replace(window.session.view, filter="t"))
+    qtbot.waitUntil(lambda: {"2 of 3 runs", "2 of 3 runs · 0 running"} <= said(window))
+    window.session.set_view(replace(window.session.view, filter=""))
+    qtbot.waitUntil(lambda: {"3 runs · best loss 0.2500", "3 runs · 0 running"} <= said(window))
+    writer.close()
+
+
+def said(window: MainWindow) -> set[str]:
+    """The texts of all labels that are seen."""
+    return {label.text() for label in window.findChildren(QLabel) if label.isVisible()}

@@ -123,6 +123,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def counted_of(part: int | None, number: int, noun: str) -> str:
+    """The same of which only a part is shown: `5 of 198 runs`; all of them where the part is None."""
+    return counted(number, noun) if part is None else f"{part:,} of {counted(number, noun)}"
+
+
 def size(number: int) -> str:
     """A number of bytes: `512 B`, `46 MB`, `1.4 GB`."""
     return f"{number} B" if number < 1_000 else _scaled(number, SIZE_UNITS, " ")

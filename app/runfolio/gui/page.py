@@ -71,6 +71,7 @@ class RunsPage(QWidget):
         session.view_changed.connect(self._on_view)
         session.metric_wanted.connect(self.show_chart)
         self.views.charts_wanted.connect(self._on_charts_wanted)
+        self.table.feed.fitting_changed.connect(self._show_heading)
 
     def add_charts(self, charts: CurvesPanel) -> None:
         """Put the charts under the table."""
@@ -136,22 +137,26 @@ class RunsPage(QWidget):
         self._stack.addWidget(page)
         self._stack.setCurrentIndex(1)
 
+    @Slot()
     def _show_heading(self) -> None:
         selected = frozenset(self._session.selection.experiments)
         chosen = [e for e in self._experiments if e.id in selected]
         names = [" / ".join(e.name.split("/")) for e in chosen]
         self._title.setText(names[0] if len(names) == 1 else f"{len(names)} experiments" if names else "All runs")
-        number = sum(e.runs for e in chosen or self._experiments)
-        runs = numbers.counted(number, "run")
-        if self._shown != self._session.selection.experiments:
+        number, fitting = sum(e.runs for e in chosen or self._experiments), self.table.feed.fitting
+        runs = numbers.counted_of(fitting, number, "run")
+        if self._shown != self._session.selection.experiments or fitting is not None:
             self._shown = self._session.selection.experiments
             self._summary.setText(runs)
+        if fitting is not None:  # the best of all runs says nothing of those that are listed
+            return
         ids = tuple(e.id for e in chosen)
         work = partial(best_text, self._session.store, ids, dict(self._lower))
         self._session.jobs.read(work, partial(self._on_best, runs), channel="page.best")
 
     def _on_best(self, runs: str, best: str) -> None:
-        self._summary.setText(f"{runs} · {best}" if best else runs)
+        if self.table.feed.fitting is None:
+            self._summary.setText(f"{runs} · {best}" if best else runs)
 
     def _around(self) -> Around:
         """What is kept with a view."""

@@ -18,6 +18,8 @@ MOST = 8
 # Of each of two values about so many letters are shown, those in which they differ among them.
 LETTERS = 26
 ABSENT = "none"
+# A disc is better and a ring worse, so that colour is not all that tells them apart.
+BETTER, WORSE = "●", "○"
 
 
 def change_rows(groups: Sequence[Group], *, everything: bool = False) -> list[TableRow]:
@@ -49,8 +51,8 @@ def _spans(one: Difference) -> tuple[Span, ...]:
     spans = muted(old), muted(" → "), plain(new) if one.new is not None else muted(new)
     if one.better is None:
         return spans
-    word, role = ("better", "ok") if one.better else ("worse", "warn")
-    return *spans, (role, f"  {one.change}"), (role, f" {word}")
+    shape, role = (BETTER, "ok") if one.better else (WORSE, "warn")
+    return *spans, (role, f"  {shape} {one.change}")
 
 
 def full_text(one: Difference) -> str:

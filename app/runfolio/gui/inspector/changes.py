@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
 from runfolio.core.entities import Run
-from runfolio.gui.chrome.elided import ElidedLabel
-from runfolio.gui.chrome.labels import as_caption, muted, plain_label, tool_tip
+from runfolio.gui.chrome.elided import ElidedLink
+from runfolio.gui.chrome.labels import as_caption, muted, tool_tip
+from runfolio.gui.icons import icon
 from runfolio.gui.inspector.change_rows import (
     change_rows,
     distance,
@@ -25,19 +26,11 @@ from runfolio.gui.inspector.text_table import TextTable
 from runfolio.store.comparing import Comparison
 
 
-class ElidedButton(QPushButton):
-    """A button in the look of a link, cut off where there is no room."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "link")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 6)
-
-
 class ChangesCard(QWidget):
     """Which run it is compared with, what differs, and what could not be compared.
+
+    Attributes:
+        choose: the button for comparing with another run, which stands beside the heading.
 
     Signals:
         other_asked(): the user wants to choose the run to compare with.
@@ -51,16 +44,15 @@ class ChangesCard(QWidget):
         super().__init__(parent)
         self._comparison = Comparison(None)
         self._all = False
-        self.link = ElidedButton(self)
-        self.when = ElidedLabel()
-        self.when.setProperty("role", "muted")
-        self.choose = QPushButton("Compare…")
-        self.choose.setProperty("kind", "small")
+        self.link = ElidedLink(self)
+        self.when = muted()
+        self.choose = QToolButton()
+        self.choose.setIcon(icon("compare", "muted"))
         self.choose.setToolTip("Choose another run to compare with")
         self.choose.setAccessibleName("Choose another run to compare with")
-        self.text = plain_label()
+        self.text = muted()
         self.text.setWordWrap(True)
-        self.table = TextTable("What changed", color)
+        self.table = TextTable("What changed", color, tight=True)
         self.doubts = muted()
         self.doubts.setWordWrap(True)
         self.more = QPushButton()
@@ -78,7 +70,6 @@ class ChangesCard(QWidget):
         top.setSpacing(6)
         top.addWidget(self.link)
         top.addWidget(self.when, 1)
-        top.addWidget(self.choose)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -135,4 +126,4 @@ def card_title(comparison: Comparison, chosen: bool) -> str:
     """The heading of the card."""
     if chosen and comparison.other is not None:
         return "Compared with another run"
-    return "Changed since the previous run"
+    return "Changed since previous run"

@@ -6,7 +6,19 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionFrame,
+    QStylePainter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from runfolio.core.states import RunStatus
 from runfolio.gui.chrome.labels import muted, scaled, tool_tip
@@ -20,6 +32,8 @@ from runfolio.gui.theme import Theme
 DOT = 8
 STEPS = (("chevron-up", "Previous run", "Up", -1), ("chevron-down", "Next run", "Down", 1))
 NAME_SIZE = 15 / 13
+# What Qt leaves free on either side within a line edit.
+TEXT_MARGIN = 2
 
 
 class Dot(QWidget):
@@ -124,6 +138,22 @@ class NameEdit(QLineEdit):
         """The text with a little room."""
         size = super().sizeHint()
         return QSize(self.fontMetrics().horizontalAdvance(self.text() or "name") + 18, size.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """While it is not edited, the middle of a long name gives way: names often differ in their last part."""
+        metrics = self.fontMetrics()
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        area = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        area.adjust(TEXT_MARGIN, 0, -TEXT_MARGIN, 0)
+        if self.hasFocus() or metrics.horizontalAdvance(self.text()) <= area.width():
+            super().paintEvent(event)
+            return
+        painter = QStylePainter(self)
+        painter.drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option)
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, area.width())
+        painter.setPen(self.palette().text().color())
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
 
     def minimumSizeHint(self) -> QSize:
         """A few letters; the rest is cut off."""

@@ -129,7 +129,9 @@ class OverviewPage(Page):
 
     def _sections(self) -> dict[str, Section]:
         parts = {
-            "changes": Section("Changed since the previous run", self.changes, self.memory, "changes"),
+            "changes": Section(
+                "Changed since previous run", self.changes, self.memory, "changes", (self.changes.choose,)
+            ),
             "params": Section("Parameters", self.params, self.memory, tools=(self.search,)),
             "metrics": Section("Metrics", self.metrics, self.memory),
             "tags": Section("Tags", self.tags, self.memory),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -21,7 +22,7 @@ LEAST = 40
 
 
 class SpanDelegate(QStyledItemDelegate):
-    """Figures have one width; where there is no more room, there is an ellipsis."""
+    """Figures have one width; where there is no room in a line there are more lines, and only then an ellipsis."""
 
     def __init__(self, color: Callable[[str], QColor], sparks: Sparks | None, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,15 +37,31 @@ class SpanDelegate(QStyledItemDelegate):
         else:
             self._paint_spans(painter, option, index)
 
-    def _paint_spans(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        font = QFont(option.font)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        metrics = QFontMetrics(font)
-        area = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+    def lines(self, index: Index, width: int, font: QFont) -> int:
+        """How many lines a value takes in a column of this width."""
+        metrics = QFontMetrics(_tabular(font))
         spans: tuple[Span, ...] = index.data(SPANS_ROLE)
+        wanted = [metrics.horizontalAdvance(text) for _, text in spans]
+        return max(1, len(wrapped(spans, wanted, width - 2 * PADDING)))
+
+    def _paint_spans(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        font = _tabular(option.font)
+        metrics = QFontMetrics(font)
+        area = option.rect.adjusted(PADDING, PADDING, -PADDING, 0)
+        area.setHeight(metrics.lineSpacing())
+        spans: tuple[Span, ...] = index.data(SPANS_ROLE)
+        wanted = [metrics.horizontalAdvance(text) for _, text in spans]
         # Names often differ in their last part only.
         mode = Qt.TextElideMode.ElideMiddle if index.column() == NAME else Qt.TextElideMode.ElideRight
         painter.setFont(font)
+        for number, line in enumerate(wrapped(spans, wanted, area.width())):
+            parts = spans[line]
+            if number:  # the blanks before it were to keep it apart from what is now above
+                parts = ((parts[0][0], parts[0][1].lstrip()), *parts[1:])
+            self._paint_line(painter, area.translated(0, number * area.height()), parts, mode)
+
+    def _paint_line(self, painter: QPainter, area: QRect, spans: tuple[Span, ...], mode: Qt.TextElideMode) -> None:
+        metrics = painter.fontMetrics()
         wanted = [metrics.horizontalAdvance(text) for _, text in spans]
         for (role, text), room, needed in zip(spans, rooms(spans, wanted, area.width()), wanted, strict=True):
             fits = room >= needed and area.width() >= needed
@@ -71,6 +88,24 @@ class SpanDelegate(QStyledItemDelegate):
         painter.setPen(QPen(run_color(self._sparks.color, dark), THICK))
         painter.drawPolyline(QPolygonF(points))
         painter.restore()
+
+
+def _tabular(font: QFont) -> QFont:
+    result = QFont(font)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result
+
+
+def wrapped(spans: Sequence[Span], wanted: Sequence[int], width: int) -> list[slice]:
+    """Which spans stand in each line: where there is no room, one that begins with a blank begins a line."""
+    starts = [at for at, (_, text) in enumerate(spans) if not at or text.startswith(" ")]
+    lines: list[slice] = []
+    for start, end in pairwise([*starts, len(spans)]):
+        if lines and sum(wanted[lines[-1].start : end]) <= width:
+            lines[-1] = slice(lines[-1].start, end)
+        else:
+            lines.append(slice(start, end))
+    return lines
 
 
 def rooms(spans: Sequence[Span], wanted: Sequence[int], width: int) -> list[int]:

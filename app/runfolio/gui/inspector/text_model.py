@@ -53,6 +53,7 @@ class TextModel(QAbstractTableModel):
         if not index.isValid() or role not in (
             Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.AccessibleTextRole,
             SPANS_ROLE,
             FULL_ROLE,
             TARGET_ROLE,
@@ -70,6 +71,8 @@ class TextModel(QAbstractTableModel):
         full = row.full() if row.full is not None and index.column() == VALUE else text_of(spans)
         if role == FULL_ROLE:
             return full
+        if role == Qt.ItemDataRole.AccessibleTextRole:  # shapes and shortened texts are told in words
+            return _shortened(full, MOST_IN_TIP)
         return (
             one_line(text_of(spans)) if role == Qt.ItemDataRole.DisplayRole else tool_tip(_shortened(full, MOST_IN_TIP))
         )

@@ -25,7 +25,7 @@ from runfolio.gui.inspector.text_model import FULL_ROLE, NAME, TARGET_ROLE, TREN
 Index = QModelIndex | QPersistentModelIndex
 # Shares of the width in percent; of the value's part, the curve's.
 NAME_WIDTH, TREND_WIDTH = 38, 16
-# So many names tell how wide their column should be.
+# So many rows tell how wide the column of names is; where there are more, all are as high as the highest of these.
 MEASURED = 60
 
 
@@ -36,6 +36,7 @@ class TextTable(QTableView):
         title: what assistive tools call it.
         color: the theme's colour of a role.
         sparks: the curves of the rows that have one; without, there is no column for them.
+        tight: whether names take no more room than they need, which figures have use for.
 
     Signals:
         followed(object): the user wants to go where a row leads to.
@@ -49,15 +50,19 @@ class TextTable(QTableView):
         color: Callable[[str], QColor],
         sparks: Sparks | None = None,
         parent: QWidget | None = None,
+        *,
+        tight: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._tight = tight or sparks is not None
         self.rows = TextModel(self, trends=sparks is not None)
         self._all: Sequence[TableRow] = ()
         self._words = ""
         self._sparks = sparks
         self.setModel(self.rows)
         self.setAccessibleName(title)
-        self.setItemDelegate(SpanDelegate(color, sparks, self))
+        self._delegate = SpanDelegate(color, sparks, self)
+        self.setItemDelegate(self._delegate)
         self.setProperty("role", "rows")
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
@@ -73,6 +78,7 @@ class TextTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.rows.modelReset.connect(self._fit)
+        self.rows.dataChanged.connect(self._fit_rows)
         if sparks is not None:
             sparks.came.connect(self.recolor)
         self._add_actions()
@@ -131,9 +137,8 @@ class TextTable(QTableView):
         self.viewport().update()
 
     def _fit(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + 2 * PADDING)
-        self.setFixedHeight(self.verticalHeader().length())
         self._fit_columns()
+        self._fit_rows()
 
     def _follow(self, index: QModelIndex) -> bool:
         target = index.data(TARGET_ROLE) if index.isValid() else None
@@ -191,7 +196,8 @@ class TextTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _fit_columns(self) -> None:
         width = self.viewport().width()
@@ -202,10 +208,26 @@ class TextTable(QTableView):
         if trend:
             self.setColumnWidth(TREND, trend)
 
+    @Slot()
+    def _fit_rows(self) -> None:
+        """Each row is as high as its value takes: figures are rather put below each other than cut off."""
+        header, count, width = self.verticalHeader(), self.rows.rowCount(), self.columnWidth(VALUE)
+        measured = [self.rows.index(row, VALUE) for row in range(min(count, MEASURED))]
+        lines = [self._delegate.lines(index, width, self.font()) for index in measured]
+        usual = max(lines, default=1) if count > MEASURED else 1
+        header.setDefaultSectionSize(self._height(usual))
+        for row, number in enumerate(lines if count <= MEASURED else ()):
+            header.resizeSection(row, self._height(number))
+        self.setFixedHeight(header.length())
+
+    def _height(self, lines: int) -> int:
+        apart = 2 * PADDING if lines > 1 else 0
+        return self.fontMetrics().lineSpacing() * lines + 2 * PADDING + apart
+
     def _name_width(self, width: int) -> int:
-        """A share of the width, as in all tables; beside figures and curves no more than the names need."""
+        """A share of the width, as in all tables; beside figures no more than the names need."""
         most = width * NAME_WIDTH // 100
-        if self._sparks is None:
+        if not self._tight:
             return most
         metrics = self.fontMetrics()
         names = [str(self.rows.index(row, NAME).data()) for row in range(min(self.rows.rowCount(), MEASURED))]

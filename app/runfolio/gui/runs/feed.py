@@ -52,14 +52,17 @@ class RunFeed(QObject):
         state: what there is to show.
         natural: the columns that the view has by itself: those that the runs have values for, and a trend.
         live: whether rows move as soon as the values they are sorted by do.
+        fitting: how many runs fit the filter; None without one.
 
     Signals:
         state_changed(): another state.
+        fitting_changed(int | None): another number of runs fits the filter.
         sorted(): the order of the rows is by other keys.
         order_aged(bool): whether the rows stand otherwise than their values say now.
     """
 
     state_changed = Signal()
+    fitting_changed = Signal(object)
     sorted = Signal()
     order_aged = Signal(bool)
 
@@ -71,6 +74,7 @@ class RunFeed(QObject):
         self.state = State.NO_EXPERIMENT
         self.natural: tuple[Column, ...] = ()
         self.live = bool(session.preferences["live_sort"])
+        self.fitting: int | None = None
         self._view = session.view
         self._shown: Table | None = None
         self._fresh: Lines | None = None
@@ -207,6 +211,7 @@ class RunFeed(QObject):
         self._newest = max(self._newest, int(table.lines.runs.max(initial=0)))
         nothing = State.NO_MATCH if table.query.filter else State.NO_RUNS
         self._set_state(State.RUNS if len(table.lines.runs) else nothing)
+        self._set_fitting(len(table.lines.runs) if table.query.filter else None)
         if not table.whole:
             self._table.ask_now()
         if other:
@@ -243,6 +248,11 @@ class RunFeed(QObject):
             self.state = state
             self.state_changed.emit()
 
+    def _set_fitting(self, number: int | None) -> None:
+        if number != self.fitting:
+            self.fitting = number
+            self.fitting_changed.emit(number)
+
     # What happens
 
     @Slot(object)
@@ -250,6 +260,7 @@ class RunFeed(QObject):
         if selection.experiments == self._experiments:
             return
         self._experiments = selection.experiments
+        self._set_fitting(None)
         self._changed.clear()
         self._set_state(State.READING if self._experiments else State.NO_EXPERIMENT)
         self._table.ask_now()
