@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -311,6 +312,37 @@ ORDERS = [
     ("end_time desc nulls first", OrderKey(Field(ATTRIBUTE, "end_time"), True, True)),
     ("metrics.loss.min nulls last", OrderKey(Field(METRIC, "loss", Statistic.MIN, True))),
 ]
+
+
+def test_a_formula_column_is_known_by_its_name() -> None:
+    subject = replace(RUNS, formulas=("speed", "my speed"))
+    above = Comparison(Field(Entity.FORMULA, "speed"), Operator.GREATER, 2.0)
+    assert parse_filter("formulas.speed > 2", subject) == parse_filter("formula.`speed`>2", subject) == above
+    assert parse_filter("has(formulas.`my speed`)", subject) == Presence(Field(Entity.FORMULA, "my speed"))
+    assert filter_text(parse_filter('formulas."my speed" is null', subject)) == "formulas.`my speed` is null"
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "said"),
+    [
+        (
+            "adam formulas.sped > 2",
+            "formulas.sped",
+            "column 'sped' (at character 6). Did you mean formulas.speed?",
+        ),
+        ("formulas.other > 2", "formulas.other", "Formula columns belong to how runs are looked at"),
+        ("formulas.speed ~ 'x'", "~", "formulas.speed is a number"),
+        ("formulas.`speed`.max > 2", "formulas.`speed`.max", "Only metrics have statistics"),
+        ("formulas.speed @ 3 > 2", "@", "Only metrics have values at steps"),
+    ],
+)
+def test_a_wrong_formula_is_told_where_it_stands(text: str, found: str, said: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse_filter(text, replace(RUNS, formulas=("speed",)))
+    assert text[caught.value.position :].startswith(found) and caught.value.found == found
+    assert said in str(caught.value)
+    with pytest.raises(FilterError, match=r"no formula column|have no formulas"):
+        parse_filter("formulas.speed > 2", EXPERIMENTS if "adam" in text else RUNS)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core.errors import FilterError
-from runfolio.core.filter import parse_filter
+from runfolio.core.filter import RUNS, parse_filter
 from runfolio.core.filter.complete import Known, Place, place_at, proposals, wanted_values
 from runfolio.core.filter.tree import Entity, Field
 
@@ -38,6 +40,15 @@ def test_a_metric_can_be_asked_for_at_a_step() -> None:
     assert "@" in proposed("metrics.loss ") and proposed("metrics.loss ")[0] != "@"
     assert "@" not in proposed("params.lr ") and proposed("metrics.loss @ ") == []
     assert "<=" in proposed("metrics.loss @ 1000 ") and "@" not in proposed("metrics.loss @ 1000 ")
+
+
+def test_formulas_are_proposed_and_compared_as_numbers() -> None:
+    subject = replace(RUNS, formulas=("my speed",))
+    found = proposals(place_at("spe", 3, subject), KNOWN, (), subject)
+    assert [one.text for one in found] == ["formulas.`my speed`"]
+    text = "formulas.`my speed` "
+    found = proposals(place_at(text, len(text), subject), KNOWN, (), subject)
+    assert {"<", "is null"} <= {one.text for one in found} and "like" not in {one.text for one in found}
 
 
 def test_values_are_written_as_the_field_needs_them() -> None:

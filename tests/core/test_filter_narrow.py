@@ -83,7 +83,7 @@ def test_limits_come_back_as_they_were_typed() -> None:
         (metric("acc", "best"), Field(Entity.METRIC, "acc", Statistic.MIN)),
         (param("kind"), KIND),
         (Column(Source.TAG, "note", Kind.TEXT), Field(Entity.TAG, "note")),
-        (Column(Source.FORMULA, "ratio", Kind.NUMBER), None),
+        (Column(Source.FORMULA, "ratio", Kind.NUMBER), Field(Entity.FORMULA, "ratio")),
         (Column(Source.ATTRIBUTE, "unknown", Kind.TEXT), None),
     ],
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
 from runfolio.core.columns import NAME, SortKey, formula, typed
 from runfolio.core.errors import AlreadyExists, FilterError, InvalidValue
-from runfolio.core.formula_edits import add_typed, remove_formula, set_formula
+from runfolio.core.filter import parse_filter
+from runfolio.core.formula_edits import add_typed, formulas_in_filter, remove_formula, set_formula
 from runfolio.core.views import View, read_view, shown_columns
 
 OLD, NEW = formula("speed", "1 / duration"), formula("pace", "2 / duration")
@@ -38,6 +41,39 @@ def test_a_removed_formula_is_named_nowhere() -> None:
     view = remove_formula(set_formula(USED, "", "speed", "1 / duration"), "speed")
     assert view == View(order=(SortKey(NAME),), places=(NAME,))
     assert remove_formula(view, "speed") is view
+
+
+@pytest.mark.parametrize(
+    ("filter", "renamed", "removed"),
+    [
+        ("formulas.speed > 2", "formulas.`the pace` > 2.0", ""),
+        ("adam and not formulas.speed is null", "'adam' and not formulas.`the pace` is null", "'adam'"),
+        ("status = 'x' or has(formula.speed)", "status = 'x' or formulas.`the pace` is not null", ""),
+        ("metrics.speed > 2", "metrics.speed > 2", "metrics.speed > 2"),
+        ("formulas.speed > >", "formulas.speed > >", "formulas.speed > >"),
+    ],
+)
+def test_the_filter_names_a_formula_as_it_is_called_now(filter: str, renamed: str, removed: str) -> None:
+    view = replace(set_formula(View(), "", "speed", "1 / duration"), filter=filter)
+    new = set_formula(view, "speed", "the pace", "2 / duration")
+    assert parsed(new, new.filter) == parsed(new, renamed)
+    gone = remove_formula(view, "speed")
+    assert parsed(gone, gone.filter) == parsed(gone, removed) and not gone.formulas
+
+
+def parsed(view: View, filter: str) -> object:
+    try:
+        return parse_filter(filter, view.subject)
+    except FilterError as error:
+        return error.text
+
+
+def test_the_formulas_of_a_filter_are_known_by_its_names() -> None:
+    view = set_formula(set_formula(View(), "", "speed", "1 / duration"), "", "pace", "duration")
+    (speed, _) = view.formulas
+    assert formulas_in_filter(replace(view, filter="formulas.speed > 2 and adam")) == (speed,)
+    assert formulas_in_filter(replace(view, filter="params.formula = 2")) == ()
+    assert formulas_in_filter(replace(view, filter="formulas.speed >")) == ()
 
 
 def test_wrong_names_and_formulas_are_refused() -> None:

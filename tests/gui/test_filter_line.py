@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import SortKey, metric
+from runfolio.core.formula_edits import set_formula
 from runfolio.core.views import View
 from runfolio.gui.filter import FilterLine
 from runfolio.gui.session import Session
@@ -155,3 +156,15 @@ def test_the_value_at_a_step_is_typed_as_it_is_said(line: FilterLine, session: S
     line.edit.committed.emit()
     assert line.trouble.isHidden() and session.view.filter == text
     assert len(run_ids(session.store, session.query)) == names
+
+
+def test_a_formula_is_filtered_by_its_name_and_an_unknown_one_told_of(line: FilterLine, session: Session) -> None:
+    session.set_view(set_formula(View(), "", "my half", "metrics.val/loss / 2"))
+    type_in(line, "formulas.`my hal` > 0.4")
+    line.edit.completer_popup.hide()
+    line.edit.committed.emit()
+    assert "no formula column 'my hal'" in line.trouble.text() and "formulas.`my half`" in line.trouble.text()
+    line.edit.setPlainText("formulas.`my half` > 0.4")
+    line.edit.committed.emit()
+    assert line.trouble.isHidden() and session.view.filter == "formulas.`my half` > 0.4"
+    assert len(run_ids(session.store, session.query)) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.columns import CREATED, NAME, SortKey, metric, param, trend
+from runfolio.core.formula_edits import remove_formula, set_formula
 from runfolio.core.sorting import next_order
 from runfolio.core.states import RunStatus
 from runfolio.core.views import View
@@ -207,6 +209,23 @@ def test_a_filter_leaves_only_what_fits_and_follows_what_changes(
     qtbot.waitUntil(lambda: texts(shown) == ["run-3", "run-1", "run-2"])
     session.undo.undo()
     qtbot.waitUntil(lambda: len(texts(shown)) == 5)
+
+
+def test_runs_are_filtered_by_a_formula_which_may_change(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    view = set_formula(View(), "", "my ratio", "metrics.val/loss * 10")
+    session.set_view(replace(view, filter="formulas.`my ratio` >= 13"), "Filter")
+    ratios = [1.0 + number * 2 % 5 / 10 for number in range(5)]
+    names = [f"run-{number * 7 % 5}" for number in range(5)]
+    qtbot.waitUntil(lambda: texts(shown) == [names[n] for n in (4, 3, 2, 1, 0) if ratios[n] * 10 >= 13])
+    session.set_view(set_formula(session.view, "my ratio", "half", "metrics.val/loss * 5"), "Change Formula")
+    qtbot.waitUntil(lambda: shown.feed.state is State.NO_MATCH)
+    assert session.view.filter == "formulas.half >= 13.0"
+    session.undo.undo()
+    qtbot.waitUntil(lambda: 0 < len(texts(shown)) < 5 and shown.feed.state is State.RUNS)
+    session.set_view(replace(session.view, group_by=(param("optimizer"),)), "Group")
+    qtbot.waitUntil(lambda: len(shown.feed.model.ids) == len({n % 3 for n in range(5) if ratios[n] * 10 >= 13}))
+    session.set_view(remove_formula(session.view, "my ratio"), "Remove Formula")
+    qtbot.waitUntil(lambda: session.view.filter == "" and len(shown.feed.model.ids) == 3)
 
 
 def test_nothing_fits(qtbot: QtBot, shown: RunTable, session: Session) -> None:

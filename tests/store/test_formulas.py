@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runfolio.core.columns import CREATED, NAME, Missing, SortKey, formula, metric, param, typed
+from runfolio.core.errors import FilterError
 from runfolio.core.formulas import parse_formula
 from runfolio.core.rules import param_number
+from runfolio.core.views import FormulaColumn
 from runfolio.store import Store
 from runfolio.store.formulas import column_numbers, preview
-from runfolio.store.table import RunQuery, rows, run_ids
+from runfolio.store.table import RunQuery, chosen, first_runs, rows, run_ids
 from tests.store.script import Script, new_store
 
 RATIO = formula("ratio", "metrics.loss.min / params.lr")
@@ -186,3 +189,41 @@ def test_the_numbers_of_a_column_are_in_the_order_of_the_runs(store: Store, logg
     assert found.tolist()[:2] == [8.0, 4.0]
     assert math.isnan(found[2])
     assert found[3] == 2.0
+
+
+LR, HALF = FormulaColumn("lr", "params.lr"), FormulaColumn("half of it", "metrics.loss.min / 2")
+FOUND = [
+    ("formulas.lr = 0.5", "a"),
+    ("formulas.lr != 0.5", "d"),
+    ("not formulas.lr = 0.5", "bcd"),
+    ("formulas.lr is null", "bc"),
+    ("has(formulas.lr)", "ad"),
+    ("formulas.lr < nan", ""),
+    ("formulas.lr != nan", "ad"),
+    ("formulas.lr in (0, 0.5)", "ad"),
+    ("formulas.lr not in (0.5, 7)", "d"),
+    ("formulas.`half of it` >= 1", "cd"),
+    ("formulas.`half of it` <= 0.5 and formulas.lr >= 0", "a"),
+    ("formulas.lr > 0 or params.lr = 'auto'", "ac"),
+]
+
+
+@pytest.mark.parametrize(("filter", "names"), FOUND)
+def test_a_formula_filters_as_a_number_does(store: Store, logged: dict[str, int], filter: str, names: str) -> None:
+    expected = {logged[name] for name in names}
+    query = RunQuery(filter=filter, formulas=(LR, HALF))
+    assert set(run_ids(store, query).tolist()) == expected
+    first, number = first_runs(store, query, 1)
+    assert number == len(expected) and set(first.tolist()) <= expected
+    descending = replace(query, sort=(SortKey(formula(HALF.name, HALF.text), True),))
+    # Of a and b, which are equal, the newer one comes first.
+    assert run_ids(store, descending).tolist() == [logged[name] for name in "dcba" if name in names]
+    with store.reading() as connection:
+        assert set(connection.execute(chosen(store, connection, query)).scalars()) == expected
+
+
+def test_a_formula_that_is_not_of_the_query_is_unknown(store: Store, logged: dict[str, int]) -> None:
+    with pytest.raises(FilterError, match="no formula column 'lr'"):
+        run_ids(store, RunQuery(filter="formulas.lr > 0"))
+    broken = RunQuery(filter="formulas.lr is null", formulas=(FormulaColumn("lr", "1 +"),))
+    assert len(run_ids(store, broken)) == len(logged), "one that cannot be read has no values"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from runfolio.core.columns import SortKey, metric, param
@@ -51,6 +53,14 @@ def test_what_is_missing_is_named(filled: Store) -> None:
         "No param 'depth'",
         "No run 'no-such-run', which is the baseline",
     }
+
+
+def test_a_filter_on_a_formula_of_the_view_is_read_and_on_another_left_out(filled: Store) -> None:
+    view = View("formulas.half > 0.1", formulas=(FormulaColumn("half", "metrics.acc / 2"),))
+    fitted = fit_view(filled, SavedView("best", view).to_json())
+    assert fitted.missing == () and fitted.saved.view == view
+    fitted = fit_view(filled, SavedView("best", replace(view, formulas=())).to_json())
+    assert fitted.saved.view.filter == "" and "no formula column 'half'" in fitted.missing[0]
 
 
 def test_a_filter_that_cannot_be_read_is_left_out(filled: Store) -> None:

@@ -7,7 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from runfolio.core.columns import Column, formula, typed
-from runfolio.core.errors import AlreadyExists, InvalidValue
+from runfolio.core.errors import AlreadyExists, FilterError, InvalidValue
+from runfolio.core.filter import parse_filter
+from runfolio.core.filter.narrow import exchanged, fields_of
+from runfolio.core.filter.tree import Entity, Field
 from runfolio.core.formulas import parse_formula
 from runfolio.core.rules import key as checked_key
 from runfolio.core.views import COLUMN_LISTS, FormulaColumn, View
@@ -31,6 +34,7 @@ def set_formula(view: View, old: str, name: str, text: str) -> View:
     before = next((one for one in view.formulas if one.name == old), None)
     if before is None:
         return replace(view, formulas=(*view.formulas, new))
+    view = _refiltered(view, old, name)
     view = replace(view, formulas=tuple(new if one is before else one for one in view.formulas))
     return _exchanged(view, formula(before.name, before.text), formula(name, text))
 
@@ -40,8 +44,21 @@ def remove_formula(view: View, name: str) -> View:
     gone = next((one for one in view.formulas if one.name == name), None)
     if gone is None:
         return view
+    view = _refiltered(view, name, "")
     view = replace(view, formulas=tuple(one for one in view.formulas if one is not gone))
     return _exchanged(view, formula(gone.name, gone.text), None)
+
+
+def formulas_in_filter(view: View) -> tuple[FormulaColumn, ...]:
+    """The computed columns that the view's filter names; none of a filter that cannot be read."""
+    if "formula" not in view.filter:
+        return ()
+    try:
+        asked = fields_of(parse_filter(view.filter, view.subject))
+    except FilterError:
+        return ()
+    names = {field.key for field in asked if field is not None and field.entity is Entity.FORMULA}
+    return tuple(one for one in view.formulas if one.name in names)
 
 
 def add_typed(view: View, key: str) -> View:
@@ -49,6 +66,12 @@ def add_typed(view: View, key: str) -> View:
     column = typed(checked_key(key.strip(), "tag"))
     hidden = tuple(one for one in view.hidden if one != column)
     return replace(view, hidden=hidden, added=(*(one for one in view.added if one != column), column))
+
+
+def _refiltered(view: View, old: str, name: str) -> View:
+    """The view whose filter names a computed column by another name; with an empty one, not any more."""
+    new = Field(Entity.FORMULA, name) if name else None
+    return replace(view, filter=exchanged(view.filter, view.subject, Field(Entity.FORMULA, old), new))
 
 
 def _exchanged(view: View, old: Column, new: Column | None) -> View:

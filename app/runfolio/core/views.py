@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
 from runfolio.core.columns import Column, Kind, SortKey, Source, formula
 from runfolio.core.errors import InvalidValue
+from runfolio.core.filter import RUNS, Subject
 from runfolio.core.folding import folded_columns
 from runfolio.core.statistics import Statistic
 
@@ -75,6 +76,11 @@ class View:
     def grouped(self) -> bool:
         """Whether runs are put into groups."""
         return bool(self.group_by or self.group_except)
+
+    @property
+    def subject(self) -> Subject:
+        """What the filter can ask for: of runs, and of the computed columns."""
+        return replace(RUNS, formulas=tuple(one.name for one in self.formulas))
 
     def to_json(self) -> str:
         """The view as a text for files and settings."""

@@ -13,6 +13,7 @@ from runfolio.core.columns import NEWEST_FIRST
 from runfolio.core.direction import settled
 from runfolio.core.entities import Changes
 from runfolio.core.errors import StoreBusy, StoreGone
+from runfolio.core.formula_edits import formulas_in_filter
 from runfolio.core.views import View
 from runfolio.gui.jobs import Jobs
 from runfolio.gui.messages import Message
@@ -113,7 +114,8 @@ class Session(QObject):
         """The runs that are listed, in their order."""
         lower = dict(self.view.lower)
         order = (replace(key, column=settled(key.column, lower)) for key in self.view.order)
-        return RunQuery(self.selection.experiments, tuple(order) or (NEWEST_FIRST,), filter=self.view.filter)
+        asked = RunQuery(self.selection.experiments, tuple(order) or (NEWEST_FIRST,), filter=self.view.filter)
+        return replace(asked, formulas=formulas_in_filter(self.view))
 
     def start(self) -> None:
         """Begin to follow the store; what is already in it the views read themselves, later than this call."""

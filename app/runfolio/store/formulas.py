@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -14,7 +14,8 @@ from runfolio.core.clock import now_ms
 from runfolio.core.columns import Column, Kind, Missing, SortKey, Source
 from runfolio.core.curves import Floats
 from runfolio.core.errors import FilterError
-from runfolio.core.filter.tree import Entity, Field
+from runfolio.core.filter.fields import LISTS
+from runfolio.core.filter.tree import Comparison, Entity, Field, Operator, Presence
 from runfolio.core.formulas import Fault, Formula, Given, Result, evaluate, parse_formula
 from runfolio.core.rules import param_number
 from runfolio.store import dialect
@@ -27,6 +28,14 @@ Ids: TypeAlias = NDArray[np.int64]
 
 # The store's times are milliseconds, a formula's are seconds.
 SECOND = 1000.0
+SIGNS: dict[Operator, Callable[[Any, Any], Any]] = {
+    Operator.EQUAL: np.equal,
+    Operator.UNEQUAL: np.not_equal,
+    Operator.LESS: np.less,
+    Operator.AT_MOST: np.less_equal,
+    Operator.GREATER: np.greater,
+    Operator.AT_LEAST: np.greater_equal,
+}
 # So many formulas are kept as trees: a table's are read again with every page.
 KEPT = 100
 
@@ -42,6 +51,18 @@ def column_numbers(connection: Connection, column: Column, ids: Ids) -> Floats:
         return _given(connection, Field(Entity.TAG, column.key), ids).numbers
     found = _result(connection, column.formula, ids)
     return np.full(len(ids), np.nan) if isinstance(found, str) else found.numbers
+
+
+def passing(node: Comparison | Presence, numbers: Floats) -> NDArray[np.bool_]:
+    """Which of a computed column's numbers stand a condition on it; NaN stands for none."""
+    there: NDArray[np.bool_] = ~np.isnan(numbers)
+    if isinstance(node, Presence):
+        return there if node.present else ~there
+    if node.operator in LISTS:
+        listed = np.isin(numbers, np.array(node.value, np.float64))
+        return there & (listed if node.operator is Operator.IN else ~listed)
+    found: NDArray[np.bool_] = there & SIGNS[node.operator](numbers, node.value)
+    return found
 
 
 def in_order(connection: Connection, key: SortKey, ids: Ids) -> Ids:

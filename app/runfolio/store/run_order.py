@@ -6,7 +6,7 @@ are put together here, on arrays. A million runs take a fraction of a second, mo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Integer, Select, func, select
 
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source
+from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source, formula
 from runfolio.core.direction import settled as direct
-from runfolio.core.filter import parse_filter
-from runfolio.core.filter.tree import And, Comparison, Node, Not, Or, Presence, Words
+from runfolio.core.filter.tree import And, Comparison, Entity, Field, Node, Not, Or, Presence, Words
 from runfolio.core.folder import ARTIFACTS
 from runfolio.store import checks, dialect, formulas
 from runfolio.store.batches import raw_rows
-from runfolio.store.compile_filter import matching
+from runfolio.store.compile_filter import compiled, matching
 from runfolio.store.connection import Store
 from runfolio.store.gather import Numbers, gathered
 from runfolio.store.metric_names import settled
@@ -42,16 +41,36 @@ FEW = 10
 
 def run_ids(store: Store, query: RunQuery) -> Numbers:
     """The runs in order; of equal ones the newest first. Raises FilterError."""
-    node = parse_filter(query.filter)
     with store.reading() as connection:
-        ids = _newest(connection, query)
-        if node != EVERYTHING:
-            ids = ids[_Filter(store, connection, Places(ids)).passing(settled(connection, node)[0])]
+        ids = _passing(store, connection, query)
         keys = () if is_natural(query.sort) else query.sort
         for key in reversed(keys):
             by = formulas.in_order if formulas.is_computed(key.column) else _in_order
             ids = by(connection, key, ids)
         return ids
+
+
+def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]:
+    """The ids of a query's runs, as a statement. Raises FilterError."""
+    node, now = query.node(), now_ms()
+    statement: Select[Any] = select(runs.c.id)
+    if query.formulas:  # which the database cannot compute
+        return statement.where(dialect.among(runs.c.id, _passing(store, connection, query).tolist()))
+    statement = statement.where(listed(query.experiments), named(query.text))
+    node, _ = settled(connection, node)
+    if node != EVERYTHING:
+        statement = statement.where(compiled(node, RunFields(now, store.path / ARTIFACTS), now))
+    return statement
+
+
+def _passing(store: Store, connection: Connection, query: RunQuery) -> Numbers:
+    """The runs that the filter lets pass, the newest first."""
+    node = query.node()
+    ids = _newest(connection, query)
+    if node == EVERYTHING:
+        return ids
+    wanted = {one.name: one.text for one in query.formulas}
+    return ids[_Filter(store, connection, Places(ids), wanted).passing(settled(connection, node)[0])]
 
 
 def first_runs(store: Store, query: RunQuery, limit: int) -> tuple[Numbers, int]:
@@ -110,7 +129,8 @@ class Places:
 class _Filter:
     """Which of some runs pass: what each comparison says comes from the database, the logic is done on arrays."""
 
-    def __init__(self, store: Store, connection: Connection, places: Places) -> None:
+    def __init__(self, store: Store, connection: Connection, places: Places, computed: Mapping[str, str]) -> None:
+        self._computed = computed
         self._connection = connection
         self._places = places
         self._now = now_ms()
@@ -129,6 +149,11 @@ class _Filter:
                     passed |= self.passing(part)
             case Not(part):
                 passed |= ~self.passing(part)
+            case Comparison(Field(Entity.FORMULA, name)) | Presence(Field(Entity.FORMULA, name)):
+                numbers = formulas.column_numbers(
+                    self._connection, formula(name, self._computed[name]), self._places.ids
+                )
+                passed |= formulas.passing(node, numbers)
             case Comparison() | Presence() | Words():
                 (found,) = gathered(self._connection, matching(node, self._fields, self._now))
                 places = self._places.of(found)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import SortKey
-from runfolio.core.filter import parse_filter
-from runfolio.core.folder import ARTIFACTS
+from runfolio.core.filter import RUNS, parse_filter
+from runfolio.core.filter.tree import Node
 from runfolio.core.states import LifecycleStage, RunStatus
+from runfolio.core.views import FormulaColumn
 from runfolio.store import dialect
-from runfolio.store.compile_filter import compiled
-from runfolio.store.connection import Store
-from runfolio.store.metric_names import settled
-from runfolio.store.run_fields import RunFields
 from runfolio.store.schema import experiments, keys, runs, series
 
 STATISTICS = {
@@ -43,22 +40,18 @@ class RunQuery:
         sort: the keys of the order, the first one leading; by default the newest first.
         text: words that must occur in a run's name.
         filter: what else must hold, in the language of filters.
+        formulas: the computed columns that the filter names.
     """
 
     experiments: tuple[int, ...] = ()
     sort: tuple[SortKey, ...] = ()
     text: str = ""
     filter: str = ""
+    formulas: tuple[FormulaColumn, ...] = ()
 
-
-def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]:
-    """The ids of a query's runs, as a statement. Raises FilterError."""
-    node, now = parse_filter(query.filter), now_ms()
-    statement: Select[Any] = select(runs.c.id).where(listed(query.experiments), named(query.text))
-    node, _ = settled(connection, node)
-    if node != EVERYTHING:
-        statement = statement.where(compiled(node, RunFields(now, store.path / ARTIFACTS), now))
-    return statement
+    def node(self) -> Node:
+        """What the filter says. Raises FilterError."""
+        return parse_filter(self.filter, replace(RUNS, formulas=tuple(one.name for one in self.formulas)))
 
 
 def key_number(connection: Connection, name: str) -> int:

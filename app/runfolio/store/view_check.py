@@ -57,7 +57,7 @@ def _readable(view: View) -> tuple[View, list[str]]:
     """The view without a filter that cannot be read."""
     lines = []
     try:
-        parse_filter(view.filter)
+        parse_filter(view.filter, view.subject)
     except FilterError as error:
         lines.append(f"The filter was left out: {view.filter}\n    {error.message}")
         view = replace(view, filter="")
@@ -75,7 +75,7 @@ def _unknown(view: View, known: Known) -> Iterator[str]:
         "param": set(known.params),
         "tag": set(known.tags),
     }
-    used = *_fields(parse_filter(view.filter)), *_of_formulas(view)
+    used = *_fields(parse_filter(view.filter, view.subject)), *_of_formulas(view)
     for kind, key in dict.fromkeys((*_of_columns(view), *map(_of_field, used))):
         if kind in names and key not in names[kind]:
             yield f"{kind} {key!r}"

@@ -287,9 +287,20 @@ class Builder:
             raise self.wrong(token, "Only metrics have statistics.")
         if entity is Entity.CHECK:
             return self._check(token, key)
+        if entity is Entity.FORMULA:
+            return self._formula(token, key)
         if entity is Entity.DATASET and key not in DATASET_KEYS:
             raise self.wrong(token, f"Datasets have no {key!r}.", expected=DATASET_KEYS)
         return Field(entity, self._limited(token, key))
+
+    def _formula(self, token: Token, name: str) -> Field:
+        known = self._subject.formulas
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            meant = field_text(Field(Entity.FORMULA, near[0])) if near else ""
+            hint = f"Did you mean {meant}?" if near else "Formula columns belong to how runs are looked at."
+            raise self.wrong(token, f"There is no formula column {name!r}.", hint, known)
+        return Field(Entity.FORMULA, name)
 
     def _attribute(self, token: Token, name: str) -> Field:
         proper = self._subject.attribute(name)

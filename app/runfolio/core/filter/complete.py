@@ -62,7 +62,7 @@ class Proposal:
     detail: str = ""
 
 
-def place_at(text: str, cursor: int) -> Place:
+def place_at(text: str, cursor: int, subject: Subject = RUNS) -> Place:
     """What belongs at a cursor of a filter; nothing where what stands before cannot be read."""
     from lark import UnexpectedInput
 
@@ -74,7 +74,7 @@ def place_at(text: str, cursor: int) -> Place:
     except UnexpectedInput:
         return Place(start, before[start:], frozenset())
     takes: set[str] = state.accepts()  # type: ignore[no-untyped-call]
-    return Place(start, before[start:], frozenset(takes), _field_before(tokens))
+    return Place(start, before[start:], frozenset(takes), _field_before(tokens, subject))
 
 
 def word_start(before: str) -> int:
@@ -92,12 +92,12 @@ def word_start(before: str) -> int:
     return end if before[end:] else word.start()
 
 
-def _field_before(tokens: Sequence[Token]) -> Field | None:
+def _field_before(tokens: Sequence[Token], subject: Subject) -> Field | None:
     """The field that is being compared: the last operand, unless a connective came after it."""
     for token in reversed(tokens):
         if token.type in OPERANDS:
             try:
-                return parse_order(str(token)).field
+                return parse_order(str(token), subject).field
             except FilterError:
                 return None
         if token.type in ("AND", "_OR", "NOT"):
@@ -173,6 +173,7 @@ def _fields(known: Known, subject: Subject) -> Iterator[Proposal]:
     given = {Entity.METRIC: known.metrics, Entity.PARAM: known.params, Entity.DATASET: DATASET_KEYS} if runs else {}
     for entity, names in {**given, Entity.TAG: known.tags}.items():
         yield from (Proposal(field_text(Field(entity, name)), str(entity)[:-1]) for name in names)
+    yield from (Proposal(field_text(Field(Entity.FORMULA, name)), "formula") for name in subject.formulas)
     for name in known.metrics if runs else ():
         rest = (one for one in Statistic if one is not Statistic.LAST)
         bare = bool(BARE_KEY.fullmatch(name)) and split_statistic(name) is None

@@ -33,6 +33,7 @@ PREFIXES = {
     **dict.fromkeys(("attributes", "attribute", "attr", "run", "experiment"), Entity.ATTRIBUTE),
     **dict.fromkeys(("datasets", "dataset"), Entity.DATASET),
     **dict.fromkeys(("checks", "check"), Entity.CHECK),
+    **dict.fromkeys(("formulas", "formula"), Entity.FORMULA),
 }
 DATASET_KEYS = ("name", "digest", "context")
 
@@ -46,12 +47,14 @@ class Subject:
         attributes: their kinds by their names.
         aliases: other names of attributes.
         entities: what else there is to ask for.
+        formulas: the names of computed columns, which belong to a view and not to the store.
     """
 
     name: str
     attributes: Mapping[str, Kind]
     aliases: Mapping[str, str]
     entities: tuple[Entity, ...]
+    formulas: tuple[str, ...] = ()
 
     def attribute(self, name: str) -> str | None:
         """The proper name of an attribute; None if there is no such one."""
@@ -100,7 +103,7 @@ def kind_of(subject: Subject, field: Field) -> Kind:
     """What a field's values are."""
     if field.entity is Entity.ATTRIBUTE:
         return subject.attributes[field.key]
-    if field.entity is Entity.METRIC:
+    if field.entity in (Entity.METRIC, Entity.FORMULA):
         return Kind.NUMBER
     return Kind.EITHER if field.entity is Entity.PARAM else Kind.TEXT
 

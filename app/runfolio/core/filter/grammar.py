@@ -60,7 +60,7 @@ LPAR: "("
 RPAR: ")"
 
 REFERENCE.7: PREFIX "." KEY STATISTIC?
-PREFIX: /`?(metrics?|param(eter)?s?|tags?|attr(ibutes?)?|run|experiment|datasets?|checks?)`?/
+PREFIX: /`?(metrics?|param(eter)?s?|tags?|attr(ibutes?)?|run|experiment|datasets?|checks?|formulas?)`?/
 KEY: /(`[^`]*`|"[^"]*"|[\w\/:-][\w.\/:-]*)/
 STATISTIC: /\.(last|first|min|max|mean|best|count)\b/
 NAME.1: /(?!(and|or|not|in|i?like)(?![\w.\/:-]))\w[\w.\/:-]*/i

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from runfolio.core.columns import Column, Source
 from runfolio.core.direction import settled
-from runfolio.core.filter.fields import RUNS
+from runfolio.core.errors import FilterError
+from runfolio.core.filter.fields import RUNS, Subject
 from runfolio.core.filter.parse import parse_filter
 from runfolio.core.filter.tree import And, Comparison, Entity, Field, Node, Not, Operator, Or, Presence, Statistic
 from runfolio.core.filter.write import field_text, filter_text, quoted
@@ -23,7 +24,7 @@ def field_of(column: Column, lower: Mapping[str, bool]) -> Field | None:
     """
     if column.source is Source.METRIC:
         return Field(Entity.METRIC, column.key, Statistic(settled(column, lower).statistic or "last"))
-    if column.source in (Source.PARAM, Source.TAG):
+    if column.source in (Source.PARAM, Source.TAG, Source.FORMULA):
         return Field(Entity(column.source), column.key)
     known = column.source is Source.ATTRIBUTE and column.key in RUNS.attributes
     return Field(Entity.ATTRIBUTE, column.key) if known else None
@@ -31,25 +32,37 @@ def field_of(column: Column, lower: Mapping[str, bool]) -> Field | None:
 
 def conditions_on(node: Node, field: Field) -> tuple[Node, ...]:
     """Those parts of a filter that all must hold and that are about this field alone."""
-    return tuple(part for part in _parts(node) if _fields(part) == {field})
+    return tuple(part for part in _parts(node) if fields_of(part) == {field})
 
 
 def filtered_fields(node: Node) -> frozenset[Field]:
     """The fields that have conditions of their own."""
-    found = [_fields(part) for part in _parts(node)]
+    found = [fields_of(part) for part in _parts(node)]
     return frozenset(field for fields in found if len(fields) == 1 for field in fields if field is not None)
 
 
-def narrowed(filter: str, field: Field, conditions: Iterable[str]) -> str:
+def narrowed(filter: str, field: Field, conditions: Iterable[str], subject: Subject = RUNS) -> str:
     """A filter with these conditions, as texts, in place of those that it has on the field alone.
 
     Raises FilterError: the filter or a condition cannot be read.
     """
-    node = parse_filter(filter)
+    node = parse_filter(filter, subject)
     own = conditions_on(node, field)
-    new = [part for text in conditions for part in _parts(parse_filter(text))]
+    new = [part for text in conditions for part in _parts(parse_filter(text, subject))]
     parts = (*(part for part in _parts(node) if part not in own), *new)
-    return filter_text(parts[0] if len(parts) == 1 else And(parts))
+    return _joined(parts)
+
+
+def exchanged(filter: str, subject: Subject, old: Field, new: Field | None) -> str:
+    """A filter with another field in the place of one; where there is none, without the conditions that name it."""
+    try:
+        node = parse_filter(filter, subject)
+    except FilterError:  # of a view that was written by hand; the filter line says so
+        return filter
+    if old not in fields_of(node):
+        return filter
+    kept = (part for part in _parts(node) if new is not None or old not in fields_of(part))
+    return _joined(tuple(part if new is None else _put(part, old, new) for part in kept))
 
 
 def containing(field: Field, text: str) -> str:
@@ -95,6 +108,21 @@ def limits(conditions: Iterable[Node]) -> tuple[str, str]:
     return least, most
 
 
+def _put(node: Node, old: Field, new: Field) -> Node:
+    match node:
+        case And(parts) | Or(parts):
+            return replace(node, parts=tuple(_put(part, old, new) for part in parts))
+        case Not(part):
+            return Not(_put(part, old, new))
+        case Comparison(field) | Presence(field) if field == old:
+            return replace(node, field=new)
+    return node
+
+
+def _joined(parts: tuple[Node, ...]) -> str:
+    return filter_text(parts[0] if len(parts) == 1 else And(parts))
+
+
 def _typed(one: Comparison) -> str:
     return filter_text(one).removeprefix(f"{field_text(one.field)} {one.operator} ")
 
@@ -103,13 +131,13 @@ def _parts(node: Node) -> tuple[Node, ...]:
     return node.parts if isinstance(node, And) else (node,)
 
 
-def _fields(node: Node) -> frozenset[Field | None]:
+def fields_of(node: Node) -> frozenset[Field | None]:
     """The fields that a condition is about; None stands for any word anywhere."""
     match node:
         case And(parts) | Or(parts):
-            return frozenset().union(*map(_fields, parts))
+            return frozenset().union(*map(fields_of, parts))
         case Not(part):
-            return _fields(part)
+            return fields_of(part)
         case Comparison(field) | Presence(field):
             return frozenset([replace(field, loose=False)])
     return frozenset([None])

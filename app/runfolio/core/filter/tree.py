@@ -16,6 +16,7 @@ class Entity(StrEnum):
     TAG = "tags"
     DATASET = "datasets"
     CHECK = "checks"
+    FORMULA = "formulas"
 
 
 class Statistic(StrEnum):

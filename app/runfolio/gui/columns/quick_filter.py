@@ -52,7 +52,7 @@ class QuickFilter(Popup):
         super().__init__(f"Filter {column.heading}", parent)
         self._session = session
         self._field = field
-        node = parse_filter(session.view.filter)
+        node = parse_filter(session.view.filter, session.view.subject)
         own = conditions_on(node, field)
         self.text: QLineEdit | None = None
         self.least: QLineEdit | None = None
@@ -139,7 +139,8 @@ class QuickFilter(Popup):
     def apply(self) -> None:
         """Filter the runs, or say what is wrong."""
         try:
-            filter = narrowed(self._session.view.filter, self._field, self._conditions())
+            view = self._session.view
+            filter = narrowed(view.filter, self._field, self._conditions(), view.subject)
         except FilterError as error:
             self.trouble.tell(str(error))
             self.adjustSize()
@@ -162,4 +163,5 @@ def quick_filter(session: Session, column: Column, parent: QWidget) -> QuickFilt
 
 def clear_filter(session: Session, field: Field) -> None:
     """Take what the filter says of a field alone out of it."""
-    session.set_view(replace(session.view, filter=narrowed(session.view.filter, field, ())), "Filter")
+    view = session.view
+    session.set_view(replace(view, filter=narrowed(view.filter, field, (), view.subject)), "Filter")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocu
 # The first that fits colours a word; an open text runs to the end.
 ROLES = {
     "code_string": r"e?'[^']*'?|\"[^\"]*\"?",
-    "code_keyword": r"`?(?:metrics?|param(?:eter)?s?|tags?|attr(?:ibutes?)?|datasets?)`?(?=\.)"
+    "code_keyword": r"`?(?:metrics?|param(?:eter)?s?|tags?|attr(?:ibutes?)?|datasets?|formulas?)`?(?=\.)"
     r"|\b(?:and|or|not|in|i?like|is|null|has|now|today)\b(?![\w./:-])",
     "": r"[\w/:-]*[A-Za-z_/][\w./:-]*(?<!\.)(?<!\d[smhdw])",
     "code_number": r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+|ms|[wdhms])?",

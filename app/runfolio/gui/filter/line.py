@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core.errors import FilterError, UserError
-from runfolio.core.filter import parse_filter
+from runfolio.core.filter import RUNS, Subject, parse_filter
 from runfolio.core.filter.complete import Known, Place, Proposal, place_at, proposals, wanted_values
 from runfolio.core.views import View
 from runfolio.gui.chrome.labels import Trouble
@@ -95,7 +95,7 @@ class FilterLine(QWidget):
         self._pause.stop()
         text = self.edit.toPlainText()
         try:
-            parse_filter(text)
+            parse_filter(text, self._session.view.subject)
         except FilterError as error:
             self.show_trouble(error)
             return
@@ -115,12 +115,13 @@ class FilterLine(QWidget):
 
     @Slot(str, int)
     def _on_proposals_wanted(self, text: str, cursor: int) -> None:
-        place = place_at(text, cursor)
+        subject = self._session.view.subject
+        place = place_at(text, cursor, subject)
         if not place.takes:
             self.edit.propose(text, cursor, [])
             return
         known = self._known if self._stale.isActive() else None
-        work = partial(find_proposals, self._session.store, place, known)
+        work = partial(find_proposals, self._session.store, place, known, subject)
         done = partial(self._on_proposals, text, place.start)
         self._session.jobs.read(work, done, channel="filter.complete", failed=lambda error: None)
 
@@ -132,8 +133,10 @@ class FilterLine(QWidget):
         self.edit.propose(text, start, found)
 
 
-def find_proposals(store: Store, place: Place, known: Known | None) -> tuple[Known, list[Proposal]]:
+def find_proposals(
+    store: Store, place: Place, known: Known | None, subject: Subject = RUNS
+) -> tuple[Known, list[Proposal]]:
     """What can be typed at a place, with the store's own names and values."""
     names = known_names(store) if known is None else known
     field = wanted_values(place)
-    return names, proposals(place, names, known_values(store, field) if field is not None else ())
+    return names, proposals(place, names, known_values(store, field) if field is not None else (), subject)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source
 from runfolio.core.entities import Changes
+from runfolio.core.formula_edits import formulas_in_filter
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
@@ -330,7 +331,7 @@ class RunFeed(QObject):
 def _standing(view: View) -> tuple[object, ...]:
     """All of a view that says which rows there are, and in which order."""
     grouping = view.group_by, view.group_except, view.statistic if view.grouped else None, view.nested
-    return view.filter, view.order, view.lower, *grouping
+    return view.filter, formulas_in_filter(view), view.order, view.lower, *grouping
 
 
 def _ranged(view: View) -> tuple[object, ...]:

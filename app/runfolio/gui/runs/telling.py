@@ -31,7 +31,7 @@ def header_marks(
 def filters_of(view: View, columns: tuple[Column, ...]) -> dict[Column, str]:
     """The conditions that the view's filter has on single columns, as text."""
     try:
-        node = parse_filter(view.filter)
+        node = parse_filter(view.filter, view.subject)
     except FilterError:  # of a view that was written by hand; the filter line says so
         return {}
     found = {}
