@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from runfolio.store import Store, dialect, migrate, open_store, schema
+from runfolio.store import Store, dialect, migrate, new_store, open_store, schema
 from runfolio.store.opening import SCHEMA_VERSION
 
 
@@ -50,6 +50,11 @@ def test_the_migrations_are_one_line_up_to_the_version_the_code_knows() -> None:
     scripts = ScriptDirectory(str(migrate.SCRIPTS))
     revisions = [script.revision for script in scripts.walk_revisions()]
     assert revisions == [f"{number:04d}" for number in range(SCHEMA_VERSION, 0, -1)]
+
+
+def test_the_script_of_new_stores_is_what_the_migrations_leave() -> None:
+    advice = "Write it anew with: python -m runfolio.store.migrate"
+    assert new_store.SCRIPT.read_text(encoding="utf-8") == migrate.script_of_new_store(), advice
 
 
 def test_the_header_says_whose_file_it_is_and_its_version(store: Store) -> None:

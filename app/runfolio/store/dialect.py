@@ -42,6 +42,7 @@ from runfolio.store.points_at import LatestAt
 APPLICATION_ID = int.from_bytes(b"Rfol", "big")
 BUSY_TIMEOUT_MS = 5000
 MAGIC = b"SQLite format 3\0"
+_OF_HEADER = "application_id", "user_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def read_header(path: Path) -> Header:
 def _header_of_open(path: Path) -> Header:
     connection = sqlite3.connect(f"file:{quote(str(path))}?{_mode(True, False)}", uri=True)
     try:
-        found = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+        found = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _OF_HEADER)
         return Header(True, *found)
     except sqlite3.DatabaseError:
         return Header(False, 0, 0)
@@ -168,6 +169,36 @@ def prepare_new(connection: Connection) -> None:
 def set_schema_version(connection: Connection, number: int) -> None:
     """Note the version in the header, where `read_header` finds it."""
     connection.exec_driver_sql(f"PRAGMA user_version={number:d}")
+
+
+def script_of(path: Path) -> str:
+    """What makes an empty file a database like this one, with all its rows; in one transaction."""
+    connection = sqlite3.connect(f"file:{quote(str(path))}?{_mode(True, False)}", uri=True)
+    try:
+        lines = [f"PRAGMA {name}={connection.execute(f'PRAGMA {name}').fetchone()[0]};" for name in _OF_HEADER]
+        made = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").fetchall()
+        for kind in ("table", "index", "trigger"):
+            lines += [f"{sql};" for one, _, sql in made if one == kind]
+        for kind, name, _ in made:
+            lines += _rows_as_script(connection, name) if kind == "table" else []
+    finally:
+        connection.close()
+    return "\n".join(["BEGIN IMMEDIATE;", *lines, "COMMIT;", ""])
+
+
+def _rows_as_script(connection: sqlite3.Connection, table: str) -> list[str]:
+    names = [column[1] for column in connection.execute(f"PRAGMA table_info({table})")]
+    values = " || ', ' || ".join(f"quote({name})" for name in names)
+    return [f"INSERT INTO {table} VALUES ({row});" for (row,) in connection.execute(f"SELECT {values} FROM {table}")]
+
+
+def execute_script(path: Path, script: str) -> None:
+    """Run a script of `script_of`; of one that fails nothing stays."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        connection.executescript(script)
+    finally:
+        connection.close()
 
 
 def to_wal(path: Path) -> None:

@@ -1,7 +1,12 @@
-"""Brings a database to the present schema with Alembic. The caller holds the store's lock."""
+"""Brings a database to the present schema with Alembic. The caller holds the store's lock.
+
+`python -m runfolio.store.migrate` writes the script of new stores, which is due after each new migration.
+"""
 
 from __future__ import annotations
 
+import re
+import tempfile
 import threading
 from pathlib import Path
 
@@ -9,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from runfolio.store import dialect
+from runfolio.store import dialect, new_store
 
 SCRIPTS = Path(__file__).parent / "migrations"
 # Alembic keeps the migration under way in module globals, so a process that opens two stores takes turns.
@@ -36,6 +41,18 @@ def upgrade(database: Path, scripts: Path = SCRIPTS) -> None:
     dialect.to_wal(database)
 
 
+def script_of_new_store() -> str:
+    """What all migrations together leave, as SQL."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "new.db"
+        upgrade(database)
+        return re.sub(r" +$", "", dialect.script_of(database), flags=re.MULTILINE)
+
+
 def _number(connection: Connection) -> int:
     revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
     return int(revision)
+
+
+if __name__ == "__main__":
+    new_store.SCRIPT.write_text(script_of_new_store(), encoding="utf-8")

@@ -13,7 +13,7 @@ from runfolio.core.folder import ARTIFACTS, BACKUPS, DATABASE, JOURNAL, LOCK, ch
 from runfolio.core.paths import store_path
 from runfolio.journal import locks
 from runfolio.journal.read import journals
-from runfolio.store import dialect
+from runfolio.store import dialect, new_store
 from runfolio.store.connection import Store, revision_of
 
 SCHEMA_VERSION = 6
@@ -98,8 +98,6 @@ def _cannot_prepare(folder: Path, version: int | None) -> StoreReadOnly:
 
 def _prepare(folder: Path) -> None:
     """Make or update the database; one process does it, the others wait for it."""
-    from runfolio.store import migrate
-
     with locks.locked(folder / LOCK) as held:
         if not held:
             raise StoreBusy(f"The store {folder} is being updated by another process.", "Try again in a minute.")
@@ -114,7 +112,16 @@ def _prepare(folder: Path) -> None:
         for name in (JOURNAL, ARTIFACTS):
             (folder / name).mkdir(exist_ok=True)
         with dialect.translating_all(folder):
-            migrate.upgrade(database)
+            _make_tables(database, version)
+
+
+def _make_tables(database: Path, version: int | None) -> None:
+    if version is None:
+        new_store.create(database)
+    else:
+        from runfolio.store import migrate
+
+        migrate.upgrade(database)
 
 
 def _connected(folder: Path, read_only: bool) -> Store:
