@@ -79,3 +79,17 @@ def test_time_ticks_are_what_clocks_show() -> None:
 def test_a_moment_outside_of_the_calendar_has_no_text() -> None:
     assert ticks.clock_text(1e18, 60) == ""
     assert ticks.zone_offset(1e18) == 0.0
+
+
+@given(st.floats(-3, 3), st.floats(0.05, 6), st.booleans())
+def test_an_axis_however_short_has_two_ticks(low: float, width: float, log: bool) -> None:
+    def make(count: int) -> tuple[float, list[float]]:
+        if log:
+            return 1.0, ticks.decades(low, low + width, count)
+        step = ticks.spacing(low, low + width, count)
+        return step, ticks.multiples(low, low + width, step)
+
+    step, places = ticks.at_least_two(make, 2)
+    assert 2 <= len(places) <= 7
+    texts = [ticks.log_text(place) for place in places] if log else ticks.texts(places, step)
+    assert len(set(texts)) == len(texts)

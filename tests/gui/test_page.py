@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from runfolio.gui.curves.toolbar import CurvesToolbar
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from tests.gui.conftest import Opener
@@ -51,3 +52,37 @@ def test_heading_and_status_tell_how_many_runs_fit_the_filter(qtbot: QtBot, stor
 def said(window: MainWindow) -> set[str]:
     """The texts of all labels that are seen."""
     return {label.text() for label in window.findChildren(QLabel) if label.isVisible()}
+
+
+def test_a_small_window_leaves_room_for_each_zone(qtbot: QtBot, store: Store, open_window: Opener) -> None:
+    writer = Writer(store.path)
+    run = writer.run("first")
+    writer.points(run, "loss", [1.0, 2.0])
+    writer.commit()
+    window = open_window(store)
+    qtbot.waitUntil(window.page.splitter.isVisible)
+    assert window.minimumSizeHint().width() <= 900 and window.minimumSizeHint().height() <= 600
+    window.resize(900, 600)
+    window.reset_layout()
+    qtbot.waitUntil(lambda: window.page.width() >= 440)
+    assert window.navigator.width() >= 160 and window.inspector.width() >= 240
+    charts = window.page.charts
+    assert charts is not None
+    qtbot.waitUntil(lambda: len(charts.grid.visible_cards()) == 1)
+    (card,) = charts.grid.visible_cards()
+    assert card.visibleRegion().boundingRect().height() == card.height(), "its axis is in sight"
+    writer.close()
+
+
+def test_what_is_said_above_the_charts_gives_way_to_what_can_be_done(qtbot: QtBot) -> None:
+    bar = CurvesToolbar()
+    qtbot.addWidget(bar)
+    bar.describe("first 10 of 24 runs", "", "13 charts")
+    with qtbot.waitExposed(bar):
+        bar.show()
+    names = {"Smoothing", "X:", "13 charts"}
+    for width, words in ((900, names), (360, set())):
+        bar.resize(width, 42)
+        assert {one.text() for one in bar.findChildren(QLabel) if one.isVisible()} & names == words
+        controls = bar.findChildren(QCheckBox) + bar.findChildren(QLineEdit) + bar.findChildren(QComboBox)
+        assert len(controls) == 4 and all(bar.rect().contains(one.geometry()) for one in controls)

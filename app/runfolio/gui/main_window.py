@@ -29,6 +29,8 @@ from runfolio.store.runs import get_run
 
 LAYOUT_VERSION = 1
 CHARTS_AFTER_MS = 150
+# How wide navigator and inspector are in a window of at least some width.
+ZONES = ((1400, [248, 346]), (1000, [196, 300]), (0, [168, 260]))
 # What a window manager may put around a window.
 FRAME = QSize(16, 48)
 
@@ -126,8 +128,7 @@ class MainWindow(QMainWindow):
         for dock in self._docks.values():
             dock.setFloating(False)
             dock.show()
-        wide = self.width() >= 1400
-        widths = [248, 346] if wide else [196, 280]
+        widths = next(widths for least, widths in ZONES if self.width() >= least)
         self.resizeDocks(list(self._docks.values()), widths, Qt.Orientation.Horizontal)
 
     def choose_store(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pyqtgraph as pg
@@ -76,13 +77,15 @@ class HorizontalAxis(Axis):
 
     def tickValues(self, low: float, high: float, size: float) -> Levels:
         """One level of round ticks, as many as there is room for."""
-        count = max(2, int(size / PIXELS_PER_X_TICK))
+        return [ticks.at_least_two(partial(self._ticks, low, high), max(2, int(size / PIXELS_PER_X_TICK)))]
+
+    def _ticks(self, low: float, high: float, count: int) -> tuple[float, list[float]]:
         if self._kind is XAxis.STEP:
             step = ticks.spacing(low, high, count, whole=True)
-            return [(step, ticks.multiples(low, high, step))]
+            return step, ticks.multiples(low, high, step)
         step = ticks.time_spacing(low, high, count)
         offset = ticks.zone_offset(low) if self._kind is XAxis.TIME else 0.0
-        return [(step, ticks.multiples(low, high, step, offset))]
+        return step, ticks.multiples(low, high, step, offset)
 
     def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:
         """The texts for the ticks."""
@@ -109,11 +112,13 @@ class VerticalAxis(Axis):
 
     def tickValues(self, low: float, high: float, size: float) -> Levels:
         """One level of round ticks, as many as there is room for."""
-        count = max(2, int(size / PIXELS_PER_Y_TICK))
+        return [ticks.at_least_two(partial(self._ticks, low, high), max(2, int(size / PIXELS_PER_Y_TICK)))]
+
+    def _ticks(self, low: float, high: float, count: int) -> tuple[float, list[float]]:
         if self._log:
-            return [(1.0, ticks.decades(low, high, count))]
+            return 1.0, ticks.decades(low, high, count)
         step = ticks.spacing(low, high, count)
-        return [(step, ticks.multiples(low, high, step))]
+        return step, ticks.multiples(low, high, step)
 
     def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:
         """The texts for the ticks."""

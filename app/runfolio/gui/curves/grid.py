@@ -12,7 +12,7 @@ from runfolio.gui.curves.card import ChartCard
 
 GAP = 12
 SIDE = 16
-MIN_WIDTH, MIN_HEIGHT, MAX_HEIGHT = 270, 150, 420
+MIN_WIDTH, MIN_HEIGHT, MAX_HEIGHT = 270, 110, 420
 PROPORTION, STRETCH = 0.8, 1.15
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 TIME_STEPS = (
@@ -15,6 +15,7 @@ TIME_STEPS = (
 )
 # A round distance a little below the wanted one is taken rather than the next one, which may be twice as far.
 DENSER = 0.85
+LEAST_TICKS, MORE = 2, 6
 LARGEST_PREFIXED = 1e15
 PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
@@ -42,6 +43,16 @@ def multiples(low: float, high: float, step: float, offset: float = 0.0) -> list
     """All whole multiples of the step from `low` to `high`; `offset` shifts their origin, as a time zone does."""
     first, last = math.ceil((low + offset) / step - 1e-9), math.floor((high + offset) / step + 1e-9)
     return [number * step - offset for number in range(first, min(last, first + 1000) + 1)]
+
+
+def at_least_two(make: Callable[[int], tuple[float, list[float]]], count: int) -> tuple[float, list[float]]:
+    """What `make` says of about `count` ticks, as distance and places; of more where it is one, which is no scale."""
+    found = make(count)
+    for more in range(count + 1, count + MORE):
+        if len(found[1]) >= LEAST_TICKS:
+            break
+        found = make(more)
+    return found
 
 
 def decades(low: float, high: float, count: int) -> list[float]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSlider, QWidget
 
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.curves.options import MAX_SMOOTHING, Options, XAxis
 
 STEPS = 100
+SIDE, GAP = 16, 8
+# Beside a hint: padding and frame of a field.
+FIELD_ROOM = 24
+# The least width of all, in letters.
+LEAST_LETTERS = 60
 
 
 class CurvesToolbar(QWidget):
@@ -31,6 +37,7 @@ class CurvesToolbar(QWidget):
         self._x = QComboBox()
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
         self._weight = QLabel("0.00")
+        self._x_label, self._smoothing_label = QLabel("X:"), QLabel("Smoothing")
         self._log = QCheckBox("Log y")
         self._link = QCheckBox("Link zoom")
         self._filter = QLineEdit()
@@ -56,7 +63,7 @@ class CurvesToolbar(QWidget):
         self._filter.setPlaceholderText("Filter charts")
         self._filter.setAccessibleName("Filter charts")
         self._filter.setClearButtonEnabled(True)
-        self._filter.setMinimumWidth(70)
+        self._filter.setMinimumWidth(self._filter.fontMetrics().horizontalAdvance("Filter charts") + FIELD_ROOM)
         self._filter.setMaximumWidth(170)
         self._runs.setAccessibleName("Which runs are shown")
         self._runs.setProperty("role", "muted")
@@ -64,9 +71,9 @@ class CurvesToolbar(QWidget):
 
     def _place(self) -> None:
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 16, 8)
-        layout.setSpacing(8)
-        parts: list[tuple[QWidget, int]] = [(QLabel("X:"), 0), (self._x, 0), (QLabel("Smoothing"), 0)]
+        layout.setContentsMargins(SIDE, 8, SIDE, 8)
+        layout.setSpacing(GAP)
+        parts: list[tuple[QWidget, int]] = [(self._x_label, 0), (self._x, 0), (self._smoothing_label, 0)]
         parts += [(self._smoothing, 1), (self._weight, 0), (self._log, 0), (self._link, 0)]
         parts += [(self._runs, 2), (self._filter, 1), (self._count, 0)]
         for widget, stretch in parts:
@@ -108,3 +115,22 @@ class CurvesToolbar(QWidget):
         self._runs.setText(runs)
         self._runs.setToolTip(tip)
         self._count.setText(charts)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for what can be done; what is said gives way before it."""
+        return QSize(self.fontMetrics().averageCharWidth() * LEAST_LETTERS, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say as much as there is room for; names of fields go first, for their tool tips have them."""
+        controls = (self._x, self._smoothing, self._log, self._link, self._filter)
+        room = self.width() - 2 * SIDE - sum(max(one.minimumSizeHint().width(), one.minimumWidth()) for one in controls)
+        room -= GAP * (len(controls) - 1)
+        for label in (self._runs, self._weight, self._smoothing_label, self._x_label, self._count):
+            wanted = label.sizeHint().width() + GAP
+            room -= wanted if label.text() else 0
+            label.setVisible(bool(label.text()) and room >= 0)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedLayout, QTabBar, QVBoxLayout, QWidget
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Changes
 from runfolio.core.states import NOTE
-from runfolio.gui.chrome.labels import muted
+from runfolio.gui.chrome.labels import muted, scaled
 from runfolio.gui.inspector.choose_run import choose_run
 from runfolio.gui.inspector.code_page import CodePage
 from runfolio.gui.inspector.console_page import ConsolePage
@@ -38,6 +38,8 @@ PACE = 100
 # What changes seldom, and takes longer to read, such as the comparison, follows so often.
 SLOW_PACE = 2_000
 SECOND, CALM = 1_000, 10_000
+# As wide as it is at first in a small window, it has room for five tabs.
+TAB_SIZE = 12 / 13
 
 
 class Inspector(QWidget):
@@ -85,6 +87,7 @@ class Inspector(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(True)
+        self.tabs.setFont(scaled(self.font(), TAB_SIZE))
         self.tabs.setAccessibleName("Parts of the run")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)

@@ -14,6 +14,8 @@ from runfolio.gui.navigator.model import FOLDER_ROLE, RUNNING_ROLE, RUNS_ROLE
 from runfolio.gui.theme import Theme
 
 SYMBOL, GAP = 16, 8
+# A dot needs less room than a folder, and has that of the arrow that it lacks.
+DOT_SHIFT = 8
 ROW, PADDING = 26, 10
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -44,6 +46,8 @@ class ExperimentDelegate(QStyledItemDelegate):
         if folder:
             self._paint_folder(painter, symbol, opened)
         else:
+            symbol.translate(-DOT_SHIFT, 0)
+            area.setLeft(area.left() - DOT_SHIFT - GAP // 2)
             self._paint_dot(painter, symbol, running)
         # An open folder's counts are those of its rows; a closed one speaks for them.
         count = "" if folder and (opened or not index.data(RUNS_ROLE)) else f"{index.data(RUNS_ROLE):,}"
@@ -56,7 +60,8 @@ class ExperimentDelegate(QStyledItemDelegate):
         painter.restore()
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        editor.setGeometry(option.rect.adjusted(SYMBOL + 4, 1, -2, -1))
+        shift = 0 if index.data(FOLDER_ROLE) else DOT_SHIFT + GAP // 2
+        editor.setGeometry(option.rect.adjusted(SYMBOL + 4 - shift, 1, -2, -1))
 
     def _paint_count(
         self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, count: str, *, lit: bool

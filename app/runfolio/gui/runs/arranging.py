@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QSettings, QTimer, Slot
+from PySide6.QtGui import QFontMetrics
 
 from runfolio.core import view_edits
 from runfolio.core.columns import NAME, Column, Source, is_number
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.layout import ColumnWidths, default_width, group_width
+from runfolio.gui.runs.look import fonts
 from runfolio.gui.session import Session
 
 # So many rows tell how wide a column of texts should be.
@@ -32,7 +34,7 @@ class Arrangement(QObject):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._take_order)
         self._widening = QTimer(self, singleShot=True, interval=WIDEN_MS)
-        self._widening.timeout.connect(self._widen)
+        self._widening.timeout.connect(self.widen)
         header.sectionResized.connect(self._on_resized)
         header.sectionMoved.connect(self._on_moved)
         header.sectionHandleDoubleClicked.connect(self.fit)
@@ -63,8 +65,8 @@ class Arrangement(QObject):
             self.fit(section)
 
     @Slot()
-    def _widen(self) -> None:
-        """Make room for longer values that came meanwhile, in columns that the user has left alone."""
+    def widen(self) -> None:
+        """Make room for longer values, or the signs of another order, in columns that the user has left alone."""
         self._busy = True
         for section, column in enumerate(self._feed.model.columns):
             self._header.resizeSection(section, max(self._width_of(column), self._header.sectionSize(section)))
@@ -74,11 +76,13 @@ class Arrangement(QObject):
         width = self._header.fontMetrics().horizontalAdvance
         measured = column.source in (Source.PARAM, Source.TAG) or column.source is Source.ATTRIBUTE
         texts = self._feed.model.sample(column, MEASURED) if measured else []
-        content = max(map(width, texts), default=0)
+        written = QFontMetrics(fonts(self._header.font())[1]).horizontalAdvance if column == NAME else width
+        content = max(map(written, texts), default=0)
         delta = bool(self._session.view.baseline) and is_number(column)
         chosen = self._widths.width(column)
         return chosen or max(
-            default_width(column, width("0"), width(column.heading), content, delta=delta), self._group_width(column)
+            default_width(column, width("0"), width(self._header.text_of(column)), content, delta=delta),
+            self._group_width(column),
         )
 
     def _group_width(self, column: Column) -> int:

@@ -216,6 +216,10 @@ class RunHeader(QHeaderView):
         painter.setPen(self._look.text if key is not None else self._look.muted)
         painter.drawText(area, _side(right_aligned(column)), name + ending)
 
+    def text_of(self, column: Column) -> str:
+        """A column's name with the signs of the order behind it."""
+        return column.heading + self._ending(column)[1]
+
     def _ending(self, column: Column) -> tuple[SortKey | None, str]:
         """The key that a column is of the order, and what follows its name."""
         order = self._marks.order

@@ -6,27 +6,34 @@ import json
 
 from PySide6.QtCore import QSettings
 
-from runfolio.core.columns import Column, Source
+from runfolio.core.columns import NAME, Column, Source
 
 KEY = "runs/columns"
 # Widths in letters, so that they follow the font.
-LETTERS = {"run_name": 26.0, "status": 13.0, "start_time": 12.0, "duration": 10.0, "end_time": 12.0, "last_seen": 12.0}
-LEAST, METRIC, WIDEST, WIDEST_GROUP = 5.0, 8.0, 20.0, 36.0
-# What margins take beside a heading, with the arrow of the order and its number, and what they take beside a value.
-HEADING_ROOM, ROOM = 6.0, 3.0
+LETTERS = {"status": 12.0, "start_time": 11.5, "duration": 9.5, "end_time": 11.5, "last_seen": 11.5}
+NAMES = (14.0, 28.0)
+LEAST, METRIC, WIDEST, WIDEST_GROUP = 3.0, 7.0, 20.0, 36.0
+# What margins take beside a heading or a value.
+ROOM = 3.0
 # What bold letters take more, and what stands beside the name of a group.
 BOLD, ARROW = 1.08, 6.5
+# What the dot takes beside the name of a run.
+DOT = 2.5
 # What the difference from the baseline takes beside a value.
 DELTA = 7.0
 
 
 def default_width(column: Column, letter: float, heading: float, content: float, *, delta: bool = False) -> int:
     """A first width in pixels; `letter` is a figure's, `heading` and `content` the widths of the texts."""
+    named = heading + ROOM * letter
+    if column == NAME:
+        least, most = NAMES
+        return round(max(min(content + (ROOM + DOT) * letter, most * letter), least * letter, named))
     if column.source is Source.ATTRIBUTE and column.key in LETTERS:
-        return round(max(LETTERS[column.key] * letter, heading + HEADING_ROOM * letter))
+        return round(max(LETTERS[column.key] * letter, named))
     least = METRIC if column.source is Source.METRIC else LEAST
-    wanted = max(heading + HEADING_ROOM * letter, content + ROOM * letter, (least + ROOM) * letter)
-    return round(min(wanted, WIDEST * letter) + (DELTA * letter if delta else 0))
+    wanted = max(min(content + ROOM * letter, WIDEST * letter), (least + ROOM) * letter)
+    return round(max(wanted, min(named, WIDEST * letter)) + (DELTA * letter if delta else 0))
 
 
 def group_width(letter: float, content: float, *, name: bool) -> int:

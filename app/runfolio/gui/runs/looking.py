@@ -76,7 +76,10 @@ class Looking(QObject):
         """Another view, or other columns of it."""
         view, model = self._session.view, self._feed.model
         model.marks = CellMarks(view, self.baseline.row, self.baseline.values)
-        self._header.set_marks(header_marks(view, self._feed.order, self._feed.natural, model.columns))
+        marks, before = header_marks(view, self._feed.order, self._feed.natural, model.columns), self._header.marks
+        self._header.set_marks(marks)
+        if marks.order != before.order:
+            self._arrangement.widen()
         self._freeze()
         self._table.viewport().update()
 
