@@ -8,11 +8,18 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from runfolio.gui.main_window import MainWindow
+from runfolio.gui.runs import rolling
 from runfolio.gui.theme import Mode, Theme
 from runfolio.gui.windows import Windows
 from runfolio.store import Store
 
 Opener = Callable[[Store], MainWindow]
+
+
+@pytest.fixture(autouse=True)
+def whole_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture of a table that has just been scrolled is whole, however busy the machine is."""
+    monkeypatch.setattr(rolling, "TIME", 60.0)
 
 
 @pytest.fixture

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeAlias
+
 from PySide6.QtCore import (
     QPointF,
     QRect,
@@ -9,13 +13,10 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-from runfolio.core.cell_rules import Tone
-from runfolio.core.checks import Verdict
-from runfolio.core.columns import NAME, STATUS, Column, Kind, Source, is_trend
-from runfolio.core.deltas import Delta
+from runfolio.core.columns import NAME, STATUS, Column, Source, is_trend
 from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Index
 from runfolio.gui.run_colors import run_color, run_pen_style
@@ -26,22 +27,28 @@ from runfolio.gui.runs.group_paint import arrow_area, paint_arrow, paint_group
 from runfolio.gui.runs.header import MARGIN, NAME_INDENT
 from runfolio.gui.runs.look import TableLook
 from runfolio.gui.runs.model import RunTableModel
+from runfolio.gui.runs.trend_paint import TrendPaint
 from runfolio.gui.runs.trends import Trends
+from runfolio.gui.runs.value_paint import ValuePaint, fill
 from runfolio.store.table import Row
 
 #: In pixels, by the user's preference; a row is higher where the font needs it.
 ROW_HEIGHTS = {"compact": 24, "normal": 28, "comfortable": 34}
 BADGE = "baseline"
-DOT, BAR = 7, 3
+DOT = 7
 DOT_ROOM = 5
-# Numbers, made once: putting flags together costs more than drawing a short text.
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 PLACEHOLDER = 0.55
+
+#: A section, and where it begins and how wide it is in pixels.
+CellRoom: TypeAlias = tuple[int, int, int]
+#: Takes the place of a row, the part of it that is seen, and whether it is selected.
+PaintRow: TypeAlias = Callable[[QPainter, int, QRect, bool], None]
+PaintValue: TypeAlias = Callable[[QPainter, QRect, Row, object], None]
 
 
 class RunDelegate(CellEditing):
-    """Cells of one `RunTableModel`; it asks the model itself, for Qt's roles say too little.
+    """Cells of one `RunTableModel`; it asks the model itself, for Qt's roles say too little and take too long: the view
+    has whole rows painted, by a painter that smooths edges.
 
     Attributes:
         look: colours and fonts.
@@ -54,42 +61,48 @@ class RunDelegate(CellEditing):
         self.look = look
         self.lit: int | None = None
         self.folding: Folding | None = None
-        self._trends = trends
+        self._trends = TrendPaint(trends)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One cell with its background and the line under it."""
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        self.paint_cell(painter, option.rect, index.row(), self._model.column_at(index.column()), selected)
+    def row_painter(self, rooms: Sequence[CellRoom]) -> PaintRow:
+        """What paints the cells of some columns in one row after another, with all of the row's background."""
+        columns = [self._model.columns[section] for section, _, _ in rooms]
+        painters = [self._painter(column) for column in columns]
 
-    def paint_cell(self, painter: QPainter, rect: QRect, place: int, column: Column, selected: bool) -> None:
-        """A cell of the row at a place."""
-        row, run = self._model.row(place), int(self._model.ids[place])
-        self.paint_background(painter, rect, run, selected)
-        if run < 0:
-            self._paint_group(painter, _inner(rect), run, column)
-        elif row is None:
-            self._paint_placeholder(painter, _inner(rect), column)
-        else:
-            self.paint_value(painter, rect, row, column, self._model.value_of(row, column))
+        def paint(painter: QPainter, place: int, area: QRect, selected: bool) -> None:
+            row, run = self._model.row(place), int(self._model.ids[place])
+            painter.fillRect(area, self.look.window)
+            self.paint_background(painter, area, run, selected)
+            top, height = area.y(), area.height() - 1
+            for (section, left, width), column, cell in zip(rooms, columns, painters, strict=True):
+                inner = QRect(left + MARGIN, top, width - 2 * MARGIN, height)
+                if row is not None:
+                    cell(painter, inner, row, self._model.value_at(row, section))
+                elif run < 0:
+                    self._paint_group(painter, inner, run, column)
+                else:
+                    self._paint_placeholder(painter, inner, column)
 
-    def paint_value(self, painter: QPainter, rect: QRect, row: Row, column: Column, value: object) -> None:
-        """What stands in a cell."""
-        inner = _inner(rect)
+        return paint
+
+    def paint_value(self, painter: QPainter, cell: QRect, row: Row, column: Column, value: object) -> None:
+        """What stands in a cell of a run, wherever it is."""
+        self._painter(column)(painter, _inner(cell), row, value)
+
+    def _painter(self, column: Column) -> PaintValue:
+        """What paints the cells of a column as it is now."""
+        if is_trend(column):
+            return partial(self._paint_trend, column.key)
         if column == NAME:
-            self._paint_name(painter, inner, row)
-        elif column == STATUS:
-            self._paint_status(painter, inner, row.status)
-        elif is_trend(column):
-            self._paint_trend(painter, inner, row.id, column.key)
-        else:
-            self._paint_text_or_number(painter, inner, row, column, value)
+            return lambda painter, inner, row, _: self._paint_name(painter, inner, row)
+        if column == STATUS:
+            return lambda painter, inner, row, _: self._paint_status(painter, inner, row.status)
+        return ValuePaint(self._model, self.look, column).paint
 
     def paint_background(self, painter: QPainter, area: QRect, run: int, selected: bool) -> None:
         """A part of a row: selected, under the mouse or plain, with the line under it."""
         if selected or run == self.lit:
             painter.fillRect(area, self.look.selection if selected else self.look.hover)
-        painter.setPen(self.look.line)
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        painter.fillRect(area.x(), area.bottom(), area.width(), 1, self.look.line)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """All rows are of one height, which the view knows."""
@@ -99,7 +112,7 @@ class RunDelegate(CellEditing):
         width = round(inner.width() * PLACEHOLDER)
         left = inner.right() - width if cells.right_aligned(column) else inner.left()
         bar = QRectF(left, inner.center().y() - 3, width, 6)
-        _fill(painter, bar, 3, self.look.line)
+        fill(painter, bar, 3, self.look.line)
 
     def _paint_group(self, painter: QPainter, inner: QRect, row: int, column: Column) -> None:
         if self._model.groups is None:
@@ -113,10 +126,10 @@ class RunDelegate(CellEditing):
         share = None
         if column.source is Source.METRIC:
             share = self._model.share(column, self._model.groups.number(row, column))
-            inner = inner if share is None else inner.adjusted(0, 0, 0, -4)
-        paint_group(painter, inner, row, column, self._model.groups, self.look)
+        below = 0 if share is None else 4
+        paint_group(painter, inner.adjusted(0, 0, 0, -below), row, column, self._model.groups, self.look)
         if share is not None:
-            self._paint_share(painter, inner.adjusted(0, 0, 0, 4), share, column)
+            ValuePaint(self._model, self.look, column).paint_share(painter, inner, share)
 
     def _paint_fold(self, painter: QPainter, inner: QRect, row: int) -> QRect:
         """The arrow of a row that others stand beneath; returns the room beside it."""
@@ -147,43 +160,34 @@ class RunDelegate(CellEditing):
             self._paint_closed_eye(painter, dot)
         area = inner.adjusted(NAME_INDENT - MARGIN // 2, 0, 0, 0)
         if row.parent is not None and not self._is_beneath_its_parent(row.id):
-            painter.setPen(self.look.muted)
-            painter.setFont(self.look.body)
-            painter.drawText(area, LEFT, "↳")
-            area = area.adjusted(painter.fontMetrics().horizontalAdvance("↳ "), 0, 0, 0)
+            self.look.plain.write(painter, area, "↳", self.look.muted)
+            area = area.adjusted(self.look.plain.width("↳ "), 0, 0, 0)
         if row.id == (self._model.marks.baseline.id if self._model.marks.baseline else None):
             area = area.adjusted(0, 0, -self._paint_badge(painter, area), 0)
-        self._paint_text(painter, area, cells.one_line(row.name), self.look.text, bold=True)
+        self.look.strong.write(painter, area, cells.one_line(row.name), self.look.text)
 
     def _paint_badge(self, painter: QPainter, area: QRect) -> int:
         """The word that marks the baseline, at the right edge; returns the room that it takes."""
-        painter.setFont(self.look.small)
-        width, height = painter.fontMetrics().horizontalAdvance(BADGE) + 12, painter.fontMetrics().height() + 2
+        width, height = self.look.fine.width(BADGE) + 12, self.look.fine.height + 2
         if width > area.width() / 2:
             return 0
         pill = QRectF(area.right() - width, area.center().y() - height / 2 + 1, width, height)
-        _fill(painter, pill, height / 2, self.look.accent_fill)
-        painter.setPen(self.look.accent)
-        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), BADGE)
+        fill(painter, pill, height / 2, self.look.accent_fill)
+        self.look.fine.write(painter, pill.toAlignedRect().adjusted(6, 0, 0, 0), BADGE, self.look.accent)
         return width + 6
 
     def _paint_dot(self, painter: QPainter, center: QPointF, run: int) -> None:
         """A full dot for a solid line, a ring for a dashed one."""
         number = self.look.number(run)
         color = run_color(number, self.look.dark)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         solid = run_pen_style(number) is Qt.PenStyle.SolidLine
         painter.setPen(Qt.PenStyle.NoPen if solid else QPen(color, 1.6))
         painter.setBrush(color if solid else Qt.BrushStyle.NoBrush)
         radius = DOT / 2 if solid else DOT / 2 - 0.6
         painter.drawEllipse(center, radius, radius)
-        painter.restore()
 
     def _paint_closed_eye(self, painter: QPainter, center: QPointF) -> None:
         """The sign of a run that charts leave out."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.look.muted, 1.2))
         half = DOT / 2
         painter.drawArc(QRectF(center.x() - half, center.y() - half - 1.5, DOT, DOT), 200 * 16, 140 * 16)
@@ -191,108 +195,19 @@ class RunDelegate(CellEditing):
             painter.drawLine(
                 center + QPointF(step * 2.6, 2.2 - abs(step)), center + QPointF(step * 3.6, 4.6 - abs(step))
             )
-        painter.restore()
 
     def _paint_status(self, painter: QPainter, inner: QRect, status: RunStatus) -> None:
-        color, text = self.look.status[status], cells.status_text(status)
-        painter.setFont(self.look.small)
-        metrics = painter.fontMetrics()
-        width = min(metrics.horizontalAdvance(text) + 16, inner.width())
-        pill = QRectF(inner.left() - 2, inner.center().y() - metrics.height() / 2 - 1, width, metrics.height() + 4)
+        color, text, fine = self.look.status[status], cells.status_text(status), self.look.fine
+        width = min(fine.width(text) + 16, inner.width())
+        pill = QRectF(inner.left() - 2, inner.center().y() - fine.height / 2 - 1, width, fine.height + 4)
         if not status.ended:
-            _fill(painter, pill, pill.height() / 2, self.look.accent_fill)
-        painter.setPen(color)
-        area = pill.toRect().adjusted(8, 0, -4, 0)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, LEFT, shown)
+            fill(painter, pill, pill.height() / 2, self.look.accent_fill)
+        fine.write(painter, pill.toRect().adjusted(8, 0, -4, 0), text, color)
 
-    def _paint_text_or_number(self, painter: QPainter, inner: QRect, row: Row, column: Column, value: object) -> None:
-        """The value, with what the view and the baseline make of it."""
-        marks, text = self._model.marks, self._model.text_of(column, value)
-        share = self._model.share(column, value)
-        heat = marks.heat(column, share)
-        bar = share if column.source is Source.METRIC and heat is None else None
-        area = inner.adjusted(0, 0, 0, -4) if bar is not None else inner
-        if heat is not None:
-            painter.fillRect(inner.adjusted(3 - MARGIN, 2, MARGIN - 3, -2), self.look.heat(heat))
-        color = self.look.muted if column.kind is Kind.TIME else self.look.text
-        if isinstance(value, Verdict):
-            color = self.look.tones[value.tone]
-        tone = marks.tone(column, value)
-        if tone is not None:
-            color = color if heat is not None else self.look.tones[tone]
-            area = area.adjusted(self._paint_sign(painter, area, tone.shape, color), 0, 0, 0)
-        delta = marks.delta(row.id, column, value)
-        if delta is not None:
-            self._paint_delta(painter, area, delta, column, text, plain=heat is not None)
-        self._paint_text(painter, area, text, color, right=cells.right_aligned(column))
-        if bar is not None:
-            self._paint_share(painter, inner, bar, column)
-
-    def _paint_share(self, painter: QPainter, inner: QRect, share: float, column: Column) -> None:
-        tint = Tone.WARN if self._model.marks.is_lower(column) else None
-        self._paint_bar(painter, inner, share, self.look.accent if tint is None else self.look.tones[tint])
-
-    def _paint_sign(self, painter: QPainter, area: QRect, sign: str, color: QColor) -> int:
-        """The shape of a mark, left of the value; returns the room that it takes."""
-        painter.setFont(self.look.bold)
-        painter.setPen(color)
-        painter.drawText(area, LEFT, sign)
-        return painter.fontMetrics().horizontalAdvance(f"{sign} ")
-
-    def _paint_delta(
-        self, painter: QPainter, area: QRect, delta: Delta, column: Column, text: str, *, plain: bool
-    ) -> None:
-        """The difference from the baseline, left of the value; where there is no room for it, its sign."""
-        room = area.width() - QFontMetrics(self.look.body).horizontalAdvance(f"{text} ")
-        form = self._model.format_of(column) if column.source is Source.METRIC else None
-        painter.setFont(self.look.small)
-        width = painter.fontMetrics().horizontalAdvance
-        shown = next((one for one in (delta.text(form), delta.sign) if width(one) <= room), "")
-        tones = {True: self.look.tones[Tone.OK], False: self.look.tones[Tone.BAD], None: self.look.muted}
-        painter.setPen(self.look.text if plain else tones[delta.better])
-        painter.drawText(area, LEFT, shown)
-
-    def _paint_text(
-        self, painter: QPainter, area: QRect, text: str, color: QColor, *, bold: bool = False, right: bool = False
-    ) -> None:
-        painter.setFont(self.look.bold if bold else self.look.body)
-        painter.setPen(color)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, RIGHT if right else LEFT, shown)
-
-    def _paint_bar(self, painter: QPainter, inner: QRect, share: float, color: QColor) -> None:
-        """A track as wide as the cell, filled in proportion; the least value keeps a stub, for it is a value."""
-        track = QRectF(inner.left(), inner.bottom() - BAR - 1, inner.width(), BAR)
-        painter.fillRect(track, self.look.line)
-        track.setWidth(max(track.width() * share, 2.0 * BAR))
-        _fill(painter, track, BAR / 2, color)
-
-    def _paint_trend(self, painter: QPainter, inner: QRect, run: int, key: str) -> None:
-        picture = self._trends.picture(run, key)
-        if picture is None:
-            return
-        area = QRectF(inner).adjusted(0, 6, 0, -6)
-        points = [
-            QPointF(area.left() + x * area.width(), area.bottom() - y * area.height())
-            for x, y in zip(picture.x.tolist(), picture.y.tolist(), strict=True)
-        ]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(run_color(self.look.number(run), self.look.dark), 1.4))
-        painter.drawPolyline(QPolygonF(points))
-        painter.restore()
+    def _paint_trend(self, key: str, painter: QPainter, inner: QRect, row: Row, _value: object) -> None:
+        self._trends.paint(painter, inner, (row.id, key), run_color(self.look.number(row.id), self.look.dark))
 
 
 def _inner(rect: QRect) -> QRect:
     """A cell without its margins and the line under it."""
     return rect.adjusted(MARGIN, 0, -MARGIN, -1)
-
-
-def _fill(painter: QPainter, rect: QRectF, radius: float, color: QColor) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawRoundedRect(rect, radius, radius)
-    painter.restore()

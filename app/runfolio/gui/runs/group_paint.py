@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from runfolio.core.columns import NAME, Column, Kind
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.group_rows import GroupRows
+from runfolio.gui.runs.lettering import Lettering
 from runfolio.gui.runs.look import TableLook
 
 #: How far a row stands to the right of the one it is beneath, and what its arrow takes.
 STEP, ARROW = 16, 16
 #: Half the width and half the height of an arrow.
 REACH = (2.5, 4.5)
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 def arrow_area(inner: QRect, depth: int) -> QRect:
@@ -45,41 +44,29 @@ def paint_group(painter: QPainter, inner: QRect, row: int, column: Column, group
         _paint_number(painter, inner, text, look)
     else:
         calm = column.kind is Kind.TIME or text.endswith(" values")
-        _draw(painter, inner, text, look.body, look.muted if calm else look.text)
+        look.plain.write(painter, inner, text, look.muted if calm else look.text)
 
 
 def _paint_title(painter: QPainter, inner: QRect, row: int, groups: GroupRows, look: TableLook) -> None:
     """Names and values, as far as there is room, and always how many runs there are."""
     count = f"{groups.count(row):,}"
-    painter.setFont(look.small)
-    taken = painter.fontMetrics().horizontalAdvance(count) + 8
+    taken = look.fine.width(count) + 8
     area = inner.adjusted(0, 0, -taken, 0)
     for number, (name, value) in enumerate(groups.title(row)):
-        area = _draw(painter, area, f"{' · ' if number else ''}{name} " if name else "", look.body, look.muted)
-        area = _draw(painter, area, value, look.bold, look.text)
-    _draw(painter, QRect(area.left() + 8, inner.top(), taken, inner.height()), count, look.small, look.muted)
+        area = _beside(area, look.plain, painter, f"{' · ' if number else ''}{name} " if name else "", look.muted)
+        area = _beside(area, look.strong, painter, value, look.text)
+    look.fine.write(painter, QRect(area.left() + 8, inner.top(), taken, inner.height()), count, look.muted)
+
+
+def _beside(area: QRect, letters: Lettering, painter: QPainter, text: str, color: QColor) -> QRect:
+    """Write a text as far as there is room; returns what is left of the room."""
+    return area.adjusted(letters.write(painter, area, text, color), 0, 0, 0)
 
 
 def _paint_number(painter: QPainter, inner: QRect, text: str, look: TableLook) -> None:
     """The number with its spread; of how many it is, if there is room for that."""
     number, _, count = text.partition(" (n=")
-    width = _width(painter, text, look.body)
-    if count and width <= inner.width():
-        tail = f" (n={count}"
-        _draw(painter, inner, tail, look.body, look.muted, right=True)
-        inner = inner.adjusted(0, 0, -_width(painter, tail, look.body), 0)
-    _draw(painter, inner, number, look.body, look.text, right=True)
-
-
-def _width(painter: QPainter, text: str, font: QFont) -> int:
-    painter.setFont(font)
-    return painter.fontMetrics().horizontalAdvance(text)
-
-
-def _draw(painter: QPainter, area: QRect, text: str, font: QFont, color: QColor, *, right: bool = False) -> QRect:
-    """Write a text as far as there is room; returns what is left of the room."""
-    painter.setFont(font)
-    painter.setPen(color)
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(area.width(), 0))
-    painter.drawText(area, RIGHT if right else LEFT, shown)
-    return area.adjusted(painter.fontMetrics().horizontalAdvance(shown), 0, 0, 0)
+    if count and look.plain.width(text) <= inner.width():
+        taken = look.plain.write(painter, inner, f" (n={count}", look.muted, right=True)
+        inner = inner.adjusted(0, 0, -taken, 0)
+    look.plain.write(painter, inner, number, look.text, right=True)

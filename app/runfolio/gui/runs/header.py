@@ -84,6 +84,11 @@ class RunHeader(QHeaderView):
         self.setAccessibleName("Columns of the run table")
 
     @property
+    def look(self) -> TableLook:
+        """The colours and fonts of the table."""
+        return self._look
+
+    @property
     def marks(self) -> Marks:
         """What is told of the columns."""
         return self._marks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont
@@ -11,6 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from runfolio.core.cell_rules import Tone
 from runfolio.core.states import RunStatus
 from runfolio.gui.chrome.labels import scaled
+from runfolio.gui.runs.lettering import Lettering
 
 if TYPE_CHECKING:
     from runfolio.gui.theme import Theme
@@ -73,6 +75,21 @@ class TableLook:
             label=label,
             chosen=chosen if chosen is not None else {},
         )
+
+    @cached_property
+    def plain(self) -> Lettering:
+        """Writes in the body's font."""
+        return Lettering(self.body)
+
+    @cached_property
+    def strong(self) -> Lettering:
+        """Writes in semi-bold."""
+        return Lettering(self.bold)
+
+    @cached_property
+    def fine(self) -> Lettering:
+        """Writes in small letters."""
+        return Lettering(self.small)
 
     def number(self, run: int) -> int:
         """The number of a run's colour."""

@@ -95,10 +95,14 @@ class Looking(QObject):
     def _paint_baseline(self, painter: QPainter, area: QRect, column: Column) -> None:
         row, model, delegate = self.baseline.row, self._feed.model, self._table.delegate
         if row is not None:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillRect(area, delegate.look.raised)
             delegate.paint_background(painter, area, row.id, False)
             cells = tuple(map(model.marks.base.get, model.columns))
-            delegate.paint_value(painter, area, row, column, model.value_of(replace(row, cells=cells), column))
+            value = model.value_of(replace(row, cells=cells), column)
+            delegate.paint_value(painter, area, row, column, value)
+            painter.restore()
 
     @Slot(str)
     def _on_preference(self, key: str) -> None:

@@ -124,20 +124,20 @@ class RunTableModel(QAbstractTableModel):
         return None if row is None else self.value_of(row, column)
 
     def value_of(self, row: Row, column: Column) -> object:
-        """The value of one of the columns; the time of a running run goes on by itself."""
-        if column == DURATION and row.status is RunStatus.RUNNING:
+        """The value of one of the columns."""
+        return self.value_at(row, self._sections[column])
+
+    def value_at(self, row: Row, section: int) -> object:
+        """The value of a section's column; the time of a running run goes on by itself."""
+        if row.status is RunStatus.RUNNING and self.columns[section] == DURATION:
             return cells.live_duration(row, self.now)
-        return row.cells[self._sections[column]]
+        return row.cells[section]
 
     def text(self, place: int, column: Column) -> str:
         """What a cell shows."""
         if self._ids[place] < 0:
             return "" if self.groups is None else self.groups.text(int(self._ids[place]), column)
-        return self.text_of(column, self.value(place, column))
-
-    def text_of(self, column: Column, value: object) -> str:
-        """What a cell with this value shows."""
-        return cells.text(column, value, self.format_of(column), self.now)
+        return cells.text(column, self.value(place, column), self.format_of(column), self.now)
 
     def texts(self) -> Callable[[Column, object], str]:
         """What writes values as the cells show them now, on any thread."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Slot
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from runfolio.core.columns import Column
 from runfolio.gui.aliases import Index
+from runfolio.gui.runs.delegate import CellRoom, PaintRow
 from runfolio.gui.runs.dragged_rows import DraggedRows
 from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.look import TableLook
+from runfolio.gui.runs.rolling import Rolling
 
 
 class PinnedTable(DraggedRows):
@@ -23,15 +25,20 @@ class PinnedTable(DraggedRows):
 
     Attributes:
         header: the names of the columns; it knows which of them are pinned.
+        rolling: what there is time for while it scrolls.
     """
 
     def __init__(self, column_at: Callable[[int], Column], look: TableLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.header: RunHeader = RunHeader(column_at, look, self)
+        self.rolling = Rolling(self)
+        self.rolling.due.connect(self.update_rows)
+        # Every pixel is painted here, so that scrolling moves the picture and only what comes into sight is painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @abstractmethod
-    def paint_pinned(self, painter: QPainter, area: QRect, row: int, section: int) -> None:
-        """Paint a cell, with its whole background."""
+    def row_painter(self, rooms: Sequence[CellRoom]) -> PaintRow:
+        """What paints cells of some columns in one row after another, with all of the row's background."""
 
     def rows_in(self, area: QRect) -> range:
         """The rows that are seen in a part of the viewport."""
@@ -39,13 +46,16 @@ class PinnedTable(DraggedRows):
         count = self.model().rowCount()
         return range(first, (last if last >= 0 else count - 1) + 1) if first >= 0 else range(0)
 
-    def cell_area(self, row: int, left: int, width: int) -> QRect:
-        """A part of a row, in the viewport's pixels."""
-        return QRect(left, self.rowViewportPosition(row), width, self.rowHeight(row))
+    @Slot(int, int)
+    def update_rows(self, first: int, last: int) -> None:
+        """Paint rows that are in sight anew."""
+        top, end = self.rowViewportPosition(first), self.rowViewportPosition(last) + self.rowHeight(last)
+        self.viewport().update(0, top, self.viewport().width(), end - top)
 
     def is_chosen(self, row: int) -> bool:
         """Whether a row is selected."""
-        return self.selectionModel().isRowSelected(row, QModelIndex())
+        model = self.selectionModel()
+        return model.hasSelection() and model.isRowSelected(row, QModelIndex())
 
     def indexAt(self, place: QPoint) -> QModelIndex:
         """The cell that is seen at a place."""
@@ -76,24 +86,45 @@ class PinnedTable(DraggedRows):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Qt moves the picture sideways, with what is pinned in it."""
+        self.rolling.moved()
         super().scrollContentsBy(dx, dy)
         if dx and self.header.marks.pinned:
             self.viewport().update()
             self.header.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """What is pinned lies over what scrolls."""
-        super().paintEvent(event)
-        held = self.header.held()
-        if not held or event.rect().left() >= held:
-            return
-        painter = QPainter(self.viewport())
-        for row in self.rows_in(event.rect()):
-            for section in range(self.header.marks.pinned):
-                area = self.cell_area(row, self.header.left_of(section), self.header.sectionSize(section))
-                self.paint_pinned(painter, area, row, section)
-        painter.setPen(self.palette().mid().color())
-        painter.drawLine(held - 1, 0, held - 1, self.viewport().height())
+        """The rows run on to the edge of the window; what is pinned lies over what scrolls.
+
+        Qt would ask for each cell by itself, with all its properties, which takes many times as long.
+        """
+        painter, held, exposed = QPainter(self.viewport()), self.header.held(), event.rect()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(exposed, self.header.look.window)
+        scrolled, pinned = QRect(exposed), QRect(exposed)
+        scrolled.setLeft(max(held, exposed.left()))
+        pinned.setRight(min(held - 1, exposed.right()))
+        parts = [(area, self.row_painter(self._rooms(area))) for area in (scrolled, pinned) if area.width() > 0]
+        rows = [row for row in self.rows_in(exposed) if event.region().intersects(self._area(row, exposed))]
+        for row in self.rolling.in_time(rows):
+            chosen = self.is_chosen(row)
+            for area, paint in parts:
+                paint(painter, row, self._area(row, area), chosen)
+        if held:
+            painter.fillRect(held - 1, 0, 1, self.viewport().height(), self.palette().mid())
+
+    def _area(self, row: int, part: QRect) -> QRect:
+        return QRect(part.x(), self.rowViewportPosition(row), part.width(), self.rowHeight(row))
+
+    def _rooms(self, area: QRect) -> list[CellRoom]:
+        """The sections that are seen in a part of the viewport: of those that stay in sight, or of the others."""
+        found, held = [], area.left() < self.header.held()
+        for visual in range(self.header.count()):
+            section = self.header.logicalIndex(visual)
+            left, width = self.header.left_of(section), self.header.sectionSize(section)
+            seen = width and left <= area.right() and left + width > area.left()
+            if seen and self.header.is_held(section) is held:
+                found.append((section, left, width))
+        return found
 
     @Slot()
     def update_pinned(self) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
-    QRect,
     QSettings,
     Qt,
     QTimer,
@@ -19,8 +20,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
@@ -29,7 +28,7 @@ from runfolio.core.columns import NAME, Source
 from runfolio.gui.aliases import Ids, Index
 from runfolio.gui.runs import selecting
 from runfolio.gui.runs.arranging import Arrangement
-from runfolio.gui.runs.delegate import RunDelegate
+from runfolio.gui.runs.delegate import CellRoom, PaintRow, RunDelegate
 from runfolio.gui.runs.editing import RETURNS
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.fold_keys import FoldKeys
@@ -208,20 +207,9 @@ class RunView(PinnedTable):
         if place >= 0:
             self.scrollTo(self.runs.index(place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows run on to the edge of the window."""
-        super().paintEvent(event)
-        left = self.header.length() - self.header.offset()
-        if left < self.viewport().width():
-            painter = QPainter(self.viewport())
-            for row in self.rows_in(event.rect()):
-                area = self.cell_area(row, left, self.viewport().width() - left)
-                self.delegate.paint_background(painter, area, int(self.runs.ids[row]), self.is_chosen(row))
-
-    def paint_pinned(self, painter: QPainter, area: QRect, row: int, section: int) -> None:
-        """A cell over those that have scrolled under it."""
-        painter.fillRect(area, self.delegate.look.window)
-        self.delegate.paint_cell(painter, area, row, self.runs.column_at(section), self.is_chosen(row))
+    def row_painter(self, rooms: Sequence[CellRoom]) -> PaintRow:
+        """The delegate's."""
+        return self.delegate.row_painter(rooms)
 
     # Mouse and keyboard
 
@@ -260,8 +248,10 @@ class RunView(PinnedTable):
     def light(self, run: int | None) -> None:
         """Show that the mouse is on a run, here or in a chart."""
         if run != self.delegate.lit:
-            self.delegate.lit = run
-            self.viewport().update()
+            before, self.delegate.lit = self.delegate.lit, run
+            for row in self.rows_in(self.viewport().rect()):
+                if self.runs.ids[row] in (before, run):
+                    self.update_rows(row, row)
             self.header.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
