@@ -63,6 +63,7 @@ def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     application = request.getfixturevalue("qapp")
     threads, windows, timers = set(lasting_threads()), alive_windows(application), running_timers(application)
+    gc.freeze()  # all modules and what is in them: to look through that again at each end takes longer than most tests
     yield
     delete_deferred()
     left = [f"thread {thread.name}" for thread in lasting_threads() if thread not in threads]
