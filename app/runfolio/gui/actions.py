@@ -226,7 +226,7 @@ def fill_menu(menu: QMenu, made: dict[str, QAction], chosen: Iterable[Action] = 
 
 
 def context_menu(made: dict[str, QAction], parent: QWidget, *, tree: bool = False) -> QMenu:
-    """The context menu of a run, or of the rows of the tree."""
+    """The context menu of a run, or of the experiments and folders of the tree."""
     menu = QMenu(parent)
     chosen = [action for action in ACTIONS if (action.tree if tree else action.context)]
     for title in dict.fromkeys(action.menu for action in chosen):

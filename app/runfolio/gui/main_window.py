@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Sig
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QWidget
 
-from runfolio.gui import actions, finding
+from runfolio.gui import actions, finding, going
 from runfolio.gui.chrome.message_strip import MessageStrip
 from runfolio.gui.chrome.shortcut_map import ShortcutMap
 from runfolio.gui.chrome.status_bar import StatusBar
@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
         self.navigator.shown.connect(self._status.set_experiments)
         self.navigator.chosen_changed.connect(self._refresh_actions)
         self.navigator.used.connect(self.middle.go_to_runs)
+        self.navigator.table_asked.connect(partial(going.to_table, self))
         self.navigator.trash.clicked.connect(partial(self.middle.go_to, TRASH))
         self.navigator.trash.count_changed.connect(self._refresh_actions)
         self.middle.page_changed.connect(self.navigator.set_page)
@@ -216,6 +217,7 @@ class MainWindow(QMainWindow):
         actions.refresh(self, self.actions_by_id)
 
     def _show_context_menu(self, place: QPoint, *, tree: bool = False) -> None:
+        tree = tree and not self.navigator.tree.chosen_runs()
         menu = actions.context_menu(self.actions_by_id, self, tree=tree)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)

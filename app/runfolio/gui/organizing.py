@@ -50,7 +50,8 @@ def rename(window: MainWindow) -> None:
 
 def move_to_trash(window: MainWindow) -> None:
     """Put the chosen experiments, else the selected runs, into the trash."""
-    runs = window.runs.selected_runs()
+    chosen = [row.run.id for row in window.navigator.tree.chosen_runs() if row.run is not None]
+    runs = chosen if window.navigator.tree.hasFocus() and chosen else window.runs.selected_runs()
     if _in_tree(window):
         commands.move_to_trash(window.navigator)
     elif runs and window.middle.shown == RUNS:
@@ -130,4 +131,5 @@ def restore_everything(window: MainWindow) -> None:
 
 
 def _in_tree(window: MainWindow) -> bool:
-    return window.navigator.tree.hasFocus()
+    """Whether the keyboard is on experiments or folders; runs are the same in the tree as in the table."""
+    return window.navigator.tree.hasFocus() and not window.navigator.tree.chosen_runs()

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, f
 from runfolio.core.outline import Ids
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.store import dialect
-from runfolio.store.schema import runs
+from runfolio.store.schema import experiments, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def _total(connection: Connection, branch: Branch, here: ColumnElement[bool]) ->
     if branch.parent is not None:
         return int(connection.execute(count.where(here)).scalar_one())
     # Few are nested, as a rule, and an index knows which: the others need not be looked at one by one.
-    everything = connection.execute(count.where(_in_use(runs, branch.experiment))).scalar_one()
+    of_all = select(experiments.c.runs).where(experiments.c.id == branch.experiment)
+    everything = connection.execute(of_all).scalar() or 0
     nested = count.where(runs.c.parent_uuid.is_not(None), _in_use(runs, branch.experiment), _has_parent())
     return int(everything) - int(connection.execute(nested).scalar_one())
 

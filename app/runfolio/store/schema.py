@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    text,
 )
 
 metadata = MetaData()
@@ -88,6 +89,15 @@ runs = Table(
     Index("runs_by_experiment", "experiment_id", "lifecycle_stage", "start_time"),
     Index("runs_by_start", "lifecycle_stage", "start_time", "id", "experiment_id"),
     Index("runs_by_revision", "revision"),
+    # With all that is asked of such a run: the database would else think the index of experiments a better one.
+    Index(
+        "runs_by_parent",
+        "parent_uuid",
+        "experiment_id",
+        "lifecycle_stage",
+        "start_time",
+        sqlite_where=text("parent_uuid IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 Index("runs_by_name", func.lower(runs.c.name), runs.c.name)

@@ -1,4 +1,4 @@
-"""Paints a row of the tree: symbol, name with what was looked for, and the number of runs at the right edge."""
+"""Paints a row of the tree: symbol or status, name with what was looked for, and the number of runs at the edge."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from runfolio.gui.aliases import Index
 from runfolio.gui.icons import pixmap
 from runfolio.gui.navigator.model import FOLDER_ROLE, RUNNING_ROLE, RUNS_ROLE
+from runfolio.gui.navigator.run_model import RUN_ROLE
+from runfolio.gui.navigator.run_rows import RunRow
+from runfolio.gui.runs.cells import STATUS_SHAPES
+from runfolio.gui.runs.look import STATUS_ROLES
 from runfolio.gui.theme import Theme
 
 SYMBOL, GAP = 16, 8
@@ -42,6 +46,11 @@ class ExperimentDelegate(QStyledItemDelegate):
         area = option.rect.adjusted(2, 0, -10, 0)
         symbol = QRect(area.left(), area.center().y() - SYMBOL // 2 + 1, SYMBOL, SYMBOL)
         opened = bool(option.state & QStyle.StateFlag.State_Open)
+        run = index.data(RUN_ROLE)
+        if isinstance(run, RunRow):
+            self._paint_run(painter, option, area, run, opened)
+            painter.restore()
+            return
         folder, running = bool(index.data(FOLDER_ROLE)), bool(index.data(RUNNING_ROLE))
         if folder:
             self._paint_folder(painter, symbol, opened)
@@ -58,6 +67,23 @@ class ExperimentDelegate(QStyledItemDelegate):
         painter.drawText(room, LEFT, name)
         self._paint_marks(painter, option, room, name)
         painter.restore()
+
+    def _paint_run(
+        self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, row: RunRow, opened: bool
+    ) -> None:
+        """The sign of its status, its name, and how many runs are nested in it while they are not seen."""
+        status = None if row.run is None else row.run.status
+        if status is not None:
+            painter.setPen(self._theme.color(STATUS_ROLES[status]))
+            sign = QRect(area.left(), area.top(), SYMBOL, area.height())
+            painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, STATUS_SHAPES[status])
+        count = f"{row.run.children:,}" if row.run is not None and row.run.children and not opened else ""
+        self._paint_count(painter, option, area, count, lit=False)
+        taken = option.fontMetrics.horizontalAdvance(count) + GAP if count else 0
+        room = area.adjusted(SYMBOL + GAP, 0, -taken, 0)
+        painter.setPen(self._theme.color("muted" if row.run is None else "text"))
+        name = option.fontMetrics.elidedText(row.text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, LEFT, name)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         shift = 0 if index.data(FOLDER_ROLE) else DOT_SHIFT + GAP // 2

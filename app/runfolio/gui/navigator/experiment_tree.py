@@ -21,9 +21,10 @@ from runfolio.gui import dragging
 from runfolio.gui.aliases import Index
 from runfolio.gui.chrome.labels import plain_label
 from runfolio.gui.dragging import Load
-from runfolio.gui.navigator.model import ExperimentTreeModel
 from runfolio.gui.navigator.moves import Move
 from runfolio.gui.navigator.rows import RowTree
+from runfolio.gui.navigator.run_model import RunTreeModel
+from runfolio.gui.navigator.run_rows import RunRow
 from runfolio.gui.navigator.tree import Node
 from runfolio.gui.session import Session
 
@@ -43,9 +44,7 @@ class ExperimentTree(RowTree):
     dropped = Signal(object)
     menu_asked = Signal(object)
 
-    def __init__(
-        self, session: Session, tree: ExperimentTreeModel, meaning: Meaning, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, session: Session, tree: RunTreeModel, meaning: Meaning, parent: QWidget | None = None) -> None:
         super().__init__(session.theme, parent)
         self._session = session
         self._nodes, self._meaning = tree, meaning
@@ -65,14 +64,25 @@ class ExperimentTree(RowTree):
         self.setAutoExpandDelay(OPEN_AFTER_MS)
 
     def chosen(self) -> list[Node]:
-        """The rows that are selected, from the top."""
+        """The folders and experiments that are selected, from the top."""
         indexes = self.selectionModel().selectedIndexes()
-        return [self._nodes.node(index) for index in indexes]
+        return [self._nodes.node(index) for index in indexes if self._nodes.row_at(index) is None]
+
+    def chosen_runs(self) -> list[RunRow]:
+        """The rows of runs that are."""
+        found = map(self._nodes.row_at, self.selectionModel().selectedIndexes())
+        return [row for row in found if row is not None]
+
+    def meant(self) -> list[Node]:
+        """The folders and experiments whose runs are to be listed: of runs that are selected, their experiments."""
+        indexes = self.selectionModel().selectedIndexes()
+        return list(dict.fromkeys(self._nodes.node(index) for index in indexes))
 
     # Painting
 
     def is_target(self, index: Index) -> bool:
-        return self._target is not None and self._nodes.node(index) is self._target
+        here = self._target is not None and self._nodes.node(index) is self._target
+        return here and self._nodes.row_at(index) is None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """With the top of the tree as the place to drop at, all of it is marked."""
@@ -85,11 +95,14 @@ class ExperimentTree(RowTree):
     # Dragging
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
-        """The rows that are chosen, by their paths."""
-        paths = tuple(node.path for node in self.chosen())
-        if paths:
-            text = paths[0].rpartition("/")[2] if len(paths) == 1 else f"{len(paths):,} rows"
-            dragging.drag(self, self._theme, dragging.pack(self._session.store.path, Load(paths=paths)), text)
+        """The rows that are chosen: experiments and folders by their paths, or runs."""
+        nodes = self.chosen()
+        runs = [row.run for row in self.chosen_runs() if row.run is not None and not nodes]
+        load = Load(tuple(run.id for run in runs), tuple(node.path for node in nodes))
+        if load:
+            names = [*(node.name for node in nodes), *(run.name for run in runs)]
+            text = names[0] if len(names) == 1 else f"{len(names):,} {'runs' if runs else 'rows'}"
+            dragging.drag(self, self._theme, dragging.pack(self._session.store.path, load), text)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         super().dragEnterEvent(event)

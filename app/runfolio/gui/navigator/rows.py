@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QCursor, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QTreeView, QWidget
 
@@ -33,6 +33,14 @@ class RowTree(QTreeView):
         elif self.hasFocus() and index == self.currentIndex() and not self._is_alone(index):
             self.outline(painter, row)
         super().drawRow(painter, options, index)
+
+    def in_sight(self, index: QModelIndex) -> QModelIndex:
+        """A row, or the closed one that hides it."""
+        seen, above = index, index.parent()
+        while above.isValid():
+            seen = seen if self.isExpanded(above) else above
+            above = above.parent()
+        return seen
 
     def is_target(self, _index: Index) -> bool:
         """Whether something is about to be dropped on a row."""

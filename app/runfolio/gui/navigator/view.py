@@ -14,11 +14,12 @@ from runfolio.gui.dragging import Load
 from runfolio.gui.icons import icon
 from runfolio.gui.middle import RUNS, TRASH
 from runfolio.gui.navigator import commands, moves
+from runfolio.gui.navigator.branches import Branches
 from runfolio.gui.navigator.delegate import ExperimentDelegate
 from runfolio.gui.navigator.experiment_tree import ExperimentTree
-from runfolio.gui.navigator.model import ExperimentTreeModel
 from runfolio.gui.navigator.moves import Move
 from runfolio.gui.navigator.openness import Openness
+from runfolio.gui.navigator.run_model import RunTreeModel
 from runfolio.gui.navigator.tree import Node, experiments_below
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
@@ -39,7 +40,8 @@ class Navigator(QWidget):
 
     Attributes:
         session: what all parts share.
-        model, tree: the experiments, and the view of them.
+        model, tree: the experiments and their runs, and the view of them.
+        branches: reads the runs of those that are open.
         experiments: all experiments in the order of the tree, as last read.
         openness: which folders are open, and which there are though nothing is in them.
         trash: the way into the trash.
@@ -48,12 +50,14 @@ class Navigator(QWidget):
         shown(list[Experiment]): they were read anew.
         chosen_changed(): other rows are selected.
         used(): the user has pointed at a row, be it one that is chosen already.
+        table_asked(): the user wants to see the runs that the tree leaves out.
         menu_asked(QPoint): the user wants the context menu of the chosen rows, at this place of the screen.
     """
 
     shown = Signal(object)
     chosen_changed = Signal()
     used = Signal()
+    table_asked = Signal()
     menu_asked = Signal(object)
 
     def __init__(self, session: Session, kept: QSettings | None = None, parent: QWidget | None = None) -> None:
@@ -63,9 +67,10 @@ class Navigator(QWidget):
         self.session = session
         self.experiments: list[Experiment] = []
         self.openness = Openness(session.store.path, kept)
-        self.model = ExperimentTreeModel(self)
+        self.model = RunTreeModel(self)
         self.filter = QLineEdit(self)
         self.tree = ExperimentTree(session, self.model, self._meaning, self)
+        self.branches = Branches(session, self.model, self.tree)
         self._delegate = ExperimentDelegate(session.theme, self.tree)
         self.trash = TrashEntry(session, self)
         self._rows = QVBoxLayout(self)
@@ -93,7 +98,7 @@ class Navigator(QWidget):
         self._rows.insertWidget(self._rows.count() - 1, section)
 
     def chosen(self) -> list[Node]:
-        """The rows that are selected, from the top."""
+        """The folders and experiments that are selected, from the top."""
         return self.tree.chosen()
 
     def is_taken(self, name: str) -> bool:
@@ -161,7 +166,8 @@ class Navigator(QWidget):
         tree.expanded.connect(lambda index: self._remember(index, is_open=True))
         tree.collapsed.connect(lambda index: self._remember(index, is_open=False))
         for used in (tree.clicked, tree.activated):
-            used.connect(lambda _index: self.used.emit())
+            used.connect(self._on_used)
+        self.branches.taken.connect(self._mark_again)
         tree.dropped.connect(partial(commands.carry_out, self))
         tree.menu_asked.connect(self.menu_asked)
         self.model.modelReset.connect(self._on_reset)
@@ -230,7 +236,13 @@ class Navigator(QWidget):
     @Slot(QModelIndex, int, int)
     def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
         node = self.model.node(parent)
-        self._open([node, *node.children[first : last + 1]] if parent.isValid() else node.children[first : last + 1])
+        new = node.children[first : last + 1] if self.model.row_at(parent) is None else []
+        self._open([node, *new] if parent.isValid() and new else new)
+        self._mark_again()
+
+    @Slot()
+    def _mark_again(self) -> None:
+        """Show what is chosen, where rows that showed it are gone."""
         if self._page == RUNS and not self.tree.selectionModel().hasSelection():
             self._mark(self.session.selection.experiments)
 
@@ -246,7 +258,7 @@ class Navigator(QWidget):
 
     def _remember(self, index: QModelIndex, is_open: bool) -> None:
         """The user has opened or closed a folder."""
-        if not self._marking and not self.model.words:
+        if not self._marking and not self.model.words and self.model.row_at(index) is None:
             self.openness.set_open(self.model.node(index).path, is_open)
 
     def _meaning(self, load: Load, target: Node, merge: bool) -> Move | None:
@@ -263,18 +275,31 @@ class Navigator(QWidget):
     def _on_chosen(self) -> None:
         if self._marking:
             return
-        nodes = self.chosen()
-        self._paths = tuple(node.path for node in nodes)
-        found = experiments_below(nodes)
+        self._paths = tuple(node.path for node in self.chosen())
+        found = experiments_below(self.tree.meant())
         if found:
             self.session.select_experiments(found)
+            runs = [row.run.id for row in self.tree.chosen_runs() if row.run is not None]
+            if runs and not self._paths:
+                self.session.select_runs(runs, runs[-1])
             self.used.emit()
         self.chosen_changed.emit()
 
+    @Slot(QModelIndex)
+    def _on_used(self, index: QModelIndex) -> None:
+        row = self.model.row_at(index)
+        (self.used if row is None or row.run is not None else self.table_asked).emit()
+
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
-        if self._page == RUNS and set(experiments_below(self.chosen())) != set(selection.experiments):
+        if self._page != RUNS:
+            return
+        runs = {row.key for row in self.tree.chosen_runs()}
+        others = bool(runs) and not runs & {0, *selection.runs}
+        if set(experiments_below(self.tree.meant())) != set(selection.experiments):
             self._mark(selection.experiments, reveal=not self._reading)
+        elif others or self.branches.chosen_in_sight().isValid():
+            self._mark(selection.experiments)
 
     def _mark(self, experiments: Sequence[int], *, reveal: bool = False) -> None:
         """Show these as chosen, without choosing them again: by the rows that the user chose, if these are they.
@@ -285,24 +310,18 @@ class Navigator(QWidget):
         if set(experiments_below(map(self.model.node, rows))) != set(experiments):
             found = map(self.model.find_experiment, experiments[:MOST_MARKED])
             rows = [index for index in found if index.isValid()]
+        run = self.branches.chosen_in_sight()
+        rows = [run] if run.isValid() else rows
         marked = QItemSelection()
         for index in rows:
             marked.select(index, index)
         self._marking = True
         choice, flags = self.tree.selectionModel(), QItemSelectionModel.SelectionFlag
         if rows:  # going to a row opens the folders that it is in
-            choice.setCurrentIndex(rows[0] if reveal else self._in_sight(rows[0]), flags.NoUpdate)
+            choice.setCurrentIndex(rows[0] if reveal else self.tree.in_sight(rows[0]), flags.NoUpdate)
         choice.select(marked, flags.ClearAndSelect)
         self._marking = False
         self.chosen_changed.emit()
-
-    def _in_sight(self, index: QModelIndex) -> QModelIndex:
-        """A row, or the closed folder that hides it."""
-        seen, above = index, index.parent()
-        while above.isValid():
-            seen = seen if self.tree.isExpanded(above) else above
-            above = above.parent()
-        return seen
 
 
 def _read(store: Store, revision: int) -> Listing:
