@@ -290,6 +290,19 @@ def test_a_long_value_is_searched_to_its_end(store: Store) -> None:
         assert ids_of(store, f"{field} like '%!'") == ["one"]
         assert ids_of(store, rf"{field} ~ 'x\?$'") == ["two"]
     assert ids_of(store, "'xx!'") == ["one"]
+    assert ids_of(store, "'x…'") == [], "the table shows it where it has cut the value off"
+
+
+def test_a_word_is_found_in_numbers_and_in_what_looks_like_one(store: Store) -> None:
+    values = {"number": "1.5E-7", "text": "1.5E-7x", "hex": "0xBEEF", "like": "50%_off", "none": "nan"}
+    with Script(store) as script:
+        for run, value in values.items():
+            script.start(run_id=run, name="run")
+            script.params(run, {"p": value})
+        script.take()
+    words = {"'5e-7'": {"number", "text"}, "'7x'": {"text"}, "beef": {"hex"}, "'%_'": {"like"}, "nan": {"none"}}
+    for word, found in words.items():
+        assert set(ids_of(store, word)) == found, word
 
 
 def test_a_metric_whose_name_ends_like_a_statistic_is_meant_where_there_is_one(store: Store) -> None:

@@ -154,8 +154,16 @@ class RunFields:
 
     def mentioning(self, word: str) -> SelectBase:
         """The runs in whose names, tags or params a word occurs, some of them more than once."""
-        texts = (select(table.c.run_id).where(contains(whole(table), word)) for table in (tags, params))
-        return union_all(select(runs.c.id).where(contains(runs.c.name, word)), *texts)
+        # What is cut off of a long value is found beside it; only its ellipsis is not the user's.
+        value = whole if texts.ELLIPSIS in word else lambda table: table.c.value
+        tagged = select(tags.c.run_id).where(contains(value(tags), word))
+        long = select(long_values.c.owner_id).where(long_values.c.table_name.in_([tags.name, params.name]))
+        return union_all(
+            select(runs.c.id).where(contains(runs.c.name, word)),
+            tagged,
+            _params_with(value(params), word),
+            long.where(contains(long_values.c.value, word)),
+        )
 
     def _system_tag(self, key: str, test: Test) -> Condition:
         own = _of_key(tags, key).where(tags.c.run_id == runs.c.id).with_only_columns(whole(tags)).scalar_subquery()
@@ -213,7 +221,16 @@ def whole(table: Table) -> ColumnElement[str]:
 
 def contains(text: ColumnElement[str], word: str) -> Condition:
     """That a word occurs in a text, whatever its case."""
-    return lowered(text, word).contains(word.lower(), autoescape=True)
+    return dialect.occurs(word.lower(), lowered(text, word))
+
+
+def _params_with(value: ColumnElement[str], word: str) -> Select[Any]:
+    """The runs in whose params a word occurs. One with letters is in none of the numbers, which are most of them."""
+    found = select(params.c.run_id).where(contains(value, word))
+    if not any(letter.isascii() and letter.isalpha() and letter not in "eE" for letter in word):
+        return found
+    in_texts = found.where(params.c.key_id.in_(select(keys.c.id)), params.c.number.is_(None))
+    return dialect.by_index(in_texts, params, "params_by_value")
 
 
 def lowered(text: ColumnElement[str], other: str) -> ColumnElement[str]:

@@ -19,6 +19,8 @@ from runfolio.store.schema import experiment_tags, keys, long_values, params
 
 #: The most characters that a table of params or tags holds itself, and how many it shows of a longer value.
 LONGEST, SHOWN = 8000, 500
+#: Ends what it shows of one.
+ELLIPSIS = "…"
 
 # (run or experiment, key) and its value; None is no value.
 Place = tuple[int, int]
@@ -42,12 +44,12 @@ def write(transaction: Transaction, table: Table, texts: Iterable[Text]) -> None
 
 def shown(value: str) -> str:
     """What a table holds of a value."""
-    return value if len(value) <= LONGEST else value[:SHOWN] + "…"
+    return value if len(value) <= LONGEST else value[:SHOWN] + ELLIPSIS
 
 
 def is_cut(value: object) -> bool:
     """Whether a value of a table looks like the beginning of a longer one."""
-    return isinstance(value, str) and len(value) == SHOWN + 1 and value.endswith("…")
+    return isinstance(value, str) and len(value) == SHOWN + 1 and value.endswith(ELLIPSIS)
 
 
 def by_name(connection: Connection, table: Table, owners: Sequence[int]) -> dict[int, dict[str, str]]:
