@@ -136,8 +136,15 @@ class Explorer:
 
     def settle(self) -> None:
         """Let everything be read, so that one measurement does not pay for another."""
-        wait_until(lambda: self.feed.settled, PATIENCE)
         rest(0.1)
+        wait_until(lambda: self.feed.settled and self.charts_settled, PATIENCE)
+        rest(0.1)
+
+    @property
+    def charts_settled(self) -> bool:
+        """True when the charts are up to date, which come after the table."""
+        charts = self.window.page.charts
+        return charts is None or charts.settled
 
     def timed(self, act: Callable[[], None], done: Callable[[], bool]) -> tuple[float, float]:
         """Milliseconds by the clock, and of processor time, from an act until it is painted."""

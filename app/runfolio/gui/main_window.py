@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
     def _add_charts(self) -> None:
         from runfolio.gui.curves.panel import CurvesPanel
 
-        self.page.add_charts(CurvesPanel(self.session, self.page))
+        self.page.add_charts(CurvesPanel(self.session, self.page, lambda: not self.runs.feed.listing))
         parts = self._kept.value("page")
         if isinstance(parts, QByteArray):
             self.page.splitter.restoreState(parts)

@@ -53,6 +53,11 @@ class Refresh(Generic[T]):
         """True when nothing is under way and nothing is due."""
         return not (self._busy or self._due)
 
+    @property
+    def busy(self) -> bool:
+        """True while something is being read."""
+        return self._busy
+
     def ask(self) -> None:
         """Read as soon as it may be."""
         self._due = True

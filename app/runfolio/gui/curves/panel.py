@@ -24,6 +24,8 @@ from runfolio.gui.session import Selection, Session
 
 # A zoom is read again when the wheel or the mouse has rested this long, in milliseconds.
 REST = 60
+# And after the user has chosen other runs, the charts look this often whether the table has them.
+TURN = 50
 
 
 def describe(lineup: Lineup) -> str:
@@ -43,10 +45,17 @@ def _shown_runs(lineup: Lineup) -> str:
 
 
 class CurvesPanel(QWidget):
-    """Charts of the session's selected runs or, when none is selected, of the first of the table."""
+    """Charts of the session's selected runs or, when none is selected, of the first of the table.
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    The table comes first: charts of other runs wait until `is_their_turn`.
+    """
+
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, is_their_turn: Callable[[], bool] = lambda: True
+    ) -> None:
         super().__init__(parent)
+        self._is_their_turn = is_their_turn
+        self._turn = QTimer(self, interval=TURN)
         self._session = session
         self._lineup = Lineup()
         self._lineup_stale = True
@@ -85,6 +94,7 @@ class CurvesPanel(QWidget):
 
     def _connect(self) -> None:
         self._resting.timeout.connect(self._on_rest)
+        self._turn.timeout.connect(self._on_turn)
         self.toolbar.changed.connect(self._on_options)
         self.grid.revealed.connect(self._reading.ask)
         self._session.changed.connect(self._on_changed)
@@ -103,15 +113,15 @@ class CurvesPanel(QWidget):
     @property
     def settled(self) -> bool:
         """True when everything in view is up to date."""
-        stale = any(card.stale for card in self.grid.visible_cards())
-        return self._reading.idle and not (self._lineup_stale or stale or self._resting.isActive())
+        stale = self._lineup_stale or any(card.stale for card in self.grid.visible_cards())
+        return self._reading.idle and not (stale or self._resting.isActive() or self._turn.isActive())
 
     def show_metric(self, key: str) -> None:
         """Bring the chart of a metric into view, and give it the keyboard."""
         if key not in self.grid.keys:
             self.toolbar.clear_filter()
         if self.grid.expanded is not None:
-            self._expand(None)
+            self.grid.expand(None)
         self.grid.go_to(key)
 
     # Reading
@@ -200,16 +210,13 @@ class CurvesPanel(QWidget):
         card.plot.hovered.connect(self._session.highlighted)
         card.plot.picked.connect(self._on_picked)
         card.log_toggled.connect(lambda on: self._on_log(card, on))
-        card.expand_toggled.connect(lambda: self._expand(None if self.grid.expanded == card.key else card.key))
+        card.expand_toggled.connect(lambda: self.grid.expand(None if self.grid.expanded == card.key else card.key))
         return card
-
-    def _expand(self, key: str | None) -> None:
-        self.grid.expand(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leads from the one large chart back to all."""
         if event.key() == Qt.Key.Key_Escape and self.grid.expanded is not None:
-            self._expand(None)
+            self.grid.expand(None)
         else:
             super().keyPressEvent(event)
 
@@ -305,9 +312,10 @@ class CurvesPanel(QWidget):
         for card in self.grid.cards():
             card.plot.set_lights(selection.current, self._lit)
         if (selection.experiments, selection.runs) != self._shown_selection:
+            other = selection.experiments != self._shown_selection[0]
             self._shown_selection = selection.experiments, selection.runs
             self._lineup_stale = True
-            self._reading.ask()
+            self._turn.start() if other else self._reading.ask()
 
     @Slot()
     def _on_view(self) -> None:
@@ -316,6 +324,12 @@ class CurvesPanel(QWidget):
         if not self._lineup.chosen or eyes != self._eyes:
             self._eyes = eyes
             self._lineup_stale = True
+            self._turn.start()
+
+    @Slot()
+    def _on_turn(self) -> None:
+        if self._is_their_turn():
+            self._turn.stop()
             self._reading.ask()
 
     @Slot(object)

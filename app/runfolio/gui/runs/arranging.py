@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QModelIndex, QObject, QSettings, QTimer, Slot
-from PySide6.QtGui import QFontMetrics
 
 from runfolio.core import view_edits
 from runfolio.core.columns import NAME, Column, Source, is_number
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.layout import ColumnWidths, default_width, group_width
-from runfolio.gui.runs.look import fonts
 from runfolio.gui.session import Session
 
 # So many rows tell how wide a column of texts should be.
@@ -30,11 +30,12 @@ class Arrangement(QObject):
         self._session = session
         self._widths = ColumnWidths(settings)
         self._busy = False
+        self._about: tuple[object, ...] = ()
         self._moved: Column | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._take_order)
         self._widening = QTimer(self, singleShot=True, interval=WIDEN_MS)
-        self._widening.timeout.connect(self.widen)
+        self._widening.timeout.connect(self._widen)
         header.sectionResized.connect(self._on_resized)
         header.sectionMoved.connect(self._on_moved)
         header.sectionHandleDoubleClicked.connect(self.fit)
@@ -50,6 +51,18 @@ class Arrangement(QObject):
             self._header.moveSection(self._header.visualIndex(section), section)
         self._busy = False
 
+    def follow(self) -> None:
+        """Other rows: of other experiments or columns, in groups or not, they have their own widths; in another order,
+        room is made where it is missing.
+        """
+        session = self._session
+        about = session.selection.experiments, self._feed.model.columns, session.view.grouped, session.view.group_by
+        if about == self._about:
+            self._widening.start()
+        else:
+            self._about = about
+            self.arrange()
+
     @Slot(int)
     def fit(self, section: int) -> None:
         """Make a section as wide as its texts."""
@@ -64,19 +77,24 @@ class Arrangement(QObject):
         for section in range(self._header.count()):
             self.fit(section)
 
-    @Slot()
-    def widen(self) -> None:
+    def widen(self, columns: Iterable[Column]) -> None:
         """Make room for longer values, or the signs of another order, in columns that the user has left alone."""
         self._busy = True
-        for section, column in enumerate(self._feed.model.columns):
-            self._header.resizeSection(section, max(self._width_of(column), self._header.sectionSize(section)))
+        for column in columns:
+            section = self._feed.model.section_of(column)
+            if section >= 0:
+                self._header.resizeSection(section, max(self._width_of(column), self._header.sectionSize(section)))
         self._busy = False
 
+    @Slot()
+    def _widen(self) -> None:
+        self.widen(self._feed.model.columns)
+
     def _width_of(self, column: Column) -> int:
-        width = self._header.fontMetrics().horizontalAdvance
+        width = self._header.look.plain.width
         measured = column.source in (Source.PARAM, Source.TAG) or column.source is Source.ATTRIBUTE
         texts = self._feed.model.sample(column, MEASURED) if measured else []
-        written = QFontMetrics(fonts(self._header.font())[1]).horizontalAdvance if column == NAME else width
+        written = self._header.look.strong.width if column == NAME else width
         content = max(map(written, texts), default=0)
         delta = bool(self._session.view.baseline) and is_number(column)
         chosen = self._widths.width(column)
@@ -87,7 +105,7 @@ class Arrangement(QObject):
 
     def _group_width(self, column: Column) -> int:
         """What the cells of groups take: a mean with its spread, or all that their runs have in common."""
-        width, groups = self._header.fontMetrics().horizontalAdvance, self._feed.model.groups
+        width, groups = self._header.look.plain.width, self._feed.model.groups
         texts = groups.sample(column, MEASURED) if groups is not None else []
         return group_width(width("0"), max(map(width, texts)), name=column == NAME) if texts else 0
 

@@ -116,6 +116,11 @@ class RunFeed(QObject):
         return self._fresh is not None
 
     @property
+    def listing(self) -> bool:
+        """True while it is being read which runs there are."""
+        return self._table.busy
+
+    @property
     def settled(self) -> bool:
         """True when everything known to have changed has been read."""
         parts = (self._table, self._rows, self._columns, self.sums)

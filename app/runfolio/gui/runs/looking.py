@@ -79,7 +79,7 @@ class Looking(QObject):
         marks, before = header_marks(view, self._feed.order, self._feed.natural, model.columns), self._header.marks
         self._header.set_marks(marks)
         if marks.order != before.order:
-            self._arrangement.widen()
+            self._arrangement.widen(key.column for key in marks.order)
         self._freeze()
         self._table.viewport().update()
 

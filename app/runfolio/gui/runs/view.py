@@ -183,7 +183,7 @@ class RunView(PinnedTable):
     @Slot()
     def _restore(self) -> None:
         """Find the same runs in the new order."""
-        self.arrangement.arrange()
+        self.arrangement.follow()
         if self._kept is not None:
             selected, current, anchor = self._kept
             ids = self.runs.ids
