@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runfolio.gui.main_window import MainWindow
@@ -23,11 +24,13 @@ def whole_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def theme(qtbot: QtBot) -> Theme:
+def theme(qtbot: QtBot, qapp: QApplication) -> Iterator[Theme]:
     """The dark theme, applied."""
     theme = Theme(Mode.DARK)
     theme.apply()
-    return theme
+    yield theme
+    # Its symbols go with it, and what is shown later would miss them.
+    qapp.setStyleSheet("")
 
 
 @pytest.fixture

@@ -318,6 +318,17 @@ def test_a_large_selection_is_capped_and_says_so(
     assert shown.view.selected_spans() == [(0, 4)]
 
 
+def test_all_are_selected_whatever_was_and_the_keyboard_stays_where_it_is(
+    qtbot: QtBot, shown: RunTable, session: Session
+) -> None:
+    select(shown, 0, 2, 4)
+    current = shown.view.currentIndex()
+    shown.select_all()
+    assert shown.view.selected_spans() == [(0, 4)] and shown.view.currentIndex() == current
+    qtbot.waitUntil(lambda: session.selection.runs == tuple(shown.feed.model.ids.tolist()))
+    assert session.selection.current == int(shown.feed.model.ids[4])
+
+
 def test_copying_gives_full_values(qtbot: QtBot, shown: RunTable, session: Session) -> None:
     select(shown, 0, 1)
     with qtbot.waitSignal(session.message) as told:

@@ -52,6 +52,7 @@ class Plot(Canvas):
     def __init__(self, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.drawn: dict[int, Drawn] = {}
+        self._spare: list[tuple[pg.PlotCurveItem, pg.PlotCurveItem]] = []
         self.zoom = Zoom()
         self.log = False
         self._current: int | None = None
@@ -86,17 +87,27 @@ class Plot(Canvas):
         self._fill(drawn)
 
     def _add(self, run: int, line: Line) -> Drawn:
-        drawn = Drawn(line, pg.PlotCurveItem(connect="finite"), pg.PlotCurveItem(connect="finite"))
+        drawn = Drawn(line, *(self._spare.pop() if self._spare else self._made()))
         for item in (drawn.raw, drawn.item):
-            self.view.addItem(item, ignoreBounds=True)
+            item.setVisible(True)
         self.drawn[run] = drawn
         return drawn
 
+    def _made(self) -> tuple[pg.PlotCurveItem, pg.PlotCurveItem]:
+        item, raw = pg.PlotCurveItem(connect="finite"), pg.PlotCurveItem(connect="finite")
+        for one in (raw, item):
+            self.view.addItem(one, ignoreBounds=True)
+        return item, raw
+
     def _drop(self, run: int) -> None:
+        """Taking items out of a scene takes much longer than to draw them: they wait for the next line."""
         drawn = self.drawn.pop(run, None)
-        if drawn is not None:
-            self.view.removeItem(drawn.item)
-            self.view.removeItem(drawn.raw)
+        if drawn is None:
+            return
+        for item in (drawn.item, drawn.raw):
+            item.clear()
+            item.setVisible(False)
+        self._spare.append((drawn.item, drawn.raw))
 
     def _fill(self, drawn: Drawn) -> None:
         """Hand the corners to the items, as logarithms where the axis is logarithmic."""

@@ -22,6 +22,7 @@ from runfolio.store.completion import known_names, known_values
 # So long after the last key the filter is applied.
 PAUSE_MS = 250
 NAMES_LAST_MS = 20_000
+READY_MS, GRAMMAR_USED = 1_500, "status = 'FINISHED'"
 
 
 class FilterLine(QWidget):
@@ -40,6 +41,10 @@ class FilterLine(QWidget):
         self._place()
         self._connect()
         self._on_view(session.view)
+        # The grammar is made on first use: not while the first letters are typed.
+        QTimer.singleShot(
+            READY_MS, self, partial(session.jobs.read, partial(parse_filter, GRAMMAR_USED), lambda _: None)
+        )
 
     def _place(self) -> None:
         self._clear.setIcon(icon("close", "muted"))

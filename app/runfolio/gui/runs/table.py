@@ -142,7 +142,11 @@ class RunTable(QWidget):
 
     def select_all(self) -> None:
         """Select every run of the table."""
+        choice, current = self.view.selectionModel(), self.view.currentIndex()
+        # Qt would merge the many ranges of what was selected with the one of all; nobody needs to be told of these.
+        choice.reset()
         self.view.selectAll()
+        choice.setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def step(self, rows: int) -> None:
         """Go to the next or previous run, and select it alone."""
