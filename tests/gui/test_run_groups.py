@@ -132,6 +132,41 @@ def test_tool_tips_and_words_tell_all(qtbot: QtBot, shown: RunTable) -> None:
     assert "Mean ± standard deviation 2.5 ± 0.7 (n=2)" in str(loss.data(Qt.ItemDataRole.AccessibleTextRole))
 
 
+def test_groups_tell_how_far_their_means_are_from_the_baseline(
+    qtbot: QtBot, shown: RunTable, session: Session, runs: list[ActiveRun]
+) -> None:
+    settle(qtbot, shown)
+    model = shown.feed.model
+
+    def told(row: int, column: Column, role: Qt.ItemDataRole = Qt.ItemDataRole.AccessibleTextRole) -> str:
+        return str(model.index(row, model.section_of(column)).data(role))
+
+    def painted(row: int, column: Column) -> set[str]:
+        """The colours of the deltas among those of a cell."""
+        area = shown.view.visualRect(model.index(row, model.section_of(column)))
+        image = shown.view.viewport().grab(area).toImage()
+        seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+        return seen & {session.theme.color(name).name() for name in ("ok", "bad")}
+
+    before = told(1, ACC)
+    assert "baseline" not in before and not painted(1, ACC)
+    look(qtbot, shown, session, replace(session.view, baseline=runs[0].info.run_id))  # adam-0: 0.909
+    qtbot.waitUntil(lambda: "baseline" in told(1, ACC))
+    assert told(0, ACC) == "val/acc: Mean ± standard deviation 0.913 ± 0.004 (n=3), ▲0.004, +0.44 %, better" + (
+        " beside the baseline adam-0"
+    )
+    assert told(1, ACC).startswith(f"{before}, ▼0.109, −12 %, worse beside")
+    assert "worse beside the baseline adam-0" in told(1, LOSS), "lower is better"
+    assert "beside the baseline" in told(1, ACC, Qt.ItemDataRole.ToolTipRole)
+    assert told(2, ACC) == "val/acc: none"
+    assert "baseline" not in told(1, SEED), "a mean of settings says nothing"
+    shown.view.header.resizeSection(model.section_of(ACC), 260)
+    shown.view.setCurrentIndex(model.index(2, 0))
+    assert painted(0, ACC) == {session.theme.color("ok").name()}
+    assert painted(1, ACC) == {session.theme.color("bad").name()}
+    assert texts(shown, ACC)[:2] == ["0.913 ± 0.004 (n=3)", "0.800 ± 0.004 (n=3)"], "the spread stays"
+
+
 def test_another_statistic(qtbot: QtBot, shown: RunTable, session: Session) -> None:
     look(qtbot, shown, session, replace(session.view, statistic=Statistic.BEST))
     qtbot.waitUntil(lambda: texts(shown, LOSS)[0] != "" and texts(shown, ACC)[0] != "")

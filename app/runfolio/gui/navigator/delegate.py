@@ -18,8 +18,6 @@ from runfolio.gui.runs.look import STATUS_ROLES
 from runfolio.gui.theme import Theme
 
 SYMBOL, GAP = 16, 8
-# A dot needs less room than a folder, and has that of the arrow that it lacks.
-DOT_SHIFT = 8
 ROW, PADDING = 26, 10
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -55,8 +53,6 @@ class ExperimentDelegate(QStyledItemDelegate):
         if folder:
             self._paint_folder(painter, symbol, opened)
         else:
-            symbol.translate(-DOT_SHIFT, 0)
-            area.setLeft(area.left() - DOT_SHIFT - GAP // 2)
             self._paint_dot(painter, symbol, running)
         # An open folder's counts are those of its rows; a closed one speaks for them.
         count = "" if folder and (opened or not index.data(RUNS_ROLE)) else f"{index.data(RUNS_ROLE):,}"
@@ -86,8 +82,7 @@ class ExperimentDelegate(QStyledItemDelegate):
         painter.drawText(room, LEFT, name)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        shift = 0 if index.data(FOLDER_ROLE) else DOT_SHIFT + GAP // 2
-        editor.setGeometry(option.rect.adjusted(SYMBOL + 4 - shift, 1, -2, -1))
+        editor.setGeometry(option.rect.adjusted(SYMBOL + 4, 1, -2, -1))
 
     def _paint_count(
         self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, count: str, *, lit: bool

@@ -123,11 +123,16 @@ class RunDelegate(CellEditing):
         if status is not None:
             self._paint_status(painter, inner, RunStatus(status))
             return
-        share = None
-        if column.source is Source.METRIC:
-            share = self._model.share(column, self._model.groups.number(row, column))
-        below = 0 if share is None else 4
-        paint_group(painter, inner.adjusted(0, 0, 0, -below), row, column, self._model.groups, self.look)
+        number = self._model.groups.number(row, column)
+        share = self._model.share(column, number) if column.source is Source.METRIC else None
+        delta = self._model.marks.delta_of_group(column, self._model.groups.compared(row, column))
+        area = inner if share is None else inner.adjusted(0, 0, 0, -4)
+        room = area
+        if delta is not None:
+            text = self._model.groups.text(row, column).partition(" (n=")[0]
+            taken = ValuePaint(self._model, self.look, column).paint_delta(painter, area, delta, text)
+            room = area.adjusted(taken, 0, 0, 0)
+        paint_group(painter, room, row, column, self._model.groups, self.look)
         if share is not None:
             ValuePaint(self._model, self.look, column).paint_share(painter, inner, share)
 

@@ -85,7 +85,7 @@ class RunFeed(QObject):
         self._changed: set[int] = set()
         self.folding = Folding(self.model, self)
         self.sums = GroupSums(session, self)
-        self.model.groups = GroupRows(self.sums, self.folding.is_open, lambda: self.model.now)
+        self.model.groups = GroupRows(self.sums, self.folding.is_open, lambda: self.model.now, lambda: self.model.marks)
         self._table = Refresh(
             session, self._table_job, self._take_table, "The runs could not be read.", self, SORT_PACE, self._lose_table
         )

@@ -8,20 +8,30 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from runfolio.core.columns import Column, Kind
+from runfolio.core.columns import Column, Kind, Source
+from runfolio.core.statistics import Summaries
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.runs import cells, group_cells
 from runfolio.gui.runs.grouped import Grouped, Sum
+from runfolio.gui.runs.marks import CellMarks
 from runfolio.gui.runs.sums import GroupSums
 
 
 class GroupRows:
     """What stands in the rows whose numbers are negative.
 
-    `is_open` tells whether a row is open, `now` is the time that ages are reckoned from.
+    `is_open` tells whether a row is open, `now` is the time that ages are reckoned from, and `marks` what the view and
+    the baseline make of values.
     """
 
-    def __init__(self, sums: GroupSums, is_open: Callable[[int], bool], now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        sums: GroupSums,
+        is_open: Callable[[int], bool],
+        now: Callable[[], int],
+        marks: Callable[[], CellMarks] = CellMarks,
+    ) -> None:
+        self._marks = marks
         self._sums = sums
         self._is_open = is_open
         self._now = now
@@ -30,7 +40,7 @@ class GroupRows:
                 g, row, column, found, now()
             ),
             int(Qt.ItemDataRole.EditRole): group_cells.exact,
-            int(Qt.ItemDataRole.ToolTipRole): _tool_tip,
+            int(Qt.ItemDataRole.ToolTipRole): self._tool_tip,
             int(Qt.ItemDataRole.AccessibleTextRole): self._spoken,
             int(Qt.ItemDataRole.TextAlignmentRole): lambda _group, _row, column, _found: alignment(column),
         }
@@ -60,6 +70,15 @@ class GroupRows:
         value = self.data(row, column, int(Qt.ItemDataRole.EditRole))
         return value if isinstance(value, float) and column.kind is not Kind.TEXT else None
 
+    def compared(self, row: int, column: Column) -> float | None:
+        """The number that is compared with the baseline's; None of a param that differs within the group."""
+        grouped, found = self._known(row), self._sums.sum(column)
+        if grouped is not None and column.source is Source.PARAM and isinstance(found, Summaries):
+            summary = found.at(grouped.groups.place(row))
+            if summary.least != summary.greatest:
+                return None
+        return self.number(row, column)
+
     def title(self, row: int) -> list[tuple[str, str]]:
         """What the runs of a group have in common: names and values."""
         grouped = self._known(row)
@@ -84,11 +103,15 @@ class GroupRows:
         return grouped if grouped is not None and grouped.groups.place(row) >= 0 else None
 
     def _spoken(self, grouped: Grouped, row: int, column: Column, found: Sum | None) -> str:
-        return group_cells.spoken(grouped, row, column, found, self._now(), self._is_open(row))
+        spoken = group_cells.spoken(grouped, row, column, found, self._now(), self._is_open(row))
+        return ", ".join(filter(None, (spoken, self._words(row, column))))
 
+    def _tool_tip(self, grouped: Grouped, row: int, column: Column, found: Sum | None) -> str:
+        full = group_cells.full_text(grouped, row, column, found)
+        return tool_tip("\n".join(filter(None, (full, self._words(row, column)))))
 
-def _tool_tip(grouped: Grouped, row: int, column: Column, found: Sum | None) -> str:
-    return tool_tip(group_cells.full_text(grouped, row, column, found))
+    def _words(self, row: int, column: Column) -> str:
+        return self._marks().words_of_group(column, self.compared(row, column))
 
 
 def alignment(column: Column) -> Qt.AlignmentFlag:

@@ -78,13 +78,21 @@ class CellMarks:
             return None
         return delta_of(column, value, self.base.get(column), self.lower)
 
+    def delta_of_group(self, column: Column, value: object) -> Delta | None:
+        """How far the number that stands for a group lies from the baseline's."""
+        return None if self.baseline is None else delta_of(column, value, self.base.get(column), self.lower)
+
+    def words_of_group(self, column: Column, value: object) -> str:
+        """The same in words; empty if there is no difference."""
+        return self._told(self.delta_of_group(column, value))
+
     def words(self, run: int, column: Column, value: object) -> str:
         """What is seen of this in a cell, in words; empty if nothing is."""
         delta, tone = self.delta(run, column, value), self.tone(column, value)
-        told = []
-        if delta is not None and self.baseline is not None:
-            amount = ", ".join(filter(None, (delta.text(), delta.percentage, JUDGED[delta.better])))
-            told.append(f"{amount} beside the baseline {self.baseline.name}")
-        if tone is not None:
-            told.append(f"marked as {tone}")
-        return "\n".join(told)
+        return "\n".join(filter(None, (self._told(delta), f"marked as {tone}" if tone is not None else "")))
+
+    def _told(self, delta: Delta | None) -> str:
+        if delta is None or self.baseline is None:
+            return ""
+        amount = ", ".join(filter(None, (delta.text(), delta.percentage, JUDGED[delta.better])))
+        return f"{amount} beside the baseline {self.baseline.name}"

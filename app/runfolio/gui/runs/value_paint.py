@@ -53,7 +53,7 @@ class ValuePaint:
             area = area.adjusted(self._paint_sign(painter, area, tone.shape, color), 0, 0, 0)
         delta = self._marks.delta(row.id, self._column, value)
         if delta is not None:
-            self._paint_delta(painter, area, delta, text, plain=heat is not None)
+            self.paint_delta(painter, area, delta, text, plain=heat is not None)
         self._look.plain.write(painter, area, text, color, right=self._right)
         if bar is not None:
             self.paint_share(painter, inner, bar)
@@ -69,13 +69,17 @@ class ValuePaint:
         self._look.strong.write(painter, area, sign, color)
         return self._look.strong.width(f"{sign} ")
 
-    def _paint_delta(self, painter: QPainter, area: QRect, delta: Delta, text: str, *, plain: bool) -> None:
-        """The difference from the baseline, left of the value; where there is no room for it, its sign."""
+    def paint_delta(self, painter: QPainter, area: QRect, delta: Delta, text: str, *, plain: bool = False) -> int:
+        """The difference from the baseline, left of the value; where there is no room for it, its sign.
+
+        Returns the room that it takes.
+        """
         room, width = area.width() - self._look.plain.width(f"{text} "), self._look.fine.width
         form = self._form if self._is_metric else None
         shown = next((one for one in (delta.text(form), delta.sign) if width(one) <= room), "")
         tones = {True: self._look.tones[Tone.OK], False: self._look.tones[Tone.BAD], None: self._look.muted}
         self._look.fine.write(painter, area, shown, self._look.text if plain else tones[delta.better])
+        return width(f"{shown} ")
 
 
 def fill(painter: QPainter, rect: QRectF, radius: float, color: QColor) -> None:
