@@ -34,7 +34,7 @@ import psutil
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from runfolio.core.columns import DURATION, NAME, STATUS, SortKey, metric, param
+from runfolio.core.columns import DURATION, NAME, STATUS, SortKey, is_trend, metric, param
 from runfolio.core.views import View
 from runfolio.gui.app import application
 from runfolio.gui.main_window import MainWindow
@@ -56,6 +56,7 @@ STEPS, WRITERS, LIVE_SECONDS = 300, 8, 10.0
 SCORE = "test/score-00"
 SORTS = {
     "by a metric": SortKey(metric(SCORE), descending=True),
+    "by the mean of a curve": SortKey(metric("val/loss", "mean")),
     "by the least of a curve": SortKey(metric("val/loss", "min")),
     "by a number": SortKey(param("lr", numeric=True)),
     "by a text": SortKey(param("optimizer")),
@@ -68,6 +69,7 @@ FILTERS = (
     f'metrics.`{SCORE}` > 0.6 and params.optimizer = "adamw"',
     "params.lr < 0.01 or not metrics.`val/loss`.min < 0.2",
     'status = "FAILED" and run_name ilike "%quiet%"',
+    "quiet",
 )
 GROUPS = (param("optimizer"), param("model"))
 
@@ -88,7 +90,7 @@ with runfolio.start_run():
 
 
 class Paints(QObject):
-    """Notes when the table was last painted with all rows in sight there.
+    """Notes when the table was painted as the session asks for, with all rows in sight there.
 
     Attributes:
         complete: how often that was so.
@@ -97,7 +99,7 @@ class Paints(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.complete = 0
-        self._view = window.runs.view
+        self._view, self._feed = window.runs.view, window.runs.feed
         self._after = QTimer(self, interval=0, singleShot=True)
         self._after.timeout.connect(self._look)
         self._view.viewport().installEventFilter(self)
@@ -113,7 +115,11 @@ class Paints(QObject):
         last = self._view.rowAt(self._view.viewport().height() - 1)
         rows = range(max(first, 0), last if last >= 0 else model.rowCount())
         # A group, whose number is negative, has no row of its own to be read.
-        if model.rowCount() and all(model.ids[place] < 0 or model.row(place) is not None for place in rows):
+        if (
+            self._feed.current
+            and model.rowCount()
+            and all(model.ids[place] < 0 or model.row(place) is not None for place in rows)
+        ):
             self.complete += 1
 
 
@@ -140,6 +146,15 @@ class Explorer:
         wait_until(lambda: self.feed.settled and self.charts_settled, PATIENCE)
         rest(0.1)
 
+    def summed_up(self) -> bool:
+        """True when the table has groups, and knows what the columns in sight come to."""
+        grouped, view = self.feed.sums.grouped, self.window.runs.view
+        if grouped is None or not self.feed.current:
+            return False
+        edge = view.viewport().width()
+        seen = (view.runs.column_at(n) for n in range(view.header.count()) if view.header.left_of(n) < edge)
+        return all(column == NAME or is_trend(column) or column in grouped.sums for column in seen)
+
     @property
     def charts_settled(self) -> bool:
         """True when the charts are up to date, which come after the table."""
@@ -148,11 +163,11 @@ class Explorer:
 
     def timed(self, act: Callable[[], None], done: Callable[[], bool]) -> tuple[float, float]:
         """Milliseconds by the clock, and of processor time, from an act until it is painted."""
-        clock, cpu = time.perf_counter(), time.process_time()
+        before, clock, cpu = self.paints.complete, time.perf_counter(), time.process_time()
         act()
         wait_until(done, PATIENCE)
-        before = self.paints.complete
-        self.window.runs.view.viewport().update()
+        if self.paints.complete == before:  # not yet, or the rows are the same ones in the same order
+            self.window.runs.view.viewport().update()
         wait_until(lambda: self.paints.complete > before, PATIENCE)
         spent = 1000 * (time.perf_counter() - clock), 1000 * (time.process_time() - cpu)
         self.settle()
@@ -226,8 +241,9 @@ def filtered(explorer: Explorer) -> dict[str, tuple[float, float]]:
 
 
 def grouped(explorer: Explorer) -> tuple[float, float]:
-    """Milliseconds of grouping."""
-    found = explorer.look(group_by=GROUPS)
+    """Milliseconds of grouping, until what the columns in sight come to is painted too."""
+    view = replace(explorer.session.view, group_by=GROUPS)
+    found = explorer.timed(lambda: explorer.session.set_view(view), explorer.summed_up)
     explorer.look(group_by=())
     return found
 

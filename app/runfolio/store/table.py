@@ -181,21 +181,24 @@ def _add_cells(
     found: dict[int, list[object]],
 ) -> None:
     """Put in the values of some keys; `wanted` has the places of the columns of each."""
-    statistics = {name: at for at, name in enumerate(STATISTICS)} if table is series else {}
-    values = [*STATISTICS.values()] if table is series else [table.c.value]
-    which = {
-        place: statistics.get(direct(columns[place]).statistic or "last", 0)
-        for some in wanted.values()
-        for place in some
-    }
-    query = select(table.c.run_id, table.c.key_id, *values)
+    values = {"": table.c.value} if table is not series else STATISTICS
+    named = {place: _value_name(columns[place]) for some in wanted.values() for place in some}
+    asked = {name: at for at, name in enumerate(dict.fromkeys(named.values()), start=2)}
+    query = select(table.c.run_id, table.c.key_id, *(values[name] for name in asked))
     query = query.where(dialect.among(table.c.run_id, found), dialect.among(table.c.key_id, wanted))
-    for run, key, *row in raw_rows(connection, query):
-        for place in wanted[key]:
-            value = row[which[place]]
+    for row in raw_rows(connection, query):
+        own = found[row[0]]
+        for place in wanted[row[1]]:
+            value = row[asked[named[place]]]
             if value is None and columns[place].kind is Kind.NUMBER:
                 value = float("nan")  # a logged NaN: a metric without any value has no row here
-            found[run][place] = _typed(columns[place], value)
+            own[place] = _typed(columns[place], value)
+
+
+def _value_name(column: Column) -> str:
+    """Which of `STATISTICS` a column of a metric shows; of others, which have one value only, nothing."""
+    statistic = direct(column).statistic or "last"
+    return (statistic if statistic in STATISTICS else "last") if column.source is Source.METRIC else ""
 
 
 def _typed(column: Column, value: Any) -> object:

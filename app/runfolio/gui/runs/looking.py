@@ -75,13 +75,14 @@ class Looking(QObject):
     def _show(self) -> None:
         """Another view, or other columns of it."""
         view, model = self._session.view, self._feed.model
-        model.marks = CellMarks(view, self.baseline.row, self.baseline.values)
+        marked, model.marks = model.marks, CellMarks(view, self.baseline.row, self.baseline.values)
         marks, before = header_marks(view, self._feed.order, self._feed.natural, model.columns), self._header.marks
         self._header.set_marks(marks)
         if marks.order != before.order:
             self._arrangement.widen(key.column for key in marks.order)
         self._freeze()
-        self._table.viewport().update()
+        if not model.marks.paint_as(marked):
+            self._table.viewport().update()
 
     @Slot()
     def _on_baseline(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from runfolio.core.cell_rules import CellRule, Tone, tone_of
@@ -30,6 +30,11 @@ class CellMarks:
     view: View = field(default_factory=View)
     baseline: Row | None = None
     base: Mapping[Column, object] = field(default_factory=dict)
+
+    def paint_as(self, other: CellMarks) -> bool:
+        """Whether cells look the same with others; which rows there are, and in which order, no cell shows."""
+        view = replace(other.view, order=self.view.order, filter=self.view.filter)
+        return view == self.view and other.baseline is self.baseline and other.base == self.base
 
     @cached_property
     def lower(self) -> dict[str, bool]:

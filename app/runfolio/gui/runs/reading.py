@@ -13,7 +13,6 @@ from runfolio.core.direction import headline, settled
 from runfolio.core.outline import Folds, nested
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.aliases import Ids
-from runfolio.gui.runs.cache import PAGE
 from runfolio.gui.runs.grouped import Grouped, Known, read_groups
 from runfolio.gui.runs.lines import Lines
 from runfolio.gui.runs.model import Rows
@@ -21,6 +20,8 @@ from runfolio.store import Store, series, table
 from runfolio.store.nested import read_parents
 from runfolio.store.table import RunQuery
 
+# As many rows as a large screen shows: a table appears with them, and then asks for the others by the page.
+SCREEN = 64
 # Enough points for a picture of 100 pixels.
 TREND_PIXELS = 48
 
@@ -90,7 +91,7 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
     else:
         fresh = _nested(store, query, runs) if view.nested and not view.order else Lines(runs)
     lines = fresh if before.held is None else fresh.held(before.held)
-    top = lines.shown(before.folds.get(lines.grouped, Folds()))[:PAGE]
+    top = lines.shown(before.folds.get(lines.grouped, Folds()))[:SCREEN]
     first = read_rows(store, top[top >= 0].tolist(), columns, dict(view.lower))
     aged = None if lines.stands_as(fresh) else fresh
     return Table(query, view, lines, aged, grouped, natural, first)
@@ -99,7 +100,7 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
 def read_first_page(store: Store, query: RunQuery, view: View) -> Table:
     """The same of the first page alone, which takes no longer however many runs there are; of one in no groups."""
     natural = natural_columns(table.columns(store, query.experiments))
-    runs, number = table.first_runs(store, query, PAGE)
+    runs, number = table.first_runs(store, query, SCREEN)
     lines = _nested(store, query, runs, runs) if view.nested and not view.order else Lines(runs)
     first = read_rows(store, runs.tolist(), shown_columns(view, natural), dict(view.lower))
     return Table(query, view, lines, None, None, natural, first, len(runs) == number)
