@@ -17,8 +17,9 @@ from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
 from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.curves.options import Options
-from runfolio.gui.curves.reading import Answer, Lineup, Question, answer
+from runfolio.gui.curves.reading import Answer, Line, Lineup, Question, answer
 from runfolio.gui.curves.toolbar import CurvesToolbar
+from runfolio.gui.curves.turns import Turns
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
 
@@ -44,6 +45,20 @@ def _shown_runs(lineup: Lineup) -> str:
     return f"{first} of {lineup.total:,} runs" if lineup.total > shown else f"all {shown} runs" if shown > 1 else ""
 
 
+def explain(empty: EmptyCharts, lineup: Lineup, *, filtered: bool) -> None:
+    """Say why there are no charts."""
+    if lineup.keys:
+        empty.say("No metric has this name. Clear the filter to see all charts.", example=False)
+    elif lineup.runs:
+        empty.say("These runs have logged no metric yet. A curve begins with:", example=True)
+    elif lineup.hidden:
+        empty.say("All of these runs are hidden. Show them by their dots in the table.", example=False)
+    elif filtered:
+        empty.say("No run fits the filter, so there is no curve to draw.", example=False)
+    else:
+        empty.say("No runs here yet. A script makes one with:", example=True)
+
+
 class CurvesPanel(QWidget):
     """Charts of the session's selected runs or, when none is selected, of the first of the table.
 
@@ -56,6 +71,7 @@ class CurvesPanel(QWidget):
         super().__init__(parent)
         self._is_their_turn = is_their_turn
         self._turn = QTimer(self, interval=TURN)
+        self._turns = Turns(self)
         self._session = session
         self._lineup = Lineup()
         self._lineup_stale = True
@@ -114,7 +130,8 @@ class CurvesPanel(QWidget):
     def settled(self) -> bool:
         """True when everything in view is up to date."""
         stale = self._lineup_stale or any(card.stale for card in self.grid.visible_cards())
-        return self._reading.idle and not (stale or self._resting.isActive() or self._turn.isActive())
+        waits = self._resting.isActive() or self._turn.isActive()
+        return self._reading.idle and self._turns.idle and not (stale or waits)
 
     def show_metric(self, key: str) -> None:
         """Bring the chart of a metric into view, and give it the keyboard."""
@@ -143,14 +160,19 @@ class CurvesPanel(QWidget):
         asked_for = question.query, question.selected, question.eyes
         if answer.lineup is not None and asked_for == (self._session.query, selection.runs, self._eyes):
             self._show_lineup(answer.lineup)
+        drawn: dict[str, dict[int, Line]] = {}
+        for (key, run), line in answer.lines.items():
+            drawn.setdefault(key, {})[run] = line
+        things = [partial(self._draw, question.options, key, lines) for key, lines in drawn.items()]
+        self._turns.take([*things, self._reading.ask])
+
+    def _draw(self, options: Options, key: str, lines: dict[int, Line]) -> None:
+        """Show what was read for a chart, if it is still there and lines are made the same way."""
         now = self.toolbar.options
-        if (question.options.x, question.options.smoothing) == (now.x, now.smoothing):
-            for card in self.grid.cards():
-                lines = {run: line for (key, run), line in answer.lines.items() if key == card.key}
-                if lines:
-                    card.take(lines)
+        card = next((card for card in self.grid.cards() if card.key == key), None)
+        if card is not None and (options.x, options.smoothing) == (now.x, now.smoothing):
+            card.take(lines)
             self._cross()
-        self._reading.ask()
 
     def _lose(self) -> None:
         """What was asked for stays out of date until the next change or choice asks for it again."""
@@ -178,22 +200,10 @@ class CurvesPanel(QWidget):
         self._stack.setCurrentWidget(self.grid if keys else self._empty)
         self.grid.set_keys(keys)
         if not keys:
-            self._explain()
+            explain(self._empty, self._lineup, filtered=bool(self._session.view.filter))
         tip = "Select runs in the table to see their curves only." if not lineup.chosen else ""
         of = f"{len(keys)} of {len(lineup.keys)}" if len(keys) < len(lineup.keys) else str(len(keys))
         self.toolbar.describe(describe(lineup), tip, f"{of} chart{'' if of == '1' else 's'}")
-
-    def _explain(self) -> None:
-        if self._lineup.keys:
-            self._empty.say("No metric has this name. Clear the filter to see all charts.", example=False)
-        elif self._lineup.runs:
-            self._empty.say("These runs have logged no metric yet. A curve begins with:", example=True)
-        elif self._lineup.hidden:
-            self._empty.say("All of these runs are hidden. Show them by their dots in the table.", example=False)
-        elif self._session.view.filter:
-            self._empty.say("No run fits the filter, so there is no curve to draw.", example=False)
-        else:
-            self._empty.say("No runs here yet. A script makes one with:", example=True)
 
     # Charts
 
