@@ -8,6 +8,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, Select, Table, insert
 
 from runfolio.store.connection import Transaction
@@ -18,6 +20,8 @@ SIZE = 500
 MANY = 20
 # So many rows go into one INSERT: each has up to about 20 values, and SQLite takes 32,766.
 TOGETHER = 100
+# And so many rows are held as Python's objects before they are put into an array.
+AT_ONCE = 20_000
 
 
 def execute_many(transaction: Transaction, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
@@ -87,3 +91,18 @@ def raw_rows(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]
     rows = result.cursor.fetchall()
     result.close()
     return list(rows)
+
+
+def raw_numbers(connection: Connection, query: Select[Any]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The answer to a query of a whole number and a number, as arrays; NULL is NaN.
+
+    As text, that the database would write with all digits, numbers take twice as long.
+    """
+    result = connection.execute(query)
+    assert result.cursor is not None
+    parts = []
+    while rows := result.cursor.fetchmany(AT_ONCE):
+        parts.append(np.array(list(chain.from_iterable(rows)), np.float64).reshape(-1, 2))
+    result.close()
+    found = np.concatenate(parts) if parts else np.empty((0, 2))
+    return found[:, 0].astype(np.int64), found[:, 1]

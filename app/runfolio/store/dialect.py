@@ -24,7 +24,6 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    case,
     create_engine,
     event,
     func,
@@ -251,11 +250,6 @@ class VersionProbe:
 def lower_of_any_script(text: ColumnElement[str]) -> ColumnElement[str]:
     """A text in lower case; SQLite's own LOWER knows only ASCII, and is faster."""
     return func.lower_of_any_script(text, type_=String())
-
-
-def exact(number: ColumnElement[Any]) -> ColumnElement[str]:
-    """A number as a text with all its digits, as numpy reads it; NULL is `nan`."""
-    return case((number.is_(None), "nan"), else_=func.printf("%!.17g", number, type_=String()))
 
 
 def occurs(word: str, text: ColumnElement[str]) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from runfolio.core.filter.tree import Comparison, Entity, Field, Operator, Prese
 from runfolio.core.formulas import Fault, Formula, Given, Result, evaluate, parse_formula
 from runfolio.core.rules import param_number
 from runfolio.store import dialect
-from runfolio.store.batches import raw_rows
+from runfolio.store.batches import raw_numbers, raw_rows
 from runfolio.store.metric_names import settled_fields
 from runfolio.store.run_fields import children_counts, duration, key_id, statistic, values_at_step
 from runfolio.store.schema import params, runs, series, tags
@@ -139,11 +139,13 @@ def _evaluated(connection: Connection, formula: Formula, ids: Ids) -> Result:
 
 def _given(connection: Connection, field: Field, ids: Ids) -> Given:
     """The numbers of a field for these runs, in their order."""
-    rows = raw_rows(connection, _query(field, ids))
+    query = _query(field, ids)
     if field.entity is Entity.TAG:
-        rows = [(run, param_number(value)) for run, value in rows]
-    owners = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-    values = np.array([row[1] for row in rows], np.float64)
+        rows = [(run, param_number(value)) for run, value in raw_rows(connection, query)]
+        owners = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        values = np.array([row[1] for row in rows], np.float64)
+    else:
+        owners, values = raw_numbers(connection, query)
     if field.entity is Entity.ATTRIBUTE and field.key != "children":
         values /= SECOND
     without = Fault.TEXT if field.entity in (Entity.PARAM, Entity.TAG) else Fault.NOT_FINITE

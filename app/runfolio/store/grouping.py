@@ -14,7 +14,7 @@ from runfolio.core.folder import ARTIFACTS
 from runfolio.core.grouping import BREAK, MARK, NO_VALUES, Values
 from runfolio.core.outline import Ids, Ints
 from runfolio.store import dialect
-from runfolio.store.batches import raw_rows
+from runfolio.store.batches import raw_numbers, raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.formulas import column_numbers, is_computed
 from runfolio.store.run_fields import RunFields, key_id, whole
@@ -99,14 +99,11 @@ def _few(query: Query, asked: Ids) -> Query:
 
 def _numbers(query: Query, connection: Connection, asked: Ids) -> Values:
     """The answer as arrays; a NULL in place of a number is the NaN that the database cannot hold."""
-    run, value = query.subquery().c
-    listed = func.aggregate_strings(cast(run, String), ","), func.aggregate_strings(dialect.exact(value), ",")
-    owners, numbers = connection.execute(select(*listed)).one()
-    if owners is None:
+    found, numbers = raw_numbers(connection, query)
+    if not len(found):
         return NO_VALUES
-    found = np.fromstring(owners, np.int64, sep=",")
     order = _places(found, asked)
-    return Values(found[order], np.fromstring(numbers, np.float64, sep=",")[order])
+    return Values(found[order], numbers[order])
 
 
 def _texts(query: Query, connection: Connection, asked: Ids) -> Values:
@@ -124,8 +121,7 @@ def _texts(query: Query, connection: Connection, asked: Ids) -> Values:
 
 def _places(found: Ids, asked: Ids) -> Ints:
     """Where those of the runs stand that were asked for, ascending by run."""
-    order: Ints = np.argsort(found, kind="stable")
-    ordered = found[order]
-    if np.array_equal(ordered, asked):
-        return order
-    return order[np.isin(ordered, asked, assume_unique=True)]
+    places = np.full(int(max(found.max(initial=0), asked.max(initial=0))) + 1, -1, np.intp)
+    places[found] = np.arange(len(found))
+    order: Ints = places[asked]
+    return order[order >= 0]

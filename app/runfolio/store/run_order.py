@@ -19,7 +19,7 @@ from runfolio.core.direction import settled as direct
 from runfolio.core.filter.tree import And, Comparison, Entity, Field, Node, Not, Or, Presence, Words
 from runfolio.core.folder import ARTIFACTS
 from runfolio.store import checks, dialect, formulas
-from runfolio.store.batches import raw_rows
+from runfolio.store.batches import raw_numbers
 from runfolio.store.compile_filter import compiled, matching
 from runfolio.store.connection import Store
 from runfolio.store.gather import Numbers, gathered
@@ -204,8 +204,7 @@ def _by_value(connection: Connection, segment: Segment, places: Places) -> tuple
     if len(values) == 1 and isinstance(values[0].type, Integer):
         found, numbers = gathered(connection, rows.add_columns(values[0]))
     elif any(values[0] is one for one in UNSORTED):
-        pairs = raw_rows(connection, rows.add_columns(values[0]))
-        found, numbers = np.array([run for run, _ in pairs], np.int64), np.array([value for _, value in pairs])
+        found, numbers = raw_numbers(connection, rows.add_columns(values[0]))
     else:
         sizes = rows.with_only_columns(func.count().label("size")).group_by(*values)
         (found,), (counts,) = (gathered(connection, one.order_by(*values)) for one in (rows, sizes))
