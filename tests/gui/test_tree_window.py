@@ -356,11 +356,13 @@ class Hand:
     def __init__(self, window: MainWindow) -> None:
         self.said = ""
         self._tree = window.navigator.tree
-        self._end, self._modifier = QPoint(), Modifier.NoModifier
+        self._start, self._end, self._modifier = QPoint(), QPoint(), Modifier.NoModifier
 
     def drag(self, source: QWidget, start: QPoint, end: QPoint, *, ctrl: bool = False) -> None:
         """Press on a widget and release over the tree."""
         self._end, self._modifier = end, Modifier.ControlModifier if ctrl else Modifier.NoModifier
+        # What is dragged from elsewhere comes in at the top.
+        self._start = start if source is self._tree.viewport() else QPoint(20, 2)
         QTest.mousePress(source, Button.LeftButton, Modifier.NoModifier, start)
         for step in (4, 12, 24):
             QTest.mouseMove(source, start + QPoint(step, 0))
@@ -368,7 +370,7 @@ class Hand:
 
     def carry(self, moving: QDrag) -> Qt.DropAction:
         """In place of what Qt asks the screen for."""
-        dropped(self._tree, moving.mimeData(), self._end, self._modifier, look=self._look)
+        dropped(self._tree, moving.mimeData(), self._end, self._modifier, look=self._look, start=self._start)
         return Qt.DropAction.MoveAction
 
     def _look(self) -> None:
@@ -389,10 +391,11 @@ def dropped(
     modifier: Qt.KeyboardModifier = Modifier.NoModifier,
     *,
     look: Callable[[], None] = lambda: None,
+    start: QPoint | None = None,
 ) -> bool:
-    """Enter, move, drop; whether it was taken."""
+    """Enter, as a drag within the tree does over what is dragged; move, drop; whether it was taken."""
     action, button, viewport = Qt.DropAction.MoveAction, Button.LeftButton, tree.viewport()
-    QApplication.sendEvent(viewport, QDragEnterEvent(point, action, data, button, modifier))
+    QApplication.sendEvent(viewport, QDragEnterEvent(start or point, action, data, button, modifier))
     QApplication.sendEvent(viewport, QDragMoveEvent(point, action, data, button, modifier))
     look()
     event = QDropEvent(QPointF(point), action, data, button, modifier)

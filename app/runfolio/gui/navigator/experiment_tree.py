@@ -105,8 +105,10 @@ class ExperimentTree(RowTree):
             dragging.drag(self, self._theme, dragging.pack(self._session.store.path, load), text)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """What is ours is let in wherever it comes in, such as over itself: of what is not, Qt tells no moves."""
         super().dragEnterEvent(event)
         self._weigh(event)
+        event.setAccepted(self._is_ours(event))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         super().dragMoveEvent(event)  # scrolls, and opens the folder that one stays on
@@ -123,6 +125,9 @@ class ExperimentTree(RowTree):
         self.setState(QAbstractItemView.State.NoState)
         if move is not None:
             self.dropped.emit(move)
+
+    def _is_ours(self, event: QDropEvent) -> bool:
+        return self._nodes.rename is not None and bool(dragging.unpack(self._session.store.path, event.mimeData()))
 
     def _weigh(self, event: QDropEvent) -> Move | None:
         """Take it if it means something here, and say what."""
