@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Sig
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QWidget
 
-from runfolio.gui import actions, finding, going
+from runfolio.gui import actions, finding, focus_order, going
 from runfolio.gui.chrome.message_strip import MessageStrip
 from runfolio.gui.chrome.shortcut_map import ShortcutMap
 from runfolio.gui.chrome.status_bar import StatusBar
@@ -152,6 +152,10 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Open the shortcut map."""
         ShortcutMap(actions.ACTIONS, self).show()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on in the order of reading."""
+        return focus_order.step(self, forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The first time: on with the charts, whose drawing takes long to load, once the rows had time to come."""

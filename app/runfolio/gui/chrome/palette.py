@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -152,6 +153,10 @@ class _HintDelegate(QStyledItemDelegate):
         hint = str(index.data(HINT_ROLE) or "")
         title = QStyleOptionViewItem(option)
         title.rect = option.rect.adjusted(0, 0, -option.fontMetrics.horizontalAdvance(hint) - GAP if hint else 0, 0)
+        whole = QStyleOptionViewItem(option)
+        self.initStyleOption(whole, index)
+        # The line that is chosen is so from edge to edge.
+        option.widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, whole, painter, option.widget)
         super().paint(painter, title, index)
         painter.save()
         painter.setPen(self._color)

@@ -75,8 +75,10 @@ class CurvesToolbar(QWidget):
         layout.setSpacing(GAP)
         parts: list[tuple[QWidget, int]] = [(self._x_label, 0), (self._x, 0), (self._smoothing_label, 0)]
         parts += [(self._smoothing, 1), (self._weight, 0), (self._log, 0), (self._link, 0)]
-        parts += [(self._runs, 2), (self._filter, 1), (self._count, 0)]
+        parts += [(self._runs, 0), (self._filter, 1), (self._count, 0)]
         for widget, stretch in parts:
+            if widget is self._filter:
+                layout.addStretch(2)
             layout.addWidget(widget, stretch)
         self.setFocusProxy(self._x)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -32,6 +32,9 @@ class SpanDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, self._color("selection"))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(self._color("accent"))
+            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
         if index.column() == TREND:
             self._paint_curve(painter, option, str(index.data(TREND_ROLE)))
         else:

@@ -185,7 +185,9 @@ class RunHeader(QHeaderView):
         painter.setPen(self._look.muted)
         for group in self.groups():
             if group.held is pinned:
-                painter.drawText(self._label_area(group), _side(False), self._label(group.source))
+                area, label = self._label_area(group), self._label(group.source)
+                shown = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, area.width())
+                painter.drawText(area, _side(False), shown)
         for logical in range(self.count()):
             left, width = self.left_of(logical), self.sectionSize(logical)
             if left <= part.right() and left + width > part.left() and self.is_held(logical) is pinned:
