@@ -85,8 +85,9 @@ def _settings(window: MainWindow) -> list[Entry]:
 
 def _search(window: MainWindow, palette: Palette, text: str) -> None:
     work = partial(find, window.session.store, text)
-    job = window.session.jobs.read(work, lambda found: palette.add(_found(window, found)), channel="palette")
-    palette.finished.connect(job.cancel)
+    window.session.jobs.read(
+        work, lambda found: palette.add(_found(window, found)), channel="palette", until=palette.finished
+    )
 
 
 def _found(window: MainWindow, found: Found) -> list[Entry]:

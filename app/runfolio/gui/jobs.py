@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 T = TypeVar("T")
 READERS = 4
@@ -78,12 +78,16 @@ class Jobs(QObject):
         channel: str = "",
         failed: Callable[[Exception], None] | None = None,
         title: str = "",
+        until: SignalInstance | None = None,
     ) -> Job:
         """Run a function that changes nothing; `done` gets its answer on the main thread.
 
-        A newer job of the same channel makes the answer of an older one be dropped.
+        A newer job of the same channel makes the answer of an older one be dropped, and so does a signal: that a
+        dialog which asks is finished.
         """
         job = Job(title, channel, done, failed)
+        if until is not None:
+            until.connect(job.cancel)
         self._replace(job)
         self._start(self._readers, job, function)
         return job

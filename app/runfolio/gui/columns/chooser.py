@@ -64,7 +64,7 @@ class ColumnChooser(Popup):
         self._connect()
         self._show()
         work = partial(tag_columns, session.store, session.selection.experiments)
-        self.finished.connect(session.jobs.read(work, self._on_tags, channel="columns.tags").cancel)
+        session.jobs.read(work, self._on_tags, channel="columns.tags", until=self.finished)
 
     def _build(self) -> None:
         self.statistic.addItems([*STATISTICS, TREND])

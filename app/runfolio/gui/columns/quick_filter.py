@@ -99,7 +99,7 @@ class QuickFilter(Popup):
         self._offer(chosen_values(own), chosen_values(own))
         work = partial(known_values, self._session.store, self._field)
         done = partial(self._offer, chosen_values(own))
-        self.finished.connect(self._session.jobs.read(work, done, channel="columns.values").cancel)
+        self._session.jobs.read(work, done, channel="columns.values", until=self.finished)
 
     def _offer(self, chosen: tuple[str, ...], found: list[str] | tuple[str, ...]) -> None:
         """List the chosen values and those that are common; what was checked meanwhile stays checked."""

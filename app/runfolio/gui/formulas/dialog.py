@@ -150,7 +150,7 @@ class FormulaDialog(QDialog):
         self._enable(True)
         work = partial(try_out, self._session.store, formula, self._session.selection.current, self._known)
         done = partial(self._on_tried, self.text)
-        self.finished.connect(self._session.jobs.read(work, done, channel="formula.try").cancel)
+        self._session.jobs.read(work, done, channel="formula.try", until=self.finished)
 
     def _on_tried(self, text: str, tried: Tried) -> None:
         self._known = tried.known
@@ -197,8 +197,8 @@ class FormulaDialog(QDialog):
             self.edit.propose(text, cursor, [])
             return
         work = partial(find_proposals, self._session.store, place, self._known)
-        job = self._session.jobs.read(work, partial(self._on_proposals, text, place.start), channel="formula.complete")
-        self.finished.connect(job.cancel)
+        done = partial(self._on_proposals, text, place.start)
+        self._session.jobs.read(work, done, channel="formula.complete", until=self.finished)
 
     def _on_proposals(self, text: str, start: int, answer: tuple[Known, list[Proposal]]) -> None:
         self._known, found = answer

@@ -75,7 +75,7 @@ class GroupChooser(Popup):
         self._fill()
         self._go_to(0)
         work = partial(tag_columns, session.store, session.selection.experiments)
-        self.finished.connect(session.jobs.read(work, self._on_tags, channel="groups.tags").cancel)
+        session.jobs.read(work, self._on_tags, channel="groups.tags", until=self.finished)
 
     def _build(self) -> None:
         self.field.setAccessibleName("Search what runs can be grouped by")

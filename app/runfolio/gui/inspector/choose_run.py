@@ -40,10 +40,8 @@ def _baseline(session: Session, chosen: Chosen) -> None:
 
 def _find(session: Session, run: Run, palette: Palette, chosen: Chosen, text: str) -> None:
     query = RunQuery((run.experiment,), text=text)
-    job = session.jobs.read(
-        partial(named_runs, session.store, query, MOST), partial(_offer, run, palette, chosen), channel="choose_run"
-    )
-    palette.finished.connect(job.cancel)
+    work, done = partial(named_runs, session.store, query, MOST), partial(_offer, run, palette, chosen)
+    session.jobs.read(work, done, channel="choose_run", until=palette.finished)
 
 
 def _offer(run: Run, palette: Palette, chosen: Chosen, found: list[tuple[int, int, str]]) -> None:

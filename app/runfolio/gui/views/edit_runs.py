@@ -120,7 +120,7 @@ class EditRunsDialog(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Apply).clicked.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         work = partial(known_names, self._session.store)
-        self.finished.connect(self._session.jobs.read(work, self._complete, channel="edit_runs.names").cancel)
+        self._session.jobs.read(work, self._complete, channel="edit_runs.names", until=self.finished)
 
     def edit(self) -> Edit:
         """The change that the fields say."""
@@ -160,8 +160,8 @@ class EditRunsDialog(QDialog):
             self._say("Which tag?")
             return
         work = partial(preview, self._session.store, self._runs, edit)
-        job = self._session.jobs.read(work, self._show, channel="edit_runs", failed=self._on_failed)
-        self.finished.connect(job.cancel)
+        jobs = self._session.jobs
+        jobs.read(work, self._show, channel="edit_runs", failed=self._on_failed, until=self.finished)
 
     def _show(self, found: Preview) -> None:
         self._say(f"Changes {found.changed:,} of {counted(found.total, 'run')}.")
