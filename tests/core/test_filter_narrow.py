@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 from runfolio.core.columns import CREATED, NAME, Column, Kind, Source, metric, param, trend
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import narrow, parse_filter
-from runfolio.core.filter.tree import Entity, Field, Statistic
-from runfolio.core.filter.write import filter_text
+from runfolio.core.filter.narrow import Way
+from runfolio.core.filter.tree import And, Comparison, Entity, Field, Node, Operator, Presence, Statistic
+from runfolio.core.filter.write import field_text, filter_text
 
 ACC, KIND = Field(Entity.METRIC, "acc"), Field(Entity.PARAM, "kind")
 
@@ -34,12 +37,13 @@ ACC, KIND = Field(Entity.METRIC, "acc"), Field(Entity.PARAM, "kind")
 )
 def test_conditions_take_the_place_of_earlier_ones(before: str, conditions: list[str], after: str) -> None:
     wanted = filter_text(parse_filter(after.replace("0.5", "0.50")))
-    assert narrow.narrowed(before, ACC, conditions).replace(" < 1.0", " < 1") == wanted.replace(" < 1.0", " < 1")
+    own = narrow.conditions_on(parse_filter(before), ACC)
+    assert narrow.narrowed(before, own, conditions).replace(" < 1.0", " < 1") == wanted.replace(" < 1.0", " < 1")
 
 
 def test_what_cannot_be_read_is_an_error() -> None:
     with pytest.raises(FilterError):
-        narrow.narrowed("", ACC, ["metrics.acc > much"])
+        narrow.narrowed("", (), ["metrics.acc > much"])
 
 
 def test_fields_with_conditions_of_their_own() -> None:
@@ -89,3 +93,50 @@ def test_limits_come_back_as_they_were_typed() -> None:
 )
 def test_the_field_of_a_column(column: Column, field: Field | None) -> None:
     assert narrow.field_of(column, {"acc": True}) == field
+
+
+LOSS = Field(Entity.METRIC, "loss", Statistic.LAST)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metrics.loss < 0.1",
+        "metrics.loss >= 0.1 and metrics.loss > 0.2",
+        "metrics.loss = 1",
+        "metrics.loss != 1 and metrics.loss is null",
+        "metrics.loss < 0.1 or metrics.loss > 5",
+        "params.kind ilike 'ad%'",
+        "params.kind ilike '%ad%' and params.kind ilike '%am%'",
+        "params.kind ~ '(?i)^adam'",
+        "params.kind ~ '(?i)50%'",
+        "params.kind like '%ad%'",
+        "params.kind = 'adam' and params.kind not in ('a', 'b')",
+        "params.kind in ('a', 'b') and params.kind is not null",
+        "params.kind < 3",
+    ],
+)
+def test_a_filter_that_is_looked_at_and_put_back_is_the_same(text: str) -> None:
+    """As the quick filter of a column does it, whatever was typed."""
+    field = LOSS if "loss" in text else KIND
+    ways = {Way.PRESENT, *((Way.LEAST, Way.MOST) if field is LOSS else (Way.TEXT, Way.VALUES))}
+    node = parse_filter(text)
+    own = narrow.adjustable(field, narrow.conditions_on(node, field), ways)
+    least, most = narrow.limits(own)
+    again = [narrow.limit(field, one, way) for one, way in ((least, Way.LEAST), (most, Way.MOST)) if one]
+    again += [narrow.containing(field, narrow.contained(own))] if narrow.contained(own) else []
+    again += [narrow.among(field, narrow.chosen_values(own))] if narrow.chosen_values(own) else []
+    again += [f"{field_text(field)} is not null"] if any(isinstance(one, Presence) for one in own) else []
+    put_back = parse_filter(narrow.narrowed(text, own, again))
+    assert set(parts_of(put_back)) == set(parts_of(node))
+
+
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """A filter's conditions, of which a choice of one is an equality."""
+    parts = node.parts if isinstance(node, And) else (node,)
+    return tuple(
+        replace(one, operator=Operator.EQUAL, value=one.value[0])
+        if isinstance(one, Comparison) and isinstance(one.value, tuple) and len(one.value) == 1
+        else one
+        for one in parts
+    )

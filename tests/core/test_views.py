@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
-from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, SortKey, Source, formula, metric, param
+from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, SortKey, Source, formula, is_known, metric, param
 from runfolio.core.errors import InvalidValue
 from runfolio.core.statistics import Statistic
 from runfolio.core.views import FormulaColumn, View, read_view, shown_columns
@@ -17,7 +17,7 @@ from runfolio.core.views import FormulaColumn, View, read_view, shown_columns
 names = st.text(max_size=8)
 columns = st.builds(
     Column, st.sampled_from(Source), names, st.sampled_from(Kind), st.sampled_from(["", "last", "min", "best"]), names
-)
+).filter(is_known)
 numbers = st.floats(allow_nan=False) | st.integers()
 rules = st.builds(CellRule, columns, st.sampled_from(Comparison), names | numbers, st.sampled_from(Tone))
 some_columns = st.lists(columns, max_size=3).map(tuple)
@@ -92,3 +92,13 @@ def test_no_column_comes_twice_and_none_but_those_asked_for(view: View, natural:
     shown = shown_columns(view, natural)
     assert len(set(shown)) == len(shown)
     assert set(shown) <= {*natural, *view.added, *(formula(one.name, one.text) for one in view.formulas)}
+
+
+def test_columns_of_a_later_version_are_told_of_and_left_out() -> None:
+    named = ["attributes gpu_hours ", "metrics acc median", "checks leak ", "params lr "]
+    parts = ("source", "key", "statistic")
+    given = [{"kind": "number", **dict(zip(parts, one.split(" "), strict=True))} for one in named]
+    text = json.dumps({**json.loads(View().to_json()), "added": given, "order": given})
+    view, problems = read_view(text)
+    assert view.added == (param("lr"),) and [key.column for key in view.order] == [param("lr")]
+    assert len(problems) == 6 and "gpu_hours" in problems[0] + problems[3]

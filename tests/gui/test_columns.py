@@ -286,7 +286,7 @@ def filter_of(window: MainWindow, column: Column) -> QuickFilter:
 def test_a_range_becomes_the_column_s_part_of_the_filter(qtbot: QtBot, window: MainWindow) -> None:
     look_at(window, View(filter="params.optimizer = 'adam' and metrics.`val/acc` > 0.2"))
     popup = filter_of(window, ACC)
-    assert popup.least is not None and popup.most is not None and popup.least.text() == "0.2"
+    assert popup.least is not None and popup.most is not None and popup.least.text() == "> 0.2"
     popup.least.setText("much")
     popup.apply()
     assert popup.trouble.isVisible() and popup.isVisible()
@@ -316,6 +316,14 @@ def test_values_are_checked_and_texts_looked_for(qtbot: QtBot, window: MainWindo
     popup.text.setText("B")
     popup.apply()
     qtbot.waitUntil(lambda: texts(window, NAME) == ["b"])
+
+
+def test_applying_a_filter_untouched_changes_nothing(window: MainWindow) -> None:
+    text = "metrics.val/acc < 1.5 and metrics.val/acc != 0.3 and params.optimizer ilike 'ad%'"
+    for column in (ACC, OPTIMIZER):
+        look_at(window, View(filter=text))
+        filter_of(window, column).apply()
+        assert sorted(window.session.view.filter.split(" and ")) == sorted(text.split(" and "))
 
 
 # Looks

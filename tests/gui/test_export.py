@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.errors import EnvironmentProblem
@@ -52,6 +52,21 @@ def test_the_table_is_exported_by_the_keyboard(
         titles, *lines = csv.reader(stream)
     assert titles == [column.id for column in window.runs.feed.model.columns]
     assert [line[0] for line in lines] == ["run-4", "run-3", "run-2", "run-1"]
+
+
+def test_a_file_that_the_added_suffix_names_is_not_replaced_unasked(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    there = tmp_path / "runs.csv"
+    there.write_text("mine")
+    choose(monkeypatch, tmp_path / "runs")
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    window.actions_by_id["run.export"].trigger()
+    assert there.read_text() == "mine"
+    window.actions_by_id["run.export"].trigger()
+    qtbot.waitUntil(lambda: "Wrote 5 runs" in window.strip.text)
+    assert not answers and "run-4" in there.read_text()
 
 
 def test_everything_is_exported(

@@ -69,6 +69,22 @@ def test_return_applies_at_once_and_undo_takes_it_back(qtbot: QtBot, line: Filte
     assert line.edit.toPlainText() == "adam"
 
 
+def test_rests_while_typing_are_no_steps_of_undo(qtbot: QtBot, line: FilterLine, session: Session) -> None:
+    type_in(line, "adam")
+    qtbot.waitUntil(lambda: session.view.filter == "adam")
+    type_in(line, " quiet")
+    qtbot.waitUntil(lambda: session.view.filter == "adam quiet")
+    QTest.keyClick(line.edit, Qt.Key.Key_Return)
+    type_in(line, " owl")
+    QTest.keyClick(line.edit, Qt.Key.Key_Return)
+    session.undo.undo()
+    assert session.view.filter == "adam quiet"
+    session.undo.undo()
+    assert session.view.filter == "" and not session.undo.canUndo()
+    session.undo.redo()
+    assert session.view.filter == "adam quiet"
+
+
 def test_what_cannot_be_read_is_said_in_place_and_the_last_filter_stays(
     qtbot: QtBot, line: FilterLine, session: Session
 ) -> None:

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox,
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import SortKey, metric
+from runfolio.core.errors import StoreBusy
 from runfolio.core.saved_views import SavedView, read_saved_view
 from runfolio.core.views import View
 from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.main_window import MainWindow
+from runfolio.gui.views import saved
 from runfolio.gui.views.save_dialog import SaveDialog
 from runfolio.gui.views.section import SavedViewsSection
 from runfolio.store import Store, open_store
@@ -269,3 +271,37 @@ def test_commands_for_the_applied_view_wake_as_soon_as_it_is_saved(qtbot: QtBot,
     delete.trigger()
     qtbot.waitUntil(lambda: not names(window))
     assert not delete.isEnabled() and not revert.isEnabled()
+
+
+def test_what_undo_takes_back_of_a_view_shows_as_a_change(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.set_view(View("metrics.loss < 2"), "Filter")
+    save_as(qtbot, window, "mine")
+    views = window.page.views
+    assert not views.modified
+    window.session.set_view(BEST, "Filter")
+    assert views.modified
+    views.update()
+    qtbot.waitUntil(lambda: not views.modified)
+    window.session.undo.undo()
+    qtbot.waitUntil(lambda: views.modified)
+    views.revert()
+    qtbot.waitUntil(lambda: window.session.view == View("metrics.loss < 2"))
+
+
+def test_a_save_that_failed_is_none(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_as(qtbot, window, "mine")
+    window.session.set_view(BEST, "Filter")
+
+    def busy(*_given: object, **_more: object) -> None:
+        raise StoreBusy("The store is busy.")
+
+    monkeypatch.setattr(saved, "update_view", busy)
+    window.page.views.update()
+    qtbot.waitUntil(lambda: "busy" in told(window))
+    assert window.page.views.modified
+    monkeypatch.setattr(saved, "create_view", busy)
+    window.page.views.save_as("other")
+    qtbot.waitUntil(lambda: window.session.jobs.running == ())
+    create_view(window.session.store, name="other", text=SavedView("other", View()).to_json())
+    qtbot.waitUntil(lambda: "other" in names(window))
+    assert window.page.views.applied is not None and window.page.views.applied.name == "mine"

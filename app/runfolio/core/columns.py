@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from runfolio.core import check_names
+
 
 class Source(StrEnum):
     """Where a column's values come from."""
@@ -106,6 +108,18 @@ MORE = (
 STATISTICS = ("last", "best", "min", "max", "mean", "first", "count")
 TREND = "trend"
 NEWEST_FIRST = SortKey(CREATED, descending=True)
+
+
+def is_known(column: Column) -> bool:
+    """Whether there is such a column, for views from elsewhere may name any attribute, statistic or check."""
+    match column.source:
+        case Source.ATTRIBUTE:
+            return column in (*ATTRIBUTES, *MORE)
+        case Source.METRIC:
+            return column.statistic in (*STATISTICS, TREND, "")
+        case Source.CHECK:
+            return column.key in check_names.NAMES
+    return True
 
 
 def metric(key: str, statistic: str = "last") -> Column:

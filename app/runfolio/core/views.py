@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
-from runfolio.core.columns import Column, Kind, SortKey, Source, formula
+from runfolio.core.columns import Column, Kind, SortKey, Source, formula, is_known
 from runfolio.core.errors import InvalidValue
 from runfolio.core.filter import RUNS, Subject
 from runfolio.core.folding import folded_columns
@@ -229,7 +229,10 @@ def _column_in(given: Any) -> Column:
     if not all(isinstance(one, str) for one in texts):
         raise TypeError("a column's parts are texts")
     source, key, kind, statistic, title, text = texts
-    return Column(Source(source), key, Kind(kind), statistic, title, text)
+    column = Column(Source(source), key, Kind(kind), statistic, title, text)
+    if not is_known(column):
+        raise ValueError("a column of a later version")
+    return column
 
 
 def _key_in(given: Any) -> SortKey:

@@ -20,7 +20,7 @@ from runfolio.gui.messages import Message
 from runfolio.gui.preferences import Preferences
 from runfolio.gui.run_colors import RunColors
 from runfolio.gui.theme import Theme
-from runfolio.gui.undo import OperationCommand, ViewCommand
+from runfolio.gui.undo import NO_BURST, OperationCommand, ViewCommand
 from runfolio.store import Store
 from runfolio.store.colors import chosen_colors
 from runfolio.store.operations import Operation, Outcome
@@ -140,13 +140,13 @@ class Session(QObject):
         """Select these runs; the inspector shows `current`, or the first of them."""
         self._select(self.selection.with_runs(runs, current))
 
-    def set_view(self, view: View, why: str = "") -> None:
-        """Look at the runs another way; with `why`, as in "Filter", it can be undone."""
+    def set_view(self, view: View, why: str = "", burst: int = NO_BURST) -> None:
+        """Look at the runs another way; with `why`, as in "Filter", it can be undone: all of one burst in one step."""
         if view == self.view:
             return
         before, self.view = self.view, view
         if why:
-            self.undo.push(ViewCommand(self, before, view, why))
+            self.undo.push(ViewCommand(self, before, view, why, burst))
         self.view_changed.emit(view)
 
     def run(self, operation: Operation, then: Callable[[], None] | None = None) -> None:

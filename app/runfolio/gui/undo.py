@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # What says that the data has moved on. After anything else, such as a busy store, a step can be tried again.
 MOVED_ON = (RunStateError, NotFound)
+# A command by itself, as Qt says it.
+NO_BURST = -1
 NOTHING_TO_DO = Outcome(Changes(0), "")
 
 
@@ -79,13 +81,29 @@ class OperationCommand(QUndoCommand):
 
 
 class ViewCommand(QUndoCommand):
-    """Another look at the runs, which was taken already; nothing in the store has changed by it."""
+    """Another look at the runs, which was taken already; nothing in the store has changed by it.
 
-    def __init__(self, session: Session, before: View, after: View, why: str) -> None:
+    Those of one burst, such as the letters typed into a filter, are one step.
+    """
+
+    def __init__(self, session: Session, before: View, after: View, why: str, burst: int = NO_BURST) -> None:
         super().__init__(why)
+        self._burst = burst
         self._session = session
         self._before, self._after = before, after
         self._experiments = session.selection.experiments
+
+    def id(self) -> int:
+        """What Qt merges by."""
+        return self._burst
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take the next step of the burst in."""
+        if not isinstance(other, ViewCommand) or other._experiments != self._experiments:
+            return False
+        self._after = other._after
+        self.setObsolete(self._after == self._before)
+        return True
 
     def redo(self) -> None:
         """Look at the runs that way again."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
+from enum import StrEnum
 
 from runfolio.core.columns import Column, Source
 from runfolio.core.direction import settled
@@ -15,6 +16,22 @@ from runfolio.core.filter.tree import And, Comparison, Entity, Field, Node, Not,
 from runfolio.core.filter.write import field_text, filter_text, quoted
 
 WILD = re.compile(r"[%_]")
+
+
+class Way(StrEnum):
+    """How a condition on one field can be shown, so that a hand can change it: as a limit, a text, a choice."""
+
+    LEAST = "least"
+    MOST = "most"
+    TEXT = "text"
+    VALUES = "values"
+    PRESENT = "present"
+
+
+_LIMITS = {
+    Operator.AT_LEAST: Way.LEAST, Operator.GREATER: Way.LEAST, Operator.AT_MOST: Way.MOST, Operator.LESS: Way.MOST,
+}  # fmt: skip
+_SIGNS = {Way.LEAST: Operator.AT_LEAST, Way.MOST: Operator.AT_MOST}
 
 
 def field_of(column: Column, lower: Mapping[str, bool]) -> Field | None:
@@ -35,19 +52,50 @@ def conditions_on(node: Node, field: Field) -> tuple[Node, ...]:
     return tuple(part for part in _parts(node) if fields_of(part) == {field})
 
 
+def adjustable(field: Field, conditions: Iterable[Node], ways: Container[Way]) -> tuple[Node, ...]:
+    """Those of a field's conditions that these ways can show as they are, one for each; all others are to stay."""
+    found: dict[Way, Node] = {}
+    for one in conditions:
+        way = _way_of(field, one)
+        if way is not None and way in ways:
+            found.setdefault(way, one)
+    return tuple(found.values())
+
+
+def _way_of(field: Field, one: Node) -> Way | None:
+    match one:
+        case Presence(present=True):
+            return Way.PRESENT
+        case Comparison(operator=Operator.IN | Operator.EQUAL):
+            return Way.VALUES if chosen_values([one]) else None
+        case Comparison(operator=Operator.ILIKE | Operator.MATCHES):
+            return Way.TEXT if _says(containing(field, contained([one])), one) else None
+        case Comparison(operator=operator):
+            return _LIMITS.get(operator)
+    return None
+
+
+def _says(text: str, one: Comparison) -> bool:
+    """Whether a condition, as text, is this one."""
+    try:
+        said = parse_filter(text)
+    except FilterError:
+        return False
+    return isinstance(said, Comparison) and (said.operator, said.value) == (one.operator, one.value)
+
+
 def filtered_fields(node: Node) -> frozenset[Field]:
     """The fields that have conditions of their own."""
     found = [fields_of(part) for part in _parts(node)]
     return frozenset(field for fields in found if len(fields) == 1 for field in fields if field is not None)
 
 
-def narrowed(filter: str, field: Field, conditions: Iterable[str], subject: Subject = RUNS) -> str:
-    """A filter with these conditions, as texts, in place of those that it has on the field alone.
+def narrowed(filter: str, own: Container[Node], conditions: Iterable[str], subject: Subject = RUNS) -> str:
+    """A filter with these conditions, as texts, in place of those of its own.
 
     Raises FilterError: the filter or a condition cannot be read.
     """
     node = parse_filter(filter, subject)
-    own = conditions_on(node, field)
     new = [part for text in conditions for part in _parts(parse_filter(text, subject))]
     parts = (*(part for part in _parts(node) if part not in own), *new)
     return _joined(parts)
@@ -98,14 +146,19 @@ def chosen_values(conditions: Iterable[Node]) -> tuple[str, ...]:
 
 
 def limits(conditions: Iterable[Node]) -> tuple[str, str]:
-    """The least and the greatest value allowed, as typed; empty for none."""
-    least, most = "", ""
+    """The least and the greatest value allowed, as typed; `< 1` is less than 1; empty for none."""
+    found = {Way.LEAST: "", Way.MOST: ""}
     for one in conditions:
-        if isinstance(one, Comparison) and one.operator in (Operator.AT_LEAST, Operator.GREATER):
-            least = _typed(one)
-        elif isinstance(one, Comparison) and one.operator in (Operator.AT_MOST, Operator.LESS):
-            most = _typed(one)
-    return least, most
+        if isinstance(one, Comparison) and (way := _LIMITS.get(one.operator)) is not None:
+            strict = one.operator in (Operator.GREATER, Operator.LESS)
+            found[way] = f"{one.operator} {_typed(one)}" if strict else _typed(one)
+    return found[Way.LEAST], found[Way.MOST]
+
+
+def limit(field: Field, text: str, way: Way) -> str:
+    """The condition that a limit says, typed with a sign of its own or without."""
+    own = text.startswith((">", "<"))
+    return f"{field_text(field)} {text}" if own else f"{field_text(field)} {_SIGNS[way]} {text}"
 
 
 def _put(node: Node, old: Field, new: Field) -> Node:

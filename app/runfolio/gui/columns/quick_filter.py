@@ -13,12 +13,15 @@ from runfolio.core.columns import Column, Kind, Source, sortable
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import parse_filter
 from runfolio.core.filter.narrow import (
+    Way,
+    adjustable,
     among,
     chosen_values,
     conditions_on,
     contained,
     containing,
     field_of,
+    limit,
     limits,
     narrowed,
 )
@@ -38,7 +41,7 @@ LINES = 8
 
 
 class QuickFilter(Popup):
-    """What a column's kind asks for; applying it replaces what the filter said of this column alone before.
+    """What a column's kind asks for; applying it replaces what is shown here of the filter, and nothing else.
 
     Attributes:
         text: what the values must hold; None for columns without texts.
@@ -52,8 +55,10 @@ class QuickFilter(Popup):
         super().__init__(f"Filter {column.heading}", parent)
         self._session = session
         self._field = field
+        listed = column.source in (Source.PARAM, Source.TAG) or column.kind is Kind.STATUS
+        ways = {Way.PRESENT, *((Way.LEAST, Way.MOST) if column.kind in RANGES else (Way.TEXT,))}
         node = parse_filter(session.view.filter, session.view.subject)
-        own = conditions_on(node, field)
+        own = self._own = adjustable(field, conditions_on(node, field), ways | {Way.VALUES} if listed else ways)
         self.text: QLineEdit | None = None
         self.least: QLineEdit | None = None
         self.most: QLineEdit | None = None
@@ -62,7 +67,7 @@ class QuickFilter(Popup):
             self._add_range(column.kind, own)
         else:
             self._add_text(own)
-        if column.source in (Source.PARAM, Source.TAG) or column.kind is Kind.STATUS:
+        if listed:
             self._add_values(own)
         self.present = QCheckBox("Only runs that have a value")
         self.present.setChecked(any(isinstance(one, Presence) and one.present for one in own))
@@ -127,9 +132,9 @@ class QuickFilter(Popup):
         name = field_text(self._field)
         if self.text is not None and self.text.text().strip():
             yield containing(self._field, self.text.text().strip())
-        for edit, sign in ((self.least, ">="), (self.most, "<=")):
+        for edit, way in ((self.least, Way.LEAST), (self.most, Way.MOST)):
             if edit is not None and edit.text().strip():
-                yield f"{name} {sign} {edit.text().strip().replace(chr(0x2212), '-')}"
+                yield limit(self._field, edit.text().strip().replace(chr(0x2212), "-"), way)
         if self._checked():
             yield among(self._field, self._checked())
         if self.present.isChecked():
@@ -140,7 +145,7 @@ class QuickFilter(Popup):
         """Filter the runs, or say what is wrong."""
         try:
             view = self._session.view
-            filter = narrowed(view.filter, self._field, self._conditions(), view.subject)
+            filter = narrowed(view.filter, self._own, self._conditions(), view.subject)
         except FilterError as error:
             self.trouble.tell(str(error))
             self.adjustSize()
@@ -164,4 +169,5 @@ def quick_filter(session: Session, column: Column, parent: QWidget) -> QuickFilt
 def clear_filter(session: Session, field: Field) -> None:
     """Take what the filter says of a field alone out of it."""
     view = session.view
-    session.set_view(replace(view, filter=narrowed(view.filter, field, (), view.subject)), "Filter")
+    own = conditions_on(parse_filter(view.filter, view.subject), field)
+    session.set_view(replace(view, filter=narrowed(view.filter, own, (), view.subject)), "Filter")

@@ -36,6 +36,7 @@ class FilterLine(QWidget):
         self._clear = QToolButton(self)
         self._known: Known | None = None
         self._applied = ""
+        self._burst = 1
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._stale = QTimer(self, singleShot=True, interval=NAMES_LAST_MS)
         self._place()
@@ -64,7 +65,7 @@ class FilterLine(QWidget):
 
     def _connect(self) -> None:
         self.edit.textChanged.connect(self._on_typed)
-        self.edit.committed.connect(self._apply)
+        self.edit.committed.connect(self._on_committed)
         self.edit.proposals_wanted.connect(self._on_proposals_wanted)
         self._clear.clicked.connect(self.clear)
         self._pause.timeout.connect(self._apply)
@@ -74,7 +75,7 @@ class FilterLine(QWidget):
     def clear(self) -> None:
         """Show all runs."""
         self.edit.setPlainText("")
-        self._apply()
+        self._on_committed()
 
     def show_trouble(self, error: UserError | None) -> None:
         """Say in place why a filter did not work; the runs of the last one that did are still there."""
@@ -105,7 +106,13 @@ class FilterLine(QWidget):
             self.show_trouble(error)
             return
         self.show_trouble(None)
-        self._session.set_view(replace(self._session.view, filter=text), "Filter")
+        self._session.set_view(replace(self._session.view, filter=text), "Filter", self._burst)
+
+    @Slot()
+    def _on_committed(self) -> None:
+        """What was typed until now is one step of undo."""
+        self._apply()
+        self._burst += 1
 
     @Slot(object)
     def _on_view(self, view: View) -> None:

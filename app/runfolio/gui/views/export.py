@@ -15,7 +15,7 @@ from runfolio.core.numbers import counted
 from runfolio.core.printable import Progress
 from runfolio.gui.jobs import Job
 from runfolio.gui.messages import Message
-from runfolio.gui.views.files import file_name
+from runfolio.gui.views.files import file_name, may_write
 from runfolio.store.exporting import export_everything, export_view
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def _ask(window: MainWindow, export: Export) -> None:
     if not name:
         return
     file, form = target_of(Path(name), KINDS.get(kind, Format.CSV))
+    if not may_write(file, name, window):
+        return
     session = window.session
     session.jobs.read_long(
         lambda job: export(form, file, partial(_tell, job)),

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from runfolio.core.errors import EnvironmentProblem, InvalidValue
 from runfolio.core.saved_views import MOST_BYTES, SUFFIX
@@ -44,8 +44,18 @@ def ask_and_export(text: str, name: str, session: Session, window: QWidget) -> N
     if not chosen:
         return
     file = Path(chosen) if chosen.endswith(SUFFIX) else Path(f"{chosen}{SUFFIX}")
+    if not may_write(file, chosen, window):
+        return
     work = partial(write_whole, file, lambda place: place.write_text(text, encoding="utf-8"))
     session.jobs.read(work, lambda _: session.message.emit(Message(f"Wrote the view to {file}.")))
+
+
+def may_write(file: Path, chosen: str, window: QWidget) -> bool:
+    """Whether a file may be written: of one whose suffix was added to the chosen name, the dialog has not asked."""
+    if file == Path(chosen) or not file.exists():
+        return True
+    answer = QMessageBox.question(window, "Replace the file?", f"{file.name} is there already. Replace it?")
+    return answer is QMessageBox.StandardButton.Yes
 
 
 def file_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from runfolio.core import numbers
 from runfolio.core.entities import Changes
+from runfolio.core.errors import InvalidValue
 from runfolio.core.saved_views import SavedView, read_saved_view
 from runfolio.core.views import View
 from runfolio.gui.messages import Message
@@ -83,15 +85,13 @@ class SavedViews(QObject):
     def save_as(self, name: str, *, everywhere: bool = False) -> None:
         """Keep how the runs are looked at now under a new name."""
         saved = self.present(name, everywhere=everywhere)
-        self._awaited, self._look = saved.name, saved.view
-        self._session.run(partial(create_view, name=name, text=saved.to_json()))
+        self._session.run(partial(create_view, name=name, text=saved.to_json()), partial(self._await, saved.name))
 
     def update(self) -> None:
         """Have the applied view say how the runs are looked at now."""
         if self.applied is not None:
             everywhere = not read_saved_view(self.applied.text)[0].experiments
             saved = self.present(self.applied.name, everywhere=everywhere)
-            self._look = saved.view
             self._session.run(partial(update_view, number=self.applied.id, text=saved.to_json()))
 
     def rename(self, number: int, name: str) -> None:
@@ -101,6 +101,9 @@ class SavedViews(QObject):
     def delete(self, number: int) -> None:
         """Keep a view no longer; undo brings it back."""
         self._session.run(partial(delete_view, number=number))
+
+    def _await(self, name: str) -> None:
+        self._awaited = name
 
     def _fit(self, text: str, name: str, stored: StoredView | None) -> None:
         work = partial(fit_view, self._session.store, text, name)
@@ -132,13 +135,20 @@ class SavedViews(QObject):
             self._refresh.ask()
 
     def _take(self, views: list[StoredView]) -> None:
-        """What was saved in this window is what is applied; what is gone is applied no more."""
+        """What was saved in this window is what is applied; what is gone is applied no more.
+
+        A view that says something else now, by this window, by undo or by another one, is what the look is held to.
+        """
         self.views = views
+        before = self.applied
         saved = next((view for view in views if view.name == self._awaited), None)
         if saved is not None:
             self.applied, self._awaited = saved, ""
-        elif self.applied is not None:
-            self.applied = next((view for view in views if view.id == self.applied.id), None)
+        elif before is not None:
+            self.applied = next((view for view in views if view.id == before.id), None)
+        if self.applied is not None and (before is None or self.applied.text != before.text):
+            with suppress(InvalidValue):  # a later version has written it: it cannot be applied, nor have been
+                self._look = read_saved_view(self.applied.text)[0].view
         self.changed.emit()
 
 
