@@ -12,12 +12,25 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.columns import CREATED, DURATION, NAME, NOTE, STATUS, Column, SortKey, Source, metric, param, trend
+from runfolio.core.columns import (
+    CREATED,
+    DURATION,
+    NAME,
+    NOTE,
+    STATUS,
+    Column,
+    Kind,
+    SortKey,
+    Source,
+    metric,
+    param,
+    trend,
+)
 from runfolio.core.views import View
 from runfolio.gui.columns.chooser import ColumnChooser
 from runfolio.gui.columns.formats import FormatsEditor
 from runfolio.gui.columns.menu import ColumnMenu, open_menu
-from runfolio.gui.columns.quick_filter import QuickFilter
+from runfolio.gui.columns.quick_filter import QuickFilter, quick_filter
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs.feed import State
 from runfolio.gui.runs.header import DESCENDING, MARGIN
@@ -40,7 +53,7 @@ def window(qtbot: QtBot, store: Store, open_window: Opener) -> Iterator[MainWind
     for number, (name, (accuracy, loss)) in enumerate(RUNS.items()):
         run = writer.run(name)
         run.log_params({"lr": 0.1 / 10**number, "optimizer": ["adam", "sgd"][number % 2], "epochs": 60})
-        run.set_tags({"team": f"t{number % 2}", "mlflow.note.content": f"about {name}"})
+        run.set_tags({"team": f"t{number % 2}", "score": f"{10 - 3 * number}", "mlflow.note.content": f"about {name}"})
         writer.points(run, "val/acc", [0.1, accuracy + 1, accuracy])
         writer.points(run, "val/loss", [2.0, loss])
         writer.points(run, "train/loss", [2.0, 1.0])
@@ -484,7 +497,7 @@ def test_what_is_shown_is_listed_first_and_then_what_else_there_is(window: MainW
     assert listed[: count + 1] == ["SHOWN", *headings(window)]
     rest = listed[count + 1 :]
     assert rest[:2] == ["RUN", "Notes"] and {"User", "Git commit", "Experiment"} < set(rest)
-    assert rest[rest.index("TAGS") + 1] == "team"
+    assert rest[rest.index("TAGS") + 1 : rest.index("TAGS") + 3] == ["score", "team"]
     assert "METRICS" not in rest, "by their last values all are shown"
     chooser.statistic.setCurrentText("best")
     place = lines(chooser).index("METRICS")
@@ -518,6 +531,28 @@ def test_columns_are_moved_and_pinned_by_the_keyboard(qtbot: QtBot, window: Main
     assert shown(window)[:2] == (NAME, STATUS) and window.session.view.pinned == (NAME, STATUS)
     qtbot.keyClick(chooser.field, Qt.Key.Key_P, control)
     assert STATUS not in window.session.view.pinned
+
+
+def test_a_tag_of_numbers_is_sorted_filtered_and_coloured_as_they_are(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_by_id["view.columns"].trigger()
+    (chooser,) = window.findChildren(ColumnChooser)
+    qtbot.waitUntil(lambda: "score" in lines(chooser))
+    qtbot.keyClicks(chooser.field, "score")
+    qtbot.keyClick(chooser.field, Qt.Key.Key_Return)
+    score = shown(window)[-1]
+    assert score.id == "tags.score" and score.kind is Kind.NUMBER
+    window.runs.feed.order_by(SortKey(score, True))
+    qtbot.waitUntil(lambda: texts(window, score) == ["10", "7", "4", "1"])
+    menu_of(window, score).close()
+    popup = quick_filter(window.session, score, window.runs.view)
+    assert popup is not None and popup.least is not None and popup.most is not None
+    popup.most.setText("7")
+    popup.apply()
+    assert window.session.view.filter == "tags.score <= 7.0"
+    qtbot.waitUntil(lambda: texts(window, score) == ["7", "4", "1"])
+    choose(window, score, "Heat Colours")
+    look = window.runs.view.delegate.look
+    qtbot.waitUntil(lambda: color_in(window, 2, score) == look.heat(0.5))
 
 
 def test_a_line_is_dragged_and_its_box_clicked(window: MainWindow, chooser: ColumnChooser) -> None:

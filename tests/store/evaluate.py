@@ -131,7 +131,7 @@ def _given(value: Value, now: int) -> Any:
 
 def _holds(asked: Field, operator: Operator, value: Any, given: Any) -> bool:
     sample = given[0] if isinstance(given, tuple) else given
-    if asked.entity is Entity.PARAM and not isinstance(sample, str):
+    if asked.entity in (Entity.PARAM, Entity.TAG) and not isinstance(sample, str):
         value = param_number(value)
         if value is None:
             return False

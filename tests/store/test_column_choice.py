@@ -9,6 +9,7 @@ from runfolio.core.columns import ATTRIBUTES, MORE, Column, Kind, SortKey, Sourc
 from runfolio.store import Store, table
 from runfolio.store.column_choice import tag_columns, varying
 from runfolio.store.table import RunQuery, rows, run_ids
+from runfolio.store.trash import delete_runs
 from tests.store.script import Script, new_store
 
 KEYS = ("lr", "opt", "seed")
@@ -30,7 +31,11 @@ def test_what_varies_among_the_runs_of_a_filter(logged: list[tuple[dict[str, str
             values = [params.get(key) for params, _ in chosen]
             if len(set(values)) > 1:
                 expected.append(param(key, all(value in ("1", "2", None) for value in values)))
-        expected += [Column(Source.TAG, key, Kind.TEXT) for key in KEYS if len({t.get(key) for _, t in chosen}) > 1]
+        for key in KEYS:
+            values = [tags.get(key) for _, tags in chosen]
+            if len(set(values)) > 1:
+                numeric = all(value in ("1", "2", None) for value in values)
+                expected.append(Column(Source.TAG, key, Kind.NUMBER if numeric else Kind.TEXT))
         found = varying(store, RunQuery(filter="name = 'fits'"))
         assert [repr(column) for column in found] == [repr(column) for column in expected]
 
@@ -42,6 +47,27 @@ def test_tags_of_users_can_be_columns(store: Store) -> None:
         script.take()
     assert [column.key for column in tag_columns(store)] == ["a", "b"]
     assert [column.key for column in tag_columns(store, (1,))] == ["b"]
+
+
+def test_a_tag_is_a_number_where_all_runs_of_the_experiments_have_one(store: Store) -> None:
+    with Script(store) as script:
+        for experiment, value in (("one", "10"), ("one", "9.5"), ("one", "-1e3"), ("two", "good"), ("two", "7")):
+            run = script.start(experiment=experiment)
+            script.tags(run, {"score": value, "note": f"run {value}"})
+            script.end(run)
+        gone = script.start(experiment="one", run_id="gone")
+        script.tags(gone, {"score": "none"})
+        script.take()
+        delete_runs(store, [script.number("gone")])
+    one = tag_columns(store, (1,))
+    assert [(column.key, column.kind) for column in one] == [("note", Kind.TEXT), ("score", Kind.NUMBER)]
+    assert [column.kind for column in tag_columns(store)] == [Kind.TEXT, Kind.TEXT]
+    score = one[1]
+    assert run_ids(store, RunQuery((1,), (SortKey(score),))).tolist() == [3, 2, 1]
+    assert run_ids(store, RunQuery((1,), filter="tags.score > 9")).tolist() == [2, 1]
+    assert run_ids(store, RunQuery(filter="tags.score in (7, 10)")).tolist() == [5, 1]
+    assert table.column_range(store, (1,), score) == (-1000.0, 10.0) == table.column_range(store, (1, 2), score)
+    assert rows(store, [2], [score])[2].cells == (9.5,)
 
 
 def test_every_attribute_can_be_shown_and_sorted(store: Store) -> None:

@@ -52,7 +52,7 @@ class Fields(Protocol):
     """What a condition is compiled against: the fields of runs or of experiments."""
 
     def holds(self, field: Field, test: Test, number: bool = False) -> Condition:
-        """That there is a value of a field that stands a test; `number` asks for a param as a number."""
+        """That there is a value of a field that stands a test; `number` asks for a param or tag as a number."""
 
     def mentions(self, word: str) -> Condition:
         """That a word occurs somewhere."""
@@ -94,7 +94,7 @@ def _at(value: Value, now: int) -> Value:
 
 
 def _test(field: Field, operator: Operator, value: Value) -> tuple[Test, bool]:
-    """The test of a comparison, and whether it is one of a param's number."""
+    """The test of a comparison, and whether it is one of a param's or tag's number."""
     if _is_text(value):
         return lambda found: SIGNS[operator](found, value), False
     if field.entity is Entity.METRIC:

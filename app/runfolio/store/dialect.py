@@ -36,6 +36,7 @@ from sqlalchemy.exc import DBAPIError
 
 from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly
 from runfolio.core.folder import BACKUPS
+from runfolio.core.rules import param_number
 from runfolio.store.held import beside
 from runfolio.store.points_at import LatestAt
 
@@ -102,6 +103,7 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
         connection.execute("PRAGMA case_sensitive_like=ON")
         connection.create_function("lower_of_any_script", 1, str.lower, deterministic=True)
         connection.create_function("matches", 2, _matches, deterministic=True)
+        connection.create_function("number_of", 1, param_number, deterministic=True)
         connection.create_aggregate("value_at", 3, LatestAt)  # type: ignore[arg-type]
         if not read_only:
             connection.execute("PRAGMA synchronous=NORMAL")
@@ -265,6 +267,11 @@ def matches(text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
 def _matches(text: str | None, pattern: str) -> bool:
     # `re` keeps compiled patterns itself.
     return text is not None and re.search(pattern, text) is not None
+
+
+def number_of(text: ColumnElement[str]) -> ColumnElement[float]:
+    """A text as a finite number, as params are; NULL of one that is none."""
+    return func.number_of(text, type_=Float())
 
 
 def value_at(start: ColumnElement[int], data: ColumnElement[Any], step: int) -> ColumnElement[Any]:

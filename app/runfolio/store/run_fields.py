@@ -132,7 +132,9 @@ class RunFields:
             return runs.c.id.in_(rows)
         if field.entity is Entity.CHECK:
             return _found(field.key, test)
-        return self._system_tag(field.key, test) if field.entity is Entity.TAG else _dataset(field.key, test)
+        if field.entity is Entity.DATASET:
+            return _dataset(field.key, test)
+        return self._system_tag(field.key, _of_number(test) if number else test)
 
     def rows(self, field: Field, test: Test, number: bool = False) -> SelectBase | None:
         """The runs that have such a value, where the field's values are in a table of their own with an index."""
@@ -145,7 +147,7 @@ class RunFields:
             value = _stands(params.c.number, test) if number else test(whole(params))
             return _of_key(params, field.key).where(value)
         if field.entity is Entity.TAG and field.key not in SYSTEM_TAGS:
-            return _of_key(tags, field.key).where(test(whole(tags)))
+            return _of_key(tags, field.key).where((_of_number(test) if number else test)(whole(tags)))
         return None
 
     def mentions(self, word: str) -> Condition:
@@ -193,8 +195,8 @@ class ExperimentFields:
         """That an experiment has a value of a field that stands a test."""
         if field.entity is Entity.TAG:
             row = select(literal(1)).where(experiment_tags.c.experiment_id == experiments.c.id)
-            row = row.where(experiment_tags.c.key_id == key_id(field.key), test(whole(experiment_tags)))
-            return row.exists()
+            stands = (_of_number(test) if number else test)(whole(experiment_tags))
+            return row.where(experiment_tags.c.key_id == key_id(field.key), stands).exists()
         return _stands(self.attribute(field.key), test)
 
     def mentions(self, word: str) -> Condition:
@@ -240,6 +242,11 @@ def lowered(text: ColumnElement[str], other: str) -> ColumnElement[str]:
 
 def _stands(value: ColumnElement[Any], test: Test) -> Condition:
     return and_(value.is_not(None), test(value))
+
+
+def _of_number(test: Test) -> Test:
+    """The test of a text that is a number which stands another one."""
+    return lambda text: _stands(dialect.number_of(text), test)
 
 
 def _found(name: str, test: Test) -> Condition:

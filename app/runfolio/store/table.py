@@ -91,7 +91,7 @@ def rows(store: Store, ids: Sequence[int], columns: Sequence[Column]) -> dict[in
 
 
 def column_range(store: Store, experiments: Sequence[int], column: Column) -> tuple[float, float] | None:
-    """The least and greatest finite number in a metric's or param's column; None if it has none."""
+    """The least and greatest finite number in a metric's, param's or tag's column; None if it has none."""
     value, table = _number_of(column)
     if table is None:
         return None
@@ -124,6 +124,8 @@ def _finite(value: ColumnElement[Any]) -> ColumnElement[bool]:
 def _number_of(column: Column) -> tuple[ColumnElement[Any], Any]:
     if column.source is Source.METRIC:
         return STATISTICS[direct(column).statistic or "last"], series
+    if column.source is Source.TAG:
+        return dialect.number_of(tags.c.value), tags
     return (params.c.number, params) if column.source is Source.PARAM else (runs.c.id, None)
 
 

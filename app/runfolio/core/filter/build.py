@@ -215,7 +215,7 @@ class Builder:
             return value
         if operator in PATTERN or (isinstance(value, str) and operator not in ORDERING):
             return self._text_value(item, value, operator)
-        raise self.wrong(item, "Less and greater compare a param with a number.", expected=("a number",))
+        raise self.wrong(item, "Less and greater compare params and tags with a number.", expected=("a number",))
 
     def _number_value(self, item: Item, value: Any, operator: Operator) -> Value:
         if isinstance(value, float):

@@ -17,7 +17,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     TIME = "time"
     SPAN = "span"
-    #: A param: compared as a number with a number, as a text with a text.
+    #: A param or a tag: compared as a number with a number, as a text with a text.
     EITHER = "either"
 
 
@@ -105,7 +105,7 @@ def kind_of(subject: Subject, field: Field) -> Kind:
         return subject.attributes[field.key]
     if field.entity in (Entity.METRIC, Entity.FORMULA):
         return Kind.NUMBER
-    return Kind.EITHER if field.entity is Entity.PARAM else Kind.TEXT
+    return Kind.EITHER if field.entity in (Entity.PARAM, Entity.TAG) else Kind.TEXT
 
 
 def operators_of(kind: Kind) -> tuple[Operator, ...]:
