@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from runfolio.core import rules
 from runfolio.core.entities import Changes
 from runfolio.core.name_patterns import read_pattern
 from runfolio.core.numbers import counted
-from runfolio.core.states import NOTE, RUN_NAME
+from runfolio.core.states import NOTE
 from runfolio.store import dialect, texts
-from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.key_ids import ids_of_keys
 from runfolio.store.operations import Outcome, moved_on
+from runfolio.store.renaming import write_names
 from runfolio.store.schema import keys, params, runs, tags
 
 # So many of the changes are shown before they are made.
@@ -149,16 +149,4 @@ def _write(transaction: Transaction, edit: Edit, values: Values) -> None:
         number = ids_of_keys(transaction, [edit.key])[edit.key]
         texts.write(transaction, tags, [(run, number, value) for run, value in values.items()])
         return
-    statement = update(runs).where(runs.c.id == bindparam("number")).values(name=bindparam("called"))
-    execute_many(transaction, statement, [{"number": run, "called": name} for run, name in values.items()])
-    _follow(transaction, values)
-
-
-def _follow(transaction: Transaction, names: Values) -> None:
-    """MLflow's tag for the name, where a script has set it, says the same."""
-    number = ids_of_keys(transaction, [RUN_NAME])[RUN_NAME]
-    tagged: set[int] = set()
-    for part in in_batches(list(names)):
-        query = select(tags.c.run_id).where(tags.c.key_id == number, tags.c.run_id.in_(part))
-        tagged.update(transaction.connection.execute(query).scalars())
-    texts.write(transaction, tags, [(run, number, name) for run, name in names.items() if run in tagged])
+    write_names(transaction, {run: name for run, name in values.items() if name is not None})

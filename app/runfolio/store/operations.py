@@ -11,12 +11,13 @@ from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Changes, Experiment
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError
-from runfolio.core.states import NOTE, RUN_NAME, LifecycleStage, ViewType
+from runfolio.core.states import NOTE, LifecycleStage, ViewType
 from runfolio.store import datasets, dialect, texts
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.experiments import get_experiment, id_for_name, names_of, numbers, stamp, touch
 from runfolio.store.key_ids import ids_of_keys
+from runfolio.store.renaming import write_names
 from runfolio.store.schema import experiment_tags, experiments, runs, tags
 
 
@@ -49,9 +50,7 @@ def rename_run(store: Store, run: int, name: str, *, expected: str | None = None
         if old is None:
             raise NotFound(f"There is no run {run}.")
         _still(old, expected, "name")
-        values = {"name": name, "revision": transaction.revision}
-        transaction.connection.execute(update(runs).where(runs.c.id == run).values(values))
-        _rename_in_tag(transaction, run, name)
+        write_names(transaction, {run: name})
     changes = Changes(transaction.revision, runs=frozenset([run]))
     return Outcome(changes, f"Renamed {old} to {name}", lambda s: rename_run(s, run, old, expected=name))
 
@@ -215,13 +214,6 @@ def _told_tags(values: Mapping[str, str | None]) -> str:
         return f"Renamed the tag {removed[0]} to {next(iter(given))}"
     key, value = next(iter(given.items()), ("", ""))
     return f"Set the tag {key} to {_short(value)}" if given else f"Removed the tag {', '.join(removed)}"
-
-
-def _rename_in_tag(transaction: Transaction, run: int, name: str) -> None:
-    """MLflow's tag for the name, where a script has set it, says the same."""
-    number = ids_of_keys(transaction, [RUN_NAME])[RUN_NAME]
-    if texts.by_place(transaction.connection, tags, [(run, number)]):
-        texts.write(transaction, tags, [(run, number, name)])
 
 
 def check_free(transaction: Transaction, name: str, experiment: int = -1) -> None:

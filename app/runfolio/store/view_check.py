@@ -12,7 +12,7 @@ from runfolio.core.columns import Column, Source
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import parse_filter
 from runfolio.core.filter.complete import Known
-from runfolio.core.filter.tree import And, Comparison, Entity, Field, Node, Not, Or, Presence
+from runfolio.core.filter.tree import Field, fields
 from runfolio.core.formulas import parse_formula
 from runfolio.core.saved_views import SavedView, read_saved_view
 from runfolio.core.views import View
@@ -23,6 +23,8 @@ from runfolio.store.schema import runs
 
 # More is not read by anybody.
 MOST_LINES = 200
+# What a store may not know, as columns and filters call it, and as a reader does.
+KINDS: dict[str, str] = {Source.METRIC: "metric", Source.PARAM: "param", Source.TAG: "tag"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,8 @@ def _readable(view: View) -> tuple[View, list[str]]:
 
 
 def _unknown(view: View, known: Known) -> Iterator[str]:
-    names = {
-        "metric": set(known.metrics),
-        "param": set(known.params),
-        "tag": set(known.tags),
-    }
-    used = *_fields(parse_filter(view.filter, view.subject)), *_of_formulas(view)
+    names = dict(zip(KINDS.values(), (set(known.metrics), set(known.params), set(known.tags)), strict=True))
+    used = *fields(parse_filter(view.filter, view.subject)), *_of_formulas(view)
     for kind, key in dict.fromkeys((*_of_columns(view), *map(_of_field, used))):
         if kind in names and key not in names[kind]:
             yield f"{kind} {key!r}"
@@ -85,8 +83,7 @@ def _of_columns(view: View) -> list[tuple[str, str]]:
     order = (key.column for key in view.order)
     marked = (*view.heat, *(rule.column for rule in view.rules))
     columns: Iterable[Column] = (*order, *view.added, *view.pinned, *view.group_by, *view.group_except, *marked)
-    kinds = {Source.METRIC: "metric", Source.PARAM: "param", Source.TAG: "tag"}
-    return [(kinds.get(column.source, ""), column.key) for column in columns]
+    return [(KINDS.get(column.source, ""), column.key) for column in columns]
 
 
 def _of_formulas(view: View) -> Iterator[Field]:
@@ -96,18 +93,7 @@ def _of_formulas(view: View) -> Iterator[Field]:
 
 
 def _of_field(field: Field) -> tuple[str, str]:
-    kinds = {Entity.METRIC: "metric", Entity.PARAM: "param", Entity.TAG: "tag"}
-    return kinds.get(field.entity, ""), field.key
-
-
-def _fields(node: Node) -> Iterator[Field]:
-    if isinstance(node, (Comparison, Presence)):
-        yield node.field
-    elif isinstance(node, Not):
-        yield from _fields(node.part)
-    elif isinstance(node, (And, Or)):
-        for part in node.parts:
-            yield from _fields(part)
+    return KINDS.get(field.entity, ""), field.key
 
 
 def _no_baseline(store: Store, view: View) -> Iterator[str]:

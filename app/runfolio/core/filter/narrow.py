@@ -12,7 +12,19 @@ from runfolio.core.direction import settled
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.fields import RUNS, Subject
 from runfolio.core.filter.parse import parse_filter
-from runfolio.core.filter.tree import And, Comparison, Entity, Field, Node, Not, Operator, Or, Presence, Statistic
+from runfolio.core.filter.tree import (
+    And,
+    Comparison,
+    Entity,
+    Field,
+    Node,
+    Not,
+    Operator,
+    Or,
+    Presence,
+    Statistic,
+    with_fields,
+)
 from runfolio.core.filter.write import field_text, filter_text, quoted
 
 WILD = re.compile(r"[%_]")
@@ -110,7 +122,9 @@ def exchanged(filter: str, subject: Subject, old: Field, new: Field | None) -> s
     if old not in fields_of(node):
         return filter
     kept = (part for part in _parts(node) if new is not None or old not in fields_of(part))
-    return _joined(tuple(part if new is None else _put(part, old, new) for part in kept))
+    if new is None:
+        return _joined(tuple(kept))
+    return _joined(tuple(with_fields(part, lambda field: new if field == old else field) for part in kept))
 
 
 def containing(field: Field, text: str) -> str:
@@ -159,17 +173,6 @@ def limit(field: Field, text: str, way: Way) -> str:
     """The condition that a limit says, typed with a sign of its own or without."""
     own = text.startswith((">", "<"))
     return f"{field_text(field)} {text}" if own else f"{field_text(field)} {_SIGNS[way]} {text}"
-
-
-def _put(node: Node, old: Field, new: Field) -> Node:
-    match node:
-        case And(parts) | Or(parts):
-            return replace(node, parts=tuple(_put(part, old, new) for part in parts))
-        case Not(part):
-            return Not(_put(part, old, new))
-        case Comparison(field) | Presence(field) if field == old:
-            return replace(node, field=new)
-    return node
 
 
 def _joined(parts: tuple[Node, ...]) -> str:

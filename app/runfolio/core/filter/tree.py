@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -128,6 +129,30 @@ class Or:
 
 
 Node: TypeAlias = And | Or | Not | Comparison | Presence | Words
+
+
+def fields(node: Node) -> Iterator[Field]:
+    """All fields that a filter names, in order, as often as it does."""
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from fields(part)
+        case Not(part):
+            yield from fields(part)
+        case Comparison(field) | Presence(field):
+            yield field
+
+
+def with_fields(node: Node, change: Callable[[Field], Field]) -> Node:
+    """A filter that names other fields in the places of its own."""
+    match node:
+        case And(parts) | Or(parts):
+            return replace(node, parts=tuple(with_fields(part, change) for part in parts))
+        case Not(part):
+            return Not(with_fields(part, change))
+        case Comparison(field) | Presence(field):
+            return replace(node, field=change(field))
+    return node
 
 
 @dataclass(frozen=True, slots=True)
