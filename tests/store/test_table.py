@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, STATUS, Column, Kind, SortKey, Source
 from runfolio.core.columns import metric as metric_column
 from runfolio.core.columns import param as param_column
 from runfolio.core.rules import param_number as number
 from runfolio.core.states import LifecycleStage, RunStatus
-from runfolio.store import Store, schema
+from runfolio.store import Store, dialect, schema
 from runfolio.store.table import (
     RunQuery,
     column_range,
@@ -304,3 +304,17 @@ def test_an_order_by_what_nobody_logged_is_the_newest_first(store: Store) -> Non
     write(store, Logged(), Logged(), Logged())
     keys = SortKey(metric_column("nothing"), True), SortKey(Column(Source.TAG, "x", Kind.TEXT))
     assert in_order(store, *keys) == [3, 2, 1]
+
+
+def test_the_database_reads_in_the_way_it_is_told(store: Store) -> None:
+    of_key = select(schema.series.c.run_id).where(schema.series.c.key_id == 1)
+    active = select(schema.runs.c.id).where(schema.runs.c.lifecycle_stage == "active")
+    told = {
+        "SCAN series": dialect.by_scan(of_key, schema.series),
+        "SEARCH runs USING COVERING INDEX runs_by_start": dialect.by_index(active, schema.runs, "runs_by_start"),
+    }
+    with store.reading() as connection:
+        for plan, query in told.items():
+            text = str(query.compile(connection.engine, compile_kwargs={"literal_binds": True}))
+            found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
+            assert found[0][-1].startswith(plan)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Float,
+    FromClause,
     Integer,
     Select,
     String,
@@ -31,6 +32,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.dialects.sqlite.dml import Insert
 from sqlalchemy.exc import DBAPIError
 
@@ -110,8 +112,17 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
         return connection
 
     result = create_engine("sqlite://", creator=connect, pool_size=8, max_overflow=8, poolclass=_pool_class())
+    result.dialect.statement_compiler = _Compiler
     event.listen(result, "begin", _begin)
     return result
+
+
+class _Compiler(SQLiteCompiler):
+    """SQLAlchemy writes hints for other databases only."""
+
+    def get_from_hint_text(self, _table: FromClause, text: str | None) -> str | None:
+        """What follows a table's name."""
+        return text
 
 
 def _mode(read_only: bool, immutable: bool) -> str:
@@ -297,6 +308,11 @@ def pairs_among(
 def by_index(query: Select[Any], table: Table, name: str) -> Select[Any]:
     """A query that reads a table in the order of an index, which the database would not see is the best."""
     return query.with_hint(table, f"INDEXED BY {name}", "sqlite")
+
+
+def by_scan(query: Select[Any], table: Table) -> Select[Any]:
+    """A query that reads all of a table, row after row, though there is an index."""
+    return query.with_hint(table, "NOT INDEXED", "sqlite")
 
 
 def real(value: float) -> float | None:

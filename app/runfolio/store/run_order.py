@@ -26,7 +26,7 @@ from runfolio.store.gather import Numbers, gathered
 from runfolio.store.metric_names import settled
 from runfolio.store.run_fields import RunFields
 from runfolio.store.run_query import EVERYTHING, STATISTICS, RunQuery, attribute, key_number, listed, named
-from runfolio.store.schema import experiments, params, runs, series, tags
+from runfolio.store.schema import experiments, params, runs, series, tags, used_keys
 
 Mask: TypeAlias = NDArray[np.bool_]
 # The rows of runs that have a value, and what they are ordered by.
@@ -35,6 +35,8 @@ Segment: TypeAlias = tuple[Select[Any], list[ColumnElement[Any]]]
 NEWEST = runs.c.start_time.desc(), runs.c.id.desc()
 # Statistics that no index knows the order of.
 UNSORTED = (STATISTICS["first"], STATISTICS["mean"])
+# To look a row up takes as long as to read so many.
+SCANNED = 25
 # Of one run in so many, the values are looked up; of more, all values of a column are read in the order of their index.
 FEW = 10
 
@@ -199,18 +201,27 @@ def _by_value(connection: Connection, segment: Segment, places: Places) -> tuple
     rows, values = segment
     (run,) = rows.selected_columns
     newest = connection.execute(select(func.max(runs.c.id))).scalar() or 0
-    if FEW * len(places) < newest:
+    few = FEW * len(places) < newest
+    if few:
         rows = rows.where(dialect.among(run, places.ids.tolist()))
     if len(values) == 1 and isinstance(values[0].type, Integer):
         found, numbers = gathered(connection, rows.add_columns(values[0]))
     elif any(values[0] is one for one in UNSORTED):
-        found, numbers = raw_numbers(connection, rows.add_columns(values[0]))
+        unsorted = rows.add_columns(values[0])
+        scanned = not few and _has_few_metrics(connection)
+        found, numbers = raw_numbers(connection, dialect.by_scan(unsorted, series) if scanned else unsorted)
     else:
         sizes = rows.with_only_columns(func.count().label("size")).group_by(*values)
         (found,), (counts,) = (gathered(connection, one.order_by(*values)) for one in (rows, sizes))
         return found, counts
     order = np.argsort(numbers, kind="stable")
     return found[order], np.unique(numbers, return_counts=True)[1].astype(np.int64)
+
+
+def _has_few_metrics(connection: Connection) -> bool:
+    """Whether all rows of `series` are sooner read, one after another, than those of one metric looked up."""
+    metrics = select(func.count(used_keys.c.key_id.distinct())).where(used_keys.c.table_name == series.name)
+    return bool(connection.execute(metrics).scalar_one() <= SCANNED)
 
 
 def _segments(connection: Connection, column: Column) -> list[Segment]:
