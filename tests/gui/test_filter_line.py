@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import SortKey, metric
 from runfolio.core.formula_edits import set_formula
 from runfolio.core.views import View
+from runfolio.gui.chrome.labels import scaled
 from runfolio.gui.filter import FilterLine
+from runfolio.gui.filter.edit import FilterEdit
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
@@ -184,3 +188,11 @@ def test_a_formula_is_filtered_by_its_name_and_an_unknown_one_told_of(line: Filt
     line.edit.committed.emit()
     assert line.trouble.isHidden() and session.view.filter == "formulas.`my half` > 0.4"
     assert len(run_ids(session.store, session.query)) == 3
+
+
+def test_the_filter_is_written_as_large_as_all_else(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.setFont(scaled(page.font(), 1.5))
+    edit = FilterEdit(lambda _role: QColor("black"), page)
+    assert edit.font().pointSizeF() == page.font().pointSizeF()

@@ -10,11 +10,11 @@ from types import TracebackType
 
 import PySide6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 import runfolio
-from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.chrome.labels import fixed_font, heading, muted
 
 TEXT = "The window goes on, and nothing that was logged is lost. Please send us this report."
 # A bug in something that happens all the time must not fill the memory.
@@ -77,7 +77,7 @@ class CrashDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._report = QPlainTextEdit(text, readOnly=True)
         self._report.setAccessibleName("Report")
-        self._report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._report.setFont(fixed_font(self.font()))
         self._report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy report", QDialogButtonBox.ButtonRole.ActionRole)

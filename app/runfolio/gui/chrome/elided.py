@@ -21,8 +21,11 @@ class ElidedLabel(QLabel):
         """A few letters."""
         return QSize(self.fontMetrics().averageCharWidth() * 3, super().minimumSizeHint().height())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The text as far as it fits."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text as far as it fits; all of it as any label, with what is selected of it."""
+        if self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
+            super().paintEvent(event)
+            return
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().windowText().color())

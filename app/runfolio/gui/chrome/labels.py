@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QLabel, QWidget
 
 HEADING, SMALL = 17 / 13, 11 / 13
@@ -19,6 +19,14 @@ def scaled(font: QFont, factor: float, weight: QFont.Weight = QFont.Weight.Norma
     else:
         result.setPixelSize(max(1, round(font.pixelSize() * factor)))
     result.setWeight(weight)
+    return result
+
+
+def fixed_font(font: QFont) -> QFont:
+    """The system's font with letters of one width, as large as another font."""
+    result = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    if font.pointSizeF() > 0:
+        result.setPointSizeF(font.pointSizeF())
     return result
 
 

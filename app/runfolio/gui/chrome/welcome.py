@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.core.paths import store_path
-from runfolio.gui.chrome.labels import heading, muted, plain_label
+from runfolio.gui.chrome.labels import fixed_font, heading, muted, plain_label
 from runfolio.gui.icons import icon
 
 START = "import runfolio"
@@ -76,7 +76,7 @@ def first_run(store: Path) -> str:
 
 def _code(text: str) -> QLabel:
     label = plain_label(text)
-    label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    label.setFont(fixed_font(label.font()))
     label.setProperty("role", "code")
     label.setMinimumWidth(1)  # a long path must not make the window wide: it is copied whole all the same
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from runfolio.gui.chrome.labels import fixed_font
 
 SNIPPET = """import runfolio
 
@@ -25,7 +27,7 @@ class EmptyCharts(QWidget):
         self._code.setProperty("role", "code")
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text.setWordWrap(True)
-        self._code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._code.setFont(fixed_font(self.font()))
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._copy.setAccessibleName("Copy the example")
         self._copy.clicked.connect(self._on_copy)

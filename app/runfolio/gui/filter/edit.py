@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFontDatabase,
     QKeyEvent,
     QResizeEvent,
     QStandardItem,
@@ -19,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from runfolio.core.filter.complete import Proposal
-from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.chrome.labels import fixed_font, tool_tip
 from runfolio.gui.filter.highlight import FilterHighlighter
 
 MOST_LINES, HINT_MARGIN = 4, 8
@@ -66,7 +65,7 @@ class FilterEdit(QPlainTextEdit):
         self.setObjectName("filterEdit")
         self.setAccessibleName("Filter")
         self.setPlaceholderText(self._hints[0])
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(fixed_font(self.font()))
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from runfolio.gui.inspector.failure import monospaced
+from runfolio.gui.chrome.labels import fixed_font
 
 # How the lines of a patch begin, and the colours they have; the first that fits.
 PATCH_ROLES = (
@@ -28,7 +28,7 @@ class CodeView(QPlainTextEdit):
         super().__init__(parent)
         self._most = most_lines
         self.setReadOnly(True)
-        self.setFont(monospaced())
+        self.setFont(fixed_font(self.font()))
         self.setTabChangesFocus(True)
         self.setAccessibleName(title)
         modes = QPlainTextEdit.LineWrapMode

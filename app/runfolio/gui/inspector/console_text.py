@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from runfolio.gui.inspector.failure import monospaced
+from runfolio.gui.chrome.labels import fixed_font
 
 #: Older lines than these are forgotten.
 MOST_LINES = 20_000
@@ -32,7 +32,7 @@ class ConsoleText(QPlainTextEdit):
         self._filling = False
         self.following = True
         self.setReadOnly(True)
-        self.setFont(monospaced())
+        self.setFont(fixed_font(self.font()))
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
         self.setMaximumBlockCount(MOST_LINES)

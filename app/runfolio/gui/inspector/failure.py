@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QTextCursor, QTextFormat
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from runfolio.core.tracebacks import Failure
-from runfolio.gui.chrome.labels import plain_label, tool_tip
+from runfolio.gui.chrome.labels import fixed_font, plain_label, tool_tip
 from runfolio.gui.inspector.facts import breakable
 
 MOST_LETTERS, MOST_LINES = 400, 6
 TEXT_LINES = 14
-
-
-def monospaced() -> QFont:
-    """The system's font for code."""
-    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
 
 
 class FailureCard(QFrame):
@@ -35,14 +30,14 @@ class FailureCard(QFrame):
         font.setWeight(QFont.Weight.DemiBold)
         self.kind.setFont(font)
         self.where.setProperty("role", "muted")
-        self.code.setFont(monospaced())
+        self.code.setFont(fixed_font(self.font()))
         self.code.setProperty("role", "code-line")
         self.show_all = QPushButton("Show traceback")
         self.copy = QPushButton("Copy")
         self.copy.setAccessibleName("Copy the traceback")
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
-        self.text.setFont(monospaced())
+        self.text.setFont(fixed_font(self.font()))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName("Traceback")

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from runfolio.core.states import RunStatus
-from runfolio.gui.chrome.labels import muted, scaled, tool_tip
+from runfolio.gui.chrome.elided import ElidedLabel
+from runfolio.gui.chrome.labels import scaled, tool_tip
 from runfolio.gui.icons import icon
 from runfolio.gui.inspector.facts import Details, breakable, ending, subtitle
 from runfolio.gui.run_colors import RunColors, run_color, run_pen_style
@@ -199,8 +200,8 @@ class Heading(QWidget):
         self.name = NameEdit(self)
         self.name.setReadOnly(not editable)
         self.pill = StatusPill(theme, self)
-        self.subtitle = muted()
-        self.subtitle.setMinimumWidth(1)
+        self.subtitle = ElidedLabel()
+        self.subtitle.setProperty("role", "muted")
         self.subtitle.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.ending = QLabel()
         self.ending.setTextFormat(Qt.TextFormat.PlainText)
@@ -237,5 +238,6 @@ class Heading(QWidget):
         self.name.set_name(run.id, run.name)
         self.pill.set_status(run.status)
         self.subtitle.setText(subtitle(run, now))
+        self.subtitle.setToolTip(tool_tip(self.subtitle.text()))
         self.ending.setText(breakable(ending(details, now)))
         self.ending.setVisible(bool(self.ending.text()))

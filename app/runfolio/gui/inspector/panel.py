@@ -32,7 +32,7 @@ from runfolio.store.operations import rename_run, rename_tag, set_tag
 KINDS: tuple[type[Page], ...] = (OverviewPage, MetricsPage, FilesPage, CodePage, SystemPage, ConsolePage)
 OVERVIEW, METRICS, ARTIFACTS, CODE, SYSTEM, CONSOLE = range(len(KINDS))
 P = TypeVar("P", bound=Page)
-NOTHING = "Select a run to see its parameters, metrics and files."
+NOTHING = "Select a run to see its parameters,\nmetrics and files."
 # A live run is brought up to date so often, in milliseconds; figures that change faster cannot be read.
 PACE = 100
 # What changes seldom, and takes longer to read, such as the comparison, follows so often.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontDatabase, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
-from runfolio.gui.chrome.labels import muted, tool_tip
+from runfolio.gui.chrome.labels import fixed_font, muted, tool_tip
 from runfolio.gui.inspector.preview import Preview
 from runfolio.gui.theme import Theme
 
@@ -83,7 +83,7 @@ class PreviewPane(QWidget):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
-        self.text.document().setDefaultFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.document().setDefaultFont(fixed_font(self.font()))
         self.text.setFixedHeight(self.fontMetrics().lineSpacing() * TEXT_LINES)
         self.note = muted()
         self.note.setWordWrap(True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.chrome.labels import fixed_font, heading, muted
 from runfolio.gui.runs.feed import State
 
 SNIPPET = """import runfolio
@@ -39,7 +39,7 @@ class EmptyTable(QWidget):
         self._code = QLabel(SNIPPET)
         self._copy = QPushButton("Copy")
         self.show_all = QPushButton("Show All Runs")
-        self._code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._code.setFont(fixed_font(self.font()))
         self._code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
