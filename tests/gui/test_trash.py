@@ -147,7 +147,8 @@ def test_emptying_tells_the_bytes_first_and_then_frees_them(qtbot: QtBot, window
     page = go_to_trash(qtbot, window, 2)
     QTest.mouseClick(page.empty, Button.LeftButton)
     qtbot.waitUntil(page.bar.go.isVisible)
-    assert page.bar.text.text().startswith("3 runs and 1 experiment with 3 files of 3.7 kB ")
+    assert page.bar.text.text().startswith("3 runs and 1 experiment with 3 files of 3.7 kB and about ")
+    assert "B of the database would be gone for good" in page.bar.text.text()
     assert window.focusWidget() is page.bar.leave, "what Return does is harmless"
     assert len(list((filled.path / ARTIFACTS).iterdir())) == 6
     QTest.mouseClick(page.bar.go, Button.LeftButton)

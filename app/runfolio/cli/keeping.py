@@ -51,7 +51,8 @@ def gc(
     else:
         verb = "Would remove" if dry_run else "Removed"
         what = f"{gone.runs:,} runs, {gone.experiments:,} experiments and {gone.files:,} files"
-        say(f"{verb} {what}, {numbers.size(gone.bytes)}")
+        rows = f", and about {numbers.size(gone.row_bytes)} of the database" if gone.row_bytes else ""
+        say(f"{verb} {what}, {numbers.size(gone.bytes)}{rows}")
 
 
 def _milliseconds(text: str) -> int | None:

@@ -19,6 +19,7 @@ from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect, schema
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction, note_removal
+from runfolio.store.row_sizes import rows_size
 
 log = logging.getLogger("runfolio")
 Progress = Callable[[int, int], None]
@@ -34,12 +35,13 @@ OF_RUNS = (
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What went, or would go: `bytes` are those of the files."""
+    """What went, or would go: `bytes` are those of the files, `row_bytes` about those that the database has of it."""
 
     runs: int
     experiments: int
     files: int
     bytes: int
+    row_bytes: int = 0
 
 
 def collect_garbage(
@@ -63,13 +65,14 @@ def collect_garbage(
     if stop():
         return _collected((), 0)
     if dry_run:
-        return _collected(sizes.values(), len(empty))
+        return _collected(sizes.values(), len(empty), _rows_size(store, list(runs), stop))
     _remove_files(store)
     gone: list[str] = []
-    done = 0
+    done = row_bytes = 0
     for part in in_batches(list(runs), BATCH):
         if stop():
-            return _collected([sizes[run_id] for run_id in gone], 0)
+            return _collected([sizes[run_id] for run_id in gone], 0, row_bytes)
+        row_bytes += _rows_size(store, part)
         gone += _remove_rows(store, part, before)
         _remove_files(store)
         done += len(part)
@@ -78,12 +81,22 @@ def collect_garbage(
     removed = _remove_experiments(store, empty, before)
     if gone or removed:
         dialect.shrink(store.database)
-    return _collected([sizes[run_id] for run_id in gone], removed)
+    return _collected([sizes[run_id] for run_id in gone], removed, row_bytes)
 
 
-def _collected(files: Collection[tuple[int, int]], experiments: int) -> Collected:
+def _collected(files: Collection[tuple[int, int]], experiments: int, row_bytes: int = 0) -> Collected:
     counts = sum(count for count, _ in files), sum(size for _, size in files)
-    return Collected(len(files), experiments, *counts)
+    return Collected(len(files), experiments, *counts, row_bytes)
+
+
+def _rows_size(store: Store, runs: Sequence[int], stop: Callable[[], bool] = lambda: False) -> int:
+    """About what the database has of runs, of as many as there was time for."""
+    size = 0
+    for part in in_batches(runs):
+        if not stop():
+            with store.reading() as connection:
+                size += rows_size(connection, part)
+    return size
 
 
 def _in_trash(connection: Connection, table: Any, before: int, asked: Sequence[int] | None = None) -> dict[int, str]:

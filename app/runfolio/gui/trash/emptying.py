@@ -142,7 +142,8 @@ def told(what: Collected) -> str:
     parts = [numbers.counted(what.runs, "run")] if what.runs or not what.experiments else []
     parts += [numbers.counted(what.experiments, "experiment")] if what.experiments else []
     files = f"{numbers.counted(what.files, 'file')} of {numbers.size(what.bytes)}" if what.files else "no files"
-    return f"{' and '.join(parts)} with {files}"
+    rows = f" and about {numbers.size(what.row_bytes)} of the database" if what.row_bytes else ""
+    return f"{' and '.join(parts)} with {files}{rows}"
 
 
 def _count(store: Store, job: Job) -> Counted:
