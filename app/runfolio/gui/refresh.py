@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
 from runfolio.gui.messages import Message
+from runfolio.gui.pending import Pending
 from runfolio.gui.session import Session
 
 T = TypeVar("T")
@@ -24,6 +25,8 @@ class Refresh(Generic[T]):
     `prepare` is called on the main thread and returns the function to run on a worker, or None if there is nothing
     to read; `done` gets the answer on the main thread, or `failed` is called when there is none. What these ask for
     is read after them.
+
+    What `prepare` takes out of `pending` waits there again if the job fails or `done` calls `read_again`.
     """
 
     def __init__(
@@ -35,12 +38,14 @@ class Refresh(Generic[T]):
         parent: QObject,
         interval: int = 0,
         failed: Callable[[], None] = lambda: None,
+        pending: Pending[Any] | None = None,
     ) -> None:
         self._session = session
         self._prepare = prepare
         self._done = done
         self._complaint = complaint
         self._failed = failed
+        self._pending: Pending[Any] = Pending() if pending is None else pending
         self._busy = False
         self._due = False
         self._interval = interval
@@ -69,12 +74,19 @@ class Refresh(Generic[T]):
         self._timer.stop()
         self.ask()
 
+    def read_again(self) -> None:
+        """For `done`: the answer is of no use any more, and what it was about is to be read once more."""
+        self._pending.restore()
+        self.ask_now()
+
     def _start_if_due(self) -> None:
         if self._busy or not self._due:
             return
         self._due = False
         work = self._prepare()
-        if work is not None:
+        if work is None:
+            self._pending.settle()
+        else:
             self._busy = True
             self._started = monotonic()
             self._session.jobs.read(work, self._on_done, failed=self._on_failed)
@@ -84,6 +96,7 @@ class Refresh(Generic[T]):
 
     def _on_failed(self, error: Exception) -> None:
         self._session.message.emit(Message.of_error(error, self._complaint))
+        self._pending.restore()
         self._finish(self._failed)
 
     def _finish(self, take: Callable[[], None]) -> None:
@@ -93,6 +106,7 @@ class Refresh(Generic[T]):
         try:
             take()
         finally:
+            self._pending.settle()
             self._busy = False
         if not self._timer.isActive():
             self._start_if_due()

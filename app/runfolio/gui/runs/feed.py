@@ -15,6 +15,7 @@ from runfolio.core.entities import Changes
 from runfolio.core.formula_edits import formulas_in_filter
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.messages import Message
+from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.folding import Folding
 from runfolio.gui.runs.group_rows import GroupRows
@@ -79,7 +80,8 @@ class RunFeed(QObject):
         self._view = session.view
         self._shown: Table | None = None
         self._fresh: Lines | None = None
-        self._stale: set[int] = set()
+        # The runs of which what groups are made of is not true any more.
+        self._stale: Pending[int] = Pending()
         self._experiments: tuple[int, ...] = ()
         self._newest = 0
         self._changed: set[int] = set()
@@ -87,7 +89,14 @@ class RunFeed(QObject):
         self.sums = GroupSums(session, self)
         self.model.groups = GroupRows(self.sums, self.folding.is_open, lambda: self.model.now, lambda: self.model.marks)
         self._table = Refresh(
-            session, self._table_job, self._take_table, "The runs could not be read.", self, SORT_PACE, self._lose_table
+            session,
+            self._table_job,
+            self._take_table,
+            "The runs could not be read.",
+            self,
+            SORT_PACE,
+            self._lose_table,
+            self._stale,
         )
         self._rows = Refresh(session, self._rows_job, self.model.put_rows, "The runs could not be read.", self)
         self._columns = Refresh(
@@ -163,7 +172,7 @@ class RunFeed(QObject):
         fresh = self._shown is None or self._shown.query.experiments != query.experiments
         if fresh and is_natural(query.sort) and not (query.filter or view.grouped):
             return partial(read_first_page, self._session.store, query, view)
-        stale, self._stale = self._stale, set()
+        stale = frozenset(self._stale.take())
         grouped = self.sums.grouped
         known = None if grouped is None or self._shown is None else Known(grouped, stale)
         before = Before(self.folding.lines if self._holds() else None, known, self.folding.folds)
@@ -202,7 +211,7 @@ class RunFeed(QObject):
 
     def _take_table(self, table: Table) -> None:
         if not self._is_current(table):
-            self._table.ask_now()
+            self._table.read_again()
             return
         other = self._shown is None or self._shown.query.experiments != table.query.experiments
         self._shown = table
@@ -301,7 +310,7 @@ class RunFeed(QObject):
             self._changed.update(changes.checked)
         self._rows.ask()
         self.trends.mark(changes.runs)
-        self._stale.update(changes.runs)
+        self._stale.add(changes.runs)
         self._follow(changes)
         if changes.runs:
             self._columns.ask()
