@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.columns import NAME, Column, SortKey, metric, param
+from runfolio.core.columns import CREATED, Column, SortKey, metric, param
 from runfolio.core.views import View
 from runfolio.gui.runs import feed as feed_module
+from runfolio.gui.runs.cache import PAGE
 from runfolio.gui.runs.feed import RunFeed, State
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
@@ -87,13 +87,17 @@ def runs(script: Script) -> list[str]:
     return started
 
 
-@pytest.fixture
-def feed(qtbot: QtBot, session: Session, runs: list[str]) -> Iterator[RunFeed]:
-    owner = QObject()
-    one = RunFeed(session, owner)
+def opened(qtbot: QtBot, session: Session) -> RunFeed:
+    """The table of all runs of the first experiment, of which the first screen has been read."""
+    feed = RunFeed(session, session)
     session.select_experiments([1])
-    qtbot.waitUntil(lambda: one.state is State.RUNS and one.settled)
-    yield one
+    qtbot.waitUntil(lambda: feed.state is State.RUNS and feed.settled)
+    return feed
+
+
+@pytest.fixture
+def feed(qtbot: QtBot, session: Session, runs: list[str]) -> RunFeed:
+    return opened(qtbot, session)
 
 
 def texts(feed: RunFeed, column: Column) -> list[str]:
@@ -126,3 +130,42 @@ def test_groups_follow_what_changed_before_an_answer_that_nobody_wants_any_more(
     late.let_go()
     follow(qtbot, feed, session)
     assert texts(feed, ACC) == ["0.6 ± 0.5 (n=2)", "0.7500 (n=1)"]
+
+
+@pytest.fixture
+def many(script: Script, runs: list[str]) -> list[str]:
+    """Two pages and one run more, the oldest first."""
+    more = [script.start(name=f"more {number}") for number in range(2 * PAGE + 1 - len(runs))]
+    script.take()
+    return runs + more
+
+
+def test_a_page_that_comes_late_does_not_undo_what_was_read_after_it(
+    qtbot: QtBot, session: Session, script: Script, many: list[str], hold: Callable[[str], Held]
+) -> None:
+    feed, last = opened(qtbot, session), len(many) - 1
+    late = hold("read_rows")
+    assert feed.model.ids[last] == script.number(many[0]) and feed.model.text(last, ACC) == "", "it has to be read"
+    qtbot.waitUntil(late.read.is_set)
+    script.log(many[0], "acc", [0.95], [1])
+    script.take()
+    qtbot.waitUntil(lambda: feed.model.text(last, ACC).startswith("0.95"))
+    late.let_go()
+    qtbot.waitUntil(lambda: not session.jobs.running)
+    assert feed.model.text(last, ACC).startswith("0.95")
+
+
+def test_rows_that_come_with_the_table_are_read_again_if_they_have_changed_meanwhile(
+    qtbot: QtBot, session: Session, script: Script, many: list[str], hold: Callable[[str], Held]
+) -> None:
+    session.set_view(View(order=(SortKey(CREATED),)))
+    feed = opened(qtbot, session)
+    late = hold("read_table")
+    session.set_view(View())
+    qtbot.waitUntil(late.read.is_set)
+    script.log(many[-1], "acc", [0.95], [1])
+    script.take()
+    qtbot.waitUntil(lambda: session.revision == current_revision(session.store))
+    late.let_go()
+    qtbot.waitUntil(lambda: feed.current and feed.settled)
+    assert feed.model.text(0, ACC) == "0.9500"

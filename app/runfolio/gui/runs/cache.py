@@ -13,10 +13,15 @@ PAGES = 16
 
 
 class RowCache:
-    """Up to `PAGES * PAGE` rows; the ones put in first go first. Keyed by run, it outlives any re-sorting."""
+    """Up to `PAGES * PAGE` rows; the ones put in first go first. Keyed by run, it outlives any re-sorting.
+
+    A row gives way to one that was asked for in the same or a later turn only: every change is asked about after it has
+    been made, so that the last to be asked for has seen all of them, whenever it comes.
+    """
 
     def __init__(self) -> None:
         self._rows: dict[int, Row] = {}
+        self._turns: dict[int, int] = {}
         self._places: dict[int, int] = {}
 
     def __contains__(self, run: int) -> bool:
@@ -41,13 +46,14 @@ class RowCache:
         """Where these runs were last seen, ascending; those never shown are left out."""
         return sorted(self._places[run] for run in runs if run in self._places)
 
-    def put(self, rows: Mapping[int, Row]) -> None:
-        """Take rows in, and let the oldest go."""
+    def put(self, rows: Mapping[int, Row], turn: int = 0) -> None:
+        """Take rows in that were asked for in this turn, and let the oldest go."""
         for run, row in rows.items():
-            self._rows.pop(run, None)
-            self._rows[run] = row
+            if turn >= self._turns.get(run, 0):
+                self._rows.pop(run, None)
+                self._rows[run], self._turns[run] = row, turn
         for run in list(self._rows)[: max(len(self._rows) - PAGES * PAGE, 0)]:
-            del self._rows[run]
+            del self._rows[run], self._turns[run]
         if len(self._places) > 4 * PAGES * PAGE:
             self._places = {run: place for run, place in self._places.items() if run in self._rows}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
+from itertools import count
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -85,6 +86,8 @@ class RunFeed(QObject):
         self._experiments: tuple[int, ...] = ()
         self._newest = 0
         self._changed: set[int] = set()
+        # Whatever has rows read takes the next: of two answers with a row, the one that was asked for later is newer.
+        self._turns = count(1)
         self.folding = Folding(self.model, self)
         self.sums = GroupSums(session, self)
         self.model.groups = GroupRows(self.sums, self.folding.is_open, lambda: self.model.now, lambda: self.model.marks)
@@ -171,11 +174,11 @@ class RunFeed(QObject):
         query, view = self._session.query, self._session.view
         fresh = self._shown is None or self._shown.query.experiments != query.experiments
         if fresh and is_natural(query.sort) and not (query.filter or view.grouped):
-            return partial(read_first_page, self._session.store, query, view)
+            return partial(read_first_page, self._session.store, query, view, next(self._turns))
         stale = frozenset(self._stale.take())
         grouped = self.sums.grouped
         known = None if grouped is None or self._shown is None else Known(grouped, stale)
-        before = Before(self.folding.lines if self._holds() else None, known, self.folding.folds)
+        before = Before(self.folding.lines if self._holds() else None, known, self.folding.folds, next(self._turns))
         return partial(read_table, self._session.store, query, view, before)
 
     def _holds(self) -> bool:
@@ -193,7 +196,8 @@ class RunFeed(QObject):
         return self._reading(runs) if runs else None
 
     def _reading(self, runs: list[int]) -> Callable[[], Rows]:
-        return partial(read_rows, self._session.store, runs, self.model.columns, dict(self._view.lower))
+        columns, lower = self.model.columns, dict(self._view.lower)
+        return partial(read_rows, self._session.store, runs, columns, lower, next(self._turns))
 
     def _columns_job(self) -> Callable[[], Columns] | None:
         if not self._experiments:
@@ -218,6 +222,9 @@ class RunFeed(QObject):
         self._show_columns(table.columns)
         # Rows before ids: the first sight of a table has its values, and its columns their widths from them.
         self.model.put_rows(table.first)
+        # Runs that have changed since this was asked for, and were nowhere to be seen until now.
+        self._changed.update(self._stale.waiting)
+        self._rows.ask()
         self.sums.show(table.grouped)
         self.folding.show(table.lines)
         if table.grouped is not None:

@@ -45,12 +45,14 @@ class Rows:
         columns: what the cells are of, in order.
         found: the rows by run.
         parents: the names of the parents of nested runs, by the parent's id.
+        turn: the greater, the later it was asked for.
     """
 
     asked: Sequence[int]
     columns: tuple[Column, ...]
     found: Mapping[int, Row]
     parents: Mapping[int, str] = field(default_factory=dict)
+    turn: int = 0
 
 
 class RunTableModel(QAbstractTableModel):
@@ -233,7 +235,7 @@ class RunTableModel(QAbstractTableModel):
         if rows.columns == self.columns:
             if any(run not in self._cache for run in rows.found):
                 self._formats.choose_again()
-            self._cache.put(rows.found)
+            self._cache.put(rows.found, rows.turn)
         self._parents.update(rows.parents)
         self.fetching.answered(asked, rows.found)
         self._changed_places(self._cache.places(asked))

@@ -73,11 +73,13 @@ class Before:
         held: rows that are to keep their order, as far as they are still there; None where all are to be sorted.
         known: the groups that were made.
         folds: which rows are open, of groups (True) and of runs that others are nested in.
+        turn: that of the rows of the first screen.
     """
 
     held: Lines | None = None
     known: Known | None = None
     folds: Mapping[bool, Folds] = field(default_factory=dict)
+    turn: int = 0
 
 
 def read_table(store: Store, query: RunQuery, view: View, before: Before = Before()) -> Table:
@@ -92,17 +94,17 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
         fresh = _nested(store, query, runs) if view.nested and not view.order else Lines(runs)
     lines = fresh if before.held is None else fresh.held(before.held)
     top = lines.shown(before.folds.get(lines.grouped, Folds()))[:SCREEN]
-    first = read_rows(store, top[top >= 0].tolist(), columns, dict(view.lower))
+    first = read_rows(store, top[top >= 0].tolist(), columns, dict(view.lower), before.turn)
     aged = None if lines.stands_as(fresh) else fresh
     return Table(query, view, lines, aged, grouped, natural, first)
 
 
-def read_first_page(store: Store, query: RunQuery, view: View) -> Table:
+def read_first_page(store: Store, query: RunQuery, view: View, turn: int = 0) -> Table:
     """The same of the first page alone, which takes no longer however many runs there are; of one in no groups."""
     natural = natural_columns(table.columns(store, query.experiments))
     runs, number = table.first_runs(store, query, SCREEN)
     lines = _nested(store, query, runs, runs) if view.nested and not view.order else Lines(runs)
-    first = read_rows(store, runs.tolist(), shown_columns(view, natural), dict(view.lower))
+    first = read_rows(store, runs.tolist(), shown_columns(view, natural), dict(view.lower), turn)
     return Table(query, view, lines, None, None, natural, first, len(runs) == number)
 
 
@@ -142,13 +144,17 @@ def natural_columns(found: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def read_rows(
-    store: Store, asked: Sequence[int], columns: tuple[Column, ...], lower: Mapping[str, bool] | None = None
+    store: Store,
+    asked: Sequence[int],
+    columns: tuple[Column, ...],
+    lower: Mapping[str, bool] | None = None,
+    turn: int = 0,
 ) -> Rows:
     """Rows, and the names of the runs that they are nested in; `lower` has the metrics whose direction was chosen."""
     found = table.rows(store, asked, [settled(column, lower) for column in columns])
     parents = sorted({row.parent for row in found.values() if row.parent is not None})
     above = table.rows(store, parents, []) if parents else {}
-    return Rows(asked, columns, found, {run: row.name for run, row in above.items()})
+    return Rows(asked, columns, found, {run: row.name for run, row in above.items()}, turn)
 
 
 def read_pictures(store: Store, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Picture | None]:
