@@ -18,6 +18,7 @@ from runfolio.gui.runs.feed import RunFeed, State
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store
+from runfolio.store.checks import EVERY_RUN, keep, look_at_each, mute
 from runfolio.store.watch import current_revision
 from tests.store.script import Script
 
@@ -78,7 +79,7 @@ def session(qtbot: QtBot, store: Store, monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.fixture
 def runs(script: Script) -> list[str]:
     """Two with adam, one with sgd."""
-    started = []
+    started: list[str] = []
     for optimizer, acc in (("adam", 0.5), ("adam", 0.25), ("sgd", 0.75)):
         started.append(script.start(name=f"run {len(started)}"))
         script.params(started[-1], {"optimizer": optimizer})
@@ -169,3 +170,18 @@ def test_rows_that_come_with_the_table_are_read_again_if_they_have_changed_meanw
     late.let_go()
     qtbot.waitUntil(lambda: feed.current and feed.settled)
     assert feed.model.text(0, ACC) == "0.9500"
+
+
+@pytest.mark.parametrize("view", [View(), View(group_by=(OPTIMIZER,))])
+def test_a_filter_on_checks_follows_what_is_muted_in_groups_too(
+    qtbot: QtBot, feed: RunFeed, session: Session, script: Script, runs: list[str], view: View
+) -> None:
+    for run in runs:
+        script.end(run)
+    script.take()
+    keep(session.store, [*look_at_each(session.store, [1, 2, 3])])
+    session.set_view(replace(view, filter="check:final_only"))
+    follow(qtbot, feed, session)
+    assert feed.state is State.RUNS and feed.fitting == len(runs)
+    mute(session.store, EVERY_RUN, "final_only")
+    qtbot.waitUntil(lambda: feed.state is State.NO_MATCH)

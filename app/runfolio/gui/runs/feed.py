@@ -317,7 +317,7 @@ class RunFeed(QObject):
             self._changed.update(changes.checked)
         self._rows.ask()
         self.trends.mark(changes.runs)
-        self._stale.add(changes.runs)
+        self._stale.add(changes.runs | changes.checked)
         self._follow(changes)
         if changes.runs:
             self._columns.ask()
@@ -329,16 +329,15 @@ class RunFeed(QObject):
     def _follow(self, changes: Changes) -> None:
         """Read again which runs there are, and in which order, where that may be another."""
         newest = max(changes.runs, default=0)
+        found = bool(changes.checked) and self._asks_for_checks()
         if self._session.view.grouped:
             # Groups are summed up anew, which takes longer than to read a few rows.
-            if (changes.runs or changes.moved) and not self._calm.isActive():
+            if (changes.runs or changes.moved or found) and not self._calm.isActive():
                 self._calm.start()
         elif newest > self._newest or changes.moved:
             self._newest = max(newest, self._newest)
             self._table.ask_now()
-        elif (changes.runs and (self.order != (NEWEST_FIRST,) or self._session.view.filter)) or (
-            changes.checked and self._asks_for_checks()
-        ):
+        elif found or (changes.runs and (self.order != (NEWEST_FIRST,) or self._session.view.filter)):
             self._table.ask()
 
     @Slot()
