@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from runfolio.core.columns import CREATED, Column, SortKey, metric, param
 from runfolio.core.views import View
 from runfolio.gui.runs import feed as feed_module
+from runfolio.gui.runs import rows
 from runfolio.gui.runs.cache import PAGE
 from runfolio.gui.runs.feed import RunFeed, State
 from runfolio.gui.session import Session
@@ -45,14 +47,17 @@ class Held:
         self._go.set()
 
 
+Hold = Callable[[ModuleType, str], Held]
+
+
 @pytest.fixture
-def hold(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Held]]:
-    """Has the next reading of this name in the feed come late."""
+def hold(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hold]:
+    """Has the answer of the next reading of this name come late."""
     made: list[Held] = []
 
-    def held(name: str) -> Held:
-        made.append(Held(getattr(feed_module, name)))
-        monkeypatch.setattr(feed_module, name, made[-1])
+    def held(module: ModuleType, name: str) -> Held:
+        made.append(Held(getattr(module, name)))
+        monkeypatch.setattr(module, name, made[-1])
         return made[-1]
 
     yield held
@@ -118,12 +123,12 @@ def follow(qtbot: QtBot, feed: RunFeed, session: Session) -> None:
 
 
 def test_groups_follow_what_changed_before_an_answer_that_nobody_wants_any_more(
-    qtbot: QtBot, feed: RunFeed, session: Session, script: Script, runs: list[str], hold: Callable[[str], Held]
+    qtbot: QtBot, feed: RunFeed, session: Session, script: Script, runs: list[str], hold: Hold
 ) -> None:
     session.set_view(View(group_by=(OPTIMIZER,), order=(SortKey(ACC, descending=True),)))
     follow(qtbot, feed, session)
     assert [text[:4] for text in texts(feed, ACC)] == ["0.75", "0.38"]
-    late = hold("read_table")
+    late = hold(feed_module, "read_table")
     script.log(runs[0], "acc", [0.95], [1])
     script.take()
     qtbot.waitUntil(late.read.is_set)
@@ -142,10 +147,10 @@ def many(script: Script, runs: list[str]) -> list[str]:
 
 
 def test_a_page_that_comes_late_does_not_undo_what_was_read_after_it(
-    qtbot: QtBot, session: Session, script: Script, many: list[str], hold: Callable[[str], Held]
+    qtbot: QtBot, session: Session, script: Script, many: list[str], hold: Hold
 ) -> None:
     feed, last = opened(qtbot, session), len(many) - 1
-    late = hold("read_rows")
+    late = hold(rows, "read_rows")
     assert feed.model.ids[last] == script.number(many[0]) and feed.model.text(last, ACC) == "", "it has to be read"
     qtbot.waitUntil(late.read.is_set)
     script.log(many[0], "acc", [0.95], [1])
@@ -157,11 +162,11 @@ def test_a_page_that_comes_late_does_not_undo_what_was_read_after_it(
 
 
 def test_rows_that_come_with_the_table_are_read_again_if_they_have_changed_meanwhile(
-    qtbot: QtBot, session: Session, script: Script, many: list[str], hold: Callable[[str], Held]
+    qtbot: QtBot, session: Session, script: Script, many: list[str], hold: Hold
 ) -> None:
     session.set_view(View(order=(SortKey(CREATED),)))
     feed = opened(qtbot, session)
-    late = hold("read_table")
+    late = hold(feed_module, "read_table")
     session.set_view(View())
     qtbot.waitUntil(late.read.is_set)
     script.log(many[-1], "acc", [0.95], [1])

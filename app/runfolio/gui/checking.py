@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from runfolio.core.entities import Changes
 from runfolio.core.errors import UserError
 from runfolio.gui.messages import Message
+from runfolio.gui.pending import Pending
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.checks import Looked, due, due_among, keep, look_at_each
@@ -39,7 +40,7 @@ class Checker(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._again: set[int] = set()
+        self._again: Pending[int] = Pending()
         self._below: int | None = None
         self._all_seen = False
         self._busy = False
@@ -52,7 +53,7 @@ class Checker(QObject):
     @property
     def idle(self) -> bool:
         """True when every run that is due has been looked at."""
-        return self._all_seen and not self._again and not self._busy
+        return self._all_seen and not self._again.waiting and not self._busy
 
     def stop(self) -> None:
         """No more work; what is under way is finished with the session."""
@@ -66,24 +67,23 @@ class Checker(QObject):
             self._timer.start(PAUSE_MS)
             return
         self._busy = True
-        again, self._again = sorted(self._again, reverse=True), set()
+        again = sorted(self._again.take(), reverse=True)
         work = partial(look_at, self._session.store, again, self._below, everything=not self._all_seen)
         self._session.jobs.read(work, self._on_looked, failed=self._on_failed)
 
     def _on_looked(self, batch: Batch) -> None:
-        self._again.update(batch.left)
+        kept = partial(self._on_kept, batch)
+        if batch.looked:
+            self._session.jobs.write(partial(keep, self._session.store, batch.looked), kept, failed=self._on_failed)
+        else:
+            kept([])
+
+    def _on_kept(self, batch: Batch, again: list[int]) -> None:
+        self._busy = False
+        self._again.settle()
+        self._again.add([*batch.left, *again])
         if not self._all_seen:
             self._below, self._all_seen = batch.below, batch.below is None
-        if batch.looked:
-            self._session.jobs.write(
-                partial(keep, self._session.store, batch.looked), self._on_kept, failed=self._on_failed
-            )
-        else:
-            self._on_kept([])
-
-    def _on_kept(self, again: list[int]) -> None:
-        self._busy = False
-        self._again.update(again)
         if not self.idle:
             self._timer.start(PAUSE_MS)
 
@@ -91,14 +91,16 @@ class Checker(QObject):
         """A store that is busy or gone is tried again later; a bug of ours is told, and the runs are left alone."""
         self._busy = False
         if isinstance(error, UserError):
+            self._again.restore()
             self._timer.start(TROUBLE_MS)
         else:
+            self._again.settle()
             self._all_seen = True
             self._session.message.emit(Message.of_error(error, "The health checks failed."))
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        self._again.update(changes.runs)
+        self._again.add(changes.runs)
         if changes.runs and not self._timer.isActive() and not self._busy:
             self._timer.start(PAUSE_MS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -21,6 +21,10 @@ class Pending(Generic[K]):
     def __contains__(self, item: K) -> bool:
         """Whether a thing waits or is being read."""
         return item in self._waiting or item in self._taken
+
+    def __iter__(self) -> Iterator[K]:
+        """What is being read, and what waits."""
+        return iter({**self._taken, **self._waiting})
 
     @property
     def waiting(self) -> list[K]:

@@ -9,12 +9,15 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
+from runfolio.core.errors import StoreError
 from runfolio.gui.messages import Message
 from runfolio.gui.pending import Pending
 from runfolio.gui.session import Session
 
 T = TypeVar("T")
 PATIENCE = 3
+# What the store could not give is asked for once more after so long, in milliseconds, unless something asks before.
+TROUBLE_MS = 5_000
 
 
 class Refresh(Generic[T]):
@@ -26,7 +29,8 @@ class Refresh(Generic[T]):
     to read; `done` gets the answer on the main thread, or `failed` is called when there is none. What these ask for
     is read after them.
 
-    What `prepare` takes out of `pending` waits there again if the job fails or `done` calls `read_again`.
+    What `prepare` takes out of `pending` waits there again if the job fails or `done` calls `read_again`. Trouble with
+    the store is told once, and then tried again until it is over.
     """
 
     def __init__(
@@ -50,13 +54,16 @@ class Refresh(Generic[T]):
         self._due = False
         self._interval = interval
         self._started = 0.0
+        self._trouble: type[Exception] | None = None
+        self._retry = QTimer(parent, singleShot=True)
+        self._retry.timeout.connect(self.ask)
         self._timer = QTimer(parent, singleShot=True)
         self._timer.timeout.connect(self._start_if_due)
 
     @property
     def idle(self) -> bool:
         """True when nothing is under way and nothing is due."""
-        return not (self._busy or self._due)
+        return not (self._busy or self._due or self._retry.isActive())
 
     @property
     def busy(self) -> bool:
@@ -74,6 +81,12 @@ class Refresh(Generic[T]):
         self._timer.stop()
         self.ask()
 
+    def ask_soon(self) -> None:
+        """Read when the event loop is back: painting, which may miss many things, must not start jobs."""
+        self._due = True
+        if not self._timer.isActive():
+            self._timer.start(0)
+
     def read_again(self) -> None:
         """For `done`: the answer is of no use any more, and what it was about is to be read once more."""
         self._pending.restore()
@@ -83,6 +96,7 @@ class Refresh(Generic[T]):
         if self._busy or not self._due:
             return
         self._due = False
+        self._retry.stop()
         work = self._prepare()
         if work is None:
             self._pending.settle()
@@ -92,11 +106,16 @@ class Refresh(Generic[T]):
             self._session.jobs.read(work, self._on_done, failed=self._on_failed)
 
     def _on_done(self, answer: T) -> None:
+        self._trouble = None
         self._finish(partial(self._done, answer))
 
     def _on_failed(self, error: Exception) -> None:
-        self._session.message.emit(Message.of_error(error, self._complaint))
+        if type(error) is not self._trouble:
+            self._trouble = type(error)
+            self._session.message.emit(Message.of_error(error, self._complaint))
         self._pending.restore()
+        if isinstance(error, StoreError):
+            self._retry.start(TROUBLE_MS)
         self._finish(self._failed)
 
     def _finish(self, take: Callable[[], None]) -> None:

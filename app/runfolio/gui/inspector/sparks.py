@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from runfolio.core.system_tags import is_system_metric
-from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.reading import Picture, read_pictures
+from runfolio.gui.runs.trends import Trends
 from runfolio.gui.session import Session
 from runfolio.store import Store
 
-#: So many are read together with the run, and at once later on.
+#: So many are read together with the run.
 FIRST = 32
-# The curve of a run that is going is drawn anew so often, in milliseconds.
-PACE = 1000
 
 Pictures = Mapping[str, Picture | None]
 
@@ -47,33 +44,19 @@ class Sparks(QObject):
         super().__init__(parent)
         self.run = 0
         self._session = session
-        self._pictures: dict[str, Picture | None] = {}
-        self._old: set[str] = set()
-        self._wanted: dict[str, None] = {}
-        self._refresh = Refresh(session, self._prepare, self._take, "The curves could not be read.", self)
-        # Painting must not start jobs: what it misses is asked for when the event loop is back.
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._refresh.ask)
-        self._pace = QTimer(self, singleShot=True, interval=PACE)
-        self._pace.timeout.connect(self._on_pace)
+        self._trends = Trends(session, self)
+        self._trends.came.connect(self.came)
 
     def set_run(self, run: int, pictures: Pictures) -> None:
         """Another run, with those of its pictures that are there already."""
         if run != self.run:
-            self._pictures = {}
+            self._trends.clear()
         self.run = run
-        self._pictures |= pictures
-        self._old -= set(pictures)
-        self.came.emit()
+        self._trends.put({(run, key): picture for key, picture in pictures.items()})
 
     def picture(self, key: str) -> Picture | None:
         """A metric's picture, the old one if need be; a missing or old one is asked for."""
-        if key not in self._pictures or key in self._old:
-            self._wanted.pop(key, None)
-            self._wanted[key] = None
-            if not self._soon.isActive():
-                self._soon.start()
-        return self._pictures.get(key)
+        return self._trends.picture(self.run, key)
 
     @property
     def color(self) -> int:
@@ -82,25 +65,4 @@ class Sparks(QObject):
 
     def mark(self) -> None:
         """The run has changed: what is on screen is drawn anew when the pace allows."""
-        if not self._pace.isActive():
-            self._pace.start()
-
-    def _on_pace(self) -> None:
-        self._old.update(self._pictures)
-        self.came.emit()
-
-    def _prepare(self) -> Callable[[], tuple[int, Pictures]] | None:
-        keys = list(self._wanted)[-FIRST:]
-        self._wanted.clear()
-        self._old.difference_update(keys)
-        return partial(_of_run, self._session.store, self.run, keys) if keys else None
-
-    def _take(self, answer: tuple[int, Pictures]) -> None:
-        run, pictures = answer
-        if run == self.run:
-            self._pictures |= pictures
-            self.came.emit()
-
-
-def _of_run(store: Store, run: int, keys: Sequence[str]) -> tuple[int, Pictures]:
-    return run, read_sparks(store, run, keys)
+        self._trends.mark([self.run])

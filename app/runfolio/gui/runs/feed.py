@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
-from itertools import count
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -15,15 +14,15 @@ from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source
 from runfolio.core.entities import Changes
 from runfolio.core.formula_edits import formulas_in_filter
 from runfolio.core.views import View, shown_columns
-from runfolio.gui.messages import Message
 from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.folding import Folding
 from runfolio.gui.runs.group_rows import GroupRows
 from runfolio.gui.runs.grouped import Known
 from runfolio.gui.runs.lines import Lines
-from runfolio.gui.runs.model import Rows, RunTableModel
-from runfolio.gui.runs.reading import Before, Columns, Table, read_columns, read_first_page, read_rows, read_table
+from runfolio.gui.runs.model import RunTableModel
+from runfolio.gui.runs.reading import Before, Columns, Table, read_columns, read_first_page, read_table
+from runfolio.gui.runs.rows import RowReader
 from runfolio.gui.runs.sums import GroupSums
 from runfolio.gui.runs.trends import Trends
 from runfolio.gui.session import Selection, Session
@@ -72,7 +71,8 @@ class RunFeed(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.model = RunTableModel(self._fetch, self)
+        self.model = RunTableModel(lambda runs: self._rows.look_at(runs), self)
+        self._rows = RowReader(session, self.model, self)
         self.trends = Trends(session, self)
         self.state = State.NO_EXPERIMENT
         self.natural: tuple[Column, ...] = ()
@@ -85,9 +85,6 @@ class RunFeed(QObject):
         self._stale: Pending[int] = Pending()
         self._experiments: tuple[int, ...] = ()
         self._newest = 0
-        self._changed: set[int] = set()
-        # Whatever has rows read takes the next: of two answers with a row, the one that was asked for later is newer.
-        self._turns = count(1)
         self.folding = Folding(self.model, self)
         self.sums = GroupSums(session, self)
         self.model.groups = GroupRows(self.sums, self.folding.is_open, lambda: self.model.now, lambda: self.model.marks)
@@ -101,7 +98,6 @@ class RunFeed(QObject):
             self._lose_table,
             self._stale,
         )
-        self._rows = Refresh(session, self._rows_job, self.model.put_rows, "The runs could not be read.", self)
         self._columns = Refresh(
             session, self._columns_job, self._take_columns, "The columns could not be read.", self, COLUMN_PACE
         )
@@ -162,8 +158,7 @@ class RunFeed(QObject):
 
     def refresh(self) -> None:
         """Read everything on screen anew."""
-        self._changed.update(self.model.cached())
-        self._rows.ask()
+        self._rows.read_all_again()
         self._table.ask_now()
 
     # What to read
@@ -174,11 +169,11 @@ class RunFeed(QObject):
         query, view = self._session.query, self._session.view
         fresh = self._shown is None or self._shown.query.experiments != query.experiments
         if fresh and is_natural(query.sort) and not (query.filter or view.grouped):
-            return partial(read_first_page, self._session.store, query, view, next(self._turns))
+            return partial(read_first_page, self._session.store, query, view, self._rows.turn())
         stale = frozenset(self._stale.take())
         grouped = self.sums.grouped
         known = None if grouped is None or self._shown is None else Known(grouped, stale)
-        before = Before(self.folding.lines if self._holds() else None, known, self.folding.folds, next(self._turns))
+        before = Before(self.folding.lines if self._holds() else None, known, self.folding.folds, self._rows.turn())
         return partial(read_table, self._session.store, query, view, before)
 
     def _holds(self) -> bool:
@@ -191,25 +186,10 @@ class RunFeed(QObject):
             return False
         return _standing(table.view) == _standing(self._session.view)
 
-    def _rows_job(self) -> Callable[[], Rows] | None:
-        runs, self._changed = self.model.cached(self._changed), set()
-        return self._reading(runs) if runs else None
-
-    def _reading(self, runs: list[int]) -> Callable[[], Rows]:
-        columns, lower = self.model.columns, dict(self._view.lower)
-        return partial(read_rows, self._session.store, runs, columns, lower, next(self._turns))
-
     def _columns_job(self) -> Callable[[], Columns] | None:
         if not self._experiments:
             return None
         return partial(read_columns, self._session.store, self._experiments, self._view)
-
-    def _fetch(self, runs: list[int]) -> None:
-        self._session.jobs.read(self._reading(runs), self.model.put_rows, failed=self._on_fetch_failed)
-
-    def _on_fetch_failed(self, error: Exception) -> None:
-        self.model.fetching.failed()
-        self._session.message.emit(Message.of_error(error, "Rows could not be read."))
 
     # What was read
 
@@ -223,8 +203,7 @@ class RunFeed(QObject):
         # Rows before ids: the first sight of a table has its values, and its columns their widths from them.
         self.model.put_rows(table.first)
         # Runs that have changed since this was asked for, and were nowhere to be seen until now.
-        self._changed.update(self._stale.waiting)
-        self._rows.ask()
+        self._rows.follow(self._stale.waiting)
         self.sums.show(table.grouped)
         self.folding.show(table.lines)
         if table.grouped is not None:
@@ -253,11 +232,10 @@ class RunFeed(QObject):
     def _show_columns(self, natural: tuple[Column, ...]) -> None:
         self.natural = natural
         columns = shown_columns(self._session.view, natural)
-        if columns != self.model.columns:
-            self._changed.update(self.model.cached())
+        other = columns != self.model.columns
         self.model.set_columns(columns)
-        if self._changed:
-            self._rows.ask()
+        if other:
+            self._rows.read_all_again()
 
     def _set_fresh(self, fresh: Lines | None) -> None:
         was, self._fresh = self.aged, fresh
@@ -283,7 +261,6 @@ class RunFeed(QObject):
             return
         self._experiments = selection.experiments
         self._set_fitting(None)
-        self._changed.clear()
         self._set_state(State.READING if self._experiments else State.NO_EXPERIMENT)
         self._table.ask_now()
 
@@ -302,7 +279,7 @@ class RunFeed(QObject):
         if _standing(before) != _standing(view):
             self._table.ask_now()
         if before.lower != view.lower:
-            self._changed.update(self.model.cached())
+            self._rows.read_all_again()
         if _ranged(before) != _ranged(view):
             self._columns.ask_now()
         if self.natural:
@@ -312,10 +289,8 @@ class RunFeed(QObject):
     def _on_changed(self, changes: Changes) -> None:
         if not self._experiments:
             return
-        self._changed.update(changes.runs)
-        if any(column.source is Source.CHECK for column in self.model.columns):
-            self._changed.update(changes.checked)
-        self._rows.ask()
+        checks = any(column.source is Source.CHECK for column in self.model.columns)
+        self._rows.follow(changes.runs | changes.checked if checks else changes.runs)
         self.trends.mark(changes.runs)
         self._stale.add(changes.runs | changes.checked)
         self._follow(changes)

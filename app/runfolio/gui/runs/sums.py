@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from runfolio.core.columns import NAME, Column, is_trend
+from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.grouped import Grouped, Sum, read_sums
 from runfolio.gui.session import Session
@@ -32,16 +33,15 @@ class GroupSums(QObject):
         super().__init__(parent)
         self.grouped: Grouped | None = None
         self._session = session
-        self._wanted: dict[Column, None] = {}
-        self._refresh = Refresh(session, self._prepare, self._take, "The groups could not be summed up.", self)
-        # Painting must not start jobs: what it misses is asked for when the event loop is back.
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._refresh.ask)
+        self._wanted: Pending[Column] = Pending()
+        self._refresh = Refresh(
+            session, self._prepare, self._take, "The groups could not be summed up.", self, pending=self._wanted
+        )
 
     @property
     def idle(self) -> bool:
         """True when nothing is being read or waits for it."""
-        return self._refresh.idle and not self._soon.isActive()
+        return self._refresh.idle
 
     def show(self, grouped: Grouped | None) -> None:
         """Other groups, or none."""
@@ -54,15 +54,15 @@ class GroupSums(QObject):
             return None
         found = self.grouped.sums.get(column)
         if found is None and column not in self._wanted:
-            self._wanted[column] = None
-            self._soon.start()
+            self._wanted.add([column])
+            self._refresh.ask_soon()
         return found
 
     def _prepare(self) -> Callable[[], tuple[Grouped, Grouped]] | None:
-        columns = list(self._wanted)[:AT_ONCE]
-        if self.grouped is None or not columns:
+        if self.grouped is None:
             return None
-        return partial(_beside, self._session, self.grouped, columns)
+        columns = self._wanted.take(AT_ONCE)
+        return partial(_beside, self._session, self.grouped, columns) if columns else None
 
     def _take(self, answer: tuple[Grouped, Grouped]) -> None:
         before, after = answer
@@ -71,9 +71,8 @@ class GroupSums(QObject):
             self.came.emit()
             return
         self.grouped = after
-        self._wanted = {column: None for column in self._wanted if column not in after.sums}
         self.came.emit()
-        if self._wanted:
+        if self._wanted.waiting:
             self._refresh.ask()
 
 

@@ -1,19 +1,23 @@
-"""The small curves of trend columns: read for the runs on screen, kept while they are useful."""
+"""The small curves of metrics: read for the runs on screen, kept while they are useful."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from itertools import count
 from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.reading import Picture, read_pictures
 from runfolio.gui.session import Session
+from runfolio.store import Store
 
 #: A run and the name of a metric.
 Curve: TypeAlias = tuple[int, str]
+Pictures: TypeAlias = Mapping[Curve, Picture | None]
 AT_ONCE = 64
 MOST_KEPT = 4096
 # A running curve is drawn anew so often, in milliseconds; a picture of 100 pixels does not move faster.
@@ -21,10 +25,10 @@ PACE = 1000
 
 
 class Trends(QObject):
-    """The pictures of runs' metrics.
+    """The pictures of runs' metrics. Each knows the turn in which it was asked for: it is old once its run is marked.
 
     Signals:
-        came(): pictures that were missing or old have come.
+        came(): pictures that were missing or old have come, or may be old now.
     """
 
     came = Signal()
@@ -32,26 +36,26 @@ class Trends(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._pictures: dict[Curve, Picture | None] = {}
-        self._stale: set[Curve] = set()
+        self._pictures: dict[Curve, tuple[int, Picture | None]] = {}
+        self._turns = count(1)
+        self._cleared = 0
+        self._marked: dict[int, int] = {}
         self._changed: set[int] = set()
-        self._wanted: dict[Curve, None] = {}
-        self._refresh = Refresh(session, self._prepare, self._take, "The trends could not be read.", self)
-        # Painting must not start jobs: what it misses is asked for when the event loop is back.
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._refresh.ask)
+        self._wanted: Pending[Curve] = Pending()
+        self._refresh = Refresh(
+            session, self._prepare, self._take, "The curves could not be read.", self, pending=self._wanted
+        )
         self._pace = QTimer(self, singleShot=True, interval=PACE)
         self._pace.timeout.connect(self._on_pace)
 
     def picture(self, run: int, key: str) -> Picture | None:
         """The picture of a run's metric, the old one if need be; a missing or old one is asked for."""
         curve = run, key
-        if curve not in self._pictures or curve in self._stale:
-            self._wanted.pop(curve, None)
-            self._wanted[curve] = None
-            if not self._soon.isActive():
-                self._soon.start()
-        return self._pictures.get(curve)
+        turn, picture = self._pictures.get(curve, (0, None))
+        if turn <= max(self._cleared, self._marked.get(run, 0)) and curve not in self._wanted:
+            self._wanted.add([curve])
+            self._refresh.ask_soon()
+        return picture
 
     def mark(self, runs: Iterable[int]) -> None:
         """These runs have changed; those on screen are drawn anew when the pace allows."""
@@ -59,19 +63,36 @@ class Trends(QObject):
         if not self._pace.isActive():
             self._pace.start()
 
+    def put(self, pictures: Pictures) -> None:
+        """Pictures that were read elsewhere."""
+        self._keep(next(self._turns), pictures)
+
+    def clear(self) -> None:
+        """Forget all pictures; what is under way is too old when it comes."""
+        self._cleared = next(self._turns)
+        self._pictures.clear()
+        self._wanted.clear()
+
     def _on_pace(self) -> None:
-        self._stale.update(curve for curve in self._pictures if curve[0] in self._changed)
+        turn, known = next(self._turns), {run for run, _key in (*self._pictures, *self._wanted)}
+        self._marked = {run: turn if run in self._changed else self._marked.get(run, 0) for run in known}
         self._changed.clear()
         self.came.emit()
 
-    def _prepare(self) -> Callable[[], dict[Curve, Picture | None]] | None:
-        wanted = list(self._wanted)[-AT_ONCE:]
-        self._wanted.clear()
-        self._stale.difference_update(wanted)
-        return partial(read_pictures, self._session.store, wanted) if wanted else None
+    def _prepare(self) -> Callable[[], tuple[int, Pictures]] | None:
+        # Scrolling passes many; only the last ones can still be on screen.
+        wanted = self._wanted.take()[-AT_ONCE:]
+        return partial(_read, self._session.store, next(self._turns), wanted) if wanted else None
 
-    def _take(self, pictures: dict[Curve, Picture | None]) -> None:
-        self._pictures.update(pictures)
+    def _take(self, answer: tuple[int, Pictures]) -> None:
+        self._keep(*answer)
+
+    def _keep(self, turn: int, pictures: Pictures) -> None:
+        self._pictures.update((curve, (turn, picture)) for curve, picture in pictures.items())
         for curve in list(self._pictures)[: max(len(self._pictures) - MOST_KEPT, 0)]:
             del self._pictures[curve]
         self.came.emit()
+
+
+def _read(store: Store, turn: int, wanted: list[Curve]) -> tuple[int, Pictures]:
+    return turn, read_pictures(store, wanted)

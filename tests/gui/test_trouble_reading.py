@@ -1,0 +1,214 @@
+"""The store is busy when something is read: nothing is forgotten, and all is shown once the store is well again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.columns import SortKey, metric, param
+from runfolio.core.errors import StoreBusy
+from runfolio.core.states import RunStatus
+from runfolio.core.views import View
+from runfolio.gui import checking, refresh
+from runfolio.gui.checking import Checker
+from runfolio.gui.inspector.sparks import Sparks
+from runfolio.gui.messages import Message
+from runfolio.gui.runs import feed as feed_module
+from runfolio.gui.runs import rows, sums, trends
+from runfolio.gui.runs.cache import PAGE
+from runfolio.gui.runs.feed import RunFeed
+from runfolio.gui.session import Session
+from runfolio.gui.theme import Mode, Theme
+from runfolio.store import Store
+from runfolio.store.checks import due
+from tests.store.script import Script
+
+OPTIMIZER, ACC = param("optimizer"), metric("acc")
+Fail = Callable[[ModuleType, str], None]
+
+
+@pytest.fixture
+def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
+    """Has the next two calls of a function fail, as if another process held the store."""
+
+    def fail(module: ModuleType, name: str) -> None:
+        function, left = getattr(module, name), [1, 1]
+
+        def failing(*given: Any, **named: Any) -> Any:
+            if left:
+                left.pop()
+                raise StoreBusy("busy")
+            return function(*given, **named)
+
+        monkeypatch.setattr(module, name, failing)
+
+    return fail
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pauses for the sake of a user, or of the store."""
+    for module, name in (
+        (feed_module, "SORT_PACE"),
+        (feed_module, "COLUMN_PACE"),
+        (feed_module, "GROUP_PACE"),
+        (trends, "PACE"),
+        (refresh, "TROUBLE_MS"),
+        (checking, "TROUBLE_MS"),
+        (checking, "START_MS"),
+        (checking, "PAUSE_MS"),
+    ):
+        monkeypatch.setattr(module, name, 2)
+
+
+@pytest.fixture
+def script(store: Store) -> Iterator[Script]:
+    with Script(store) as one:
+        yield one
+
+
+@pytest.fixture
+def runs(script: Script) -> list[str]:
+    """Two with adam, one with sgd, which have ended."""
+    started: list[str] = []
+    for optimizer, acc in (("adam", 0.5), ("adam", 0.25), ("sgd", 0.75)):
+        started.append(script.start(name=f"run {len(started)}"))
+        script.params(started[-1], {"optimizer": optimizer})
+        script.log(started[-1], "acc", [0.0, acc])
+        script.end(started[-1], RunStatus.FINISHED)
+    script.take()
+    return started
+
+
+@pytest.fixture
+def messages() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def session(qtbot: QtBot, store: Store, runs: list[str], messages: list[str]) -> Iterator[Session]:
+    one = Session(store, Theme(Mode.DARK))
+    one.message.connect(lambda message: messages.append(message.text) if isinstance(message, Message) else None)
+    one.start()
+    yield one
+    one.close()
+
+
+def texts(feed: RunFeed) -> list[str]:
+    """What stands in the column of the metric."""
+    return [feed.model.text(row, ACC) for row in range(feed.model.rowCount()) if ACC in feed.model.columns]
+
+
+def values(feed: RunFeed) -> list[float]:
+    return [float(text) for text in texts(feed) if text]
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        (feed_module, "read_first_page"),
+        (feed_module, "read_columns"),
+        (feed_module, "read_table"),
+        (trends, "read_pictures"),
+    ],
+)
+def test_a_table_is_whole_in_the_end(
+    qtbot: QtBot, session: Session, messages: list[str], fail: Fail, module: ModuleType, name: str
+) -> None:
+    fail(module, name)
+    feed = RunFeed(session, session)
+    session.select_experiments([1])
+    if name == "read_table":
+        session.set_view(View(filter="metrics.acc > 0.3"))
+    wanted = [0.75, 0.5] if session.view.filter else [0.75, 0.25, 0.5]
+    qtbot.waitUntil(lambda: values(feed) == wanted)
+    qtbot.waitUntil(lambda: feed.model.share(ACC, 0.5) is not None)
+    qtbot.waitUntil(lambda: feed.trends.picture(1, "acc") is not None)
+    qtbot.waitUntil(lambda: feed.settled)
+    assert len(messages) == 1, "it is told once, however often it is tried"
+
+
+def test_groups_are_summed_up_in_the_end(qtbot: QtBot, session: Session, messages: list[str], fail: Fail) -> None:
+    fail(sums, "read_sums")
+    feed = RunFeed(session, session)
+    session.set_view(View(group_by=(OPTIMIZER,)))
+    session.select_experiments([1])
+    qtbot.waitUntil(lambda: texts(feed) == ["0.38 ± 0.18 (n=2)", "0.7500 (n=1)"])
+    assert messages == ["The groups could not be summed up. busy"]
+
+
+def test_groups_follow_in_the_end(qtbot: QtBot, session: Session, script: Script, runs: list[str], fail: Fail) -> None:
+    feed = RunFeed(session, session)
+    session.set_view(View(group_by=(OPTIMIZER,), order=(SortKey(ACC),)))
+    session.select_experiments([1])
+    qtbot.waitUntil(lambda: texts(feed) == ["0.38 ± 0.18 (n=2)", "0.7500 (n=1)"])
+    fail(feed_module, "read_table")
+    script.log(runs[0], "acc", [0.95], [2])
+    script.take()
+    qtbot.waitUntil(lambda: texts(feed) == ["0.6 ± 0.5 (n=2)", "0.7500 (n=1)"])
+
+
+def test_rows_follow_in_the_end(qtbot: QtBot, session: Session, script: Script, runs: list[str], fail: Fail) -> None:
+    feed = RunFeed(session, session)
+    session.select_experiments([1])
+    qtbot.waitUntil(lambda: values(feed) == [0.75, 0.25, 0.5] and feed.settled)
+    fail(rows, "read_rows")
+    script.log(runs[0], "acc", [0.95], [2])
+    script.take()
+    qtbot.waitUntil(lambda: values(feed) == [0.75, 0.25, 0.95])
+
+
+def test_a_page_that_is_looked_at_comes_in_the_end(
+    qtbot: QtBot, session: Session, script: Script, messages: list[str], fail: Fail
+) -> None:
+    for number in range(PAGE):
+        script.start(name=f"more {number}")
+    script.take()
+    feed = RunFeed(session, session)
+    session.select_experiments([1])
+    qtbot.waitUntil(lambda: feed.model.rowCount() == PAGE + 3 and feed.settled)
+    fail(rows, "read_rows")
+    assert feed.model.text(PAGE + 2, ACC) == "", "the last page has not been read, and is asked for now"
+    with qtbot.waitSignal(feed.model.dataChanged):
+        pass
+    assert feed.model.text(PAGE + 2, ACC) == "0.5000"
+    assert messages == ["Rows could not be read. busy"]
+
+
+def test_curves_of_one_run_follow_in_the_end(
+    qtbot: QtBot, session: Session, script: Script, runs: list[str], fail: Fail
+) -> None:
+    sparks = Sparks(session, session)
+    sparks.set_run(1, {})
+    qtbot.waitUntil(lambda: sparks.picture("acc") is not None)
+    fail(trends, "read_pictures")
+    script.log(runs[0], "acc", [0.95], [2])
+    script.take()
+    sparks.mark()
+    with qtbot.waitSignal(sparks.came):  # from now on, it may be old
+        pass
+    sparks.picture("acc")
+    with qtbot.waitSignal(sparks.came):
+        pass
+    picture = sparks.picture("acc")
+    assert picture is not None and len(picture.y) == 3
+
+
+@pytest.mark.parametrize("name", ["look_at", "keep"])
+def test_every_run_is_checked_in_the_end(
+    qtbot: QtBot, session: Session, store: Store, script: Script, runs: list[str], fail: Fail, name: str
+) -> None:
+    fail(checking, name)
+    checker = Checker(session)
+    qtbot.waitUntil(lambda: checker.idle)
+    assert due(store, 10) == []
+    fail(checking, name)
+    script.event("run", runs[0], **script._origin)
+    script.end(runs[0], RunStatus.FAILED)
+    script.take()
+    qtbot.waitUntil(lambda: checker.idle and due(store, 10) == [])
+    checker.stop()
