@@ -310,7 +310,7 @@ def test_the_database_reads_in_the_way_it_is_told(store: Store) -> None:
     of_key = select(schema.series.c.run_id).where(schema.series.c.key_id == 1)
     active = select(schema.runs.c.id).where(schema.runs.c.lifecycle_stage == "active")
     told = {
-        "SCAN series": dialect.by_scan(of_key, schema.series),
+        "SCAN series": dialect.by_row(of_key, schema.series),
         "SEARCH runs USING COVERING INDEX runs_by_start": dialect.by_index(active, schema.runs, "runs_by_start"),
     }
     with store.reading() as connection:

@@ -310,8 +310,8 @@ def by_index(query: Select[Any], table: Table, name: str) -> Select[Any]:
     return query.with_hint(table, f"INDEXED BY {name}", "sqlite")
 
 
-def by_scan(query: Select[Any], table: Table) -> Select[Any]:
-    """A query that reads all of a table, row after row, though there is an index."""
+def by_row(query: Select[Any], table: Table) -> Select[Any]:
+    """A query that finds a table's rows by their numbers or one after another, though there is an index."""
     return query.with_hint(table, "NOT INDEXED", "sqlite")
 
 

@@ -36,6 +36,8 @@ SIGNS: dict[Operator, Callable[[Any, Any], Any]] = {
     Operator.GREATER: np.greater,
     Operator.AT_LEAST: np.greater_equal,
 }
+# The values of so many runs are looked up one by one.
+PAGE = 1000
 # So many formulas are kept as trees: a table's are read again with every page.
 KEPT = 100
 
@@ -182,6 +184,8 @@ def _query(field: Field, ids: Ids) -> Select[Any]:
         case _:
             return _of_attribute(field.key).where(dialect.among(runs.c.id, asked))
     query = select(table.c.run_id, value).where(table.c.key_id == key_id(field.key))
+    if table is series and len(asked) <= PAGE:
+        query = dialect.by_index(query, series, "series_of_run")
     return query.where(dialect.among(table.c.run_id, asked))
 
 

@@ -62,8 +62,11 @@ def read_parents(connection: Connection, experiments: Sequence[int] = (), some: 
     query = query.where(runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
     if experiments:
         query = query.where(dialect.among(runs.c.experiment_id, experiments))
-    if some is not None:
-        query = query.where(dialect.among(runs.c.id, some.tolist()))
+    # The database would go through all runs of the experiments, of which few are nested and fewer asked for.
+    if some is None:
+        query = dialect.by_index(query, runs, "runs_by_parent")
+    else:
+        query = dialect.by_row(query.where(dialect.among(runs.c.id, some.tolist())), runs)
     found = np.array([tuple(row) for row in connection.execute(query)], np.int64).reshape(-1, 2)
     return found[:, 0], found[:, 1]
 

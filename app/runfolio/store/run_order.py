@@ -209,7 +209,7 @@ def _by_value(connection: Connection, segment: Segment, places: Places) -> tuple
     elif any(values[0] is one for one in UNSORTED):
         unsorted = rows.add_columns(values[0])
         scanned = not few and _has_few_metrics(connection)
-        found, numbers = raw_numbers(connection, dialect.by_scan(unsorted, series) if scanned else unsorted)
+        found, numbers = raw_numbers(connection, dialect.by_row(unsorted, series) if scanned else unsorted)
     else:
         sizes = rows.with_only_columns(func.count().label("size")).group_by(*values)
         (found,), (counts,) = (gathered(connection, one.order_by(*values)) for one in (rows, sizes))

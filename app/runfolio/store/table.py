@@ -188,6 +188,8 @@ def _add_cells(
     asked = {name: at for at, name in enumerate(dict.fromkeys(named.values()), start=2)}
     query = select(table.c.run_id, table.c.key_id, *(values[name] for name in asked))
     query = query.where(dialect.among(table.c.run_id, found), dialect.among(table.c.key_id, wanted))
+    if table is series:  # an index by values has these too, and would be read from one end to the other
+        query = dialect.by_index(query, series, "series_of_run")
     for row in raw_rows(connection, query):
         own = found[row[0]]
         for place in wanted[row[1]]:
