@@ -48,6 +48,7 @@ def render(store: Store, theme: Theme, file: Path, size: tuple[int, int]) -> Non
         window = windows.make(store, QSettings(str(Path(folder) / "layout.ini"), QSettings.Format.IniFormat))
         window.resize(*size)
         window.show()
+        window.reset_layout()
         settle(window)
         ids = [int(run) for run in window.runs.feed.model.ids[:SELECTED]]
         window.session.select_runs(ids, ids[0] if ids else None)
