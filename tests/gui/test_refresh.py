@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.errors import StoreBusy
+from runfolio.gui import refresh
 from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
@@ -79,3 +80,36 @@ def test_a_failure_is_told_and_known_and_what_was_asked_meanwhile_is_read(qtbot:
     qtbot.waitUntil(lambda: reader.got == [(2, 2)])
     assert reader.lost == 1 and [message.text for message in messages] == ["It failed. busy"]
     assert reader.refresh.idle
+
+
+def test_what_the_user_asks_for_while_a_job_is_under_way_comes_right_after_it(qtbot: QtBot, session: Session) -> None:
+    parent = QObject()
+    reader = Reader(session, parent, interval=60_000)
+    reader.wanted = [1, 2, 3]
+    reader.refresh.ask()
+    assert reader.refresh.busy
+    reader.refresh.ask_now()
+    qtbot.waitUntil(lambda: reader.got == [(1, 1), (2, 2)])
+    reader.refresh.ask()
+    assert not reader.refresh.busy and not reader.refresh.idle, "what nobody waits for keeps to the pace"
+
+
+def test_trouble_with_the_store_is_told_once_and_tried_again_until_it_is_over(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh, "TROUBLE_MS", 1)
+    messages: list[Message] = []
+    session.message.connect(messages.append)
+    parent = QObject()
+    reader = Reader(session, parent)
+    reader.wanted = [StoreBusy("busy"), StoreBusy("busy"), 3, StoreBusy("busy"), 5]
+    reader.refresh.ask()
+    qtbot.waitUntil(lambda: reader.got == [(3, 3)])
+    assert len(messages) == 1 and reader.refresh.idle
+    reader.refresh.ask()
+    qtbot.waitUntil(lambda: reader.got == [(3, 3), (5, 5)])
+    assert len(messages) == 2, "and told again when it comes after good times"
+    reader.wanted = [ValueError("a bug"), 7]
+    reader.refresh.ask()
+    qtbot.waitUntil(lambda: reader.lost == 4)
+    assert reader.refresh.idle and reader.wanted == [7], "a bug is not tried again by itself"

@@ -52,6 +52,7 @@ class Refresh(Generic[T]):
         self._pending: Pending[Any] = Pending() if pending is None else pending
         self._busy = False
         self._due = False
+        self._urgent = False
         self._interval = interval
         self._started = 0.0
         self._trouble: type[Exception] | None = None
@@ -77,7 +78,8 @@ class Refresh(Generic[T]):
             self._start_if_due()
 
     def ask_now(self) -> None:
-        """Read without waiting for the interval: the user has asked."""
+        """Read without waiting for the interval, at once or after the job that is under way: the user has asked."""
+        self._urgent = True
         self._timer.stop()
         self.ask()
 
@@ -95,7 +97,7 @@ class Refresh(Generic[T]):
     def _start_if_due(self) -> None:
         if self._busy or not self._due:
             return
-        self._due = False
+        self._due = self._urgent = False
         self._retry.stop()
         work = self._prepare()
         if work is None:
@@ -119,7 +121,7 @@ class Refresh(Generic[T]):
         self._finish(self._failed)
 
     def _finish(self, take: Callable[[], None]) -> None:
-        if self._interval:
+        if self._interval and not self._urgent:
             took = round(1000 * (monotonic() - self._started))
             self._timer.start(max(self._interval, PATIENCE * took))
         try:
