@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import ModuleType
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
@@ -18,7 +20,7 @@ from runfolio.core.formula_edits import remove_formula, set_formula
 from runfolio.core.sorting import next_order
 from runfolio.core.states import RunStatus
 from runfolio.core.views import View
-from runfolio.gui.runs import RunTable
+from runfolio.gui.runs import RunTable, feed, rows, trends
 from runfolio.gui.runs import table as table_module
 from runfolio.gui.runs.feed import State
 from runfolio.gui.session import Session
@@ -29,7 +31,8 @@ from runfolio.store.operations import set_tag
 from runfolio.store.runs import get_run
 from runfolio.store.table import RunQuery
 from runfolio.store.trash import delete_runs
-from tests.gui.writing import Writer
+from runfolio.store.watch import current_revision
+from tests.gui.writing import Writer, number_of
 
 
 @pytest.fixture
@@ -76,6 +79,27 @@ def shown(qtbot: QtBot, session: Session, store: Store, runs: list[ActiveRun]) -
     qtbot.waitUntil(lambda: one.feed.state is State.RUNS and settled(one))
     yield one
     tester.deleteLater()
+
+
+@pytest.fixture
+def reads(shown: RunTable, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is read of the store from now on for the table, by name."""
+    found: list[str] = []
+
+    def note(module: ModuleType, name: str) -> None:
+        function = getattr(module, name)
+
+        def noted(*given: Any) -> Any:
+            found.append(name)
+            return function(*given)
+
+        monkeypatch.setattr(module, name, noted)
+
+    for name in ("read_table", "read_first_page", "read_columns"):
+        note(feed, name)
+    note(rows, "read_rows")
+    note(trends, "read_pictures")
+    return found
 
 
 def settled(shown: RunTable) -> bool:
@@ -422,10 +446,33 @@ def test_another_theme_repaints_in_its_colours(qapp: QApplication, shown: RunTab
     qapp.setPalette(palette)
 
 
-def test_a_tag_of_a_run_elsewhere_changes_nothing_here(qtbot: QtBot, shown: RunTable, session: Session) -> None:
-    before = shown.feed.model.ids.tolist()
-    run = before[0]
-    with qtbot.waitSignal(session.changed):
-        session.run(lambda store: set_tag(store, run, "note", "x"))
-    qtbot.waitUntil(lambda: settled(shown))
-    assert shown.feed.model.ids.tolist() == before
+def test_runs_elsewhere_have_nothing_read_here(
+    qtbot: QtBot, shown: RunTable, session: Session, writer: Writer, reads: list[str]
+) -> None:
+    elsewhere = writer.run("elsewhere", "letters")
+    for key in ("val/acc", "another"):
+        writer.points(elsewhere, key, [0.5])
+        writer.commit()
+    session.run(lambda store: set_tag(store, number_of(store, elsewhere), "note", "x"))
+    qtbot.waitUntil(lambda: session.revision == current_revision(session.store) and not session.jobs.running)
+    assert settled(shown) and not reads
+    here = int(shown.feed.model.ids[0])
+    session.run(lambda store: set_tag(store, here, "note", "x"))
+    qtbot.waitUntil(lambda: "read_rows" in reads)
+
+
+def test_runs_that_start_one_after_another_are_read_together(
+    qtbot: QtBot, shown: RunTable, session: Session, writer: Writer, reads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shown.feed._table, "_interval", 60_000)
+    writer.run("first")
+    writer.commit()
+    qtbot.waitUntil(lambda: texts(shown)[0] == "first")
+    for name in ("second", "third"):
+        writer.run(name)
+        writer.commit()
+        qtbot.waitUntil(lambda: session.revision == current_revision(session.store) and not session.jobs.running)
+    assert texts(shown)[0] == "first" and reads.count("read_table") == 1
+    first = int(shown.feed.model.ids[0])
+    session.run(lambda store: delete_runs(store, [first]))
+    qtbot.waitUntil(lambda: texts(shown)[:2] == ["third", "second"], timeout=10_000)

@@ -138,7 +138,7 @@ def test_what_was_there_before_is_no_news(qtbot: QtBot, session: Session, heard:
     set_tag(store, RUN, "note", "x")
     qtbot.waitUntil(lambda: bool(heard.changes))
     (changes,) = heard.changes
-    assert changes == Changes(current_revision(store), runs=frozenset([RUN]))
+    assert changes == Changes(current_revision(store), runs=frozenset([RUN]), places=frozenset([1]))
 
 
 def test_the_run_of_a_script_that_was_killed_ends(qtbot: QtBot, session: Session, heard: Heard, store: Store) -> None:

@@ -16,6 +16,7 @@ from runfolio.core.errors import InvalidValue
 from runfolio.store import Store, experiments, open_store
 from runfolio.store.dialect import VersionProbe
 from runfolio.store.operations import rename_experiment, rename_run, set_tag
+from runfolio.store.runs import get_run
 from runfolio.store.watch import Watch, changes_since, current_revision
 from tests.store.script import Script, new_store
 
@@ -165,5 +166,6 @@ def test_every_revision_names_exactly_what_changed_after_it(steps: list[tuple[st
         for index, revision in enumerate(revisions):
             runs = frozenset(run for changed, _ in done[index:] for run in changed)
             moved = frozenset(one for _, changed in done[index:] for one in changed)
-            assert changes_since(store, revision) == Changes(revisions[-1], moved, runs)
+            places = frozenset(get_run(store, run).experiment for run in runs)
+            assert changes_since(store, revision) == Changes(revisions[-1], moved, runs, places=places)
         assert revisions == sorted(set(revisions)), "every change has a revision of its own"

@@ -45,9 +45,11 @@ def changes_since(store: Store, revision: int) -> Changes:
         now = revision_of(connection)
         if now == revision:
             return Changes(revision)
-        changed = connection.execute(select(runs.c.id, runs.c.moved).where(runs.c.revision > revision)).all()
+        columns = runs.c.id, runs.c.moved, runs.c.experiment_id
+        changed = connection.execute(select(*columns).where(runs.c.revision > revision)).all()
         of_experiments = select(experiments.c.id).where(experiments.c.revision > revision)
-        looked_at = select(checked.c.run_id).where(checked.c.revision > revision)
+        looked_at = select(runs.c.id, runs.c.experiment_id).join(checked, checked.c.run_id == runs.c.id)
+        told = connection.execute(looked_at.where(checked.c.revision > revision)).all()
         return Changes(
             now,
             frozenset(connection.execute(of_experiments).scalars()),
@@ -55,5 +57,6 @@ def changes_since(store: Store, revision: int) -> Changes:
             moved=any(row.moved is not None and row.moved > revision for row in changed),
             removed=last_removal(connection) > revision,
             looks=last_looks(connection) > revision,
-            checked=frozenset(connection.execute(looked_at).scalars()),
+            checked=frozenset(row.id for row in told),
+            places=frozenset(row.experiment_id for row in (*changed, *told)),
         )

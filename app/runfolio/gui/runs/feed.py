@@ -287,7 +287,7 @@ class RunFeed(QObject):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        if not self._experiments:
+        if not self._experiments or not (changes.moved or changes.places.intersection(self._experiments)):
             return
         checks = any(column.source is Source.CHECK for column in self.model.columns)
         self._rows.follow(changes.runs | changes.checked if checks else changes.runs)
@@ -303,16 +303,17 @@ class RunFeed(QObject):
 
     def _follow(self, changes: Changes) -> None:
         """Read again which runs there are, and in which order, where that may be another."""
-        newest = max(changes.runs, default=0)
+        newest, known = max(changes.runs, default=0), self._newest
+        self._newest = max(newest, known)
         found = bool(changes.checked) and self._asks_for_checks()
+        values_count = self.order != (NEWEST_FIRST,) or bool(self._session.view.filter)
         if self._session.view.grouped:
             # Groups are summed up anew, which takes longer than to read a few rows.
             if (changes.runs or changes.moved or found) and not self._calm.isActive():
                 self._calm.start()
-        elif newest > self._newest or changes.moved:
-            self._newest = max(newest, self._newest)
+        elif changes.moved:
             self._table.ask_now()
-        elif found or (changes.runs and (self.order != (NEWEST_FIRST,) or self._session.view.filter)):
+        elif newest > known or found or (changes.runs and values_count):
             self._table.ask()
 
     @Slot()
