@@ -17,6 +17,9 @@ from runfolio.gui.inspector.rows import TableRow, muted, plain
 from runfolio.gui.inspector.spans import PADDING, wrapped
 from runfolio.gui.inspector.text_model import NAME, SPANS_ROLE, VALUE
 from runfolio.gui.inspector.text_table import MEASURED, TextTable
+from runfolio.store import Store
+from tests.gui.conftest import Opener
+from tests.gui.writing import Writer
 
 METRIC = Difference("val/loss", "0.3812", "0.2975", "−0.0837", better=True)
 
@@ -33,6 +36,28 @@ def table(qtbot: QtBot) -> Iterator[TextTable]:
     with qtbot.waitExposed(page):
         page.show()
     yield table
+
+
+def test_no_figure_of_a_metric_is_cut_off_in_the_narrowest_inspector(
+    qtbot: QtBot, store: Store, open_window: Opener
+) -> None:
+    writer = Writer(store.path)
+    run = writer.run("first")
+    writer.points(run, "val/accuracy", [0.12345, 0.98765, 0.5], first=12_345)
+    writer.end(run)
+    writer.commit()
+    writer.close()
+    window = open_window(store)
+    window.resize(window.minimumSizeHint())
+    qtbot.waitUntil(lambda: window.runs.feed.model.rowCount() == 1)
+    window.runs.step(1)
+    table = window.inspector.overview.metrics
+    qtbot.waitUntil(lambda: table.rows.rowCount() == 1 and table.isVisible())
+    spans = table.rows.index(0, VALUE).data(SPANS_ROLE)
+    metrics = QFontMetrics(table.font())
+    wanted = [metrics.horizontalAdvance(text) for _, text in spans]
+    room = table.columnWidth(VALUE) - 2 * PADDING
+    assert all(sum(wanted[line]) <= room for line in wrapped(spans, wanted, room)), (wanted, room)
 
 
 @pytest.mark.parametrize("width", [600, 300, 240, 200])

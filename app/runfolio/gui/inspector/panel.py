@@ -38,6 +38,8 @@ PACE = 100
 # What changes seldom, and takes longer to read, such as the comparison, follows so often.
 SLOW_PACE = 2_000
 SECOND, CALM = 1_000, 10_000
+# So many letters wide it is at least: in less room figures would be cut off.
+LEAST_LETTERS = 36
 # As wide as it is at first in a small window, it has room for five tabs.
 TAB_SIZE = 12 / 13
 
@@ -89,6 +91,7 @@ class Inspector(QWidget):
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setFont(scaled(self.font(), TAB_SIZE))
         self.tabs.setAccessibleName("Parts of the run")
+        self.setMinimumWidth(LEAST_LETTERS * self.fontMetrics().averageCharWidth())
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(24, 24, 24, 24)

@@ -47,6 +47,13 @@ class SpanDelegate(QStyledItemDelegate):
         wanted = [metrics.horizontalAdvance(text) for _, text in spans]
         return max(1, len(wrapped(spans, wanted, width - 2 * PADDING)))
 
+    def least_width(self, index: Index, font: QFont) -> int:
+        """How wide a column is in which nothing of a value is cut off, however many lines it takes."""
+        metrics = QFontMetrics(_tabular(font))
+        spans: tuple[Span, ...] = index.data(SPANS_ROLE)
+        wanted = [metrics.horizontalAdvance(text) for _, text in spans]
+        return max((sum(wanted[line]) for line in wrapped(spans, wanted, 0)), default=0) + 2 * PADDING
+
     def _paint_spans(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         font = _tabular(option.font)
         metrics = QFontMetrics(font)

@@ -25,6 +25,8 @@ from runfolio.gui.inspector.text_model import FULL_ROLE, NAME, TARGET_ROLE, TREN
 Index = QModelIndex | QPersistentModelIndex
 # Shares of the width in percent; of the value's part, the curve's.
 NAME_WIDTH, TREND_WIDTH = 38, 16
+# In less room, in letters, no curve is drawn.
+CURVE_LETTERS = 34
 # So many rows tell how wide the column of names is; where there are more, all are as high as the highest of these.
 MEASURED = 60
 
@@ -201,11 +203,14 @@ class TextTable(QTableView):
 
     def _fit_columns(self) -> None:
         width = self.viewport().width()
-        name = self._name_width(width)
-        trend = width * TREND_WIDTH // 100 if self._sparks is not None else 0
+        # Figures are worth more than a curve of a few pixels.
+        drawn = self._sparks is not None and width >= CURVE_LETTERS * self.fontMetrics().averageCharWidth()
+        trend = width * TREND_WIDTH // 100 if drawn else 0
+        name = self._name_width(width, width - trend)
         self.setColumnWidth(NAME, name)
         self.setColumnWidth(VALUE, width - name - trend)
-        if trend:
+        if self._sparks is not None:
+            self.setColumnHidden(TREND, not drawn)
             self.setColumnWidth(TREND, trend)
 
     @Slot()
@@ -224,13 +229,16 @@ class TextTable(QTableView):
         apart = 2 * PADDING if lines > 1 else 0
         return self.fontMetrics().lineSpacing() * lines + 2 * PADDING + apart
 
-    def _name_width(self, width: int) -> int:
+    def _name_width(self, width: int, room: int) -> int:
         """A share of the width, as in all tables; beside figures no more than the names need."""
         most = width * NAME_WIDTH // 100
         if not self._tight:
             return most
-        metrics = self.fontMetrics()
-        names = [str(self.rows.index(row, NAME).data()) for row in range(min(self.rows.rowCount(), MEASURED))]
+        metrics, rows = self.fontMetrics(), range(min(self.rows.rowCount(), MEASURED))
+        names = [str(self.rows.index(row, NAME).data()) for row in rows]
+        if self._sparks is not None:  # all values are figures, before which names give way
+            figures = [self._delegate.least_width(self.rows.index(row, VALUE), self.font()) for row in rows]
+            most = min(most, max(room - max(figures, default=0), most // 2))
         return min(most, max(map(metrics.horizontalAdvance, names), default=0) + 4 * PADDING)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
