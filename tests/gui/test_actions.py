@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea, QTabBar
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +14,9 @@ from runfolio.core.paths import resource
 from runfolio.gui.actions import ACTIONS, Action, shortcuts
 from runfolio.gui.chrome.palette import Entry, Palette, ranked
 from runfolio.gui.chrome.shortcut_map import ShortcutMap
+from runfolio.gui.trash.page import TrashPage
 from runfolio.store import Store
+from runfolio.store.trash import delete_runs
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
@@ -82,6 +85,54 @@ def test_a_command_without_a_run_says_so(qtbot: QtBot, store: Store, open_window
     with qtbot.waitSignal(window.session.message) as told:
         window.actions_by_id[name].trigger()
     assert "choose a run first" in told.args[0].text
+
+
+def test_del_on_nothing_tells_why(qtbot: QtBot, store: Store, open_window: Opener) -> None:
+    with Script(store) as script:
+        script.end(script.start())
+        script.take()
+    window = open_window(store)
+    qtbot.waitUntil(lambda: window.runs.view.model().rowCount() == 1)
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    window.runs.view.clearSelection()
+    window.session.select_runs([])
+    window.navigator.tree.clearSelection()
+    window.runs.view.setFocus()
+    with qtbot.waitSignal(window.session.message) as told:
+        QTest.keyClick(window.runs.view, Qt.Key.Key_Delete)
+    assert "choose a run first" in told.args[0].text
+    window.navigator.tree.setFocus()
+    with qtbot.waitSignal(window.session.message) as told:
+        QTest.keyClick(window.navigator.tree, Qt.Key.Key_Delete)
+    assert told.args[0].text == "Nothing is selected in the tree that could go to the trash."
+    window.middle.go_to("trash")
+    with qtbot.waitSignal(window.session.message) as told:
+        QTest.keyClick(window.middle, Qt.Key.Key_Delete)
+    assert "in the trash already" in told.args[0].text
+    assert not window.session.undo.canUndo()
+
+
+def test_escape_leaves_the_trash_for_the_runs(qtbot: QtBot, store: Store, open_window: Opener) -> None:
+    with Script(store) as script:
+        script.end(script.start())
+        script.end(script.start(run_id="gone"))
+        script.take()
+        delete_runs(store, [script.number("gone")])
+    window = open_window(store)
+    qtbot.waitUntil(lambda: window.runs.view.model().rowCount() == 1)
+    window.actions_by_id["trash.empty"].trigger()
+    page = window.middle.currentWidget()
+    assert isinstance(page, TrashPage)
+    qtbot.waitUntil(page.bar.go.isVisible)
+    QTest.keyClick(page.bar.leave, Qt.Key.Key_Escape)
+    assert window.middle.shown == "trash" and page.bar.isHidden(), "first what is asked is answered with no"
+    for part in (page.table, page.search):
+        window.middle.go_to("trash")
+        part.setFocus()
+        QTest.keyClick(part, Qt.Key.Key_Escape)
+        assert window.middle.shown == "runs"
+        assert window.focusWidget() is window.runs.view
 
 
 @pytest.mark.parametrize(("keys", "part"), [("Alt+2", "view"), ("Ctrl+F", "edit")])

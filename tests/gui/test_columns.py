@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import (
@@ -134,7 +134,7 @@ def test_moving_by_menu_is_for_the_keyboard(window: MainWindow) -> None:
     assert shown(window)[:2] == (STATUS, NAME)
     choose(window, STATUS, "Move", "Right")
     assert shown(window)[:2] == (NAME, STATUS)
-    assert window.session.undo.undoText() == "Right"
+    assert window.session.undo.undoText() == "Move Column Right"
 
 
 def test_headings_can_be_read_when_their_columns_are_sorted(window: MainWindow) -> None:
@@ -593,6 +593,32 @@ def test_the_keyboard_opens_the_menu_of_its_column(qtbot: QtBot, window: MainWin
     copy.trigger()
     assert QGuiApplication.clipboard().text() == "metrics.val/loss"
     menu.close()
+
+
+def test_the_menu_key_opens_the_menu_of_the_column_where_no_run_is_selected(qtbot: QtBot, window: MainWindow) -> None:
+    view = window.runs.view
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    section = window.runs.feed.model.section_of(LOSS)
+    flags = QItemSelectionModel.SelectionFlag
+    view.selectionModel().setCurrentIndex(view.runs.index(0, section), flags.NoUpdate)
+    view.clearSelection()
+    QApplication.sendEvent(view.viewport(), event)
+    (menu,) = window.findChildren(ColumnMenu)
+    assert menu.isVisible() and menu.column == LOSS
+    menu.close()
+    view.selectRow(0)
+    with qtbot.waitSignal(view.menu_asked) as asked:
+        QApplication.sendEvent(view.viewport(), event)
+    assert view.viewport().rect().contains(view.viewport().mapFromGlobal(asked.args[0])), "at the row"
+    for opened in window.findChildren(QMenu):
+        opened.close()
+
+
+def test_steps_of_a_column_are_undone_under_names_that_say_what_they_are(window: MainWindow) -> None:
+    choose(window, STATUS, "Move", "Right")
+    assert window.session.undo.undoText() == "Move Column Right"
+    choose(window, LOSS, "Insert Statistic", "best")
+    assert window.session.undo.undoText() == "Show Column"
 
 
 def test_a_right_click_on_a_name_opens_its_menu(qtbot: QtBot, window: MainWindow) -> None:

@@ -263,9 +263,18 @@ def test_levels_open_one_by_one_or_all_at_once(qtbot: QtBot, shown: RunTable, se
     assert shown.feed.model.rowCount() == 3
 
 
-def test_everything_but_the_seed(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+def test_everything_but_the_seed(qtbot: QtBot, shown: RunTable, session: Session, writer: Writer) -> None:
     look(qtbot, shown, session, View(group_except=(SEED,)))
     assert texts(shown) == ["optimizer adam (3)", "optimizer sgd (3)", "optimizer none (1)"]
+    for name in ("a", "b", "c"):
+        run = writer.run(name)
+        run.log_params({"depth": 1, "width": 2, "seed": name, **({name: 1} if name != "c" else {})})
+    writer.commit()
+    settle(qtbot, shown)
+    qtbot.waitUntil(lambda: len(texts(shown)) == 6)
+    titles = texts(shown)
+    assert "no a, b +3 (1)" in titles, "the bare run, in a few words"
+    assert "depth 1 · width 2 · no a, b +1 (1)" in titles
     session.undo.undo()
     qtbot.waitUntil(lambda: session.view.group_by == (OPTIMIZER,))
 

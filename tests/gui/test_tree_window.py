@@ -157,6 +157,47 @@ def test_a_folder_is_renamed_in_place_with_all_in_it(qtbot: QtBot, window: MainW
     shows(qtbot, window, *START)
 
 
+def test_a_name_that_is_refused_is_not_to_be_typed_once_more(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    click(window, "tabular")
+    press(window, Key.Key_F2)
+    editor = window.navigator.tree.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    editor.setText("nlp/sst2")
+    QTest.keyClick(editor, Key.Key_Return)
+
+    def asked_again() -> bool:
+        found = [one for one in window.navigator.tree.findChildren(QLineEdit) if one.isVisible()]
+        return bool(found) and found[-1] is not editor and found[-1].text() == "nlp/sst2"
+
+    qtbot.waitUntil(asked_again)
+    assert "nlp/sst2" in window.strip.text and names(store) == sorted(NAMES)
+    again = [one for one in window.navigator.tree.findChildren(QLineEdit) if one.isVisible()][-1]
+    again.setText("table")
+    QTest.keyClick(again, Key.Key_Return)
+    settled(qtbot, store, ["nlp/sst2", "table", "vision/cifar", "vision/mnist"])
+    qtbot.waitUntil(lambda: "table" in rows(window))
+    window.navigator.reveal("table")
+    press(window, Key.Key_F2)
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.navigator.tree.findChildren(QLineEdit)))
+    editor = [one for one in window.navigator.tree.findChildren(QLineEdit) if one.isVisible()][-1]
+    assert editor.text() == "table"
+    QTest.keyClick(editor, Key.Key_Escape)
+
+
+def test_a_wrong_name_is_told_in_the_colour_of_errors(qtbot: QtBot, window: MainWindow) -> None:
+    click(window, "tabular")
+    window.actions_by_id["tree.new"].trigger()
+    prompt = popup(NamePrompt, window)
+    assert isinstance(prompt, NamePrompt)
+    prompt.field.setText("nlp/")
+    QTest.keyClick(prompt.field, Key.Key_Return)
+    assert prompt.hint.property("role") == "bad"
+    assert prompt.hint.palette().windowText().color().name() == window.session.theme.color("bad").name()
+    prompt.field.setText("fine")
+    assert prompt.hint.property("role") == "muted"
+    prompt.close()
+
+
 def test_delete_puts_into_the_trash_and_undo_brings_back(qtbot: QtBot, window: MainWindow, store: Store) -> None:
     click(window, "vision/cifar")
     press(window, Key.Key_Delete)

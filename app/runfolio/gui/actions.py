@@ -112,7 +112,7 @@ ACTIONS = (
     Action("edit.undo", "Undo", lambda w: w.session.undo.undo(), "Edit", "Ctrl+Z", "undo", can_undo),
     Action("edit.redo", "Redo", lambda w: w.session.undo.redo(), "Edit", "Ctrl+Shift+Z, Ctrl+Y", "redo", can_redo),
     Action("edit.rename", "Rename", o.rename, "Edit", "F2", "edit", is_writable, True, True),
-    Action("edit.trash", "Move To Trash", o.move_to_trash, "Edit", "Del", "trash", o.can_throw_away, True, True),
+    Action("edit.trash", "Move To Trash", o.move_to_trash, "Edit", "Del", "trash", is_writable, True, True),
     Action("tree.new", "New Experiment…", o.new_experiment, "Experiment", "Ctrl+N", "plus", is_writable, tree=True),
     Action("tree.folder", "New Folder…", o.new_folder, "Experiment", "Ctrl+Alt+N", "folder", is_writable, tree=True),
     Action("tree.move", "Move To…", o.move_to, "Experiment", "Ctrl+M", "folder-open", o.has_chosen, tree=True),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from runfolio.gui.session import Session
@@ -23,9 +24,11 @@ class Middle(QStackedWidget):
 
     Signals:
         page_changed(str): another page is shown.
+        left(): the user wants to go back to the runs, with the keyboard.
     """
 
     page_changed = Signal(str)
+    left = Signal()
 
     def __init__(
         self, session: Session, runs: QWidget, makers: Mapping[str, Callable[[], QWidget]], parent: QWidget
@@ -49,6 +52,13 @@ class Middle(QStackedWidget):
         if name != RUNS:
             self._pages[name].setFocus()
         self.page_changed.emit(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, which no part of a page has use for, leaves it for the runs."""
+        if event.key() == Qt.Key.Key_Escape and self.shown != RUNS:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def go_to_runs(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runfolio.core.numbers import counted
 from runfolio.gui.chrome.palette import Entry, Palette
 from runfolio.gui.messages import Message
-from runfolio.gui.middle import RUNS, TRASH
+from runfolio.gui.middle import TRASH
 from runfolio.gui.navigator import commands
 from runfolio.store.operations import move_runs
 from runfolio.store.trash import delete_runs
@@ -33,11 +33,6 @@ def can_merge(window: MainWindow) -> bool:
     return has_chosen(window) and all(node.experiment is not None for node in window.navigator.chosen())
 
 
-def can_throw_away(window: MainWindow) -> bool:
-    """Enabled while there is something that can go to the trash."""
-    return has_chosen(window) or (window.session.selection.current is not None and not window.session.store.read_only)
-
-
 def rename(window: MainWindow) -> None:
     """Rename what the keyboard is on: a row of the tree, else the current run."""
     if _in_tree(window):
@@ -53,10 +48,15 @@ def move_to_trash(window: MainWindow) -> None:
     chosen = [row.run.id for row in window.navigator.tree.chosen_runs() if row.run is not None]
     runs = chosen if window.navigator.tree.hasFocus() and chosen else window.runs.selected_runs()
     if _in_tree(window):
-        commands.move_to_trash(window.navigator)
-    elif runs and window.middle.shown == RUNS:
+        if window.navigator.chosen():
+            commands.move_to_trash(window.navigator)
+        else:
+            window.session.message.emit(Message("Nothing is selected in the tree that could go to the trash."))
+    elif window.middle.shown == TRASH:
+        window.session.message.emit(Message("This is in the trash already: Empty Trash removes it for good."))
+    elif runs:
         window.session.run(partial(delete_runs, numbers=runs))
-    elif not runs:
+    else:
         window.session.message.emit(Message("Nothing is selected that could go to the trash: choose a run first."))
 
 

@@ -149,9 +149,17 @@ class Session(QObject):
             self.undo.push(ViewCommand(self, before, view, why, burst))
         self.view_changed.emit(view)
 
-    def run(self, operation: Operation, then: Callable[[], None] | None = None) -> None:
-        """Carry out an operation on the writing thread; it can be undone and says what it did. `then` comes after."""
-        self.perform(operation, partial(self._on_done, then))
+    def run(
+        self,
+        operation: Operation,
+        then: Callable[[], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Carry out an operation on the writing thread; it can be undone and says what it did.
+
+        `then` comes after; `failed` takes what went wrong, which else is told of here.
+        """
+        self.perform(operation, partial(self._on_done, then), failed)
 
     def perform(
         self,

@@ -68,12 +68,16 @@ class ColumnMenu(QMenu):
         action.triggered.connect(lambda checked=False: do())
         return action
 
-    def _change(self, title: str, change: Callable[[], View], symbol: str = "", menu: QMenu | None = None) -> QAction:
-        """An entry that changes the view; it is undone under its title."""
-        return self._do(title, lambda: self._session.set_view(change(), title), symbol, menu)
+    def _change(
+        self, title: str, change: Callable[[], View], symbol: str = "", menu: QMenu | None = None, why: str = ""
+    ) -> QAction:
+        """An entry that changes the view; it is undone under its title, or as `why` says."""
+        return self._do(title, lambda: self._session.set_view(change(), why or title), symbol, menu)
 
-    def _check(self, title: str, checked: bool, change: Callable[[], View], menu: QMenu | None = None) -> QAction:
-        action = self._change(title, change, "", menu)
+    def _check(
+        self, title: str, checked: bool, change: Callable[[], View], menu: QMenu | None = None, why: str = ""
+    ) -> QAction:
+        action = self._change(title, change, "", menu, why)
         action.setCheckable(True)
         action.setChecked(checked)
         return action
@@ -91,7 +95,7 @@ class ColumnMenu(QMenu):
             more = self.addMenu("Add to Sort" if key is None else f"Key {order.index(key) + 1} of the Sort")
             for title, down in (("Ascending", False), ("Descending", True)):
                 change = partial(edits.sort, self._view, SortKey(column, down), more=True)
-                self._check(title, key is not None and key.descending is down, change, more)
+                self._check(title, key is not None and key.descending is down, change, more, "Sort")
         if key is not None:
             turned = replace(key, nulls_first=not key.nulls_first)
             self._check("Missing Values First", key.nulls_first, partial(edits.sort, self._view, turned, more=True))
@@ -120,7 +124,7 @@ class ColumnMenu(QMenu):
         if column in order:
             menu = self.addMenu("Move")
             for title, by in (("Left", -1), ("Right", 1)):
-                self._change(title, partial(edits.move, view, column, by, natural), "", menu)
+                self._change(title, partial(edits.move, view, column, by, natural), "", menu, f"Move Column {title}")
         self._change("Hide", partial(edits.hide, view, column))
         self._change("Hide Others", partial(edits.hide_others, view, column, natural))
         if column.source is Source.METRIC:
@@ -131,7 +135,7 @@ class ColumnMenu(QMenu):
                 change = (
                     partial(edits.hide, view, new) if there else partial(edits.insert_after, view, new, column, natural)
                 )
-                self._check(name, there, change, menu)
+                self._check(name, there, change, menu, "Hide Column" if there else "Show Column")
 
     # Looks
 

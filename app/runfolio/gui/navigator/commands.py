@@ -48,13 +48,21 @@ def make_folder(navigator: Navigator) -> None:
 
 def rename(navigator: Navigator, old: str, new: str) -> None:
     """Give a folder or an experiment another path."""
-    carry_out(navigator, moves.to_paths([navigator.model.node(navigator.model.find(old))], {old: new}))
+    move = moves.to_paths([navigator.model.node(navigator.model.find(old))], {old: new})
+    carry_out(navigator, move, partial(_ask_again, navigator, old, new))
 
 
-def carry_out(navigator: Navigator, move: Move) -> None:
+def _ask_again(navigator: Navigator, old: str, new: str, error: Exception) -> None:
+    """A name that was refused is not to be typed once more."""
+    navigator.session.message.emit(Message.of_error(error, "This could not be renamed."))
+    folder = old.rpartition("/")[0]
+    navigator.edit_name(old, new[len(folder) + 1 :] if folder else new)
+
+
+def carry_out(navigator: Navigator, move: Move, failed: Callable[[Exception], None] | None = None) -> None:
     """Do what a drop or a menu means. Empty folders, which are no concern of the store, go along."""
     if move.operation is not None:
-        navigator.session.run(move.operation, partial(_follow, navigator, move.paths))
+        navigator.session.run(move.operation, partial(_follow, navigator, move.paths), failed)
         return
     folders = list(navigator.openness.folders)
     for old, new in move.paths:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from runfolio.gui.aliases import Index
 from runfolio.gui.icons import pixmap
@@ -29,11 +29,13 @@ class ExperimentDelegate(QStyledItemDelegate):
 
     Attributes:
         words: what is looked for, in lower case; it is marked in the names.
+        typed: what stands in the next editor instead of the name; empty for the name.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words: Sequence[str] = ()
+        self.typed = ""
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -80,6 +82,12 @@ class ExperimentDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.color("muted" if row.run is None else "text"))
         name = option.fontMetrics.elidedText(row.text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, LEFT, name)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        super().setEditorData(editor, index)
+        if self.typed and isinstance(editor, QLineEdit):
+            editor.setText(self.typed)
+        self.typed = ""
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         editor.setGeometry(option.rect.adjusted(SYMBOL + 4, 1, -2, -1))

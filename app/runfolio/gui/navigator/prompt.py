@@ -61,7 +61,9 @@ class NamePrompt(QDialog):
     @Slot()
     def _on_text(self) -> None:
         name = self.field.text().strip()
-        wrong = self.complaint if name and not name.endswith("/") else ""
+        self._tell(self.complaint if name and not name.endswith("/") else "")
+
+    def _tell(self, wrong: str) -> None:
         self.hint.setText(wrong or HINT)
         self.hint.setProperty("role", "bad" if wrong else "muted")
         self.hint.style().unpolish(self.hint)
@@ -71,7 +73,7 @@ class NamePrompt(QDialog):
     def _on_return(self) -> None:
         wrong = self.complaint
         if wrong:
-            self.hint.setText(wrong)
+            self._tell(wrong)
             return
         name = self.field.text().strip()
         self.close()

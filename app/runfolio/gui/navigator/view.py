@@ -111,6 +111,14 @@ class Navigator(QWidget):
         if index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.tree.edit(index)
 
+    def edit_name(self, path: str, text: str) -> None:
+        """Go on editing a name, of which this was typed."""
+        index = self.model.find(path)
+        if index.isValid():
+            self._delegate.typed = text
+            self.tree.setCurrentIndex(index)
+            self.tree.edit(index)
+
     def expect(self, name: str) -> None:
         """Choose the experiment of that name as soon as it is there."""
         self._expected = name
@@ -168,7 +176,7 @@ class Navigator(QWidget):
         for used in (tree.clicked, tree.activated):
             used.connect(self._on_used)
         self.branches.taken.connect(self._mark_again)
-        tree.dropped.connect(partial(commands.carry_out, self))
+        tree.dropped.connect(lambda move: commands.carry_out(self, move))
         tree.menu_asked.connect(self.menu_asked)
         self.model.modelReset.connect(self._on_reset)
         self.model.rowsInserted.connect(self._on_inserted)

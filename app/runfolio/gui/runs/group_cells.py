@@ -16,6 +16,8 @@ from runfolio.gui.runs.grouped import Grouped, Shared, Sum
 NONE = "none"
 #: So many values of a group are listed in a tool tip.
 LISTED = 12
+#: So many names of what a group lacks are in its title.
+NAMED = 2
 
 
 def title(grouped: Grouped, row: int) -> list[tuple[str, str]]:
@@ -23,7 +25,16 @@ def title(grouped: Grouped, row: int) -> list[tuple[str, str]]:
     parts = grouped.title(row)
     if not parts:
         return [("", "the same settings")]
-    return [(name, NONE if value is None else _written(column, value)) for name, value, column in parts]
+    given = [(name, _written(column, value)) for name, value, column in parts if value is not None]
+    return [*given, *_without([name for name, value, _ in parts if value is None])]
+
+
+def _without(names: list[str]) -> list[tuple[str, str]]:
+    """What the runs of a group have no values of, in a few words."""
+    if len(names) < 2:
+        return [(name, NONE) for name in names]
+    more = f" +{len(names) - NAMED:,}" if len(names) > NAMED else ""
+    return [("no", f"{', '.join(names[:NAMED])}{more}")]
 
 
 def title_text(grouped: Grouped, row: int) -> str:

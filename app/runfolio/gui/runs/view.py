@@ -265,8 +265,17 @@ class RunView(PinnedTable):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The menu is made where the commands are known."""
-        self.menu_asked.emit(event.globalPos())
+        """The menu is made where the commands are known; by keyboard, without a run, it is that of the column."""
+        place, header = event.globalPos(), self.header
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            if not self.selectionModel().hasSelection():
+                section = max(self.currentIndex().column(), 0)
+                self.scrollTo(self.runs.index(0, section))
+                below = QPoint(header.left_of(section), header.names_height)
+                header.menu_asked.emit(section, header.viewport().mapToGlobal(below))
+                return
+            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self.menu_asked.emit(place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The header's groups are painted across columns, so that a new width concerns all of it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -138,6 +139,13 @@ class TrashPage(QWidget):
         self.restore_all.clicked.connect(self.restore_everything)
         self.empty.clicked.connect(self.bar.count)
         self.bar.closed.connect(self.table.setFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape keeps what is asked about, or is still being counted; else it leaves the page, which others do."""
+        if event.key() == Qt.Key.Key_Escape and not self.bar.isHidden():
+            self.bar.cancel()
+        else:
+            super().keyPressEvent(event)
 
     def chosen(self) -> list[Trashed]:
         """The rows that are selected."""
