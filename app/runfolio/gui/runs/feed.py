@@ -260,6 +260,8 @@ class RunFeed(QObject):
         if selection.experiments == self._experiments:
             return
         self._experiments = selection.experiments
+        if not self._experiments:  # what is chosen next appears with its first page, if it is the same again too
+            self._shown = None
         self._set_fitting(None)
         self._set_state(State.READING if self._experiments else State.NO_EXPERIMENT)
         self._table.ask_now()
