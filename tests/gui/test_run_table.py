@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -21,15 +20,9 @@ from runfolio.core.formula_edits import remove_formula, set_formula
 from runfolio.core.sorting import next_order
 from runfolio.core.states import RunStatus
 from runfolio.core.views import View
-<<<<<<< HEAD
 from runfolio.gui.runs import RunTable, feed, rows, trends
-=======
-from runfolio.gui.runs import RunTable
-from runfolio.gui.runs import feed as feed_module
->>>>>>> 67d67c6 (Experiments that are chosen again appear with their first page; the page on benchmarks tells what the explorer reaches and where its time goes)
 from runfolio.gui.runs import table as table_module
 from runfolio.gui.runs.feed import State
-from runfolio.gui.runs.reading import Table, read_first_page
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store, table
@@ -453,7 +446,6 @@ def test_another_theme_repaints_in_its_colours(qapp: QApplication, shown: RunTab
     qapp.setPalette(palette)
 
 
-<<<<<<< HEAD
 def test_runs_elsewhere_have_nothing_read_here(
     qtbot: QtBot, shown: RunTable, session: Session, writer: Writer, reads: list[str]
 ) -> None:
@@ -484,31 +476,14 @@ def test_runs_that_start_one_after_another_are_read_together(
     first = int(shown.feed.model.ids[0])
     session.run(lambda store: delete_runs(store, [first]))
     qtbot.waitUntil(lambda: texts(shown)[:2] == ["third", "second"], timeout=10_000)
-=======
-def test_a_tag_of_a_run_elsewhere_changes_nothing_here(qtbot: QtBot, shown: RunTable, session: Session) -> None:
-    before = shown.feed.model.ids.tolist()
-    run = before[0]
-    with qtbot.waitSignal(session.changed):
-        session.run(lambda store: set_tag(store, run, "note", "x"))
-    qtbot.waitUntil(lambda: settled(shown))
-    assert shown.feed.model.ids.tolist() == before
 
 
 def test_experiments_that_are_chosen_again_appear_with_their_first_page(
-    qtbot: QtBot, shown: RunTable, session: Session, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, shown: RunTable, session: Session, reads: list[str]
 ) -> None:
-    asked: list[RunQuery] = []
-
-    def first_page(store: Store, query: RunQuery, *how: Any) -> Table:
-        asked.append(query)
-        return read_first_page(store, query, *how)
-
-    monkeypatch.setattr(feed_module, "read_first_page", first_page)
     chosen = session.selection.experiments
     session.select_experiments([])
     qtbot.waitUntil(lambda: shown.feed.state is State.NO_EXPERIMENT and settled(shown))
     session.select_experiments(chosen)
     qtbot.waitUntil(lambda: shown.feed.state is State.RUNS and settled(shown))
-    assert [query.experiments for query in asked] == [chosen]
-    assert shown.feed.model.rowCount() == 5
->>>>>>> 67d67c6 (Experiments that are chosen again appear with their first page; the page on benchmarks tells what the explorer reaches and where its time goes)
+    assert reads[0] == "read_first_page" and shown.feed.model.rowCount() == 5
