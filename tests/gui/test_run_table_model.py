@@ -126,7 +126,7 @@ def test_new_runs_on_top_are_inserted(provider: Provider, qtbot: QtBot) -> None:
         model.set_ids(ids(1, 2, 3, 4, 5))
 
 
-def test_a_changed_run_changes_its_row_only(provider: Provider, qtbot: QtBot) -> None:
+def test_a_changed_run_changes_the_cells_only_that_are_others_now(provider: Provider, qtbot: QtBot) -> None:
     model = provider.model
     model.set_ids(ids(9, 8, 7, 6))
     read_all(provider, qtbot)
@@ -136,7 +136,14 @@ def test_a_changed_run_changes_its_row_only(provider: Provider, qtbot: QtBot) ->
         model.put_rows(Rows([8], COLUMNS, {8: row_of(8, 0.5)}))
     assert changed.args is not None
     assert (changed.args[0].row(), changed.args[1].row()) == (1, 1)
+    assert (changed.args[0].column(), changed.args[1].column()) == (6, 6)
     assert shown(model, 1)[6] == "0.500000"
+    with qtbot.assertNotEmitted(model.dataChanged):
+        model.put_rows(Rows([8], COLUMNS, {8: row_of(8, 0.5)}))
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        model.put_rows(Rows([8], COLUMNS, {8: row_of(8, 0.5, RunStatus.FAILED)}))
+    assert changed.args is not None
+    assert (changed.args[0].column(), changed.args[1].column()) == (0, 6), "how a run ended may show anywhere"
 
 
 def test_columns_appear_in_between(provider: Provider, qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QModelIndex, QObject, QSettings, QTimer, Slot
 
 from runfolio.core import view_edits
-from runfolio.core.columns import NAME, Column, Source, is_number
+from runfolio.core.columns import CREATED, DURATION, NAME, Column, Source, is_number
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.layout import ColumnWidths, default_width, group_width
@@ -32,6 +32,7 @@ class Arrangement(QObject):
         self._busy = False
         self._about: tuple[object, ...] = ()
         self._moved: Column | None = None
+        self._changed: set[Column] = set()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._take_order)
         self._widening = QTimer(self, singleShot=True, interval=WIDEN_MS)
@@ -58,7 +59,7 @@ class Arrangement(QObject):
         session = self._session
         about = session.selection.experiments, self._feed.model.columns, session.view.grouped, session.view.group_by
         if about == self._about:
-            self._widening.start()
+            self._widen_soon(self._feed.model.columns)
         else:
             self._about = about
             self.arrange()
@@ -86,9 +87,16 @@ class Arrangement(QObject):
                 self._header.resizeSection(section, max(self._width_of(column), self._header.sectionSize(section)))
         self._busy = False
 
+    def _widen_soon(self, columns: Iterable[Column]) -> None:
+        """These have other cells. What comes while it is waited does not put it off: runs log without a pause."""
+        self._changed.update(columns)
+        if not self._widening.isActive():
+            self._widening.start()
+
     @Slot()
     def _widen(self) -> None:
-        self.widen(self._feed.model.columns)
+        changed, self._changed = self._changed, set()
+        self.widen(changed)
 
     def _width_of(self, column: Column) -> int:
         width = self._header.look.plain.width
@@ -110,8 +118,9 @@ class Arrangement(QObject):
         return group_width(width("0"), max(map(width, texts)), name=column == NAME) if texts else 0
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        if last.column() > first.column():  # whole rows, and not only the time that goes on
-            self._widening.start()
+        changed = self._feed.model.columns[first.column() : last.column() + 1]
+        if len(changed) > 1 or changed[0] not in (CREATED, DURATION):  # and not only the time that goes on
+            self._widen_soon(changed)
 
     @Slot(int, int, int)
     def _on_resized(self, section: int, _old: int, new: int) -> None:

@@ -10,6 +10,8 @@ from runfolio.store.table import Row
 
 PAGE = 256
 PAGES = 16
+# To compare more rows with those that are here would take longer than to paint them.
+COMPARED = 64
 
 
 class RowCache:
@@ -56,6 +58,19 @@ class RowCache:
             del self._rows[run], self._turns[run]
         if len(self._places) > 4 * PAGES * PAGE:
             self._places = {run: place for run, place in self._places.items() if run in self._rows}
+
+    def differing(self, rows: Mapping[int, Row]) -> range:
+        """The first to the last of the cells in which these rows, of the same columns, are others than those here."""
+        found: set[int] = set()
+        for run, row in rows.items():
+            old = self._rows.get(run)
+            if old is None or len(rows) > COMPARED or replace(old, cells=row.cells) != row:
+                return range(len(row.cells))
+            if old.cells != row.cells:
+                found.update(
+                    at for at, (one, other) in enumerate(zip(old.cells, row.cells, strict=True)) if one != other
+                )
+        return range(min(found), max(found) + 1) if found else range(0)
 
     def shift(self, first: int, rows: int) -> None:
         """So many rows were put in at a place, or if negative, taken out there."""

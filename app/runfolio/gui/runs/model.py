@@ -231,14 +231,17 @@ class RunTableModel(QAbstractTableModel):
 
         Rows of other columns than those shown now are dropped, and asked for again when they are looked at.
         """
-        asked = set(rows.asked)
+        asked, sections = set(rows.asked), range(len(self.columns))
         if rows.columns == self.columns:
             if any(run not in self._cache for run in rows.found):
                 self._formats.choose_again()
+            if len(rows.found) == len(asked):
+                sections = self._cache.differing(rows.found)
             self._cache.put(rows.found, rows.turn)
         self._parents.update(rows.parents)
         self.fetching.answered(asked, rows.found)
-        self._changed_places(self._cache.places(asked))
+        for first, last in _stretches(self._cache.places(asked)):
+            self._changed(first, last, sections)
 
     def tick(self, now: int) -> None:
         """Let time pass, in epoch milliseconds: ages and running durations are written anew."""
@@ -261,16 +264,11 @@ class RunTableModel(QAbstractTableModel):
 
     # Telling
 
-    def _changed_places(self, places: list[int]) -> None:
-        start = 0
-        for index in range(1, len(places) + 1):
-            if index == len(places) or places[index] != places[index - 1] + 1:
-                self._changed(places[start], places[index - 1])
-                start = index
-
-    def _changed(self, first: int, last: int) -> None:
-        if 0 <= first <= last < len(self._ids):
-            self._emit(first, last, 0, self.columnCount() - 1)
+    def _changed(self, first: int, last: int, sections: range | None = None) -> None:
+        """Rows have changed, in some of their sections or in all."""
+        sections = range(self.columnCount()) if sections is None else sections
+        if 0 <= first <= last < len(self._ids) and sections:
+            self._emit(first, last, sections[0], sections[-1])
 
     def _emit(self, first: int, last: int, left: int, right: int) -> None:
         self.dataChanged.emit(self.index(first, left), self.index(last, right))
@@ -360,6 +358,13 @@ def _first_other(old: Ids, new: Ids) -> int:
     common = min(len(old), len(new))
     differing = np.flatnonzero(old[:common] != new[:common])
     return int(differing[0]) if len(differing) else common
+
+
+def _stretches(places: list[int]) -> list[tuple[int, int]]:
+    """First and last of each stretch of neighbours among ascending places."""
+    starts = [place for at, place in enumerate(places) if not at or places[at - 1] != place - 1]
+    ends = [place for at, place in enumerate(places, start=1) if at == len(places) or places[at] != place + 1]
+    return list(zip(starts, ends, strict=True))
 
 
 def _sections(columns: tuple[Column, ...]) -> dict[Column, int]:
