@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import Engine, event, select, update
 
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, STATUS, Column, Kind, SortKey, Source
 from runfolio.core.columns import metric as metric_column
@@ -19,12 +19,13 @@ from runfolio.core.columns import param as param_column
 from runfolio.core.rules import param_number as number
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.store import Store, dialect, schema
+from runfolio.store.experiments import get_or_create
 from runfolio.store.table import (
     RunQuery,
     column_range,
+    column_ranges,
     columns,
     logged_metrics,
-    metric_ranges,
     named_runs,
     rows,
     run_ids,
@@ -196,8 +197,9 @@ def test_any_cells_columns_and_ranges(logged: list[Logged], experiments: set[int
         for name, column in LOSSES.items():
             values = [value for run in shown if (value := run.statistic(name)) is not None and math.isfinite(value)]
             assert column_range(store, chosen, column) == ((min(values), max(values)) if values else None)
-        last = column_range(store, chosen, LOSSES["last"])
-        assert metric_ranges(store, chosen) == ({} if last is None else {"loss": last})
+        several = [*LOSSES.values(), LR, NOTE, NAME, metric_column("nothing")]
+        ranges = {column: column_range(store, chosen, column) for column in several}
+        assert column_ranges(store, chosen, several) == {column: ends for column, ends in ranges.items() if ends}
         assert logged_metrics(store, chosen) == (["loss"] if any(run.loss for run in shown) else [])
 
 
@@ -318,3 +320,28 @@ def test_the_database_reads_in_the_way_it_is_told(store: Store) -> None:
             text = str(query.compile(connection.engine, compile_kwargs={"literal_binds": True}))
             found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}").all()
             assert found[0][-1].startswith(plan)
+
+
+def test_the_ranges_of_many_columns_are_one_reading_of_few_statements(store: Store) -> None:
+    keys = [f"m{number}" for number in range(40)]
+    with Script(store) as script:
+        for experiment in ["few", *["many"] * 12]:
+            run = script.start(experiment=experiment)
+            for place, key in enumerate(keys):
+                script.log(run, key, [float(place), math.inf if place == 7 else script.now])
+        script.take()
+    few, many = (get_or_create(store, name).id for name in ("few", "many"))
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        for chosen in ((few,), (many,), ()):
+            statements.clear()
+            found = column_ranges(store, chosen, [metric_column(key, "min") for key in keys])
+            assert found == {metric_column(key, "min"): (float(n), float(n)) for n, key in enumerate(keys)}
+            assert len(statements) <= 4
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, literal, select
 
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, Source, metric, param
 from runfolio.core.direction import settled as direct
@@ -24,7 +24,7 @@ from runfolio.store.run_order import is_natural as is_natural
 from runfolio.store.run_order import run_ids as run_ids
 from runfolio.store.run_query import STATISTICS as STATISTICS
 from runfolio.store.run_query import RunQuery as RunQuery
-from runfolio.store.run_query import attribute, key_number, named
+from runfolio.store.run_query import attribute, named
 from runfolio.store.run_query import listed as listed
 from runfolio.store.schema import keys, params, runs, series, tags, used_keys
 
@@ -92,29 +92,46 @@ def rows(store: Store, ids: Sequence[int], columns: Sequence[Column]) -> dict[in
 
 def column_range(store: Store, experiments: Sequence[int], column: Column) -> tuple[float, float] | None:
     """The least and greatest finite number in a metric's, param's or tag's column; None if it has none."""
-    value, table = _number_of(column)
-    if table is None:
-        return None
-    with store.reading() as connection:
-        here = table.c.key_id == key_number(connection, column.key), _finite(value)
-        if are_few(connection, experiments):
-            query = select(func.min(value), func.max(value)).join(runs, runs.c.id == table.c.run_id)
-            low, high = connection.execute(query.where(*here, listed(experiments))).one()
-        else:  # from either end of the index, there is soon a run that counts
-            counts = select(literal(1)).where(runs.c.id == table.c.run_id, listed(experiments)).exists()
-            ends = (select(value).where(*here, counts).order_by(order).limit(1) for order in (value, value.desc()))
-            low, high = (connection.execute(end).scalar() for end in ends)
-    return None if low is None else (float(low), float(high))
+    return column_ranges(store, experiments, [column]).get(column)
 
 
-def metric_ranges(store: Store, experiments: Sequence[int]) -> dict[str, tuple[float, float]]:
-    """The least and greatest finite last value of each metric that has one."""
+def column_ranges(
+    store: Store, experiments: Sequence[int], columns: Iterable[Column]
+) -> dict[Column, tuple[float, float]]:
+    """The same of several columns in one reading; without those that have no finite number."""
     found = {}
-    for name in logged_metrics(store, experiments):
-        limits = column_range(store, experiments, metric(name))
-        if limits is not None:
-            found[name] = limits
+    with store.reading() as connection:
+        alike: dict[tuple[Source, str], list[Column]] = {}
+        for column in columns:
+            if column.source in (Source.METRIC, Source.PARAM, Source.TAG):
+                alike.setdefault((column.source, _value_name(column)), []).append(column)
+        few = bool(alike) and are_few(connection, experiments)
+        for some in alike.values():
+            limits = _least if few else _ends
+            value, table = _number_of(some[0])
+            for part in in_batches(some):
+                numbers = _key_numbers(connection, part)
+                query = limits(table, value, [*numbers.values()], experiments)
+                ends = {key: (low, high) for key, low, high in connection.execute(query)}
+                for column in part:
+                    low, high = ends.get(numbers.get(column.key, -1), (None, None))
+                    if low is not None and high is not None:
+                        found[column] = float(low), float(high)
     return found
+
+
+def _least(table: Any, value: ColumnElement[Any], which: list[int], experiments: Sequence[int]) -> Select[Any]:
+    """Keys with their ends, by looking at all values of few runs."""
+    query = select(table.c.key_id, func.min(value), func.max(value)).join(runs, runs.c.id == table.c.run_id)
+    return query.where(table.c.key_id.in_(which), _finite(value), listed(experiments)).group_by(table.c.key_id)
+
+
+def _ends(table: Any, value: ColumnElement[Any], which: list[int], experiments: Sequence[int]) -> Select[Any]:
+    """Keys with their ends: from either end of a key's index, there is soon a run that counts."""
+    counts = select(literal(1)).where(runs.c.id == table.c.run_id, listed(experiments)).exists()
+    own = select(value).where(table.c.key_id == keys.c.id, _finite(value), counts).limit(1)
+    ends = (own.order_by(order).scalar_subquery() for order in (value, value.desc()))
+    return select(keys.c.id, *ends).where(keys.c.id.in_(which))
 
 
 def _finite(value: ColumnElement[Any]) -> ColumnElement[bool]:

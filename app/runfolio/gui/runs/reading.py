@@ -122,19 +122,13 @@ def _nested(store: Store, query: RunQuery, runs: Ids, some: Ids | None = None) -
 def read_columns(store: Store, experiments: tuple[int, ...], view: View) -> Columns:
     """Which columns the runs of these experiments have, and the ranges of those that are shown."""
     columns = natural_columns(table.columns(store, experiments))
-    ranges = table.metric_ranges(store, experiments)
-    found = {}
-    for column in filter(is_number, shown_columns(view, columns)):
-        plain = settled(column, dict(view.lower))
-        if column.source is Source.METRIC and plain.statistic == "last":
-            limits = ranges.get(column.key)
-        elif column.source is Source.METRIC or column in view.heat:
-            limits = table.column_range(store, experiments, plain)
-        else:
-            continue
-        if limits is not None:
-            found[column] = limits
-    return Columns(experiments, columns, found)
+    asked = {
+        column: settled(column, dict(view.lower))
+        for column in filter(is_number, shown_columns(view, columns))
+        if column.source is Source.METRIC or column in view.heat
+    }
+    ranges = table.column_ranges(store, experiments, dict.fromkeys(asked.values()))
+    return Columns(experiments, columns, {column: ranges[one] for column, one in asked.items() if one in ranges})
 
 
 def natural_columns(found: Sequence[Column]) -> tuple[Column, ...]:
