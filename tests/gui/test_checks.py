@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import CHECKS
+from runfolio.core.views import View
 from runfolio.gui import checking
 from runfolio.gui.checking import Checker, look_at
 from runfolio.gui.inspector.checks import ChecksView
@@ -33,6 +34,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """No pauses for the sake of a user."""
     monkeypatch.setattr(checking, "START_MS", 0)
     monkeypatch.setattr(checking, "PAUSE_MS", 1)
+    monkeypatch.setattr(checking, "HOLD_MS", 1)
 
 
 @pytest.fixture
@@ -56,6 +58,14 @@ def session(store: Store, theme: Theme) -> Iterator[Session]:
     session.start()
     yield session
     session.close()
+
+
+def test_checks_wait_for_who_looks_at_the_runs_another_way(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "HOLD_MS", 60_000)
+    checker = Checker(session)
+    session.set_view(View("metrics.loss > 1"))
+    assert checker._timer.remainingTime() > 30_000
+    checker.stop()
 
 
 def test_all_runs_are_looked_at_and_those_that_end_later_too(

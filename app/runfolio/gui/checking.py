@@ -19,6 +19,8 @@ from runfolio.store.checks import Looked, due, due_among, keep, look_at_each
 
 #: The first rows come first; then there is a pause after each batch several times as long as the batch.
 START_MS, PAUSE_MS, TROUBLE_MS = 2_000, 300, 10_000
+#: Who has just looked at the runs another way waits for them, and will look on.
+HOLD_MS = 1_000
 BATCH, BUDGET_S = 12, 0.05
 
 
@@ -48,6 +50,8 @@ class Checker(QObject):
         self._timer.timeout.connect(self._step)
         if not session.store.read_only:
             session.changed.connect(self._on_changed)
+            session.view_changed.connect(self._on_looked_another_way)
+            session.selection_changed.connect(self._on_looked_another_way)
             self._timer.start(START_MS)
 
     @property
@@ -97,6 +101,11 @@ class Checker(QObject):
             self._again.settle()
             self._all_seen = True
             self._session.message.emit(Message.of_error(error, "The health checks failed."))
+
+    @Slot()
+    def _on_looked_another_way(self) -> None:
+        if 0 <= self._timer.remainingTime() < HOLD_MS:
+            self._timer.start(HOLD_MS)
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
