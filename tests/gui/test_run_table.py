@@ -442,10 +442,16 @@ def test_nothing_picked_and_nothing_there(qtbot: QtBot, session: Session, store:
 
 
 def test_another_theme_repaints_in_its_colours(qapp: QApplication, shown: RunTable, session: Session) -> None:
-    dark, sheet, palette = shown.view.delegate.look.text, qapp.styleSheet(), qapp.palette()
-    session.theme.set_mode(Mode.LIGHT)
-    assert shown.view.delegate.look.text != dark
-    assert not shown.grab().isNull()
+    sheet, palette = qapp.styleSheet(), qapp.palette()
+    select(shown, 1)
+    selected, other = (shown.view.visualRect(shown.feed.model.index(row, 4)).topLeft() for row in (1, 0))
+    seen = set()
+    for mode in (Mode.LIGHT, Mode.DARK):
+        session.theme.set_mode(mode)
+        image, inside = shown.view.viewport().grab().toImage(), QPoint(2, 2)
+        assert image.pixelColor(selected + inside) == session.theme.color("selection")
+        seen |= {image.pixelColor(place + inside).name() for place in (selected, other)}
+    assert len(seen) == 4, "the two rows are told apart in both themes, which have no colour in common here"
     qapp.setStyleSheet(sheet)
     qapp.setPalette(palette)
 

@@ -55,6 +55,9 @@ seeds = st.none() | st.integers(0, 2)
 logged = st.sampled_from([[], [0.25], [0.5], [0.75], [math.nan], [0.75, 0.25]])
 some_values = st.sampled_from([[0.25], [0.75], [0.5, math.nan]])
 picks = st.integers(0, 1000)
+# How far a change has come before the next one is made.
+SEEN = ("", "known", "while it is read")
+HURRIED = ("start", "log", "log", "delete", "restore", "group", "sort", "filter", "undo")
 
 
 # Run, depth, name and value of a row.
@@ -188,6 +191,29 @@ class Machine(RuleBasedStateMachine):
     def _look(self, view: View) -> None:
         self.view = view
         self.session.set_view(view, "Look")
+
+    @rule(steps=st.lists(st.tuples(st.sampled_from(HURRIED), picks, st.sampled_from(SEEN)), min_size=2, max_size=6))
+    def hurry(self, steps: list[tuple[str, int, str]]) -> None:
+        """Change store and view in one go, each time before the table has been read, or while it is being read."""
+        for name, pick, seen in steps:
+            if name == "start":
+                self.start(("adam", "sgd", None)[pick % 3], pick % 2, [pick % 5 / 4], None)
+            elif name == "log":
+                self.log(pick, [pick % 7 / 4])
+            elif name == "group":
+                self.group(sorted(GROUPINGS)[pick % len(GROUPINGS)])
+            elif name == "sort":
+                self.sort(ORDERS[pick % len(ORDERS)])
+            elif name == "filter":
+                self.filter(FILTERS[pick % len(FILTERS)])
+            elif name == "undo":
+                self.undo()
+            else:
+                (self.delete if name == "delete" else self.restore)(pick)
+            if seen:
+                self.waited(lambda: self.session.revision == current_revision(self.store))
+            if seen == "while it is read":
+                self.waited(lambda: self.feed.listing or self._quiet())
 
     # What must hold
 
@@ -343,5 +369,5 @@ def test_the_table_is_true_to_its_store(qtbot: QtBot, monkeypatch: pytest.Monkey
     health = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         Machine,
-        settings=settings(max_examples=12, stateful_step_count=10, phases=PHASES, suppress_health_check=health),
+        settings=settings(max_examples=16, stateful_step_count=10, phases=PHASES, suppress_health_check=health),
     )
