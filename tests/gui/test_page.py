@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from runfolio.gui import page
 from runfolio.gui.curves.toolbar import CurvesToolbar
 from runfolio.gui.main_window import MainWindow
+from runfolio.gui.page import best_text
 from runfolio.store import Store
+from runfolio.store.experiments import get_or_create
+from runfolio.store.watch import current_revision
 from tests.gui.conftest import Opener
 from tests.gui.writing import Writer
 
@@ -47,6 +53,43 @@ def test_heading_and_status_tell_how_many_runs_fit_the_filter(qtbot: QtBot, stor
     window.session.set_view(replace(window.session.view, filter=""))
     qtbot.waitUntil(lambda: {"3 runs · best loss 0.2500", "3 runs · 0 running"} <= said(window))
     writer.close()
+
+
+def test_the_best_value_follows_the_runs_that_are_shown_and_no_others(
+    qtbot: QtBot, store: Store, open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+
+    def noted(store: Store, experiments: Sequence[int], chosen: Mapping[str, bool]) -> str:
+        read.append(experiments)
+        return best_text(store, experiments, chosen)
+
+    monkeypatch.setattr(page, "best_text", noted)
+    writer = Writer(store.path)
+    here, elsewhere = writer.run("here"), writer.run("elsewhere", "letters")
+    for run in (here, elsewhere):
+        writer.points(run, "loss", [0.25])
+    writer.commit()
+    window = open_window(store)
+    window.session.select_experiments([get_or_create(store, "digits").id])
+    qtbot.waitUntil(lambda: "1 run · best loss 0.2500" in said(window))
+    qtbot.waitUntil(lambda: window.page._reading.idle and current(window))
+    read.clear()
+    for step in range(3):
+        writer.points(elsewhere, "loss", [0.01], step)
+        writer.commit()
+        qtbot.waitUntil(lambda: current(window))
+    assert window.page._reading.idle and not read
+    writer.points(here, "loss", [0.125], 1)
+    writer.commit()
+    qtbot.waitUntil(lambda: "1 run · best loss 0.1250" in said(window))
+    assert len(read) == 1
+    writer.close()
+
+
+def current(window: MainWindow) -> bool:
+    """Whether all changes to the store have been told."""
+    return window.session.revision == current_revision(window.session.store) and not window.session.jobs.running
 
 
 def said(window: MainWindow) -> set[str]:

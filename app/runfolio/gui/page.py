@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedLayout, QT
 from runfolio.core import numbers
 from runfolio.core.columns import metric
 from runfolio.core.direction import headline, lower_of
-from runfolio.core.entities import Experiment
+from runfolio.core.entities import Changes, Experiment
 from runfolio.core.views import View
 from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.chrome.welcome import welcome
 from runfolio.gui.curves.options import read_options
 from runfolio.gui.filter import FilterLine
+from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Selection, Session
 from runfolio.gui.views.bar import Bar
@@ -31,6 +33,17 @@ if TYPE_CHECKING:
 
 RUNS_TAB = 0
 TABLE_SHARE, CHARTS_SHARE = 6000, 4000
+# The best value of the runs is read so often while they log, in milliseconds.
+BEST_PACE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """What is told of the best value of some experiments, with the metrics whose direction was chosen."""
+
+    experiments: tuple[int, ...]
+    lower: tuple[tuple[str, bool], ...]
+    text: str
 
 
 class RunsPage(QWidget):
@@ -60,8 +73,12 @@ class RunsPage(QWidget):
         self._experiments: Sequence[Experiment] = ()
         self._options: Mapping[str, object] = {}
         self._memory = ViewMemory(session, kept, self)
-        self._shown: tuple[int, ...] = ()
+        self._shown = session.selection.experiments
         self._lower = session.view.lower
+        self._best = ""
+        self._reading = Refresh(
+            session, self._best_job, self._take_best, "The best value could not be read.", self, BEST_PACE
+        )
         self._title, self._summary = heading(), muted()
         self._tabs = QTabBar()
         self._stack = QStackedLayout(self)
@@ -71,7 +88,8 @@ class RunsPage(QWidget):
         session.view_changed.connect(self._on_view)
         session.metric_wanted.connect(self.show_chart)
         self.views.charts_wanted.connect(self._on_charts_wanted)
-        self.table.feed.fitting_changed.connect(self._show_heading)
+        self.table.feed.fitting_changed.connect(self._on_fitting)
+        session.changed.connect(self._on_changed)
 
     def add_charts(self, charts: CurvesPanel) -> None:
         """Put the charts under the table."""
@@ -102,6 +120,8 @@ class RunsPage(QWidget):
 
     def set_experiments(self, experiments: Sequence[Experiment]) -> None:
         """Show the heading of what is chosen, or the welcome page of an empty store."""
+        if not self._experiments:
+            self._reading.ask()
         self._experiments = experiments
         self._stack.setCurrentIndex(1 if experiments else 0)
         self._show_heading()
@@ -145,18 +165,23 @@ class RunsPage(QWidget):
         self._title.setText(names[0] if len(names) == 1 else f"{len(names)} experiments" if names else "All runs")
         number, fitting = sum(e.runs for e in chosen or self._experiments), self.table.feed.fitting
         runs = numbers.counted_of(fitting, number, "run")
-        if self._shown != self._session.selection.experiments or fitting is not None:
-            self._shown = self._session.selection.experiments
-            self._summary.setText(runs)
-        if fitting is not None:  # the best of all runs says nothing of those that are listed
-            return
-        ids = tuple(e.id for e in chosen)
-        work = partial(best_text, self._session.store, ids, dict(self._lower))
-        self._session.jobs.read(work, partial(self._on_best, runs), channel="page.best")
+        # The best of all runs says nothing of those that are listed.
+        self._summary.setText(f"{runs} · {self._best}" if self._best and fitting is None else runs)
 
-    def _on_best(self, runs: str, best: str) -> None:
-        if self.table.feed.fitting is None:
-            self._summary.setText(f"{runs} · {best}" if best else runs)
+    def _best_job(self) -> Callable[[], Best] | None:
+        if self.table.feed.fitting is not None:
+            return None
+        return partial(read_best, self._session.store, self._session.selection.experiments, self._lower)
+
+    def _take_best(self, best: Best) -> None:
+        if (best.experiments, best.lower) == (self._session.selection.experiments, self._lower):
+            self._best = best.text
+            self._show_heading()
+
+    @Slot()
+    def _on_fitting(self) -> None:
+        self._show_heading()
+        self._reading.ask_now()
 
     def _around(self) -> Around:
         """What is kept with a view."""
@@ -178,14 +203,27 @@ class RunsPage(QWidget):
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
         if selection.experiments != self._shown:
+            self._shown, self._best = selection.experiments, ""
             self._show_heading()
+            self._reading.ask_now()
 
     @Slot(object)
     def _on_view(self, view: View) -> None:
         """A metric may be better the other way now."""
         if view.lower != self._lower:
             self._lower = view.lower
-            self._show_heading()
+            self._reading.ask_now()
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        here = changes.places.intersection(self._shown) if self._shown else changes.runs
+        if here or changes.moved:
+            self._reading.ask()
+
+
+def read_best(store: Store, experiments: tuple[int, ...], lower: tuple[tuple[str, bool], ...]) -> Best:
+    """The best value of the runs of these experiments, to be run on a worker."""
+    return Best(experiments, lower, best_text(store, experiments, dict(lower)))
 
 
 def best_text(store: Store, experiments: Sequence[int], chosen: Mapping[str, bool]) -> str:
