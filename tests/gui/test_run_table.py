@@ -82,9 +82,10 @@ def shown(qtbot: QtBot, session: Session, store: Store, runs: list[ActiveRun]) -
 
 
 @pytest.fixture
-def reads(shown: RunTable, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def reads(qtbot: QtBot, shown: RunTable, session: Session, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is read of the store from now on for the table, by name."""
     found: list[str] = []
+    qtbot.waitUntil(lambda: session.revision == current_revision(session.store) and settled(shown))
 
     def note(module: ModuleType, name: str) -> None:
         function = getattr(module, name)
