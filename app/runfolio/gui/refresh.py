@@ -17,7 +17,7 @@ from runfolio.gui.session import Session
 T = TypeVar("T")
 PATIENCE = 3
 # What the store could not give is asked for once more after so long, in milliseconds, unless something asks before.
-TROUBLE_MS = 5_000
+TROUBLE_MS = 2_000
 
 
 class Refresh(Generic[T]):
