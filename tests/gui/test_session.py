@@ -202,7 +202,7 @@ def test_what_cannot_be_done_is_told_and_not_remembered(qtbot: QtBot, session: S
 def test_what_is_told_of_an_error_reads_well(qtbot: QtBot, session: Session, heard: Heard) -> None:
     session.run(rename(" "))
     qtbot.waitUntil(lambda: bool(heard.messages))
-    assert heard.texts == ["Saving: A run's name must not be blank."]
+    assert heard.texts == ["A run's name must not be blank."]
 
 
 def test_an_error_of_ours_has_details(qtbot: QtBot, session: Session, heard: Heard) -> None:

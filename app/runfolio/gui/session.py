@@ -168,7 +168,8 @@ class Session(QObject):
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Carry out an operation and hand its Outcome to `done` on the main thread."""
-        self.jobs.write(partial(operation, self.store), done, failed=failed, title="Saving")
+        not_done = partial(self._on_not_done, failed)
+        self.jobs.write(partial(operation, self.store), done, failed=not_done, title="Saving")
 
     def _select(self, selection: Selection) -> None:
         if selection != self.selection:
@@ -263,6 +264,13 @@ class Session(QObject):
         if outcome.inverse is not None:
             self.undo.push(OperationCommand(self, outcome))
         self.message.emit(Message(outcome.text, undoable=outcome.inverse is not None))
+
+    def _on_not_done(self, failed: Callable[[Exception], None] | None, error: Exception) -> None:
+        """Nothing was changed; that the store is gone need not be found out by asking any more."""
+        if isinstance(error, StoreGone):
+            self._set_present(False)
+            self._troubles[""] = StoreGone
+        (failed or partial(self._on_failed, title=""))(error)
 
     @Slot(object)
     def _on_not_kept(self, error: Exception) -> None:

@@ -103,13 +103,16 @@ class Store:
 
         Raises:
             StoreReadOnly, StoreBusy, StoreDamaged, StoreError: the transaction did not take place.
+            StoreGone: nor did it, or what it has written is where nobody will find it.
         """
         if self.read_only:
             raise StoreReadOnly(f"The store {self.path} was opened read-only.", "Copy it to change it.")
+        self.check_present()
         with dialect.translating(self.path), self._engine.connect() as plain:
             connection = plain.execution_options(writing=True)
             with connection.begin():
                 yield Transaction(connection, _next_revision(connection))
+        self.check_present()
 
 
 def revision_of(connection: Connection) -> int:
