@@ -35,7 +35,7 @@ def test_deltas(column: Column, value: float, base: float, text: str, percentage
 def test_a_direction_that_was_chosen_counts() -> None:
     delta = delta_of(ACC, 0.95, 0.90, {"acc": True})
     assert delta is not None and delta.better is False
-    assert delta.text(NumberFormat(3)) == "▲0.050"
+    assert delta.text(NumberFormat(3)) == "▲0.0500"
 
 
 @pytest.mark.parametrize(

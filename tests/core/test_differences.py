@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from hypothesis import given
@@ -124,6 +125,19 @@ def test_the_best_of_each_metric_and_which_way_is_better() -> None:
 def test_a_metric_of_one_run_only() -> None:
     new = replace(NEW, run=run(metrics={}))
     assert told(OLD, new) == {"Best metrics": [("acc", "0.9000", None)]}
+
+
+def test_a_metric_that_was_never_finite_is_not_told_as_missing() -> None:
+    lost = replace(
+        metric("acc", 0.0, 0.0), last=math.nan, minimum=None, maximum=None, minimum_step=None, maximum_step=None
+    )
+    assert told(OLD, replace(NEW, run=run(metrics={"acc": lost}))) == {"Best metrics": [("acc", "0.9000", "NaN")]}
+
+
+def test_what_is_neither_good_nor_bad_is_told_without_a_judgement() -> None:
+    old = replace(OLD, run=run("old", metrics={"epoch": metric("epoch", 0.0, 8.0)}))
+    (one,) = differences(old, replace(NEW, run=run(metrics={"epoch": metric("epoch", 0.0, 9.0)})))[-1].differences
+    assert (one.change, one.better) == ("+1", None)
 
 
 TEXTS = st.dictionaries(st.text(min_size=1, max_size=3), st.text(max_size=3), max_size=5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runfolio.core.columns import NAME, Column, metric, trend
-from runfolio.core.direction import lower_is_better, settled, stored_columns
+from runfolio.core.direction import headline, is_judged, lower_is_better, settled, stored_columns
 
 
 @pytest.mark.parametrize("key", ["loss", "val/loss", "train_loss", "valLoss", "test error", "MSE", "eval/RMSE", "WER"])
@@ -16,6 +16,17 @@ def test_lower(key: str) -> None:
 @pytest.mark.parametrize("key", ["val/acc", "accuracy", "f1", "auc", "lossless_ratio_score", "reward", "mAP"])
 def test_higher(key: str) -> None:
     assert not lower_is_better(key)
+
+
+@pytest.mark.parametrize("key", ["epoch", "lr_now", "train/learning_rate", "grad-norm", "n", "numSamples"])
+def test_what_is_neither_good_nor_bad_is_so_until_a_user_says_otherwise(key: str) -> None:
+    assert not is_judged(key, {}) and is_judged(key, {key: False})
+    assert headline([key, "loss"]) == "loss" and headline([key]) == key
+
+
+@pytest.mark.parametrize("key", ["loss", "step_time", "acc", "my own score", "batch_loss"])
+def test_what_is_judged(key: str) -> None:
+    assert is_judged(key, {})
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,11 @@ def test_what_would_vanish_gets_an_exponent() -> None:
     assert NumberFormat(3).text(0.0) == "0.000"
 
 
+def test_values_far_below_the_largest_of_a_column_can_be_told_apart() -> None:
+    chosen = column_format([190.0, 0.1])
+    assert [chosen.text(v) for v in (190.0, 0.113, 0.108, 7.0)] == ["190.0", "0.113", "0.108", "7.00"]
+
+
 def test_values_that_are_not_finite_are_shown_and_do_not_count() -> None:
     chosen = column_format([math.nan, math.inf, 0.5])
     assert chosen == column_format([0.5])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from runfolio.core.columns import Column, Source, is_number
-from runfolio.core.direction import lower_of
+from runfolio.core.direction import is_judged, lower_of
 from runfolio.core.numbers import MINUS, NumberFormat, short
 
 RISE, FALL = "▲", "▼"
@@ -56,6 +56,6 @@ def delta_of(column: Column, value: object, base: object, lower: Mapping[str, bo
     if not change or not math.isfinite(change):
         return None
     better = None
-    if column.source is Source.METRIC and column.statistic != "count":
+    if column.source is Source.METRIC and column.statistic != "count" and is_judged(column.key, lower):
         better = (change < 0) is lower_of(column.key, lower)
     return Delta(change, change / abs(base) if base else None, better)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runfolio.core import captured as names
-from runfolio.core.direction import best_of
+from runfolio.core.direction import best_of, is_judged
 from runfolio.core.entities import DatasetInput, MetricSummary, Run
-from runfolio.core.numbers import MINUS, column_format, counted
+from runfolio.core.numbers import MINUS, NumberFormat, column_format, counted
 from runfolio.core.ordering import natural
 from runfolio.core.packages import Lock, normal_name, read_lock
 from runfolio.core.patches import Patch, PatchedFile, read_patch
@@ -209,6 +209,12 @@ def _metrics(
             yield found
 
 
+def _best_text(metric: MetricSummary | None, best: tuple[str, float, int] | None, form: NumberFormat) -> str | None:
+    if metric is None:
+        return None
+    return form.text(metric.last if best is None else best[1])
+
+
 def _metric(
     key: str, old: MetricSummary | None, new: MetricSummary | None, lower: Mapping[str, bool]
 ) -> Difference | None:
@@ -217,10 +223,11 @@ def _metric(
     if not values or (before is not None and after is not None and before[1] == after[1]):
         return None
     form = column_format(values)
-    first, second = (None if best is None else form.text(best[1]) for best in (before, after))
+    first, second = _best_text(old, before, form), _best_text(new, after, form)
     if before is None or after is None:
         return Difference(key, first, second)
     change = after[1] - before[1]
     text = form.text(change)
     signed = text if text.startswith(MINUS) else f"+{text}"
-    return Difference(key, first, second, signed, (change < 0) is (after[0] == "min"))
+    better = (change < 0) is (after[0] == "min") if is_judged(key, lower) else None
+    return Difference(key, first, second, signed, better)

@@ -13,6 +13,11 @@ LOWER = frozenset(
     "loss losses error errors err mse rmse mae mape rmsle logloss nll bce kl perplexity ppl latency time seconds ms "
     "duration wer cer fid regret cost distance divergence violations misses brier ece".split()
 )
+# What is logged beside results and is neither good nor bad, whichever way it goes.
+NEUTRAL = frozenset(
+    "epoch epochs step steps iteration iterations iter lr learning momentum decay beta weight grad gradient norm count "
+    "samples tokens examples batch batches size n seed rank progress scale temperature memory utilization".split()
+)
 HELD_OUT = re.compile(r"(?<![a-z])(val|valid|validation|test|eval|dev)(?![a-z])")
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -20,6 +25,12 @@ WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 def lower_is_better(key: str) -> bool:
     """True for a metric such as `val/loss` or `testError`, of which the least value is the best one."""
     return any(word.lower() in LOWER for word in WORDS.findall(key))
+
+
+def is_judged(key: str, chosen: Mapping[str, bool]) -> bool:
+    """Whether more or less of a metric is better at all: of `epoch` or `lr` nobody can say, unless a user has."""
+    words = {word.lower() for word in WORDS.findall(key)}
+    return key in chosen or bool(words & LOWER) or not words & NEUTRAL
 
 
 def lower_of(key: str, chosen: Mapping[str, bool]) -> bool:
@@ -44,8 +55,13 @@ def stored_columns(columns: Iterable[Column], chosen: Mapping[str, bool]) -> tup
 
 
 def headline(keys: Sequence[str]) -> str | None:
-    """The metric that a run is judged by: on held-out data before training, a score before a loss; None of none."""
-    return min(keys, key=lambda key: (not HELD_OUT.search(key), lower_is_better(key)), default=None)
+    """The metric that a run is judged by: on held-out data before training, a score before a loss; None of none.
+
+    What can be neither good nor bad comes last.
+    """
+    return min(
+        keys, key=lambda key: (not is_judged(key, {}), not HELD_OUT.search(key), lower_is_better(key)), default=None
+    )
 
 
 def best_of(metric: MetricSummary, chosen: Mapping[str, bool] | None = None) -> tuple[str, float, int] | None:

@@ -10,6 +10,8 @@ from datetime import datetime
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 # Digits that tell two neighbours of a column apart, and the most that are shown to do so.
 DIGITS, SPREAD_DIGITS, MOST_DIGITS = 4, 2, 8
+# Every value has so many digits, if that takes no more than so many decimals.
+LEAST_DIGITS, MOST_DECIMALS = 3, 6
 MINUS = "\N{MINUS SIGN}"
 COUNT_UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 SIZE_UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
@@ -33,10 +35,16 @@ class NumberFormat:
             return non_finite(value)
         if self.scientific:
             return _signed(f"{value:.{self.decimals}e}") if value else "0"
-        text = f"{value:,.{self.decimals}f}"
-        if value and not text.strip("-0.,"):
-            text = f"{value:.1e}"
-        return _signed(text)
+        if value and not f"{value:.{self.decimals}f}".strip("-0."):
+            return _signed(f"{value:.1e}")
+        return _signed(f"{value:,.{self._decimals_of(value)}f}")
+
+    def _decimals_of(self, value: float) -> int:
+        """Those of the column, or what a value far below its largest needs to be told from its neighbours."""
+        if not self.decimals or not value:
+            return self.decimals
+        wanted = LEAST_DIGITS - 1 - math.floor(math.log10(abs(value)))
+        return max(self.decimals, min(wanted, MOST_DECIMALS))
 
 
 def column_format(values: Iterable[float]) -> NumberFormat:

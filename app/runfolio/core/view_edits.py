@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 from runfolio.core.cell_rules import CellRule
 from runfolio.core.columns import NAME, Column, SortKey, Source
-from runfolio.core.direction import lower_is_better
+from runfolio.core.direction import is_judged, lower_is_better
 from runfolio.core.views import View, columns_in_order
 
 Columns = Sequence[Column]
@@ -105,7 +105,8 @@ def heat(view: View, column: Column) -> View:
 def direct(view: View, key: str, lower: bool) -> View:
     """Say whether lower is better of a metric; what its name says anyway is not kept."""
     rest = tuple((name, chosen) for name, chosen in view.lower if name != key)
-    return replace(view, lower=rest if lower is lower_is_better(key) else (*rest, (key, lower)))
+    as_named = is_judged(key, {}) and lower is lower_is_better(key)
+    return replace(view, lower=rest if as_named else (*rest, (key, lower)))
 
 
 def fold(view: View, group: str) -> View:

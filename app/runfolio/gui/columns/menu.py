@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from runfolio.core import view_edits as edits
 from runfolio.core.columns import STATISTICS, TREND, SortKey, Source, is_number, metric, sortable
-from runfolio.core.direction import lower_of
+from runfolio.core.direction import is_judged, lower_of
 from runfolio.core.filter.narrow import field_of
 from runfolio.core.folding import group_title, groups_of
 from runfolio.core.views import View, columns_in_order
@@ -146,7 +146,8 @@ class ColumnMenu(QMenu):
         if column.statistic != TREND:
             self._do("Formats…", lambda: FormatsEditor(self._session, column, self._table).open_at(self._below()))
         if column.source is Source.METRIC:
-            lower = lower_of(column.key, dict(view.lower))
+            chosen = dict(view.lower)
+            lower = lower_of(column.key, chosen) if is_judged(column.key, chosen) else None
             for title, down in (("Higher Is Better", False), ("Lower Is Better", True)):
                 self._check(title, lower is down, partial(edits.direct, view, column.key, down))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from runfolio.core.columns import Column, SortKey, Source, sortable
-from runfolio.core.direction import lower_of
+from runfolio.core.direction import is_judged, lower_of
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import filter_text, parse_filter
 from runfolio.core.filter.narrow import conditions_on, field_of
@@ -44,6 +44,8 @@ def filters_of(view: View, columns: tuple[Column, ...]) -> dict[Column, str]:
 
 
 def direction_text(column: Column, lower: Mapping[str, bool]) -> str:
-    """Which way a metric is better, and who says so."""
+    """Which way a metric is better, and who says so; empty where nobody does."""
+    if not is_judged(column.key, lower):
+        return ""
     which = "Lower" if lower_of(column.key, lower) else "Higher"
     return f"{which} is better{', as you have said' if column.key in lower else ''}"
