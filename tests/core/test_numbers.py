@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core import numbers
-from runfolio.core.numbers import NumberFormat, column_format
+from runfolio.core.numbers import NumberFormat, Written, column_format
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,44 @@ def test_every_column_can_be_written(values: list[float]) -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_the_exact_text_reads_back(value: float) -> None:
-    assert float(numbers.exact(value)) == value
+    text = numbers.exact(value)
+    assert float(text) == value and not text.endswith(".0")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("0.0014285714285714286", "0.00142857"),
+        ("-3.3333333333333335e-05", "-3.33333e-05"),
+        ("12345.678901234567", "12345.7"),
+        ("0.123456789", "0.123456789"),
+        ("0.30000000000000004", "0.30000000000000004"),
+        ("0.9999999912345", "0.9999999912345"),
+        ("1234567.8901234567", "1234567.8901234567"),
+        ("123456.78901234567", "123456.78901234567"),
+        ("12345678901234567890", "12345678901234567890"),
+        ("9007199254740993.0", "9007199254740993.0"),
+        ("00.00142857142857142", "00.00142857142857142"),
+        ("0.12345678901234567890", "0.12345678901234567890"),
+        ("1.10", "1.10"),
+        ("1e400", "1e400"),
+        ("٣.1234567890123", "٣.1234567890123"),
+    ],
+)
+def test_only_fractions_that_a_computation_made_are_shortened(text: str, shown: str) -> None:
+    assert numbers.setting(text) == shown
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False).map(repr) | st.text(max_size=30))
+def test_a_shortened_setting_is_the_same_to_six_digits_and_still_a_fraction(text: str) -> None:
+    shown = numbers.setting(text)
+    assert shown == text or ("." in shown and math.isclose(float(shown), float(text), rel_tol=1e-5))
+
+
+def test_a_number_as_it_was_written_is_a_number_but_equal_only_if_written_alike() -> None:
+    version = Written("1.10", 1.1)
+    assert version == 1.1 and version < 1.2 and version + 1 == 2.1 and hash(version) == hash(1.1)
+    assert version != Written("1.1", 1.1) and version == Written("1.10", 1.1)
 
 
 @pytest.mark.parametrize(

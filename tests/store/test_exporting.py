@@ -46,7 +46,7 @@ def test_csv_has_every_run_in_the_views_order(filled: Store, tmp_path: Path) -> 
     assert titles == [column.id for column in COLUMNS] and titles[-1] == "metrics.loss.min"
     assert [line[4] for line in lines] == ["0.1", "0.2", "0.3", "0.4", "0.5", "auto"]
     assert lines[0][0] == 'run "1", =1' and lines[0][1] == "FINISHED" and lines[0][5:] == ["0.5", "0.5"]
-    assert lines[2][5:] == ["", ""] and lines[3][5:] == ["nan", "1.0"]
+    assert lines[2][5:] == ["", ""] and lines[3][5:] == ["nan", "1"]
     assert pd.Timestamp(lines[0][2]).timestamp() * 1000 >= START and float(lines[0][3]) > 0
     assert told == [(0, 6), (3, 6), (6, 6)]
     assert [file.name for file in tmp_path.glob("*runs*")] == ["runs.csv"]
@@ -56,7 +56,7 @@ def test_lines_of_json_are_strict(filled: Store, tmp_path: Path) -> None:
     export_view(filled, QUERY, COLUMNS, Format.LINES, tmp_path / "runs.jsonl")
     lines = (tmp_path / "runs.jsonl").read_text().splitlines()
     records = [json.loads(line, parse_constant=pytest.fail) for line in lines]
-    assert [record["params.lr"] for record in records] == [0.1, 0.2, 0.3, 0.4, 0.5, "auto"]
+    assert [record["params.lr"] for record in records] == ["0.1", "0.2", "0.3", "0.4", "0.5", "auto"]
     assert records[3]["metrics.loss"] == "nan" and records[2]["metrics.loss"] is None
 
 
@@ -79,7 +79,7 @@ def test_parquet_keeps_numbers_and_times(filled: Store, tmp_path: Path) -> None:
     export_view(filled, QUERY, COLUMNS, Format.PARQUET, file)
     frame = pd.read_parquet(file)
     assert frame["metrics.loss.min"].dtype == "float64" and str(frame["attributes.start_time"].dtype).endswith("UTC]")
-    assert frame["params.lr"].tolist() == ["0.1", "0.2", "0.3", "0.4", "0.5", "auto"], "words and numbers are words"
+    assert frame["params.lr"].tolist() == ["0.1", "0.2", "0.3", "0.4", "0.5", "auto"], "as it was logged"
 
 
 @pytest.mark.parametrize("form", [Format.JSON, Format.MARKDOWN, Format.CSV, Format.LINES, Format.PARQUET])
@@ -95,6 +95,47 @@ def test_everything_is_what_the_command_line_writes(filled: Store, tmp_path: Pat
     with (tmp_path / "runs.csv").open(newline="") as stream:
         titles, *lines = csv.reader(stream)
     assert {"run_id", "metrics.loss", "params.lr", "tags.mlflow.runName"} <= set(titles) and len(lines) == 6
+
+
+PARAMS = {"id": "00123", "ver": "1.10", "hash": "12345678901234567890", "off": "-0.5", "rate": repr(1 / 300)}
+METRICS = {"count": 190.0, "acc": 1 / 3, "lost": math.nan, "far": -math.inf, "many": 2.0**53, "tiny": 1e-30}
+
+
+def read_texts(form: Format, content: str) -> dict[str, str]:
+    """The first row of a file, each cell as it is written there."""
+    if form is Format.CSV:
+        return next(iter(csv.DictReader(content.splitlines())))
+    if form is Format.MARKDOWN:
+        titles, _, cells = ([cell.strip() for cell in line.split("|")] for line in content.splitlines())
+        return dict(zip(titles, cells, strict=True))
+    read: dict[str, str] = json.loads(
+        content.strip().removeprefix("[").removesuffix("]"), parse_float=str, parse_int=str
+    )
+    return read
+
+
+@pytest.mark.parametrize("form", [Format.CSV, Format.JSON, Format.LINES, Format.MARKDOWN])
+@pytest.mark.parametrize("everything", [False, True])
+def test_all_files_have_params_as_logged_and_numbers_with_all_digits(
+    store: Store, tmp_path: Path, form: Format, everything: bool
+) -> None:
+    with Script(store) as script:
+        run = script.start()
+        script.params(run, PARAMS)
+        for key, value in METRICS.items():
+            script.log(run, key, [value])
+        script.end(run)
+        script.take()
+    file = tmp_path / f"run.{form}"
+    columns = (*(param(key, numeric=True) for key in PARAMS), *map(metric, METRICS))
+    if everything:
+        export_everything(store, RunQuery(), form, file)
+    else:
+        export_view(store, RunQuery(), columns, form, file)
+    found = read_texts(form, file.read_text())
+    assert {key: found[f"params.{key}"] for key in PARAMS} == PARAMS
+    whole = {"count": "190", "lost": "nan", "far": "-inf", "many": "9007199254740992", "tiny": "1e-30"}
+    assert {key: found[f"metrics.{key}"] for key in METRICS} == {**whole, "acc": repr(1 / 3)}
 
 
 class Cancelled(Exception):

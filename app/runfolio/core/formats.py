@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from runfolio.core.errors import EnvironmentProblem
+from runfolio.core.numbers import exact
 from runfolio.core.printable import Progress, json_number, json_text, quietly
 
 TIMES = ("start_time", "end_time")
@@ -33,9 +34,14 @@ class Format(StrEnum):
 def json_rows(frame: Mapping[str, Any], progress: Progress = quietly) -> list[dict[str, Any]]:
     """The rows as JSON can hold them."""
     return [
-        {name: json_number(cell) if isinstance(cell, float) else cell for name, cell in zip(frame, row, strict=True)}
+        {name: _json_number(cell) if isinstance(cell, float) else cell for name, cell in zip(frame, row, strict=True)}
         for row in _rows(frame, progress)
     ]
+
+
+def _json_number(value: float) -> float | int | str | None:
+    """A number as `exact` writes it: whole ones without a fraction."""
+    return int(value) if value.is_integer() and "e" not in exact(value) else json_number(value)
 
 
 def text_rows(frame: Mapping[str, Any], progress: Progress = quietly) -> list[list[str]]:
@@ -86,8 +92,13 @@ def _csv_of(titles: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     if names := list(titles):
         writer.writerow(names)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+    writer.writerows(map(_field, row) for row in rows)
     return text.getvalue()
+
+
+def _field(cell: Any) -> Any:
+    """A cell as a file of texts holds it: a number with all its digits, nothing where there is none."""
+    return "" if cell is None else exact(cell) if isinstance(cell, float) else cell
 
 
 def _no_formula(cell: Any) -> Any:
@@ -114,7 +125,11 @@ def _lines(frame: Mapping[str, Any], progress: Progress = quietly) -> bytes:
 
 
 def _markdown(frame: Mapping[str, Any], progress: Progress = quietly) -> bytes:
-    lines = [list(frame), ["---"] * len(frame), *text_rows(frame, progress)]
+    lines = [
+        list(frame),
+        ["---"] * len(frame),
+        *([str(_field(cell)) for cell in row] for row in _rows(frame, progress)),
+    ]
     return "".join("| " + " | ".join(map(_cell, line)) + " |\n" for line in lines).encode()
 
 

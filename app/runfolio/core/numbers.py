@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 # Digits that tell two neighbours of a column apart, and the most that are shown to do so.
@@ -13,8 +15,34 @@ DIGITS, SPREAD_DIGITS, MOST_DIGITS = 4, 2, 8
 # Every value has so many digits, if that takes no more than so many decimals.
 LEAST_DIGITS, MOST_DECIMALS = 3, 6
 MINUS = "\N{MINUS SIGN}"
+# A fraction of more significant digits than anyone types is shown with so many.
+FRACTION, TYPED_DIGITS, SETTING_DIGITS = re.compile(r"-?\d{1,6}\.\d+(e[+-]\d+)?", re.ASCII), 9, 6
 COUNT_UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 SIZE_UNITS = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+
+
+class Written(float):
+    """A number with the text that it was written as, which may tell more: `00123`, `1.10`, an id of twenty digits.
+
+    Attributes:
+        text: as it was written; two are equal only if this is the same.
+    """
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str, number: float) -> Self:
+        made = super().__new__(cls, number)
+        made.text = text
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return self.text == other.text if isinstance(other, Written) else float.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = float.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +114,23 @@ def short(value: float) -> str:
     return _signed(f"{mantissa}e{int(exponent)}")
 
 
+def setting(text: str) -> str:
+    """A setting's text as a cell shows it: as it was written, but for a fraction that a computation made.
+
+    0.0014285714285714286 is shown as 0.00142857. Whole numbers, versions, zeros that a number would not have, and what
+    would look like a shorter setting, such as 0.30000000000000004, stay as they are.
+    """
+    if len(text) <= TYPED_DIGITS or not FRACTION.fullmatch(text) or repr(float(text)) != text:
+        return text
+    shown = f"{float(text):.{SETTING_DIGITS}g}"
+    is_long = _significant(text) > TYPED_DIGITS and "." in shown and _significant(shown) == SETTING_DIGITS
+    return shown if is_long else text
+
+
+def _significant(text: str) -> int:
+    return len(text.partition("e")[0].replace(".", "").lstrip("-0"))
+
+
 def with_spread(value: float, spread: float) -> str:
     """A value with what it varies by, at as many digits as that allows: `0.913 ± 0.004`; alone without a spread.
 
@@ -109,9 +154,7 @@ def with_spread(value: float, spread: float) -> str:
 
 def exact(value: float) -> str:
     """The full value, as short as it can be read back without loss: for tool tips and the clipboard."""
-    if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return repr(float(value))
+    return repr(float(value)).removesuffix(".0")
 
 
 def non_finite(value: float) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from runfolio.core.checks import Verdict
 from runfolio.core.columns import Column, Kind, Missing, is_trend
 from runfolio.core.formats import WRITERS, Format, check_libraries, in_parts
+from runfolio.core.numbers import Written
 from runfolio.core.printable import Progress, quietly
 from runfolio.store.bulk import read_frame
 from runfolio.store.connection import Store
@@ -29,7 +30,8 @@ def export_view(
 ) -> int:
     """Write these columns of all runs of a query, and tell how many runs there were. Stops when `progress` raises.
 
-    Columns are named as in filters; times are in ISO 8601 or, in Parquet, times; durations are seconds.
+    Columns are named as in filters; times are in ISO 8601 or, in Parquet, times; durations are seconds. Params and tags
+    are the texts that were logged, also those that are numbers.
 
     Raises:
         EnvironmentProblem: the file cannot be written, or pyarrow is not installed, which Parquet needs.
@@ -76,14 +78,8 @@ def _frames(
 
 
 def _joined(frames: Sequence[Frame]) -> Frame:
-    """All parts in one; a column of texts and numbers, which Parquet does not know, becomes one of texts."""
-    joined = {name: np.concatenate([frame[name] for frame in frames]) for name in frames[0]}
-    return {name: _of_one_kind(values) for name, values in joined.items()}
-
-
-def _of_one_kind(values: Any) -> Any:
-    kinds = {isinstance(value, str) for value in values if value is not None}
-    return _array([None if value is None else str(value) for value in values]) if len(kinds) > 1 else values
+    """All parts in one."""
+    return {name: np.concatenate([frame[name] for frame in frames]) for name in frames[0]}
 
 
 def _array(values: Sequence[object]) -> Any:
@@ -101,4 +97,6 @@ def _plain(column: Column, value: object, form: Format) -> object:
         return value / 1000
     if value is None or isinstance(value, Missing):
         return None
+    if isinstance(value, Written):
+        return value.text
     return value if isinstance(value, (int, float)) else value.names if isinstance(value, Verdict) else str(value)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, lit
 
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, Source, metric, param
 from runfolio.core.direction import settled as direct
+from runfolio.core.numbers import Written
 from runfolio.core.rules import param_number
 from runfolio.core.states import RunStatus
 from runfolio.core.system_tags import LOAD
@@ -226,5 +227,5 @@ def _typed(column: Column, value: Any) -> object:
     if column.source in (Source.PARAM, Source.TAG) and column.kind is Kind.NUMBER:
         # The column may have been numeric when it was asked for, and a text logged since.
         found = param_number(value)
-        return value if found is None else found
+        return value if found is None else Written(value, found)
     return value

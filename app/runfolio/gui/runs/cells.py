@@ -7,7 +7,7 @@ import math
 from runfolio.core import numbers
 from runfolio.core.checks import Verdict
 from runfolio.core.columns import Column, Kind, Missing, Source, is_trend
-from runfolio.core.numbers import NumberFormat
+from runfolio.core.numbers import NumberFormat, Written
 from runfolio.core.states import RunStatus
 from runfolio.store.table import Row
 
@@ -34,9 +34,14 @@ def text(column: Column, value: object, form: NumberFormat, now: int) -> str:
         return value.text
     if isinstance(value, RunStatus) or column.kind is Kind.STATUS:
         return status_text(RunStatus(str(value)))
-    if isinstance(value, str):
-        return one_line(value)
+    if isinstance(value, (str, Written)):
+        return _text(column, value if isinstance(value, str) else value.text)
     return _number(column, float(str(value)) if not isinstance(value, (int, float)) else value, form, now)
+
+
+def _text(column: Column, text: str) -> str:
+    shown = one_line(text)
+    return numbers.setting(shown) if column.source is Source.PARAM else shown
 
 
 def one_line(text: str) -> str:
@@ -63,6 +68,8 @@ def full_text(column: Column, value: object) -> str:
         return ""
     if isinstance(value, Verdict):
         return value.names
+    if isinstance(value, Written):
+        return value.text
     if column.kind is Kind.TIME and isinstance(value, (int, float)):
         return numbers.full_time(int(value))
     if column.kind is Kind.DURATION and isinstance(value, (int, float)):
@@ -78,9 +85,9 @@ def told(column: Column, value: object) -> str:
 
 
 def editable(column: Column, value: object) -> object:
-    """The value as it is edited: a number in a tag as it is typed; None where there is none."""
-    if column.source is Source.TAG and isinstance(value, float):
-        return numbers.exact(value)
+    """The value as it is edited: as it was written; None where there is none."""
+    if isinstance(value, Written):
+        return value.text
     return value if isinstance(value, (str, int, float)) else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runfolio.core.columns import Column, Kind, is_trend
+from runfolio.core.numbers import exact
 from runfolio.core.table_texts import Shape, write_table
 from runfolio.gui.runs.cells import full_text, right_aligned
 from runfolio.gui.runs.reading import read_rows
@@ -56,5 +57,5 @@ def copied_text(store: Store, what: Copying) -> str:
 def _field(column: Column, value: object) -> str:
     """A value in full; durations are seconds as a plain number."""
     if column.kind is Kind.DURATION and isinstance(value, (int, float)):
-        return f"{value / 1000:.3f}"
+        return exact(value / 1000)
     return full_text(column, value)
