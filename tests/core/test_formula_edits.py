@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from runfolio.core.cell_rules import CellRule, Comparison, Tone
+from runfolio.core.cell_rules import CellRule, Tone
+from runfolio.core.cell_rules import Comparison as Sign
 from runfolio.core.columns import NAME, SortKey, formula, typed
 from runfolio.core.errors import AlreadyExists, FilterError, InvalidValue
-from runfolio.core.filter import parse_filter
-from runfolio.core.formula_edits import add_typed, formulas_in_filter, remove_formula, set_formula
-from runfolio.core.views import View, read_view, shown_columns
+from runfolio.core.filter import filter_text, parse_filter
+from runfolio.core.filter.tree import Comparison, Entity, Field, Operator
+from runfolio.core.formula_edits import add_typed, default_name, formulas_in_filter, remove_formula, set_formula
+from runfolio.core.views import FormulaColumn, View, read_view, shown_columns
 
 OLD, NEW = formula("speed", "1 / duration"), formula("pace", "2 / duration")
 USED = View(
     order=(SortKey(NAME), SortKey(OLD, descending=True)),
     pinned=(OLD,),
     places=(NAME, OLD),
-    rules=(CellRule(OLD, Comparison.LESS, 1.0, Tone.BAD),),
+    rules=(CellRule(OLD, Sign.LESS, 1.0, Tone.BAD),),
 )
 
 
@@ -66,6 +70,54 @@ def parsed(view: View, filter: str) -> object:
         return parse_filter(filter, view.subject)
     except FilterError as error:
         return error.text
+
+
+NAMES = st.text(max_size=12) | st.text("a`\"'.\\\\ /-:mina", max_size=12)
+
+
+@given(before=NAMES, after=NAMES, limit=st.floats(allow_nan=False))
+@example(before="speed", after='a`b"c', limit=20.0)
+@example(before="a`b", after='a"b', limit=20.0)
+@example(before="loss.min", after="and", limit=-0.0)
+def test_a_filter_that_names_a_formula_reads_whatever_names_are_accepted(before: str, after: str, limit: float) -> None:
+    try:
+        view = set_formula(View(), "", before, "1 / duration")
+        (one,) = view.formulas
+        field = Field(Entity.FORMULA, one.name)
+        typed = filter_text(Comparison(field, Operator.GREATER, limit))
+        assert parse_filter(typed, view.subject) == Comparison(field, Operator.GREATER, limit)
+        view = set_formula(replace(view, filter=typed), one.name, after, "1 / duration")
+    except InvalidValue as error:
+        assert "name" in error.message and not isinstance(error, FilterError)
+        return
+    field = Field(Entity.FORMULA, view.formulas[0].name)
+    assert parse_filter(view.filter, view.subject) == Comparison(field, Operator.GREATER, limit)
+
+
+@pytest.mark.parametrize("name", ['a`b"c', "a\x07b", "a\0b", "a\ud800", "\x1b[0m"])
+def test_a_name_that_filters_cannot_write_or_that_are_none_is_refused(name: str) -> None:
+    view = set_formula(View(), "", "a", "1")
+    with pytest.raises(InvalidValue, match="A column's name cannot have"):
+        set_formula(view, "", name, "2")
+    with pytest.raises(InvalidValue, match="A column's name cannot have"):
+        set_formula(view, "a", name, "2")
+
+
+def test_a_column_with_such_a_name_from_before_can_be_changed_and_is_rid_of_it() -> None:
+    view = View(formulas=(FormulaColumn('a`b"c', "1"),))
+    assert set_formula(view, 'a`b"c', 'a`b"c', "2").formulas[0].text == "2"
+    assert set_formula(view, 'a`b"c', "abc", "2").formulas[0].name == "abc"
+
+
+def test_a_column_without_a_name_gets_one_that_filters_can_write() -> None:
+    name = default_name('metrics."a`b" /  metrics.`c"d`')
+    assert name == "metrics.'a`b' / metrics.`c'd`"
+    assert set_formula(View(), "", name, "1").formulas[0].name == name
+
+
+def test_a_number_of_the_filter_stays_as_it_was_typed() -> None:
+    view = replace(set_formula(View(), "", "speed", "1 / duration"), filter="formulas.speed > 20")
+    assert set_formula(view, "speed", "pace", "1 / duration").filter == "formulas.pace > 20"
 
 
 def test_the_formulas_of_a_filter_are_known_by_its_names() -> None:

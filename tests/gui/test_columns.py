@@ -548,7 +548,7 @@ def test_a_tag_of_numbers_is_sorted_filtered_and_coloured_as_they_are(qtbot: QtB
     assert popup is not None and popup.least is not None and popup.most is not None
     popup.most.setText("7")
     popup.apply()
-    assert window.session.view.filter == "tags.score <= 7.0"
+    assert window.session.view.filter == "tags.score <= 7"
     qtbot.waitUntil(lambda: texts(window, score) == ["7", "4", "1"])
     choose(window, score, "Heat Colours")
     look = window.runs.view.delegate.look

@@ -93,6 +93,18 @@ def test_a_wrong_formula_is_told_while_it_is_typed_and_cannot_be_added(qtbot: Qt
     assert window.session.view.formulas == ()
 
 
+def test_a_name_that_filters_cannot_write_is_refused_in_the_dialog(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = dialog_of(qtbot, window)
+    type_in(qtbot, dialog, "1 / duration")
+    dialog.name.setText('a`b"c')
+    dialog.accept()
+    assert dialog.isVisible() and dialog.name.text() == 'a`b"c'
+    assert dialog.trouble.text() == "A column's name cannot have both ` and \" in it. Filters could not name it."
+    dialog.name.setText("abc")
+    dialog.accept()
+    assert not dialog.isVisible() and [one.name for one in window.session.view.formulas] == ["abc"]
+
+
 def test_a_name_that_no_run_has_is_doubted_and_still_allowed(qtbot: QtBot, window: MainWindow) -> None:
     dialog = dialog_of(qtbot, window)
     type_in(qtbot, dialog, "metrics.accc * 2")

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from runfolio.core import rules
 from runfolio.core.columns import Column, formula, typed
 from runfolio.core.errors import AlreadyExists, FilterError, InvalidValue
 from runfolio.core.filter import parse_filter
 from runfolio.core.filter.narrow import exchanged, fields_of
 from runfolio.core.filter.tree import Entity, Field
 from runfolio.core.formulas import parse_formula
-from runfolio.core.rules import key as checked_key
+from runfolio.core.printable import printable
 from runfolio.core.views import COLUMN_LISTS, FormulaColumn, View
 
 LONGEST_NAME = 100
@@ -22,11 +23,11 @@ def set_formula(view: View, old: str, name: str, text: str) -> View:
     """Add a computed column, or with the name of an old one change that, wherever the view names it.
 
     Raises:
-        InvalidValue: the name is blank, too long or taken, or the formula cannot be read.
+        InvalidValue: the name is blank, too long, taken or cannot be written in a filter, or the formula not be read.
     """
     name, text = " ".join(name.split()), text.strip()
-    if not name or len(name) > LONGEST_NAME:
-        raise InvalidValue(f"A column's name has 1 to {LONGEST_NAME} characters.")
+    if name != old or not name:
+        _check_name(name)
     if name != old and any(one.name == name for one in view.formulas):
         raise AlreadyExists(f"There is a computed column {name!r} already.", "Choose another name.")
     parse_formula(text)
@@ -37,6 +38,21 @@ def set_formula(view: View, old: str, name: str, text: str) -> View:
     view = _refiltered(view, old, name)
     view = replace(view, formulas=tuple(new if one is before else one for one in view.formulas))
     return _exchanged(view, formula(before.name, before.text), formula(name, text))
+
+
+def default_name(text: str) -> str:
+    """What a computed column is called that was given no name: as its formula."""
+    name = " ".join(text.split())[:LONGEST_NAME].strip()
+    return name.replace('"', "'") if "`" in name else name
+
+
+def _check_name(name: str) -> None:
+    if not name or len(name) > LONGEST_NAME:
+        raise InvalidValue(f"A column's name has 1 to {LONGEST_NAME} characters.")
+    if "`" in name and '"' in name:  # a filter writes a name between the ones or the others
+        raise InvalidValue("A column's name cannot have both ` and \" in it.", "Filters could not name it.")
+    if printable(name) != name or rules.text(name) != name:
+        raise InvalidValue("A column's name cannot have control characters in it.")
 
 
 def remove_formula(view: View, name: str) -> View:
@@ -63,7 +79,7 @@ def formulas_in_filter(view: View) -> tuple[FormulaColumn, ...]:
 
 def add_typed(view: View, key: str) -> View:
     """Show a column to type into: a tag. Raises InvalidValue: the key breaks a rule."""
-    column = typed(checked_key(key.strip(), "tag"))
+    column = typed(rules.key(key.strip(), "tag"))
     hidden = tuple(one for one in view.hidden if one != column)
     return replace(view, hidden=hidden, added=(*(one for one in view.added if one != column), column))
 

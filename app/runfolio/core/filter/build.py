@@ -21,6 +21,7 @@ from runfolio.core.filter.fields import (
     Subject,
     kind_of,
     operators_of,
+    prefixed,
     split_statistic,
 )
 from runfolio.core.filter.grammar import unquoted
@@ -271,8 +272,7 @@ class Builder:
         return replace(field, step=step)
 
     def _reference(self, token: Token) -> Field:
-        prefix, _, rest = str(token).partition(".")
-        entity = PREFIXES[prefix.strip("`")]
+        entity, rest = prefixed(token), str(token).partition(".")[2]
         if entity not in self._subject.entities:
             raise self.wrong(token, f"{self._subject.name.capitalize()} have no {entity}.", expected=self._known())
         quoted = rest[0] in '`"'

@@ -35,6 +35,13 @@ PREFIXES = {
     **dict.fromkeys(("checks", "check"), Entity.CHECK),
     **dict.fromkeys(("formulas", "formula"), Entity.FORMULA),
 }
+
+
+def prefixed(reference: str) -> Entity:
+    """What a reference such as `metrics.loss` or `metric.loss` is to."""
+    return PREFIXES[reference.partition(".")[0].strip("`")]
+
+
 DATASET_KEYS = ("name", "digest", "context")
 
 

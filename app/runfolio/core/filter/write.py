@@ -83,6 +83,6 @@ def _value_text(value: Value) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, float):
-        return repr(value)
+        return repr(value).removesuffix(".0")  # as most people type it
     sign = "-" if value.offset < 0 else "+"
     return f"{value.base} {sign} {span_text(abs(value.offset))}" if value.offset else value.base

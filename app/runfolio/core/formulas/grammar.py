@@ -45,8 +45,8 @@ RPAR: ")"
 _COMMA: ","
 
 REFERENCE.7: PREFIX "." KEY STATISTIC?
-PREFIX: /`?(metrics?|param(eter)?s?|tags?|attr(ibutes?)?|run|datasets?)`?/
-KEY: /(`[^`]*`|"[^"]*"|\w([\w.]|(?<!\.last)(?<!\.first)(?<!\.min)(?<!\.max)(?<!\.mean)(?<!\.best)(?<!\.count)[\/:-](?=\w)(?!(metrics?|param(eter)?s?|tags?|attr(ibutes?)?|run)\.))*)/
+PREFIX: /`?(metrics?|param(eter)?s?|tags?|attr(ibutes?)?|run|datasets?|formulas?)`?/
+KEY: /(`[^`]*`|"[^"]*"|\w([\w.]|(?<!\.last)(?<!\.first)(?<!\.min)(?<!\.max)(?<!\.mean)(?<!\.best)(?<!\.count)[\/:-](?=\w)(?!(metrics?|param(eter)?s?|tags?|attr(ibutes?)?|run|formulas?)\.))*)/
 STATISTIC: /\.(last|first|min|max|mean|best|count)\b/
 FUNCTION.6: /[A-Za-z_]\w*(?=\s*\()/
 NAME.1: /(?!(and|or|not)(?!\w))[A-Za-z_]\w*/i

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.build import Builder
-from runfolio.core.filter.fields import RUNS, Kind, kind_of
+from runfolio.core.filter.fields import RUNS, Kind, kind_of, prefixed
 from runfolio.core.filter.parse import parsed
 from runfolio.core.filter.times import span_ms
 from runfolio.core.filter.tree import Entity
@@ -61,6 +61,9 @@ class _Reader:
         return Number(span_ms(tree.children[0]) / 1000)
 
     def _reference(self, tree: Any) -> Expression:
+        word = tree.children[0]
+        if word.type == "REFERENCE" and prefixed(word) is Entity.FORMULA:
+            raise self._builder.wrong(tree, "Formulas cannot use other formulas.", "Write out what that one computes.")
         field = self._builder.operand(tree)
         if field.entity is Entity.DATASET:
             raise self._builder.wrong(tree, "A formula computes with numbers, which datasets have none of.")

@@ -13,7 +13,7 @@ from runfolio.core import numbers
 from runfolio.core.columns import Missing
 from runfolio.core.errors import FilterError, InvalidValue
 from runfolio.core.filter.complete import Known, Place, Proposal
-from runfolio.core.formula_edits import LONGEST_NAME, set_formula
+from runfolio.core.formula_edits import LONGEST_NAME, default_name, set_formula
 from runfolio.core.formulas import Formula, parse_formula
 from runfolio.core.formulas.complete import place_at, proposals, unknown_names
 from runfolio.core.views import FormulaColumn
@@ -119,7 +119,7 @@ class FormulaDialog(QDialog):
         super().accept()
 
     def _name(self) -> str:
-        return self.name.text().strip() or " ".join(self.text.split())[:LONGEST_NAME]
+        return self.name.text().strip() or default_name(self.text)
 
     # While it is typed
 
