@@ -415,6 +415,20 @@ def test_a_column_makes_room_for_longer_values_unless_the_user_gave_it_a_width(
     assert header.sectionSize(columns["optimizer"]) == 61
 
 
+def test_the_exponent_of_a_metric_is_never_cut_off(
+    qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer
+) -> None:
+    runs[4].log_metric("big", -1.5e300, 1)
+    writer.commit()
+    big = metric("big")
+    qtbot.waitUntil(lambda: shown.feed.model.section_of(big) >= 0 and shown.feed.settled)
+    section = shown.feed.model.section_of(big)
+    texts = [shown.feed.model.index(row, section).data() or "" for row in range(shown.feed.model.rowCount())]
+    width = max(map(shown.view.header.look.plain.width, texts))
+    assert any("e+300" in text for text in texts)
+    qtbot.waitUntil(lambda: shown.view.header.sectionSize(section) > width)
+
+
 def test_trends_are_drawn_and_follow(qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer) -> None:
     run = int(shown.feed.model.ids[0])
     qtbot.waitUntil(lambda: shown.feed.trends.picture(run, "val/acc") is not None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QModelIndex, QObject, QSettings, QTimer, Slot
 
 from runfolio.core import view_edits
-from runfolio.core.columns import CREATED, DURATION, NAME, Column, Source, is_number
+from runfolio.core.columns import CREATED, DURATION, NAME, Column, Source, is_number, is_trend
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.layout import ColumnWidths, default_width, group_width
@@ -100,7 +100,7 @@ class Arrangement(QObject):
 
     def _width_of(self, column: Column) -> int:
         width = self._header.look.plain.width
-        measured = column.source in (Source.PARAM, Source.TAG) or column.source is Source.ATTRIBUTE
+        measured = column.source is not Source.CHECK and not is_trend(column)
         texts = self._feed.model.sample(column, MEASURED) if measured else []
         written = self._header.look.strong.width if column == NAME else width
         content = max(map(written, texts), default=0)
