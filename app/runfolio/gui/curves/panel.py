@@ -53,6 +53,8 @@ def explain(empty: EmptyCharts, lineup: Lineup, *, filtered: bool) -> None:
         empty.say("These runs have logged no metric yet. A curve begins with:", example=True)
     elif lineup.hidden:
         empty.say("All of these runs are hidden. Show them by their dots in the table.", example=False)
+    elif lineup.unreadable:
+        empty.say("The filter cannot be read, so there is no curve to draw.", example=False)
     elif filtered:
         empty.say("No run fits the filter, so there is no curve to draw.", example=False)
     else:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
+from runfolio.core.errors import FilterError
 from runfolio.core.eyes import Eyes
 from runfolio.core.smoothing import smooth
 from runfolio.gui.curves.options import Options, XAxis
@@ -42,6 +43,7 @@ class Lineup:
         total: of how many selected runs, or runs of the experiments, `runs` are the first.
         chosen: True when the runs were selected, False when they are simply the first of the table.
         hidden: how many more there would be if none were hidden.
+        unreadable: True when nobody knows which, for the filter cannot be read.
     """
 
     runs: tuple[ShownRun, ...] = ()
@@ -49,6 +51,7 @@ class Lineup:
     total: int = 0
     chosen: bool = False
     hidden: int = 0
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,21 @@ class Answer:
 def answer(store: Store, question: Question) -> Answer:
     """Read all that one refresh needs."""
     selected = question.selected
-    lineup = None if selected is None else line_up(store, question.query, selected, question.eyes)
+    lineup = None if selected is None else _line_up(store, question.query, selected, question.eyes)
     lines = {
         (wish.key, run.id): read_line(store, run, wish, question.options)
         for wish in question.wishes
         for run in wish.runs
     }
     return Answer(question, lineup, lines)
+
+
+def _line_up(store: Store, query: RunQuery, selected: Sequence[int], eyes: Eyes) -> Lineup:
+    """Nobody, rather than those of before, where the filter cannot be read: the table says why."""
+    try:
+        return line_up(store, query, selected, eyes)
+    except FilterError:
+        return Lineup(unreadable=True)
 
 
 def line_up(store: Store, query: RunQuery, selected: Sequence[int], eyes: Eyes = NO_ONE_HIDDEN) -> Lineup:

@@ -35,7 +35,7 @@ class FilterLine(QWidget):
         self.trouble = Trouble(self)
         self._clear = QToolButton(self)
         self._known: Known | None = None
-        self._applied = ""
+        self._applied = View()
         self._burst = 1
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._stale = QTimer(self, singleShot=True, interval=NAMES_LAST_MS)
@@ -99,14 +99,11 @@ class FilterLine(QWidget):
     @Slot()
     def _apply(self) -> None:
         self._pause.stop()
-        text = self.edit.toPlainText()
-        try:
-            parse_filter(text, self._session.view.subject)
-        except FilterError as error:
-            self.show_trouble(error)
-            return
-        self.show_trouble(None)
-        self._session.set_view(replace(self._session.view, filter=text), "Filter", self._burst)
+        view = replace(self._session.view, filter=self.edit.toPlainText())
+        fault = fault_of(view)
+        self.show_trouble(fault)
+        if fault is None:
+            self._session.set_view(view, "Filter", self._burst)
 
     @Slot()
     def _on_committed(self) -> None:
@@ -117,11 +114,12 @@ class FilterLine(QWidget):
     @Slot(object)
     def _on_view(self, view: View) -> None:
         """Another filter from elsewhere: a saved view, or undo; what is half typed outlives other changes."""
-        changed, self._applied = view.filter != self._applied, view.filter
-        if changed and view.filter != self.edit.toPlainText():
+        before, self._applied = self._applied, view
+        if view.filter != before.filter and view.filter != self.edit.toPlainText():
             self.edit.setPlainText(view.filter)
             self._pause.stop()
-            self.show_trouble(None)
+        if _read_as(view) != _read_as(before) and view.filter == self.edit.toPlainText():
+            self.show_trouble(fault_of(view))
 
     # Completion
 
@@ -143,6 +141,20 @@ class FilterLine(QWidget):
             self._known = known
             self._stale.start()
         self.edit.propose(text, start, found)
+
+
+def fault_of(view: View) -> FilterError | None:
+    """Why the filter of a view, which may have been written by hand, cannot be read; None if it can."""
+    try:
+        parse_filter(view.filter, view.subject)
+    except FilterError as error:
+        return error
+    return None
+
+
+def _read_as(view: View) -> tuple[object, ...]:
+    """All of a view that says what its filter means."""
+    return view.filter, view.formulas
 
 
 def find_proposals(

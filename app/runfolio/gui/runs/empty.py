@@ -16,11 +16,14 @@ with runfolio.start_run():
     runfolio.log_params({"lr": 0.001, "batch": 128})
     for step in range(100):
         runfolio.log_metric("loss", 1 / (step + 1), step=step)"""
+# A long sentence about a filter is broken into lines of so many.
+LETTERS = 72
 TEXTS = {
     State.NO_EXPERIMENT: ("Pick an experiment", "Its runs appear here. Choose one in the list on the left."),
     State.READING: ("", "Reading runs…"),
     State.NO_RUNS: ("No runs yet", "They appear here as soon as a script starts one. This is all it takes:"),
     State.NO_MATCH: ("No run fits the filter", "There are runs here, but none of them has what it asks for."),
+    State.UNREADABLE: ("The filter cannot be read", ""),
     State.RUNS: ("", ""),
 }
 
@@ -60,15 +63,17 @@ class EmptyTable(QWidget):
             layout.addLayout(row)
         layout.addStretch()
 
-    def show_state(self, state: State) -> None:
-        """Explain why there are no rows."""
+    def show_state(self, state: State, why: str = "") -> None:
+        """Explain why there are no rows; `why` is what is wrong with the filter."""
         title, text = TEXTS[state]
+        self._text.setWordWrap(bool(why))
+        self._text.setMinimumWidth(self.fontMetrics().averageCharWidth() * min(len(why), LETTERS))
         self._title.setText(title)
         self._title.setVisible(bool(title))
-        self._text.setText(text)
+        self._text.setText(text or why)
         for widget in (self._code, self._copy):
             widget.setVisible(state is State.NO_RUNS)
-        self.show_all.setVisible(state is State.NO_MATCH)
+        self.show_all.setVisible(state in (State.NO_MATCH, State.UNREADABLE))
 
     @Slot()
     def _on_copy(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from runfolio.core.clock import now_ms
@@ -21,7 +22,16 @@ from runfolio.gui.runs.group_rows import GroupRows
 from runfolio.gui.runs.grouped import Known
 from runfolio.gui.runs.lines import Lines
 from runfolio.gui.runs.model import RunTableModel
-from runfolio.gui.runs.reading import Before, Columns, Table, read_columns, read_first_page, read_table
+from runfolio.gui.runs.reading import (
+    Before,
+    Columns,
+    Table,
+    Unreadable,
+    read_columns,
+    read_first_page,
+    read_table,
+    readable,
+)
 from runfolio.gui.runs.rows import RowReader
 from runfolio.gui.runs.sums import GroupSums
 from runfolio.gui.runs.trends import Trends
@@ -31,6 +41,7 @@ from runfolio.store.table import is_natural
 # A table sorted by a value that moves would jump too fast to read; ranges need not be newer than this either (ms).
 SORT_PACE, COLUMN_PACE, GROUP_PACE = 500, 1000, 1500
 SECOND, CALM = 1_000, 10_000
+NO_RUNS = np.empty(0, np.int64)
 
 
 class State(Enum):
@@ -40,6 +51,7 @@ class State(Enum):
     READING = auto()
     NO_RUNS = auto()
     NO_MATCH = auto()
+    UNREADABLE = auto()
     RUNS = auto()
 
 
@@ -52,6 +64,7 @@ class RunFeed(QObject):
         sums: what its groups come to.
         trends: the pictures of its trend columns.
         state: what there is to show.
+        why: what is wrong with a filter that cannot be read.
         natural: the columns that the view has by itself: those that the runs have values for, and a trend.
         live: whether rows move as soon as the values they are sorted by do.
         fitting: how many runs fit the filter; None without one.
@@ -75,11 +88,12 @@ class RunFeed(QObject):
         self._rows = RowReader(session, self.model, self)
         self.trends = Trends(session, self)
         self.state = State.NO_EXPERIMENT
+        self.why = ""
         self.natural: tuple[Column, ...] = ()
         self.live = bool(session.preferences["live_sort"])
         self.fitting: int | None = None
         self._view = session.view
-        self._shown: Table | None = None
+        self._shown: Table | Unreadable | None = None
         self._fresh: Lines | None = None
         # The runs of which what groups are made of is not true any more.
         self._stale: Pending[int] = Pending()
@@ -163,7 +177,7 @@ class RunFeed(QObject):
 
     # What to read
 
-    def _table_job(self) -> Callable[[], Table] | None:
+    def _table_job(self) -> Callable[[], Table | Unreadable] | None:
         if not self._experiments:
             return None
         query, view = self._session.query, self._session.view
@@ -174,13 +188,13 @@ class RunFeed(QObject):
         grouped = self.sums.grouped
         known = None if grouped is None or self._shown is None else Known(grouped, stale)
         before = Before(self.folding.lines if self._holds() else None, known, self.folding.folds, self._rows.turn())
-        return partial(read_table, self._session.store, query, view, before)
+        return partial(readable, partial(read_table, self._session.store, query, view, before), query, view)
 
     def _holds(self) -> bool:
         """Rows that are sorted by values that move stay where they are until the user has them sorted again."""
         return self._is_current(self._shown) and self.order != (NEWEST_FIRST,) and not self.live
 
-    def _is_current(self, table: Table | None) -> bool:
+    def _is_current(self, table: Table | Unreadable | None) -> bool:
         """Whether a table is what the session asks for now."""
         if table is None or table.query != self._session.query:
             return False
@@ -193,10 +207,24 @@ class RunFeed(QObject):
 
     # What was read
 
-    def _take_table(self, table: Table) -> None:
+    def _take_table(self, table: Table | Unreadable) -> None:
         if not self._is_current(table):
             self._table.read_again()
-            return
+        elif isinstance(table, Unreadable):
+            self._take_none(table)
+        else:
+            self._show_table(table)
+
+    def _take_none(self, unreadable: Unreadable) -> None:
+        """Whatever the filter was to say, the rows that are there are none of those."""
+        self._shown = unreadable
+        self.sums.show(None)
+        self.folding.show(Lines(NO_RUNS))
+        self._set_fresh(None)
+        self._set_state(State.UNREADABLE, str(unreadable.why))
+        self._set_fitting(None)
+
+    def _show_table(self, table: Table) -> None:
         other = self._shown is None or self._shown.query.experiments != table.query.experiments
         self._shown = table
         self._show_columns(table.columns)
@@ -242,10 +270,10 @@ class RunFeed(QObject):
         if self.aged is not was:
             self.order_aged.emit(self.aged)
 
-    def _set_state(self, state: State) -> None:
+    def _set_state(self, state: State, why: str = "") -> None:
         self._clock.start() if state is State.RUNS else self._clock.stop()
-        if state is not self.state:
-            self.state = state
+        if (state, why) != (self.state, self.why):
+            self.state, self.why = state, why
             self.state_changed.emit()
 
     def _set_fitting(self, number: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from runfolio.core.columns import Column, Source, is_number, trend
 from runfolio.core.curves import Floats
 from runfolio.core.direction import headline, settled
+from runfolio.core.errors import FilterError
 from runfolio.core.outline import Folds, nested
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.aliases import Ids
@@ -57,6 +58,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What is shown in place of a table whose filter cannot be read, and why it cannot."""
+
+    query: RunQuery
+    view: View
+    why: FilterError
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """The columns of some experiments' runs, and the least and greatest values of those that are shown."""
 
@@ -80,6 +90,14 @@ class Before:
     known: Known | None = None
     folds: Mapping[bool, Folds] = field(default_factory=dict)
     turn: int = 0
+
+
+def readable(read: Callable[[], Table], query: RunQuery, view: View) -> Table | Unreadable:
+    """A table, or why the filter of its view cannot be read."""
+    try:
+        return read()
+    except FilterError as error:
+        return Unreadable(query, view, error)
 
 
 def read_table(store: Store, query: RunQuery, view: View, before: Before = Before()) -> Table:

@@ -221,7 +221,7 @@ class RunTable(QWidget):
     @Slot()
     def _on_state(self) -> None:
         state = self.feed.state
-        self._empty.show_state(state)
+        self._empty.show_state(state, self.feed.why)
         self._stack.setCurrentWidget(self.view if state is State.RUNS else self._empty)
 
     @Slot()
