@@ -11,16 +11,19 @@ from hypothesis import strategies as st
 
 from runfolio.core.columns import param
 from runfolio.core.grouping import Values, group, level_of, outline
+from runfolio.core.numbers import Written
 from runfolio.core.outline import Folds
 
 Cell = float | str | None
-cells = st.none() | st.sampled_from([0.1, 1.0, 10.0]) | st.sampled_from(["adam", "sgd", ""])
-tables = st.lists(st.tuples(cells, cells), max_size=25)
+NUMBERS = ["0.1", "0.10", "1e-1", "00123", "123", "12345678901234567890", "12345678901234567891", "9", "10"]
+settings = st.none() | st.sampled_from([Written(text, float(text)) for text in NUMBERS] + ["adam", "sgd", ""])
+measured = st.none() | st.sampled_from([0.1, 1.0, 10.0, math.inf])
+tables = st.lists(st.tuples(settings, settings), max_size=25) | st.lists(st.tuples(measured, measured), max_size=25)
 
 
 def values_of(column: list[Cell]) -> Values:
     given = [(run, cell) for run, cell in enumerate(column, 1) if cell is not None]
-    texts = np.array([cell if isinstance(cell, str) else None for _, cell in given], object)
+    texts = np.array([str(cell) if isinstance(cell, (str, Written)) else None for _, cell in given], object)
     numbers = np.array([math.nan if isinstance(cell, str) else cell for _, cell in given], np.float64)
     return Values(np.array([run for run, _ in given], np.int64), numbers, texts)
 
@@ -28,7 +31,7 @@ def values_of(column: list[Cell]) -> Values:
 def in_order(cell: Cell) -> tuple[int, float, str]:
     if cell is None:
         return 2, 0, ""
-    return (1, 0, cell) if isinstance(cell, str) else (0, cell, "")
+    return (1, 0, cell) if isinstance(cell, str) else (0, float(cell), str(cell))
 
 
 @given(tables)

@@ -108,7 +108,7 @@ def go_to(shown: RunTable, row: int) -> None:
 
 
 def test_groups_show_what_their_runs_come_to(qtbot: QtBot, shown: RunTable) -> None:
-    assert texts(shown) == ["optimizer adam (3)", "optimizer sgd (3)", "optimizer none (1)"]
+    assert texts(shown) == ["optimizer adam (3)", "optimizer sgd (3)", "optimizer not set (1)"]
     qtbot.waitUntil(lambda: texts(shown, ACC)[0] != "")
     settle(qtbot, shown)
     assert texts(shown, ACC) == ["0.913 ± 0.004 (n=3)", "0.800 ± 0.004 (n=3)", ""]
@@ -254,7 +254,7 @@ def test_levels_open_one_by_one_or_all_at_once(qtbot: QtBot, shown: RunTable, se
         "seed 1 (1)",
         "sgd-1",
         "seed 2 (1)",
-        "optimizer none (1)",
+        "optimizer not set (1)",
     ]
     assert [shown.feed.folding.depth(row) for row in shown.feed.model.ids.tolist()] == [0, 0, 1, 1, 2, 1, 0]
     shown.feed.folding.set_all(True)
@@ -265,7 +265,7 @@ def test_levels_open_one_by_one_or_all_at_once(qtbot: QtBot, shown: RunTable, se
 
 def test_everything_but_the_seed(qtbot: QtBot, shown: RunTable, session: Session, writer: Writer) -> None:
     look(qtbot, shown, session, View(group_except=(SEED,)))
-    assert texts(shown) == ["optimizer adam (3)", "optimizer sgd (3)", "optimizer none (1)"]
+    assert texts(shown) == ["optimizer adam (3)", "optimizer sgd (3)", "optimizer not set (1)"]
     for name in ("a", "b", "c"):
         run = writer.run(name)
         run.log_params({"depth": 1, "width": 2, "seed": name, **({name: 1} if name != "c" else {})})
@@ -282,18 +282,27 @@ def test_everything_but_the_seed(qtbot: QtBot, shown: RunTable, session: Session
 def test_groups_are_sorted_by_what_they_show(qtbot: QtBot, shown: RunTable, session: Session) -> None:
     def sorted_by(*keys: SortKey) -> list[str]:
         look(qtbot, shown, session, replace(session.view, order=keys))
-        return [text.split(" ")[1] for text in texts(shown) if text.startswith("optimizer")]
+        return [
+            text.removeprefix("optimizer ").rpartition(" (")[0] for text in texts(shown) if text.startswith("optimizer")
+        ]
 
-    assert sorted_by(SortKey(ACC)) == ["sgd", "adam", "none"]
-    assert sorted_by(SortKey(ACC, descending=True)) == ["adam", "sgd", "none"]
-    assert sorted_by(SortKey(LOSS, descending=True)) == ["sgd", "adam", "none"]
-    assert sorted_by(SortKey(OPTIMIZER, descending=True)) == ["sgd", "adam", "none"]
-    assert sorted_by(SortKey(NAME, descending=True)) == ["sgd", "adam", "none"]
+    assert sorted_by(SortKey(ACC)) == ["sgd", "adam", "not set"]
+    assert sorted_by(SortKey(ACC, descending=True)) == ["adam", "sgd", "not set"]
+    assert sorted_by(SortKey(LOSS, descending=True)) == ["sgd", "adam", "not set"]
+    assert sorted_by(SortKey(OPTIMIZER, descending=True)) == ["sgd", "adam", "not set"]
+    assert sorted_by(SortKey(NAME, descending=True)) == ["sgd", "adam", "not set"]
     look(qtbot, shown, session, replace(session.view, statistic=Statistic.LEAST))
     go_to(shown, 0)
     press(shown, Qt.Key.Key_Right)
     look(qtbot, shown, session, replace(session.view, order=(SortKey(ACC),)))
-    assert texts(shown) == ["optimizer sgd (3)", "sgd-0", "sgd-1", "sgd-2", "optimizer adam (3)", "optimizer none (1)"]
+    assert texts(shown) == [
+        "optimizer sgd (3)",
+        "sgd-0",
+        "sgd-1",
+        "sgd-2",
+        "optimizer adam (3)",
+        "optimizer not set (1)",
+    ]
 
 
 def test_a_filter_comes_before_the_groups(qtbot: QtBot, shown: RunTable, session: Session) -> None:
@@ -327,7 +336,7 @@ def test_what_is_open_stays_open_while_runs_come_and_go(
         "sgd-2",
         "sgd-1",
         "sgd-0",
-        "optimizer none (1)",
+        "optimizer not set (1)",
     ]
     assert texts(shown, ACC)[2] == "0.83 ± 0.05 (n=4)"
     session.run(lambda opened: delete_runs(opened, [number_of(store, runs[3])]))

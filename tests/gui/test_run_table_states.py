@@ -285,7 +285,7 @@ class Machine(RuleBasedStateMachine):
     def _title(self, column: Column, value: object, groups: list[tuple[object, list[Run]]]) -> str:
         if self.view.group_except and len(groups) == 1:
             return "the same settings"
-        return f"{column.heading} {'none' if value is None else value}"
+        return f"{column.heading} {'not set' if value is None else value}"
 
     def _group_rank(self, column: Column, group: tuple[object, list[Run]]) -> tuple[object, ...]:
         members = group[1]

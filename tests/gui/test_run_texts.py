@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.columns import NAME, Column, param
+from runfolio.core.columns import NAME, Column, SortKey, param
 from runfolio.core.table_texts import Shape
 from runfolio.core.views import View
 from runfolio.gui.main_window import MainWindow
@@ -84,3 +85,86 @@ def test_params_are_copied_as_they_were_logged(qtbot: QtBot, window: MainWindow,
     if shape is Shape.CSV:
         found = list(csv.DictReader(io.StringIO(copied)))
         assert [tuple(row[column.id] for column in COLUMNS) for row in found] == [*reversed(LOGGED)]
+
+
+def group_by(qtbot: QtBot, window: MainWindow, column: Column) -> list[str]:
+    """Group the runs, and tell the titles of the groups from the top."""
+    window.session.set_view(replace(VIEW, group_by=(column,)), "Group")
+    model = window.runs.feed.model
+
+    def settled() -> bool:
+        window.runs.grab()
+        return window.runs.feed.settled and model.rowCount() > 0 and bool((model.ids < 0).all())
+
+    qtbot.waitUntil(settled)
+    qtbot.waitUntil(settled)
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+@pytest.mark.parametrize(
+    ("column", "titles"),
+    [
+        (HASH, ["hash -5 (1)", "hash 12345678901234567890 (1)", "hash 12345678901234567891 (1)"]),
+        (IDENT, ["id 7 (1)", "id 00045 (1)", "id 00123 (1)"]),
+        (VERSION, ["ver 1.10 (1)", "ver 1.9 (1)", "ver 2.0 (1)"]),
+        (RATE, ["rate 1e-05 (1)", "rate 0.00333333 (1)", "rate 0.10 (1)"]),
+    ],
+)
+def test_groups_go_by_what_was_logged_in_the_order_of_numbers(
+    qtbot: QtBot, window: MainWindow, column: Column, titles: list[str]
+) -> None:
+    assert group_by(qtbot, window, column) == titles
+    order = (SortKey(column, descending=True),)
+    window.session.set_view(replace(window.session.view, order=order), "Sort")
+    model = window.runs.feed.model
+    qtbot.waitUntil(lambda: [model.index(row, 0).data() for row in range(3)] == titles[::-1])
+
+
+def test_a_group_shows_the_setting_that_its_runs_have_in_common_as_it_was_logged(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    group_by(qtbot, window, HASH)
+    for row, place in enumerate((2, 0, 1)):
+        for column in (IDENT, VERSION, SEED):
+            index, text = cell(window, row, column), LOGGED[place][COLUMNS.index(column)]
+            assert index.data() == text
+            assert f"{text}: 1 run" in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_runs_without_a_value_are_not_those_whose_value_is_none(
+    qtbot: QtBot, store: Store, open_window: Opener
+) -> None:
+    writer, aug = Writer(store.path), param("aug")
+    for settings in ({"aug": "none"}, {"other": 1}, {"aug": "not set"}):
+        run = writer.run("a run")
+        run.log_params(settings)
+        writer.end(run)
+    writer.commit()
+    writer.close()
+    window = open_window(store)
+    assert group_by(qtbot, window, aug) == ["aug none (1)", "aug not set (1)", "aug not set (1)"]
+    groups = window.runs.feed.model.groups
+    assert groups is not None
+    parts = [groups.title(run)[0] for run in window.runs.feed.model.ids.tolist()]
+    assert [part.is_set for part in parts] == [True, True, False], "it is written in italics"
+
+
+def test_groups_by_a_column_that_was_summed_up_go_by_its_texts(qtbot: QtBot, window: MainWindow) -> None:
+    group_by(qtbot, window, VERSION)
+    assert group_by(qtbot, window, HASH)[1:] == ["hash 12345678901234567890 (1)", "hash 12345678901234567891 (1)"]
+    assert group_by(qtbot, window, VERSION)[0] == "ver 1.10 (1)"
+
+
+def test_one_number_that_was_written_in_two_ways_is_no_common_text(
+    qtbot: QtBot, store: Store, open_window: Opener
+) -> None:
+    writer = Writer(store.path)
+    for text in ("1.10", "1.1"):
+        run = writer.run("a run")
+        run.log_params({"ver": text, "same": "x"})
+        writer.end(run)
+    writer.commit()
+    writer.close()
+    window = open_window(store)
+    assert group_by(qtbot, window, param("same")) == ["same x (2)"]
+    assert cell(window, 0, VERSION).data() == "1.1 ± 0"

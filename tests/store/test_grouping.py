@@ -49,7 +49,8 @@ def test_columns(logged: Store, monkeypatch: pytest.MonkeyPatch, few: int) -> No
     def read(column: Column) -> dict[int, object]:
         return told(read_values(logged, all_runs(), column))
 
-    assert read(param("lr")) == {1: 0.1, 2: 0.1, 3: "auto"}
+    assert read(param("lr")) == {1: "0.1", 2: "1e-1", 3: "auto"}
+    assert read_values(logged, all_runs(), param("lr")).numeric().numbers.tolist() == [0.1, 0.1]
     assert read(param("never")) == {}
     assert read(Column(Source.TAG, "team", Kind.TEXT)) == {2: "007", 3: "007", 4: "007"}, "a tag is a text"
     assert repr(read(metric("loss"))) == repr({1: 1.0, 2: math.nan, 3: 2.0, 4: math.inf})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from runfolio.core.columns import Column
 from runfolio.core.curves import Floats
+from runfolio.core.numbers import Written
 from runfolio.core.outline import Ids, Ints, Outline
 from runfolio.core.statistics import Summaries, summarise
 
@@ -27,7 +29,7 @@ class Values:
     Attributes:
         runs: those that have something, ascending.
         numbers: what they have, as far as it is a number; else NaN.
-        texts: what they have where that is no number; None of a column of numbers alone.
+        texts: what they have as it was written; None where it never was, and of a column of numbers alone.
     """
 
     runs: Ids
@@ -49,7 +51,7 @@ class Values:
         """Those that are numbers, NaN and infinities among them."""
         if self.texts is None:
             return self
-        kept = self.texts == None  # noqa: E711  # one by one
+        kept = (self.texts == None) | ~np.isnan(self.numbers)  # noqa: E711  # one by one
         return Values(self.runs[kept], self.numbers[kept])
 
     def joined(self, other: Values) -> Values:
@@ -74,7 +76,7 @@ class Level:
 
     Attributes:
         column: whose values these are; None where it is all settings but some.
-        values: the different ones in order: numbers, then texts.
+        values: the different ones in order: numbers, as they were written if they were, then texts.
         codes: for each run the place of its value among them; `NOTHING` where it has none.
         marks: a number for each value that is the same whenever it comes.
     """
@@ -192,7 +194,7 @@ def aligned(values: Values, runs: Ids) -> tuple[Floats, NDArray[np.bool_]]:
 
 
 def level_of(column: Column | None, values: Values, runs: Ids) -> Level:
-    """What tells these runs apart: equal numbers are one value however they were written."""
+    """What tells these runs apart: numbers that were written are one value only if they were written alike."""
     values = values.of(runs)
     kinds, codes, marks = _coded(values)
     found = np.full(len(runs), NOTHING, np.intp)
@@ -211,16 +213,25 @@ def _coded(values: Values) -> tuple[list[object], Ints, Ids]:
     numbers, number_codes = np.unique(values.numbers[numeric], return_inverse=True)
     codes = np.empty(len(values.runs), np.intp)
     codes[numeric] = number_codes
-    texts: list[str] = []
+    texts: list[str | Written] = []
     if values.texts is not None:
         written = values.texts[~numeric].tolist()
-        texts = sorted(set(written))
-        place = {text: at for at, text in enumerate(texts, len(numbers))}
+        texts = _ordered(dict(zip(written, values.numbers[~numeric].tolist(), strict=True)))
+        place = {str(text): at for at, text in enumerate(texts, len(numbers))}
         codes[~numeric] = np.fromiter(map(place.__getitem__, written), np.intp, len(written))
     # The bits of a number, for Python's hash of NaN is another one each time.
     bits = (numbers + 0.0).view(np.int64)
-    marks = np.concatenate([bits, np.fromiter(map(hash, texts), np.int64, len(texts))])
+    marks = np.concatenate([bits, np.fromiter((hash(str(text)) for text in texts), np.int64, len(texts))])
     return [*numbers.tolist(), *texts], codes, marks
+
+
+def _ordered(numbers: dict[str, float]) -> list[str | Written]:
+    """Texts by their numbers, and after them those that are none (NaN) by themselves."""
+    texts = sorted(numbers)
+    found = np.fromiter(map(numbers.__getitem__, texts), np.float64, len(texts))
+    order = np.argsort(found, kind="stable")
+    pairs = ((texts[at], float(found[at])) for at in order.tolist())
+    return [text if math.isnan(number) else Written(text, number) for text, number in pairs]
 
 
 def group(runs: Ids, levels: Sequence[Level]) -> Groups:

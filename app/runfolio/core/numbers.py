@@ -36,6 +36,9 @@ class Written(float):
         made.text = text
         return made
 
+    def __str__(self) -> str:
+        return self.text
+
     def __eq__(self, other: object) -> bool:
         return self.text == other.text if isinstance(other, Written) else float.__eq__(self, other)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,25 +22,26 @@ from runfolio.store.schema import keys, params, runs, series, tags
 from runfolio.store.table import STATISTICS
 
 Query: TypeAlias = Select[Any]
+Reader: TypeAlias = Callable[[Query, Connection, Ids], Values]
 
 # For so many runs the rows of a key are looked up; for more, all of them are read.
 FEW = 20_000
 
 
-def read_values(store: Store, asked: Ids, column: Column) -> Values:
-    """What these runs, given ascending, have in a column; nothing in a column that the store does not know."""
+def read_values(store: Store, asked: Ids, column: Column, *, written: bool = True) -> Values:
+    """What these runs, given ascending, have in a column; nothing in a column that the store does not know.
+
+    Numbers in a column of params come with their texts only if it is to be as it was `written`, which takes longer.
+    """
     if is_computed(column):
         return _computed(store, asked, column)
-    parts = _parts(store, column)
-    if parts is None or not len(asked):
+    parts = _parts(store, column, written)
+    if not len(asked):
         return NO_VALUES
-    numbers, texts = parts
-    found = NO_VALUES
     with store.reading() as connection:
-        if numbers is not None:
-            found = _numbers(_few(numbers, asked), connection, asked)
-        if texts is not None:
-            found = found.joined(_texts(_few(texts, asked), connection, asked))
+        found = NO_VALUES
+        for read, query in parts:
+            found = found.joined(read(_few(query, asked), connection, asked))
     return found
 
 
@@ -71,21 +72,25 @@ def _computed(store: Store, asked: Ids, column: Column) -> Values:
     return Values(asked[there], numbers[there])
 
 
-def _parts(store: Store, column: Column) -> tuple[Query | None, Query | None] | None:
-    """Run and number, and run and text, of those that have one or the other; None of an unknown column."""
+def _parts(store: Store, column: Column, written: bool) -> list[tuple[Reader, Query]]:
+    """What reads the runs that have something in a column, and what it is to read; nothing of an unknown column."""
     match column.source:
         case Source.METRIC if column.statistic in ("", *STATISTICS):
-            return _of_key(series, column.key, STATISTICS[column.statistic or "last"]), None
+            return [(_numbers, _of_key(series, column.key, STATISTICS[column.statistic or "last"]))]
         case Source.PARAM:
-            numbers = _of_key(params, column.key, params.c.number).where(params.c.number.is_not(None))
-            return numbers, _of_key(params, column.key, whole(params)).where(params.c.number.is_(None))
+            is_number = params.c.number.is_not(None)
+            texts = _of_key(params, column.key, whole(params)).where(~is_number)
+            if not written:
+                return [(_numbers, _of_key(params, column.key, params.c.number).where(is_number)), (_texts, texts)]
+            numbers = _of_key(params, column.key, params.c.value).add_columns(params.c.number).where(is_number)
+            return [(_texts, numbers), (_texts, texts)]
         case Source.TAG:
-            return None, _of_key(tags, column.key, whole(tags))
+            return [(_texts, _of_key(tags, column.key, whole(tags)))]
         case Source.ATTRIBUTE:
             value = RunFields(now_ms(), store.path / ARTIFACTS).attribute(column.key)
             query = select(runs.c.id, value).where(value.is_not(None))
-            return (query, None) if column.kind in (Kind.TIME, Kind.DURATION, Kind.NUMBER) else (None, query)
-    return None
+            return [(_numbers if column.kind in (Kind.TIME, Kind.DURATION, Kind.NUMBER) else _texts, query)]
+    return []
 
 
 def _of_key(table: Any, key: str, value: ColumnElement[Any]) -> Query:
@@ -107,16 +112,18 @@ def _numbers(query: Query, connection: Connection, asked: Ids) -> Values:
 
 
 def _texts(query: Query, connection: Connection, asked: Ids) -> Values:
-    """The same of texts: each different one is read once, with the runs that have it."""
-    run, value = query.subquery().c
-    grouped = select(value, func.aggregate_strings(cast(run, String), ",")).group_by(value)
-    rows = raw_rows(connection, grouped)
+    """The same of texts, maybe with their numbers: each different one is read once, with the runs that have it."""
+    run, value, *number = query.subquery().c
+    owners = func.aggregate_strings(cast(run, String), ",")
+    rows = raw_rows(connection, select(owners, func.count(), value, *number).group_by(*number, value))
     if not rows:
         return NO_VALUES
-    owners = [np.fromstring(row[1], np.int64, sep=",") for row in rows]
-    found, texts = np.concatenate(owners), np.array([row[0] for row in rows], object)
+    found = np.fromstring(",".join(row[0] for row in rows), np.int64, sep=",")
+    counts = [row[1] for row in rows]
+    texts = np.repeat(np.array([row[2] for row in rows], object), counts)
+    numbers = np.repeat(np.array([row[3] if number else np.nan for row in rows], np.float64), counts)
     order = _places(found, asked)
-    return Values(found[order], np.full(len(order), np.nan), np.repeat(texts, list(map(len, owners)))[order])
+    return Values(found[order], numbers[order], texts[order])
 
 
 def _places(found: Ids, asked: Ids) -> Ints:

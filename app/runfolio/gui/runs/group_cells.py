@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from runfolio.core import numbers, statistics
 from runfolio.core.columns import NAME, Column, Kind, Source
+from runfolio.core.numbers import Written
 from runfolio.core.statistics import Statistic, Summaries, Summary
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.formats import PLAIN
 from runfolio.gui.runs.grouped import Grouped, Shared, Sum
 
-NONE = "none"
+#: What an empty cell is for the ear, and what a group is titled whose runs lack the value: a value may be "none".
+NONE, NOT_SET = "none", "not set"
 #: So many values of a group are listed in a tool tip.
 LISTED = 12
 #: So many names of what a group lacks are in its title.
 NAMED = 2
 
 
-def title(grouped: Grouped, row: int) -> list[tuple[str, str]]:
-    """What the runs of a group have in common: names and values as texts."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a group's title: a name, and the value as a text or, where `is_set` is False, that there is none."""
+
+    name: str
+    text: str
+    is_set: bool = True
+
+
+def title(grouped: Grouped, row: int) -> list[Part]:
+    """What the runs of a group have in common."""
     parts = grouped.title(row)
     if not parts:
-        return [("", "the same settings")]
-    given = [(name, _written(column, value)) for name, value, column in parts if value is not None]
+        return [Part("", "the same settings")]
+    given = [Part(name, _written(column, value)) for name, value, column in parts if value is not None]
     return [*given, *_without([name for name, value, _ in parts if value is None])]
 
 
-def _without(names: list[str]) -> list[tuple[str, str]]:
+def _without(names: list[str]) -> list[Part]:
     """What the runs of a group have no values of, in a few words."""
     if len(names) < 2:
-        return [(name, NONE) for name in names]
+        return [Part(name, NOT_SET, is_set=False) for name in names]
     more = f" +{len(names) - NAMED:,}" if len(names) > NAMED else ""
-    return [("no", f"{', '.join(names[:NAMED])}{more}")]
+    return [Part("no", f"{', '.join(names[:NAMED])}{more}")]
 
 
 def title_text(grouped: Grouped, row: int) -> str:
     """The same in one line: `lr 0.001 · batch 128`."""
-    return " · ".join(f"{name} {value}".strip() for name, value in title(grouped, row))
+    return " · ".join(f"{part.name} {part.text}".strip() for part in title(grouped, row))
 
 
 def count(grouped: Grouped, row: int) -> int:
@@ -49,7 +61,7 @@ def count(grouped: Grouped, row: int) -> int:
 
 def _written(column: Column | None, value: object) -> str:
     if column is None:
-        return " ".join(str(value)[: cells.MOST_TEXT].split()) or "“”"
+        return numbers.setting(cells.one_line(str(value))) or "“”"
     if column.kind is Kind.TIME and isinstance(value, float):
         return numbers.full_time(int(value))
     return cells.text(column, value, PLAIN, 0) or "“”"
@@ -61,20 +73,28 @@ def text(grouped: Grouped, row: int, column: Column, found: Sum | None, now: int
         return f"{title_text(grouped, row)} ({count(grouped, row):,})"
     place = grouped.groups.place(row)
     if isinstance(found, Summaries):
-        return _summary_text(grouped, column, found.at(place), now, int(grouped.groups.sizes[place]))
+        return _summary_text(grouped, column, found.at(place), now, place)
     return "" if found is None else _shared_text(column, found, place)
 
 
-def _summary_text(grouped: Grouped, column: Column, summary: Summary, now: int, runs: int) -> str:
+def _summary_text(grouped: Grouped, column: Column, summary: Summary, now: int, place: int) -> str:
     """What is shown of numbers; of settings and times, of how many they are only where some runs have none."""
     if column.kind is Kind.TIME:
         return numbers.age(int(summary.greatest), now) if summary.count else ""
-    if column.source is Source.PARAM and summary.count and not summary.other and summary.least == summary.greatest:
-        return numbers.short(summary.least)
+    common = _common(grouped, column, summary, place)
+    if common is not None:
+        return cells.text(column, common, PLAIN, 0)
     write = (lambda value: numbers.duration(int(value))) if column.kind is Kind.DURATION else None
     shown = statistics.short_text(summary, grouped.view.statistic, lower=grouped.is_lower(column), write=write)
-    whole = column.source is not Source.METRIC and summary.count == runs
+    whole = column.source is not Source.METRIC and summary.count == int(grouped.groups.sizes[place])
     return shown.partition(" (n=")[0] if whole else shown
+
+
+def _common(grouped: Grouped, column: Column, summary: Summary, place: int) -> object:
+    """The numeric setting that the runs of a group have in common, as it was written; None for none."""
+    if column not in grouped.common or summary.other or summary.least != summary.greatest:
+        return None
+    return grouped.common[column].value(place)
 
 
 def _shared_text(column: Column, shared: Shared, place: int) -> str:
@@ -93,6 +113,9 @@ def full_text(grouped: Grouped, row: int, column: Column, found: Sum | None) -> 
     if isinstance(found, Summaries):
         if column.kind is Kind.TIME:
             return _span_text(found.at(place))
+        common = _common(grouped, column, found.at(place), place)
+        if common is not None:
+            return f"{column.id}\n{common}: {numbers.counted(found.at(place).count, 'run')}"
         write = (lambda value: f"{value / 1000:.3f} s") if column.kind is Kind.DURATION else numbers.exact
         return f"{column.id}\n{statistics.full_text(found.at(place), write)}"
     return "" if found is None else f"{column.id}\n{_values_text(grouped, column, found, place)}"
@@ -112,7 +135,7 @@ def _values_text(grouped: Grouped, column: Column, shared: Shared, place: int) -
     codes, counts = np.unique(shared.level.codes[members], return_counts=True)
     lines = []
     for at in np.argsort(-counts, kind="stable")[:LISTED].tolist():
-        value = NONE if codes[at] < 0 else _written(column, shared.level.values[int(codes[at])])
+        value = NOT_SET if codes[at] < 0 else _written(column, shared.level.values[int(codes[at])])
         lines.append(f"{value}: {numbers.counted(int(counts[at]), 'run')}")
     more = len(codes) - LISTED
     return "\n".join([*lines, *([f"and {more:,} more values"] if more > 0 else [])])
@@ -138,4 +161,5 @@ def exact(grouped: Grouped, row: int, column: Column, found: Sum | None) -> Any:
         statistic = Statistic.GREATEST if column.kind is Kind.TIME else grouped.view.statistic
         value = found.at(place).value(statistic, lower=grouped.is_lower(column))
         return None if np.isnan(value) else value
-    return None if found is None else found.commons.value(place)
+    common = None if found is None else found.commons.value(place)
+    return str(common) if isinstance(common, Written) else common

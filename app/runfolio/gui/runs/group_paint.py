@@ -52,9 +52,11 @@ def _paint_title(painter: QPainter, inner: QRect, row: int, groups: GroupRows, l
     count = f"{groups.count(row):,}"
     taken = look.fine.width(count) + 8
     area = inner.adjusted(0, 0, -taken, 0)
-    for number, (name, value) in enumerate(groups.title(row)):
-        area = _beside(area, look.plain, painter, f"{' · ' if number else ''}{name} " if name else "", look.muted)
-        area = _beside(area, look.strong, painter, value, look.text)
+    for number, part in enumerate(groups.title(row)):
+        name = f"{' · ' if number else ''}{part.name} " if part.name else ""
+        area = _beside(area, look.plain, painter, name, look.muted)
+        letters, color = (look.strong, look.text) if part.is_set else (look.slanted, look.muted)
+        area = _beside(area, letters, painter, part.text, color)
     look.fine.write(painter, QRect(area.left() + 8, inner.top(), taken, inner.height()), count, look.muted)
 
 

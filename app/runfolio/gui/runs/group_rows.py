@@ -12,6 +12,7 @@ from runfolio.core.columns import Column, Kind, Source
 from runfolio.core.statistics import Summaries
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.runs import cells, group_cells
+from runfolio.gui.runs.group_cells import Part
 from runfolio.gui.runs.grouped import Grouped, Sum
 from runfolio.gui.runs.marks import CellMarks
 from runfolio.gui.runs.sums import GroupSums
@@ -79,8 +80,8 @@ class GroupRows:
                 return None
         return self.number(row, column)
 
-    def title(self, row: int) -> list[tuple[str, str]]:
-        """What the runs of a group have in common: names and values."""
+    def title(self, row: int) -> list[Part]:
+        """What the runs of a group have in common."""
         grouped = self._known(row)
         return [] if grouped is None else group_cells.title(grouped, row)
 

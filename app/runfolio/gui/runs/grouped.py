@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
 
-from runfolio.core.columns import NAME, Column, Kind, SortKey, is_trend
+from runfolio.core.columns import NAME, Column, Kind, SortKey, Source, is_trend
 from runfolio.core.curves import Floats
 from runfolio.core.direction import lower_is_better, settled
 from runfolio.core.grouping import (
@@ -60,6 +60,7 @@ class Grouped:
         settings: what was read to group by all settings but some.
         names: the names of the settings' keys.
         sums: what columns come to in each group.
+        common: of columns of numeric params, what the runs of those groups have in common whose numbers are one.
     """
 
     view: View
@@ -69,6 +70,7 @@ class Grouped:
     settings: Values | None = None
     names: Mapping[int, str] = field(default_factory=dict)
     sums: Mapping[Column, Sum] = field(default_factory=dict)
+    common: Mapping[Column, Commons] = field(default_factory=dict)
 
     @cached_property
     def varying(self) -> frozenset[str]:
@@ -149,13 +151,15 @@ def read_sums(store: Store, grouped: Grouped, columns: Iterable[Column]) -> Grou
 
 
 def _summed(grouped: Grouped, reader: _Reader, columns: Iterable[Column]) -> Grouped:
-    values, sums = dict(grouped.values), dict(grouped.sums)
+    values, sums, common = dict(grouped.values), dict(grouped.sums), dict(grouped.common)
     for column in columns:
         if is_trend(column):
             continue
         values[column] = values[column] if column in values else reader.values(column)
         sums[column] = _sum(grouped.groups, column, values[column])
-    return replace(grouped, values=values, sums=sums)
+        if column.source is Source.PARAM and isinstance(found := sums[column], Summaries):
+            common[column] = reader.common(grouped.groups, column, found)
+    return replace(grouped, values=values, sums=sums, common=common)
 
 
 def _sum(groups: Groups, column: Column, values: Values) -> Sum:
@@ -163,6 +167,16 @@ def _sum(groups: Groups, column: Column, values: Values) -> Sum:
         return groups.summaries(values)
     level = level_of(column, values, groups.runs)
     return Shared(groups.commons(level), level)
+
+
+def _is_written(view: View, column: Column) -> bool:
+    """Whether a column's numbers are read with their texts: to group by them, or among texts."""
+    return column in view.group_by or column.kind not in SUMMED
+
+
+def _reads_alike(old: View, new: View, column: Column) -> bool:
+    lower = settled(column, dict(old.lower)) == settled(column, dict(new.lower))
+    return lower and _is_written(old, column) == _is_written(new, column)
 
 
 class _Reader:
@@ -179,11 +193,18 @@ class _Reader:
     def values(self, column: Column) -> Values:
         plain = settled(column, dict(self._view.lower))
         old = self._known.values.get(column) if self._known is not None else None
-        if old is None or self._known is None or plain != settled(column, dict(self._known.view.lower)):
-            return read_values(self._store, self._runs, plain)
-        if not len(self._stale):
-            return old
-        return old.without(self._stale).joined(read_values(self._store, self._stale, plain))
+        read = partial(read_values, self._store, column=plain, written=_is_written(self._view, column))
+        if old is None or self._known is None or not _reads_alike(self._known.view, self._view, column):
+            return read(self._runs)
+        return old.without(self._stale).joined(read(self._stale)) if len(self._stale) else old
+
+    def common(self, groups: Groups, column: Column, summaries: Summaries) -> Commons:
+        """What a column's numbers were written as in groups that have but one number."""
+        alike = summaries.least == summaries.greatest
+        wanted = np.any([alike[of] for of in groups.of], axis=0)
+        return groups.commons(
+            level_of(column, read_values(self._store, np.sort(groups.runs[wanted]), column), groups.runs)
+        )
 
     def settings(self) -> Values:
         without = [column.key for column in self._view.group_except]

@@ -87,6 +87,13 @@ class TableLook:
         return Lettering(self.bold)
 
     @cached_property
+    def slanted(self) -> Lettering:
+        """Writes in italics, what is no value."""
+        font = QFont(self.body)
+        font.setItalic(True)
+        return Lettering(font)
+
+    @cached_property
     def fine(self) -> Lettering:
         """Writes in small letters."""
         return Lettering(self.small)
