@@ -15,6 +15,7 @@ from runfolio.core.columns import NAME, Column, SortKey, param
 from runfolio.core.table_texts import Shape
 from runfolio.core.views import View
 from runfolio.gui.main_window import MainWindow
+from runfolio.gui.runs.header import MARGIN
 from runfolio.store import Store
 from tests.gui.conftest import Opener
 from tests.gui.writing import Writer
@@ -71,6 +72,16 @@ def test_a_numeric_params_cell_has_its_own_text(window: MainWindow, column: Colu
         assert index.data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
         assert text in index.data(Qt.ItemDataRole.ToolTipRole)
         assert index.data(Qt.ItemDataRole.AccessibleTextRole) == f"{column.key}: {text}"
+
+
+def test_an_id_of_twenty_digits_is_seen_to_its_last_one(qtbot: QtBot, window: MainWindow) -> None:
+    view, section = window.runs.view, window.runs.feed.model.section_of(HASH)
+    letters, text = view.delegate.look.plain, logged(1, HASH)
+
+    def shown() -> str:
+        return letters.fitting(text, view.header.sectionSize(section) - 2 * MARGIN)
+
+    qtbot.waitUntil(lambda: shown() == text)
 
 
 @pytest.mark.parametrize("shape", Shape)

@@ -6,13 +6,15 @@ import json
 
 from PySide6.QtCore import QSettings
 
-from runfolio.core.columns import NAME, Column, Source
+from runfolio.core.columns import NAME, Column, Kind, Source
 
 KEY = "runs/columns"
 # Widths in letters, so that they follow the font.
 LETTERS = {"status": 12.0, "start_time": 11.5, "duration": 9.5, "end_time": 11.5, "last_seen": 11.5}
 NAMES = (14.0, 28.0)
 LEAST, METRIC, WIDEST, WIDEST_GROUP = 3.0, 7.0, 20.0, 36.0
+# An id of twenty digits is seen to its last one, which may be all that tells it from the next.
+WIDEST_NUMBER = 24.0
 # What margins take beside a heading or a value.
 ROOM = 3.0
 # What bold letters take more, and what stands beside the name of a group.
@@ -32,7 +34,8 @@ def default_width(column: Column, letter: float, heading: float, content: float,
     if column.source is Source.ATTRIBUTE and column.key in LETTERS:
         return round(max(LETTERS[column.key] * letter, named))
     least = METRIC if column.source is Source.METRIC else LEAST
-    wanted = max(min(content + ROOM * letter, WIDEST * letter), (least + ROOM) * letter)
+    widest = WIDEST_NUMBER if column.kind is Kind.NUMBER else WIDEST
+    wanted = max(min(content + ROOM * letter, widest * letter), (least + ROOM) * letter)
     return round(max(wanted, min(named, WIDEST * letter)) + (DELTA * letter if delta else 0))
 
 
