@@ -110,7 +110,7 @@ def test_what_was_deleted_in_the_table_is_found_and_restored(qtbot: QtBot, windo
     window.runs.setFocus()
     QTest.keyClick(window.runs.view, Key.Key_A, Modifier.ControlModifier)
     QTest.keyClick(window.runs.view, Key.Key_Delete)
-    qtbot.waitUntil(lambda: window.strip.text == "Deleted 2 runs")
+    qtbot.waitUntil(lambda: window.strip.text == "Moved 2 runs to the trash")
     page = go_to_trash(qtbot, window, 2)
     assert window.navigator.trash.isChecked() and not window.navigator.chosen()
     assert page.model.index(0, FROM).data() == "b" and page.model.index(0, BYTES).data() == "1.2 kB"

@@ -202,7 +202,7 @@ def test_delete_puts_into_the_trash_and_undo_brings_back(qtbot: QtBot, window: M
     click(window, "vision/cifar")
     press(window, Key.Key_Delete)
     settled(qtbot, store, ["nlp/sst2", "tabular", "vision/mnist"])
-    qtbot.waitUntil(lambda: window.strip.text == "Deleted the experiment vision/cifar with 3 runs")
+    qtbot.waitUntil(lambda: window.strip.text == "Moved the experiment vision/cifar with 3 runs to the trash")
     qtbot.waitUntil(lambda: "  cifar" not in rows(window))
     qtbot.waitUntil(lambda: len(window.session.selection.experiments) == 1)
     chosen = window.session.selection.experiments[0]
@@ -274,10 +274,31 @@ def test_merging_several_is_one_step(qtbot: QtBot, window: MainWindow, store: St
     qtbot.keyClick(palette.field, Key.Key_Return)
     settled(qtbot, store, ["nlp/sst2", "tabular"])
     qtbot.waitUntil(lambda: window.strip.text == "Merged 2 experiments with 7 runs into tabular")
+    ids = {one.name: one.id for one in list_experiments(store)}
     assert {one.name: one.runs for one in list_experiments(store)}["tabular"] == 9
+    qtbot.waitUntil(lambda: window.session.selection.experiments == (ids["tabular"],))
     undo(qtbot, window)
     settled(qtbot, store, NAMES)
     shows(qtbot, window, *START)
+
+
+@pytest.mark.parametrize("source", ["vision/cifar", "tabular"])
+@pytest.mark.parametrize("target", ["nlp/sst2", "vision/mnist"])
+def test_after_a_merge_the_window_is_where_the_runs_are(
+    qtbot: QtBot, window: MainWindow, store: Store, source: str, target: str
+) -> None:
+    ids = {one.name: one.id for one in list_experiments(store)}
+    click(window, source)
+    qtbot.waitUntil(lambda: window.session.selection.experiments == (ids[source],))
+    window.actions_by_id["tree.merge"].trigger()
+    palette = popup(Palette, window)
+    qtbot.keyClicks(palette.field, target)
+    qtbot.keyClick(palette.field, Key.Key_Return)
+    qtbot.waitUntil(lambda: window.session.selection.experiments == (ids[target],))
+    undo(qtbot, window)
+    qtbot.waitUntil(lambda: window.session.selection.experiments == (ids[source],))
+    window.session.undo.redo()
+    qtbot.waitUntil(lambda: window.session.selection.experiments == (ids[target],))
 
 
 def test_a_folder_cannot_be_merged(window: MainWindow) -> None:

@@ -53,7 +53,7 @@ def says_why(qtbot: QtBot, window: MainWindow) -> None:
     """Everything that is seen tells of the filter, and nothing of other runs."""
     charts = window.page.charts
     assert charts is not None
-    qtbot.waitUntil(lambda: "The filter cannot be read" in said(window.runs) and WHY in said(window.runs))
+    qtbot.waitUntil(lambda: "This filter does not work" in said(window.runs) and WHY in said(window.runs))
     assert not window.runs.view.isVisible() and not window.runs.selected_runs()
     assert window.page.filter.edit.toPlainText() == GONE.filter
     assert WHY in window.page.filter.trouble.text() and window.page.filter.trouble.isVisible()

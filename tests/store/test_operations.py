@@ -220,3 +220,10 @@ def test_any_history_goes_back_and_forth(steps: list[Operation]) -> None:
             for outcome, expected in zip(reversed(back), states[1:], strict=True):
                 outcomes.append(undone(store, outcome))
                 assert state(store) == expected
+
+
+def test_a_description_is_told_of_as_such(filled: Store) -> None:
+    outcome = set_tag(filled, RUN, "mlflow.note.content", "A run that went well.")
+    assert outcome.text == "Described the run"
+    assert outcome.inverse is not None
+    assert outcome.inverse(filled).text == "Removed the description of the run"

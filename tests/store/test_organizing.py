@@ -85,7 +85,7 @@ OPERATIONS: dict[str, tuple[Operation, str]] = {
         "Merged 3 experiments with 4 runs into vision/cifar",
     ),
     "move runs": (lambda s: move_runs(s, [1, 3], TOP), "Moved 2 runs to top"),
-    "delete": (lambda s: delete_experiments(s, [CIFAR, MNIST]), "Deleted 2 experiments with 4 runs"),
+    "delete": (lambda s: delete_experiments(s, [CIFAR, MNIST]), "Moved 2 experiments with 4 runs to the trash"),
 }  # fmt: skip
 each_operation = pytest.mark.parametrize("kind", OPERATIONS)
 

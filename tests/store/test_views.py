@@ -48,7 +48,8 @@ def test_a_change_is_taken_back_and_done_again(store: Store, change: Callable[[S
     back = outcome.inverse(store)
     assert list_views(store) == before
     assert back.inverse is not None
-    back.inverse(store)
+    again = back.inverse(store)
+    assert len({outcome.text, back.text}) == 2 and again.text != back.text
     assert [(v.name, v.text) for v in list_views(store)] == [(v.name, v.text) for v in after]
 
 

@@ -71,9 +71,10 @@ def set_tag(
             raise _moved_on(old, f"tag {key}")
         texts.write(transaction, tags, [(run, number, value)])
         connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))
-    done = f"Removed the tag {key}" if value is None else f"Set the tag {key} to {_short(value)}"
     changes = Changes(transaction.revision, runs=frozenset([run]))
-    return Outcome(changes, done, lambda s: set_tag(s, run, key, old, expected=value, check=True))
+    return Outcome(
+        changes, _told_tags({key: value}, "run"), lambda s: set_tag(s, run, key, old, expected=value, check=True)
+    )
 
 
 def rename_tag(store: Store, run: int, key: str, new: str, value: str, *, expected: str | None = None) -> Outcome:
@@ -202,14 +203,16 @@ def set_experiment_tags(
         texts.write(transaction, experiment_tags, [(experiment, ids[key], value) for key, value in new.items()])
         touch(transaction, [experiment])
     changes = Changes(transaction.revision, experiments=frozenset([experiment]))
-    return Outcome(changes, _told_tags(new), lambda s: set_experiment_tags(s, experiment, old, expected=new))
+    return Outcome(
+        changes, _told_tags(new, "experiment"), lambda s: set_experiment_tags(s, experiment, old, expected=new)
+    )
 
 
-def _told_tags(values: Mapping[str, str | None]) -> str:
+def _told_tags(values: Mapping[str, str | None], whose: str) -> str:
     given = {key: value for key, value in values.items() if value is not None}
     removed = [key for key in values if key not in given]
     if NOTE in values and len(values) == 1:
-        return "Described the experiment" if given else "Removed the description of the experiment"
+        return f"Described the {whose}" if given else f"Removed the description of the {whose}"
     if removed and given:
         return f"Renamed the tag {removed[0]} to {next(iter(given))}"
     key, value = next(iter(given.items()), ("", ""))

@@ -23,6 +23,8 @@ from runfolio.store.schema import experiments, runs
 
 # Number -> time of deletion; None is in use.
 Times = dict[int, int | None]
+#: What is told, in the words of the commands.
+TRASHED, RESTORED = "Moved {} to the trash", "Restored {}"
 
 
 def delete_runs(store: Store, numbers: Sequence[int]) -> Outcome:
@@ -31,7 +33,7 @@ def delete_runs(store: Store, numbers: Sequence[int]) -> Outcome:
         old = _times(transaction, runs, numbers)
         now = now_ms()
         new: Times = {run: now for run, time in old.items() if time is None}
-        return _done(transaction, "Deleted", {run: old[run] for run in new}, new, {}, {})
+        return _done(transaction, TRASHED, {run: old[run] for run in new}, new, {}, {})
 
 
 def restore_runs(store: Store, numbers: Sequence[int]) -> Outcome:
@@ -47,7 +49,7 @@ def restore(store: Store, numbers: Sequence[int], places: Sequence[int]) -> Outc
         homes = _deleted(_there(transaction, experiments, _experiments_of(transaction, coming)))
         old_places: Times = {**homes, **deleted}
         old: Times = {**coming}
-        return _done(transaction, "Restored", old, dict.fromkeys(old), old_places, dict.fromkeys(old_places))
+        return _done(transaction, RESTORED, old, dict.fromkeys(old), old_places, dict.fromkeys(old_places))
 
 
 def delete_experiment(store: Store, experiment: int) -> Outcome:
@@ -64,7 +66,7 @@ def delete_experiments(store: Store, numbers: Sequence[int]) -> Outcome:
         active = select(runs.c.id, runs.c.experiment_id).where(runs.c.deleted_time.is_(None))
         going = _rows(transaction, active, old)
         before: Times = dict.fromkeys(going)
-        return _done(transaction, "Deleted", before, {run: new[at] for run, at in going.items()}, old, {**new})
+        return _done(transaction, TRASHED, before, {run: new[at] for run, at in going.items()}, old, {**new})
 
 
 def restore_experiment(store: Store, experiment: int) -> Outcome:
@@ -102,16 +104,16 @@ def _rows(transaction: Transaction, query: Select[Any], places: Iterable[int]) -
 
 
 def _done(
-    transaction: Transaction, word: str, old_runs: Times, new_runs: Times, old_places: Times, new_places: Times
+    transaction: Transaction, told: str, old_runs: Times, new_runs: Times, old_places: Times, new_places: Times
 ) -> Outcome:
     """Write the new times; the inverse writes the old ones, if the new ones are still there."""
     _write(transaction, runs, new_runs, moved=transaction.revision)
     _write(transaction, experiments, new_places)
     changes = Changes(transaction.revision, frozenset(new_places), frozenset(new_runs), moved=bool(new_runs))
     if not changes:
-        return Outcome(changes, f"{word} nothing: it was done already")
-    text = f"{word} {_named(transaction, new_runs, new_places)}"
-    other = "Restored" if word == "Deleted" else "Deleted"
+        return Outcome(changes, f"{told.format('nothing')}: it was done already")
+    text = told.format(_named(transaction, new_runs, new_places))
+    other = RESTORED if told == TRASHED else TRASHED
 
     def inverse(store: Store) -> Outcome:
         with store.writing() as later:

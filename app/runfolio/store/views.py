@@ -80,8 +80,14 @@ def _remove(transaction: Transaction, stored: StoredView) -> Outcome:
 
 
 def _change(
-    store: Store, number: int, values: dict[str, Any], done: str, expected: StoredView | None = None
+    store: Store,
+    number: int,
+    values: dict[str, Any],
+    done: str,
+    expected: StoredView | None = None,
+    undone: str = "Put back",
 ) -> Outcome:
+    """`done` and `undone` are what is told of this and of its inverse."""
     with store.writing() as transaction:
         if expected is not None:
             _check_same(transaction, expected)
@@ -91,7 +97,8 @@ def _change(
         row = {"last_update_time": now_ms(), **values}
         transaction.connection.execute(update(views).where(views.c.id == number).values(row))
         before = {name: value for name, value in asdict(old).items() if name in row}
-        back = partial(_change, number=number, values=before, done="Put back", expected=_view(transaction, number))
+        now = _view(transaction, number)
+        back = partial(_change, number=number, values=before, done=undone, expected=now, undone=done)
         to = f" to {values['name']}" if done == "Renamed" else ""
         return _outcome(transaction, f"{done} the view {old.name}{to}", back)
 

@@ -62,6 +62,8 @@ def _ask_again(navigator: Navigator, old: str, new: str, error: Exception) -> No
 def carry_out(navigator: Navigator, move: Move, failed: Callable[[Exception], None] | None = None) -> None:
     """Do what a drop or a menu means. Empty folders, which are no concern of the store, go along."""
     if move.operation is not None:
+        if move.heir is not None:
+            navigator.heirs.name(navigator.session.selection.experiments, move.heir)
         navigator.session.run(move.operation, partial(_follow, navigator, move.paths), failed)
         return
     folders = list(navigator.openness.folders)

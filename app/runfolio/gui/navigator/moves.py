@@ -21,11 +21,13 @@ class Move:
         text: what it will do.
         operation: does it; None where only folders are concerned that nothing is in.
         paths: the folders and experiments that get other paths by it: old and new.
+        heir: the experiment that takes in the runs of those that go by it.
     """
 
     text: str
     operation: Operation | None
     paths: tuple[tuple[str, str], ...] = ()
+    heir: int | None = None
 
 
 def to_folder(nodes: Iterable[Node], folder: str) -> Move | None:
@@ -53,7 +55,8 @@ def into_experiment(nodes: Sequence[Node], target: Node) -> Move | None:
     what = sources[0].name if len(sources) == 1 else f"{len(sources):,} experiments"
     runs = counted(sum(one.runs for one in sources), "run")
     text = f"Merge {what} with {runs} into {target.path}"
-    return Move(text, partial(merge_experiments, sources=[one.id for one in sources], target=target.experiment.id))
+    heir = target.experiment.id
+    return Move(text, partial(merge_experiments, sources=[one.id for one in sources], target=heir), heir=heir)
 
 
 def runs_to(runs: Sequence[int], target: Node, listed: Sequence[int] = ()) -> Move | None:

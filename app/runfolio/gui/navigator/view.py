@@ -17,6 +17,7 @@ from runfolio.gui.navigator import commands, moves
 from runfolio.gui.navigator.branches import Branches
 from runfolio.gui.navigator.delegate import ExperimentDelegate
 from runfolio.gui.navigator.experiment_tree import ExperimentTree
+from runfolio.gui.navigator.heirs import Heirs
 from runfolio.gui.navigator.moves import Move
 from runfolio.gui.navigator.openness import Openness
 from runfolio.gui.navigator.run_model import RunTreeModel
@@ -43,6 +44,7 @@ class Navigator(QWidget):
         model, tree: the experiments and their runs, and the view of them.
         branches: reads the runs of those that are open.
         experiments: all experiments in the order of the tree, as last read.
+        heirs: what is chosen when experiments go, and when they come back.
         openness: which folders are open, and which there are though nothing is in them.
         trash: the way into the trash.
 
@@ -67,6 +69,7 @@ class Navigator(QWidget):
         self.session = session
         self.experiments: list[Experiment] = []
         self.openness = Openness(session.store.path, kept)
+        self.heirs = Heirs()
         self.model = RunTreeModel(self)
         self.filter = QLineEdit(self)
         self.tree = ExperimentTree(session, self.model, self._meaning, self)
@@ -196,7 +199,9 @@ class Navigator(QWidget):
     def _on_read(self, listing: Listing) -> None:
         first = not self.model.known
         self._revision = listing.revision
+        self._marking = True  # where rows go, Qt chooses their neighbours
         self.model.follow(listing.changed, listing.present)
+        self._marking = False
         self.experiments = self.model.in_order()
         self._forget_used_folders()
         self.shown.emit(self.experiments)
@@ -222,10 +227,11 @@ class Navigator(QWidget):
             latest = max(known.values(), key=lambda e: (e.running, e.last_update_time, e.id))
             self.session.select_experiments([latest.id])
         elif chosen and not known.keys() >= set(chosen):
-            left = [number for number in chosen if number in known]
             index = self.tree.currentIndex()
             near = experiments_below([self.model.node(index)]) if index.isValid() else []
-            self.session.select_experiments(left or near or list(known)[:1])
+            self.session.select_experiments(self.heirs.instead(chosen, known, near or list(known)[:1]))
+        elif before := self.heirs.back(chosen, known):
+            self.session.select_experiments(before)
 
     # The tree
 

@@ -23,7 +23,7 @@ TEXTS = {
     State.READING: ("", "Reading runs…"),
     State.NO_RUNS: ("No runs yet", "They appear here as soon as a script starts one. This is all it takes:"),
     State.NO_MATCH: ("No run fits the filter", "There are runs here, but none of them has what it asks for."),
-    State.UNREADABLE: ("The filter cannot be read", ""),
+    State.UNREADABLE: ("This filter does not work", ""),
     State.RUNS: ("", ""),
 }
 
@@ -66,6 +66,7 @@ class EmptyTable(QWidget):
     def show_state(self, state: State, why: str = "") -> None:
         """Explain why there are no rows; `why` is what is wrong with the filter."""
         title, text = TEXTS[state]
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text.setWordWrap(bool(why))
         self._text.setMinimumWidth(self.fontMetrics().averageCharWidth() * min(len(why), LETTERS))
         self._title.setText(title)
