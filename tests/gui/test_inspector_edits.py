@@ -202,3 +202,23 @@ def test_the_keys_for_copying_are_meant_for_where_the_keyboard_is(window: MainWi
     QTest.keySequence(table, "Ctrl+C")
     assert QGuiApplication.clipboard().text() == "lr\t0.1"
     assert window.session.selection.runs == (2,), "not all runs of the table"
+
+
+def test_a_description_asked_for_before_its_run_is_shown_is_begun_when_it_is(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    """What is typed meanwhile must neither hide the run nor go to the run of before."""
+    window.runs.view.setFocus()
+    window.session.select_runs([1], 1)
+    window.actions_by_id["run.note"].trigger()
+    assert window.inspector.details is not None and window.inspector.details.run.id == 2
+    press(window, Key.Key_Space)
+    note = window.inspector.overview.note
+    qtbot.waitUntil(lambda: note.editing and note.field.hasFocus())
+    QTest.keyClicks(note.field, "first one")
+    QTest.keyClick(note.field, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.session.undo.canUndo)
+    idle(qtbot, window)
+    assert get_run(store, 1).tags["mlflow.note.content"] == "first one"
+    assert "mlflow.note.content" not in get_run(store, 2).tags
+    assert not window.session.view.hidden_runs and window.runs.view.hasFocus()

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from runfolio.core import numbers
 from runfolio.core.captured import FOLDER, TRACEBACK
@@ -206,6 +207,22 @@ class OverviewPage(Page):
     def _on_params_toggled(self) -> None:
         shown = self._many_params or bool(self.search.text())
         self.search.setVisible(shown and self.sections["params"].is_open)
+
+    def add_tag(self) -> None:
+        """Open the line for a new tag."""
+        self.sections["tags"].set_open(True)
+        self.tags.edit("")
+        self._scroll_to(self.tags)
+
+    def edit_note(self) -> None:
+        """Begin to write the description."""
+        self.sections["note"].set_open(True)
+        self.note.edit()
+        self._scroll_to(self.note)
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        if self.area is not None:
+            self.area.ensureWidgetVisible(widget)
 
     def finish(self) -> None:
         """Keep what is being typed: it belongs to the run it was begun on."""

@@ -25,6 +25,7 @@ from runfolio.gui.inspector.pages import FilesPage, MetricsPage, Page
 from runfolio.gui.inspector.reading import Reading, read, wish
 from runfolio.gui.inspector.sparks import Sparks
 from runfolio.gui.inspector.system_page import SystemPage
+from runfolio.gui.inspector.wish import Wish
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
 from runfolio.store.operations import rename_run, rename_tag, set_tag
@@ -66,6 +67,7 @@ class Inspector(QWidget):
         self._now = 0
         self._whole = True
         self._memory = Memory(kept)
+        self._wish = Wish(self)
         self.heading = Heading(session.theme, session.colors, not session.store.read_only, self)
         self.tabs = QTabBar(self)
         self.sparks = Sparks(session, self)
@@ -147,20 +149,20 @@ class Inspector(QWidget):
     # What the window's commands do
 
     def add_tag(self) -> None:
-        """Open the line for a new tag."""
-        if self.details is not None:
-            self.tabs.setCurrentIndex(OVERVIEW)
-            self.overview.sections["tags"].set_open(True)
-            self.overview.tags.edit("")
-            self._scroll_to(self.overview.tags)
+        """Open the line for a new tag, as soon as the run is shown."""
+        self._on_overview(self.overview.add_tag)
 
     def edit_note(self) -> None:
-        """Begin to write the description."""
-        if self.details is not None:
+        """Begin to write the description, as soon as the run is shown."""
+        self._on_overview(self.overview.edit_note)
+
+    def _on_overview(self, begin: Callable[[], None]) -> None:
+        def go() -> None:
             self.tabs.setCurrentIndex(OVERVIEW)
-            self.overview.sections["note"].set_open(True)
-            self.overview.note.edit()
-            self._scroll_to(self.overview.note)
+            begin()
+
+        shown = self.details.run.id if self.details is not None else None
+        self._wish.make(self._session.selection.current, shown, go)
 
     def choose_other(self) -> None:
         """Ask for the run to compare with."""
@@ -177,10 +179,6 @@ class Inspector(QWidget):
     def focus_tabs(self) -> None:
         """Give the keyboard to the tabs, which the arrow keys switch."""
         self.tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _scroll_to(self, widget: QWidget) -> None:
-        if self.overview.area is not None:
-            self.overview.area.ensureWidgetVisible(widget)
 
     # Reading
 
@@ -218,6 +216,7 @@ class Inspector(QWidget):
         if other:
             for page in self._made.values():
                 page.to_top()
+        self._wish.fulfil(current)
 
     def _show_nothing(self, text: str) -> None:
         self.details = None
@@ -270,6 +269,7 @@ class Inspector(QWidget):
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
         shown = self.details.run.id if self.details is not None else None
+        self._wish.drop(selection.current)
         if selection.current != shown:
             # What is being typed belongs to the run it was begun on.
             self.heading.name.finish()
