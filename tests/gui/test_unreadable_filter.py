@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.errors import StoreBusy
 from runfolio.core.formula_edits import set_formula
 from runfolio.core.views import View
 from runfolio.gui.main_window import MainWindow
@@ -97,3 +98,20 @@ def test_what_is_half_typed_outlives_a_formula_that_comes(qtbot: QtBot, window: 
     window.page.filter.edit.setPlainText("metrics.loss <")
     window.session.set_view(set_formula(window.session.view, "", "speed", "1 / duration"))
     assert window.page.filter.edit.toPlainText() == "metrics.loss <"
+
+
+def test_trouble_with_reading_is_told_as_long_as_it_lasts(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charts = window.page.charts
+    assert charts is not None
+    with monkeypatch.context() as patch:
+        patch.setattr("runfolio.gui.curves.panel.answer", busy)
+        window.session.select_runs([2], 2)
+        qtbot.waitUntil(lambda: window.strip.text == "The curves could not be read. The store is busy.")
+    window.session.select_runs([])
+    qtbot.waitUntil(lambda: charts.settled and not window.strip.isVisible())
+
+
+def busy(*_given: object) -> None:
+    raise StoreBusy("The store is busy.")

@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.message.connect(self.strip.tell)
+        session.withdrawn.connect(self.strip.withdraw)
         session.selection_changed.connect(self._refresh_actions)
         session.undo.indexChanged.connect(self._refresh_actions)
         self.page.views.changed.connect(self._refresh_actions)

@@ -56,6 +56,7 @@ class Refresh(Generic[T]):
         self._interval = interval
         self._started = 0.0
         self._trouble: type[Exception] | None = None
+        self._told = ""
         self._retry = QTimer(parent, singleShot=True)
         self._retry.timeout.connect(self.ask)
         self._timer = QTimer(parent, singleShot=True)
@@ -108,13 +109,17 @@ class Refresh(Generic[T]):
             self._session.jobs.read(work, self._on_done, failed=self._on_failed)
 
     def _on_done(self, answer: T) -> None:
-        self._trouble = None
+        if self._trouble is not None:
+            self._trouble = None
+            self._session.withdrawn.emit(self._told)
         self._finish(partial(self._done, answer))
 
     def _on_failed(self, error: Exception) -> None:
         if type(error) is not self._trouble:
             self._trouble = type(error)
-            self._session.message.emit(Message.of_error(error, self._complaint))
+            message = Message.of_error(error, self._complaint)
+            self._told = message.text
+            self._session.message.emit(message)
         self._pending.restore()
         if isinstance(error, StoreError):
             self._retry.start(TROUBLE_MS)

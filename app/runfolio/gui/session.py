@@ -74,6 +74,7 @@ class Session(QObject):
         highlighted(int | None): the run under the mouse, anywhere.
         metric_wanted(str): the user wants to see the curves of this metric.
         message(Message): something to tell.
+        withdrawn(str): what this text has told is over.
         presence_changed(): the store has gone or come back.
     """
 
@@ -83,6 +84,7 @@ class Session(QObject):
     highlighted = Signal(object)
     metric_wanted = Signal(str)
     message = Signal(object)
+    withdrawn = Signal(str)
     presence_changed = Signal()
 
     def __init__(

@@ -68,6 +68,11 @@ class MessageStrip(QFrame):
         else:
             self._timer.start()
 
+    def withdraw(self, text: str) -> None:
+        """This is over; what else is told stays."""
+        if text == self._message.text:
+            self.hide()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
