@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -109,7 +110,7 @@ def test_changes_name_what_moved(filled: Store, kind: str) -> None:
     before = current_revision(filled)
     outcome = OPERATIONS[kind][0](filled)
     for _ in range(3):
-        assert outcome.changes and outcome.changes == changes_since(filled, before)
+        assert outcome.changes and outcome.changes == replace(changes_since(filled, before), places=frozenset())
         before = current_revision(filled)
         outcome = undone(filled, outcome)
 
