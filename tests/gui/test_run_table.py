@@ -480,7 +480,8 @@ def test_runs_elsewhere_have_nothing_read_here(
         writer.commit()
     session.run(lambda store: set_tag(store, number_of(store, elsewhere), "note", "x"))
     qtbot.waitUntil(lambda: session.revision == current_revision(session.store) and not session.jobs.running)
-    assert settled(shown) and not reads
+    qtbot.waitUntil(lambda: settled(shown))
+    assert not reads
     here = int(shown.feed.model.ids[0])
     session.run(lambda store: set_tag(store, here, "note", "x"))
     qtbot.waitUntil(lambda: "read_rows" in reads)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
@@ -117,6 +118,7 @@ def short(value: float) -> str:
     return _signed(f"{mantissa}e{int(exponent)}")
 
 
+@lru_cache(maxsize=4096)  # cells are painted again and again
 def setting(text: str) -> str:
     """A setting's text as a cell shows it: as it was written, but for a fraction that a computation made.
 
