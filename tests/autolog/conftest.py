@@ -10,7 +10,8 @@ import pytest
 import runfolio
 from runfolio.client.tracker import close_all
 from runfolio.core.entities import Run
-from runfolio.store import datasets, open_store, runs, series, table
+from runfolio.store import datasets, open_store, run_order, runs, series
+from runfolio.store.run_query import RunQuery
 
 
 class Logged:
@@ -26,7 +27,7 @@ class Logged:
         runfolio.flush()
         store = open_store(self.folder)
         try:
-            numbers = sorted(int(number) for number in table.run_ids(store, table.RunQuery()))
+            numbers = sorted(int(number) for number in run_order.run_ids(store, RunQuery()))
             return [runs.get_run(store, number) for number in numbers]
         finally:
             store.close()

@@ -23,7 +23,9 @@ from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
 from runfolio.gui.runs.grouped import Grouped, Known, read_groups, read_sums
 from runfolio.store import Store, open_store
-from runfolio.store.table import RunQuery, columns, run_ids
+from runfolio.store.run_order import run_ids
+from runfolio.store.run_query import RunQuery
+from runfolio.store.table import columns
 from tests.benchmarks.harness import Figure, report
 from tests.benchmarks.search import fill_rows
 

@@ -9,8 +9,9 @@ import pytest
 
 from runfolio.core.entities import Run
 from runfolio.core.states import RunStatus
-from runfolio.store import artifacts, experiments, open_store, runs, series, table
+from runfolio.store import artifacts, experiments, open_store, run_order, runs, series
 from runfolio.store.recover import recover
+from runfolio.store.run_query import RunQuery
 from tests.client.conftest import Script
 
 
@@ -18,7 +19,7 @@ def all_runs(folder: Path) -> list[Run]:
     """The runs of a store, oldest first."""
     store = open_store(folder, create=False)
     try:
-        ids = table.run_ids(store, table.RunQuery())
+        ids = run_order.run_ids(store, RunQuery())
         return sorted((runs.get_run(store, int(i)) for i in ids), key=lambda run: run.id)
     finally:
         store.close()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from runfolio.core.states import RunStatus
-from runfolio.store import open_store, runs, series, table
+from runfolio.store import open_store, run_order, runs, series
+from runfolio.store.run_query import RunQuery
 from tests.faults.training import Training, check_whole
 
 pytestmark = pytest.mark.faults
@@ -29,7 +30,7 @@ def test_all_is_there_and_no_run_ends_before_it_began(tmp_path: Path, hours: int
     check_whole(folder, steps)
     assert not training.warnings
     store = open_store(folder)
-    (number,) = (int(found) for found in table.run_ids(store, table.RunQuery()))
+    (number,) = (int(found) for found in run_order.run_ids(store, RunQuery()))
     run, times = runs.get_run(store, number), series.points(store, number, "loss").times
     store.close()
     assert abs(int(times[-1] - times[0]) - hours * 3600_000) < 600_000  # times are as the clock told them

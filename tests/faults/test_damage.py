@@ -17,8 +17,9 @@ from runfolio.core.states import RunStatus
 from runfolio.journal.append import JournalWriter
 from runfolio.journal.events import Event
 from runfolio.journal.layout import EVENTS, SLOT_SIZE, segment_name
-from runfolio.store import open_store, runs, series, table
+from runfolio.store import open_store, run_order, runs, series
 from runfolio.store.recover import recover
+from runfolio.store.run_query import RunQuery
 from tests.journal.samples import spoil
 
 POINTS = 40
@@ -76,7 +77,7 @@ def test_what_is_whole_is_brought_in_and_the_rest_kept_and_told(data: st.DataObj
         store = open_store(left.store)
         try:
             assert recover(store) == 1
-            (number,) = (int(found) for found in table.run_ids(store, table.RunQuery()))
+            (number,) = (int(found) for found in run_order.run_ids(store, RunQuery()))
             run, points = runs.get_run(store, number), series.points(store, number, "loss")
             assert recover(store) == 0
         finally:
@@ -100,7 +101,7 @@ def test_no_damage_at_all_keeps_a_store_from_opening(data: st.DataObject) -> Non
         store = open_store(left.store)
         try:
             recover(store)
-            for number in map(int, table.run_ids(store, table.RunQuery())):
+            for number in map(int, run_order.run_ids(store, RunQuery())):
                 run = runs.get_run(store, number)
                 assert set(run.params.items()) <= {(f"p{n}", str(n)) for n in range(PARAMS)}
                 points = series.points(store, number, "loss") if "loss" in run.metrics else None

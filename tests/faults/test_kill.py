@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 
 from runfolio.core.states import RunStatus
-from runfolio.store import open_store, runs, series, table
+from runfolio.store import open_store, run_order, runs, series
 from runfolio.store.recover import recover
+from runfolio.store.run_query import RunQuery
 
 # After each call it says so on a pipe that the kernel keeps, so that the test knows which calls had returned.
 LOGGER = textwrap.dedent("""
@@ -84,7 +85,7 @@ def check_all(folder: Path, reports: list[bytes], what: str) -> None:
     """Each killed run is there, with every call that had returned."""
     store = open_store(folder)
     recover(store)
-    ids = sorted(int(i) for i in table.run_ids(store, table.RunQuery()))
+    ids = sorted(int(i) for i in run_order.run_ids(store, RunQuery()))
     assert len(ids) == len(reports), what
     found = sorted(_check(store, run, f"{what}, run {run}") for run in ids)
     for points, report in zip(found, sorted(report.count(b".") for report in reports), strict=True):

@@ -17,8 +17,9 @@ import numpy as np
 
 from runfolio.core.entities import Run
 from runfolio.core.states import RunStatus
-from runfolio.store import open_store, runs, series, table
+from runfolio.store import open_store, run_order, runs, series
 from runfolio.store.recover import recover
+from runfolio.store.run_query import RunQuery
 
 SCRIPT = textwrap.dedent("""
     import itertools, logging, os, select, sys
@@ -112,7 +113,7 @@ def left_in(folder: Path) -> tuple[Run, np.ndarray]:
     store = open_store(folder)
     try:
         recover(store)
-        (number,) = (int(found) for found in table.run_ids(store, table.RunQuery()))
+        (number,) = (int(found) for found in run_order.run_ids(store, RunQuery()))
         points = series.points(store, number, "loss")
         assert np.array_equal(points.values, points.steps * 0.5)
         with store.reading() as connection:

@@ -12,7 +12,7 @@ from runfolio.gui.curves.options import Options, XAxis
 from runfolio.gui.curves.reading import MOST, NEWEST, Question, ShownRun, Wish, answer, line_up, read_line
 from runfolio.store import Store
 from runfolio.store.experiments import list_experiments
-from runfolio.store.table import RunQuery
+from runfolio.store.run_query import RunQuery
 from tests.gui.writing import Writer, number_of
 
 PIXELS = 100

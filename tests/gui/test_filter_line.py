@@ -20,7 +20,7 @@ from runfolio.gui.filter.edit import FilterEdit
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
-from runfolio.store.table import run_ids
+from runfolio.store.run_order import run_ids
 from tests.store.script import Script
 
 

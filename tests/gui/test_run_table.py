@@ -25,11 +25,11 @@ from runfolio.gui.runs import table as table_module
 from runfolio.gui.runs.feed import State
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
-from runfolio.store import Store, table
+from runfolio.store import Store, run_order
 from runfolio.store.experiments import get_or_create
 from runfolio.store.operations import set_tag
+from runfolio.store.run_query import RunQuery
 from runfolio.store.runs import get_run
-from runfolio.store.table import RunQuery
 from runfolio.store.trash import delete_runs
 from runfolio.store.watch import current_revision
 from tests.gui.writing import Writer, number_of
@@ -136,7 +136,7 @@ def test_every_column_sorts_as_the_store_does(qtbot: QtBot, shown: RunTable, sto
             (sort,) = shown.feed.order
             assert sort.column == column
             qtbot.waitUntil(lambda: settled(shown))
-            expected = table.run_ids(store, RunQuery(experiments, (sort,)))
+            expected = run_order.run_ids(store, RunQuery(experiments, (sort,)))
             assert shown.feed.model.ids.tolist() == expected.tolist(), column.id
     shown.view.header.sectionClicked.emit(shown.feed.model.section_of(column))
     assert shown.feed.order == (SortKey(CREATED, descending=True),), "a third click goes back to the newest first"

@@ -33,8 +33,8 @@ from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store.bulk import read_runs
 from runfolio.store.operations import rename_run, set_tag
+from runfolio.store.run_order import run_ids
 from runfolio.store.search import find_runs
-from runfolio.store.table import run_ids
 from runfolio.store.trash import delete_runs, restore_runs
 from runfolio.store.watch import current_revision
 from tests.store.script import Script, new_store

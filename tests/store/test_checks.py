@@ -14,8 +14,10 @@ from runfolio.store import Store
 from runfolio.store.checks import EVERY_RUN, due, due_among, keep, look, mute, told
 from runfolio.store.garbage import collect_garbage
 from runfolio.store.operations import set_tag
+from runfolio.store.run_order import run_ids
+from runfolio.store.run_query import RunQuery
 from runfolio.store.search import find_runs
-from runfolio.store.table import RunQuery, rows, run_ids
+from runfolio.store.table import rows
 from runfolio.store.trash import delete_runs
 from runfolio.store.watch import changes_since, current_revision
 from tests.store.script import Script

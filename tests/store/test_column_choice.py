@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from runfolio.core.columns import ATTRIBUTES, MORE, Column, Kind, SortKey, Source, metric, param, trend
 from runfolio.store import Store, table
 from runfolio.store.column_choice import tag_columns, varying
-from runfolio.store.table import RunQuery, rows, run_ids
+from runfolio.store.run_order import run_ids
+from runfolio.store.run_query import RunQuery
+from runfolio.store.table import rows
 from runfolio.store.trash import delete_runs
 from tests.store.script import Script, new_store
 

@@ -12,7 +12,9 @@ from runfolio.store import Store, dialect, open_store, schema
 from runfolio.store.experiments import list_experiments
 from runfolio.store.garbage import collect_garbage
 from runfolio.store.operations import create_experiment, move_runs, set_tag
-from runfolio.store.table import RunQuery, columns, first_runs, run_ids
+from runfolio.store.run_order import first_runs, run_ids
+from runfolio.store.run_query import RunQuery
+from runfolio.store.table import columns
 from runfolio.store.trash import delete_runs
 from tests.store.script import Script
 from tests.store.test_opening import store_of_format

@@ -16,7 +16,7 @@ from runfolio.core.errors import EnvironmentProblem
 from runfolio.core.formats import Format
 from runfolio.store import Store, exporting
 from runfolio.store.exporting import export_everything, export_view
-from runfolio.store.table import RunQuery
+from runfolio.store.run_query import RunQuery
 from tests.store.script import START, Script
 
 COLUMNS = (NAME, STATUS, CREATED, DURATION, param("lr", numeric=True), metric("loss"), metric("loss", "min"))

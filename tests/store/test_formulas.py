@@ -20,7 +20,9 @@ from runfolio.core.rules import param_number
 from runfolio.core.views import FormulaColumn
 from runfolio.store import Store
 from runfolio.store.formulas import column_numbers, preview
-from runfolio.store.table import RunQuery, chosen, first_runs, rows, run_ids
+from runfolio.store.run_order import chosen, first_runs, run_ids
+from runfolio.store.run_query import RunQuery
+from runfolio.store.table import rows
 from tests.store.script import Script, new_store
 
 RATIO = formula("ratio", "metrics.loss.min / params.lr")

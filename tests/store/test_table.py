@@ -20,16 +20,9 @@ from runfolio.core.rules import param_number as number
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.store import Store, dialect, schema
 from runfolio.store.experiments import get_or_create
-from runfolio.store.table import (
-    RunQuery,
-    column_range,
-    column_ranges,
-    columns,
-    logged_metrics,
-    named_runs,
-    rows,
-    run_ids,
-)
+from runfolio.store.run_order import run_ids
+from runfolio.store.run_query import RunQuery
+from runfolio.store.table import column_range, column_ranges, columns, logged_metrics, named_runs, rows
 from tests.store.script import Script, new_store
 
 LR, NOTE = param_column("lr"), Column(Source.TAG, "note", Kind.TEXT)

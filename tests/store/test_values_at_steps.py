@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from runfolio.core.columns import Missing, SortKey, formula
 from runfolio.store import Store
+from runfolio.store.run_order import run_ids
+from runfolio.store.run_query import RunQuery
 from runfolio.store.search import find_runs
-from runfolio.store.table import RunQuery, rows, run_ids
+from runfolio.store.table import rows
 from tests.store.script import Script, new_store
 
 VALUES = st.sampled_from([0.0, 1.0, -2.5, 0.1, math.nan, math.inf])

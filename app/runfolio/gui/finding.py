@@ -13,7 +13,8 @@ from runfolio.gui.chrome.palette import Entry, Palette
 from runfolio.gui.chrome.settings_page import SettingsPage
 from runfolio.store import Store
 from runfolio.store.completion import known_names
-from runfolio.store.table import RunQuery, named_runs
+from runfolio.store.run_query import RunQuery
+from runfolio.store.table import named_runs
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow

@@ -25,7 +25,7 @@ from runfolio.store import Store
 from runfolio.store.colors import chosen_colors
 from runfolio.store.operations import Operation, Outcome
 from runfolio.store.recover import recover
-from runfolio.store.table import RunQuery
+from runfolio.store.run_query import RunQuery
 from runfolio.store.watch import Watch, changes_since, current_revision
 
 # While the store cannot be read it is asked less and less often.

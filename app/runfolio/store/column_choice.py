@@ -11,8 +11,10 @@ from runfolio.core.columns import Column, Kind, Source, param, typed
 from runfolio.core.system_tags import is_system_tag
 from runfolio.store import dialect
 from runfolio.store.connection import Store
+from runfolio.store.run_order import chosen
+from runfolio.store.run_query import RunQuery, listed
 from runfolio.store.schema import keys, params, runs, tags
-from runfolio.store.table import RunQuery, chosen, listed, used
+from runfolio.store.table import used
 
 
 def tag_columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:

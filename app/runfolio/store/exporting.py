@@ -17,7 +17,9 @@ from runfolio.core.printable import Progress, quietly
 from runfolio.store.bulk import read_frame
 from runfolio.store.connection import Store
 from runfolio.store.files import write_whole
-from runfolio.store.table import RunQuery, rows, run_ids
+from runfolio.store.run_order import run_ids
+from runfolio.store.run_query import RunQuery
+from runfolio.store.table import rows
 
 #: Runs that are read at once.
 PART = 2000

@@ -18,8 +18,8 @@ from runfolio.store.batches import raw_numbers, raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.formulas import column_numbers, is_computed
 from runfolio.store.run_fields import RunFields, key_id, whole
+from runfolio.store.run_query import STATISTICS
 from runfolio.store.schema import keys, params, runs, series, tags
-from runfolio.store.table import STATISTICS
 
 Query: TypeAlias = Select[Any]
 Reader: TypeAlias = Callable[[Query, Connection, Ids], Values]

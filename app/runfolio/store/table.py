@@ -19,14 +19,7 @@ from runfolio.store import checks, dialect, formulas
 from runfolio.store.batches import in_batches, raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.run_order import are_few
-from runfolio.store.run_order import chosen as chosen
-from runfolio.store.run_order import first_runs as first_runs
-from runfolio.store.run_order import is_natural as is_natural
-from runfolio.store.run_order import run_ids as run_ids
-from runfolio.store.run_query import STATISTICS as STATISTICS
-from runfolio.store.run_query import RunQuery as RunQuery
-from runfolio.store.run_query import attribute, named
-from runfolio.store.run_query import listed as listed
+from runfolio.store.run_query import STATISTICS, RunQuery, attribute, listed, named
 from runfolio.store.schema import keys, params, runs, series, tags, used_keys
 
 

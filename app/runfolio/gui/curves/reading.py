@@ -14,9 +14,11 @@ from runfolio.core.eyes import Eyes
 from runfolio.core.smoothing import smooth
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.store import Store
+from runfolio.store.run_order import first_runs, run_ids
+from runfolio.store.run_query import RunQuery
 from runfolio.store.runs import numbers_of
 from runfolio.store.series import curve, metric_keys, points
-from runfolio.store.table import RunQuery, first_runs, rows, run_ids
+from runfolio.store.table import rows
 
 NEWEST = 10
 NO_ONE_HIDDEN = Eyes()

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from runfolio.core.entities import Run
 from runfolio.gui.chrome.palette import Entry, Palette
 from runfolio.gui.session import Session
+from runfolio.store.run_query import RunQuery
 from runfolio.store.runs import find_run
-from runfolio.store.table import RunQuery, named_runs
+from runfolio.store.table import named_runs
 
 MOST = 60
 Chosen = Callable[[int | None], None]

@@ -36,7 +36,7 @@ from runfolio.gui.runs.rows import RowReader
 from runfolio.gui.runs.sums import GroupSums
 from runfolio.gui.runs.trends import Trends
 from runfolio.gui.session import Selection, Session
-from runfolio.store.table import is_natural
+from runfolio.store.run_order import is_natural
 
 # A table sorted by a value that moves would jump too fast to read; ranges need not be newer than this either (ms).
 SORT_PACE, COLUMN_PACE, GROUP_PACE = 500, 1000, 1500

@@ -17,9 +17,9 @@ from runfolio.gui.aliases import Ids
 from runfolio.gui.runs.grouped import Grouped, Known, read_groups
 from runfolio.gui.runs.lines import Lines
 from runfolio.gui.runs.model import Rows
-from runfolio.store import Store, series, table
+from runfolio.store import Store, run_order, series, table
 from runfolio.store.nested import read_parents
-from runfolio.store.table import RunQuery
+from runfolio.store.run_query import RunQuery
 
 # As many rows as a large screen shows: a table appears with them, and then asks for the others by the page.
 SCREEN = 64
@@ -104,7 +104,7 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
     """Runs in order, in groups or beneath each other; columns and the rows of the first page."""
     natural = natural_columns(table.columns(store, query.experiments))
     columns = shown_columns(view, natural)
-    runs, grouped = table.run_ids(store, query), None
+    runs, grouped = run_order.run_ids(store, query), None
     if view.grouped:
         grouped = read_groups(store, view, runs, columns, before.known)
         fresh = Lines(runs, grouped.outline(), grouped=True)
@@ -120,7 +120,7 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
 def read_first_page(store: Store, query: RunQuery, view: View, turn: int = 0) -> Table:
     """The same of the first page alone, which takes no longer however many runs there are; of one in no groups."""
     natural = natural_columns(table.columns(store, query.experiments))
-    runs, number = table.first_runs(store, query, SCREEN)
+    runs, number = run_order.first_runs(store, query, SCREEN)
     lines = _nested(store, query, runs, runs) if view.nested and not view.order else Lines(runs)
     first = read_rows(store, runs.tolist(), shown_columns(view, natural), dict(view.lower), turn)
     return Table(query, view, lines, None, None, natural, first, len(runs) == number)
