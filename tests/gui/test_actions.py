@@ -14,11 +14,23 @@ from runfolio.core.paths import resource
 from runfolio.gui.actions import ACTIONS, Action, shortcuts
 from runfolio.gui.chrome.palette import Entry, Palette, ranked
 from runfolio.gui.chrome.shortcut_map import ShortcutMap
+from runfolio.gui.main_window import MainWindow
 from runfolio.gui.trash.page import TrashPage
 from runfolio.store import Store
 from runfolio.store.trash import delete_runs
 from tests.gui.conftest import Opener
 from tests.store.script import Script
+
+
+@pytest.fixture
+def window(qtbot: QtBot, store: Store, open_window: Opener) -> MainWindow:
+    """A window on a store with one run."""
+    with Script(store) as script:
+        script.end(script.start())
+        script.take()
+    opened = open_window(store)
+    qtbot.waitUntil(lambda: opened.runs.view.model().rowCount() == 1)
+    return opened
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
@@ -74,12 +86,7 @@ def test_ranking() -> None:
 
 
 @pytest.mark.parametrize("name", ["edit.rename", "edit.trash"])
-def test_a_command_without_a_run_says_so(qtbot: QtBot, store: Store, open_window: Opener, name: str) -> None:
-    with Script(store) as script:
-        script.end(script.start())
-        script.take()
-    window = open_window(store)
-    qtbot.waitUntil(lambda: window.runs.view.model().rowCount() == 1)
+def test_a_command_without_a_run_says_so(qtbot: QtBot, window: MainWindow, name: str) -> None:
     window.runs.setFocus()
     window.runs.view.setCurrentIndex(QModelIndex())
     with qtbot.waitSignal(window.session.message) as told:
@@ -87,12 +94,7 @@ def test_a_command_without_a_run_says_so(qtbot: QtBot, store: Store, open_window
     assert "choose a run first" in told.args[0].text
 
 
-def test_del_on_nothing_tells_why(qtbot: QtBot, store: Store, open_window: Opener) -> None:
-    with Script(store) as script:
-        script.end(script.start())
-        script.take()
-    window = open_window(store)
-    qtbot.waitUntil(lambda: window.runs.view.model().rowCount() == 1)
+def test_del_on_nothing_tells_why(qtbot: QtBot, window: MainWindow) -> None:
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window)
     window.runs.view.clearSelection()
@@ -136,14 +138,7 @@ def test_escape_leaves_the_trash_for_the_runs(qtbot: QtBot, store: Store, open_w
 
 
 @pytest.mark.parametrize(("keys", "part"), [("Alt+2", "view"), ("Ctrl+F", "edit")])
-def test_the_keyboard_goes_to_what_is_hidden_only_after_showing_it(
-    qtbot: QtBot, store: Store, open_window: Opener, keys: str, part: str
-) -> None:
-    with Script(store) as script:
-        script.end(script.start())
-        script.take()
-    window = open_window(store)
-    qtbot.waitUntil(lambda: window.runs.view.model().rowCount() == 1)
+def test_the_keyboard_goes_to_what_is_hidden_only_after_showing_it(window: MainWindow, keys: str, part: str) -> None:
     wanted = {"view": window.runs.view, "edit": window.page.filter.edit}[part]
     tabs = window.page.findChild(QTabBar)
     assert isinstance(tabs, QTabBar)
@@ -154,12 +149,7 @@ def test_the_keyboard_goes_to_what_is_hidden_only_after_showing_it(
     assert window.middle.shown == "runs" and wanted.isVisible() and wanted.hasFocus()
 
 
-def test_the_keyboard_comes_back_from_a_tag(qtbot: QtBot, store: Store, open_window: Opener) -> None:
-    with Script(store) as script:
-        script.end(script.start())
-        script.take()
-    window = open_window(store)
-    qtbot.waitUntil(lambda: window.runs.view.model().rowCount() == 1)
+def test_the_keyboard_comes_back_from_a_tag(qtbot: QtBot, window: MainWindow) -> None:
     window.runs.setFocus()
     window.runs.view.selectRow(0)
     qtbot.waitUntil(lambda: window.inspector.details is not None)

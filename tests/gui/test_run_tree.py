@@ -23,6 +23,7 @@ from runfolio.store.nested import Lines, RunLine
 from runfolio.store.operations import move_runs, rename_experiment
 from runfolio.store.trash import delete_runs
 from tests.gui.conftest import Opener
+from tests.gui.tree_rows import rows
 from tests.store.script import Script
 
 Key = Qt.Key
@@ -155,22 +156,6 @@ def window(qtbot: QtBot, store: Store, script: Script, open_window: Opener) -> M
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     qtbot.waitUntil(lambda: opened.navigator.model.find("vision/cifar").isValid())
     return opened
-
-
-def rows(window: MainWindow) -> list[str]:
-    """The rows a user can see, indented."""
-    tree, model = window.navigator.tree, window.navigator.model
-    found: list[str] = []
-
-    def walk(parent: QModelIndex, depth: int) -> None:
-        for row in range(model.rowCount(parent)):
-            index = model.index(row, 0, parent)
-            found.append("  " * depth + str(index.data()))
-            if tree.isExpanded(index):
-                walk(index, depth + 1)
-
-    walk(QModelIndex(), 0)
-    return found
 
 
 def press(window: MainWindow, *keys: Key) -> None:

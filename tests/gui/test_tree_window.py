@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QMimeData, QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDrag, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
@@ -24,6 +24,7 @@ from runfolio.store.experiments import get_experiment, list_experiments
 from runfolio.store.operations import create_experiment, rename_experiment
 from runfolio.store.trash import delete_experiments
 from tests.gui.conftest import Opener
+from tests.gui.tree_rows import rows
 from tests.store.script import Script
 
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
@@ -51,22 +52,6 @@ def window(qtbot: QtBot, store: Store, open_window: Opener, remembered: None) ->
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     yield opened
-
-
-def rows(window: MainWindow) -> list[str]:
-    """The rows a user can see, indented."""
-    tree, model = window.navigator.tree, window.navigator.model
-    found: list[str] = []
-
-    def walk(parent: QModelIndex, depth: int) -> None:
-        for row in range(model.rowCount(parent)):
-            index = model.index(row, 0, parent)
-            found.append("  " * depth + str(index.data()))
-            if tree.isExpanded(index):
-                walk(index, depth + 1)
-
-    walk(QModelIndex(), 0)
-    return found
 
 
 def names(store: Store) -> list[str]:
