@@ -19,6 +19,7 @@ from runfolio.gui.inspector.panel import CONSOLE
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
+from runfolio.store.artifacts import list_artifacts
 from tests.gui.writing import Writer, number_of
 
 
@@ -91,6 +92,15 @@ def test_new_output_comes_by_itself_and_the_end_is_followed(
     assert at_end(text)
     log.write("epoch 1  10%\repoch 1  20%\n")
     qtbot.waitUntil(lambda: last_line(text) == "epoch 1  20%")
+
+
+def test_what_is_being_printed_is_as_large_as_it_is(inspector: Inspector, log: ConsoleLog, store: Store) -> None:
+    assert inspector.details is not None
+    (file,) = inspector.details.artifacts
+    assert file.size == log.path.stat().st_size > 0
+    log.path.with_name("console.log.2").write_bytes(b"more\n")
+    (longer,) = list_artifacts(store, inspector.details.run.id)
+    assert longer.size == file.size + 5
 
 
 def test_a_line_that_is_written_anew_is_shown_once(qtbot: QtBot, inspector: Inspector, log: ConsoleLog) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 COMMAND, FOLDER, SCRIPT = "runfolio.command", "runfolio.folder", "runfolio.script"
 COMMIT, BRANCH = "mlflow.source.git.commit", "mlflow.source.git.branch"
 REMOTE, DIRTY = "mlflow.source.git.repoURL", "mlflow.source.git.dirty"
@@ -20,3 +22,8 @@ CONSOLE = "runfolio/console"
 def is_console(path: str) -> bool:
     """Whether a run's file is what one of its processes printed."""
     return path.startswith(CONSOLE) and path.endswith(".log")
+
+
+def console_pieces(first: Path) -> list[Path]:
+    """The files that output goes to, one after another, until they become one; short output has the first only."""
+    return [first, *(first.with_name(f"{first.name}.{number}") for number in (1, 2))]

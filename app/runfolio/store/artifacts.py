@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
 
+from runfolio.core.captured import console_pieces, is_console
 from runfolio.core.entities import Artifact
 from runfolio.core.errors import NotFound
 from runfolio.core.folder import ARTIFACTS
@@ -15,10 +17,30 @@ from runfolio.store.schema import artifacts, runs
 
 
 def list_artifacts(store: Store, run: int) -> list[Artifact]:
-    """The files of a run, by path."""
+    """The files of a run, by path; the size of what it prints is told when it ends, and until then is what there is."""
     query = select(artifacts).where(artifacts.c.run_id == run).order_by(artifacts.c.path)
     with store.reading() as connection:
-        return [Artifact(row.path, row.size, row.time) for row in connection.execute(query)]
+        found = [Artifact(row.path, row.size, row.time) for row in connection.execute(query)]
+    return [
+        replace(one, size=_printed(store, run, one.path)) if not one.size and is_console(one.path) else one
+        for one in found
+    ]
+
+
+def _printed(store: Store, run: int, path: str) -> int:
+    """How many bytes have been printed by now."""
+    try:
+        pieces = console_pieces(artifact_file(store, run, path))
+    except NotFound:
+        return 0
+    return sum(_size(piece) for piece in pieces)
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:  # the pieces become one just now
+        return 0
 
 
 def artifact_file(store: Store, run: int, path: str) -> Path:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from runfolio.core.captured import is_console
+from runfolio.core.captured import console_pieces, is_console
 from runfolio.core.entities import Artifact
 from runfolio.core.errors import NotFound
 from runfolio.store.artifacts import artifact_file
@@ -85,7 +85,7 @@ def read_output(first: Path, place: Place | None, most: int = MOST) -> Output:
 def _parts(first: Path) -> list[tuple[Path, tuple[int, int], int]]:
     """The pieces in order, with their identity and size."""
     found = []
-    for path in (first, *(first.with_name(f"{first.name}.{number}") for number in (1, 2))):
+    for path in console_pieces(first):
         if path == first or path.exists():
             known = path.stat()
             found.append((path, (known.st_dev, known.st_ino), known.st_size))

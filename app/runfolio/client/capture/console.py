@@ -16,6 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from runfolio.core.captured import console_pieces
+
 #: The beginning of a longer output that is kept, and at least so much of its end; bytes.
 HEAD, TAIL = 4 << 20, 2 << 20
 #: A line that grows beyond this is broken.
@@ -45,7 +47,7 @@ class ConsoleLog:
         self.path = path
         self._guard = threading.Lock()
         self._file: BinaryIO = path.open("xb", buffering=0)
-        self._older, self._newer = (path.with_name(f"{path.name}.{number}") for number in (1, 2))
+        self._older, self._newer = console_pieces(path)[1:]
         self._line, self._column = "", 0
         # Whole lines reach so far in the file; what is behind is the beginning of a line.
         self._whole, self._shown = 0, False
