@@ -30,7 +30,7 @@ class Trouble:
                 raise self.error
             outcome = operation(store)
             assert outcome.inverse is not None
-            return Outcome(outcome.changes, outcome.text, self.around(outcome.inverse))
+            return Outcome(outcome.text, self.around(outcome.inverse))
 
         return tried
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from runfolio.core.columns import TREND, Column, is_trend
 from runfolio.core.entities import MetricSummary
@@ -22,15 +23,20 @@ HELD_OUT = re.compile(r"(?<![a-z])(val|valid|validation|test|eval|dev)(?![a-z])"
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
+@lru_cache(maxsize=4096)
+def words_of(key: str) -> frozenset[str]:
+    """The words of a metric's name, in lower case; asked for with each cell that is painted."""
+    return frozenset(word.lower() for word in WORDS.findall(key))
+
+
 def lower_is_better(key: str) -> bool:
     """True for a metric such as `val/loss` or `testError`, of which the least value is the best one."""
-    return any(word.lower() in LOWER for word in WORDS.findall(key))
+    return bool(words_of(key) & LOWER)
 
 
 def is_judged(key: str, chosen: Mapping[str, bool]) -> bool:
     """Whether more or less of a metric is better at all: of `epoch` or `lr` nobody can say, unless a user has."""
-    words = {word.lower() for word in WORDS.findall(key)}
-    return key in chosen or bool(words & LOWER) or not words & NEUTRAL
+    return key in chosen or lower_is_better(key) or not words_of(key) & NEUTRAL
 
 
 def lower_of(key: str, chosen: Mapping[str, bool]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
@@ -80,7 +80,7 @@ class View:
     @property
     def subject(self) -> Subject:
         """What the filter can ask for: of runs, and of the computed columns."""
-        return replace(RUNS, formulas=tuple(one.name for one in self.formulas))
+        return RUNS.with_formulas(one.name for one in self.formulas)
 
     def to_json(self) -> str:
         """The view as a text for files and settings."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
-from runfolio.core.entities import Changes
 from runfolio.core.errors import NotFound, RunStateError
 from runfolio.core.views import View
 from runfolio.gui.messages import Message
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 MOVED_ON = (RunStateError, NotFound)
 # A command by itself, as Qt says it.
 NO_BURST = -1
-NOTHING_TO_DO = Outcome(Changes(0), "")
+NOTHING_TO_DO = Outcome("")
 
 
 class OperationCommand(QUndoCommand):

@@ -9,7 +9,6 @@ from functools import partial
 from sqlalchemy import Connection, select, update
 
 from runfolio.core import rules
-from runfolio.core.entities import Changes
 from runfolio.core.name_patterns import read_pattern
 from runfolio.core.numbers import counted
 from runfolio.core.states import NOTE
@@ -89,9 +88,8 @@ def _outcome(transaction: Transaction, edit: Edit, before: Values, after: Values
     numbers = list(after)
     stamped = update(runs).where(dialect.among(runs.c.id, numbers)).values(revision=transaction.revision)
     transaction.connection.execute(stamped)
-    changes = Changes(transaction.revision, runs=frozenset(numbers))
     inverse = partial(_restore, edit=edit, values=dict(before), expected=dict(after)) if numbers else None
-    return Outcome(changes, text, inverse)
+    return Outcome(text, inverse)
 
 
 def _told(edit: Edit, changed: int) -> str:

@@ -16,7 +16,7 @@ from runfolio.core.checks import VERSION, Facts, Finding, Verdict, check_run, ra
 from runfolio.core.checks.captured import signature
 from runfolio.core.columns import Column, Source
 from runfolio.core.curves import Points
-from runfolio.core.entities import Changes, Run
+from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.packages import read_lock
 from runfolio.core.patches import read_patch
@@ -268,9 +268,8 @@ def mute(store: Store, run: int, check: str, muted: bool = True) -> Outcome:
         _stamp(transaction, run, check)
     where = "everywhere" if run == EVERY_RUN else "in this run"
     word = "Muted" if muted else "No longer muted"
-    changes = Changes(transaction.revision, runs=frozenset([run] if run != EVERY_RUN else []))
     text = f"{word} {where}: {TITLES[check]}"
-    return Outcome(changes, text, (lambda s: mute(s, run, check, not muted)) if was is not muted else None)
+    return Outcome(text, (lambda s: mute(s, run, check, not muted)) if was is not muted else None)
 
 
 def _stamp(transaction: Transaction, run: int, check: str) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from sqlalchemy import delete, select
 
 from runfolio.core import numbers
-from runfolio.core.entities import Changes
 from runfolio.core.errors import InvalidValue
 from runfolio.store import dialect
 from runfolio.store.batches import execute_many
@@ -48,9 +47,8 @@ def _put(store: Store, colors: Colors, expected: Colors | None = None) -> Outcom
         rows = [{"run_id": run, "color": color} for run, color in new.items() if color is not None]
         execute_many(transaction, dialect.insert_or_update(run_colors), rows)
         note_looks(transaction)
-    changes = Changes(transaction.revision, looks=True)
     text = f"Coloured {numbers.counted(len(new), 'run')}"
-    return Outcome(changes, text, partial(_put, colors=old, expected=new))
+    return Outcome(text, partial(_put, colors=old, expected=new))
 
 
 def _there(transaction: Transaction, wanted: Colors) -> dict[int, int | None]:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, SelectBase, and_, false, not_, or_, select, true
 
+from runfolio.core.filter.fields import SIGNS
 from runfolio.core.filter.times import base_ms
 from runfolio.core.filter.tree import (
     And,
@@ -30,13 +31,8 @@ from runfolio.store import dialect
 from runfolio.store.run_fields import Condition, RunFields, Test, lowered
 from runfolio.store.schema import runs
 
-SIGNS: dict[Operator, Callable[[Any, Any], Any]] = {
-    Operator.EQUAL: lambda value, given: value == given,
-    Operator.UNEQUAL: lambda value, given: value != given,
-    Operator.LESS: lambda value, given: value < given,
-    Operator.AT_MOST: lambda value, given: value <= given,
-    Operator.GREATER: lambda value, given: value > given,
-    Operator.AT_LEAST: lambda value, given: value >= given,
+TESTS: dict[Operator, Callable[[Any, Any], Any]] = {
+    **SIGNS,
     Operator.IN: lambda value, given: value.in_(given),
     Operator.NOT_IN: lambda value, given: value.not_in(given),
     Operator.LIKE: lambda value, given: value.like(given),
@@ -96,7 +92,7 @@ def _at(value: Value, now: int) -> Value:
 def _test(field: Field, operator: Operator, value: Value) -> tuple[Test, bool]:
     """The test of a comparison, and whether it is one of a param's or tag's number."""
     if _is_text(value):
-        return lambda found: SIGNS[operator](found, value), False
+        return lambda found: TESTS[operator](found, value), False
     if field.entity is Entity.METRIC:
         return lambda found: _of_metric(found, operator, value), False
     return _number_test(operator, value), True
@@ -109,9 +105,9 @@ def _is_text(value: Value) -> bool:
 def _number_test(operator: Operator, value: Any) -> Test:
     """A test of a number that is none NaN, which no number of a column but a metric is."""
     if isinstance(value, tuple):
-        return lambda found: SIGNS[operator](found, [one for one in value if not math.isnan(one)])
+        return lambda found: TESTS[operator](found, [one for one in value if not math.isnan(one)])
     if not math.isnan(value):
-        return lambda found: SIGNS[operator](found, value)
+        return lambda found: TESTS[operator](found, value)
     return lambda _: true() if operator is Operator.UNEQUAL else false()
 
 

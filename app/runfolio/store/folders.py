@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, select, update
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import Changes
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound
 from runfolio.core.states import LifecycleStage
 from runfolio.store.batches import execute_many
@@ -44,12 +43,11 @@ def move_paths(store: Store, paths: Mapping[str, str]) -> Outcome:
             new_names |= moved
         before = {number: there[number] for number in new_names if there[number] != new_names[number]}
         _write(transaction, {number: new_names[number] for number in before})
-    changes = Changes(transaction.revision, frozenset(before))
     if not before:
-        return Outcome(changes, "Moved nothing: it was there already")
+        return Outcome("Moved nothing: it was there already")
     after = {number: new_names[number] for number in before}
     text = _told(paths)
-    return Outcome(changes, text, lambda s: _rename_back(s, before, after, text))
+    return Outcome(text, lambda s: _rename_back(s, before, after, text))
 
 
 def is_at(name: str, path: str) -> bool:
@@ -64,8 +62,7 @@ def _rename_back(store: Store, names: Names, expected: Names, text: str) -> Outc
         if there != expected:
             raise moved_on("Some of the experiments have been renamed or deleted since.")
         _write(transaction, names)
-    changes = Changes(transaction.revision, frozenset(names))
-    return Outcome(changes, text, lambda s: _rename_back(s, expected, names, text))
+    return Outcome(text, lambda s: _rename_back(s, expected, names, text))
 
 
 def _in_use(transaction: Transaction) -> Names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ from runfolio.core.clock import now_ms
 from runfolio.core.columns import Column, Kind, Missing, SortKey, Source
 from runfolio.core.curves import Floats
 from runfolio.core.errors import FilterError
-from runfolio.core.filter.fields import LISTS
+from runfolio.core.filter.fields import LISTS, SIGNS
 from runfolio.core.filter.tree import Comparison, Entity, Field, Operator, Presence
 from runfolio.core.formulas import Fault, Formula, Given, Result, evaluate, parse_formula
 from runfolio.core.rules import param_number
@@ -28,14 +28,6 @@ Ids: TypeAlias = NDArray[np.int64]
 
 # The store's times are milliseconds, a formula's are seconds.
 SECOND = 1000.0
-SIGNS: dict[Operator, Callable[[Any, Any], Any]] = {
-    Operator.EQUAL: np.equal,
-    Operator.UNEQUAL: np.not_equal,
-    Operator.LESS: np.less,
-    Operator.AT_MOST: np.less_equal,
-    Operator.GREATER: np.greater,
-    Operator.AT_LEAST: np.greater_equal,
-}
 # The values of so many runs are looked up one by one.
 PAGE = 1000
 # So many formulas are kept as trees: a table's are read again with every page.

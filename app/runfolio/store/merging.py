@@ -8,7 +8,6 @@ from sqlalchemy import delete, exists, func, insert, select, update
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import Changes
 from runfolio.core.errors import InvalidValue, NotFound, RunStateError
 from runfolio.core.states import LifecycleStage
 from runfolio.store import datasets, dialect
@@ -33,8 +32,7 @@ def new_experiment(store: Store, name: str) -> Outcome:
 
 
 def _made(transaction: Transaction, row: dict[str, object]) -> Outcome:
-    changes = Changes(transaction.revision, frozenset([int(str(row["id"]))]))
-    return Outcome(changes, f"Made the experiment {row['name']}", lambda s: _unmake(s, row))
+    return Outcome(f"Made the experiment {row['name']}", lambda s: _unmake(s, row))
 
 
 def _unmake(store: Store, row: dict[str, object]) -> Outcome:
@@ -48,8 +46,7 @@ def _unmake(store: Store, row: dict[str, object]) -> Outcome:
             raise moved_on(f"The experiment {row['name']} has been used or changed since.")
         connection.execute(delete(experiments).where(experiments.c.id == number))
         note_removal(transaction)
-    changes = Changes(transaction.revision, removed=True)
-    return Outcome(changes, f"Removed the empty experiment {row['name']}", lambda s: _make_again(s, row))
+    return Outcome(f"Removed the empty experiment {row['name']}", lambda s: _make_again(s, row))
 
 
 def _make_again(store: Store, row: dict[str, object]) -> Outcome:
@@ -87,11 +84,10 @@ def _merge(store: Store, sources: Sequence[int], target: int, time: int) -> Outc
             _set_deleted(transaction, source, time)
         stamp(transaction, [target])
     everything = frozenset(run for part in moved.values() for run in part)
-    changes = Changes(transaction.revision, frozenset(names), everything, moved=bool(everything))
     count = "1 run" if len(everything) == 1 else f"{len(everything):,} runs"
     what = names[sources[0]] if len(sources) == 1 else f"{len(sources):,} experiments"
     text = f"Merged {what} with {count} into {names[target]}"
-    return Outcome(changes, text, lambda s: _part(s, target, time, moved))
+    return Outcome(text, lambda s: _part(s, target, time, moved))
 
 
 def _part(store: Store, target: int, time: int, moved: Mapping[int, Sequence[int]]) -> Outcome:
@@ -99,10 +95,8 @@ def _part(store: Store, target: int, time: int, moved: Mapping[int, Sequence[int
     with store.writing() as transaction:
         names = [_take_apart(transaction, source, target, time, inside) for source, inside in moved.items()]
         stamp(transaction, [target])
-    everything = frozenset(run for inside in moved.values() for run in inside)
-    changes = Changes(transaction.revision, frozenset([*moved, target]), everything, moved=bool(everything))
     what = f"{names[0]} and its runs" if len(names) == 1 else f"{len(names):,} experiments and their runs"
-    return Outcome(changes, f"Took {what} out again", lambda s: _merge(s, tuple(moved), target, time))
+    return Outcome(f"Took {what} out again", lambda s: _merge(s, tuple(moved), target, time))
 
 
 def _take_apart(transaction: Transaction, source: int, target: int, time: int, moved: Sequence[int]) -> str:

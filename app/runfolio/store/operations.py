@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import Changes, Experiment
+from runfolio.core.entities import Experiment
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError
 from runfolio.core.states import NOTE, LifecycleStage, ViewType
 from runfolio.store import datasets, dialect, texts
@@ -23,15 +23,13 @@ from runfolio.store.schema import experiment_tags, experiments, runs, tags
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an operation did.
+    """What an operation did; what views must read again for it, they hear from the store (see `watch`).
 
     Attributes:
-        changes: what views must read again.
         text: one sentence for the user.
         inverse: takes it back; raises RunStateError when the data has moved on since.
     """
 
-    changes: Changes
     text: str
     inverse: Callable[[Store], Outcome] | None = None
 
@@ -51,8 +49,7 @@ def rename_run(store: Store, run: int, name: str, *, expected: str | None = None
             raise NotFound(f"There is no run {run}.")
         _still(old, expected, "name")
         write_names(transaction, {run: name})
-    changes = Changes(transaction.revision, runs=frozenset([run]))
-    return Outcome(changes, f"Renamed {old} to {name}", lambda s: rename_run(s, run, old, expected=name))
+    return Outcome(f"Renamed {old} to {name}", lambda s: rename_run(s, run, old, expected=name))
 
 
 def set_tag(
@@ -71,10 +68,7 @@ def set_tag(
             raise _moved_on(old, f"tag {key}")
         texts.write(transaction, tags, [(run, number, value)])
         connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))
-    changes = Changes(transaction.revision, runs=frozenset([run]))
-    return Outcome(
-        changes, _told_tags({key: value}, "run"), lambda s: set_tag(s, run, key, old, expected=value, check=True)
-    )
+    return Outcome(_told_tags({key: value}, "run"), lambda s: set_tag(s, run, key, old, expected=value, check=True))
 
 
 def rename_tag(store: Store, run: int, key: str, new: str, value: str, *, expected: str | None = None) -> Outcome:
@@ -92,9 +86,8 @@ def rename_tag(store: Store, run: int, key: str, new: str, value: str, *, expect
         texts.write(transaction, tags, [(run, ids[key], None), (run, ids[new], value)])
         connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))
     old = found[key]
-    changes = Changes(transaction.revision, runs=frozenset([run]))
     done = f"Renamed the tag {key} to {new}"
-    return Outcome(changes, done, lambda s: rename_tag(s, run, new, key, old, expected=value))
+    return Outcome(done, lambda s: rename_tag(s, run, new, key, old, expected=value))
 
 
 def rename_experiment(store: Store, experiment: int, name: str, *, expected: str | None = None) -> Outcome:
@@ -109,8 +102,7 @@ def rename_experiment(store: Store, experiment: int, name: str, *, expected: str
         check_free(transaction, name, experiment)
         values = {"name": name, "last_update_time": now_ms(), "revision": transaction.revision}
         connection.execute(update(experiments).where(experiments.c.id == experiment).values(values))
-    changes = Changes(transaction.revision, experiments=frozenset([experiment]))
-    return Outcome(changes, f"Renamed {old} to {name}", lambda s: rename_experiment(s, experiment, old, expected=name))
+    return Outcome(f"Renamed {old} to {name}", lambda s: rename_experiment(s, experiment, old, expected=name))
 
 
 def create_experiment(store: Store, name: str, tags: Mapping[str, object] | None = None) -> Experiment:
@@ -157,13 +149,12 @@ def _place_runs(store: Store, places: Mapping[int, int], *, expected: Mapping[in
         # Those that they left have other counts too.
         counted = frozenset([*new.values(), *before.values()])
         stamp(transaction, counted)
-    changes = Changes(transaction.revision, counted, frozenset(new), moved=bool(new))
     if not new:
-        return Outcome(changes, "Moved nothing: it was there already")
+        return Outcome("Moved nothing: it was there already")
     where = {names[place] for place in new.values()}
     what = "1 run" if len(new) == 1 else f"{len(new):,} runs"
     text = f"Moved {what} to {_short(where.pop()) if len(where) == 1 else 'their experiments'}"
-    return Outcome(changes, text, lambda s: _place_runs(s, before, expected=new))
+    return Outcome(text, lambda s: _place_runs(s, before, expected=new))
 
 
 def _places_of(transaction: Transaction, numbers: Iterable[int]) -> dict[int, int]:
@@ -202,10 +193,7 @@ def set_experiment_tags(
         ids = ids_of_keys(transaction, list(new))
         texts.write(transaction, experiment_tags, [(experiment, ids[key], value) for key, value in new.items()])
         touch(transaction, [experiment])
-    changes = Changes(transaction.revision, experiments=frozenset([experiment]))
-    return Outcome(
-        changes, _told_tags(new, "experiment"), lambda s: set_experiment_tags(s, experiment, old, expected=new)
-    )
+    return Outcome(_told_tags(new, "experiment"), lambda s: set_experiment_tags(s, experiment, old, expected=new))
 
 
 def _told_tags(values: Mapping[str, str | None], whose: str) -> str:

@@ -107,9 +107,12 @@ def _set_aside(path: Path) -> Path:
 def _kill_open_runs(store: Store, journal: str) -> None:
     """End what a dead writer left open, unless others go on with it: then it waits for them."""
     runs = schema.runs
+    with store.reading() as connection:
+        left = writers.open_in(connection, journal)
+    if not left:
+        return
     with store.writing() as transaction:
-        left = writers.open_in(transaction, journal)
-        over = writers.left(transaction, journal, dict.fromkeys(left, RunStatus.KILLED)) if left else {}
+        over = writers.left(transaction, journal, dict.fromkeys(left, RunStatus.KILLED))
         for number, status in over.items():
             ended = {"status": status, "end_time": runs.c.last_seen, "revision": transaction.revision}
             transaction.connection.execute(update(runs).where(runs.c.id == number).values(ended))

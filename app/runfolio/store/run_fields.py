@@ -96,6 +96,19 @@ def duration(now: int) -> ColumnElement[Any]:
     return func.coalesce(runs.c.end_time, open_end) - runs.c.start_time
 
 
+def attribute(key: str, now: int) -> ColumnElement[Any]:
+    """The value of an attribute, of those that the database knows by itself, in a row of `runs`."""
+    if key in MAY_BE_EMPTY:
+        return func.nullif(runs.c[MAY_BE_EMPTY[key]], "")
+    if key == "duration":
+        return duration(now)
+    if key == "experiment_id":
+        return cast(runs.c.experiment_id, String)
+    if key == "experiment_name":
+        return select(experiments.c.name).where(experiments.c.id == runs.c.experiment_id).scalar_subquery()
+    return runs.c[COLUMNS.get(key, key)]
+
+
 @dataclass(frozen=True, slots=True)
 class RunFields:
     """The fields of a row of `runs`.
@@ -110,18 +123,9 @@ class RunFields:
 
     def attribute(self, key: str) -> ColumnElement[Any]:
         """The value of an attribute."""
-        if key in MAY_BE_EMPTY:
-            return func.nullif(runs.c[MAY_BE_EMPTY[key]], "")
-        if key == "duration":
-            return duration(self.now)
-        if key == "experiment_id":
-            return cast(runs.c.experiment_id, String)
-        if key == "experiment_name":
-            name = select(experiments.c.name).where(experiments.c.id == runs.c.experiment_id)
-            return name.scalar_subquery()
         if key == "artifact_uri":
             return literal(str(self.artifacts / "_")[:-1]).concat(runs.c.run_uuid)
-        return runs.c[COLUMNS.get(key, key)]
+        return attribute(key, self.now)
 
     def holds(self, field: Field, test: Test, number: bool = False) -> Condition:
         """That a run has a value of a field that stands a test."""

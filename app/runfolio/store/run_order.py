@@ -24,8 +24,8 @@ from runfolio.store.compile_filter import compiled, matching
 from runfolio.store.connection import Store
 from runfolio.store.gather import Numbers, gathered
 from runfolio.store.metric_names import settled
-from runfolio.store.run_fields import RunFields
-from runfolio.store.run_query import EVERYTHING, STATISTICS, RunQuery, attribute, key_number, listed, named
+from runfolio.store.run_fields import RunFields, attribute
+from runfolio.store.run_query import EVERYTHING, STATISTICS, RunQuery, key_number, listed, named
 from runfolio.store.schema import experiments, params, runs, series, tags, used_keys
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -227,7 +227,7 @@ def _has_few_metrics(connection: Connection) -> bool:
 def _segments(connection: Connection, column: Column) -> list[Segment]:
     """Where the values of a column are: numbers as numbers, and texts after them in their own order."""
     if column.source is Source.ATTRIBUTE:
-        value = attribute(column.key)
+        value = attribute(column.key, now_ms())
         values = [func.lower(runs.c.name), runs.c.name] if column.key == "run_name" else [value]
         return [(select(runs.c.id).where(value.is_not(None)), values)]
     if column.source is Source.CHECK:

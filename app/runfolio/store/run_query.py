@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
-from runfolio.core.clock import now_ms
 from runfolio.core.columns import SortKey
 from runfolio.core.filter import RUNS, parse_filter
-from runfolio.core.filter.tree import Node
-from runfolio.core.states import LifecycleStage, RunStatus
+from runfolio.core.filter.tree import Entity, Field, Node, Statistic
+from runfolio.core.states import LifecycleStage
 from runfolio.core.views import FormulaColumn
 from runfolio.store import dialect
-from runfolio.store.schema import experiments, keys, runs, series
+from runfolio.store.run_fields import statistic
+from runfolio.store.schema import keys, runs, series
 
+#: What a row of `series` says of each statistic but the best, which is one of them.
 STATISTICS = {
-    "last": series.c.last_value,
-    "first": series.c.first_value,
-    "min": series.c.min_value,
-    "max": series.c.max_value,
-    "mean": series.c.total / func.nullif(series.c.count - series.c.non_finite, 0),
-    "count": series.c.count,
+    str(one): statistic(series, Field(Entity.METRIC, "", one)) for one in Statistic if one is not Statistic.BEST
 }
 
 EVERYTHING = parse_filter("")
@@ -51,7 +46,7 @@ class RunQuery:
 
     def node(self) -> Node:
         """What the filter says. Raises FilterError."""
-        return parse_filter(self.filter, replace(RUNS, formulas=tuple(one.name for one in self.formulas)))
+        return parse_filter(self.filter, RUNS.with_formulas(one.name for one in self.formulas))
 
 
 def key_number(connection: Connection, name: str) -> int:
@@ -73,19 +68,3 @@ def named(text: str) -> ColumnElement[bool]:
         lower = func.lower if word.isascii() else dialect.lower_of_any_script
         words.append(lower(runs.c.name).contains(word.lower(), autoescape=True))
     return and_(true(), *words)
-
-
-def attribute(key: str) -> ColumnElement[Any]:
-    """The value of an attribute in a row of `runs`."""
-    if key == "duration":
-        now = now_ms()
-        open_end = case((runs.c.status == RunStatus.RUNNING, now), else_=runs.c.last_seen)
-        return func.coalesce(runs.c.end_time, open_end) - runs.c.start_time
-    if key == "user_id":
-        return func.nullif(runs.c.user_name, "")
-    if key == "source_name":
-        return func.nullif(runs.c.source_name, "")
-    if key == "experiment_name":
-        return select(experiments.c.name).where(experiments.c.id == runs.c.experiment_id).scalar_subquery()
-    names = {"run_name": "name", "run_id": "run_uuid"}
-    return runs.c[names.get(key, key)]

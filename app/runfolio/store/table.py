@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, literal, select
 
+from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, Source, metric, param
 from runfolio.core.direction import settled as direct
 from runfolio.core.numbers import Written
@@ -18,8 +19,9 @@ from runfolio.core.system_tags import LOAD
 from runfolio.store import checks, dialect, formulas
 from runfolio.store.batches import in_batches, raw_rows
 from runfolio.store.connection import Store
+from runfolio.store.run_fields import attribute
 from runfolio.store.run_order import are_few
-from runfolio.store.run_query import STATISTICS, RunQuery, attribute, listed, named
+from runfolio.store.run_query import STATISTICS, RunQuery, listed, named
 from runfolio.store.schema import keys, params, runs, series, tags, used_keys
 
 
@@ -142,10 +144,10 @@ def _number_of(column: Column) -> tuple[ColumnElement[Any], Any]:
 
 def _rows(connection: Connection, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, Row]:
     parents = runs.alias()
-    own = [place for place, column in enumerate(columns) if column.source is Source.ATTRIBUTE]
+    own, now = [place for place, column in enumerate(columns) if column.source is Source.ATTRIBUTE], now_ms()
     query = (
         select(runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.start_time, parents.c.id)
-        .add_columns(*(attribute(columns[place].key).label(f"a{place}") for place in own))
+        .add_columns(*(attribute(columns[place].key, now).label(f"a{place}") for place in own))
         .outerjoin(parents, parents.c.run_uuid == runs.c.parent_uuid)
         .where(dialect.among(runs.c.id, ids))
     )

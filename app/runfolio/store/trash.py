@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Select, Table, and_, func, select, update
 
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import Changes
 from runfolio.core.errors import NotFound
 from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect
@@ -109,9 +108,8 @@ def _done(
     """Write the new times; the inverse writes the old ones, if the new ones are still there."""
     _write(transaction, runs, new_runs, moved=transaction.revision)
     _write(transaction, experiments, new_places)
-    changes = Changes(transaction.revision, frozenset(new_places), frozenset(new_runs), moved=bool(new_runs))
-    if not changes:
-        return Outcome(changes, f"{told.format('nothing')}: it was done already")
+    if not new_runs and not new_places:
+        return Outcome(f"{told.format('nothing')}: it was done already")
     text = told.format(_named(transaction, new_runs, new_places))
     other = RESTORED if told == TRASHED else TRASHED
 
@@ -123,7 +121,7 @@ def _done(
             _check_seen(later, {*new_places, *_experiments_of(later, new_runs)})
         return outcome
 
-    return Outcome(changes, text, inverse)
+    return Outcome(text, inverse)
 
 
 def _named(transaction: Transaction, changed: Mapping[int, object], places: Mapping[int, object]) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from runfolio.core.clock import now_ms
-from runfolio.core.entities import Changes
 from runfolio.core.errors import AlreadyExists, NotFound
 from runfolio.core.saved_views import view_name
 from runfolio.store.connection import Store, Transaction, note_looks
@@ -105,7 +104,7 @@ def _change(
 
 def _outcome(transaction: Transaction, text: str, inverse: Operation) -> Outcome:
     note_looks(transaction)
-    return Outcome(Changes(transaction.revision, looks=True), text, inverse)
+    return Outcome(text, inverse)
 
 
 def _view(transaction: Transaction, number: int) -> StoredView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from runfolio.core.states import RunStatus
 from runfolio.store.batches import execute_many, in_batches
@@ -52,10 +52,10 @@ def left(
     return over
 
 
-def open_in(transaction: Transaction, journal: str) -> list[int]:
+def open_in(connection: Connection, journal: str) -> list[int]:
     """The runs that a journal has open."""
     query = select(writers.c.run_id).where(writers.c.journal == journal, writers.c.status.is_(None))
-    return list(transaction.connection.execute(query).scalars())
+    return list(connection.execute(query).scalars())
 
 
 def _entries(transaction: Transaction, runs: Iterable[int]) -> dict[int, Entry]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from runfolio.core.filter.tree import Entity, Field, Operator, Statistic
 
@@ -25,6 +27,17 @@ EQUALITY = (Operator.EQUAL, Operator.UNEQUAL, Operator.IN, Operator.NOT_IN)
 ORDERING = (Operator.LESS, Operator.AT_MOST, Operator.GREATER, Operator.AT_LEAST)
 PATTERN = (Operator.LIKE, Operator.NOT_LIKE, Operator.ILIKE, Operator.NOT_ILIKE, Operator.MATCHES, Operator.NOT_MATCHES)
 LISTS = (Operator.IN, Operator.NOT_IN)
+#: What Python's operators say, of values, arrays and columns of a database alike.
+SIGNS: Mapping[Operator, Callable[[Any, Any], Any]] = MappingProxyType(
+    {
+        Operator.EQUAL: operator.eq,
+        Operator.UNEQUAL: operator.ne,
+        Operator.LESS: operator.lt,
+        Operator.AT_MOST: operator.le,
+        Operator.GREATER: operator.gt,
+        Operator.AT_LEAST: operator.ge,
+    }
+)
 
 PREFIXES = {
     **dict.fromkeys(("metrics", "metric"), Entity.METRIC),
@@ -62,6 +75,10 @@ class Subject:
     aliases: Mapping[str, str]
     entities: tuple[Entity, ...]
     formulas: tuple[str, ...] = ()
+
+    def with_formulas(self, names: Iterable[str]) -> Subject:
+        """The same with computed columns of these names."""
+        return replace(self, formulas=tuple(names))
 
     def attribute(self, name: str) -> str | None:
         """The proper name of an attribute; None if there is no such one."""

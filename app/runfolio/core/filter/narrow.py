@@ -18,13 +18,13 @@ from runfolio.core.filter.tree import (
     Entity,
     Field,
     Node,
-    Not,
     Operator,
-    Or,
     Presence,
     Statistic,
+    Words,
     with_fields,
 )
+from runfolio.core.filter.tree import conditions as conditions_in
 from runfolio.core.filter.write import field_text, filter_text, quoted
 
 WILD = re.compile(r"[%_]")
@@ -121,10 +121,9 @@ def exchanged(filter: str, subject: Subject, old: Field, new: Field | None) -> s
         return filter
     if old not in fields_of(node):
         return filter
-    kept = (part for part in _parts(node) if new is not None or old not in fields_of(part))
     if new is None:
-        return _joined(tuple(kept))
-    return _joined(tuple(with_fields(part, lambda field: new if field == old else field) for part in kept))
+        return _joined(tuple(part for part in _parts(node) if old not in fields_of(part)))
+    return filter_text(with_fields(node, lambda field: new if field == old else field))
 
 
 def containing(field: Field, text: str) -> str:
@@ -189,11 +188,5 @@ def _parts(node: Node) -> tuple[Node, ...]:
 
 def fields_of(node: Node) -> frozenset[Field | None]:
     """The fields that a condition is about; None stands for any word anywhere."""
-    match node:
-        case And(parts) | Or(parts):
-            return frozenset().union(*map(fields_of, parts))
-        case Not(part):
-            return fields_of(part)
-        case Comparison(field) | Presence(field):
-            return frozenset([replace(field, loose=False)])
-    return frozenset([None])
+    found = conditions_in(node)
+    return frozenset(None if isinstance(one, Words) else replace(one.field, loose=False) for one in found)

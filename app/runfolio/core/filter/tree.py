@@ -131,16 +131,21 @@ class Or:
 Node: TypeAlias = And | Or | Not | Comparison | Presence | Words
 
 
-def fields(node: Node) -> Iterator[Field]:
-    """All fields that a filter names, in order, as often as it does."""
+def conditions(node: Node) -> Iterator[Comparison | Presence | Words]:
+    """What a filter is put together from, in order."""
     match node:
         case And(parts) | Or(parts):
             for part in parts:
-                yield from fields(part)
+                yield from conditions(part)
         case Not(part):
-            yield from fields(part)
-        case Comparison(field) | Presence(field):
-            yield field
+            yield from conditions(part)
+        case _:
+            yield node
+
+
+def fields(node: Node) -> Iterator[Field]:
+    """All fields that a filter names, in order, as often as it does."""
+    return (one.field for one in conditions(node) if not isinstance(one, Words))
 
 
 def with_fields(node: Node, change: Callable[[Field], Field]) -> Node:
