@@ -13,6 +13,7 @@ from runfolio.gui.runs import rolling
 from runfolio.gui.theme import Mode, Theme
 from runfolio.gui.windows import Windows
 from runfolio.store import Store
+from tests.store.script import Script
 
 Opener = Callable[[Store], MainWindow]
 
@@ -21,6 +22,13 @@ Opener = Callable[[Store], MainWindow]
 def whole_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture of a table that has just been scrolled is whole, however busy the machine is."""
     monkeypatch.setattr(rolling, "TIME", 60.0)
+
+
+@pytest.fixture
+def script(store: Store) -> Iterator[Script]:
+    """A training script that logs into the store."""
+    with Script(store) as one:
+        yield one
 
 
 @pytest.fixture

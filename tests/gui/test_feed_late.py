@@ -22,6 +22,7 @@ from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store
 from runfolio.store.checks import EVERY_RUN, keep, look_at_each, mute
 from runfolio.store.watch import current_revision
+from tests.gui.writing import log_optimizers
 from tests.store.script import Script
 
 OPTIMIZER, ACC = param("optimizer"), metric("acc")
@@ -66,12 +67,6 @@ def hold(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hold]:
 
 
 @pytest.fixture
-def script(store: Store) -> Iterator[Script]:
-    with Script(store) as one:
-        yield one
-
-
-@pytest.fixture
 def session(qtbot: QtBot, store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     for pace in ("SORT_PACE", "COLUMN_PACE", "GROUP_PACE"):
         monkeypatch.setattr(feed_module, pace, 2)
@@ -83,14 +78,7 @@ def session(qtbot: QtBot, store: Store, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 @pytest.fixture
 def runs(script: Script) -> list[str]:
-    """Two with adam, one with sgd."""
-    started: list[str] = []
-    for optimizer, acc in (("adam", 0.5), ("adam", 0.25), ("sgd", 0.75)):
-        started.append(script.start(name=f"run {len(started)}"))
-        script.params(started[-1], {"optimizer": optimizer})
-        script.log(started[-1], "acc", [acc])
-    script.take()
-    return started
+    return log_optimizers(script)
 
 
 def opened(qtbot: QtBot, session: Session) -> RunFeed:

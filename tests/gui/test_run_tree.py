@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count
 from time import process_time
 
@@ -131,12 +130,6 @@ def test_whatever_is_read_the_model_shows_it(
 
 
 # In a window
-
-
-@pytest.fixture
-def script(store: Store) -> Iterator[Script]:
-    with Script(store) as one:
-        yield one
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from runfolio.core.saved_views import SavedView, read_saved_view
 from runfolio.core.views import View
 from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.main_window import MainWindow
+from runfolio.gui.runs import feed
 from runfolio.gui.views import saved
 from runfolio.gui.views.save_dialog import SaveDialog
 from runfolio.gui.views.section import SavedViewsSection
 from runfolio.store import Store, open_store
+from runfolio.store.run_query import RunQuery
 from runfolio.store.views import create_view, list_views, rename_view
 from tests.gui.conftest import Opener
 from tests.gui.writing import Writer
@@ -239,6 +242,38 @@ def test_each_experiment_has_the_view_it_had_at_the_next_start(
     assert again.session.view == BEST
     again.session.select_experiments([1])
     assert again.session.view == View("metrics.loss > 1")
+
+
+def test_experiments_with_another_view_are_read_once(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, table = window.session, window.runs.feed
+    session.set_view(BEST, "Filter")
+    session.select_experiments([1])
+    qtbot.waitUntil(lambda: table.current and table.settled)
+    asked: list[tuple[tuple[int, ...], str]] = []
+
+    def counted(name: str) -> Callable[..., object]:
+        read = getattr(feed, name)
+
+        def reading(store: Store, query: RunQuery, *more: object) -> object:
+            asked.append((query.experiments, query.filter))
+            return read(store, query, *more)
+
+        return reading
+
+    for name in ("read_table", "read_first_page"):
+        monkeypatch.setattr(feed, name, counted(name))
+    session.select_experiments([2])
+    qtbot.waitUntil(lambda: table.current and table.settled and table.fitting == 1)
+    assert asked == [((2,), BEST.filter)]
+    session.undo.undo()
+    session.select_experiments([1])
+    qtbot.waitUntil(lambda: table.current and table.settled and table.fitting is None)
+    asked.clear()
+    session.undo.redo()
+    qtbot.waitUntil(lambda: table.current and table.settled and table.fitting == 1)
+    assert asked == [((2,), BEST.filter)], "and not in the view of before first"
 
 
 def test_the_charts_options_come_with_a_view(qtbot: QtBot, window: MainWindow) -> None:

@@ -25,6 +25,7 @@ from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store
 from runfolio.store.checks import due
+from tests.gui.writing import log_optimizers
 from tests.store.script import Script
 
 OPTIMIZER, ACC = param("optimizer"), metric("acc")
@@ -66,20 +67,11 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def script(store: Store) -> Iterator[Script]:
-    with Script(store) as one:
-        yield one
-
-
-@pytest.fixture
 def runs(script: Script) -> list[str]:
-    """Two with adam, one with sgd, which have ended."""
-    started: list[str] = []
-    for optimizer, acc in (("adam", 0.5), ("adam", 0.25), ("sgd", 0.75)):
-        started.append(script.start(name=f"run {len(started)}"))
-        script.params(started[-1], {"optimizer": optimizer})
-        script.log(started[-1], "acc", [0.0, acc])
-        script.end(started[-1], RunStatus.FINISHED)
+    """Those have ended."""
+    started = log_optimizers(script, before=[0.0])
+    for run in started:
+        script.end(run)
     script.take()
     return started
 

@@ -11,6 +11,7 @@ from runfolio.client.tracker import Tracker
 from runfolio.core.states import RunStatus
 from runfolio.store import Store
 from runfolio.store.runs import find_run
+from tests.store.script import Script
 
 
 class Writer:
@@ -42,6 +43,17 @@ class Writer:
     def close(self) -> None:
         """End the thread that takes the journal in."""
         self._tracker.close()
+
+
+def log_optimizers(script: Script, before: Iterable[float] = ()) -> list[str]:
+    """Three runs, two with adam and one with sgd; each has one value of `acc`, after these."""
+    runs: list[str] = []
+    for optimizer, acc in (("adam", 0.5), ("adam", 0.25), ("sgd", 0.75)):
+        runs.append(script.start(name=f"run {len(runs)}"))
+        script.params(runs[-1], {"optimizer": optimizer})
+        script.log(runs[-1], "acc", [*before, acc])
+    script.take()
+    return runs
 
 
 def number_of(store: Store, run: ActiveRun) -> int:

@@ -14,14 +14,13 @@ from runfolio.core import numbers
 from runfolio.core.columns import metric
 from runfolio.core.direction import headline, is_judged, lower_of
 from runfolio.core.entities import Changes, Experiment
-from runfolio.core.views import View
 from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.chrome.welcome import welcome
 from runfolio.gui.curves.options import read_options
 from runfolio.gui.filter import FilterLine
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs import RunTable
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.session import Session
 from runfolio.gui.views.bar import Bar
 from runfolio.gui.views.memory import ViewMemory
 from runfolio.gui.views.saved import Around, SavedViews
@@ -73,8 +72,7 @@ class RunsPage(QWidget):
         self._experiments: Sequence[Experiment] = ()
         self._options: Mapping[str, object] = {}
         self._memory = ViewMemory(session, kept, self)
-        self._shown = session.selection.experiments
-        self._lower = session.view.lower
+        self._shown = _judged(session)
         self._best = ""
         self._reading = Refresh(
             session, self._best_job, self._take_best, "The best value could not be read.", self, BEST_PACE
@@ -84,8 +82,8 @@ class RunsPage(QWidget):
         self._stack = QStackedLayout(self)
         self._build()
         self.filter.edit.left.connect(self.focus_table)
-        session.selection_changed.connect(self._on_selection)
-        session.view_changed.connect(self._on_view)
+        session.selection_changed.connect(self._on_look)
+        session.view_changed.connect(self._on_look)
         session.metric_wanted.connect(self.show_chart)
         self.views.charts_wanted.connect(self._on_charts_wanted)
         self.table.feed.fitting_changed.connect(self._on_fitting)
@@ -171,10 +169,10 @@ class RunsPage(QWidget):
     def _best_job(self) -> Callable[[], Best] | None:
         if self.table.feed.fitting is not None:
             return None
-        return partial(read_best, self._session.store, self._session.selection.experiments, self._lower)
+        return partial(read_best, self._session.store, *_judged(self._session))
 
     def _take_best(self, best: Best) -> None:
-        if (best.experiments, best.lower) == (self._session.selection.experiments, self._lower):
+        if (best.experiments, best.lower) == _judged(self._session):
             self._best = best.text
             self._show_heading()
 
@@ -200,25 +198,27 @@ class RunsPage(QWidget):
     def _on_tab(self, tab: int) -> None:
         self.table.setVisible(tab == RUNS_TAB)
 
-    @Slot(object)
-    def _on_selection(self, selection: Selection) -> None:
-        if selection.experiments != self._shown:
-            self._shown, self._best = selection.experiments, ""
+    @Slot()
+    def _on_look(self) -> None:
+        """Other experiments, or a metric that is better the other way now."""
+        before, self._shown = self._shown, _judged(self._session)
+        if self._shown[0] != before[0]:
+            self._best = ""
             self._show_heading()
-            self._reading.ask_now()
-
-    @Slot(object)
-    def _on_view(self, view: View) -> None:
-        """A metric may be better the other way now."""
-        if view.lower != self._lower:
-            self._lower = view.lower
+        if self._shown != before:
             self._reading.ask_now()
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        here = changes.places.intersection(self._shown) if self._shown else changes.runs
+        experiments = self._session.selection.experiments
+        here = changes.places.intersection(experiments) if experiments else changes.runs
         if here or changes.moved:
             self._reading.ask()
+
+
+def _judged(session: Session) -> tuple[tuple[int, ...], tuple[tuple[str, bool], ...]]:
+    """What the best value depends on: the experiments, and the metrics whose direction was chosen."""
+    return session.selection.experiments, session.view.lower
 
 
 def read_best(store: Store, experiments: tuple[int, ...], lower: tuple[tuple[str, bool], ...]) -> Best:

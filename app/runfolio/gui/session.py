@@ -63,7 +63,8 @@ class Session(QObject):
         colors: those that were chosen for runs.
         preferences: the user's, shared with the other windows.
         selection: what is selected; changed by the select functions only.
-        view: how the runs are looked at; changed by `set_view` only.
+        view: how the runs are looked at; changed by `set_view`, and with the experiments.
+        view_of: how the runs of experiments are looked at when these are chosen; as now, unless something remembers.
         revision: the store's revision that the views show.
         present: False while the store's folder is gone, or another in its place.
 
@@ -99,6 +100,7 @@ class Session(QObject):
         self.colors = RunColors(self)
         self.selection = Selection()
         self.view = View()
+        self.view_of: Callable[[Sequence[int]], View] = lambda _experiments: self.view
         self.revision = 0
         self._watch = Watch(store)
         self._asking = False
@@ -132,11 +134,15 @@ class Session(QObject):
         self.undo.clear()
         self._watch.close()
 
-    def select_experiments(self, experiments: Sequence[int]) -> None:
-        """List the runs of these experiments."""
+    def select_experiments(self, experiments: Sequence[int], view: View | None = None) -> None:
+        """List the runs of these experiments, in this view or the one they have: both are there before it is told."""
         chosen = tuple(experiments)
-        if chosen != self.selection.experiments:
-            self._select(Selection(chosen))
+        if chosen == self.selection.experiments:
+            return
+        before, self.view = self.view, view or self.view_of(chosen)
+        self._select(Selection(chosen))
+        if self.view != before:
+            self.view_changed.emit(self.view)
 
     def select_runs(self, runs: Sequence[int], current: int | None = None) -> None:
         """Select these runs; the inspector shows `current`, or the first of them."""

@@ -115,5 +115,5 @@ class ViewCommand(QUndoCommand):
     def _look(self, view: View) -> None:
         """At the same experiments, for others have views of their own."""
         if self._experiments:
-            self._session.select_experiments(self._experiments)
+            self._session.select_experiments(self._experiments, view)
         self._session.set_view(view)

@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source
 from runfolio.core.entities import Changes
-from runfolio.core.formula_edits import formulas_in_filter
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
@@ -35,7 +34,7 @@ from runfolio.gui.runs.reading import (
 from runfolio.gui.runs.rows import RowReader
 from runfolio.gui.runs.sums import GroupSums
 from runfolio.gui.runs.trends import Trends
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.session import Session
 from runfolio.store.run_order import is_natural
 
 # A table sorted by a value that moves would jump too fast to read; ranges need not be newer than this either (ms).
@@ -93,6 +92,7 @@ class RunFeed(QObject):
         self.live = bool(session.preferences["live_sort"])
         self.fitting: int | None = None
         self._view = session.view
+        self._wanted: tuple[object, ...] = ()
         self._shown: Table | Unreadable | None = None
         self._fresh: Lines | None = None
         # The runs of which what groups are made of is not true any more.
@@ -109,8 +109,7 @@ class RunFeed(QObject):
             "The runs could not be read.",
             self,
             SORT_PACE,
-            self._lose_table,
-            self._stale,
+            pending=self._stale,
         )
         self._columns = Refresh(
             session, self._columns_job, self._take_columns, "The columns could not be read.", self, COLUMN_PACE
@@ -122,10 +121,10 @@ class RunFeed(QObject):
         self.sums.came.connect(self.model.repaint_groups)
         self.trends.came.connect(self.model.repaint_trends)
         session.changed.connect(self._on_changed)
-        session.selection_changed.connect(self._on_selection)
-        session.view_changed.connect(self._on_view)
+        session.selection_changed.connect(self._on_look)
+        session.view_changed.connect(self._on_look)
         session.preferences.changed.connect(self._on_preference)
-        self._on_selection(session.selection)
+        self._on_look()
 
     @property
     def order(self) -> tuple[SortKey, ...]:
@@ -178,11 +177,10 @@ class RunFeed(QObject):
     # What to read
 
     def _table_job(self) -> Callable[[], Table | Unreadable] | None:
-        if not self._experiments:
-            return None
         query, view = self._session.query, self._session.view
-        fresh = self._shown is None or self._shown.query.experiments != query.experiments
-        if fresh and is_natural(query.sort) and not (query.filter or view.grouped):
+        if not query.experiments:
+            return None
+        if self._are_new(query.experiments) and is_natural(query.sort) and not (query.filter or view.grouped):
             return partial(read_first_page, self._session.store, query, view, self._rows.turn())
         stale = frozenset(self._stale.take())
         grouped = self.sums.grouped
@@ -194,16 +192,17 @@ class RunFeed(QObject):
         """Rows that are sorted by values that move stay where they are until the user has them sorted again."""
         return self._is_current(self._shown) and self.order != (NEWEST_FIRST,) and not self.live
 
+    def _are_new(self, experiments: tuple[int, ...]) -> bool:
+        """Whether nothing of the runs of these experiments has been shown yet."""
+        return self._shown is None or self._shown.query.experiments != experiments
+
     def _is_current(self, table: Table | Unreadable | None) -> bool:
         """Whether a table is what the session asks for now."""
-        if table is None or table.query != self._session.query:
-            return False
-        return _standing(table.view) == _standing(self._session.view)
+        return table is not None and _listing(table) == _listing(self._session)
 
     def _columns_job(self) -> Callable[[], Columns] | None:
-        if not self._experiments:
-            return None
-        return partial(read_columns, self._session.store, self._experiments, self._view)
+        experiments = self._session.selection.experiments
+        return partial(read_columns, self._session.store, experiments, self._session.view) if experiments else None
 
     # What was read
 
@@ -225,7 +224,7 @@ class RunFeed(QObject):
         self._set_fitting(None)
 
     def _show_table(self, table: Table) -> None:
-        other = self._shown is None or self._shown.query.experiments != table.query.experiments
+        other = self._are_new(table.query.experiments)
         self._shown = table
         self._show_columns(table.columns)
         # Rows before ids: the first sight of a table has its values, and its columns their widths from them.
@@ -246,16 +245,10 @@ class RunFeed(QObject):
         if other:
             self._columns.ask_now()
 
-    def _lose_table(self) -> None:
-        """With the next change the runs are read again, as if they were new."""
-        self._newest = 0
-        self._shown = None
-
     def _take_columns(self, found: Columns) -> None:
-        if found.experiments != self._experiments or self.state is not State.RUNS:
-            return
-        self._show_columns(found.columns)
-        self.model.set_ranges(found.ranges)
+        if found.experiments == self._experiments and not self._are_new(found.experiments):
+            self._show_columns(found.columns)
+            self.model.set_ranges(found.ranges)
 
     def _show_columns(self, natural: tuple[Column, ...]) -> None:
         self.natural = natural
@@ -283,37 +276,43 @@ class RunFeed(QObject):
 
     # What happens
 
-    @Slot(object)
-    def _on_selection(self, selection: Selection) -> None:
-        if selection.experiments == self._experiments:
+    @Slot()
+    def _on_look(self) -> None:
+        """Other experiments, another view, or both: told of one after the other, but there at once."""
+        experiments, view = self._session.selection.experiments, self._session.view
+        if (experiments, view) == (self._experiments, self._view):
             return
-        self._experiments = selection.experiments
-        if not self._experiments:  # what is chosen next appears with its first page, if it is the same again too
-            self._shown = None
-        self._set_fitting(None)
-        self._set_state(State.READING if self._experiments else State.NO_EXPERIMENT)
-        self._table.ask_now()
-
-    @Slot(str)
-    def _on_preference(self, key: str) -> None:
-        if key == "live_sort":
-            self.set_live(self._session.preferences[key])
-
-    @Slot(object)
-    def _on_view(self, view: View) -> None:
         before, self._view = self._view, view
         if before.order != view.order:
             self.sorted.emit()
         if (before.group_by, before.group_except) != (view.group_by, view.group_except):
             self.folding.close_groups()
-        if _standing(before) != _standing(view):
+        if experiments != self._experiments:
+            self._choose(experiments)
+        wanted, self._wanted = self._wanted, _listing(self._session)
+        if wanted != self._wanted:
             self._table.ask_now()
+        if not self._are_new(experiments):  # else what is there still is of others, in their own view
+            self._follow_view(before, view)
+
+    def _choose(self, experiments: tuple[int, ...]) -> None:
+        self._experiments = experiments
+        if not experiments:  # what is chosen next appears with its first page, if it is the same again too
+            self._shown = None
+        self._set_fitting(None)
+        self._set_state(State.READING if experiments else State.NO_EXPERIMENT)
+
+    def _follow_view(self, before: View, view: View) -> None:
         if before.lower != view.lower:
             self._rows.read_all_again()
         if _ranged(before) != _ranged(view):
             self._columns.ask_now()
-        if self.natural:
-            self._show_columns(self.natural)
+        self._show_columns(self.natural)
+
+    @Slot(str)
+    def _on_preference(self, key: str) -> None:
+        if key == "live_sort":
+            self.set_live(self._session.preferences[key])
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
@@ -354,10 +353,11 @@ class RunFeed(QObject):
             self.model.tick(now)
 
 
-def _standing(view: View) -> tuple[object, ...]:
-    """All of a view that says which rows there are, and in which order."""
+def _listing(asked: Session | Table | Unreadable) -> tuple[object, ...]:
+    """All that says which rows there are, and in which order."""
+    view = asked.view
     grouping = view.group_by, view.group_except, view.statistic if view.grouped else None, view.nested
-    return view.filter, formulas_in_filter(view), view.order, view.lower, *grouping
+    return asked.query, view.lower, *grouping
 
 
 def _ranged(view: View) -> tuple[object, ...]:

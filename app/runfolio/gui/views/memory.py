@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QSettings, Slot
 
 from runfolio.core.errors import InvalidValue
 from runfolio.core.views import View, read_view
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.session import Session
 
 
 class ViewMemory(QObject):
@@ -20,22 +20,16 @@ class ViewMemory(QObject):
         self._session = session
         self._kept = kept
         self._store = hashlib.sha256(str(session.store.path).encode()).hexdigest()[:16]
-        self._experiments = session.selection.experiments
-        session.selection_changed.connect(self._on_selection)
+        session.view_of = self.view_of
         session.view_changed.connect(self._on_view)
 
     @Slot(object)
-    def _on_selection(self, selection: Selection) -> None:
-        if selection.experiments != self._experiments:
-            self._experiments = selection.experiments
-            self._session.set_view(self._view_of(selection.experiments))
-
-    @Slot(object)
     def _on_view(self, view: View) -> None:
-        if self._experiments:
-            self._kept.setValue(self._key(self._experiments), view.to_json())
+        experiments = self._session.selection.experiments
+        if experiments:
+            self._kept.setValue(self._key(experiments), view.to_json())
 
-    def _view_of(self, experiments: Sequence[int]) -> View:
+    def view_of(self, experiments: Sequence[int]) -> View:
         """The last one; of experiments that were never looked at, the usual one."""
         try:
             return read_view(str(self._kept.value(self._key(experiments), "")))[0]
