@@ -131,6 +131,23 @@ def test_tabs_only_where_there_is_content(
     assert inspector.overview.sections["params"].isHidden()
 
 
+def test_tabs_close_up_when_one_goes_and_make_room_when_it_comes(
+    qtbot: QtBot, inspector: Inspector, session: Session, writer: Writer, store: Store
+) -> None:
+    bare = writer.run("bare")
+    add_file(bare, "model/data.bin", b"0")
+    writer.commit()
+    tabs = inspector.tabs
+    show(qtbot, inspector, session, number_of(store, bare))
+    assert not tabs.isTabVisible(METRICS)
+    assert tabs.tabRect(ARTIFACTS).left() == tabs.tabRect(OVERVIEW).right() + 1
+    writer.points(bare, "loss", [1.0, 0.5])
+    writer.commit()
+    qtbot.waitUntil(lambda: tabs.isTabVisible(METRICS))
+    assert tabs.tabRect(METRICS).width() > tabs.fontMetrics().horizontalAdvance("Metrics")
+    assert tabs.tabRect(ARTIFACTS).left() == tabs.tabRect(METRICS).right() + 1
+
+
 def test_it_follows_the_run_and_leaves_alone_what_has_not_changed(
     qtbot: QtBot, inspector: Inspector, run: ActiveRun, writer: Writer
 ) -> None:

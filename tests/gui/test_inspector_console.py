@@ -16,6 +16,7 @@ from runfolio.gui.inspector import Inspector
 from runfolio.gui.inspector.console_page import ConsolePage
 from runfolio.gui.inspector.console_text import ConsoleText, utf16_length
 from runfolio.gui.inspector.panel import CONSOLE
+from runfolio.gui.main_window import ZONES
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
@@ -101,6 +102,16 @@ def test_what_is_being_printed_is_as_large_as_it_is(inspector: Inspector, log: C
     log.path.with_name("console.log.2").write_bytes(b"more\n")
     (longer,) = list_artifacts(store, inspector.details.run.id)
     assert longer.size == file.size + 5
+
+
+def test_all_tabs_are_seen_in_a_large_window(inspector: Inspector) -> None:
+    _, (_, width) = ZONES[0]
+    tabs = inspector.tabs
+    for tab in range(tabs.count()):
+        tabs.setTabVisible(tab, True)
+    inspector.resize(width, 500)
+    assert all(tabs.tabRect(tab).width() > 0 for tab in range(tabs.count()))
+    assert tabs.sizeHint().width() <= tabs.width() < width
 
 
 def test_a_line_that_is_written_anew_is_shown_once(qtbot: QtBot, inspector: Inspector, log: ConsoleLog) -> None:

@@ -41,7 +41,7 @@ SLOW_PACE = 2_000
 SECOND, CALM = 1_000, 10_000
 # So many letters wide it is at least: in less room figures would be cut off.
 LEAST_LETTERS = 36
-# As wide as it is at first in a small window, it has room for five tabs.
+# As wide as it is at first in a large window, it has room for all tabs; in a small one, for five.
 TAB_SIZE = 12 / 13
 
 
@@ -103,7 +103,7 @@ class Inspector(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.heading)
         tabs = QVBoxLayout()
-        tabs.setContentsMargins(14, 6, 14, 0)
+        tabs.setContentsMargins(14, 6, 5, 0)
         tabs.addWidget(self.tabs)
         layout.addLayout(tabs)
         layout.addLayout(self._inner, 1)
@@ -247,7 +247,9 @@ class Inspector(QWidget):
     def _show_tabs(self, details: Details) -> None:
         self.tabs.blockSignals(True)
         for number, kind in enumerate(KINDS):
-            self.tabs.setTabVisible(number, kind.applies(details))
+            applies = kind.applies(details)
+            if applies != self.tabs.isTabVisible(number):  # by what is no change, Qt forgets the changes before it
+                self.tabs.setTabVisible(number, applies)
         if self.tabs.currentIndex() != self._shown_page:
             self.tabs.setCurrentIndex(self._shown_page)
         self.tabs.blockSignals(False)
