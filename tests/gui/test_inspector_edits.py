@@ -181,6 +181,40 @@ def test_a_key_that_cannot_be_leaves_the_tag(
     qtbot.waitUntil(lambda: complaint in window.strip.text)
     idle(qtbot, window)
     assert own_tags(store) == (BOTH, BOTH) and not window.session.undo.canUndo()
+    assert chips.line.hasFocus() and chips.line.text() == typed, "it is not to be typed once more"
+    QTest.keyClick(chips.line, Key.Key_Home)
+    QTest.keyClick(chips.line, Key.Key_Delete)
+    QTest.keyClicks(chips.line, "x")
+    for _ in range(typed.index("=") - 1):
+        QTest.keyClick(chips.line, Key.Key_Delete)
+    QTest.keyClick(chips.line, Key.Key_Return)
+    qtbot.waitUntil(window.session.undo.canUndo)
+    assert own_tags(store) == (BOTH, {"x": "1", "team": "vision"})
+
+
+def test_a_refused_tag_is_given_up_by_going_elsewhere(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    chips = window.inspector.overview.tags
+    chips.edit("")
+    QTest.keyClicks(chips.line, "a*b=1")
+    QTest.keyClick(chips.line, Key.Key_Return)
+    qtbot.waitUntil(chips.line.hasFocus)
+    window.runs.setFocus()
+    idle(qtbot, window)
+    assert chips.line.isHidden() and not window.inspector.isAncestorOf(window.focusWidget())
+    assert own_tags(store) == (BOTH, BOTH)
+
+
+def test_what_is_refused_for_a_run_that_is_not_shown_any_more_opens_nothing(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    chips = window.inspector.overview.tags
+    chips.edit("")
+    QTest.keyClicks(chips.line, "a*b=1")
+    next_run(qtbot, window)
+    qtbot.waitUntil(lambda: "not allowed" in window.strip.text)
+    qtbot.waitUntil(lambda: window.inspector.heading.name.text() == "first")
+    idle(qtbot, window)
+    assert chips.line.isHidden() and own_tags(store) == (BOTH, BOTH)
 
 
 def test_another_key_is_one_step_back(qtbot: QtBot, window: MainWindow, store: Store) -> None:

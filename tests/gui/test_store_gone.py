@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.errors import StoreGone
+from runfolio.core.states import NOTE
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store, open_store
 from runfolio.store.operations import Outcome, rename_run
@@ -69,6 +70,27 @@ def told(window: MainWindow) -> list[str]:
     texts: list[str] = []
     window.session.message.connect(lambda message: texts.append(message.text))
     return texts
+
+
+def test_what_was_typed_while_the_store_was_gone_is_kept_when_it_is_back(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    take_away(store)
+    note, name = window.inspector.overview.note, window.inspector.heading.name
+    rename(window)
+    qtbot.waitUntil(lambda: "is gone" in window.strip.text and name.isModified())
+    assert name.hasFocus() and name.text() == "renamed"
+    window.inspector.edit_note()
+    assert name.text() == "brave-otter", "going elsewhere gives up what was refused"
+    QTest.keyClicks(note.field, "long thoughts")
+    QTest.keyClick(note.field, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not note.editing
+    qtbot.waitUntil(lambda: note.editing)
+    assert note.field.hasFocus() and note.field.toPlainText() == "long thoughts"
+    bring_back(store)
+    QTest.keyClick(note.field, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.session.undo.canUndo)
+    assert get_run(store, RUN).tags[NOTE] == "long thoughts" and get_run(store, RUN).name == "brave-otter"
 
 
 @pytest.mark.parametrize("change", [move_to_trash, rename])

@@ -345,6 +345,33 @@ def test_an_experiment_is_described_tagged_and_renamed(qtbot: QtBot, window: Mai
     qtbot.waitUntil(lambda: tags(store, 2) == {} and names(store) == list(NAMES))
 
 
+def test_what_is_refused_of_an_experiment_is_not_to_be_typed_once_more(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    click(window, "tabular")
+    QTest.keyClick(window, Key.Key_F4)
+    (dialog,) = window.findChildren(ExperimentDialog)
+    qtbot.waitUntil(lambda: dialog.name.text() == "tabular")
+    dialog.name.setFocus()
+    dialog.name.selectAll()
+    qtbot.keyClicks(dialog.name, "nlp/sst2")
+    qtbot.keyClick(dialog.name, Key.Key_Return)
+    qtbot.waitUntil(lambda: "already an experiment" in window.strip.text)
+    assert dialog.name.text() == "nlp/sst2" and dialog.name.isModified()
+    qtbot.keyClicks(dialog.name, "b")
+    qtbot.keyClick(dialog.name, Key.Key_Return)
+    settled(qtbot, store, ["nlp/sst2", "nlp/sst2b", "vision/cifar", "vision/mnist"])
+    dialog.tags.edit("")
+    qtbot.keyClicks(dialog.tags.line, "a*b=1")
+    qtbot.keyClick(dialog.tags.line, Key.Key_Return)
+    qtbot.waitUntil(lambda: "not allowed" in window.strip.text and dialog.tags.line.isVisible())
+    assert dialog.tags.line.text() == "a*b=1"
+    qtbot.keyClicks(dialog.tags.line, "c")
+    dialog.close()  # what is typed is kept as by going elsewhere, and refused when the dialog is no more
+    qtbot.waitUntil(lambda: not any(job.writes for job in window.session.jobs.running))
+    assert tags(store, 2) == {}
+
+
 def tags(store: Store, experiment: int) -> dict[str, str]:
     return get_experiment(store, experiment).tags
 

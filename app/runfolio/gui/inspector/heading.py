@@ -112,7 +112,7 @@ class NameEdit(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._run, self._name = 0, ""
+        self._run, self._name, self._refused = 0, "", ""
         self.setProperty("role", "name")
         self.setAccessibleName("Name of the run")
         self.setFont(scaled(self.font(), NAME_SIZE, QFont.Weight.DemiBold))
@@ -132,8 +132,16 @@ class NameEdit(QLineEdit):
 
     def finish(self) -> None:
         """Keep what was typed, as going elsewhere does, and give the keyboard back."""
-        self._on_finished()
         self.clearFocus()
+        self._on_finished()
+
+    def edit_again(self, run: int, name: str) -> None:
+        """Go on with a name that was refused, unless another run is shown or another name is typed by now."""
+        if run == self._run and not self.isModified():
+            self._refused = name
+            self.setText(name)
+            self.setModified(True)
+            self.setFocus()
 
     def sizeHint(self) -> QSize:
         """The text with a little room."""
@@ -173,13 +181,15 @@ class NameEdit(QLineEdit):
         if not self.isModified():
             return
         name = self.text().strip()
-        if name and name != self._name:
+        # Return asks once more for what was refused; going elsewhere does not.
+        if name and name != self._name and (self.hasFocus() or name != self._refused):
             self.setModified(False)
             self.renamed.emit(self._run, name)
         else:
             self._reset()
 
     def _reset(self) -> None:
+        self._refused = ""
         self.setText(self._name)
         self.setModified(False)
         self.setCursorPosition(0)

@@ -25,7 +25,7 @@ class NoteView(QWidget):
 
     def __init__(self, editable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._run, self._markdown = 0, ""
+        self._run, self._markdown, self._kept = 0, "", ""
         self._editable = editable
         self.note = Note(self)
         self.start = QPushButton(self)
@@ -82,7 +82,7 @@ class NoteView(QWidget):
         """Show a run's description; what is being written for this run is left alone."""
         if run != self._run:
             self.finish()
-        self._run, self._markdown = run, markdown
+        self._run, self._markdown, self._kept = run, markdown, markdown
         if not self.editing:
             self._show()
 
@@ -101,6 +101,14 @@ class NoteView(QWidget):
         self._returning.remember()
         self._show(editing=True)
         self.field.setFocus()
+
+    def edit_again(self, run: int, markdown: str) -> None:
+        """Go on with a description that was refused, unless another run is shown or it is written anew by now."""
+        if run == self._run and not self.editing:
+            self._markdown = self._kept
+            self.edit()
+            self.field.setPlainText(markdown)
+            self.field.document().setModified(True)
 
     @Slot()
     def finish(self) -> None:

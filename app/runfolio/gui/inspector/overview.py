@@ -93,13 +93,11 @@ class OverviewPage(Page):
     Signals:
         other_asked(): the user wants to choose the run to compare with.
         followed(object): the user wants to go to another run.
-        note_changed(int, str): the description of this run is to be this text.
     """
 
     title = "Overview"
     other_asked = Signal()
     followed = Signal(object)
-    note_changed = Signal(int, str)
 
     def __init__(self, session: Session, memory: Memory, sparks: Sparks) -> None:
         super().__init__(session, memory, sparks)
@@ -124,7 +122,6 @@ class OverviewPage(Page):
         self.changes.other_asked.connect(self.other_asked)
         self.changes.followed.connect(self.followed)
         self.relatives.followed.connect(self.followed)
-        self.note.changed.connect(self.note_changed)
         self.checks.followed.connect(session.metric_wanted)
         self.checks.mute_asked.connect(self._on_mute)
 

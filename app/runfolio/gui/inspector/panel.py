@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Changes
-from runfolio.core.states import NOTE
 from runfolio.gui.chrome.labels import muted, scaled
 from runfolio.gui.inspector.choose_run import choose_run
 from runfolio.gui.inspector.code_page import CodePage
 from runfolio.gui.inspector.console_page import ConsolePage
+from runfolio.gui.inspector.edits import keep_run_edits
 from runfolio.gui.inspector.facts import Details
 from runfolio.gui.inspector.heading import Heading
 from runfolio.gui.inspector.memory import Memory
@@ -28,7 +28,6 @@ from runfolio.gui.inspector.system_page import SystemPage
 from runfolio.gui.inspector.wish import Wish
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Selection, Session
-from runfolio.store.operations import rename_run, rename_tag, set_tag
 
 KINDS: tuple[type[Page], ...] = (OverviewPage, MetricsPage, FilesPage, CodePage, SystemPage, ConsolePage)
 OVERVIEW, METRICS, ARTIFACTS, CODE, SYSTEM, CONSOLE = range(len(KINDS))
@@ -113,11 +112,8 @@ class Inspector(QWidget):
     def _connect(self) -> None:
         session = self._session
         self.tabs.currentChanged.connect(self._on_tab)
-        self.heading.name.renamed.connect(self._on_renamed)
         self.heading.stepped.connect(self.stepped)
-        self.overview.tags.set_asked.connect(self._on_tag_set)
-        self.overview.tags.remove_asked.connect(self._on_tag_removed)
-        self.overview.note_changed.connect(self._on_note)
+        keep_run_edits(session, self.heading.name, self.overview.tags, self.overview.note)
         self.overview.other_asked.connect(self.choose_other)
         self.overview.followed.connect(self._on_followed)
         self._clock.timeout.connect(self._on_clock)
@@ -327,22 +323,3 @@ class Inspector(QWidget):
         if chosen and experiment not in chosen:
             self._session.select_experiments([experiment])
         self._session.select_runs([run], run)
-
-    @Slot(int, str)
-    def _on_renamed(self, run: int, name: str) -> None:
-        self._session.run(partial(rename_run, run=run, name=name))
-
-    @Slot(int, str)
-    def _on_note(self, run: int, text: str) -> None:
-        self._session.run(partial(set_tag, run=run, key=NOTE, value=text or None))
-
-    @Slot(int, str, str, str)
-    def _on_tag_set(self, run: int, key: str, value: str, replaced: str) -> None:
-        if replaced:
-            self._session.run(partial(rename_tag, run=run, key=replaced, new=key, value=value))
-        else:
-            self._session.run(partial(set_tag, run=run, key=key, value=value))
-
-    @Slot(int, str)
-    def _on_tag_removed(self, run: int, key: str) -> None:
-        self._session.run(partial(set_tag, run=run, key=key, value=None))

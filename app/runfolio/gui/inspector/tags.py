@@ -160,6 +160,12 @@ class TagChips(QWidget):
         self.line.setFocus()
         self.line.selectAll()
 
+    def edit_again(self, run: int, key: str, value: str, replaced: str) -> None:
+        """Go on with a tag that was refused, unless another run is shown or another tag is typed by now."""
+        if run == self._run and self.line.isHidden():
+            self.edit(replaced)
+            self.line.setText(f"{key}={value}" if value else key)
+
     def finish(self) -> None:
         """Keep what was typed, as Return does, and close the line."""
         if self.line.isModified():

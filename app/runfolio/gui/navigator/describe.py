@@ -14,13 +14,14 @@ from runfolio.core.entities import Changes, Experiment
 from runfolio.core.states import NOTE
 from runfolio.core.system_tags import is_system_tag
 from runfolio.gui.chrome.labels import muted, section_label
+from runfolio.gui.inspector.edits import keep_edits
 from runfolio.gui.inspector.heading import NameEdit
 from runfolio.gui.inspector.note_edit import NoteView
 from runfolio.gui.inspector.tags import TagChips
 from runfolio.gui.jobs import Job
 from runfolio.gui.session import Session
 from runfolio.store.experiments import get_experiment
-from runfolio.store.operations import rename_experiment, set_experiment_tags
+from runfolio.store.operations import Operation, rename_experiment, set_experiment_tags
 
 LETTERS, LINES = 72, 24
 
@@ -44,10 +45,7 @@ class ExperimentDialog(QDialog):
         self._place()
         session.changed.connect(self._on_changed)
         session.theme.theme_changed.connect(self.note.render_again)
-        self.name.renamed.connect(self._on_renamed)
-        self.tags.set_asked.connect(self._on_tag_set)
-        self.tags.remove_asked.connect(self._on_tag_removed)
-        self.note.changed.connect(self._on_note)
+        keep_edits(session, self.name, self.tags, self.note, _rename, _set_tag)
         self._job = self._read()
 
     def _place(self) -> None:
@@ -95,19 +93,11 @@ class ExperimentDialog(QDialog):
         if self._experiment in changes.experiments and self.isVisible():
             self._job = self._read()
 
-    @Slot(int, str)
-    def _on_renamed(self, experiment: int, name: str) -> None:
-        self._session.run(partial(rename_experiment, experiment=experiment, name=name))
 
-    @Slot(int, str, str, str)
-    def _on_tag_set(self, experiment: int, key: str, value: str, replaced: str) -> None:
-        values: dict[str, str | None] = {replaced: None, key: value} if replaced else {key: value}
-        self._session.run(partial(set_experiment_tags, experiment=experiment, values=values))
+def _rename(experiment: int, name: str) -> Operation:
+    return partial(rename_experiment, experiment=experiment, name=name)
 
-    @Slot(int, str)
-    def _on_tag_removed(self, experiment: int, key: str) -> None:
-        self._session.run(partial(set_experiment_tags, experiment=experiment, values={key: None}))
 
-    @Slot(int, str)
-    def _on_note(self, experiment: int, text: str) -> None:
-        self._session.run(partial(set_experiment_tags, experiment=experiment, values={NOTE: text or None}))
+def _set_tag(experiment: int, key: str, value: str | None, replaced: str) -> Operation:
+    values: dict[str, str | None] = {replaced: None, key: value} if replaced else {key: value}
+    return partial(set_experiment_tags, experiment=experiment, values=values)
