@@ -170,7 +170,8 @@ def _add_system_tags(found: dict[str, NDArray[Any]], frame: Columns) -> None:
 
 
 def _missing(column: NDArray[Any]) -> NDArray[np.bool_]:
-    return np.fromiter((value is None for value in column), np.bool_, len(column))
+    missing: NDArray[np.bool_] = column == None  # noqa: E711  # one by one
+    return missing
 
 
 def _objects(values: Sequence[Any]) -> Objects:

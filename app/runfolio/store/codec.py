@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -138,7 +139,7 @@ def _packed_integers(column: Array, bounds: list[int]) -> list[bytes]:
 def _unpack_integers(blob: bytes, at: int, kind: int, column: Array) -> int:
     if kind == RANGE:
         first, delta = _PAIR.unpack_from(blob, at)
-        np.multiply(np.arange(len(column), dtype=np.int64), np.int64(delta), out=column)
+        np.multiply(_counting(len(column)), np.int64(delta), out=column)
         column += np.int64(first)
         return at + _PAIR.size
     size = blob[at]
@@ -170,10 +171,19 @@ def _packed_floats(column: Array, bounds: list[int]) -> list[bytes]:
 def _unpack_floats(blob: bytes, at: int, kind: int, column: Array) -> int:
     high, at = _read_section(blob, at)
     low, at = _read_section(blob, at)
+    if kind == FLOATS and column.dtype == np.dtype("<f8"):
+        _fill_planes(column, low, high)
+        return at
     values = np.empty(len(column), "<f4" if kind == SINGLES else "<f8")
     _fill_planes(values, low, high)
     column[:] = values
     return at
+
+
+@lru_cache(maxsize=8)
+def _counting(length: int) -> Array:
+    """0, 1, 2 and so on: most chunks are of one length."""
+    return np.arange(length, dtype=np.int64)
 
 
 def _planes(raw: bytes, size: int) -> bytes:

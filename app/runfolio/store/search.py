@@ -15,6 +15,7 @@ from runfolio.core.filter.tree import OrderKey
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.states import ViewType
 from runfolio.store import dialect
+from runfolio.store.batches import raw_rows
 from runfolio.store.compile_filter import compiled
 from runfolio.store.compile_order import experiments_in_order, runs_in_order
 from runfolio.store.connection import Store
@@ -51,7 +52,7 @@ def find_runs(
     with store.reading() as connection:
         node, order = settled(connection, node, order)
         query = runs_in_order(query.where(compiled(node, fields, now)), order, fields)
-        return list(connection.execute(_page(query, limit, offset)).scalars())
+        return [run for run, *_ in raw_rows(connection, _page(query, limit, offset))]
 
 
 def find_experiments(
