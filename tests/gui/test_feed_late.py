@@ -82,9 +82,10 @@ def runs(script: Script) -> list[str]:
 
 
 def opened(qtbot: QtBot, session: Session) -> RunFeed:
-    """The table of all runs of the first experiment, of which the first screen has been read."""
+    """The table of all runs of the first experiment: the first screen has been read, and no news are to come."""
     feed = RunFeed(session, session)
     session.select_experiments([1])
+    qtbot.waitUntil(lambda: session.revision == current_revision(session.store))
     qtbot.waitUntil(lambda: feed.state is State.RUNS and feed.settled)
     return feed
 

@@ -86,6 +86,7 @@ def reads(qtbot: QtBot, shown: RunTable, session: Session, monkeypatch: pytest.M
     """What is read of the store from now on for the table, by name."""
     found: list[str] = []
     qtbot.waitUntil(lambda: session.revision == current_revision(session.store) and settled(shown))
+    qtbot.waitUntil(lambda: shown.feed.trends.idle)
 
     def note(module: ModuleType, name: str) -> None:
         function = getattr(module, name)

@@ -48,6 +48,11 @@ class Trends(QObject):
         self._pace = QTimer(self, singleShot=True, interval=PACE)
         self._pace.timeout.connect(self._on_pace)
 
+    @property
+    def idle(self) -> bool:
+        """True when no picture is to be drawn anew and none is being read."""
+        return self._refresh.idle and not self._pace.isActive()
+
     def picture(self, run: int, key: str) -> Picture | None:
         """The picture of a run's metric, the old one if need be; a missing or old one is asked for."""
         curve = run, key
