@@ -43,7 +43,7 @@ def test_a_change_reaches_every_place_of_the_view() -> None:
 
 def test_a_removed_formula_is_named_nowhere() -> None:
     view = remove_formula(set_formula(USED, "", "speed", "1 / duration"), "speed")
-    assert view == View(order=(SortKey(NAME),), places=(NAME,))
+    assert view == View(order=(SortKey(NAME),), pinned=(), places=(NAME,))
     assert remove_formula(view, "speed") is view
 
 

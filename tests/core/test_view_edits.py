@@ -48,7 +48,7 @@ def test_pinning_and_moving() -> None:
     view = edits.pin(View(), ACC)
     assert shown(view)[:3] == (NAME, ACC, STATUS), "the names come along"
     assert edits.pin(edits.pin(View(), NAME), ACC) == view
-    assert edits.pin(View(hidden=(NAME,)), ACC).pinned == (ACC,)
+    assert edits.pin(edits.hide(View(), NAME), ACC).pinned == (ACC,)
     swapped = edits.move(view, ACC, -1, NATURAL)
     assert shown(swapped)[:3] == (ACC, NAME, STATUS) and swapped.pinned == (ACC, NAME)
     assert edits.move(view, ACC, 5, NATURAL).pinned == (NAME, ACC), "it stays among the pinned"
@@ -71,7 +71,7 @@ def test_dragging_over_the_edge_of_the_pinned() -> None:
 
 @given(st.permutations(NATURAL), st.sets(st.sampled_from(NATURAL)), st.sampled_from(["", "metrics", "metrics.val/"]))
 def test_any_order_is_kept(order: list[Column], hidden: set[Column], folded: str) -> None:
-    view = edits.hide(View(folded=(folded,)), *hidden)
+    view = edits.hide(View(pinned=(), folded=(folded,)), *hidden)
     wanted = tuple(one for one in order if one in shown(view))
     arranged = edits.arrange(view, wanted, NATURAL)
     assert set(shown(edits.reset_columns(arranged))) == set(NATURAL)

@@ -130,11 +130,13 @@ def test_dragging_a_column_moves_it_and_undo_moves_it_back(qtbot: QtBot, window:
 
 
 def test_moving_by_menu_is_for_the_keyboard(window: MainWindow) -> None:
-    choose(window, STATUS, "Move", "Left")
-    assert shown(window)[:2] == (STATUS, NAME)
     choose(window, STATUS, "Move", "Right")
+    assert shown(window)[:3] == (NAME, CREATED, STATUS)
+    choose(window, STATUS, "Move", "Left")
     assert shown(window)[:2] == (NAME, STATUS)
-    assert window.session.undo.undoText() == "Move Column Right"
+    assert window.session.undo.undoText() == "Move Column Left"
+    choose(window, STATUS, "Move", "Left")
+    assert shown(window)[:2] == (NAME, STATUS), "the names are pinned"
 
 
 def test_headings_can_be_read_when_their_columns_are_sorted(window: MainWindow) -> None:
@@ -162,6 +164,15 @@ def test_widths_are_fitted(window: MainWindow) -> None:
 def picture(window: MainWindow, width: int) -> QImage:
     view = window.runs.view
     return view.viewport().grab().toImage().copy(0, 0, width, view.rowHeight(0) * len(RUNS))
+
+
+def test_names_stay_in_sight_until_they_are_unpinned(window: MainWindow) -> None:
+    header, bar = window.runs.view.header, window.runs.view.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    assert header.left_of(0) == 0 and header.held() == header.sectionSize(0)
+    choose(window, NAME, "Unpin")
+    bar.setValue(bar.maximum())
+    assert bar.value() and header.left_of(0) == -bar.value() and not header.held()
 
 
 def test_pinned_columns_stay_in_sight_and_under_the_mouse(qtbot: QtBot, window: MainWindow) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
-from runfolio.core.columns import Column, Kind, SortKey, Source, formula, is_known
+from runfolio.core.columns import NAME, Column, Kind, SortKey, Source, formula, is_known
 from runfolio.core.errors import InvalidValue
 from runfolio.core.filter import RUNS, Subject
 from runfolio.core.folding import folded_columns
@@ -37,7 +37,7 @@ class View:
         hidden: columns that are left out all the same.
         added: columns that are shown beside those.
         places: columns in the order that the user gave them; others stay behind the one they follow by nature.
-        pinned: those that stay in sight while the others scroll, in order.
+        pinned: those that stay in sight while the others scroll, in order; the names, until the user has chosen.
         group_by: the columns whose values make groups, the outermost first; none means no groups.
         group_except: where any, runs of one group share all params but these; such groups are the innermost ones.
         statistic: what is shown of the numbers of a group.
@@ -58,7 +58,7 @@ class View:
     hidden: tuple[Column, ...] = ()
     added: tuple[Column, ...] = ()
     places: tuple[Column, ...] = ()
-    pinned: tuple[Column, ...] = ()
+    pinned: tuple[Column, ...] = (NAME,)
     group_by: tuple[Column, ...] = ()
     group_except: tuple[Column, ...] = ()
     statistic: Statistic = Statistic.MEAN
@@ -196,7 +196,10 @@ class _Reader:
         return Statistic(given) if given in set(Statistic) else Statistic.MEAN
 
     def listed(self, name: str, make: Callable[[Any], T]) -> tuple[T, ...]:
-        value = self._given.get(name, [])
+        if name not in self._given:
+            usual: tuple[T, ...] = getattr(View(), name)
+            return usual
+        value = self._given[name]
         if not isinstance(value, list):
             self.problems.append(f"{name}: not a list")
             return ()

@@ -124,8 +124,12 @@ class RunHeader(QHeaderView):
         """So many pixels at the left belong to pinned columns, over those that have scrolled under them."""
         if not self._marks.pinned or not self.offset():
             return 0
-        width = sum(self.sectionSize(self.logicalIndex(visual)) for visual in range(self._marks.pinned))
+        width = self.pinned_width()
         return width if width <= self.viewport().width() * MOST_HELD else 0
+
+    def pinned_width(self) -> int:
+        """What the pinned columns take, wherever they are."""
+        return sum(self.sectionSize(self.logicalIndex(visual)) for visual in range(self._marks.pinned))
 
     def is_held(self, section: int) -> bool:
         """Whether a section stays where it is while others scroll."""

@@ -49,8 +49,11 @@ class PinnedTable(DraggedRows):
     @Slot(int, int)
     def update_rows(self, first: int, last: int) -> None:
         """Paint rows that are in sight anew."""
+        self._update(first, last, self.viewport().width())
+
+    def _update(self, first: int, last: int, width: int) -> None:
         top, end = self.rowViewportPosition(first), self.rowViewportPosition(last) + self.rowHeight(last)
-        self.viewport().update(0, top, self.viewport().width(), end - top)
+        self.viewport().update(0, top, width, end - top)
 
     def is_chosen(self, row: int) -> bool:
         """Whether a row is selected."""
@@ -89,7 +92,7 @@ class PinnedTable(DraggedRows):
         self.rolling.moved()
         super().scrollContentsBy(dx, dy)
         if dx and self.header.marks.pinned:
-            self.viewport().update()
+            self.viewport().update(0, 0, self.header.pinned_width() + abs(dx), self.viewport().height())
             self.header.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -126,8 +129,8 @@ class PinnedTable(DraggedRows):
                 found.append((section, left, width))
         return found
 
-    @Slot()
-    def update_pinned(self) -> None:
+    @Slot(QModelIndex, QModelIndex)
+    def update_pinned(self, first: QModelIndex, last: QModelIndex) -> None:
         """Qt looks for changed cells where they would be if nothing were pinned."""
-        if self.header.held():
-            self.viewport().update(0, 0, self.header.held(), self.viewport().height())
+        if self.header.is_held(first.column()):
+            self._update(first.row(), last.row(), self.header.held())
