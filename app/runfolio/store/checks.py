@@ -78,7 +78,9 @@ def due_among(store: Store, numbers: Iterable[int]) -> list[int]:
 def _due() -> Select[tuple[int]]:
     old = or_(checked.c.run_id.is_(None), checked.c.seen < runs.c.revision, checked.c.version < VERSION)
     ended = runs.c.status.in_(ENDED), runs.c.lifecycle_stage == LifecycleStage.ACTIVE
-    return select(runs.c.id).outerjoin(checked, checked.c.run_id == runs.c.id).where(*ended, old)
+    query = select(runs.c.id).outerjoin(checked, checked.c.run_id == runs.c.id).where(*ended, old)
+    # From the newest run on until there are enough; the database would have all of them first, and sort them.
+    return dialect.by_row(query, runs)
 
 
 # Looking

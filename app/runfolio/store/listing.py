@@ -37,7 +37,9 @@ def experiments_since(connection: Connection, revision: int) -> Listing:
     if revision < 0:
         query = select(experiments)
     else:
+        # The database would go through the runs of all experiments for this.
         of_runs = select(runs.c.experiment_id).where(runs.c.revision > revision).distinct()
+        of_runs = dialect.by_index(of_runs, runs, "runs_by_revision")
         own = select(experiments.c.id).where(experiments.c.revision > revision)
         asked = {*connection.execute(of_runs).scalars(), *connection.execute(own).scalars()}
         query = select(experiments).where(dialect.among(experiments.c.id, asked))
