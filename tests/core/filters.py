@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 from hypothesis import strategies as st
@@ -39,6 +40,7 @@ KEYS = st.text(STORABLE, min_size=1, max_size=8).filter(lambda key: "`" not in k
     "ab.-/: _", min_size=1, max_size=8
 )
 NUMBERS = st.floats(allow_nan=False) | st.integers(-1000, 1000).map(float)
+SPANS = st.sampled_from([math.inf, -math.inf]) | st.integers(-(10**15), 10**15).map(float)
 BASES: tuple[Literal["now", "today"], ...] = ("now", "today")
 PATTERNS = st.sampled_from(["a", "^a.*b$", r"\d+", "(x|y)", "it's"])
 
@@ -74,6 +76,8 @@ def comparisons(
     if operator in (Operator.MATCHES, Operator.NOT_MATCHES):
         return Comparison(field, operator, draw(PATTERNS))
     one: st.SearchStrategy[Any] = texts if kind is Kind.TEXT else numbers
+    if kind is Kind.SPAN:
+        one = SPANS
     if operator in LISTS:
         return Comparison(field, operator, tuple(draw(st.lists(one, min_size=1, max_size=4))))
     if kind is Kind.TIME and draw(st.booleans()):

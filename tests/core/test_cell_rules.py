@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from runfolio.core.cell_rules import CellRule, Comparison, Tone, rule_of, tone_of
-from runfolio.core.columns import metric, param
+from runfolio.core.cell_rules import CellRule, Comparison, Tone, rule_of, tone_of, typed_value
+from runfolio.core.columns import DURATION, metric, param
 from runfolio.core.errors import InvalidValue
 
 ACC, KIND = metric("acc"), param("kind")
@@ -33,6 +33,18 @@ ACC, KIND = metric("acc"), param("kind")
 )
 def test_which_values_fit(comparison: str, typed: str, value: object, fits: bool) -> None:
     assert rule_of(ACC, Comparison(comparison), typed, Tone.OK).fits(value) is fits
+
+
+@pytest.mark.parametrize(
+    ("typed", "again"), [("5", "5s"), ("2h30m", "150m"), ("0.5", "500ms"), ("0", "0"), ("-1", "-1")]
+)
+def test_a_duration_is_compared_with_seconds_or_a_span(typed: str, again: str) -> None:
+    rule = rule_of(DURATION, Comparison.AT_LEAST, typed, Tone.BAD)
+    assert typed_value(rule) == again and rule_of(DURATION, Comparison.AT_LEAST, again, Tone.BAD) == rule
+    seconds = {"5": 5, "2h30m": 9000, "0.5": 0.5, "0": 0, "-1": -1}[typed]
+    assert rule.fits(round(seconds * 1000)) and not rule.fits(round(seconds * 1000) - 1)
+    with pytest.raises(InvalidValue, match="no span of time"):
+        rule_of(DURATION, Comparison.AT_LEAST, "long", Tone.BAD)
 
 
 @pytest.mark.parametrize("typed", ["", "much", "0,9"])

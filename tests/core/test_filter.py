@@ -139,7 +139,7 @@ OURS = [
     ("created > 1970-01-02T00:00Z - 1d", compared(ATTRIBUTE, "start_time", ">", 0.0)),
     ("duration > 2h", compared(ATTRIBUTE, "duration", ">", 7_200_000.0)),
     ("duration > 1.5m", compared(ATTRIBUTE, "duration", ">", 90_000.0)),
-    ("duration > 500", compared(ATTRIBUTE, "duration", ">", 500.0)),
+    ("duration > 500", compared(ATTRIBUTE, "duration", ">", 500_000.0)),
     ("children > 0 parent is null", And((compared(ATTRIBUTE, "children", ">", 0.0), TOP))),
     ("resnet", Words("resnet")),
     ("resnet-50 'two words'", And((Words("resnet-50"), Words("two words")))),

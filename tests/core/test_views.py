@@ -58,10 +58,28 @@ def test_what_cannot_be_understood_is_named_and_the_rest_stands(wrong: object) -
     assert [problem.split(":")[0] for problem in problems] == ["order", "heat", "rules"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"format": "x"}', '{"format": 2}', "[" * 100_000])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"format": "x"}', '{"format": 3}', "[" * 100_000])
 def test_what_is_no_view_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue):
         read_view(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("duration > 7200000 and  metrics.duration > 5", "duration > 2h and  metrics.duration > 5"),
+        ("attributes.duration in (500, 1e3, 90s) or duration", "attributes.duration in (500ms, 1s, 90s) or duration"),
+        ("duration > 5m and formulas.`duration` < 5", "duration > 5m and formulas.`duration` < 5"),
+        ("duration > -5 or duration < inf or duration >= 0", "duration > -0.005 or duration < inf or duration >= 0"),
+        ("duration > 5 or", "duration > 5 or"),
+    ],
+)
+def test_spans_of_views_that_were_saved_as_milliseconds_keep_their_meaning(before: str, now: str) -> None:
+    view = View(filter=before, formulas=(FormulaColumn("duration", "duration > 5"),))
+    older = json.dumps({**json.loads(view.to_json()), "format": 1})
+    read, problems = read_view(older)
+    assert (read.filter, read.formulas, problems) == (now, view.formulas, [])
+    assert read_view(read.to_json())[0] == read, "and are not changed again"
 
 
 LOSS, ACC, LR = metric("loss"), metric("acc"), param("lr")

@@ -8,12 +8,14 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
 from runfolio.core.clock import now_ms
+from runfolio.core.columns import formula
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import filter_text, parse_filter
 from runfolio.core.filter.fields import DATASET_KEYS, LISTS, ORDERING, PATTERN, RUNS, Kind, kind_of, operators_of
@@ -23,6 +25,7 @@ from runfolio.core.folder import ARTIFACTS
 from runfolio.core.states import LifecycleStage, RunStatus, ViewType
 from runfolio.store import Store, open_store, schema
 from runfolio.store.bulk import read_runs
+from runfolio.store.formulas import column_numbers
 from runfolio.store.operations import rename_run, set_experiment_tag
 from runfolio.store.search import find_experiments, find_runs
 from tests.core.filters import comparisons, trees
@@ -330,7 +333,23 @@ def test_times_and_spans(store: Store) -> None:
     assert ids_of(store, "created > now - 7d") == ["new"]
     assert ids_of(store, "created < now - 7d or duration > 2h") == ["old"]
     assert ids_of(store, "duration >= 30m and duration < 31m") == ["old", "new"]
+    assert ids_of(store, "duration > 1800") == ids_of(store, "duration > 1800s") == ["old", "new"]
+    assert ids_of(store, "duration > 1801 or duration in (5, 6s)") == []
     assert ids_of(store, "created < 2001-02-03") == []
+
+
+def test_a_number_is_as_long_a_time_in_a_filter_as_in_a_formula(store: Store) -> None:
+    with Script(store) as script:
+        for run, seconds in (("short", 4), ("even", 5), ("long", 6)):
+            script.start(run_id=run)
+            script.now += (seconds - 1) * 1000
+            script.end(run)
+        script.take()
+        runs = [script.number(run) for run in ("short", "even", "long")]
+    for limit in ("5", "5s", "0.0833333333333334m"):
+        with store.reading() as connection:
+            over = column_numbers(connection, formula("over", f"duration > {limit}"), np.array(runs))
+        assert ids_of(store, f"duration > {limit}") == ["long"] and over.tolist() == [0, 0, 1], limit
 
 
 def test_views_and_experiments(store: Store) -> None:

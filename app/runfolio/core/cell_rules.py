@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from runfolio.core.columns import Column, Missing
+from runfolio.core.columns import Column, Kind, Missing
 from runfolio.core.errors import InvalidValue
+from runfolio.core.filter.times import seconds_ms, span_or_seconds, whole_span
+from runfolio.core.numbers import exact
 
 
 class Tone(StrEnum):
@@ -51,7 +53,7 @@ class CellRule:
     Attributes:
         column: whose cells are marked.
         comparison: how a value is compared with `value`.
-        value: a number or a text.
+        value: a number or a text; of spans milliseconds.
         tone: the mark.
     """
 
@@ -73,11 +75,21 @@ class CellRule:
 
 
 def rule_of(column: Column, comparison: Comparison, typed: str, tone: Tone) -> CellRule:
-    """The rule with a value as a user typed it. Raises InvalidValue: less and greater compare numbers."""
-    number = _number(typed)
+    """The rule with a value as a user typed it. Raises InvalidValue: less and greater compare numbers or spans."""
+    is_span = column.kind is Kind.DURATION
+    number = _span(typed) if is_span else _number(typed)
     if comparison in NUMERIC and number is None:
+        if is_span:
+            raise InvalidValue(f"“{typed}” is no span of time.", "Such as 2h30m, or a number of seconds.")
         raise InvalidValue(f"“{typed}” is no number.", "Less and greater compare numbers.")
     return CellRule(column, comparison, typed if number is None or comparison is Comparison.CONTAINS else number, tone)
+
+
+def typed_value(rule: CellRule) -> str:
+    """The value of a rule as a user types it."""
+    if isinstance(rule.value, str):
+        return rule.value
+    return span_or_seconds(rule.value) if rule.column.kind is Kind.DURATION else exact(rule.value)
 
 
 def tone_of(rules: Iterable[CellRule], column: Column, value: object) -> Tone | None:
@@ -89,6 +101,12 @@ def _same(value: object, other: float | str) -> bool:
     if isinstance(value, int | float) and isinstance(other, int | float):
         return float(value) == float(other)
     return str(value).lower() == str(other).lower()
+
+
+def _span(text: str) -> float | None:
+    """The milliseconds of a span such as `2h30m`, or of a number of seconds."""
+    span, seconds = whole_span(text), _number(text)
+    return span if seconds is None else seconds_ms(seconds)
 
 
 def _number(text: str) -> float | None:

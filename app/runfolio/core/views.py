@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
 from runfolio.core.columns import NAME, Column, Kind, SortKey, Source, formula, is_known
 from runfolio.core.errors import InvalidValue
 from runfolio.core.filter import RUNS, Subject
+from runfolio.core.filter.older import with_units
 from runfolio.core.folding import folded_columns
 from runfolio.core.statistics import Statistic
 
-FORMAT = 1
+FORMAT = 2
+# In filters of earlier formats, spans without a unit were milliseconds.
+SPANS_IN_SECONDS = 2
 T = TypeVar("T")
 
 
@@ -138,6 +141,8 @@ def read_view(text: str) -> tuple[View, list[str]]:
         hidden_runs=reader.listed("hidden_runs", _text_in),
         only_runs=reader.listed("only_runs", _text_in),
     )
+    if given["format"] < SPANS_IN_SECONDS:
+        view = replace(view, filter=with_units(view.filter, view.subject))
     return view, reader.problems
 
 

@@ -25,7 +25,7 @@ from runfolio.core.filter.fields import (
     split_statistic,
 )
 from runfolio.core.filter.grammar import unquoted
-from runfolio.core.filter.times import instant, span_ms
+from runfolio.core.filter.times import instant, seconds_ms, span_ms
 from runfolio.core.filter.tree import (
     And,
     Comparison,
@@ -234,9 +234,11 @@ class Builder:
 
     def _span_value(self, item: Item, value: Any, operator: Operator) -> Value:
         if isinstance(value, int | float):
-            return float(value)
-        expected = ("a span such as 2h or 1h30m", "milliseconds")
-        raise self.wrong(item, "This field is a span of time and compared with one.", "Such as 2h.", expected)
+            return float(value) if isinstance(value, int) else seconds_ms(value)
+        expected = ("a span such as 2h or 1h30m", "seconds")
+        raise self.wrong(
+            item, "This field is a span of time and compared with one.", "Such as 2h, or a number of seconds.", expected
+        )
 
     def _moment(self, tree: Any) -> Moment | float:
         base, *shifts = tree.children

@@ -23,6 +23,8 @@ QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[^'\"`]+")
 WORD = re.compile(r"[\w./:-]*\Z")
 OPERANDS, COMPARATORS = ("REFERENCE", "NAME", "BACKTICKED"), ("COMPARE", "LIKE", "NOT_LIKE", "MATCH", "IN", "NOT_IN")
 PARTS = re.compile(r"[./_'\"` -]+")
+# What proposals say of attributes, where more than the word helps.
+DETAILS = {Kind.TIME: "time, as in now - 7d", Kind.SPAN: "seconds, or a span such as 2h"}
 TIMES = ("now - 1h", "now - 1d", "now - 7d", "today", "today - 1w")
 SPANS = ("30s", "5m", "1h", "1d")
 MOST = 200
@@ -168,7 +170,7 @@ def _values(place: Place, values: Iterable[str], subject: Subject) -> Iterator[P
 
 def _fields(known: Known, subject: Subject) -> Iterator[Proposal]:
     for name, kind in subject.attributes.items():
-        yield Proposal(name, str(kind))
+        yield Proposal(name, DETAILS.get(kind, str(kind)))
     runs = Entity.METRIC in subject.entities
     given = {Entity.METRIC: known.metrics, Entity.PARAM: known.params, Entity.DATASET: DATASET_KEYS} if runs else {}
     for entity, names in {**given, Entity.TAG: known.tags}.items():

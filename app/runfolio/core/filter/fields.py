@@ -132,6 +132,11 @@ def kind_of(subject: Subject, field: Field) -> Kind:
     return Kind.EITHER if field.entity in (Entity.PARAM, Entity.TAG) else Kind.TEXT
 
 
+def is_span(field: Field) -> bool:
+    """Whether a field of runs or experiments is a span of time."""
+    return field.entity is Entity.ATTRIBUTE and RUNS.attributes.get(field.key) is Kind.SPAN
+
+
 def operators_of(kind: Kind) -> tuple[Operator, ...]:
     """How values of a kind can be compared."""
     if kind is Kind.TEXT:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime
 
 UNITS = {"w": 604_800_000, "d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
 PART = re.compile(r"(\d+(?:\.\d+)?)(ms|w|d|h|m|s)", re.IGNORECASE)
+WHOLE = re.compile(f"(?:{PART.pattern})+", re.IGNORECASE)
 # More than the calendar has, and less than a float counts exactly.
 LONGEST = 10**15
 
@@ -15,6 +17,28 @@ def span_ms(text: str) -> int:
     """A span such as `7d` or `1h30m`."""
     total = sum(min(float(number) * UNITS[unit.lower()], LONGEST) for number, unit in PART.findall(text))
     return round(min(total, LONGEST))
+
+
+def whole_span(text: str) -> int | None:
+    """The span that a text is, and nothing else; None if it is none."""
+    return span_ms(text) if WHOLE.fullmatch(text.strip()) else None
+
+
+def seconds_ms(seconds: float) -> float:
+    """So many seconds as a span: in whole milliseconds, of NaN and infinities themselves."""
+    return float(round(min(max(seconds * 1000, -LONGEST), LONGEST))) if math.isfinite(seconds) else seconds
+
+
+def span_or_seconds(milliseconds: float) -> str:
+    """A span as filters write it; one that has no unit, such as a negative one, in seconds."""
+    if 0 < milliseconds <= LONGEST and milliseconds == round(milliseconds):
+        return span_text(round(milliseconds))
+    return number_text(milliseconds / 1000)
+
+
+def number_text(number: float) -> str:
+    """A number in full, and a whole one as most people type it."""
+    return repr(number).removesuffix(".0")
 
 
 def span_text(milliseconds: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from runfolio.core.filter.fields import split_statistic
-from runfolio.core.filter.times import span_text
+from runfolio.core.filter.fields import is_span, split_statistic
+from runfolio.core.filter.times import number_text, span_or_seconds, span_text
 from runfolio.core.filter.tree import (
     And,
     Comparison,
@@ -40,7 +40,7 @@ def filter_text(node: Node) -> str:
         case Words(text):
             return quoted(text)
         case Comparison(field, operator, value):
-            return f"{field_text(field)} {operator} {_value_text(value)}"
+            return f"{field_text(field)} {operator} {_value_text(value, is_span(field))}"
 
 
 def order_text(key: OrderKey) -> str:
@@ -77,12 +77,12 @@ def _nested(node: Node) -> str:
     return f"({filter_text(node)})" if isinstance(node, And | Or) else filter_text(node)
 
 
-def _value_text(value: Value) -> str:
+def _value_text(value: Value, span: bool) -> str:
     if isinstance(value, tuple):
-        return f"({', '.join(_value_text(one) for one in value)})"
+        return f"({', '.join(_value_text(one, span) for one in value)})"
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, float):
-        return repr(value).removesuffix(".0")  # as most people type it
+        return span_or_seconds(value) if span else number_text(value)
     sign = "-" if value.offset < 0 else "+"
     return f"{value.base} {sign} {span_text(abs(value.offset))}" if value.offset else value.base

@@ -5,10 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from runfolio.core.cell_rules import NUMERIC, CellRule, Comparison, Tone, rule_of
-from runfolio.core.columns import Column, is_number
+from runfolio.core.cell_rules import NUMERIC, CellRule, Comparison, Tone, rule_of, typed_value
+from runfolio.core.columns import Column, Kind, is_number
 from runfolio.core.errors import InvalidValue
-from runfolio.core.numbers import exact
 from runfolio.core.view_edits import with_rules
 from runfolio.gui.chrome.labels import Trouble, muted
 from runfolio.gui.columns.popup import Popup
@@ -39,10 +38,12 @@ class RuleLine(QWidget):
             part.setAccessibleName(name)
         self.remove.setIcon(icon("close", "muted"))
         self.remove.setAccessibleName("Remove the rule")
-        self.comparison.setCurrentText(str(Comparison.GREATER if is_number(column) else Comparison.CONTAINS))
+        self.comparison.setCurrentText(
+            str(Comparison.GREATER if is_number(column) or column.kind is Kind.DURATION else Comparison.CONTAINS)
+        )
         if rule is not None:
             self.comparison.setCurrentText(str(rule.comparison))
-            self.value.setText(rule.value if isinstance(rule.value, str) else exact(rule.value))
+            self.value.setText(typed_value(rule))
             self.tone.setCurrentIndex(list(TONES).index(rule.tone))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
