@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, f
 from runfolio.core.outline import Ids
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.store import dialect
+from runfolio.store.batches import raw_rows
 from runfolio.store.schema import experiments, runs
 
 
@@ -58,7 +59,9 @@ def read_parents(connection: Connection, experiments: Sequence[int] = (), some: 
     """
     above = runs.alias()
     here = and_(above.c.run_uuid == runs.c.parent_uuid, above.c.id != runs.c.id, _in_use(above, runs.c.experiment_id))
-    query = select(runs.c.id, above.c.id).join(above, here).where(runs.c.parent_uuid.is_not(None))
+    # Looked up for each run that has one; of a join, the database would begin with all runs that others may be below.
+    parent = select(above.c.id).where(here).scalar_subquery()
+    query: Select[Any] = select(runs.c.id, parent).where(runs.c.parent_uuid.is_not(None))
     query = query.where(runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
     if experiments:
         query = query.where(dialect.among(runs.c.experiment_id, experiments))
@@ -67,7 +70,7 @@ def read_parents(connection: Connection, experiments: Sequence[int] = (), some: 
         query = dialect.by_index(query, runs, "runs_by_parent")
     else:
         query = dialect.by_row(query.where(dialect.among(runs.c.id, some.tolist())), runs)
-    found = np.array([tuple(row) for row in connection.execute(query)], np.int64).reshape(-1, 2)
+    found = np.array([row for row in raw_rows(connection, query) if row[1] is not None], np.int64).reshape(-1, 2)
     return found[:, 0], found[:, 1]
 
 
