@@ -53,7 +53,7 @@ def test_a_table_has_mlflows_columns(store: Path) -> None:
     assert experiment is not None and row["experiment_id"] == experiment.experiment_id
     assert Path(row["artifact_uri"]) == store / "artifacts" / row["run_id"]
     assert row["metrics.loss"] == 0.5 and math.isnan(found.iloc[1]["metrics.loss"])
-    assert pandas.isna(found.iloc[1]["params.lr"])
+    assert found["params.lr"].tolist() == ["0.1", None] and found["params.lr"].dtype == object
     run = runfolio.get_run(row["run_id"])
     assert str(found["start_time"].dt.tz) == "UTC" == str(found["end_time"].dt.tz)
     assert row["start_time"] == pandas.Timestamp(run.info.start_time, unit="ms", tz="UTC")

@@ -136,4 +136,6 @@ def _frame(target: Tracker, numbers: list[int]) -> pandas.DataFrame:
         "end_time": pandas.to_datetime(columns["end_time"], unit="ms", utc=True),
     }
     rest = {name: values for name, values in columns.items() if name not in shown and name not in NOT_SHOWN}
-    return pandas.DataFrame(shown | rest, copy=False)
+    # Texts stay objects, as in MLflow: a newer pandas would else turn each of them into its own kind.
+    typed = {name: pandas.Series(values, dtype=values.dtype, copy=False) for name, values in (shown | rest).items()}
+    return pandas.DataFrame(typed, copy=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -118,8 +119,8 @@ def _cells(
     """A column for each key that any of the runs has; `empty` where one has not."""
     query = select(table.c.run_id, table.c.key_id, value).where(dialect.among(table.c.run_id, places.ids.tolist()))
     found_rows = raw_rows(connection, query)
-    run_ids, key_numbers = (np.fromiter((row[i] for row in found_rows), np.int64, len(found_rows)) for i in (0, 1))
-    values: NDArray[Any] = _objects([row[2] for row in found_rows])
+    run_ids, key_numbers = (np.fromiter(map(itemgetter(at), found_rows), np.int64, len(found_rows)) for at in (0, 1))
+    values: NDArray[Any] = _objects(list(map(itemgetter(2), found_rows)))
     if table is series:  # the database has nothing in the place of NaN
         values = values.astype(np.float64).astype(np.float64 if empty is not None else object)
     rows = places.of(run_ids)
