@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs import rolling
+from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.gui.windows import Windows
 from runfolio.store import Store
@@ -39,6 +40,15 @@ def theme(qtbot: QtBot, qapp: QApplication) -> Iterator[Theme]:
     yield theme
     # Its symbols go with it, and what is shown later would miss them.
     qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
+    """A session that follows the store."""
+    one = Session(store, Theme(Mode.DARK))
+    one.start()
+    yield one
+    one.close()
 
 
 @pytest.fixture

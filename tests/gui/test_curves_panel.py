@@ -22,7 +22,7 @@ from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.session import Session
-from runfolio.gui.theme import Mode, Theme
+from runfolio.gui.theme import Mode
 from runfolio.store import Store
 from tests.gui.writing import Writer, number_of
 
@@ -44,16 +44,6 @@ def runs(writer: Writer) -> list[ActiveRun]:
         writer.points(run, "val/acc", [1 - 1 / (step + 1) for step in range(10)])
     writer.commit()
     return started
-
-
-@pytest.fixture
-def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
-    """A session that follows the store."""
-    theme = Theme(Mode.DARK)
-    one = Session(store, theme)
-    one.start()
-    yield one
-    one.close()
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import ModuleType
-from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -18,34 +16,13 @@ from runfolio.gui.runs import rows
 from runfolio.gui.runs.cache import PAGE
 from runfolio.gui.runs.feed import RunFeed, State
 from runfolio.gui.session import Session
-from runfolio.gui.theme import Mode, Theme
-from runfolio.store import Store
 from runfolio.store.checks import EVERY_RUN, keep, look_at_each, mute
 from runfolio.store.watch import current_revision
+from tests.gui.held import Held
 from tests.gui.writing import log_optimizers
 from tests.store.script import Script
 
 OPTIMIZER, ACC = param("optimizer"), metric("acc")
-
-
-class Held:
-    """Does what a function does, but hands the first answer that is asked for over when it is let go."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
-        self._go = threading.Event()
-        self.read = threading.Event()
-        self._first = threading.Lock()
-
-    def __call__(self, *given: Any) -> Any:
-        answer = self._function(*given)
-        if self._first.acquire(blocking=False):
-            self.read.set()
-            assert self._go.wait(20)
-        return answer
-
-    def let_go(self) -> None:
-        self._go.set()
 
 
 Hold = Callable[[ModuleType, str], Held]
@@ -66,14 +43,11 @@ def hold(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hold]:
         one.let_go()
 
 
-@pytest.fixture
-def session(qtbot: QtBot, store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pauses for the sake of a user."""
     for pace in ("SORT_PACE", "COLUMN_PACE", "GROUP_PACE"):
         monkeypatch.setattr(feed_module, pace, 2)
-    one = Session(store, Theme(Mode.DARK))
-    one.start()
-    yield one
-    one.close()
 
 
 @pytest.fixture
@@ -176,6 +150,6 @@ def test_a_filter_on_checks_follows_what_is_muted_in_groups_too(
     keep(session.store, [*look_at_each(session.store, [1, 2, 3])])
     session.set_view(replace(view, filter="check:final_only"))
     follow(qtbot, feed, session)
-    assert feed.state is State.RUNS and feed.fitting == len(runs)
+    assert feed.state is State.RUNS and feed.fitting.number == len(runs)
     mute(session.store, EVERY_RUN, "final_only")
     qtbot.waitUntil(lambda: feed.state is State.NO_MATCH)

@@ -20,7 +20,7 @@ from runfolio.gui.inspector.tags import Chip
 from runfolio.gui.inspector.text_model import NAME, VALUE
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.session import Session
-from runfolio.gui.theme import Mode, Theme
+from runfolio.gui.theme import Mode
 from runfolio.store import Store
 from runfolio.store.runs import get_run
 from tests.gui.writing import Writer, number_of
@@ -60,14 +60,6 @@ def add_file(run: ActiveRun, path: str, data: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)
     run.note_artifact(path, len(data))
-
-
-@pytest.fixture
-def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
-    one = Session(store, Theme(Mode.DARK))
-    one.start()
-    yield one
-    one.close()
 
 
 @pytest.fixture

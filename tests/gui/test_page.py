@@ -13,10 +13,13 @@ from runfolio.gui import page
 from runfolio.gui.curves.toolbar import CurvesToolbar
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.page import best_text
+from runfolio.gui.runs import feed
+from runfolio.gui.runs.reading import read_table
 from runfolio.store import Store
 from runfolio.store.experiments import get_or_create
 from runfolio.store.watch import current_revision
 from tests.gui.conftest import Opener
+from tests.gui.held import Held
 from tests.gui.writing import Writer
 
 
@@ -53,6 +56,37 @@ def test_heading_and_status_tell_how_many_runs_fit_the_filter(qtbot: QtBot, stor
     window.session.set_view(replace(window.session.view, filter=""))
     qtbot.waitUntil(lambda: {"3 runs · best loss 0.2500", "3 runs · 0 running"} <= said(window))
     writer.close()
+
+
+def test_the_count_of_a_filter_never_stands_beside_another_one(
+    qtbot: QtBot, store: Store, open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = Writer(store.path)
+    for name in ("one", "two", "three"):
+        writer.end(writer.run(name))
+    writer.commit()
+    window = open_window(store)
+    look(window, "t")
+    qtbot.waitUntil(lambda: {"2 of 3 runs", "2 of 3 runs · 0 running"} <= said(window))
+    late = Held(read_table)
+    monkeypatch.setattr(feed, "read_table", late)
+    look(window, "o")
+    qtbot.waitUntil(lambda: {"filtering 3 runs…", "filtering 3 runs… · 0 running"} <= said(window))
+    look(window, "t")
+    assert "2 of 3 runs" in said(window), "the rows that are there are those of this one"
+    look(window, "o")
+    qtbot.waitUntil(lambda: "filtering 3 runs…" in said(window))
+    look(window, "")
+    assert {"3 runs", "3 runs · 0 running"} <= said(window), "there is nothing to count"
+    look(window, "o")
+    late.let_go()
+    qtbot.waitUntil(lambda: {"2 of 3 runs", "2 of 3 runs · 0 running"} <= said(window))
+    assert window.runs.feed.current and window.runs.feed.model.rowCount() == 2
+    writer.close()
+
+
+def look(window: MainWindow, filter: str) -> None:
+    window.session.set_view(replace(window.session.view, filter=filter))
 
 
 def test_the_best_value_follows_the_runs_that_are_shown_and_no_others(

@@ -20,7 +20,6 @@ from runfolio.core.views import View
 from runfolio.gui.runs import RunTable
 from runfolio.gui.runs.feed import State
 from runfolio.gui.session import Session
-from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store
 from runfolio.store.experiments import get_or_create
 from runfolio.store.trash import delete_runs
@@ -51,14 +50,6 @@ def runs(writer: Writer) -> list[ActiveRun]:
     started.append(writer.run("bare"))
     writer.commit()
     return started
-
-
-@pytest.fixture
-def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
-    one = Session(store, Theme(Mode.DARK))
-    one.start()
-    yield one
-    one.close()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from runfolio.gui.runs import RunTable, feed, rows, trends
 from runfolio.gui.runs import table as table_module
 from runfolio.gui.runs.feed import State
 from runfolio.gui.session import Session
-from runfolio.gui.theme import Mode, Theme
+from runfolio.gui.theme import Mode
 from runfolio.store import Store, run_order
 from runfolio.store.experiments import get_or_create
 from runfolio.store.operations import set_tag
@@ -59,14 +59,6 @@ def runs(writer: Writer) -> list[ActiveRun]:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
-    one = Session(store, Theme(Mode.DARK))
-    one.start()
-    yield one
-    one.close()
-
-
-@pytest.fixture
 def shown(qtbot: QtBot, session: Session, store: Store, runs: list[ActiveRun]) -> Iterator[RunTable]:
     """The table on the screen, with the five runs."""
     one = RunTable(session)
@@ -86,6 +78,7 @@ def reads(qtbot: QtBot, shown: RunTable, session: Session, monkeypatch: pytest.M
     """What is read of the store from now on for the table, by name."""
     found: list[str] = []
     qtbot.waitUntil(lambda: session.revision == current_revision(session.store) and settled(shown))
+    shown.grab()  # pictures are asked for by who paints their cells, which may not have come to it yet
     qtbot.waitUntil(lambda: shown.feed.trends.idle)
 
     def note(module: ModuleType, name: str) -> None:

@@ -265,14 +265,14 @@ def test_experiments_with_another_view_are_read_once(
     for name in ("read_table", "read_first_page"):
         monkeypatch.setattr(feed, name, counted(name))
     session.select_experiments([2])
-    qtbot.waitUntil(lambda: table.current and table.settled and table.fitting == 1)
+    qtbot.waitUntil(lambda: table.current and table.settled and table.fitting.number == 1)
     assert asked == [((2,), BEST.filter)]
     session.undo.undo()
     session.select_experiments([1])
-    qtbot.waitUntil(lambda: table.current and table.settled and table.fitting is None)
+    qtbot.waitUntil(lambda: table.current and table.settled and table.fitting.all)
     asked.clear()
     session.undo.redo()
-    qtbot.waitUntil(lambda: table.current and table.settled and table.fitting == 1)
+    qtbot.waitUntil(lambda: table.current and table.settled and table.fitting.number == 1)
     assert asked == [((2,), BEST.filter)], "and not in the view of before first"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -22,7 +22,6 @@ from runfolio.gui.runs import rows, sums, trends
 from runfolio.gui.runs.cache import PAGE
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.session import Session
-from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store
 from runfolio.store.checks import due
 from tests.gui.writing import log_optimizers
@@ -82,12 +81,10 @@ def messages() -> list[str]:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, store: Store, runs: list[str], messages: list[str]) -> Iterator[Session]:
-    one = Session(store, Theme(Mode.DARK))
-    one.message.connect(lambda message: messages.append(message.text) if isinstance(message, Message) else None)
-    one.start()
-    yield one
-    one.close()
+def session(runs: list[str], messages: list[str], session: Session) -> Session:
+    """One that begins with these runs, and tells its messages."""
+    session.message.connect(lambda message: messages.append(message.text) if isinstance(message, Message) else None)
+    return session
 
 
 def texts(feed: RunFeed) -> list[str]:

@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         self.middle.page_changed.connect(self.navigator.set_page)
         self.middle.left.connect(partial(going.to_table, self))
         self.navigator.menu_asked.connect(partial(self._show_context_menu, tree=True))
-        self.page.table.feed.fitting_changed.connect(self._status.set_fitting)
+        self._status.set_fitting(self.page.table.feed.fitting)
         self.page.table.menu_asked.connect(self._show_context_menu)
         self.inspector.stepped.connect(self.page.table.step)
         self._refresh_actions()

@@ -86,7 +86,7 @@ class RunsPage(QWidget):
         session.view_changed.connect(self._on_look)
         session.metric_wanted.connect(self.show_chart)
         self.views.charts_wanted.connect(self._on_charts_wanted)
-        self.table.feed.fitting_changed.connect(self._on_fitting)
+        self.table.feed.fitting.changed.connect(self._on_fitting)
         session.changed.connect(self._on_changed)
 
     def add_charts(self, charts: CurvesPanel) -> None:
@@ -161,13 +161,12 @@ class RunsPage(QWidget):
         chosen = [e for e in self._experiments if e.id in selected]
         names = [" / ".join(e.name.split("/")) for e in chosen]
         self._title.setText(names[0] if len(names) == 1 else f"{len(names)} experiments" if names else "All runs")
-        number, fitting = sum(e.runs for e in chosen or self._experiments), self.table.feed.fitting
-        runs = numbers.counted_of(fitting, number, "run")
+        runs = self.table.feed.fitting.of(sum(e.runs for e in chosen or self._experiments))
         # The best of all runs says nothing of those that are listed.
-        self._summary.setText(f"{runs} · {self._best}" if self._best and fitting is None else runs)
+        self._summary.setText(f"{runs} · {self._best}" if self._best and self.table.feed.fitting.all else runs)
 
     def _best_job(self) -> Callable[[], Best] | None:
-        if self.table.feed.fitting is not None:
+        if not self.table.feed.fitting.all:
             return None
         return partial(read_best, self._session.store, *_judged(self._session))
 

@@ -13,6 +13,7 @@ from runfolio.core import numbers
 from runfolio.core.entities import Experiment
 from runfolio.gui.chrome.labels import plain_label
 from runfolio.gui.jobs import Job
+from runfolio.gui.runs.fitting import Fitting
 from runfolio.gui.session import Selection, Session
 
 # Work shorter than this is not worth a word.
@@ -30,7 +31,7 @@ class StatusBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
         self._experiments: Sequence[Experiment] = ()
-        self._fitting: int | None = None
+        self._fitting: Fitting | None = None
         self._live, self._runs, self._selected = QLabel(), plain_label(), plain_label()
         self._job, self._cancel, self._store = plain_label(), QPushButton("Cancel"), plain_label()
         self._busy = QProgressBar(maximum=0, textVisible=False)
@@ -64,17 +65,18 @@ class StatusBar(QWidget):
         store = self._session.store
         self._session.jobs.read(partial(store.size), self._on_size, channel="status.size")
 
-    def set_fitting(self, number: int | None) -> None:
-        """Take how many runs fit the filter; None without one."""
-        self._fitting = number
-        self._count()
+    def set_fitting(self, fitting: Fitting) -> None:
+        """Tell how many runs fit the filter, from now on."""
+        self._fitting = fitting
+        fitting.changed.connect(self._count)
 
     def _count(self) -> None:
         """The runs of the chosen experiments."""
         chosen = frozenset(self._session.selection.experiments)
         shown = [e for e in self._experiments if not chosen or e.id in chosen]
         runs, running = sum(e.runs for e in shown), sum(e.running for e in shown)
-        self._runs.setText(f"{numbers.counted_of(self._fitting, runs, 'run')} · {running:,} running")
+        counted = numbers.counted(runs, "run") if self._fitting is None else self._fitting.of(runs)
+        self._runs.setText(f"{counted} · {running:,} running")
 
     def _show_live(self) -> None:
         role, word = ("muted", "Read-only") if self._session.store.read_only else ("ok", "Live")

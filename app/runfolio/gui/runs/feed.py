@@ -16,6 +16,7 @@ from runfolio.core.entities import Changes
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
+from runfolio.gui.runs.fitting import Fitting
 from runfolio.gui.runs.folding import Folding
 from runfolio.gui.runs.group_rows import GroupRows
 from runfolio.gui.runs.grouped import Known
@@ -66,17 +67,15 @@ class RunFeed(QObject):
         why: what is wrong with a filter that cannot be read.
         natural: the columns that the view has by itself: those that the runs have values for, and a trend.
         live: whether rows move as soon as the values they are sorted by do.
-        fitting: how many runs fit the filter; None without one.
+        fitting: how many runs fit the filter.
 
     Signals:
         state_changed(): another state.
-        fitting_changed(int | None): another number of runs fits the filter.
         sorted(): the order of the rows is by other keys.
         order_aged(bool): whether the rows stand otherwise than their values say now.
     """
 
     state_changed = Signal()
-    fitting_changed = Signal(object)
     sorted = Signal()
     order_aged = Signal(bool)
 
@@ -90,7 +89,7 @@ class RunFeed(QObject):
         self.why = ""
         self.natural: tuple[Column, ...] = ()
         self.live = bool(session.preferences["live_sort"])
-        self.fitting: int | None = None
+        self.fitting = Fitting(session, self)
         self._view = session.view
         self._wanted: tuple[object, ...] = ()
         self._shown: Table | Unreadable | None = None
@@ -221,7 +220,7 @@ class RunFeed(QObject):
         self.folding.show(Lines(NO_RUNS))
         self._set_fresh(None)
         self._set_state(State.UNREADABLE, str(unreadable.why))
-        self._set_fitting(None)
+        self.fitting.take(None)
 
     def _show_table(self, table: Table) -> None:
         other = self._are_new(table.query.experiments)
@@ -239,7 +238,7 @@ class RunFeed(QObject):
         self._newest = max(self._newest, int(table.lines.runs.max(initial=0)))
         nothing = State.NO_MATCH if table.query.filter else State.NO_RUNS
         self._set_state(State.RUNS if len(table.lines.runs) else nothing)
-        self._set_fitting(len(table.lines.runs) if table.query.filter else None)
+        self.fitting.take(len(table.lines.runs) if table.query.filter else None)
         if not table.whole:
             self._table.ask_now()
         if other:
@@ -269,11 +268,6 @@ class RunFeed(QObject):
             self.state, self.why = state, why
             self.state_changed.emit()
 
-    def _set_fitting(self, number: int | None) -> None:
-        if number != self.fitting:
-            self.fitting = number
-            self.fitting_changed.emit(number)
-
     # What happens
 
     @Slot()
@@ -299,7 +293,6 @@ class RunFeed(QObject):
         self._experiments = experiments
         if not experiments:  # what is chosen next appears with its first page, if it is the same again too
             self._shown = None
-        self._set_fitting(None)
         self._set_state(State.READING if experiments else State.NO_EXPERIMENT)
 
     def _follow_view(self, before: View, view: View) -> None:
