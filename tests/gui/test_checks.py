@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -65,6 +66,19 @@ def test_checks_wait_for_who_looks_at_the_runs_another_way(session: Session, mon
     checker = Checker(session)
     session.set_view(View("metrics.loss > 1"))
     assert checker._timer.remainingTime() > 30_000
+    checker.stop()
+
+
+def test_checks_do_not_wait_for_what_takes_long(
+    qtbot: QtBot, session: Session, store: Store, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "START_MS", 1)
+    bad, over = logged(writer, store, "bad", [1.0, math.nan]), threading.Event()
+    session.jobs.read_long(lambda job: over.wait(20), lambda _: None, title="Training")
+    checker = Checker(session)
+    qtbot.waitUntil(lambda: checker.idle)
+    assert session.jobs.running and find_runs(store, filter="check:nan") == [bad]
+    over.set()
     checker.stop()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from runfolio.gui.jobs import Job, Jobs
+from runfolio.gui.jobs import LONG_READERS, READERS, Job, Jobs
 
 
 @pytest.fixture
@@ -67,6 +67,17 @@ def test_long_work_sees_that_nobody_waits_and_says_how_far_it_is(qtbot: QtBot, j
     assert seen.wait(10)
     qtbot.waitUntil(lambda: not jobs.running)
     assert answers == []
+
+
+def test_nothing_waits_for_what_takes_long(qtbot: QtBot, jobs: Jobs) -> None:
+    answers: list[object] = []
+    over = threading.Event()
+    for _ in range(READERS + LONG_READERS):
+        jobs.read_long(lambda job: over.wait(10), answers.append, title="Training")
+    jobs.read(lambda: "read", answers.append)
+    qtbot.waitUntil(lambda: answers == ["read"])
+    over.set()
+    qtbot.waitUntil(lambda: not jobs.running)
 
 
 def test_an_error_is_told(qtbot: QtBot, jobs: Jobs) -> None:

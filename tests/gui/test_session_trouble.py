@@ -14,7 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.entities import Changes
-from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError
+from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError, StoreGone
 from runfolio.gui import session as session_module
 from runfolio.gui.messages import Message
 from runfolio.gui.session import Session
@@ -226,6 +226,23 @@ def test_a_store_that_goes_is_told_of_once_and_may_come_back(
     aside.rename(store.path)
     qtbot.waitUntil(lambda: session.present)
     assert len(messages) == 1
+
+
+def test_a_store_that_is_back_is_asked_as_often_as_before(
+    qtbot: QtBot,
+    session: Session,
+    changes: list[Changes],
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = flaky(monkeypatch, "changes_since", StoreGone("The store is gone."))
+    session.start()
+    qtbot.waitUntil(lambda: len(asked.calls) == 5)
+    asked.error = None
+    set_tag(store, RUN, "note", "x")
+    qtbot.waitUntil(lambda: bool(changes))
+    set_tag(store, RUN, "note", "y")
+    qtbot.waitUntil(lambda: len(changes) == 2, timeout=1000)
 
 
 def test_a_busy_store_is_not_worth_telling(

@@ -67,7 +67,7 @@ class Checker(QObject):
     def _step(self) -> None:
         if self._busy or self.idle:
             return
-        if self._session.jobs.running:
+        if not all(job.takes_long for job in self._session.jobs.running):
             self._timer.start(PAUSE_MS)
             return
         self._busy = True

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 T = TypeVar("T")
-READERS = 4
+READERS, LONG_READERS = 4, 4
 
 
 class Job:
@@ -22,6 +22,7 @@ class Job:
         channel: of jobs of one channel only the latest is answered; empty for none.
         started: when it was asked for, by the monotonic clock, in seconds.
         writes: True if it changes data; such a job is never dropped when the program ends.
+        takes_long: True if nobody is to wait until it is over, as for a training or an export.
         cancelled: True once nobody waits for the answer; long functions poll it.
         progress: how much of it is done, 0 to 1, as far as long functions say so; None where nobody knows.
     """
@@ -35,7 +36,7 @@ class Job:
         self.failed = failed
         self.started = time.monotonic()
         self.cancelled = False
-        self.writes = False
+        self.writes = self.takes_long = False
         self.progress: float | None = None
 
     def cancel(self) -> None:
@@ -58,6 +59,8 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        # Threads of their own: what takes long must not keep what is on screen from being read.
+        self._long_readers = ThreadPoolExecutor(LONG_READERS, thread_name_prefix="read long")
         # One thread: writes never wait for each other inside the database, and happen in the order of the clicks.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._latest: dict[str, Job] = {}
@@ -106,8 +109,9 @@ class Jobs(QObject):
         It may raise anything once the job is cancelled: nobody is told.
         """
         job = Job(title, channel, done, failed)
+        job.takes_long = True
         self._replace(job)
-        self._start(self._readers, job, partial(function, job))
+        self._start(self._long_readers, job, partial(function, job))
         return job
 
     def write(
@@ -137,7 +141,8 @@ class Jobs(QObject):
         self._closed = True
         for job in self._running:
             job.cancelled = job.cancelled or not job.writes
-        self._readers.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._readers, self._long_readers):
+            pool.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._running.clear()
 

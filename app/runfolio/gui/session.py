@@ -214,8 +214,8 @@ class Session(QObject):
 
     def _on_changes(self, changes: Changes) -> None:
         self._asking = False
-        if self._troubles.pop(NOT_READ, None) is not None:
-            self._poll.setInterval(POLL_MS)
+        self._troubles.pop(NOT_READ, None)
+        self._poll.setInterval(POLL_MS)
         self.revision = changes.revision
         if changes.looks:
             self._read_colors()
