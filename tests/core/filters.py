@@ -1,4 +1,4 @@
-"""Any filter's tree, for tests by hypothesis."""
+"""Any filter's tree, for tests by hypothesis, and how an order is written."""
 
 from __future__ import annotations
 
@@ -29,10 +29,12 @@ from runfolio.core.filter.tree import (
     Not,
     Operator,
     Or,
+    OrderKey,
     Presence,
     Statistic,
     Words,
 )
+from runfolio.core.filter.write import field_text
 
 STORABLE = st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")
 TEXTS = st.text(STORABLE, max_size=8) | st.text("ab'\"\\`%_() e", max_size=8)
@@ -100,3 +102,9 @@ def leaves(subject: Subject = RUNS) -> st.SearchStrategy[Node]:
     """Any condition."""
     some = fields(subject)
     return comparisons(some, subject) | st.builds(Presence, some, st.booleans()) | st.builds(Words, TEXTS)
+
+
+def order_text(key: OrderKey) -> str:
+    """The order that is this key."""
+    ending = " nulls first" if key.nulls_first else ""
+    return f"{field_text(key.field)} {'desc' if key.descending else 'asc'}{ending}"

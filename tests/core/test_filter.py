@@ -27,8 +27,7 @@ from runfolio.core.filter.tree import (
     Statistic,
     Words,
 )
-from runfolio.core.filter.write import order_text
-from tests.core.filters import KEYS, TEXTS, fields, leaves, trees
+from tests.core.filters import KEYS, TEXTS, fields, leaves, order_text, trees
 
 METRIC, PARAM, TAG, DATASET, ATTRIBUTE = Entity.METRIC, Entity.PARAM, Entity.TAG, Entity.DATASET, Entity.ATTRIBUTE
 LOSS = Field(METRIC, "loss")

@@ -46,14 +46,6 @@ def test_what_cannot_be_read_is_an_error() -> None:
         narrow.narrowed("", (), ["metrics.acc > much"])
 
 
-def test_fields_with_conditions_of_their_own() -> None:
-    node = parse_filter("metrics.acc.min > 1 and (params.kind = 'a' or params.lr > 1) and name = 'x' and 'word'")
-    assert narrow.filtered_fields(node) == {
-        Field(Entity.METRIC, "acc", Statistic.MIN),
-        Field(Entity.ATTRIBUTE, "run_name"),
-    }
-
-
 @given(st.text(min_size=1, max_size=12).filter(lambda text: "\0" not in text and text.strip("%") == text))
 def test_a_text_comes_back_as_it_was_typed(text: str) -> None:
     try:

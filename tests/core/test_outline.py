@@ -44,7 +44,6 @@ def test_shown_rows(parents: list[int | None], opened: frozenset[int], closed: f
     assert outline.shown(folds).tolist() == walked(parents, None, folds)
     for run in outline.ids.tolist():
         assert outline.shown_beneath(run, folds).tolist() == walked(parents, run, folds)
-        assert outline.runs_beneath(run).tolist() == walked(parents, run, Folds(EVERYTHING))
         assert outline.parent(run) == parents[run - 1]
         assert outline.depth_of(run) == len(outline.path(run))
 

@@ -10,7 +10,7 @@ from runfolio.core.captured import COMMIT, PACKAGES
 from runfolio.core.errors import NotFound
 from runfolio.store import Store
 from runfolio.store.captured import captured_text
-from runfolio.store.comparing import compare, next_run, previous_run
+from runfolio.store.comparing import compare, previous_run
 from runfolio.store.family import family
 from runfolio.store.runs import get_run
 from runfolio.store.trash import delete_runs
@@ -47,8 +47,6 @@ def test_the_run_before_is_of_the_same_script_and_experiment(store: Store, runs:
         "first": None, "second": runs["first"], "inner1": None, "inner2": runs["inner1"], "elsewhere": None,
         "third": runs["second"],
     }  # fmt: skip
-    assert next_run(store, get_run(store, runs["first"])) == runs["second"]
-    assert next_run(store, get_run(store, runs["third"])) is None
 
 
 def test_a_run_in_the_trash_is_passed_over(store: Store, runs: dict[str, int]) -> None:

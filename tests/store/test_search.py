@@ -20,7 +20,7 @@ from runfolio.core.errors import FilterError
 from runfolio.core.filter import filter_text, parse_filter
 from runfolio.core.filter.fields import DATASET_KEYS, LISTS, ORDERING, PATTERN, RUNS, Kind, kind_of, operators_of
 from runfolio.core.filter.tree import Comparison, Entity, Field, OrderKey, Presence, Statistic, Words
-from runfolio.core.filter.write import field_text, order_text, quoted
+from runfolio.core.filter.write import field_text, quoted
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.states import LifecycleStage, RunStatus, ViewType
 from runfolio.store import Store, open_store, schema
@@ -28,7 +28,7 @@ from runfolio.store.bulk import read_runs
 from runfolio.store.formulas import column_numbers
 from runfolio.store.operations import rename_run, set_experiment_tag
 from runfolio.store.search import find_experiments, find_runs
-from tests.core.filters import comparisons, trees
+from tests.core.filters import comparisons, order_text, trees
 from tests.store.evaluate import Known, matches, sorted_runs
 from tests.store.script import Script
 

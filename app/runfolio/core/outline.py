@@ -110,12 +110,6 @@ class Outline:
         place = self.place(row)
         return self._open_rows(place + 1, place + 1 + int(self.beneath[place]), folds) if place >= 0 else self.ids[:0]
 
-    def runs_beneath(self, row: int) -> Ids:
-        """The runs beneath a row, in order."""
-        place = self.place(row)
-        rows = self.ids[place + 1 : place + 1 + int(self.beneath[place])] if place >= 0 else self.ids[:0]
-        return rows[rows >= 0]
-
     def runs_of(self, rows: Ids) -> Ids:
         """The runs that some rows are, or that stand beneath those that are groups; in order, each once."""
         places = self.places(rows)

@@ -31,15 +31,6 @@ def previous_run(store: Store, run: Run) -> int | None:
 
     Runs that are nested in others follow each other, and so do those that are not.
     """
-    return _neighbour(store, run, earlier=True)
-
-
-def next_run(store: Store, run: Run) -> int | None:
-    """The run whose previous run this one is; None of the last."""
-    return _neighbour(store, run, earlier=False)
-
-
-def _neighbour(store: Store, run: Run, *, earlier: bool) -> int | None:
     time, number = runs.c.start_time, runs.c.id
     nested = runs.c.parent_uuid.is_not(None) if run.parent_run_id else runs.c.parent_uuid.is_(None)
     query = select(number).where(
@@ -48,14 +39,10 @@ def _neighbour(store: Store, run: Run, *, earlier: bool) -> int | None:
         runs.c.source_name == run.source,
         nested,
     )
-    tie = and_(time == run.start_time, number < run.id if earlier else number > run.id)
-    if earlier:
-        query = query.where(time <= run.start_time, or_(time < run.start_time, tie))
-        query = query.order_by(time.desc(), number.desc())
-    else:
-        query = query.where(time >= run.start_time, or_(time > run.start_time, tie)).order_by(time, number)
+    tie = and_(time == run.start_time, number < run.id)
+    query = query.where(time <= run.start_time, or_(time < run.start_time, tie))
     with store.reading() as connection:
-        return connection.execute(query.limit(1)).scalar()
+        return connection.execute(query.order_by(time.desc(), number.desc()).limit(1)).scalar()
 
 
 def compare(store: Store, run: Run, other: int, lower: Mapping[str, bool] | None = None) -> Comparison:

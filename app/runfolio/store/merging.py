@@ -28,10 +28,10 @@ def new_experiment(store: Store, name: str) -> Outcome:
         check_free(transaction, name)
         number = id_for_name(transaction, name, now_ms())
         row = dict(_row(transaction, number))
-    return _made(transaction, row)
+    return _made(row)
 
 
-def _made(transaction: Transaction, row: dict[str, object]) -> Outcome:
+def _made(row: dict[str, object]) -> Outcome:
     return Outcome(f"Made the experiment {row['name']}", lambda s: _unmake(s, row))
 
 
@@ -55,7 +55,7 @@ def _make_again(store: Store, row: dict[str, object]) -> Outcome:
         check_free(transaction, str(row["name"]))
         again = row | {"revision": transaction.revision}
         transaction.connection.execute(insert(experiments).values(again))
-    return _made(transaction, again)
+    return _made(again)
 
 
 def merge_experiments(store: Store, sources: Sequence[int], target: int) -> Outcome:

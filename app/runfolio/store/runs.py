@@ -65,21 +65,3 @@ def param_history(store: Store, run: int) -> list[ParamChange]:
             ParamChange(row.name, row.old_value, row.new_value, row.time, row.refused)
             for row in connection.execute(query)
         ]
-
-
-def descendants(store: Store, parents: Iterable[int]) -> list[int]:
-    """The runs nested in these, at any depth, without them."""
-    above = runs.alias()
-    query = select(runs.c.id).join(above, above.c.run_uuid == runs.c.parent_uuid).order_by(runs.c.id)
-    level = list(parents)
-    seen = set(level)
-    found: list[int] = []
-    with store.reading() as connection:
-        while level:
-            below: list[int] = []
-            for part in in_batches(level):
-                below += connection.execute(query.where(above.c.id.in_(part))).scalars()
-            level = [number for number in dict.fromkeys(below) if number not in seen]
-            seen.update(level)
-            found += level
-    return found

@@ -89,12 +89,6 @@ def owner_of(table: Table):  # type: ignore[no-untyped-def]  # a column; SQLAlch
     return table.c.experiment_id if table is experiment_tags else table.c.run_id
 
 
-def forget_long(transaction: Transaction, table: Table, owners: Sequence[int]) -> None:
-    """Delete what is beside a table of runs or experiments that go for good."""
-    for part in in_batches(owners):
-        transaction.connection.execute(delete(long_values).where(_long_of(table), long_values.c.owner_id.in_(part)))
-
-
 def _delete(transaction: Transaction, table: Table, places: Sequence[Place]) -> None:
     here = and_(owner_of(table) == bindparam("owner"), table.c.key_id == bindparam("key"))
     execute_many(transaction, delete(table).where(here), [{"owner": owner, "key": key} for owner, key in places])

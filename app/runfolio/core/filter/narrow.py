@@ -96,12 +96,6 @@ def _says(text: str, one: Comparison) -> bool:
     return isinstance(said, Comparison) and (said.operator, said.value) == (one.operator, one.value)
 
 
-def filtered_fields(node: Node) -> frozenset[Field]:
-    """The fields that have conditions of their own."""
-    found = [fields_of(part) for part in _parts(node)]
-    return frozenset(field for fields in found if len(fields) == 1 for field in fields if field is not None)
-
-
 def narrowed(filter: str, own: Container[Node], conditions: Iterable[str], subject: Subject = RUNS) -> str:
     """A filter with these conditions, as texts, in place of those of its own.
 

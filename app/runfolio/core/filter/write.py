@@ -15,7 +15,6 @@ from runfolio.core.filter.tree import (
     Node,
     Not,
     Or,
-    OrderKey,
     Presence,
     Statistic,
     Value,
@@ -41,12 +40,6 @@ def filter_text(node: Node) -> str:
             return quoted(text)
         case Comparison(field, operator, value):
             return f"{field_text(field)} {operator} {_value_text(value, is_span(field))}"
-
-
-def order_text(key: OrderKey) -> str:
-    """The order that is this key."""
-    ending = " nulls first" if key.nulls_first else ""
-    return f"{field_text(key.field)} {'desc' if key.descending else 'asc'}{ending}"
 
 
 def field_text(field: Field) -> str:

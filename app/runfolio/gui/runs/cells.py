@@ -84,7 +84,7 @@ def told(column: Column, value: object) -> str:
     return value.sentences if isinstance(value, Verdict) else full_text(column, value)
 
 
-def editable(column: Column, value: object) -> object:
+def editable(value: object) -> object:
     """The value as it is edited: as it was written; None where there is none."""
     if isinstance(value, Written):
         return value.text

@@ -324,7 +324,7 @@ class RunTableModel(QAbstractTableModel):
         return alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _raw(self, place: int, column: Column) -> object:
-        return cells.editable(column, self.value(place, column))
+        return cells.editable(self.value(place, column))
 
     def _tool_tip(self, place: int, column: Column) -> str:
         value = self.value(place, column)

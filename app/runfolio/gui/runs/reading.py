@@ -111,6 +111,8 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
     else:
         fresh = _nested(store, query, runs) if view.nested and not view.order else Lines(runs)
     lines = fresh if before.held is None else fresh.held(before.held)
+    if lines.outline is not None:
+        lines.outline.make_ready()
     top = lines.shown(before.folds.get(lines.grouped, Folds()))[:SCREEN]
     first = read_rows(store, top[top >= 0].tolist(), columns, dict(view.lower), before.turn)
     aged = None if lines.stands_as(fresh) else fresh
@@ -133,7 +135,6 @@ def _nested(store: Store, query: RunQuery, runs: Ids, some: Ids | None = None) -
     if not len(children):
         return Lines(runs)
     outline = nested(runs, children, parents)
-    outline.make_ready()
     return Lines(runs, outline if outline.depth.any() else None)
 
 
