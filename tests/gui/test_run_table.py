@@ -78,7 +78,8 @@ def reads(qtbot: QtBot, shown: RunTable, session: Session, monkeypatch: pytest.M
     """What is read of the store from now on for the table, by name."""
     found: list[str] = []
     qtbot.waitUntil(lambda: session.revision == current_revision(session.store) and settled(shown))
-    shown.grab()  # pictures are asked for by who paints their cells, which may not have come to it yet
+    qtbot.waitUntil(lambda: shown.feed.trends.idle)
+    shown.grab()  # pictures that are old by now are asked for by who paints their cells
     qtbot.waitUntil(lambda: shown.feed.trends.idle)
 
     def note(module: ModuleType, name: str) -> None:
