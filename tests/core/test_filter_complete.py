@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import RUNS, parse_filter
-from runfolio.core.filter.complete import Known, Place, place_at, proposals, wanted_values
+from runfolio.core.filter.complete import Complete, Known, Place, complete, place_at, proposals, wanted_values
 from runfolio.core.filter.tree import Entity, Field
+from runfolio.core.formulas.complete import complete as complete_formula
 
 KNOWN = Known(["loss", "val/acc", "odd name", "a.min"], ["lr", "batch size"], ["team", "mlflow.user"])
 
@@ -27,6 +28,37 @@ def test_fields_come_first_those_that_begin_like_the_word_before_others() -> Non
     assert proposed("metrics.l")[:2] == ["metrics.loss", "metrics.loss.first"]
     assert proposed("acc")[0] == "metrics.val/acc"
     assert proposed("status = 'FAILED' and te")[0] == "tags.team"
+
+
+ODD = Known(["odd name", "a`b"], ["my key", "my-other", "it's"], ["a tag"])
+
+
+@pytest.mark.parametrize("start", ["", "lr < 1 and ", "tags.`a tag` = 'it''s' or ", "2 * metrics.`odd name`.min + "])
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("params.my", "params.`my key`"),
+        ("params.`", "params.`my key`"),
+        ("params.`my k", "params.`my key`"),
+        ('params."my', "params.`my key`"),
+        ("`my", "params.`my key`"),
+        ("params.`it's", "params.`it's`"),
+        ("metrics.a", 'metrics."a`b"'),
+        ("metrics.`a", 'metrics."a`b"'),
+        ("metrics.`odd name`.mi", "metrics.`odd name`.min"),
+        ("tags.`a tag", "tags.`a tag`"),
+    ],
+)
+def test_names_in_quotes_are_found_however_far_they_are_typed(start: str, typed: str, first: str) -> None:
+    languages: list[Complete] = [complete_formula] if "*" in start else [complete]
+    for language in languages if start else [complete, complete_formula]:
+        place, found = language(start + typed, len(start + typed), ODD, lambda field: [])
+        assert place == len(start) and found[0].text == first
+
+
+def test_a_text_is_completed_by_texts() -> None:
+    assert proposed('params.optimizer = "ad', ["adam", "0.1"]) == ["'adam'"]
+    assert proposed("'a") == [], "free words are no names"
 
 
 def test_operators_are_those_of_the_field() -> None:

@@ -124,6 +124,21 @@ def test_half_a_word_is_completed_by_the_keyboard(qtbot: QtBot, line: FilterLine
     popup.hide()
 
 
+@pytest.mark.parametrize("typed", ["params.bat", "params.`b", "size"])
+def test_names_with_blanks_are_completed_in_quotes(
+    qtbot: QtBot, line: FilterLine, session: Session, typed: str
+) -> None:
+    popup = line.edit.completer_popup
+    type_in(line, typed)
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert line.edit.toPlainText() == "params.`batch size` "
+    type_in(line, "= 3")
+    QTest.keyClick(line.edit, Qt.Key.Key_Return)
+    assert session.view.filter == "params.`batch size` = 3" and line.trouble.isHidden()
+    popup.hide()
+
+
 def test_escape_closes_the_proposals_first_and_then_leaves(qtbot: QtBot, line: FilterLine) -> None:
     popup = line.edit.completer_popup
     type_in(line, "stat")

@@ -126,6 +126,21 @@ def test_fields_are_proposed_while_a_formula_is_typed(qtbot: QtBot, window: Main
     dialog.reject()
 
 
+@pytest.mark.parametrize("typed", ["params.bat", "params.`b"])
+def test_names_with_blanks_are_proposed_in_quotes(qtbot: QtBot, store: Store, window: MainWindow, typed: str) -> None:
+    with Script(store) as script:
+        script.params(script.start(), {"batch size": "8"})
+        script.finish()
+    dialog = dialog_of(qtbot, window)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.edit.hasFocus)
+    QTest.keyClicks(dialog.edit, f"2 * {typed}")
+    qtbot.waitUntil(dialog.edit.completer_popup.isVisible)
+    QTest.keyClick(dialog.edit.completer_popup, Qt.Key.Key_Return)
+    assert dialog.edit.toPlainText() == "2 * params.`batch size` "
+    dialog.reject()
+
+
 def test_runs_are_sorted_by_a_formula_whose_gaps_come_last(qtbot: QtBot, window: MainWindow) -> None:
     session, ratio = window.session, formula("ratio", "metrics.acc / params.lr")
     session.set_view(set_formula(session.view, "", ratio.key, ratio.formula))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from runfolio.core.check_names import NAMES, TITLES
 from runfolio.core.errors import FilterError
@@ -18,13 +18,20 @@ from runfolio.core.filter.write import BARE_KEY, field_text, quoted
 if TYPE_CHECKING:
     from lark import Token
 
-# What is within quotes, and a word before an open quote or the end.
-QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[^'\"`]+")
-WORD = re.compile(r"[\w./:-]*\Z")
+# A text that is closed, or what can be a word at the end: an open text, or a name, a part of which may be in quotes.
+PIECE = re.compile(
+    r"""
+      e'(\\.|[^'\\])*' | '(''|\\'|[^'])*' | (?<![.\w])"(""|\\"|[^"])*"
+    | (?P<word> e?'.* | (?<![.\w])".* | ([\w./:-]*(`[^`]*(`[\w.]*|\Z) | (?<=\.)"[^"]*("[\w.]*|\Z)))+ | [\w./:-]+ )
+    | .
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
 OPERANDS, COMPARATORS = ("REFERENCE", "NAME", "BACKTICKED"), ("COMPARE", "LIKE", "NOT_LIKE", "MATCH", "IN", "NOT_IN")
 PARTS = re.compile(r"[./_'\"` -]+")
 # What proposals say of attributes, where more than the word helps.
 DETAILS = {Kind.TIME: "time, as in now - 7d", Kind.SPAN: "seconds, or a span such as 2h"}
+TEXT, QUOTES = re.compile(r"e?'|\""), re.compile("['\"`]")
 TIMES = ("now - 1h", "now - 1d", "now - 7d", "today", "today - 1w")
 SPANS = ("30s", "5m", "1h", "1d")
 MOST = 200
@@ -64,6 +71,20 @@ class Proposal:
     detail: str = ""
 
 
+#: Where the word at a cursor begins, and what can take its place.
+Proposals: TypeAlias = tuple[int, list[Proposal]]
+ValuesOf: TypeAlias = Callable[[Field], Sequence[str]]
+#: What is proposed at a cursor of a text, given the names that there are and who knows a field's values.
+Complete: TypeAlias = Callable[[str, int, Known, ValuesOf], Proposals]
+
+
+def complete(text: str, cursor: int, known: Known, values_of: ValuesOf, subject: Subject = RUNS) -> Proposals:
+    """What can be typed at a cursor of a filter."""
+    place = place_at(text, cursor, subject)
+    field = wanted_values(place)
+    return place.start, proposals(place, known, () if field is None else values_of(field), subject)
+
+
 def place_at(text: str, cursor: int, subject: Subject = RUNS) -> Place:
     """What belongs at a cursor of a filter; nothing where what stands before cannot be read."""
     from lark import UnexpectedInput
@@ -81,17 +102,8 @@ def place_at(text: str, cursor: int, subject: Subject = RUNS) -> Place:
 
 def word_start(before: str) -> int:
     """Where the word at the end begins: at an open text's quote, or at a name, which may have quotes within."""
-    end = 0
-    while found := QUOTED.match(before, end):
-        end = found.end()
-    word = WORD.search(before, 0, end)
-    assert word is not None  # it may be empty
-    is_text = before[end : end + 1] == "'" or before[word.start() - 1 : word.start()] == "'"
-    if before[end:] and not is_text:
-        return word.start()
-    if before[:end].endswith("`"):
-        return max(before.rfind(" ", 0, before.rfind("`", 0, end - 1)) + 1, 0)
-    return end if before[end:] else word.start()
+    pieces = [*PIECE.finditer(before)]
+    return pieces[-1].start() if pieces and pieces[-1]["word"] is not None else len(before)
 
 
 def _field_before(tokens: Sequence[Token], subject: Subject) -> Field | None:
@@ -118,11 +130,17 @@ def proposals(place: Place, known: Known, values: Iterable[str] = (), subject: S
 
 
 def ranked(every: Iterable[Proposal], typed: str) -> list[Proposal]:
-    """Those with a word in them, the best first; not what is typed already."""
-    word = typed.lower()
-    found = [one for one in dict.fromkeys(every) if word in one.text.lower()]
-    found.sort(key=lambda one: _rank(one.text.lower(), word))
+    """Those with a word in them, the best first; not what is typed already. Names are found without their quotes."""
+    word, is_text = _bare(typed), bool(TEXT.match(typed))
+    found = [one for one in dict.fromkeys(every) if word in _bare(one.text)]
+    if is_text:
+        found = [one for one in found if TEXT.match(one.text)]
+    found.sort(key=lambda one: _rank(_bare(one.text), word))
     return [one for one in found if one.text != typed][:MOST]
+
+
+def _bare(text: str) -> str:
+    return QUOTES.sub("", text.lower())
 
 
 def _rank(text: str, word: str) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from runfolio.core.filter.complete import Known, Place, Proposal, ranked, word_start
+from runfolio.core.filter.complete import Known, Place, Proposal, Proposals, ValuesOf, ranked, word_start
 from runfolio.core.filter.tree import Entity, Field, Statistic
 from runfolio.core.formulas.functions import FUNCTIONS, OPERATORS
 from runfolio.core.formulas.grammar import parser
@@ -20,6 +20,12 @@ NOT_PLAIN = re.compile(
     r"\.(last|first|min|max|mean|best|count)([/:-]|$)|[/:-](metrics?|param(eter)?s?|tags?|attr|run)\."
 )
 SIGNS = [name for name in OPERATORS if name not in ("not", "negative", "positive")]
+
+
+def complete(text: str, cursor: int, known: Known, values_of: ValuesOf) -> Proposals:
+    """What can be typed at a cursor of a formula, which compares with no texts."""
+    place = place_at(text, cursor)
+    return place.start, proposals(place, known)
 
 
 def place_at(text: str, cursor: int) -> Place:

@@ -9,19 +9,17 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core.errors import FilterError, UserError
-from runfolio.core.filter import RUNS, Subject, parse_filter
-from runfolio.core.filter.complete import Known, Place, Proposal, place_at, proposals, wanted_values
+from runfolio.core.filter import parse_filter
+from runfolio.core.filter.complete import complete
 from runfolio.core.views import View
 from runfolio.gui.chrome.labels import Trouble
+from runfolio.gui.filter.completion import Completion
 from runfolio.gui.filter.edit import FilterEdit
 from runfolio.gui.icons import icon
 from runfolio.gui.session import Session
-from runfolio.store import Store
-from runfolio.store.completion import known_names, known_values
 
 # So long after the last key the filter is applied.
 PAUSE_MS = 250
-NAMES_LAST_MS = 20_000
 READY_MS, GRAMMAR_USED = 1_500, "status = 'FINISHED'"
 
 
@@ -34,11 +32,11 @@ class FilterLine(QWidget):
         self.edit = FilterEdit(session.theme.color, self)
         self.trouble = Trouble(self)
         self._clear = QToolButton(self)
-        self._known: Known | None = None
+        language = lambda: partial(complete, subject=session.view.subject)  # noqa: E731
+        self._completion = Completion(session, self.edit, language, "filter.complete")
         self._applied = View()
         self._burst = 1
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._stale = QTimer(self, singleShot=True, interval=NAMES_LAST_MS)
         self._place()
         self._connect()
         self._on_view(session.view)
@@ -66,7 +64,6 @@ class FilterLine(QWidget):
     def _connect(self) -> None:
         self.edit.textChanged.connect(self._on_typed)
         self.edit.committed.connect(self._on_committed)
-        self.edit.proposals_wanted.connect(self._on_proposals_wanted)
         self._clear.clicked.connect(self.clear)
         self._pause.timeout.connect(self._apply)
         self._session.view_changed.connect(self._on_view)
@@ -121,27 +118,6 @@ class FilterLine(QWidget):
         if _read_as(view) != _read_as(before) and view.filter == self.edit.toPlainText():
             self.show_trouble(fault_of(view))
 
-    # Completion
-
-    @Slot(str, int)
-    def _on_proposals_wanted(self, text: str, cursor: int) -> None:
-        subject = self._session.view.subject
-        place = place_at(text, cursor, subject)
-        if not place.takes:
-            self.edit.propose(text, cursor, [])
-            return
-        known = self._known if self._stale.isActive() else None
-        work = partial(find_proposals, self._session.store, place, known, subject)
-        done = partial(self._on_proposals, text, place.start)
-        self._session.jobs.read(work, done, channel="filter.complete", failed=lambda error: None)
-
-    def _on_proposals(self, text: str, start: int, answer: tuple[Known, list[Proposal]]) -> None:
-        known, found = answer
-        if known is not self._known:
-            self._known = known
-            self._stale.start()
-        self.edit.propose(text, start, found)
-
 
 def fault_of(view: View) -> FilterError | None:
     """Why the filter of a view, which may have been written by hand, cannot be read; None if it can."""
@@ -155,12 +131,3 @@ def fault_of(view: View) -> FilterError | None:
 def _read_as(view: View) -> tuple[object, ...]:
     """All of a view that says what its filter means."""
     return view.filter, view.formulas
-
-
-def find_proposals(
-    store: Store, place: Place, known: Known | None, subject: Subject = RUNS
-) -> tuple[Known, list[Proposal]]:
-    """What can be typed at a place, with the store's own names and values."""
-    names = known_names(store) if known is None else known
-    field = wanted_values(place)
-    return names, proposals(place, names, known_values(store, field) if field is not None else (), subject)

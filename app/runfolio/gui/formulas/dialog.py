@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBo
 from runfolio.core import numbers
 from runfolio.core.columns import Missing
 from runfolio.core.errors import FilterError, InvalidValue
-from runfolio.core.filter.complete import Known, Place, Proposal
+from runfolio.core.filter.complete import Known
 from runfolio.core.formula_edits import LONGEST_NAME, default_name, set_formula
 from runfolio.core.formulas import Formula, parse_formula
-from runfolio.core.formulas.complete import place_at, proposals, unknown_names
+from runfolio.core.formulas.complete import complete, unknown_names
 from runfolio.core.views import FormulaColumn
 from runfolio.gui.chrome.buttons import make_primary
 from runfolio.gui.chrome.labels import Trouble, muted
+from runfolio.gui.filter.completion import Completion
 from runfolio.gui.filter.edit import FilterEdit
 from runfolio.gui.session import Session
 from runfolio.store import Store
@@ -97,7 +98,7 @@ class FormulaDialog(QDialog):
         self.edit.textChanged.connect(self._on_typed)
         self.edit.committed.connect(self._on_return)
         self.edit.left.connect(self.reject)
-        self.edit.proposals_wanted.connect(self._on_proposals_wanted)
+        self._completion = Completion(self._session, self.edit, lambda: complete, "formula.complete", self.finished)
         self.name.textChanged.connect(self._on_typed)
         self._pause.timeout.connect(self._check)
         self.buttons.accepted.connect(self.accept)
@@ -188,22 +189,6 @@ class FormulaDialog(QDialog):
     def _enable(self, ready: bool) -> None:
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(ready)
 
-    # Completion
-
-    @Slot(str, int)
-    def _on_proposals_wanted(self, text: str, cursor: int) -> None:
-        place = place_at(text, cursor)
-        if not place.takes:
-            self.edit.propose(text, cursor, [])
-            return
-        work = partial(find_proposals, self._session.store, place, self._known)
-        done = partial(self._on_proposals, text, place.start)
-        self._session.jobs.read(work, done, channel="formula.complete", until=self.finished)
-
-    def _on_proposals(self, text: str, start: int, answer: tuple[Known, list[Proposal]]) -> None:
-        self._known, found = answer
-        self.edit.propose(text, start, found)
-
 
 def try_out(store: Store, formula: Formula, run: int | None, known: Known | None) -> Tried:
     """A formula for one run, and which of its names no run has. For worker threads."""
@@ -214,9 +199,3 @@ def try_out(store: Store, formula: Formula, run: int | None, known: Known | None
     name = get_run(store, run).name
     with store.reading() as connection:
         return Tried(known, name, preview(connection, formula, run), doubts)
-
-
-def find_proposals(store: Store, place: Place, known: Known | None) -> tuple[Known, list[Proposal]]:
-    """What can be typed at a place, with the store's own names."""
-    names = known_names(store) if known is None else known
-    return names, proposals(place, names)
