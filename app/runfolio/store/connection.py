@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select, update
 from runfolio.core.errors import StoreGone, StoreReadOnly
 from runfolio.core.folder import DATABASE
 from runfolio.store import dialect, held
+from runfolio.store.kept import Kept
 from runfolio.store.schema import counters
 
 # The counter that holds the revision of the last removal.
@@ -35,12 +36,14 @@ class Store:
         path: the folder.
         read_only: True when nothing can be written.
         immutable: True when nobody can write, because the medium is read-only.
+        kept: what was read last.
     """
 
     def __init__(self, path: Path, engine: Engine, *, read_only: bool, immutable: bool = False) -> None:
         self.path = path
         self.read_only = read_only
         self.immutable = immutable
+        self.kept = Kept()
         self._engine = engine
         self._identity = held.file_id(self.database)
         self._held = not immutable

@@ -1,55 +1,92 @@
 """The runs of a query in order, as an array: what the run table consists of.
 
-The database knows each column's order from an index, and writes it as numbers; filters and orders of several columns
-are put together here, on arrays. A million runs take a fraction of a second, most of it without the interpreter's lock.
+Filters and orders of several columns are put together here, on arrays. A million runs take a fraction of a second, most
+of it without the interpreter's lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Integer, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source, formula
-from runfolio.core.direction import settled as direct
+from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, formula
 from runfolio.core.filter.tree import And, Comparison, Entity, Field, Node, Not, Or, Presence, Words
 from runfolio.core.folder import ARTIFACTS
-from runfolio.store import checks, dialect, formulas
-from runfolio.store.batches import raw_numbers
+from runfolio.store import dialect, formulas
 from runfolio.store.compile_filter import compiled, matching
-from runfolio.store.connection import Store
+from runfolio.store.connection import Store, last_removal
 from runfolio.store.gather import Numbers, gathered
 from runfolio.store.metric_names import settled
-from runfolio.store.run_fields import RunFields, attribute
-from runfolio.store.run_query import EVERYTHING, STATISTICS, RunQuery, key_number, listed, named
-from runfolio.store.schema import experiments, params, runs, series, tags, used_keys
+from runfolio.store.ranks import Ranks, ranks
+from runfolio.store.run_fields import RunFields
+from runfolio.store.run_query import EVERYTHING, RunQuery, listed, named, stays
+from runfolio.store.schema import experiments, runs
 
 Mask: TypeAlias = NDArray[np.bool_]
-# The rows of runs that have a value, and what they are ordered by.
-Segment: TypeAlias = tuple[Select[Any], list[ColumnElement[Any]]]
 
 NEWEST = runs.c.start_time.desc(), runs.c.id.desc()
-# Statistics that no index knows the order of.
-UNSORTED = (STATISTICS["first"], STATISTICS["mean"])
-# To look a row up takes as long as to read so many.
-SCANNED = 25
 # Of one run in so many, the values are looked up; of more, all values of a column are read in the order of their index.
 FEW = 10
 
 
 def run_ids(store: Store, query: RunQuery) -> Numbers:
-    """The runs in order; of equal ones the newest first. Raises FilterError."""
+    """The runs in order; of equal ones the newest first. Others may have the same array. Raises FilterError."""
     with store.reading() as connection:
-        ids = _passing(store, connection, query)
-        keys = () if is_natural(query.sort) else query.sort
-        for key in reversed(keys):
-            by = formulas.in_order if formulas.is_computed(key.column) else _in_order
-            ids = by(connection, key, ids)
-        return ids
+        return _ids(store, connection, query)
+
+
+def _ids(store: Store, connection: Connection, query: RunQuery) -> Numbers:
+    """The same; what was found last is found again at once, as long as nothing has changed."""
+    find: Callable[[], Numbers]
+    if not is_natural(query.sort):
+        find = partial(_sorted, store, connection, query)
+    elif query.node() != EVERYTHING:
+        query = replace(query, sort=())
+        find = partial(_passing, store, connection, query)
+    else:
+        query = replace(query, sort=(), filter="", formulas=())
+        find = partial(_newest, connection, query)
+    if not query.stays():
+        return find()
+    # Columns are the same whether there are but numbers in them or texts too, and are sorted otherwise.
+    kinds = tuple(key.column.kind for key in query.sort)
+    ids = store.kept.answer((_state(connection), query, kinds), find)
+    ids.flags.writeable = False
+    return ids
+
+
+def _state(connection: Connection) -> tuple[int, int, int]:
+    """Another one after each change to runs, with all that belongs to them, and to experiments."""
+    newest = (select(func.max(table.c.revision)).scalar_subquery() for table in (runs, experiments))
+    of_runs, of_experiments = connection.execute(select(*newest)).one()
+    return of_runs or 0, of_experiments or 0, last_removal(connection)
+
+
+def _sorted(store: Store, connection: Connection, query: RunQuery) -> Numbers:
+    ids = _ids(store, connection, replace(query, sort=()))
+    for key in reversed(query.sort):
+        if formulas.is_computed(key.column):
+            ids = formulas.in_order(connection, key, ids)
+        else:
+            ids = _ranks(store, connection, key.column, ids).ordered(ids, key)
+    return ids
+
+
+def _ranks(store: Store, connection: Connection, column: Column, ids: Numbers) -> Ranks:
+    """What these runs are ordered by; of few the values are looked up."""
+    newest = connection.execute(select(func.max(runs.c.id))).scalar() or 0
+    if FEW * len(ids) < newest:
+        return ranks(connection, column, ids)
+    if not stays(column):
+        return ranks(connection, column)
+    return store.kept.answer((_state(connection), column, column.kind), partial(ranks, connection, column))
 
 
 def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]:
@@ -57,7 +94,7 @@ def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]
     node, now = query.node(), now_ms()
     statement: Select[Any] = select(runs.c.id)
     if query.formulas:  # which the database cannot compute
-        return statement.where(dialect.among(runs.c.id, _passing(store, connection, query).tolist()))
+        return statement.where(dialect.among(runs.c.id, _ids(store, connection, replace(query, sort=())).tolist()))
     statement = statement.where(listed(query.experiments), named(query.text))
     node, _ = settled(connection, node)
     if node != EVERYTHING:
@@ -67,12 +104,10 @@ def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]
 
 def _passing(store: Store, connection: Connection, query: RunQuery) -> Numbers:
     """The runs that the filter lets pass, the newest first."""
-    node = query.node()
-    ids = _newest(connection, query)
-    if node == EVERYTHING:
-        return ids
+    ids = _ids(store, connection, replace(query, filter="", formulas=()))
     wanted = {one.name: one.text for one in query.formulas}
-    return ids[_Filter(store, connection, Places(ids), wanted).passing(settled(connection, node)[0])]
+    node, _ = settled(connection, query.node())
+    return ids[_Filter(store, connection, Places(ids), wanted).passing(node)]
 
 
 def first_runs(store: Store, query: RunQuery, limit: int) -> tuple[Numbers, int]:
@@ -172,77 +207,3 @@ def _newest(connection: Connection, query: RunQuery) -> Numbers:
     if len(query.experiments) != 1 and FEW * own >= everything:
         asked = dialect.by_index(asked, runs, "runs_by_start")
     return gathered(connection, asked.order_by(*NEWEST))[0]
-
-
-def _in_order(connection: Connection, key: SortKey, ids: Numbers) -> Numbers:
-    """The runs by a key, what is missing last or first; those that are equal stay in their order."""
-    places = Places(ids)
-    segments: list[Segment | None] = [*_segments(connection, key.column)]
-    parts = [*segments[1:], None, *segments[:1]] if key.nulls_first else [*segments, None]
-    ranks, next_rank, missing = np.full(len(places), -1, np.int64), 0, 0
-    for part in parts:
-        if part is None:
-            missing, next_rank = next_rank, next_rank + 1
-            continue
-        found, sizes = _by_value(connection, part, places)
-        groups = np.arange(len(sizes))
-        at = places.of(found)
-        listed_here = at >= 0
-        own = np.repeat(groups[::-1] if key.descending else groups, sizes)
-        ranks[at[listed_here]] = next_rank + own[listed_here]
-        next_rank += len(sizes)
-    ranks[ranks < 0] = missing
-    return ids[np.argsort(ranks, kind="stable")]
-
-
-def _by_value(connection: Connection, segment: Segment, places: Places) -> tuple[Numbers, Numbers]:
-    """Runs by their values ascending, and how many there are of each value."""
-    numbers: NDArray[Any]
-    rows, values = segment
-    (run,) = rows.selected_columns
-    newest = connection.execute(select(func.max(runs.c.id))).scalar() or 0
-    few = FEW * len(places) < newest
-    if few:
-        rows = rows.where(dialect.among(run, places.ids.tolist()))
-    if len(values) == 1 and isinstance(values[0].type, Integer):
-        found, numbers = gathered(connection, rows.add_columns(values[0]))
-    elif any(values[0] is one for one in UNSORTED):
-        unsorted = rows.add_columns(values[0])
-        scanned = not few and _has_few_metrics(connection)
-        found, numbers = raw_numbers(connection, dialect.by_row(unsorted, series) if scanned else unsorted)
-    else:
-        sizes = rows.with_only_columns(func.count().label("size")).group_by(*values)
-        (found,), (counts,) = (gathered(connection, one.order_by(*values)) for one in (rows, sizes))
-        return found, counts
-    order = np.argsort(numbers, kind="stable")
-    return found[order], np.unique(numbers, return_counts=True)[1].astype(np.int64)
-
-
-def _has_few_metrics(connection: Connection) -> bool:
-    """Whether all rows of `series` are sooner read, one after another, than those of one metric looked up."""
-    metrics = select(func.count(used_keys.c.key_id.distinct())).where(used_keys.c.table_name == series.name)
-    return bool(connection.execute(metrics).scalar_one() <= SCANNED)
-
-
-def _segments(connection: Connection, column: Column) -> list[Segment]:
-    """Where the values of a column are: numbers as numbers, and texts after them in their own order."""
-    if column.source is Source.ATTRIBUTE:
-        value = attribute(column.key, now_ms())
-        values = [func.lower(runs.c.name), runs.c.name] if column.key == "run_name" else [value]
-        return [(select(runs.c.id).where(value.is_not(None)), values)]
-    if column.source is Source.CHECK:
-        verdicts, values = checks.verdict_order(column.key)
-        return [(select(verdicts.c.run_id).where(values[0].is_not(None)), values)]
-    number = key_number(connection, column.key)
-    if column.source is Source.METRIC:
-        value = STATISTICS[direct(column).statistic or "last"]
-        return [(_of_key(series, number).where(value.is_not(None)), [value])]
-    if column.source is Source.TAG:
-        return [(_of_key(tags, number), [tags.c.value])]
-    of_key, value = _of_key(params, number), params.c.number
-    numbers, texts = of_key.where(value.is_not(None)), of_key.where(value.is_(None))
-    return [(numbers, [value, params.c.value]), (texts, [params.c.value])]
-
-
-def _of_key(table: Any, number: int) -> Select[Any]:
-    return select(table.c.run_id).where(table.c.key_id == number)

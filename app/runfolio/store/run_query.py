@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
-from runfolio.core.columns import SortKey
+from runfolio.core.columns import DURATION, Column, SortKey, Source
 from runfolio.core.filter import RUNS, parse_filter
-from runfolio.core.filter.tree import Entity, Field, Node, Statistic
+from runfolio.core.filter.tree import Comparison, Entity, Field, Moment, Node, Statistic, Words, conditions
 from runfolio.core.states import LifecycleStage
 from runfolio.core.views import FormulaColumn
 from runfolio.store import dialect
@@ -47,6 +47,25 @@ class RunQuery:
     def node(self) -> Node:
         """What the filter says. Raises FilterError."""
         return parse_filter(self.filter, RUNS.with_formulas(one.name for one in self.formulas))
+
+    def stays(self) -> bool:
+        """Whether the answer is the same until a run or an experiment changes. Raises FilterError."""
+        parts = [*conditions(self.node())]
+        moves = any(isinstance(one, Comparison) and isinstance(one.value, Moment) for one in parts)
+        return (
+            not moves
+            and all(map(stays, [key.column for key in self.sort]))
+            and all(
+                one.field.entity not in (Entity.CHECK, Entity.FORMULA) and one.field.key != DURATION.key
+                for one in parts
+                if not isinstance(one, Words)
+            )
+        )
+
+
+def stays(column: Column) -> bool:
+    """Whether what is in a column is the same until a run changes: neither time nor a health check changes it."""
+    return column.source not in (Source.CHECK, Source.FORMULA) and column != DURATION
 
 
 def key_number(connection: Connection, name: str) -> int:

@@ -1,0 +1,45 @@
+"""What was read of a store last, for whoever asks the same before the store is another: it is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from threading import Lock
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+# An order of a million runs takes 8 MB.
+MOST = 4
+
+
+class Kept:
+    """The last few answers, by their questions; for any thread.
+
+    A question says how the store was when it was asked, so that what is not true any more is never found.
+    """
+
+    def __init__(self) -> None:
+        self._answers: dict[Hashable, Future[Any]] = {}
+        self._lock = Lock()
+
+    def answer(self, question: Hashable, find: Callable[[], T]) -> T:
+        """What is found for a question. Who asks the same while it is being found waits for it.
+
+        Raises:
+            Exception: what `find` raises; it is asked again the next time.
+        """
+        with self._lock:
+            known = self._answers.pop(question, None)
+            future: Future[T] = Future() if known is None else known
+            self._answers[question] = future
+            if len(self._answers) > MOST:
+                del self._answers[next(iter(self._answers))]
+        if known is None:
+            try:
+                future.set_result(find())
+            except BaseException as error:
+                future.set_exception(error)
+                with self._lock:
+                    self._answers.pop(question, None)
+        return future.result()

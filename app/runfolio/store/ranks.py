@@ -1,0 +1,127 @@
+"""What runs are ordered by in a column, as a number for each run.
+
+The database knows each column's order from an index, and writes it as numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Integer, Select, case, func, select
+
+from runfolio.core.clock import now_ms
+from runfolio.core.columns import NAME, STATUS, Column, SortKey, Source
+from runfolio.core.direction import settled as direct
+from runfolio.core.states import RunStatus
+from runfolio.store import checks, dialect
+from runfolio.store.batches import raw_numbers
+from runfolio.store.gather import Numbers, gathered
+from runfolio.store.run_fields import attribute
+from runfolio.store.run_query import STATISTICS, key_number
+from runfolio.store.schema import params, runs, series, tags, used_keys
+
+# The rows of runs that have a value, and what they are ordered by.
+Segment: TypeAlias = tuple[Select[Any], list[ColumnElement[Any]]]
+
+# Statistics that no index knows the order of.
+UNSORTED = (STATISTICS["first"], STATISTICS["mean"])
+# To look a row up takes as long as to read so many.
+SCANNED = 25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranks:
+    """The places of runs' values among the different ones of a column, ascending: numbers, and texts after them.
+
+    Attributes:
+        of_run: by a run's number its place; -1 of one without a value. The last one is that of all runs beyond.
+        counts: how many different numbers, and how many different texts there are.
+    """
+
+    of_run: NDArray[np.int32]
+    counts: tuple[int, ...]
+
+    def ordered(self, ids: Numbers, key: SortKey) -> Numbers:
+        """The runs by a key, what is missing last or first; those that are equal stay in their order."""
+        places = self.of_run[np.minimum(ids, len(self.of_run) - 1)].astype(np.int64)
+        ends = list(accumulate(self.counts))
+        spans = [*zip([0, *ends[:-1]], ends, strict=True)]
+        missing = (-1, 0)
+        keys, first = np.empty_like(places), 0
+        for start, end in [*spans[1:], missing, *spans[:1]] if key.nulls_first else [*spans, missing]:
+            own = (places >= start) & (places < end)
+            keys[own] = first + (end - 1 - places[own] if key.descending else places[own] - start)
+            first += end - start
+        # Numbers that say both, for they are sorted in a fraction of the time.
+        bits = len(ids).bit_length()
+        both = keys << bits | np.arange(len(ids))
+        both.sort()
+        order: Numbers = both & ((1 << bits) - 1)
+        return ids[order]
+
+
+def ranks(connection: Connection, column: Column, among: Numbers | None = None) -> Ranks:
+    """The places of all runs' values; of some runs alone, those among their own values."""
+    parts = [_by_value(connection, segment, among) for segment in _segments(connection, column)]
+    of_run = np.full(max(int(found.max(initial=0)) for found, *_ in parts) + 2, -1, np.int32)
+    first = 0
+    for found, places, count in parts:
+        of_run[found] = first + places
+        first += count
+    return Ranks(of_run, tuple(count for *_, count in parts))
+
+
+def _by_value(connection: Connection, segment: Segment, among: Numbers | None) -> tuple[Numbers, Numbers, int]:
+    """Runs, the places of their values, and how many different ones there are."""
+    numbers: NDArray[Any]
+    rows, values = segment
+    if among is not None:
+        rows = rows.where(dialect.among(rows.selected_columns[0], among.tolist()))
+    if len(values) == 1 and isinstance(values[0].type, Integer):
+        found, numbers = gathered(connection, rows.add_columns(values[0]))
+    elif any(values[0] is one for one in UNSORTED):
+        unsorted = rows.add_columns(values[0])
+        scanned = among is None and _has_few_metrics(connection)
+        found, numbers = raw_numbers(connection, dialect.by_row(unsorted, series) if scanned else unsorted)
+    else:
+        sizes = rows.with_only_columns(func.count().label("size")).group_by(*values)
+        (found,), (counts,) = (gathered(connection, one.order_by(*values)) for one in (rows, sizes))
+        return found, np.repeat(np.arange(len(counts)), counts), len(counts)
+    different, places = np.unique(numbers, return_inverse=True)
+    return found, places, len(different)
+
+
+def _has_few_metrics(connection: Connection) -> bool:
+    """Whether all rows of `series` are sooner read, one after another, than those of one metric looked up."""
+    metrics = select(func.count(used_keys.c.key_id.distinct())).where(used_keys.c.table_name == series.name)
+    return bool(connection.execute(metrics).scalar_one() <= SCANNED)
+
+
+def _segments(connection: Connection, column: Column) -> list[Segment]:
+    """Where the values of a column are: numbers as numbers, and texts after them in their own order."""
+    if column.source is Source.ATTRIBUTE:
+        value = attribute(column.key, now_ms())
+        if column == STATUS:  # a number for each, for there is no index of them
+            value = case({status: place for place, status in enumerate(sorted(RunStatus))}, value=value)
+        values = [func.lower(runs.c.name), runs.c.name] if column == NAME else [value]
+        return [(select(runs.c.id).where(value.is_not(None)), values)]
+    if column.source is Source.CHECK:
+        verdicts, values = checks.verdict_order(column.key)
+        return [(select(verdicts.c.run_id).where(values[0].is_not(None)), values)]
+    number = key_number(connection, column.key)
+    if column.source is Source.METRIC:
+        value = STATISTICS[direct(column).statistic or "last"]
+        return [(_of_key(series, number).where(value.is_not(None)), [value])]
+    if column.source is Source.TAG:
+        return [(_of_key(tags, number), [tags.c.value])]
+    of_key, value = _of_key(params, number), params.c.number
+    numbers, texts = of_key.where(value.is_not(None)), of_key.where(value.is_(None))
+    return [(numbers, [value, params.c.value]), (texts, [params.c.value])]
+
+
+def _of_key(table: Any, number: int) -> Select[Any]:
+    return select(table.c.run_id).where(table.c.key_id == number)
