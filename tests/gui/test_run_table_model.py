@@ -218,6 +218,6 @@ def test_nested_runs_name_their_parent(provider: Provider, qtbot: QtBot) -> None
     model = provider.model
     model.set_ids(ids(2, 1))
     child = row_of(2)
-    nested = replace(child, parent=44)
-    model.put_rows(Rows([2], COLUMNS, {2: nested}, {44: "the sweep"}))
+    nested = replace(child, parent=44, parent_name="the sweep")
+    model.put_rows(Rows([2], COLUMNS, {2: nested}))
     assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == tool_tip("run-2\nNested in the sweep")

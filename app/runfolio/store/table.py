@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,10 @@ from runfolio.store.schema import keys, params, runs, series, tags, used_keys
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: `cells` in the order of the asked columns; None where the run has no value."""
+    """One row: `cells` in the order of the asked columns; None where the run has no value.
+
+    A nested run has its parent and its name.
+    """
 
     id: int
     run_id: str
@@ -36,6 +39,7 @@ class Row:
     start_time: int
     parent: int | None
     cells: tuple[object, ...]
+    parent_name: str | None = None
 
 
 def columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:
@@ -146,17 +150,17 @@ def _rows(connection: Connection, ids: Sequence[int], columns: Sequence[Column])
     parents = runs.alias()
     own, now = [place for place, column in enumerate(columns) if column.source is Source.ATTRIBUTE], now_ms()
     query = (
-        select(runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.start_time, parents.c.id)
+        select(runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.start_time, parents.c.id, parents.c.name)
         .add_columns(*(attribute(columns[place].key, now).label(f"a{place}") for place in own))
         .outerjoin(parents, parents.c.run_uuid == runs.c.parent_uuid)
         .where(dialect.among(runs.c.id, ids))
     )
     found = {}
     cells = _cells(connection, ids, columns)
-    for run, run_id, name, status, start, parent, *values in raw_rows(connection, query):
+    for run, run_id, name, status, start, parent, above, *values in raw_rows(connection, query):
         for place, value in zip(own, values, strict=True):
             cells[run][place] = RunStatus(value) if columns[place].kind is Kind.STATUS else value
-        found[run] = Row(run, run_id, name, RunStatus(status), start, parent, tuple(cells[run]))
+        found[run] = Row(run, run_id, name, RunStatus(status), start, parent, tuple(cells[run]), above)
     return found
 
 
@@ -199,17 +203,18 @@ def _add_cells(
     values = {"": table.c.value} if table is not series else STATISTICS
     named = {place: _value_name(columns[place]) for some in wanted.values() for place in some}
     asked = {name: at for at, name in enumerate(dict.fromkeys(named.values()), start=2)}
+    # What is the same for all rows of a key: where its values go, where they stand, and what is made of them.
+    taken = {
+        key: [(place, asked[named[place]], _reader(columns[place])) for place in some] for key, some in wanted.items()
+    }
     query = select(table.c.run_id, table.c.key_id, *(values[name] for name in asked))
     query = query.where(dialect.among(table.c.run_id, found), dialect.among(table.c.key_id, wanted))
     if table is series:  # an index by values has these too, and would be read from one end to the other
         query = dialect.by_index(query, series, "series_of_run")
     for row in raw_rows(connection, query):
         own = found[row[0]]
-        for place in wanted[row[1]]:
-            value = row[asked[named[place]]]
-            if value is None and columns[place].kind is Kind.NUMBER:
-                value = float("nan")  # a logged NaN: a metric without any value has no row here
-            own[place] = _typed(columns[place], value)
+        for place, at, read in taken[row[1]]:
+            own[place] = read(row[at])
 
 
 def _value_name(column: Column) -> str:
@@ -218,9 +223,23 @@ def _value_name(column: Column) -> str:
     return (statistic if statistic in STATISTICS else "last") if column.source is Source.METRIC else ""
 
 
-def _typed(column: Column, value: Any) -> object:
-    if column.source in (Source.PARAM, Source.TAG) and column.kind is Kind.NUMBER:
-        # The column may have been numeric when it was asked for, and a text logged since.
-        found = param_number(value)
-        return value if found is None else Written(value, found)
+def _reader(column: Column) -> Callable[[Any], object]:
+    """What makes a cell's value of what is stored."""
+    if column.kind is not Kind.NUMBER:
+        return _as_it_is
+    return _logged if column.source is Source.METRIC else _written
+
+
+def _as_it_is(value: Any) -> object:
     return value
+
+
+def _logged(value: float | None) -> float:
+    """A metric without any value has no row: what is NULL is a NaN that was logged."""
+    return math.nan if value is None else value
+
+
+def _written(value: str) -> object:
+    """A column may have been one of numbers when it was asked for, and a text logged since."""
+    found = param_number(value)
+    return value if found is None else Written(value, found)

@@ -23,6 +23,7 @@ from runfolio.gui.runs.grouped import Known
 from runfolio.gui.runs.lines import Lines
 from runfolio.gui.runs.model import RunTableModel
 from runfolio.gui.runs.reading import (
+    SCREEN,
     Before,
     Columns,
     Table,
@@ -67,6 +68,7 @@ class RunFeed(QObject):
         why: what is wrong with a filter that cannot be read.
         natural: the columns that the view has by itself: those that the runs have values for, and a trend.
         live: whether rows move as soon as the values they are sorted by do.
+        room: how many rows can be seen.
         fitting: how many runs fit the filter.
 
     Signals:
@@ -82,6 +84,7 @@ class RunFeed(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.room: Callable[[], int] = lambda: SCREEN
         self.model = RunTableModel(lambda runs: self._rows.look_at(runs), self)
         self._rows = RowReader(session, self.model, self)
         self.trends = Trends(session, self)
@@ -180,12 +183,17 @@ class RunFeed(QObject):
         if not query.experiments:
             return None
         if self._are_new(query.experiments) and is_natural(query.sort) and not (query.filter or view.grouped):
-            return partial(read_first_page, self._session.store, query, view, self._rows.turn())
+            return partial(read_first_page, self._session.store, query, view, self._before(None, None))
         stale = frozenset(self._stale.take())
         grouped = self.sums.grouped
         known = None if grouped is None or self._shown is None else Known(grouped, stale)
-        before = Before(self.folding.lines if self._holds() else None, known, self.folding.folds, self._rows.turn())
+        before = self._before(self.folding.lines if self._holds() else None, known)
         return partial(readable, partial(read_table, self._session.store, query, view, before), query, view)
+
+    def _before(self, held: Lines | None, known: Known | None) -> Before:
+        told = isinstance(self._shown, Table) and not self._are_new(self._session.query.experiments)
+        natural = self.natural if told else None
+        return Before(held, known, self.folding.folds, natural, min(self.room(), SCREEN), self._rows.turn())
 
     def _holds(self) -> bool:
         """Rows that are sorted by values that move stay where they are until the user has them sorted again."""
@@ -225,7 +233,8 @@ class RunFeed(QObject):
     def _show_table(self, table: Table) -> None:
         other = self._are_new(table.query.experiments)
         self._shown = table
-        self._show_columns(table.columns)
+        if table.columns is not None:
+            self._show_columns(table.columns)
         # Rows before ids: the first sight of a table has its values, and its columns their widths from them.
         self.model.put_rows(table.first)
         # Runs that have changed since this was asked for, and were nowhere to be seen until now.
@@ -241,6 +250,7 @@ class RunFeed(QObject):
         self.fitting.take(len(table.lines.runs) if table.query.filter else None)
         if not table.whole:
             self._table.ask_now()
+        self._rows.look_ahead(self.model.ids[:SCREEN].tolist())
         if other:
             self._columns.ask_now()
 

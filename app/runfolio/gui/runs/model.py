@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -44,14 +44,12 @@ class Rows:
         asked: the runs that were asked for.
         columns: what the cells are of, in order.
         found: the rows by run.
-        parents: the names of the parents of nested runs, by the parent's id.
         turn: the greater, the later it was asked for.
     """
 
     asked: Sequence[int]
     columns: tuple[Column, ...]
     found: Mapping[int, Row]
-    parents: Mapping[int, str] = field(default_factory=dict)
     turn: int = 0
 
 
@@ -80,7 +78,6 @@ class RunTableModel(QAbstractTableModel):
         self.fetching = Fetching(fetch, self._missing, self)
         self._ids: Ids = np.empty(0, np.int64)
         self._cache = RowCache()
-        self._parents: dict[int, str] = {}
         self._formats = ColumnFormats(self._cache)
         self._readers: dict[int, Callable[[int, Column], Any]] = {
             int(Qt.ItemDataRole.DisplayRole): self.text,
@@ -238,7 +235,6 @@ class RunTableModel(QAbstractTableModel):
             if len(rows.found) == len(asked):
                 sections = self._cache.differing(rows.found)
             self._cache.put(rows.found, rows.turn)
-        self._parents.update(rows.parents)
         self.fetching.answered(asked, rows.found)
         for first, last in _stretches(self._cache.places(asked)):
             self._changed(first, last, sections)
@@ -331,17 +327,12 @@ class RunTableModel(QAbstractTableModel):
         full = cells.told(column, value)
         row = self.row(place)
         if column == NAME and row is not None and row.parent is not None:
-            full = f"{full}\nNested in {self.parent_name(row.parent)}"
+            above = self._cache.get(row.parent)  # which may have been renamed since this run was read
+            full = f"{full}\nNested in {row.parent_name if above is None else above.name}"
         words = self.marks.words(int(self._ids[place]), column, value)
         full = "\n".join(filter(None, (full, words)))
         plain = column.kind is not Kind.TEXT and column.source is not Source.FORMULA and not words
         return full if plain else tool_tip(full)
-
-    def parent_name(self, run: int) -> str:
-        """The name of a parent run as far as it is known."""
-        row = self._cache.get(run)
-        known = row.name if row is not None else self._parents.get(run)
-        return str(known or f"run {run}")
 
     def _accessible(self, place: int, column: Column) -> str:
         if self.row(place) is None:

@@ -21,7 +21,7 @@ from runfolio.store import Store, run_order, series, table
 from runfolio.store.nested import read_parents
 from runfolio.store.run_query import RunQuery
 
-# As many rows as a large screen shows: a table appears with them, and then asks for the others by the page.
+# As many rows as a large screen shows. A table appears with those that it has room for, and then reads the others.
 SCREEN = 64
 # Enough points for a picture of 100 pixels.
 TREND_PIXELS = 48
@@ -44,6 +44,7 @@ class Table:
         lines: the rows as they are to be shown.
         fresh: the rows in the order of the query, where that is another.
         grouped: the groups that the runs are in.
+        columns: those that the runs have; None where it was known when this was asked for.
         whole: False if the rows are but the first of them.
     """
 
@@ -52,7 +53,7 @@ class Table:
     lines: Lines
     fresh: Lines | None
     grouped: Grouped | None
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...] | None
     first: Rows
     whole: bool = True
 
@@ -83,12 +84,16 @@ class Before:
         held: rows that are to keep their order, as far as they are still there; None where all are to be sorted.
         known: the groups that were made.
         folds: which rows are open, of groups (True) and of runs that others are nested in.
-        turn: that of the rows of the first screen.
+        natural: the columns that the runs have; None while nobody knows.
+        room: so many rows can be seen.
+        turn: that of their rows.
     """
 
     held: Lines | None = None
     known: Known | None = None
     folds: Mapping[bool, Folds] = field(default_factory=dict)
+    natural: tuple[Column, ...] | None = None
+    room: int = SCREEN
     turn: int = 0
 
 
@@ -102,8 +107,8 @@ def readable(read: Callable[[], Table], query: RunQuery, view: View) -> Table | 
 
 def read_table(store: Store, query: RunQuery, view: View, before: Before = Before()) -> Table:
     """Runs in order, in groups or beneath each other; columns and the rows of the first page."""
-    natural = natural_columns(table.columns(store, query.experiments))
-    columns = shown_columns(view, natural)
+    found = natural_columns(table.columns(store, query.experiments)) if before.natural is None else None
+    columns = shown_columns(view, before.natural or found or ())
     runs, grouped = run_order.run_ids(store, query), None
     if view.grouped:
         grouped = read_groups(store, view, runs, columns, before.known)
@@ -113,18 +118,18 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
     lines = fresh if before.held is None else fresh.held(before.held)
     if lines.outline is not None:
         lines.outline.make_ready()
-    top = lines.shown(before.folds.get(lines.grouped, Folds()))[:SCREEN]
+    top = lines.shown(before.folds.get(lines.grouped, Folds()))[: before.room]
     first = read_rows(store, top[top >= 0].tolist(), columns, dict(view.lower), before.turn)
     aged = None if lines.stands_as(fresh) else fresh
-    return Table(query, view, lines, aged, grouped, natural, first)
+    return Table(query, view, lines, aged, grouped, found, first)
 
 
-def read_first_page(store: Store, query: RunQuery, view: View, turn: int = 0) -> Table:
+def read_first_page(store: Store, query: RunQuery, view: View, before: Before = Before()) -> Table:
     """The same of the first page alone, which takes no longer however many runs there are; of one in no groups."""
     natural = natural_columns(table.columns(store, query.experiments))
     runs, number = run_order.first_runs(store, query, SCREEN)
     lines = _nested(store, query, runs, runs) if view.nested and not view.order else Lines(runs)
-    first = read_rows(store, runs.tolist(), shown_columns(view, natural), dict(view.lower), turn)
+    first = read_rows(store, runs[: before.room].tolist(), shown_columns(view, natural), dict(view.lower), before.turn)
     return Table(query, view, lines, None, None, natural, first, len(runs) == number)
 
 
@@ -163,11 +168,8 @@ def read_rows(
     lower: Mapping[str, bool] | None = None,
     turn: int = 0,
 ) -> Rows:
-    """Rows, and the names of the runs that they are nested in; `lower` has the metrics whose direction was chosen."""
-    found = table.rows(store, asked, [settled(column, lower) for column in columns])
-    parents = sorted({row.parent for row in found.values() if row.parent is not None})
-    above = table.rows(store, parents, []) if parents else {}
-    return Rows(asked, columns, found, {run: row.name for run, row in above.items()}, turn)
+    """Rows; `lower` has the metrics whose direction was chosen."""
+    return Rows(asked, columns, table.rows(store, asked, [settled(column, lower) for column in columns]), turn)
 
 
 def read_pictures(store: Store, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Picture | None]:

@@ -42,8 +42,8 @@ class RowReader:
 
     @property
     def idle(self) -> bool:
-        """True when all rows that are known to have changed have been read."""
-        return self._rows.idle
+        """True when all rows that are missing or known to have changed have been read."""
+        return self._rows.idle and self._page.idle
 
     def turn(self) -> int:
         """The next turn, for rows that are read with a table."""
@@ -53,6 +53,14 @@ class RowReader:
         """Read rows that are missing."""
         self._missing.add(runs)
         self._page.ask()
+
+    def look_ahead(self, runs: Iterable[int]) -> None:
+        """Read those that are missing when the table has been painted: they may soon be scrolled to."""
+        wanted = [run for run in runs if run >= 0]
+        missing = set(wanted).difference(self._model.cached(wanted))
+        if missing:
+            self._missing.add(run for run in wanted if run in missing)
+            self._page.ask_soon()
 
     def follow(self, runs: Iterable[int]) -> None:
         """These have changed: those that are here are read again."""

@@ -48,6 +48,7 @@ class RunTable(QWidget):
         self._sent: Selection | None = None
         self.feed = RunFeed(session, self)
         self.view = RunView(self.feed, session, self._look(), settings or QSettings(), self)
+        self.feed.room = self._room
         if session.store.read_only:
             self.view.setEditTriggers(RunView.EditTrigger.NoEditTriggers)
         self._empty = EmptyTable(self)
@@ -198,6 +199,10 @@ class RunTable(QWidget):
         rows = "1 row" if copied == 1 else f"{copied:,} rows"
         of = f" of {selected:,}, as many as fit" if selected > copied else ""
         self._session.message.emit(Message(f"Copied {rows}{of} as {shape}."))
+
+    def _room(self) -> int:
+        """So many rows can be seen."""
+        return self.height() // self.view.verticalHeader().defaultSectionSize() + 1
 
     # What the session tells
 
