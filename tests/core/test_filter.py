@@ -155,6 +155,15 @@ def test_a_filter_means(text: str, tree: Node) -> None:
     assert parse_filter(filter_text(tree)) == tree
 
 
+def test_a_filter_that_was_read_is_known_of_each_subject_by_itself() -> None:
+    text = "formulas.speed > 5"
+    with pytest.raises(FilterError):
+        parse_filter(text)
+    assert parse_filter(text, RUNS.with_formulas(["speed"])) is parse_filter(text, RUNS.with_formulas(["speed"]))
+    with pytest.raises(FilterError):
+        parse_filter(text)
+
+
 @given(trees(leaves()))
 def test_a_tree_reads_back_from_its_text(tree: Node) -> None:
     assert parse_filter(filter_text(tree)) == tree

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import SortKey, metric
+from runfolio.core.filter.write import quoted
 from runfolio.core.formula_edits import set_formula
 from runfolio.core.views import View
 from runfolio.gui.chrome.labels import scaled
 from runfolio.gui.filter import FilterLine
+from runfolio.gui.filter import line as line_module
 from runfolio.gui.filter.edit import FilterEdit
+from runfolio.gui.filter.line import fault_of
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
 from runfolio.store.run_order import run_ids
+from tests.gui.held import Held
 from tests.store.script import Script
 
 
@@ -137,6 +141,55 @@ def test_names_with_blanks_are_completed_in_quotes(
     QTest.keyClick(line.edit, Qt.Key.Key_Return)
     assert session.view.filter == "params.`batch size` = 3" and line.trouble.isHidden()
     popup.hide()
+
+
+def paste(edit: FilterEdit, text: str) -> None:
+    copied = QMimeData()
+    copied.setText(text)
+    edit.insertFromMimeData(copied)
+
+
+def test_what_is_far_too_long_is_not_pasted_and_said_in_place(line: FilterLine, session: Session) -> None:
+    type_in(line, "adam")
+    paste(line.edit, "a" * 100_000)
+    assert line.edit.toPlainText() == "adam" and line.trouble.isVisible()
+    assert line.trouble.text() == "What is typed here has at most 10,000 characters; with this it has 100,004."
+    line.edit.selectAll()
+    paste(line.edit, "a" * 900 + "\nb")
+    QTest.keyClick(line.edit, Qt.Key.Key_Return)
+    assert session.view.filter == "a" * 900 + " b" and line.trouble.isHidden()
+
+
+def test_a_long_filter_is_read_elsewhere_and_applied_if_nothing_else_was_typed_meanwhile(
+    qtbot: QtBot, line: FilterLine, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = " and ".join(["params.optimizer = 'adam'"] * 300)
+    late = Held(fault_of)
+    monkeypatch.setattr(line_module, "fault_of", late)
+    paste(line.edit, many)
+    QTest.keyClick(line.edit, Qt.Key.Key_Return)
+    assert session.view.filter == "", "the window does not wait for it"
+    qtbot.waitUntil(late.read.is_set)
+    type_in(line, " and")
+    late.let_go()
+    qtbot.waitUntil(lambda: session.view.filter == many + " and")
+    type_in(line, " < <")
+    QTest.keyClick(line.edit, Qt.Key.Key_Return)
+    assert session.view.filter == many + " and"
+    qtbot.waitUntil(line.trouble.isVisible)
+    assert session.view.filter == many + " and" and line.edit.extraSelections()
+
+
+def test_a_filter_longer_than_the_line_takes_is_shown_cut_off_and_stays_whole(
+    line: FilterLine, session: Session
+) -> None:
+    long = f"run_name in ({', '.join([quoted('a run')] * 2000)})"
+    session.set_view(View(filter=long))
+    assert line.edit.toPlainText() == f"{long[:9_999]}…"
+    QTest.keyClick(line.edit, Qt.Key.Key_Return)
+    assert session.view.filter == long and line.trouble.isHidden()
+    line.clear()
+    assert session.view.filter == ""
 
 
 def test_escape_closes_the_proposals_first_and_then_leaves(qtbot: QtBot, line: FilterLine) -> None:

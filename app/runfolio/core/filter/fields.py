@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -71,8 +71,8 @@ class Subject:
     """
 
     name: str
-    attributes: Mapping[str, Kind]
-    aliases: Mapping[str, str]
+    attributes: Mapping[str, Kind] = field(hash=False)
+    aliases: Mapping[str, str] = field(hash=False)
     entities: tuple[Entity, ...]
     formulas: tuple[str, ...] = ()
 

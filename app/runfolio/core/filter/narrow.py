@@ -61,7 +61,18 @@ def field_of(column: Column, lower: Mapping[str, bool]) -> Field | None:
 
 def conditions_on(node: Node, field: Field) -> tuple[Node, ...]:
     """Those parts of a filter that all must hold and that are about this field alone."""
-    return tuple(part for part in _parts(node) if fields_of(part) == {field})
+    return conditions_by_field(node).get(field, ())
+
+
+def conditions_by_field(node: Node) -> dict[Field, tuple[Node, ...]]:
+    """For each field those parts of a filter that all must hold and that are about it alone."""
+    found: dict[Field, list[Node]] = {}
+    for part in _parts(node):
+        fields = fields_of(part)
+        field = next(iter(fields)) if len(fields) == 1 else None
+        if field is not None:
+            found.setdefault(field, []).append(part)
+    return {field: tuple(parts) for field, parts in found.items()}
 
 
 def adjustable(field: Field, conditions: Iterable[Node], ways: Container[Way]) -> tuple[Node, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from runfolio.core.errors import FilterError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Names: TypeAlias = Callable[[set[str]], tuple[str, ...]]
 
 MOST_CHARACTERS = 1_000_000
+# A window asks for the tree of its filter many times: so many are kept.
+KEPT = 16
 WORD = re.compile(r"\w+|\S")
 
 
@@ -32,6 +35,11 @@ def parse_filter(text: str | None, subject: Subject = RUNS) -> Node:
         return And()
     if not isinstance(text, str):
         raise FilterError(f"A filter is a text, not {type(text).__name__}.", str(text), 0)
+    return _filter(text, subject)
+
+
+@lru_cache(KEPT)
+def _filter(text: str, subject: Subject) -> Node:
     return Builder(text, subject).filter(parsed(text, "filter", parser(), described))
 
 

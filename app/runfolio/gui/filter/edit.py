@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QModelIndex, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -22,6 +22,8 @@ from runfolio.gui.chrome.labels import fixed_font, tool_tip
 from runfolio.gui.filter.highlight import FilterHighlighter
 
 MOST_LINES, HINT_MARGIN = 4, 8
+# Longer texts are for files and scripts: to lay out and colour these takes about a frame.
+MOST_TYPED = 10_000
 # The longest one that fits is shown.
 HINTS = (
     "Filter runs:  metrics.loss < 0.1 and params.optimizer = 'adamw'",
@@ -40,19 +42,26 @@ class FilterEdit(QPlainTextEdit):
     Signals:
         committed(): the user pressed Return or went elsewhere.
         left(): the user pressed Escape.
+        refused(str): why what was pasted or dropped was not taken.
         proposals_wanted(str, int): what can stand at a cursor of a text is asked for; answered with `propose`.
     """
 
     committed = Signal()
     left = Signal()
+    refused = Signal(str)
     proposals_wanted = Signal(str, int)
 
     def __init__(
-        self, color: Callable[[str], QColor], parent: QWidget | None = None, hints: Sequence[str] = HINTS
+        self,
+        color: Callable[[str], QColor],
+        parent: QWidget | None = None,
+        hints: Sequence[str] = HINTS,
+        most: int = MOST_TYPED,
     ) -> None:
         super().__init__(parent)
         self._color = color
         self._hints = hints
+        self._most = most
         self._start = 0
         self._model = QStandardItemModel(self)
         self._completer = QCompleter(self._model, self)
@@ -95,9 +104,14 @@ class FilterEdit(QPlainTextEdit):
         self.setPlaceholderText(next((hint for hint in self._hints if width(hint) <= room), self._hints[-1]))
         self.updateGeometry()
 
-    def insertFromMimeData(self, source: object) -> None:
-        """A filter is one line, wherever it was copied from."""
-        self.insertPlainText(" ".join(source.text().split("\n")))  # type: ignore[attr-defined]
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """A filter is one line, wherever it was copied from; one that would be too long is not even laid out."""
+        text = " ".join(source.text().split("\n"))
+        number = self.document().characterCount() - 1 + len(text) - len(self.textCursor().selectedText())
+        if number > self._most:
+            self.refused.emit(f"What is typed here has at most {self._most:,} characters; with this it has {number:,}.")
+            return
+        self.insertPlainText(text)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

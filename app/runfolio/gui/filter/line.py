@@ -14,12 +14,14 @@ from runfolio.core.filter.complete import complete
 from runfolio.core.views import View
 from runfolio.gui.chrome.labels import Trouble
 from runfolio.gui.filter.completion import Completion
-from runfolio.gui.filter.edit import FilterEdit
+from runfolio.gui.filter.edit import MOST_TYPED, FilterEdit
 from runfolio.gui.icons import icon
 from runfolio.gui.session import Session
 
 # So long after the last key the filter is applied.
 PAUSE_MS = 250
+# A text of so many characters is read in a few milliseconds; a longer one is read off the main thread.
+AT_ONCE = 1_000
 READY_MS, GRAMMAR_USED = 1_500, "status = 'FINISHED'"
 
 
@@ -64,6 +66,7 @@ class FilterLine(QWidget):
     def _connect(self) -> None:
         self.edit.textChanged.connect(self._on_typed)
         self.edit.committed.connect(self._on_committed)
+        self.edit.refused.connect(self.trouble.tell)
         self._clear.clicked.connect(self.clear)
         self._pause.timeout.connect(self._apply)
         self._session.view_changed.connect(self._on_view)
@@ -96,11 +99,22 @@ class FilterLine(QWidget):
     @Slot()
     def _apply(self) -> None:
         self._pause.stop()
-        view = replace(self._session.view, filter=self.edit.toPlainText())
-        fault = fault_of(view)
+        text, view = self.edit.toPlainText(), self._session.view
+        if text == shown_text(view.filter) != view.filter:
+            return
+        work, done = partial(fault_of, replace(view, filter=text)), partial(self._take, text, self._burst)
+        if len(text) <= AT_ONCE:
+            done(work())
+        else:
+            self._session.jobs.read(work, done, channel="filter.read")
+
+    def _take(self, text: str, burst: int, fault: FilterError | None) -> None:
+        """A filter was read: if it is still what is typed, it becomes the view's, or what is wrong is said."""
+        if text != self.edit.toPlainText():
+            return
         self.show_trouble(fault)
         if fault is None:
-            self._session.set_view(view, "Filter", self._burst)
+            self._session.set_view(replace(self._session.view, filter=text), "Filter", burst)
 
     @Slot()
     def _on_committed(self) -> None:
@@ -113,10 +127,15 @@ class FilterLine(QWidget):
         """Another filter from elsewhere: a saved view, or undo; what is half typed outlives other changes."""
         before, self._applied = self._applied, view
         if view.filter != before.filter and view.filter != self.edit.toPlainText():
-            self.edit.setPlainText(view.filter)
+            self.edit.setPlainText(shown_text(view.filter))
             self._pause.stop()
         if _read_as(view) != _read_as(before) and view.filter == self.edit.toPlainText():
             self.show_trouble(fault_of(view))
+
+
+def shown_text(filter: str) -> str:
+    """A filter as the line shows it: one that is longer than anything typed there, such as a script's, is cut off."""
+    return filter if len(filter) <= MOST_TYPED else f"{filter[: MOST_TYPED - 1]}…"
 
 
 def fault_of(view: View) -> FilterError | None:

@@ -16,6 +16,7 @@ from runfolio.core.filter.complete import Known
 from runfolio.core.formula_edits import LONGEST_NAME, default_name, set_formula
 from runfolio.core.formulas import Formula, parse_formula
 from runfolio.core.formulas.complete import complete, unknown_names
+from runfolio.core.formulas.parse import MOST_CHARACTERS
 from runfolio.core.views import FormulaColumn
 from runfolio.gui.chrome.buttons import make_primary
 from runfolio.gui.chrome.labels import Trouble, muted
@@ -64,7 +65,7 @@ class FormulaDialog(QDialog):
         self._old = column.name
         self._known: Known | None = None
         self.name = QLineEdit(column.name)
-        self.edit = FilterEdit(session.theme.color, self, (HINT,))
+        self.edit = FilterEdit(session.theme.color, self, (HINT,), MOST_CHARACTERS)
         self.trouble = Trouble(self)
         self.result_line = muted()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -98,6 +99,7 @@ class FormulaDialog(QDialog):
         self.edit.textChanged.connect(self._on_typed)
         self.edit.committed.connect(self._on_return)
         self.edit.left.connect(self.reject)
+        self.edit.refused.connect(partial(self._say, result=""))
         self._completion = Completion(self._session, self.edit, lambda: complete, "formula.complete", self.finished)
         self.name.textChanged.connect(self._on_typed)
         self._pause.timeout.connect(self._check)

@@ -8,7 +8,7 @@ from runfolio.core.columns import Column, SortKey, Source, sortable
 from runfolio.core.direction import is_judged, lower_of
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import filter_text, parse_filter
-from runfolio.core.filter.narrow import conditions_on, field_of
+from runfolio.core.filter.narrow import conditions_by_field, field_of
 from runfolio.core.views import View, columns_with_folded
 from runfolio.gui.runs.header import Marks
 
@@ -31,15 +31,14 @@ def header_marks(
 def filters_of(view: View, columns: tuple[Column, ...]) -> dict[Column, str]:
     """The conditions that the view's filter has on single columns, as text."""
     try:
-        node = parse_filter(view.filter, view.subject)
+        own = conditions_by_field(parse_filter(view.filter, view.subject))
     except FilterError:  # of a view that was written by hand; the filter line says so
         return {}
     found = {}
     for column in columns:
         field = field_of(sortable(column), dict(view.lower))
-        conditions = conditions_on(node, field) if field is not None else ()
-        if conditions:
-            found[column] = " and ".join(map(filter_text, conditions))
+        if field in own:
+            found[column] = " and ".join(map(filter_text, own[field]))
     return found
 
 
