@@ -30,6 +30,36 @@ def test_a_store_that_is_moved_away_and_back_has_all(tmp_path: Path, first: str)
     assert len(training.warnings) == 1
 
 
+def test_a_store_that_is_moved_takes_its_run_along(tmp_path: Path) -> None:
+    """No other is made in its old place, where it would be in the way if the store came back."""
+    folder, elsewhere = tmp_path / "store", tmp_path / "elsewhere"
+    with Training(folder, SOON) as training:
+        training.go_on(3_000)
+        folder.rename(elsewhere)
+        assert "is gone" in training.warned()
+        training.go_on(3_000)
+        steps = training.end()
+    assert not folder.exists() and "was moved" in training.warnings[-1]
+    check_whole(elsewhere, steps)
+
+
+def test_a_store_that_is_moved_for_good_has_its_run_go_on_in_a_new_one(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "store", tmp_path / "elsewhere"
+    with Training(folder, SOON.replace("ABSENCE", "ABSENCE_ELSEWHERE")) as training:
+        training.go_on(3_000)
+        folder.rename(elsewhere)
+        moved = training.step
+        training.warned()
+        while not folder.exists():
+            training.go_on(1_000)
+        training.go_on(50_000)
+        steps = training.end()
+    run, found = left_in(folder)
+    assert found[0] <= moved + 200
+    assert np.array_equal(found, np.arange(found[0], steps))
+    assert run.status is RunStatus.FINISHED
+
+
 def test_a_run_goes_on_in_a_new_store_when_its_own_was_deleted(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     with Training(folder, before=SOON) as training:

@@ -25,8 +25,9 @@ RETRY = 1.0
 SILENCE = 60.0
 # Where many processes log, each waits for its turn: that is told when it takes longer than this, in seconds.
 PATIENCE = 15.0
-# A store that is gone may have been moved for a moment. After so many seconds it is taken for deleted.
-ABSENCE = 5.0
+# A store that is gone may be back in a moment. After so many seconds it is taken for deleted; one that was moved has
+# longer, for its journal went with it: what is logged meanwhile is in its new place.
+ABSENCE, ABSENCE_ELSEWHERE = 5.0, 600.0
 log = logging.getLogger("runfolio")
 
 
@@ -97,13 +98,20 @@ class Pump:
         """Bring in what is left. What waits in memory gets room as the journal's files go into the tables."""
         left = -1
         while not self._attempt(last=True):
-            again = self._started_over() if self._is_gone() else False
+            again = self._started_over() if self._is_gone() and not self._waits_elsewhere() else False
             if not again and self._writer.points_in_memory() in (0, left):
                 self._tell_what_is_lost()
                 break
             left = self._writer.points_in_memory()
 
+    def _waits_elsewhere(self) -> bool:
+        """Whether all that is left waits in the journal of a store that was moved: who opens it there brings it in."""
+        return self._writer.is_elsewhere() and not self._writer.waiting
+
     def _tell_what_is_lost(self) -> None:
+        if self._waits_elsewhere():
+            log.warning("The store %s was moved. What was logged since comes in when it is opened there.", self._folder)
+            return
         points, events = self._writer.points_in_memory(), self._writer.events_in_memory()
         if points:
             log.error(
@@ -168,7 +176,7 @@ class Pump:
             self._tell(
                 StoreGone(f"The store {self._folder} is gone.", "Unless it comes back, a new one is made there.")
             )
-            if lasted > ABSENCE:
+            if lasted > (ABSENCE_ELSEWHERE if self._writer.is_elsewhere() else ABSENCE):
                 self._started_over()
         elif last or lasted > PATIENCE or not isinstance(trouble, StoreBusy):
             self._tell(trouble)

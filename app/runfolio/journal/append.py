@@ -138,6 +138,10 @@ class JournalWriter:
         """Whether the journal is still where it was made."""
         return (self.path / EVENTS).exists()
 
+    def is_elsewhere(self) -> bool:
+        """Whether the journal was moved: it is not where it was made, but has not been deleted either."""
+        return not self.exists() and os.fstat(self._events).st_nlink > 0
+
     def beat(self) -> None:
         """Show other machines that this one is alive."""
         os.utime(self.path / LOCK)
