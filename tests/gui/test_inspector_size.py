@@ -25,7 +25,8 @@ from runfolio.gui.inspector.panel import METRICS
 from runfolio.gui.inspector.reading import Reading
 from runfolio.gui.inspector.text_model import MOST_LETTERS, NAME, VALUE
 from runfolio.gui.inspector.text_table import TextTable
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.selection import Selection
+from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store
 
@@ -57,7 +58,7 @@ def details(
 
 def show(inspector: Inspector, shown: Details) -> float:
     """How many seconds of the window's time it takes."""
-    inspector._session.selection = Selection((), (shown.run.id,), shown.run.id)
+    inspector._session.selection = Selection().with_runs((shown.run.id,))
     began = perf_counter()
     inspector._take(Reading(shown.run.id, shown, inspector._wanted, Found()))
     QApplication.processEvents()

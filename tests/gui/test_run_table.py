@@ -20,6 +20,7 @@ from runfolio.core.formula_edits import remove_formula, set_formula
 from runfolio.core.sorting import next_order
 from runfolio.core.states import RunStatus
 from runfolio.core.views import View
+from runfolio.gui import selection as selection_module
 from runfolio.gui.runs import RunTable, feed, rows, trends
 from runfolio.gui.runs import table as table_module
 from runfolio.gui.runs.feed import State
@@ -331,7 +332,8 @@ def test_what_is_selected_here_is_selected_everywhere(qtbot: QtBot, shown: RunTa
 def test_a_large_selection_is_capped_and_says_so(
     qtbot: QtBot, shown: RunTable, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(table_module, "MOST_SELECTED", 3)
+    monkeypatch.setattr(table_module, "MOST_TOLD", 3)
+    monkeypatch.setattr(selection_module, "MOST_TOLD", 3)
     shown.select_all()
     qtbot.waitUntil(lambda: session.selection.runs == tuple(shown.feed.model.ids[:3].tolist()))
     assert shown._note.isVisible() and shown._note.text().startswith("5 runs are selected")

@@ -11,7 +11,8 @@ from runfolio.core.entities import Changes
 from runfolio.core.states import RunStatus
 from runfolio.core.views import View
 from runfolio.gui.messages import Message
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.selection import Selection
+from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store, open_store
 from runfolio.store.operations import Operation, Outcome, rename_run, set_tag
@@ -89,7 +90,7 @@ def test_experiments_are_listed_and_runs_selected(session: Session, heard: Heard
     session.select_runs([7, 5], 5)
     session.select_runs([])
     expected = [((2, 1), (), None), ((2, 1), (7, 5), 7), ((2, 1), (7, 5), 5), ((2, 1), (), None)]
-    assert heard.selections == [Selection(*parts) for parts in expected]
+    assert heard.selections == [Selection(listed).with_runs(runs, current) for listed, runs, current in expected]
     assert session.selection is heard.selections[-1]
 
 
@@ -99,7 +100,7 @@ def test_the_same_selection_is_no_news(session: Session, heard: Heard) -> None:
         session.select_runs([7, 5])
     session.select_runs((7, 5), 7)
     assert len(heard.selections) == 2
-    assert session.selection == Selection((1,), (7, 5), 7)
+    assert session.selection == Selection((1,)).with_runs((7, 5), 7)
 
 
 def test_other_experiments_have_other_runs(session: Session) -> None:
@@ -111,9 +112,9 @@ def test_other_experiments_have_other_runs(session: Session) -> None:
 
 def test_a_current_run_need_not_be_among_the_selected(session: Session) -> None:
     session.select_runs([7], 5)
-    assert session.selection == Selection((), (7,), 5)
+    assert session.selection == Selection().with_runs((7,), 5)
     session.select_runs([], 5)
-    assert session.selection == Selection((), (), 5)
+    assert session.selection == Selection(current=5)
 
 
 # News

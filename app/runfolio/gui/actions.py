@@ -35,7 +35,7 @@ def has_run(window: MainWindow) -> bool:
 
 def has_runs(window: MainWindow) -> bool:
     """Enabled while several runs are selected."""
-    return len(window.session.selection.runs) > 1
+    return len(window.session.selection.ids) > 1
 
 
 def has_hidden(window: MainWindow) -> bool:
@@ -205,10 +205,16 @@ def build(window: MainWindow) -> dict[str, QAction]:
         if action.icon:
             item.setIcon(icon(action.icon, "muted"))
         item.setShortcuts(shortcuts(action))
-        item.triggered.connect(lambda checked=False, run=action.function: run(window))
+        item.triggered.connect(lambda checked=False, run=action.function: _carry_out(window, run))
         if not action.local:
             window.addAction(item)
     return made
+
+
+def _carry_out(window: MainWindow, function: Callable[[MainWindow], object]) -> None:
+    """What was selected by the key or click just before counts already."""
+    window.runs.view.tell()
+    function(window)
 
 
 def refresh(window: MainWindow, made: dict[str, QAction]) -> None:

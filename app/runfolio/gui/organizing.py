@@ -46,7 +46,7 @@ def rename(window: MainWindow) -> None:
 def move_to_trash(window: MainWindow) -> None:
     """Put the chosen experiments, else the selected runs, into the trash."""
     chosen = [row.run.id for row in window.navigator.tree.chosen_runs() if row.run is not None]
-    runs = chosen if window.navigator.tree.hasFocus() and chosen else window.runs.selected_runs()
+    runs = chosen if window.navigator.tree.hasFocus() and chosen else window.session.selection.ids.tolist()
     if _in_tree(window):
         if window.navigator.chosen():
             commands.move_to_trash(window.navigator)
@@ -62,7 +62,7 @@ def move_to_trash(window: MainWindow) -> None:
 
 def move_runs_to(window: MainWindow) -> None:
     """Ask for the experiment that the selected runs are to be in."""
-    runs, session = window.runs.selected_runs(), window.session
+    runs, session = window.session.selection.ids.tolist(), window.session
 
     def choose(experiment: int) -> None:
         session.run(partial(move_runs, numbers=runs, experiment=experiment))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -15,10 +15,12 @@ from runfolio.core.entities import Changes
 from runfolio.core.errors import StoreBusy, StoreGone
 from runfolio.core.formula_edits import formulas_in_filter
 from runfolio.core.views import View
+from runfolio.gui.aliases import Ids
 from runfolio.gui.jobs import Jobs
 from runfolio.gui.messages import Message
 from runfolio.gui.preferences import Preferences
 from runfolio.gui.run_colors import RunColors
+from runfolio.gui.selection import Selection
 from runfolio.gui.theme import Theme
 from runfolio.gui.undo import NO_BURST, OperationCommand, ViewCommand
 from runfolio.store import Store
@@ -33,26 +35,6 @@ POLL_MS, LONGEST_POLL_MS = 50, 5000
 RECOVER_MS = 2000
 NOT_READ = "The store could not be read."
 NOT_RECOVERED = "A run whose script has ended could not be brought in."
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What the user looks at.
-
-    Attributes:
-        experiments: those whose runs are listed.
-        runs: the selected runs, in the order of the table.
-        current: the run of the inspector.
-    """
-
-    experiments: tuple[int, ...] = ()
-    runs: tuple[int, ...] = ()
-    current: int | None = None
-
-    def with_runs(self, runs: Sequence[int], current: int | None = None) -> Selection:
-        """The same experiments with these runs selected; the inspector shows `current`, or the first of them."""
-        chosen = tuple(runs)
-        return replace(self, runs=chosen, current=current if current is not None or not chosen else chosen[0])
 
 
 class Session(QObject):
@@ -144,7 +126,7 @@ class Session(QObject):
         if self.view != before:
             self.view_changed.emit(self.view)
 
-    def select_runs(self, runs: Sequence[int], current: int | None = None) -> None:
+    def select_runs(self, runs: Sequence[int] | Ids, current: int | None = None) -> None:
         """Select these runs; the inspector shows `current`, or the first of them."""
         self._select(self.selection.with_runs(runs, current))
 

@@ -14,7 +14,8 @@ from runfolio.core.entities import Experiment
 from runfolio.gui.chrome.labels import plain_label
 from runfolio.gui.jobs import Job
 from runfolio.gui.runs.fitting import Fitting
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.selection import Selection
+from runfolio.gui.session import Session
 
 # Work shorter than this is not worth a word.
 TOLD_AFTER = 0.3
@@ -90,7 +91,7 @@ class StatusBar(QWidget):
 
     def _on_selection(self, selection: Selection) -> None:
         self._count()
-        self._selected.setText(f"{len(selection.runs):,} selected" if selection.runs else "")
+        self._selected.setText(f"{len(selection.ids):,} selected" if len(selection.ids) else "")
 
     def _on_busy(self) -> None:
         if not self._told():

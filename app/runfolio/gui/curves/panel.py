@@ -21,7 +21,8 @@ from runfolio.gui.curves.reading import Answer, Line, Lineup, Question, answer
 from runfolio.gui.curves.toolbar import CurvesToolbar
 from runfolio.gui.curves.turns import Turns
 from runfolio.gui.refresh import Refresh
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.selection import Selection
+from runfolio.gui.session import Session
 
 # A zoom is read again when the wheel or the mouse has rested this long, in milliseconds.
 REST = 60
@@ -302,7 +303,7 @@ class CurvesPanel(QWidget):
     @Slot(int, bool)
     def _on_picked(self, run: int, alone: bool) -> None:
         """A click makes the run the current one among those selected; with Ctrl, the only one selected."""
-        selected = self._session.selection.runs
+        selected = self._session.selection.ids
         self._session.select_runs((run,) if alone else selected, run)
 
     # What the session tells

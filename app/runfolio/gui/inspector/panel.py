@@ -27,7 +27,8 @@ from runfolio.gui.inspector.sparks import Sparks
 from runfolio.gui.inspector.system_page import SystemPage
 from runfolio.gui.inspector.wish import Wish
 from runfolio.gui.refresh import Refresh
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.selection import Selection
+from runfolio.gui.session import Session
 
 KINDS: tuple[type[Page], ...] = (OverviewPage, MetricsPage, FilesPage, CodePage, SystemPage, ConsolePage)
 OVERVIEW, METRICS, ARTIFACTS, CODE, SYSTEM, CONSOLE = range(len(KINDS))

@@ -23,7 +23,8 @@ from runfolio.gui.navigator.openness import Openness
 from runfolio.gui.navigator.run_model import RunTreeModel
 from runfolio.gui.navigator.tree import Node, experiments_below
 from runfolio.gui.refresh import Refresh
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.selection import Selection
+from runfolio.gui.session import Session
 from runfolio.gui.trash.entry import TrashEntry
 from runfolio.store import Store
 from runfolio.store.listing import Listing, experiments_since

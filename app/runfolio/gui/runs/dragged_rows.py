@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QTableView
+
+from runfolio.gui.runs.chosen_rows import ChosenRows
 
 
-class DraggedRows(QTableView):
+class DraggedRows(ChosenRows):
     """Dragging from rows that are not selected selects, as in any table.
 
     Signals:
@@ -19,8 +20,10 @@ class DraggedRows(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Decide which of the two it is to be."""
         row = self.rowAt(round(event.position().y()))
-        free = not event.modifiers() and row >= 0
-        self.setDragEnabled(free and self.selectionModel().isRowSelected(row, QModelIndex()))
+        chosen = row >= 0 and self.is_chosen(row)
+        if chosen:  # what is dragged, or clicked on for its menu, stays selected
+            self.complete()
+        self.setDragEnabled(chosen and not event.modifiers())
         super().mousePressEvent(event)
 
     def startDrag(self, _actions: Qt.DropAction) -> None:

@@ -55,11 +55,6 @@ class PinnedTable(DraggedRows):
         top, end = self.rowViewportPosition(first), self.rowViewportPosition(last) + self.rowHeight(last)
         self.viewport().update(0, top, width, end - top)
 
-    def is_chosen(self, row: int) -> bool:
-        """Whether a row is selected."""
-        model = self.selectionModel()
-        return model.hasSelection() and model.isRowSelected(row, QModelIndex())
-
     def indexAt(self, place: QPoint) -> QModelIndex:
         """The cell that is seen at a place."""
         if 0 <= place.x() < self.header.held():

@@ -9,9 +9,6 @@ from PySide6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionRan
 
 from runfolio.gui.aliases import Ids
 
-# A random re-sort tears a large selection into very many ranges, each of which Qt must keep.
-MOST_RANGES = 2_000
-
 
 def spans(selection: QItemSelection) -> list[tuple[int, int]]:
     """First and last row of each range, ascending, without overlaps."""
@@ -39,18 +36,26 @@ def runs_of(ids: Ids, ranges: Sequence[tuple[int, int]], most: int | None = None
         part = ids[first : min(last + 1, first + left)]
         parts.append(part)
         left -= len(part)
+    if len(parts) == 1:
+        return parts[0]
     return np.concatenate(parts) if parts else ids[:0]
 
 
 def spans_of(ids: Ids, runs: Ids | Sequence[int]) -> list[tuple[int, int]]:
-    """The ranges of rows in which these runs stand; those beyond `MOST_RANGES` are dropped."""
+    """The ranges of rows in which these runs stand."""
     if not len(runs):
         return []
     rows = np.flatnonzero(np.isin(ids, np.asarray(runs, np.int64)))
     breaks = np.flatnonzero(np.diff(rows) > 1)
     firsts = rows[np.concatenate([[0], breaks + 1])] if len(rows) else rows
     lasts = rows[np.concatenate([breaks, [len(rows) - 1]])] if len(rows) else rows
-    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))[:MOST_RANGES]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+
+
+def holds(ids: Ids | None, run: int) -> bool:
+    """Whether a run is among sorted ones."""
+    place = 0 if ids is None else int(np.searchsorted(ids, run))
+    return ids is not None and place < len(ids) and int(ids[place]) == run
 
 
 def selection_of(model: QAbstractItemModel, ranges: Iterable[tuple[int, int]]) -> QItemSelection:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QEvent, QItemSelectionModel, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
@@ -21,11 +22,9 @@ from runfolio.gui.runs.empty import EmptyTable
 from runfolio.gui.runs.feed import RunFeed, State
 from runfolio.gui.runs.look import TableLook
 from runfolio.gui.runs.view import RunView
-from runfolio.gui.session import Selection, Session
+from runfolio.gui.selection import MOST_TOLD, Selection
+from runfolio.gui.session import Session
 from runfolio.store.operations import rename_run, set_tag
-
-# As many runs as charts and inspector are told of.
-MOST_SELECTED = 200
 
 
 class RunTable(QWidget):
@@ -103,10 +102,11 @@ class RunTable(QWidget):
     # Commands
 
     def selected_runs(self) -> list[int]:
-        """All runs that are selected, from the top, those of selected groups too."""
-        rows, folding = selecting.runs_of(self.feed.model.ids, self.view.selected_spans()), self.feed.folding
-        runs: list[int] = (folding.runs_of(rows) if folding.lines.grouped else rows).tolist()
-        return runs
+        """All runs that are selected, as they stand in the table now; those that it does not list come last."""
+        self.view.tell()
+        chosen, rows = self._session.selection.ids, self.feed.folding.lines.rows
+        runs = np.concatenate([rows[np.isin(rows, chosen)], chosen[~np.isin(chosen, rows)]])
+        return list(runs.tolist())
 
     def rename_current(self) -> None:
         """Edit the current run's name in place, or the tag that the keyboard is on."""
@@ -161,17 +161,13 @@ class RunTable(QWidget):
 
     @Slot()
     def _on_chosen(self) -> None:
-        ranges, grouped = self.view.selected_spans(), self.feed.folding.lines.grouped
-        rows = selecting.runs_of(self.feed.model.ids, ranges, None if grouped else MOST_SELECTED)
-        chosen = self.feed.folding.runs_of(rows) if grouped else rows
-        runs, selected = tuple(chosen[:MOST_SELECTED].tolist()), len(chosen) if grouped else selecting.size(ranges)
-        self._note.setText(f"{selected:,} runs are selected; charts show the first {MOST_SELECTED} of them.")
-        self._note.setVisible(selected > MOST_SELECTED)
-        current = self.view.current_run()
-        if current is None and self._session.selection.current in runs:
-            current = self._session.selection.current
-        self._sent = self._session.selection.with_runs(runs, current)
-        self._session.select_runs(runs, current)
+        rows, folding = selecting.runs_of(self.feed.model.ids, self.view.selected_spans()), self.feed.folding
+        chosen = folding.runs_of(rows) if folding.lines.grouped else rows
+        current, before = self.view.current_run(), self._session.selection.current
+        if current is None and before is not None and before in chosen:
+            current = before
+        self._sent = self._session.selection.with_runs(chosen, current)
+        self._session.select_runs(chosen, current)
 
     @Slot(object)
     def _on_pointed(self, run: int | None) -> None:
@@ -209,19 +205,21 @@ class RunTable(QWidget):
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
         """Show what was selected elsewhere; our own choice comes back too and is known already."""
+        selected = len(selection.ids)
+        self._note.setText(f"{selected:,} runs are selected; charts show the first {MOST_TOLD} of them.")
+        self._note.setVisible(selected > MOST_TOLD)
         if selection != self._sent:
             self._sent = selection
-            self._note.hide()
             if selection.current is not None:
                 self.feed.folding.reveal(selection.current)
-            self.view.show_selection(selection.runs, selection.current)
+            self.view.show_selection(selection.ids, selection.current)
 
     @Slot()
     def _reselect(self) -> None:
         """Runs that were selected elsewhere before they were listed."""
         selection = self._session.selection
-        if selection.runs and not self.view.selected_spans():
-            self.view.show_selection(selection.runs, selection.current)
+        if len(selection.ids) and not self.view.untold and not self.view.selected_spans():
+            self.view.show_selection(selection.ids, selection.current)
 
     @Slot()
     def _on_state(self) -> None:

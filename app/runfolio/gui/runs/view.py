@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelectionModel,
     QModelIndex,
     QPoint,
     QSettings,
     Qt,
-    QTimer,
     Signal,
     Slot,
 )
@@ -48,14 +46,12 @@ class RunView(PinnedTable):
         looking: keeps it true to the session's view.
 
     Signals:
-        chosen(): the user has selected other rows or made another row current.
         pointed(int | None): the run under the mouse.
         copy_asked(): the user pressed the keys for copying.
         eye_asked(str): the dot of the run of this public id was clicked.
         menu_asked(QPoint): the user wants the context menu of the selected runs, at this place of the screen.
     """
 
-    chosen = Signal()
     pointed = Signal(object)
     copy_asked = Signal()
     eye_asked = Signal(str)
@@ -68,13 +64,10 @@ class RunView(PinnedTable):
         self.runs = feed.model
         self._kept: tuple[Ids, int | None, int | None] | None = None
         self._pointed: int | None = None
-        self._restoring = False
         self.delegate = RunDelegate(feed.model, feed.trends, look, self)
         self.delegate.folding = feed.folding
         self.fold_keys = FoldKeys(self, feed.model, feed.folding)
         self.arrangement = Arrangement(self.header, feed, session, settings)
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._tell)
         self._set_up()
         self.looking = Looking(self, feed, session, self.arrangement)
         self._connect()
@@ -110,9 +103,8 @@ class RunView(PinnedTable):
         self.runs.rowsInserted.connect(self._hold_still)
         self.runs.rowsAboutToBeRemoved.connect(self._keep)
         self.runs.rowsRemoved.connect(self._hold_still)
-        self.runs.rowsRemoved.connect(self._on_chosen)
         self.runs.dataChanged.connect(self.update_pinned)
-        self.selectionModel().selectionChanged.connect(self._on_chosen)
+        self.selectionModel().selectionChanged.connect(self._on_selected)
         self.selectionModel().currentRowChanged.connect(self._on_chosen)
 
     def set_look(self, look: TableLook) -> None:
@@ -122,45 +114,14 @@ class RunView(PinnedTable):
         self.looking.set_row_height()
         self.viewport().update()
 
-    # Selection
-
-    def selected_spans(self) -> list[tuple[int, int]]:
-        """First and last row of each range of selected rows."""
-        return selecting.spans(self.selectionModel().selection())
-
-    def current_run(self) -> int | None:
-        """The run with the keyboard's focus, if it is one and selected."""
-        index = self.currentIndex()
-        chosen = index.isValid() and self.selectionModel().isRowSelected(index.row(), QModelIndex())
-        row = int(self.runs.ids[index.row()]) if chosen else -1
-        return row if row >= 0 else None
+    def row_ids(self) -> Ids:
+        """The model's."""
+        return self.runs.ids
 
     def current_row(self) -> int | None:
         """The run with the keyboard's focus, selected or not; below 0 for a group."""
         index = self.currentIndex()
         return int(self.runs.ids[index.row()]) if index.isValid() else None
-
-    def show_selection(self, runs: tuple[int, ...], current: int | None) -> None:
-        """Select what was selected elsewhere."""
-        self._restoring = True
-        self._select(selecting.spans_of(self.runs.ids, runs), selecting.place_of(self.runs.ids, current))
-        self._restoring = False
-
-    def _select(self, ranges: list[tuple[int, int]], current: int) -> None:
-        model = self.selectionModel()
-        chosen = selecting.selection_of(self.runs, ranges)
-        model.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if current >= 0:
-            section = max(self.currentIndex().column(), 0)
-            model.setCurrentIndex(self.runs.index(current, section), QItemSelectionModel.SelectionFlag.NoUpdate)
-
-    def _on_chosen(self) -> None:
-        if not self._restoring:
-            self._soon.start()
-
-    @Slot()
-    def _tell(self) -> None:
-        self.chosen.emit()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """The header shows in which column the keyboard is."""
@@ -187,20 +148,22 @@ class RunView(PinnedTable):
         if self._kept is not None:
             selected, current, anchor = self._kept
             ids = self.runs.ids
-            everything = len(selected) and len(selected) == len(ids)
-            ranges = [(0, len(ids) - 1)] if everything else selecting.spans_of(ids, selected)
-            self._select(ranges, selecting.place_of(ids, current))
+            self.select_spans(selecting.spans_of(ids, selected), selecting.place_of(ids, current))
             self.scroll_to(selecting.place_of(ids, anchor))
-            self._kept, self._restoring = None, False
-            if selecting.size(ranges) != len(selected):
-                self._soon.start()
+            self._settle(selected)
 
     @Slot()
     def _hold_still(self) -> None:
         """Rows came or went: what was being read stays where it was, unless the top was in sight."""
         if self._kept is not None:
             self.scroll_to(selecting.place_of(self.runs.ids, self._kept[2]))
-            self._kept, self._restoring = None, False
+            self._settle(self._kept[0])
+
+    def _settle(self, selected: Ids) -> None:
+        """Tell if not all of what was selected is still there, or if groups are, in which there may be other runs."""
+        self._kept, self._restoring = None, False
+        if selecting.size(self.selected_spans()) != len(selected) or selected.min(initial=0) < 0:
+            self._soon.start()
 
     def scroll_to(self, place: int) -> None:
         """Bring a row to the top; nothing happens for -1."""

@@ -17,7 +17,7 @@ from runfolio.gui.views.section import SavedViewsSection
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
-    from runfolio.gui.session import Selection
+    from runfolio.gui.selection import Selection
 
 
 def add_buttons(window: MainWindow) -> None:
@@ -60,6 +60,6 @@ def action_button(action: QAction, caption: str, symbol: str, *, primary: bool =
 
 
 def _count(bar: Bar, button: BarButton, selection: Selection) -> None:
-    number = len(selection.runs)
+    number = len(selection.ids)
     button.set_caption(f"Compare {number:,}" if number > 1 else "Compare", f"{number:,}" if number > 1 else "")
     bar.fit()

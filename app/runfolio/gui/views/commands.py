@@ -24,7 +24,8 @@ def compare(window: MainWindow) -> None:
     """Show what differs between the two runs that are selected."""
     runs, current = window.session.selection.runs, window.session.selection.current
     if len(runs) != 2:
-        said = f"Two runs can be compared, and {len(runs)} are selected. Their curves are below the table."
+        number = len(window.session.selection.ids)
+        said = f"Two runs can be compared, and {number:,} are selected. Their curves are below the table."
         window.session.message.emit(Message(said))
         return
     shown = current if current in runs else runs[0]
@@ -36,7 +37,7 @@ def compare(window: MainWindow) -> None:
 
 def add_tag(window: MainWindow) -> None:
     """Add a tag to the run of the inspector, or ask for one for all that are selected."""
-    if len(window.session.selection.runs) > 1:
+    if len(window.session.selection.ids) > 1:
         edit_runs(window, Kind.SET_TAG)
     else:
         window.inspector.add_tag()
@@ -44,7 +45,7 @@ def add_tag(window: MainWindow) -> None:
 
 def describe(window: MainWindow) -> None:
     """Describe the run of the inspector, or all that are selected."""
-    if len(window.session.selection.runs) > 1:
+    if len(window.session.selection.ids) > 1:
         edit_runs(window, Kind.DESCRIBE)
     else:
         window.inspector.edit_note()
@@ -92,7 +93,7 @@ def show_all(window: MainWindow) -> None:
 
 def choose_color(window: MainWindow) -> None:
     """Ask for a colour for the selected runs."""
-    runs, session = window.runs.selected_runs(), window.session
+    runs, session = window.session.selection.ids.tolist(), window.session
     dialog = ColorDialog(len(runs), session.theme.dark, window)
     dialog.chosen.connect(lambda color: session.run(partial(set_colors, numbers=runs, color=color)))
     dialog.open()

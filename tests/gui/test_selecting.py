@@ -1,0 +1,186 @@
+"""Which runs are selected: what is highlighted, counted and shown of them, and what commands act on, are the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.columns import SortKey, param
+from runfolio.core.views import View
+from runfolio.gui.main_window import MainWindow
+from runfolio.gui.runs import chosen_rows
+from runfolio.gui.views.edit_runs import EditRunsDialog, Kind
+from runfolio.store import Store
+from runfolio.store.trashed import list_trashed
+from tests.gui.conftest import Opener
+from tests.store.script import Script
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ORDERED = View(order=(SortKey(param("shuffled")),))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, store: Store, open_window: Opener) -> MainWindow:
+    """Twelve runs; sorted by `shuffled`, those of the first half stand between the others."""
+    with Script(store) as script:
+        for number in range(12):
+            run = script.start(name=f"run-{number}")
+            script.params(run, {"lr": str(number), "shuffled": str(number % 6 * 2 + number // 6)})
+            script.end(run)
+        script.take()
+    one = open_window(store)
+    qtbot.waitUntil(lambda: one.runs.feed.settled and one.runs.feed.model.rowCount() == 12)
+    one.runs.view.setFocus()
+    return one
+
+
+def look(qtbot: QtBot, window: MainWindow, view: View) -> None:
+    window.session.set_view(view, "Look")
+    qtbot.waitUntil(lambda: window.runs.feed.settled and window.runs.feed.current)
+
+
+def click(window: MainWindow, row: int, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    view = window.runs.view
+    place = view.visualRect(window.runs.feed.model.index(row, 1)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, keys, place)
+    view.tell()
+
+
+def highlighted(window: MainWindow) -> set[int]:
+    ids, view = window.runs.feed.model.ids, window.runs.view
+    return {int(run) for row, run in enumerate(ids) if view.is_chosen(row)}
+
+
+def selected(window: MainWindow) -> set[int]:
+    return set(window.session.selection.ids.tolist())
+
+
+def trashed(window: MainWindow) -> list[int]:
+    with window.session.store.reading() as connection:
+        return [int(one.id) for one in list_trashed(connection)]
+
+
+def select_half(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """Six runs beside each other, which another order tears into six ranges, when Qt is given no more than two."""
+    monkeypatch.setattr(chosen_rows, "MOST_RANGES", 2)
+    click(window, 0)
+    for row in range(1, 6):
+        click(window, row, CTRL)
+    before = selected(window)
+    look(qtbot, window, ORDERED)
+    return before
+
+
+def test_a_run_that_a_new_filter_hides_is_selected_no_more(qtbot: QtBot, window: MainWindow) -> None:
+    look(qtbot, window, View("params.lr = 2"))
+    click(window, 0)
+    assert len(selected(window)) == 1
+    look(qtbot, window, View("params.lr = 3"))
+    assert highlighted(window) == set()
+    with qtbot.waitSignal(window.session.message) as told:
+        QTest.keyClick(window.runs.view, Qt.Key.Key_Delete)
+    assert "choose a run first" in told.args[0].text
+    assert selected(window) == set() and not trashed(window)
+
+
+def test_a_selection_that_another_order_tears_apart_is_whole(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = select_half(qtbot, window, monkeypatch)
+    assert len(before) == 6
+    assert selected(window) == highlighted(window) == before
+    assert len(window.runs.view.selected_spans()) == 6
+    window.actions_by_id["run.edit"].trigger()
+    dialog = window.findChild(EditRunsDialog)
+    assert dialog is not None and dialog.windowTitle() == "Edit 6 runs"
+    dialog.reject()
+    with qtbot.waitSignal(window.session.message) as told:
+        QTest.keyClick(window.runs.view, Qt.Key.Key_Delete)
+    assert told.args[0].text == "Moved 6 runs to the trash"
+    qtbot.waitUntil(lambda: window.runs.feed.settled and window.runs.feed.model.rowCount() == 6)
+    assert set(trashed(window)) == before and not before.intersection(window.runs.feed.model.ids.tolist())
+    window.runs.view.tell()
+    assert selected(window) == highlighted(window)
+
+
+def test_with_ctrl_a_run_comes_and_goes_of_a_selection_torn_apart(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = select_half(qtbot, window, monkeypatch)
+    ids = window.runs.feed.model.ids
+    last = max(row for row in range(12) if int(ids[row]) in before)
+    click(window, last, CTRL)
+    assert selected(window) == highlighted(window) == before - {int(ids[last])}
+    click(window, last, CTRL)
+    assert selected(window) == highlighted(window) == before
+    click(window, last)
+    assert selected(window) == highlighted(window) == {int(ids[last])}
+
+
+def test_a_click_leaves_nothing_of_a_selection_torn_apart(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = select_half(qtbot, window, monkeypatch)
+    ids = window.runs.feed.model.ids
+    other = next(row for row in range(12) if int(ids[row]) not in before)
+    click(window, other)
+    assert selected(window) == highlighted(window) == {int(ids[other])}
+
+
+def test_the_right_button_keeps_a_selection_torn_apart(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = select_half(qtbot, window, monkeypatch)
+    view, model = window.runs.view, window.runs.feed.model
+    last = max(row for row in range(12) if int(model.ids[row]) in before)
+    QTest.mousePress(view.viewport(), Qt.MouseButton.RightButton, pos=view.visualRect(model.index(last, 1)).center())
+    view.tell()
+    assert selected(window) == highlighted(window) == before
+
+
+def test_commands_mean_the_run_of_the_inspector_though_the_filter_hides_it(qtbot: QtBot, window: MainWindow) -> None:
+    look(qtbot, window, View("params.lr = 2"))
+    (listed,) = window.runs.feed.model.ids.tolist()
+    hidden = listed + 3
+    window.session.select_runs([hidden], hidden)
+    qtbot.waitUntil(lambda: window.inspector.settled)
+    window.actions_by_id["run.edit"].trigger()
+    dialog = window.findChild(EditRunsDialog)
+    assert dialog is not None and dialog.windowTitle() == "Edit 1 run"
+    dialog.reject()
+    QTest.keyClick(window.runs.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: trashed(window) == [hidden])
+
+
+def test_a_key_right_after_a_click_means_what_was_clicked(qtbot: QtBot, window: MainWindow) -> None:
+    click(window, 0)
+    view, model = window.runs.view, window.runs.feed.model
+    wanted = int(model.ids[3])
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(model.index(3, 1)).center())
+    window.actions_by_id["edit.trash"].trigger()
+    qtbot.waitUntil(lambda: trashed(window) == [wanted])
+
+
+def test_runs_are_numbered_as_they_stand_in_the_table_now(qtbot: QtBot, window: MainWindow) -> None:
+    window.runs.select_all()
+    look(qtbot, window, ORDERED)
+    window.actions_by_id["run.edit"].trigger()
+    dialog = window.findChild(EditRunsDialog)
+    assert dialog is not None
+    dialog.kind.setCurrentText(Kind.RENAME)
+    dialog.value.setText("{number}")
+    apply = dialog.buttons.button(QDialogButtonBox.StandardButton.Apply)
+    qtbot.waitUntil(apply.isEnabled)
+    names = [dialog.rows.item(row, 0).text() for row in range(3)]
+    assert names == ["run-0", "run-6", "run-1"], [dialog.rows.item(row, 2).text() for row in range(3)]
+    dialog.reject()
+
+
+def test_a_million_selected_runs_are_no_copy(qtbot: QtBot, window: MainWindow) -> None:
+    window.runs.select_all()
+    qtbot.waitUntil(lambda: len(selected(window)) == 12)
+    assert np.shares_memory(window.session.selection.ids, window.runs.feed.model.ids)
