@@ -82,6 +82,19 @@ def test_runs_are_renamed_in_the_order_of_the_table(qtbot: QtBot, window: MainWi
     qtbot.waitUntil(lambda: window.runs.feed.model.index(0, 0).data() == "1-lr0.3")
 
 
+def test_a_pattern_tells_which_runs_lack_a_field_of_it(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = opened(qtbot, window)
+    dialog.kind.setCurrentText(Kind.RENAME)
+    dialog.value.setText("{tags.team} {params.lr} {params.depth}")
+    without_team = "3 runs without tags.team, which stays empty: run-3, run-2, run-1."
+    without_depth = "4 runs without params.depth, which stays empty: run-3, run-2, run-1, …"
+    qtbot.waitUntil(lambda: dialog.said.text() == f"Changes 4 of 4 runs. {without_team} {without_depth}")
+    qtbot.waitUntil(dialog.said.isVisible)
+    assert dialog.said.height() >= dialog.said.heightForWidth(dialog.said.width()), "and all of it can be read"
+    apply(qtbot, dialog)
+    qtbot.waitUntil(lambda: read_runs(window.session.store, [1])[0].name == "vision 0.0")
+
+
 def test_descriptions_of_several_lines(qtbot: QtBot, window: MainWindow) -> None:
     dialog = opened(qtbot, window, "run.note")
     assert dialog.kind.currentText() == Kind.DESCRIBE

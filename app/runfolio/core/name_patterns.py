@@ -24,6 +24,12 @@ class Pattern:
         """What must be known of a run: `params`, `tags`."""
         return frozenset(part[0] for part in self.parts if isinstance(part, tuple)) & {"params", "tags"}
 
+    def lacking(self, params: Mapping[str, str], tags: Mapping[str, str]) -> list[str]:
+        """The fields for which a run has no value."""
+        values = {"params": params, "tags": tags}
+        fields = dict.fromkeys(part for part in self.parts if isinstance(part, tuple) and part[0] in values)
+        return [f"{source}.{key}" for source, key in fields if not values[source].get(key)]
+
     def fill(self, name: str, number: int, params: Mapping[str, str], tags: Mapping[str, str]) -> str:
         """The new name of a run; what it has no value for stays empty."""
         values = {"params": params, "tags": tags, "name": {"": name}, "number": {"": str(number)}}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import Connection, select, update
 
 from runfolio.core import rules
-from runfolio.core.name_patterns import read_pattern
+from runfolio.core.name_patterns import Pattern, read_pattern
 from runfolio.core.numbers import counted
 from runfolio.core.states import NOTE
 from runfolio.store import dialect, texts
@@ -19,10 +19,11 @@ from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.renaming import write_names
 from runfolio.store.schema import keys, params, runs, tags
 
-# So many of the changes are shown before they are made.
-SHOWN = 100
+# So many of the changes are shown before they are made, and so many runs that lack a field are named.
+SHOWN, NAMED = 100, 3
 
 Values = Mapping[int, str | None]
+Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,28 @@ Edit = TagEdit | NameEdit
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """A field of a pattern that some runs have no value for: how many, and the names of the first of them."""
+
+    field: str
+    number: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What an edit would do.
 
     Attributes:
         total, changed: how many runs there are, and how many of them would be others.
         rows: the first of these: name, value before and after; None is no value.
+        lacks: what a pattern asks for and some of the runs do not have.
     """
 
     total: int
     changed: int
     rows: tuple[tuple[str, str | None, str | None], ...]
+    lacks: tuple[Lack, ...] = ()
 
 
 def preview(store: Store, numbers: Sequence[int], edit: Edit) -> Preview:
@@ -63,8 +75,9 @@ def preview(store: Store, numbers: Sequence[int], edit: Edit) -> Preview:
     with store.reading() as connection:
         names = _names(connection, numbers)
         before, after = _plan(connection, names, edit)
+        lacks = _lacks(connection, names, edit.pattern) if isinstance(edit, NameEdit) else ()
     shown = list(after)[:SHOWN]
-    return Preview(len(names), len(after), tuple((names[run], before[run], after[run]) for run in shown))
+    return Preview(len(names), len(after), tuple((names[run], before[run], after[run]) for run in shown), lacks)
 
 
 def edit_runs(store: Store, numbers: Sequence[int], edit: Edit) -> Outcome:
@@ -125,14 +138,31 @@ def _present(connection: Connection, names: Mapping[int, str], edit: Edit) -> Va
 
 
 def _named(connection: Connection, names: Mapping[int, str], text: str) -> dict[int, str]:
-    pattern, numbers = read_pattern(text), list(names)
+    pattern = read_pattern(text)
+    filled = {}
+    for place, (run, (of_params, of_tags)) in enumerate(_asked(connection, names, pattern), start=1):
+        # A run that the pattern says nothing about keeps its name: none may be without.
+        filled[run] = rules.text(pattern.fill(names[run], place, of_params, of_tags)) or names[run]
+    return filled
+
+
+def _lacks(connection: Connection, names: Mapping[int, str], text: str) -> tuple[Lack, ...]:
+    pattern = read_pattern(text)
+    found: dict[str, list[int]] = {}
+    for run, known in _asked(connection, names, pattern):
+        for field in pattern.lacking(*known):
+            found.setdefault(field, []).append(run)
+    return tuple(Lack(field, len(some), tuple(names[run] for run in some[:NAMED])) for field, some in found.items())
+
+
+def _asked(
+    connection: Connection, names: Mapping[int, str], pattern: Pattern
+) -> Iterator[tuple[int, tuple[Texts, Texts]]]:
+    """The runs in order, each with those params and tags that a pattern may ask for."""
+    numbers = list(names)
     of_params = texts.by_name(connection, params, numbers) if "params" in pattern.sources else {}
     of_tags = texts.by_name(connection, tags, numbers) if "tags" in pattern.sources else {}
-    filled = {}
-    for place, (run, name) in enumerate(names.items(), start=1):
-        # A run that the pattern says nothing about keeps its name: none may be without.
-        filled[run] = rules.text(pattern.fill(name, place, of_params.get(run, {}), of_tags.get(run, {}))) or name
-    return filled
+    return ((run, (of_params.get(run, {}), of_tags.get(run, {}))) for run in numbers)
 
 
 def _names(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:

@@ -31,7 +31,7 @@ from runfolio.core.states import NOTE
 from runfolio.gui.chrome.buttons import make_primary
 from runfolio.gui.chrome.labels import muted, plain_label
 from runfolio.gui.session import Session
-from runfolio.store.bulk_edit import Edit, NameEdit, Preview, TagEdit, edit_runs, preview
+from runfolio.store.bulk_edit import Edit, Lack, NameEdit, Preview, TagEdit, edit_runs, preview
 from runfolio.store.completion import known_names
 
 # The preview follows so long after the last key, in milliseconds.
@@ -164,7 +164,8 @@ class EditRunsDialog(QDialog):
         jobs.read(work, self._show, channel="edit_runs", failed=self._on_failed, until=self.finished)
 
     def _show(self, found: Preview) -> None:
-        self._say(f"Changes {found.changed:,} of {counted(found.total, 'run')}.")
+        changed = f"Changes {found.changed:,} of {counted(found.total, 'run')}."
+        self._say(" ".join([changed, *map(_told, found.lacks)]))
         self.rows.setRowCount(0)
         for row in found.rows:
             self.rows.appendRow([QStandardItem(_shown(text)) for text in row])
@@ -186,6 +187,12 @@ class EditRunsDialog(QDialog):
         completer = QCompleter(list(known.tags), self.key)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.key.setCompleter(completer)
+
+
+def _told(lack: Lack) -> str:
+    """A sentence about the runs whose names would have a gap."""
+    names = ", ".join(map(_shown, lack.names)) + (", …" if lack.number > len(lack.names) else ".")
+    return f"{counted(lack.number, 'run')} without {lack.field}, which stays empty: {names}"
 
 
 def _shown(text: str | None) -> str:
