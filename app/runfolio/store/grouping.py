@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, select
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Integer, Select, String, cast, func, select
 
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import Column, Kind, Source
+from runfolio.core.columns import STATUS, Column, Kind, Source
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.grouping import BREAK, MARK, NO_VALUES, Values
 from runfolio.core.outline import Ids, Ints
@@ -17,9 +18,11 @@ from runfolio.store import dialect
 from runfolio.store.batches import raw_numbers, raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.formulas import column_numbers, is_computed
-from runfolio.store.run_fields import RunFields, key_id, whole
+from runfolio.store.gather import gathered
+from runfolio.store.run_fields import STATUSES, RunFields, key_id, status_place, whole
 from runfolio.store.run_query import STATISTICS
 from runfolio.store.schema import keys, params, runs, series, tags
+from runfolio.store.texts import SHOWN
 
 Query: TypeAlias = Select[Any]
 Reader: TypeAlias = Callable[[Query, Connection, Ids], Values]
@@ -79,18 +82,26 @@ def _parts(store: Store, column: Column, written: bool) -> list[tuple[Reader, Qu
             return [(_numbers, _of_key(series, column.key, STATISTICS[column.statistic or "last"]))]
         case Source.PARAM:
             is_number = params.c.number.is_not(None)
-            texts = _of_key(params, column.key, whole(params)).where(~is_number)
+            texts = [(_texts, query.where(~is_number)) for query in _written(params, column.key)]
             if not written:
-                return [(_numbers, _of_key(params, column.key, params.c.number).where(is_number)), (_texts, texts)]
+                return [(_numbers, _of_key(params, column.key, params.c.number).where(is_number)), *texts]
             numbers = _of_key(params, column.key, params.c.value).add_columns(params.c.number).where(is_number)
-            return [(_texts, numbers), (_texts, texts)]
+            return [(_texts, numbers), *texts]
         case Source.TAG:
-            return [(_texts, _of_key(tags, column.key, whole(tags)))]
+            return [(_texts, query) for query in _written(tags, column.key)]
+        case Source.ATTRIBUTE if column == STATUS:
+            return [(_statuses, select(runs.c.id, status_place().label("place")))]
         case Source.ATTRIBUTE:
             value = RunFields(now_ms(), store.path / ARTIFACTS).attribute(column.key)
             query = select(runs.c.id, value).where(value.is_not(None))
             return [(_numbers if column.kind in (Kind.TIME, Kind.DURATION, Kind.NUMBER) else _texts, query)]
     return []
+
+
+def _written(table: Any, key: str) -> list[Query]:
+    """Values that are short, which an index has in order, and those that are long beside the table."""
+    is_short = func.length(table.c.value) <= SHOWN
+    return [_of_key(table, key, table.c.value).where(is_short), _of_key(table, key, whole(table)).where(~is_short)]
 
 
 def _of_key(table: Any, key: str, value: ColumnElement[Any]) -> Query:
@@ -104,11 +115,20 @@ def _few(query: Query, asked: Ids) -> Query:
 
 def _numbers(query: Query, connection: Connection, asked: Ids) -> Values:
     """The answer as arrays; a NULL in place of a number is the NaN that the database cannot hold."""
-    found, numbers = raw_numbers(connection, query)
+    numbers: NDArray[Any]
+    whole_ones = isinstance(query.selected_columns[1].type, Integer)
+    found, numbers = gathered(connection, query) if whole_ones else raw_numbers(connection, query)
     if not len(found):
         return NO_VALUES
     order = _places(found, asked)
-    return Values(found[order], numbers[order])
+    return Values(found[order], numbers[order].astype(np.float64))
+
+
+def _statuses(query: Query, connection: Connection, asked: Ids) -> Values:
+    found, places = gathered(connection, query)
+    order = _places(found, asked)
+    texts = np.array(STATUSES, object)[places[order]]
+    return Values(found[order], np.full(len(order), np.nan), texts)
 
 
 def _texts(query: Query, connection: Connection, asked: Ids) -> Values:

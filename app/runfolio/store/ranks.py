@@ -11,16 +11,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Integer, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, func, select
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import NAME, STATUS, Column, SortKey, Source
 from runfolio.core.direction import settled as direct
-from runfolio.core.states import RunStatus
 from runfolio.store import checks, dialect
 from runfolio.store.batches import raw_numbers
 from runfolio.store.gather import Numbers, gathered
-from runfolio.store.run_fields import attribute
+from runfolio.store.run_fields import attribute, status_place
 from runfolio.store.run_query import STATISTICS, key_number
 from runfolio.store.schema import params, runs, series, tags, used_keys
 
@@ -105,8 +104,8 @@ def _segments(connection: Connection, column: Column) -> list[Segment]:
     """Where the values of a column are: numbers as numbers, and texts after them in their own order."""
     if column.source is Source.ATTRIBUTE:
         value = attribute(column.key, now_ms())
-        if column == STATUS:  # a number for each, for there is no index of them
-            value = case({status: place for place, status in enumerate(sorted(RunStatus))}, value=value)
+        if column == STATUS:
+            value = status_place()
         values = [func.lower(runs.c.name), runs.c.name] if column == NAME else [value]
         return [(select(runs.c.id).where(value.is_not(None)), values)]
     if column.source is Source.CHECK:

@@ -53,6 +53,7 @@ Condition: TypeAlias = ColumnElement[bool]
 Test: TypeAlias = Callable[[ColumnElement[Any]], Condition]
 
 COLUMNS = {"run_id": "run_uuid", "run_name": "name"}
+STATUSES = sorted(RunStatus)
 #: Stands in `mutes` for any run.
 EVERY_RUN = 0
 # Empty where the script did not say.
@@ -107,6 +108,11 @@ def attribute(key: str, now: int) -> ColumnElement[Any]:
     if key == "experiment_name":
         return select(experiments.c.name).where(experiments.c.id == runs.c.experiment_id).scalar_subquery()
     return runs.c[COLUMNS.get(key, key)]
+
+
+def status_place() -> ColumnElement[int]:
+    """The place of a run's status among `STATUSES`: of texts that no index has, numbers are sooner read."""
+    return case({status: place for place, status in enumerate(STATUSES)}, value=runs.c.status)
 
 
 @dataclass(frozen=True, slots=True)
