@@ -21,13 +21,13 @@ from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.store import Store, dialect, schema
 from runfolio.store.experiments import get_or_create
 from runfolio.store.run_order import run_ids
-from runfolio.store.run_query import RunQuery
+from runfolio.store.run_query import STATISTICS, RunQuery
 from runfolio.store.table import column_range, column_ranges, columns, logged_metrics, named_runs, rows
 from tests.store.script import Script, new_store
 
 LR, NOTE = param_column("lr"), Column(Source.TAG, "note", Kind.TEXT)
-STATISTICS = ("last", "first", "min", "max", "mean", "count")
-LOSSES = {name: metric_column("loss", name) for name in STATISTICS}
+NAMES = ("last", "first", "min", "max", "mean", "count")
+LOSSES = {name: metric_column("loss", name) for name in NAMES}
 SORTABLE = (*ATTRIBUTES, LR, NOTE, *LOSSES.values(), metric_column("never logged"), param_column("never logged"))
 
 
@@ -185,7 +185,7 @@ def test_any_cells_columns_and_ranges(logged: list[Logged], experiments: set[int
         wanted = (NAME, STATUS, CREATED, LR, NOTE, *LOSSES.values())
         found = rows(store, [run.number for run in shown], wanted)
         for run in shown:
-            told = [run.name, run.status, run.start, run.lr, run.note, *(run.statistic(s) for s in STATISTICS)]
+            told = [run.name, run.status, run.start, run.lr, run.note, *(run.statistic(s) for s in NAMES)]
             assert all(same(*pair) for pair in zip(found[run.number].cells, told, strict=True))
         for name, column in LOSSES.items():
             values = [value for run in shown if (value := run.statistic(name)) is not None and math.isfinite(value)]
@@ -301,11 +301,13 @@ def test_an_order_by_what_nobody_logged_is_the_newest_first(store: Store) -> Non
     assert in_order(store, *keys) == [3, 2, 1]
 
 
-def test_the_database_reads_in_the_way_it_is_told(store: Store) -> None:
+def test_the_database_reads_in_the_way_it_is_told_or_meant_to(store: Store) -> None:
     of_key = select(schema.series.c.run_id).where(schema.series.c.key_id == 1)
     active = select(schema.runs.c.id).where(schema.runs.c.lifecycle_stage == "active")
+    mean = of_key.add_columns(STATISTICS["mean"])
     told = {
         "SCAN series": dialect.by_row(of_key, schema.series),
+        "SEARCH series USING COVERING INDEX series_by_last": mean.where(mean.selected_columns[1].is_not(None)),
         "SEARCH runs USING COVERING INDEX runs_by_start": dialect.by_index(active, schema.runs, "runs_by_start"),
     }
     with store.reading() as connection:

@@ -26,8 +26,8 @@ from runfolio.store.schema import params, runs, series, tags, used_keys
 # The rows of runs that have a value, and what they are ordered by.
 Segment: TypeAlias = tuple[Select[Any], list[ColumnElement[Any]]]
 
-# Statistics that no index knows the order of.
-UNSORTED = (STATISTICS["first"], STATISTICS["mean"])
+# Statistics that no index has in order; one has what means are made of.
+FIRST, MEAN = STATISTICS["first"], STATISTICS["mean"]
 # To look a row up takes as long as to read so many.
 SCANNED = 25
 
@@ -82,9 +82,9 @@ def _by_value(connection: Connection, segment: Segment, among: Numbers | None) -
         rows = rows.where(dialect.among(rows.selected_columns[0], among.tolist()))
     if len(values) == 1 and isinstance(values[0].type, Integer):
         found, numbers = gathered(connection, rows.add_columns(values[0]))
-    elif any(values[0] is one for one in UNSORTED):
+    elif values[0] is FIRST or values[0] is MEAN:
         unsorted = rows.add_columns(values[0])
-        scanned = among is None and _has_few_metrics(connection)
+        scanned = values[0] is FIRST and among is None and _has_few_metrics(connection)
         found, numbers = raw_numbers(connection, dialect.by_row(unsorted, series) if scanned else unsorted)
     else:
         sizes = rows.with_only_columns(func.count().label("size")).group_by(*values)

@@ -156,8 +156,9 @@ series = Table(
     Column("max_time", BigInteger),
     Column("revision", BigInteger, nullable=False),
     Index("series_of_run", "run_id", "key_id", unique=True),
-    # With the run, so that the order of very many is read from the index alone.
-    Index("series_by_last", "key_id", "last_value", "run_id"),
+    # With the run, so that the order of very many is read from the index alone; the first also with what a mean is
+    # made of, for it changes with every point as that does.
+    Index("series_by_last", "key_id", "last_value", "run_id", "total", "count", "non_finite"),
     Index("series_by_min", "key_id", "min_value", "run_id"),
     Index("series_by_max", "key_id", "max_value", "run_id"),
 )
