@@ -49,6 +49,14 @@ def test_runs_are_chosen_by_filters(store: Path) -> None:
     assert "metrics.loss < high\n" in wrong and "^" in wrong
 
 
+def test_why_no_run_is_listed(store: Path) -> None:
+    at = ("--store", str(store))
+    assert run("runs", "list", "--filter", "metrics.loss > 9", *at).stdout == "No run fits the filter.\n"
+    assert run("runs", "list", "--deleted", *at).stdout == "No run is in the trash.\n"
+    unchecked = run("runs", "list", "--filter", "check:any", *at)
+    assert "3 runs not looked at by the health checks yet" in unchecked.stderr and "No run fits" in unchecked.stdout
+
+
 def test_a_run_is_shown_by_the_beginning_of_its_id(store: Path) -> None:
     run_id = ids(store)["run 1"]
     text = run("runs", "show", run_id[:8], "--store", str(store), COLUMNS="200").stdout

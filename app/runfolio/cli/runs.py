@@ -20,9 +20,13 @@ from runfolio.cli.export import (
 )
 from runfolio.cli.opened import experiment_named, opened, runs_named
 from runfolio.cli.options import StoreOption
+from runfolio.cli.printing import warn
 from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue
+from runfolio.core.filter import parse_filter
+from runfolio.core.filter.tree import Entity, fields
 from runfolio.core.formats import json_rows, text_rows
+from runfolio.core.numbers import counted
 from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
@@ -64,7 +68,8 @@ def list_runs(
             _print_columns(chosen_columns(read_frame(found, numbers[:limit], gaps=None), columns), as_json)
             return
         runs = read_runs(found, numbers[:limit])
-    _print_runs(runs, len(numbers), as_json)
+    nothing = "No run fits the filter." if where else "No run is in the trash." if deleted else "No runs yet."
+    _print_runs(runs, len(numbers), as_json, nothing)
 
 
 @app.command("show")
@@ -187,19 +192,30 @@ def select(
     """The numbers of the runs that the options of a command choose."""
     from runfolio.store.search import find_runs
 
+    _warn_of_unchecked(store, where)
     chosen = [] if experiment is None else [experiment_named(store, experiment, ViewType.ALL)]
     return find_runs(store, experiments=chosen, filter=where, order_by=order_by, view=view)
+
+
+def _warn_of_unchecked(store: Store, where: str) -> None:
+    """Say that a filter for health checks does not know of all runs."""
+    from runfolio.store.checks import number_due
+
+    asked = any(field.entity is Entity.CHECK for field in fields(parse_filter(where)))
+    due = number_due(store) if asked else 0
+    if due:
+        warn(f"{counted(due, 'run')} not looked at by the health checks yet, which an open window does.")
 
 
 def _done(outcome: Outcome, chosen: Sequence[Run], as_json: bool) -> None:
     shapes.print_done(outcome.text, as_json, run_ids=[run.run_id for run in chosen])
 
 
-def _print_runs(runs: Sequence[Run], total: int, as_json: bool) -> None:
+def _print_runs(runs: Sequence[Run], total: int, as_json: bool, nothing: str = "") -> None:
     if as_json:
         shapes.print_json([shapes.of_run(run) for run in runs])
     else:
-        tables.print_runs(runs, total)
+        tables.print_runs(runs, total, nothing)
 
 
 def _print_columns(frame: Mapping[str, Any], as_json: bool) -> None:

@@ -46,10 +46,10 @@ def print_table(titles: Sequence[str], rows: Iterable[Sequence[str]], numeric: S
     console().print(table)
 
 
-def print_runs(found: Sequence[Run], total: int) -> None:
-    """The table of runs, with the metric that says most."""
+def print_runs(found: Sequence[Run], total: int, nothing: str) -> None:
+    """The table of runs, with the metric that says most; or what to say if there are none."""
     if not found:
-        console().print("No runs yet." if not total else "No such runs.")
+        console().print(nothing)
         return
     key = headline(sorted({name for run in found for name in run.metrics if not is_system_metric(name)}))
     now = now_ms()

@@ -68,6 +68,12 @@ def due(store: Store, limit: int, below: int | None = None) -> list[int]:
         return [*found.scalars()]
 
 
+def number_due(store: Store) -> int:
+    """How many runs are due: what is said of them is old, or not said yet."""
+    with store.reading() as connection:
+        return connection.execute(select(func.count()).select_from(_due().subquery())).scalar_one()
+
+
 def due_among(store: Store, numbers: Iterable[int]) -> list[int]:
     """Those of the runs that are due, the newest first."""
     with store.reading() as connection:
