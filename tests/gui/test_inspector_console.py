@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from runfolio.client.active_run import ActiveRun
 from runfolio.client.capture.console import ConsoleLog
 from runfolio.core.states import RunStatus
-from runfolio.gui.inspector import Inspector
+from runfolio.core.views import View
+from runfolio.gui.inspector import Inspector, console_page
 from runfolio.gui.inspector.console_page import ConsolePage
 from runfolio.gui.inspector.console_text import ConsoleText, utf16_length
 from runfolio.gui.inspector.panel import CONSOLE
@@ -21,6 +22,7 @@ from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
 from runfolio.store.artifacts import list_artifacts
+from tests.gui.held import Held
 from tests.gui.writing import Writer, number_of
 
 
@@ -136,6 +138,46 @@ def test_what_one_reads_stays_in_place_until_one_wants_the_end(
     assert page.text.verticalScrollBar().value() == 20
     page.end.click()
     assert at_end(page.text) and page.text.following and page.end.isHidden()
+
+
+def test_what_one_reads_stays_in_place_when_the_run_is_read_as_a_whole(
+    qtbot: QtBot, inspector: Inspector, session: Session, log: ConsoleLog
+) -> None:
+    text = inspector.of(ConsolePage).text
+    text.verticalScrollBar().setValue(20)
+    log.write("more\n")
+    session.set_view(View("status = running"), "Filter")
+    qtbot.waitUntil(lambda: inspector.settled and last_line(text) == "more")
+    assert text.verticalScrollBar().value() == 20 and not text.following
+
+
+@pytest.fixture
+def late_poll(session: Session, inspector: Inspector, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    """The next look at the output has its answer, and keeps it."""
+    held = Held(console_page.read_console)
+    monkeypatch.setattr(console_page, "read_console", held)
+    yield held
+    held.let_go()
+
+
+def test_an_answer_that_comes_after_the_run_was_left_and_shown_again_adds_nothing(
+    qtbot: QtBot, inspector: Inspector, session: Session, store: Store, writer: Writer, log: ConsoleLog, late_poll: Held
+) -> None:
+    first, other = session.selection.current, printing(writer.run("calm-owl"))
+    (other.folder / "runfolio").mkdir(parents=True)
+    (other.folder / "runfolio" / "console.log").write_text("of another run\n")
+    writer.commit()
+    qtbot.waitUntil(late_poll.read.is_set)
+    log.write("printed once\n")
+    text, second = inspector.of(ConsolePage).text, number_of(store, other)
+    session.select_runs([second], second)
+    qtbot.waitUntil(lambda: text.toPlainText() == "of another run\n")
+    session.select_runs([first], first)
+    qtbot.waitUntil(lambda: last_line(text) == "printed once")
+    late_poll.let_go()
+    log.write("the last line\n")
+    qtbot.waitUntil(lambda: last_line(text) == "the last line")
+    assert text.toPlainText().count("printed once") == 1
 
 
 def test_the_end_of_a_run_brings_the_last_lines_and_stops_the_looking(

@@ -24,6 +24,8 @@ from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.console import Output, Place, console_files, read_console
 
+#: What was read, of which run's output, from where on.
+Continuation = tuple[int, str, Place | None, Output]
 # While a run goes on, its output is looked at so often, in milliseconds.
 POLL = 250
 
@@ -92,22 +94,28 @@ class ConsolePage(Page):
         return bool(console_files(details.artifacts))
 
     def reader(self) -> Reader:
-        """The end of the latest output, or of the one that was chosen of this run."""
+        """The end of the latest output; nothing is read here of the run whose output is shown."""
         return partial(_read_last, self._run, self._path)
 
     def show_run(self, details: Details, found: Any) -> None:
-        """Show a run's output."""
+        """Show a run's output; the one that is shown already is only read on, so that it stays where one reads it."""
         path, output = found
-        self._run, self._path, self._place = details.run.id, path, output.place
-        names = console_files(details.artifacts)
+        if output is None:
+            self._refresh.ask()
+        else:
+            self._run, self._path, self._place = details.run.id, path, output.place
+            self._show(output)
+        self._list_files(console_files(details.artifacts))
+        self._follow(details)
+
+    def _list_files(self, names: list[str]) -> None:
         self.files.blockSignals(True)
-        self.files.clear()
-        self.files.addItems(names)
-        self.files.setCurrentText(path)
+        if names != [self.files.itemText(at) for at in range(self.files.count())]:  # the list may be open
+            self.files.clear()
+            self.files.addItems(names)
+        self.files.setCurrentText(self._path)
         self.files.blockSignals(False)
         self.files.setVisible(len(names) > 1)
-        self._show(output)
-        self._follow(details)
 
     def update_run(self, details: Details) -> None:
         """It may have ended, and then its output is whole."""
@@ -131,12 +139,12 @@ class ConsolePage(Page):
         else:
             self.text.add(output.lines, output.rest)
 
-    def _prepare(self) -> Callable[[], tuple[int, str, Output]] | None:
+    def _prepare(self) -> Callable[[], Continuation] | None:
         return partial(_read_on, self.session.store, self._run, self._path, self._place) if self._path else None
 
-    def _take(self, answer: tuple[int, str, Output]) -> None:
-        run, path, output = answer
-        if (run, path) == (self._run, self._path):
+    def _take(self, answer: Continuation) -> None:
+        *asked, output = answer
+        if asked == [self._run, self._path, self._place]:
             self._place = output.place
             self._show(output)
 
@@ -175,11 +183,14 @@ class ConsolePage(Page):
         return False
 
 
-def _read_last(run: int, path: str, store: Store, details: Details) -> tuple[str, Output]:
-    names = console_files(details.artifacts)
-    chosen = path if run == details.run.id and path in names else (names or [""])[-1]
-    return chosen, read_console(store, details.run.id, chosen) if chosen else Output()
+def _read_last(shown: int, path: str, store: Store, details: Details) -> tuple[str, Output | None]:
+    """The path and the end of an output; no end where that is shown already."""
+    run, names = details.run.id, console_files(details.artifacts)
+    if run == shown and path in names:
+        return path, None
+    last = (names or [""])[-1]
+    return last, read_console(store, run, last) if last else Output()
 
 
-def _read_on(store: Store, run: int, path: str, place: Place | None) -> tuple[int, str, Output]:
-    return run, path, read_console(store, run, path, place)
+def _read_on(store: Store, run: int, path: str, place: Place | None) -> Continuation:
+    return run, path, place, read_console(store, run, path, place)
