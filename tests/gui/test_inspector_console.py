@@ -22,6 +22,7 @@ from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
 from runfolio.store.artifacts import list_artifacts
+from runfolio.store.console import read_console
 from tests.gui.held import Held
 from tests.gui.writing import Writer, number_of
 
@@ -154,7 +155,7 @@ def test_what_one_reads_stays_in_place_when_the_run_is_read_as_a_whole(
 @pytest.fixture
 def late_poll(session: Session, inspector: Inspector, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     """The next look at the output has its answer, and keeps it."""
-    held = Held(console_page.read_console)
+    held = Held(read_console)
     monkeypatch.setattr(console_page, "read_console", held)
     yield held
     held.let_go()
@@ -163,13 +164,13 @@ def late_poll(session: Session, inspector: Inspector, monkeypatch: pytest.Monkey
 def test_an_answer_that_comes_after_the_run_was_left_and_shown_again_adds_nothing(
     qtbot: QtBot, inspector: Inspector, session: Session, store: Store, writer: Writer, log: ConsoleLog, late_poll: Held
 ) -> None:
-    first, other = session.selection.current, printing(writer.run("calm-owl"))
+    other = printing(writer.run("calm-owl"))
     (other.folder / "runfolio").mkdir(parents=True)
     (other.folder / "runfolio" / "console.log").write_text("of another run\n")
     writer.commit()
     qtbot.waitUntil(late_poll.read.is_set)
     log.write("printed once\n")
-    text, second = inspector.of(ConsolePage).text, number_of(store, other)
+    text, (first,), second = inspector.of(ConsolePage).text, session.selection.runs, number_of(store, other)
     session.select_runs([second], second)
     qtbot.waitUntil(lambda: text.toPlainText() == "of another run\n")
     session.select_runs([first], first)

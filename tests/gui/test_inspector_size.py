@@ -59,8 +59,9 @@ def details(
 def show(inspector: Inspector, shown: Details) -> float:
     """How many seconds of the window's time it takes."""
     inspector._session.selection = Selection().with_runs((shown.run.id,))
+    inspector._asked = inspector._question()
     began = perf_counter()
-    inspector._take(Reading(shown.run.id, shown, inspector._wanted, Found()))
+    inspector._take(Reading(shown, inspector._wanted, Found()))
     QApplication.processEvents()
     return perf_counter() - began
 

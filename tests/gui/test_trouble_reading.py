@@ -15,6 +15,10 @@ from runfolio.core.states import RunStatus
 from runfolio.core.views import View
 from runfolio.gui import checking, refresh
 from runfolio.gui.checking import Checker
+from runfolio.gui.inspector import Inspector
+from runfolio.gui.inspector import panel as panel_module
+from runfolio.gui.inspector.panel import METRICS, OVERVIEW
+from runfolio.gui.inspector.reading import read
 from runfolio.gui.inspector.sparks import Sparks
 from runfolio.gui.messages import Message
 from runfolio.gui.runs import feed as feed_module
@@ -24,6 +28,7 @@ from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.checks import due
+from tests.gui.held import Held
 from tests.gui.writing import log_optimizers
 from tests.store.script import Script
 
@@ -185,6 +190,43 @@ def test_curves_of_one_run_follow_in_the_end(
         pass
     picture = sparks.picture("acc")
     assert picture is not None and len(picture.y) == 3
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, session: Session) -> Inspector:
+    """It shows the metrics of the first run."""
+    one = Inspector(session)
+    qtbot.addWidget(one)
+    with qtbot.waitExposed(one):
+        one.show()
+    session.select_runs([1], 1)
+    qtbot.waitUntil(lambda: one.settled and one.details is not None)
+    one.tabs.setCurrentIndex(METRICS)
+    assert one.page(METRICS).isVisible()
+    return one
+
+
+def test_the_page_that_was_chosen_comes_in_the_end(
+    qtbot: QtBot, inspector: Inspector, messages: list[str], fail: Fail
+) -> None:
+    fail(panel_module, "read")
+    inspector.tabs.setCurrentIndex(OVERVIEW)
+    qtbot.waitUntil(lambda: inspector.settled)
+    assert inspector.overview.isVisible() and inspector.tabs.currentIndex() == OVERVIEW
+    assert messages == ["The run could not be read. busy"]
+
+
+def test_a_page_that_comes_late_does_not_replace_the_one_chosen_since(
+    qtbot: QtBot, inspector: Inspector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = Held(read)
+    monkeypatch.setattr(panel_module, "read", late)
+    inspector.tabs.setCurrentIndex(OVERVIEW)
+    qtbot.waitUntil(late.read.is_set)
+    inspector.tabs.setCurrentIndex(METRICS)
+    late.let_go()
+    qtbot.waitUntil(lambda: inspector.settled)
+    assert inspector.page(METRICS).isVisible() and inspector.tabs.currentIndex() == METRICS
 
 
 @pytest.mark.parametrize("name", ["look_at", "keep"])

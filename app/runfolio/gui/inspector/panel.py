@@ -26,6 +26,7 @@ from runfolio.gui.inspector.reading import Reading, read, wish
 from runfolio.gui.inspector.sparks import Sparks
 from runfolio.gui.inspector.system_page import SystemPage
 from runfolio.gui.inspector.wish import Wish
+from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.selection import Selection
 from runfolio.gui.session import Session
@@ -33,6 +34,8 @@ from runfolio.gui.session import Session
 KINDS: tuple[type[Page], ...] = (OverviewPage, MetricsPage, FilesPage, CodePage, SystemPage, ConsolePage)
 OVERVIEW, METRICS, ARTIFACTS, CODE, SYSTEM, CONSOLE = range(len(KINDS))
 P = TypeVar("P", bound=Page)
+#: A run, and the number of the page that is wanted of it.
+Question = tuple[int | None, int]
 NOTHING = "Select a run to see its parameters,\nmetrics and files."
 # A live run is brought up to date so often, in milliseconds; figures that change faster cannot be read.
 PACE = 100
@@ -65,7 +68,8 @@ class Inspector(QWidget):
         self.details: Details | None = None
         self._session = session
         self._now = 0
-        self._whole = True
+        self._whole: Pending[int] = Pending()
+        self._asked: Question = None, OVERVIEW
         self._memory = Memory(kept)
         self._wish = Wish(self)
         self.heading = Heading(session.theme, session.colors, not session.store.read_only, self)
@@ -77,7 +81,8 @@ class Inspector(QWidget):
         self._empty = muted(NOTHING)
         self._outer, self._inner = QStackedLayout(self), QStackedLayout()
         self.overview = self.of(OverviewPage)
-        self._refresh = Refresh(session, self._job, self._take, "The run could not be read.", self, PACE)
+        complaint = "The run could not be read."
+        self._refresh = Refresh(session, self._job, self._take, complaint, self, PACE, pending=self._whole)
         self._clock = QTimer(self, interval=SECOND)
         self._later = QTimer(self, interval=SLOW_PACE, singleShot=True)
         self._place()
@@ -179,31 +184,40 @@ class Inspector(QWidget):
 
     # Reading
 
+    def _question(self) -> Question:
+        return self._session.selection.current, self._wanted
+
     def _job(self) -> Callable[[], Reading] | None:
-        session, run = self._session, self._session.selection.current
+        self._asked = asked = self._question()
+        run, wanted = asked
         if run is None:
             return None
-        shown = self.details is not None and self.details.run.id == run
-        whole, self._whole = self._whole or not shown, False
-        numbers = dict.fromkeys((self._wanted, OVERVIEW)) if whole else ()
+        if self.details is None or self.details.run.id != run:
+            self._whole.add([run])
+        numbers = dict.fromkeys((wanted, OVERVIEW)) if self._whole.take() else ()
         wishes = [wish(number, self.page(number)) for number in numbers]
-        return partial(read, session.store, run, wishes, lambda: session.selection.current == run)
+        return partial(read, self._session.store, run, wishes, lambda: self._question() == asked)
 
     @Slot()
     def _read_whole(self) -> None:
-        self._whole = True
+        self._mark()
         self._refresh.ask()
 
+    def _mark(self) -> None:
+        """What is read next is not only the details, but the page too."""
+        run = self._session.selection.current
+        self._whole.add([] if run is None else [run])
+
     def _take(self, reading: Reading) -> None:
-        current = self._session.selection.current
-        if reading.run != current:
-            self._refresh.ask_now()
+        if self._asked != self._question():
+            self._refresh.read_again()
             return
         if reading.details is None:
             self._show_nothing("This run is gone.")
             return
-        other = self.details is None or self.details.run.id != current
-        if other and reading.page is None:
+        run = reading.details.run.id
+        other = self.details is None or self.details.run.id != run
+        if reading.page is None and (other or run in self._whole):
             self._read_whole()
             return
         self.details = reading.details
@@ -213,7 +227,7 @@ class Inspector(QWidget):
         if other:
             for page in self._made.values():
                 page.to_top()
-        self._wish.fulfil(current)
+        self._wish.fulfil(run)
 
     def _show_nothing(self, text: str) -> None:
         self.details = None
@@ -262,7 +276,7 @@ class Inspector(QWidget):
             self.page(tab).show_run(self.details, None)
             self._turn_to(tab)
         elif self.details is not None:
-            self._whole = True
+            self._mark()
             self._refresh.ask_now()
 
     @Slot(object)

@@ -16,13 +16,11 @@ class Reading:
     """A run as it was read.
 
     Attributes:
-        run: its number.
         details: None if it is gone.
         page: the number of the page that `found` is for; None if only the details were read.
         found: what that page's reader found.
     """
 
-    run: int
     details: Details | None
     page: int | None = None
     found: Any = None
@@ -47,5 +45,5 @@ def read(store: Store, run: int, wishes: Sequence[Wish], wanted: Callable[[], bo
     details = read_details(store, run)
     chosen = next((one for one in wishes if details is not None and one.applies(details)), None)
     if details is None or chosen is None or not wanted():
-        return Reading(run, details)
-    return Reading(run, details, chosen.page, chosen.reader(store, details) if chosen.reader is not None else None)
+        return Reading(details)
+    return Reading(details, chosen.page, chosen.reader(store, details) if chosen.reader is not None else None)
