@@ -150,8 +150,8 @@ class Jobs(QObject):
         if self._closed:
             return
         self._running.append(job)
-        self.busy_changed.emit()
         pool.submit(self._work, job, function)
+        self.busy_changed.emit()
 
     def _work(self, job: Job, function: Callable[[], Any]) -> None:
         """On a worker thread; the signal carries the outcome over."""

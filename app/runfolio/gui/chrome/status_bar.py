@@ -95,7 +95,8 @@ class StatusBar(QWidget):
 
     def _on_busy(self) -> None:
         if not self._told():
-            self._show_jobs()
+            if self._job.text():
+                self._show_jobs()
         elif not self._later.isActive():
             self._later.start()
 

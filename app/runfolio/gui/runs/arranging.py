@@ -16,6 +16,8 @@ from runfolio.gui.session import Session
 # So many rows tell how wide a column of texts should be.
 MEASURED = 60
 WIDEN_MS = 250
+# To measure a column takes half a millisecond, and a frame has other things to do.
+AT_ONCE = 4
 
 
 class Arrangement(QObject):
@@ -35,7 +37,7 @@ class Arrangement(QObject):
         self._changed: set[Column] = set()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._take_order)
-        self._widening = QTimer(self, singleShot=True, interval=WIDEN_MS)
+        self._widening = QTimer(self, singleShot=True)
         self._widening.timeout.connect(self._widen)
         header.sectionResized.connect(self._on_resized)
         header.sectionMoved.connect(self._on_moved)
@@ -91,12 +93,13 @@ class Arrangement(QObject):
         """These have other cells. What comes while it is waited does not put it off: runs log without a pause."""
         self._changed.update(columns)
         if not self._widening.isActive():
-            self._widening.start()
+            self._widening.start(WIDEN_MS)
 
     @Slot()
     def _widen(self) -> None:
-        changed, self._changed = self._changed, set()
-        self.widen(changed)
+        self.widen([self._changed.pop() for _ in range(min(AT_ONCE, len(self._changed)))])
+        if self._changed:
+            self._widening.start(0)
 
     def _width_of(self, column: Column) -> int:
         width = self._header.look.plain.width

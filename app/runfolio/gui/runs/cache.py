@@ -32,6 +32,10 @@ class RowCache:
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows.values())
 
+    def __reversed__(self) -> Iterator[Row]:
+        """Those that were read last come first."""
+        return reversed(self._rows.values())
+
     def __len__(self) -> int:
         return len(self._rows)
 
@@ -64,12 +68,11 @@ class RowCache:
         found: set[int] = set()
         for run, row in rows.items():
             old = self._rows.get(run)
+            if old == row:
+                continue
             if old is None or len(rows) > COMPARED or replace(old, cells=row.cells) != row:
                 return range(len(row.cells))
-            if old.cells != row.cells:
-                found.update(
-                    at for at, (one, other) in enumerate(zip(old.cells, row.cells, strict=True)) if one != other
-                )
+            found.update(at for at, (one, other) in enumerate(zip(old.cells, row.cells, strict=True)) if one != other)
         return range(min(found), max(found) + 1) if found else range(0)
 
     def shift(self, first: int, rows: int) -> None:

@@ -100,8 +100,9 @@ class RunHeader(QHeaderView):
 
     def set_marks(self, marks: Marks) -> None:
         """Tell something else of the columns."""
-        self._marks = marks
-        self.viewport().update()
+        if marks != self._marks:
+            self._marks = marks
+            self.viewport().update()
 
     def set_current(self, section: int) -> None:
         """Show in which column the keyboard is; -1 for none."""
@@ -111,9 +112,11 @@ class RunHeader(QHeaderView):
 
     def freeze(self, paint: PaintCell | None, height: int = 0) -> None:
         """Keep a row of this height in sight under the names, painted cell by cell; None for no row."""
-        before = self.sizeHint().height()
+        if paint is None and self._frozen is None:
+            return
+        before = self.sizeHint()
         self._frozen = None if paint is None else (paint, height)
-        if self.sizeHint().height() != before:
+        if self.sizeHint() != before:
             self.updateGeometry()
             self.geometriesChanged.emit()
         self.viewport().update()
@@ -165,8 +168,8 @@ class RunHeader(QHeaderView):
         return 2 * self.fontMetrics().height() + 20
 
     def sizeHint(self) -> QSize:
-        """The names, and the row below them."""
-        return QSize(super().sizeHint().width(), self.names_height + (self._frozen[1] if self._frozen else 0))
+        """The names, and the row below them; Qt would measure the names of all columns."""
+        return QSize(self.length(), self.names_height + (self._frozen[1] if self._frozen else 0))
 
     # Painting
 

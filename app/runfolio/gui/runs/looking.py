@@ -39,6 +39,7 @@ class Looking(QObject):
         self._session = session
         self._arrangement = arrangement
         self.baseline = Baseline(session, feed, self)
+        self._about: tuple[object, ...] = ()
         self._header.sectionClicked.connect(self._on_header_clicked)
         self._header.group_clicked.connect(self._on_group_clicked)
         self._header.frozen_clicked.connect(self.go_to_baseline)
@@ -73,8 +74,12 @@ class Looking(QObject):
 
     @Slot()
     def _show(self) -> None:
-        """Another view, or other columns of it."""
+        """Another view, or other columns of it; a new order of the rows changes nothing."""
         view, model = self._session.view, self._feed.model
+        about = view, self._feed.natural, model.columns, self.baseline.row, self.baseline.columns
+        if about == self._about:
+            return
+        self._about = about
         marked, model.marks = model.marks, CellMarks(view, self.baseline.row, self.baseline.values)
         marks, before = header_marks(view, self._feed.order, self._feed.natural, model.columns), self._header.marks
         self._header.set_marks(marks)

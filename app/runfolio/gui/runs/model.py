@@ -159,9 +159,9 @@ class RunTableModel(QAbstractTableModel):
         return [run for run in runs if run in self._cache or run in self.fetching]
 
     def sample(self, column: Column, most: int) -> list[str]:
-        """What some of the rows that have been read show in a column."""
+        """What some of the rows show in a column: those that were read last."""
         index, form = self.columns.index(column), self.format_of(column)
-        return [cells.text(column, row.cells[index], form, self.now) for row in islice(self._cache, most)]
+        return [cells.text(column, row.cells[index], form, self.now) for row in islice(reversed(self._cache), most)]
 
     def has_running(self) -> bool:
         """True if a run that has been read is still going."""

@@ -37,6 +37,7 @@ class BarButton(QPushButton):
         self._symbol = icon(symbol, "accent_text" if primary else "text")
         self._tip = tip
         self._caption, self._short, self._narrow = caption, "", False
+        self._shown: tuple[str, bool] | None = None
         self.setProperty("kind", "primary" if primary else "bar")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(self.fontMetrics().lineSpacing() + HEIGHT_ROOM)
@@ -57,7 +58,11 @@ class BarButton(QPushButton):
     def set_narrow(self, narrow: bool) -> None:
         """Show the symbol or the words."""
         self._narrow = narrow
-        self.setText(as_caption(self._short if narrow else self._caption))
+        text = self._short if narrow else self._caption
+        if self._shown == (text, narrow):  # Qt would lay the window out anew
+            return
+        self._shown = text, narrow
+        self.setText(as_caption(text))
         self.setIcon(self._symbol if narrow else QIcon())
         self.setIconSize(QSize(16, 16) if narrow else QSize(0, 0))
         if self.property("narrow") is not narrow:
