@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.entities import Experiment
@@ -15,6 +18,8 @@ from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store
 from runfolio.store.experiments import list_experiments
+from runfolio.store.operations import Outcome
+from runfolio.store.steps import InSteps, Steps
 from tests.store.script import Script
 
 
@@ -56,6 +61,30 @@ def test_the_count_follows_the_selection(qtbot: QtBot, store: Store, session: Se
         assert "2 runs · 1 running" in said(bar)
         session.select_experiments([next(each.id for each in experiments if each.name == "one")])
         assert "1 run · 0 running" in said(bar)
+
+
+def test_a_change_in_steps_tells_how_far_it_is_and_is_stopped_by_the_button(
+    qtbot: QtBot, store: Store, session: Session
+) -> None:
+    bar = StatusBar(session)
+    qtbot.addWidget(bar)
+    with qtbot.waitExposed(bar):
+        bar.show()
+    gate, messages = threading.Event(), list[str]()
+    session.message.connect(lambda message: messages.append(message.text))
+
+    def work(_: Store, steps: Steps) -> Outcome:
+        steps.progress(1, 4)
+        while not steps.stop():
+            assert not gate.wait(0.01)
+        return Outcome("Did a quarter")
+
+    session.run(InSteps(work, "Doing much"))
+    cancel, busy = bar.findChildren(QPushButton)[0], bar.findChildren(QProgressBar)[0]
+    qtbot.waitUntil(lambda: cancel.isVisible() and busy.value() == 25 and "Doing much…" in said(bar))
+    QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: messages == ["Did a quarter"])
+    assert not cancel.isVisible() and not busy.isVisible()
 
 
 def test_a_store_that_is_gone_is_not_live(

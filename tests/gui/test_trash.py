@@ -10,17 +10,19 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.errors import NotFound, RunStateError
 from runfolio.core.folder import ARTIFACTS
 from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.inspector.tags import Chip
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.trash.model import BYTES, DELETED, FROM, NAME, TrashModel, arranged
 from runfolio.gui.trash.page import TrashPage
-from runfolio.store import Store
+from runfolio.store import Store, trash
 from runfolio.store.experiments import list_experiments
 from runfolio.store.operations import set_tag
 from runfolio.store.runs import get_run
-from runfolio.store.trash import delete_experiments, delete_runs, restore
+from runfolio.store.steps import Steps
+from runfolio.store.trash import delete_experiments, delete_runs, restore, restore_runs
 from runfolio.store.trashed import Trashed, count_trashed, list_trashed
 from tests.gui.conftest import Opener
 from tests.store.script import Script
@@ -99,6 +101,45 @@ def test_runs_and_experiments_are_restored_as_one_step(filled: Store) -> None:
     assert outcome.inverse is not None
     outcome.inverse(filled)
     assert in_trash(filled) == before
+
+
+def test_very_many_runs_go_and_come_some_at_a_time(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trash, "TOGETHER", 2)
+    delete_runs(filled, [4])
+    before, told = in_trash(filled), []
+    outcome = delete_runs(filled, [1, 2, 3, 4, 5], Steps(lambda done, total: told.append((done, total))))
+    assert outcome.text == "Moved 4 runs to the trash" and told == [(2, 4), (4, 4)]
+    assert outcome.inverse is not None and len(in_trash(filled)) == 5
+    again = outcome.inverse(filled)
+    assert again.text == "Restored 4 runs" and in_trash(filled) == before, "what had been there stays there"
+    assert again.inverse is not None and again.inverse(filled).text == outcome.text
+    restore_runs(filled, [5])
+    with pytest.raises(RunStateError, match="restored or removed for good since"):
+        outcome.inverse(filled)
+    assert len(in_trash(filled)) == 4, "and nothing was restored"
+    with pytest.raises(NotFound):
+        delete_runs(filled, [1, 2, 99])
+
+
+def test_what_was_done_until_it_was_stopped_or_failed_can_be_taken_back(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trash, "TOGETHER", 2)
+    stopped = delete_runs(filled, [1, 2, 3, 4, 5], Steps(stop=lambda: bool(in_trash(filled))))
+    assert stopped.text == "Moved 2 of 5 runs to the trash" and len(in_trash(filled)) == 2
+    assert stopped.inverse is not None and stopped.inverse(filled).text == "Restored 2 runs"
+    assert in_trash(filled) == []
+    nothing = delete_runs(filled, [1, 2, 3], Steps(stop=lambda: True))
+    assert (nothing.text, nothing.inverse, in_trash(filled)) == ("Moved nothing to the trash", None, [])
+
+    def meanwhile(done: int, total: int) -> None:
+        delete_runs(filled, [3])
+
+    failed = delete_runs(filled, [1, 2, 3, 4, 5], Steps(meanwhile))
+    why = "Some of it has been deleted, restored or removed for good since."
+    assert failed.text == f"Moved 2 of 5 runs to the trash, but no more: {why}"
+    assert failed.inverse is not None and failed.inverse(filled).text == "Restored 2 runs"
+    assert [row[1] for row in in_trash(filled)] == ["a/y 1"]
 
 
 # The page

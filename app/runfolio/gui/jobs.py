@@ -23,7 +23,8 @@ class Job:
         started: when it was asked for, by the monotonic clock, in seconds.
         writes: True if it changes data; such a job is never dropped when the program ends.
         takes_long: True if nobody is to wait until it is over, as for a training or an export.
-        cancelled: True once nobody waits for the answer; long functions poll it.
+        stoppable: True if it changes data in steps, between which it can be stopped.
+        cancelled: True once nobody waits for the answer, or what goes in steps is to stop; long functions poll it.
         progress: how much of it is done, 0 to 1, as far as long functions say so; None where nobody knows.
     """
 
@@ -36,11 +37,11 @@ class Job:
         self.failed = failed
         self.started = time.monotonic()
         self.cancelled = False
-        self.writes = self.takes_long = False
+        self.writes = self.takes_long = self.stoppable = False
         self.progress: float | None = None
 
     def cancel(self) -> None:
-        """Drop the answer; work that has not begun never does."""
+        """Drop the answer; work that has not begun never does. Of what goes in steps, what is done is answered."""
         self.cancelled = True
 
 
@@ -128,6 +129,21 @@ class Jobs(QObject):
         self._start(self._writer, job, function)
         return job
 
+    def write_in_steps(
+        self,
+        function: Callable[[Job], T],
+        done: Callable[[T], None],
+        *,
+        failed: Callable[[Exception], None] | None = None,
+        title: str = "",
+        stoppable: bool = False,
+    ) -> Job:
+        """Like `write`, for work that is given its Job, to say how far it is and to see whether it is to stop."""
+        job = Job(title, "", done, failed)
+        job.writes, job.stoppable = True, stoppable
+        self._start(self._writer, job, partial(function, job))
+        return job
+
     def _replace(self, job: Job) -> None:
         """Of one channel, only the latest job is answered."""
         if job.channel:
@@ -156,7 +172,7 @@ class Jobs(QObject):
     def _work(self, job: Job, function: Callable[[], Any]) -> None:
         """On a worker thread; the signal carries the outcome over."""
         result, error = None, None
-        if not job.cancelled:
+        if not job.cancelled or job.stoppable:
             try:
                 result = function()
             except Exception as caught:  # handed to the main thread, where it is shown
@@ -172,7 +188,7 @@ class Jobs(QObject):
         if self._latest.get(job.channel) is job:
             del self._latest[job.channel]
         self.busy_changed.emit()
-        if job.cancelled:
+        if job.cancelled and not job.stoppable:
             return
         if error is None:
             job.done(result)

@@ -11,6 +11,7 @@ from runfolio.gui.messages import Message
 from runfolio.gui.middle import TRASH
 from runfolio.gui.navigator import commands
 from runfolio.store.operations import move_runs
+from runfolio.store.steps import InSteps
 from runfolio.store.trash import delete_runs
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def move_to_trash(window: MainWindow) -> None:
     elif window.middle.shown == TRASH:
         window.session.message.emit(Message("This is in the trash already: Empty Trash removes it for good."))
     elif runs:
-        window.session.run(partial(delete_runs, numbers=runs))
+        delete = lambda store, steps: delete_runs(store, runs, steps)  # noqa: E731
+        window.session.run(InSteps(delete, "Moving to the trash"))
     else:
         window.session.message.emit(Message("Nothing is selected that could go to the trash: choose a run first."))
 

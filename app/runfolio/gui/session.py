@@ -16,7 +16,7 @@ from runfolio.core.errors import StoreBusy, StoreGone
 from runfolio.core.formula_edits import formulas_in_filter
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
-from runfolio.gui.jobs import Jobs
+from runfolio.gui.jobs import Job, Jobs
 from runfolio.gui.messages import Message
 from runfolio.gui.preferences import Preferences
 from runfolio.gui.run_colors import RunColors
@@ -28,6 +28,7 @@ from runfolio.store.colors import chosen_colors
 from runfolio.store.operations import Operation, Outcome
 from runfolio.store.recover import recover
 from runfolio.store.run_query import RunQuery
+from runfolio.store.steps import InSteps, Steps
 from runfolio.store.watch import Watch, changes_since, current_revision
 
 # While the store cannot be read it is asked less and less often.
@@ -159,7 +160,12 @@ class Session(QObject):
     ) -> None:
         """Carry out an operation and hand its Outcome to `done` on the main thread."""
         not_done = partial(self._on_not_done, failed)
-        self.jobs.write(partial(operation, self.store), done, failed=not_done, title="Saving")
+        if isinstance(operation, InSteps):
+            work = partial(_in_steps, operation, self.store)
+            title, stoppable = operation.title, operation.stoppable
+            self.jobs.write_in_steps(work, done, failed=not_done, title=title, stoppable=stoppable)
+        else:
+            self.jobs.write(partial(operation, self.store), done, failed=not_done, title="Saving")
 
     def _select(self, selection: Selection) -> None:
         if selection != self.selection:
@@ -268,6 +274,15 @@ class Session(QObject):
 
     def _on_failed(self, error: Exception, title: str) -> None:
         self.message.emit(Message.of_error(error, title))
+
+
+def _in_steps(operation: InSteps, store: Store, job: Job) -> Outcome:
+    """On the writing thread: the job knows how far it is, and whether it is to stop."""
+
+    def progress(done: int, total: int) -> None:
+        job.progress = done / max(total, 1)
+
+    return operation.operation(store, Steps(progress, lambda: job.cancelled))
 
 
 def _look_after(store: Store) -> int:

@@ -12,6 +12,7 @@ from runfolio.core.views import View
 from runfolio.gui.messages import Message
 from runfolio.store import Store
 from runfolio.store.operations import Operation, Outcome
+from runfolio.store.steps import InSteps, Steps, carried_out
 
 if TYPE_CHECKING:
     from runfolio.gui.session import Session
@@ -50,15 +51,17 @@ class OperationCommand(QUndoCommand):
 
     def _ask(self, *, done: bool) -> None:
         failed = partial(self._on_failed, done)
-        self._session.perform(partial(self._step, done=done), self._on_done, failed)
+        # Once begun it goes to its end: what it had not come to would be in no step.
+        operation = InSteps(partial(self._step, done=done), stoppable=False)
+        self._session.perform(operation, self._on_done, failed)
 
-    def _step(self, store: Store, *, done: bool) -> Outcome:
+    def _step(self, store: Store, steps: Steps, *, done: bool) -> Outcome:
         """On the writing thread, where each step finds the inverse that the one before it has left."""
         if self._next is None:
             raise RunStateError(f"“{self._name}” cannot be undone or done again any more.", "Left as it is.")
         if self._done is done:
             return NOTHING_TO_DO
-        outcome = self._next(store)
+        outcome = carried_out(self._next, store, steps)
         self._next, self._done = outcome.inverse, done
         return outcome
 

@@ -7,29 +7,42 @@ its very time, so that those that were there before stay when it is taken back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, func, select, update
+from sqlalchemy import Connection, Select, Table, and_, func, select, update
 
 from runfolio.core.clock import now_ms
-from runfolio.core.errors import NotFound
+from runfolio.core.errors import NotFound, UserError
 from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.schema import experiments, runs
+from runfolio.store.steps import TO_THE_END, InSteps, Steps
 
 # Number -> time of deletion; None is in use.
 Times = dict[int, int | None]
 #: What is told, in the words of the commands.
 TRASHED, RESTORED = "Moved {} to the trash", "Restored {}"
+# So many runs go in one transaction, which takes about a tenth of a second: all that they have is counted anew.
+TOGETHER = 2_000
 
 
-def delete_runs(store: Store, numbers: Sequence[int]) -> Outcome:
-    """Put runs into the trash; their files stay until the trash is emptied. Raises NotFound."""
+def delete_runs(store: Store, numbers: Sequence[int], steps: Steps = TO_THE_END) -> Outcome:
+    """Put runs into the trash; their files stay until the trash is emptied.
+
+    Very many go some at a time, so that others can write between; those that went until `steps` stops it stay there.
+    Raises NotFound.
+    """
+    if len(numbers) > TOGETHER:
+        with store.reading() as connection:
+            times = _times(connection, runs, numbers)
+        was: Times = {run: None for run in numbers if times[run] is None}
+        return _in_steps(store, steps, TRASHED, was, dict.fromkeys(was, now_ms()))
     with store.writing() as transaction:
-        old = _times(transaction, runs, numbers)
+        old = _times(transaction.connection, runs, numbers)
         now = now_ms()
         new: Times = {run: now for run, time in old.items() if time is None}
         return _done(transaction, TRASHED, {run: old[run] for run in new}, new, {}, {})
@@ -43,9 +56,9 @@ def restore_runs(store: Store, numbers: Sequence[int]) -> Outcome:
 def restore(store: Store, numbers: Sequence[int], places: Sequence[int]) -> Outcome:
     """Take runs out of the trash as `restore_runs` does, and experiments as `restore_experiments` does, as one step."""
     with store.writing() as transaction:
-        deleted = _deleted(_times(transaction, experiments, places))
-        coming = _came_along(transaction, deleted) | _deleted(_times(transaction, runs, numbers))
-        homes = _deleted(_there(transaction, experiments, _experiments_of(transaction, coming)))
+        deleted = _deleted(_times(transaction.connection, experiments, places))
+        coming = _came_along(transaction, deleted) | _deleted(_times(transaction.connection, runs, numbers))
+        homes = _deleted(_there(transaction.connection, experiments, _experiments_of(transaction.connection, coming)))
         old_places: Times = {**homes, **deleted}
         old: Times = {**coming}
         return _done(transaction, RESTORED, old, dict.fromkeys(old), old_places, dict.fromkeys(old_places))
@@ -59,7 +72,7 @@ def delete_experiment(store: Store, experiment: int) -> Outcome:
 def delete_experiments(store: Store, numbers: Sequence[int]) -> Outcome:
     """Put experiments into the trash, their runs with them. Raises NotFound."""
     with store.writing() as transaction:
-        times = _times(transaction, experiments, numbers)
+        times = _times(transaction.connection, experiments, numbers)
         old: Times = {place: None for place, time in times.items() if time is None}
         new = {place: _time_after(transaction, place) for place in old}
         active = select(runs.c.id, runs.c.experiment_id).where(runs.c.deleted_time.is_(None))
@@ -115,13 +128,47 @@ def _done(
 
     def inverse(store: Store) -> Outcome:
         with store.writing() as later:
-            _check(_there(later, runs, new_runs), new_runs)
-            _check(_there(later, experiments, new_places), new_places)
+            _check(_there(later.connection, runs, new_runs), new_runs)
+            _check(_there(later.connection, experiments, new_places), new_places)
             outcome = _done(later, other, new_runs, old_runs, new_places, old_places)
-            _check_seen(later, {*new_places, *_experiments_of(later, new_runs)})
+            _check_seen(later, {*new_places, *_experiments_of(later.connection, new_runs)})
         return outcome
 
     return Outcome(text, inverse)
+
+
+def _in_steps(store: Store, steps: Steps, told: str, old: Times, new: Times) -> Outcome:
+    """Write the new times of very many runs, if the old ones are still there; the inverse does it the same way."""
+    with store.reading() as connection:
+        _check(_there(connection, runs, old), old)
+    done: Times = {}
+    trouble = ""
+    for part in in_batches(list(new), TOGETHER):
+        if steps.stop():
+            break
+        try:
+            _some(store, told, {run: old[run] for run in part}, {run: new[run] for run in part})
+        except UserError as error:
+            if not done:
+                raise
+            trouble = f", but no more: {error.message}"
+            break
+        done |= {run: new[run] for run in part}
+        steps.progress(len(done), len(new))
+    if not done:
+        return Outcome(told.format("nothing"))
+    number = f"{len(done):,} of {_count(len(new))}" if len(done) < len(new) else _count(len(new))
+    other = RESTORED if told == TRASHED else TRASHED
+    back = partial(_in_steps, told=other, old=done, new={run: old[run] for run in done})
+    return Outcome(told.format(number) + trouble, InSteps(back))
+
+
+def _some(store: Store, told: str, old: Times, new: Times) -> None:
+    with store.writing() as transaction:
+        _check(_there(transaction.connection, runs, new), old)
+        _write(transaction, runs, new, moved=transaction.revision)
+        if told == RESTORED:
+            _check_seen(transaction, _experiments_of(transaction.connection, new))
 
 
 def _named(transaction: Transaction, changed: Mapping[int, object], places: Mapping[int, object]) -> str:
@@ -140,27 +187,27 @@ def _count(number: int) -> str:
     return "1 run" if number == 1 else f"{number:,} runs"
 
 
-def _times(transaction: Transaction, table: Table, numbers: Iterable[int]) -> Times:
-    found = _there(transaction, table, numbers)
+def _times(connection: Connection, table: Table, numbers: Iterable[int]) -> Times:
+    found = _there(connection, table, numbers)
     missing = sorted(set(numbers) - found.keys())
     if missing:
         raise NotFound(f"There is no {'run' if table is runs else 'experiment'} {missing[0]}.")
     return found
 
 
-def _there(transaction: Transaction, table: Table, numbers: Iterable[int]) -> Times:
+def _there(connection: Connection, table: Table, numbers: Iterable[int]) -> Times:
     found: Times = {}
     for part in in_batches(sorted(set(numbers))):
         query = select(table.c.id, table.c.deleted_time).where(table.c.id.in_(part))
-        found.update((number, time) for number, time in transaction.connection.execute(query))
+        found.update((number, time) for number, time in connection.execute(query))
     return found
 
 
-def _experiments_of(transaction: Transaction, numbers: Iterable[int]) -> set[int]:
+def _experiments_of(connection: Connection, numbers: Iterable[int]) -> set[int]:
     found: set[int] = set()
     for part in in_batches(sorted(numbers)):
         query = select(runs.c.experiment_id).where(runs.c.id.in_(part))
-        found.update(transaction.connection.execute(query).scalars())
+        found.update(connection.execute(query).scalars())
     return found
 
 

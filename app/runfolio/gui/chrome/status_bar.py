@@ -108,7 +108,7 @@ class StatusBar(QWidget):
         more = f" (+{len(told) - 1})" if len(told) > 1 else ""
         self._job.setText(f"{told[0].title}…{more}" if told else "")
         self._busy.setVisible(bool(told))
-        self._cancel.setVisible(bool(told) and not told[0].writes)
+        self._cancel.setVisible(bool(told) and (told[0].stoppable or not told[0].writes))
         self._following.start() if told else self._following.stop()
         self._show_progress()
 
