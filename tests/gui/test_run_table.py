@@ -24,6 +24,7 @@ from runfolio.gui import selection as selection_module
 from runfolio.gui.runs import RunTable, feed, rows, trends
 from runfolio.gui.runs import table as table_module
 from runfolio.gui.runs.feed import State
+from runfolio.gui.runs.reading import read_table
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
 from runfolio.store import Store, run_order
@@ -33,6 +34,7 @@ from runfolio.store.run_query import RunQuery
 from runfolio.store.runs import get_run
 from runfolio.store.trash import delete_runs
 from runfolio.store.watch import current_revision
+from tests.gui.held import Held
 from tests.gui.writing import Writer, number_of
 
 
@@ -313,6 +315,63 @@ def test_renaming_in_place_and_undo(qtbot: QtBot, shown: RunTable, session: Sess
     qtbot.waitUntil(lambda: texts(shown)[2] == "run-4")
     session.undo.redo()
     qtbot.waitUntil(lambda: texts(shown)[2] == "a better name")
+
+
+def begin_typing(qtbot: QtBot, shown: RunTable, run: str, text: str) -> QLineEdit:
+    """Type a part of another name into the cell of a run."""
+    select(shown, texts(shown).index(run))
+    shown.rename_current()
+    editor = shown.view.findChild(QLineEdit)
+    assert editor is not None
+    qtbot.keyClicks(editor, text)
+    return editor
+
+
+def test_rows_move_only_when_what_is_being_typed_into_one_is_done(
+    qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer, session: Session, store: Store
+) -> None:
+    shown.feed.set_live(True)
+    shown.feed.order_by(SortKey(metric("val/acc"), descending=True))
+    qtbot.waitUntil(lambda: settled(shown) and texts(shown)[0] != "run-3")
+    before, section = texts(shown), shown.feed.model.section_of(metric("val/acc"))
+    editor = begin_typing(qtbot, shown, "run-4", "a better")
+    runs[4].log_metric("val/acc", 0.99, 5)
+    runs[4].log_metric("another", 1.0, 5)
+    writer.commit()
+    qtbot.waitUntil(lambda: texts(shown, section)[before.index("run-3")].startswith("0.99"))
+    qtbot.waitUntil(lambda: session.revision == current_revision(store))
+    shown.feed.refresh()
+    qtbot.waitUntil(lambda: not shown.feed.listing)
+    assert texts(shown) == before and editor.isVisible()
+    qtbot.keyClicks(editor, " name")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    names = ["a better name" if name == "run-4" else name for name in before if name != "run-3"]
+    qtbot.waitUntil(lambda: texts(shown) == ["run-3", *names])
+    qtbot.waitUntil(lambda: metric("another") in shown.feed.model.columns)
+
+
+def test_an_order_that_was_asked_for_before_does_not_take_away_what_is_being_typed(
+    qtbot: QtBot, shown: RunTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = Held(read_table)
+    monkeypatch.setattr(feed, "read_table", late)
+    shown.feed.order_by(SortKey(NAME))
+    qtbot.waitUntil(late.read.is_set)
+    before = texts(shown)
+    editor = begin_typing(qtbot, shown, "run-4", "a better name")
+    late.let_go()
+    qtbot.waitUntil(lambda: not shown.feed.listing)
+    assert texts(shown) == before and editor.isVisible() and editor.text() == "a better name"
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: texts(shown) == [f"run-{number}" for number in range(5)])
+
+
+def test_what_was_typed_is_kept_when_a_command_has_the_rows_shown_anew(
+    qtbot: QtBot, shown: RunTable, session: Session
+) -> None:
+    begin_typing(qtbot, shown, "run-4", "a better name")
+    session.set_view(View(hidden=(CREATED,)), "Hide Column")
+    qtbot.waitUntil(lambda: texts(shown) == ["run-3", "run-1", "a better name", "run-2", "run-0"])
 
 
 def test_what_is_selected_here_is_selected_everywhere(qtbot: QtBot, shown: RunTable, session: Session) -> None:

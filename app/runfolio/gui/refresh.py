@@ -51,6 +51,7 @@ class Refresh(Generic[T]):
         self._failed = failed
         self._pending: Pending[Any] = Pending() if pending is None else pending
         self._busy = False
+        self._held = False
         self._due = False
         self._urgent = False
         self._interval = interval
@@ -90,13 +91,19 @@ class Refresh(Generic[T]):
         if not self._timer.isActive():
             self._timer.start(0)
 
+    def hold(self, held: bool) -> None:
+        """Read nothing, and show nothing that was asked for before, until it is let go; then what is due."""
+        self._held = held
+        if not self._timer.isActive():
+            self._start_if_due()
+
     def read_again(self) -> None:
         """For `done`: the answer is of no use any more, and what it was about is to be read once more."""
         self._pending.restore()
         self.ask_now()
 
     def _start_if_due(self) -> None:
-        if self._busy or not self._due:
+        if self._busy or self._held or not self._due:
             return
         self._due = self._urgent = False
         self._retry.stop()
@@ -112,7 +119,7 @@ class Refresh(Generic[T]):
         if self._trouble is not None:
             self._trouble = None
             self._session.withdrawn.emit(self._told)
-        self._finish(partial(self._done, answer))
+        self._finish(self.read_again if self._held else partial(self._done, answer))
 
     def _on_failed(self, error: Exception) -> None:
         if type(error) is not self._trouble:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -21,17 +21,38 @@ class CellEditing(QStyledItemDelegate):
     Signals:
         renamed(int, str): the user gave a run another name.
         tagged(int, str, object): the user gave a run's tag another value; None takes the tag away.
+        editing(bool): something is being typed into a cell now, or is not any more.
     """
 
     renamed = Signal(int, str)
     tagged = Signal(int, str, object)
+    editing = Signal(bool)
 
     def __init__(self, model: RunTableModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self._editor: QWidget | None = None
+        model.modelAboutToBeReset.connect(self._keep)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line; a field for a description, and for a tag that has several lines already."""
+        self._editor = self._new_editor(parent, index)
+        self.editing.emit(True)
+        return self._editor
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        """What was typed has been kept, or is not wanted."""
+        super().destroyEditor(editor, index)
+        self._editor = None
+        self.editing.emit(False)
+
+    @Slot()
+    def _keep(self) -> None:
+        """Qt throws the editor away when all rows are other ones: a command of the user's was that, meanwhile."""
+        if self._editor is not None:
+            self.commitData.emit(self._editor)
+
+    def _new_editor(self, parent: QWidget, index: Index) -> QWidget:
         column, value = self._column(index), _text(index)
         if column.source is Source.TAG and (column.key == NOTE or "\n" in value):
             field = QPlainTextEdit(parent)

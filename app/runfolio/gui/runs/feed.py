@@ -104,14 +104,9 @@ class RunFeed(QObject):
         self.folding = Folding(self.model, self)
         self.sums = GroupSums(session, self)
         self.model.groups = GroupRows(self.sums, self.folding.is_open, lambda: self.model.now, lambda: self.model.marks)
+        complaint = "The runs could not be read."
         self._table = Refresh(
-            session,
-            self._table_job,
-            self._take_table,
-            "The runs could not be read.",
-            self,
-            SORT_PACE,
-            pending=self._stale,
+            session, self._table_job, self._take_table, complaint, self, SORT_PACE, pending=self._stale
         )
         self._columns = Refresh(
             session, self._columns_job, self._take_columns, "The columns could not be read.", self, COLUMN_PACE
@@ -170,6 +165,12 @@ class RunFeed(QObject):
         self.live = live
         if live:
             self.apply_order()
+
+    @Slot(bool)
+    def hold_still(self, still: bool) -> None:
+        """Have rows and columns stay where they are while something is being typed into a cell."""
+        for part in (self._table, self._columns):
+            part.hold(still)
 
     def refresh(self) -> None:
         """Read everything on screen anew."""

@@ -92,6 +92,7 @@ class RunTable(QWidget):
         view.drag_asked.connect(self._on_drag)
         view.delegate.renamed.connect(self._on_renamed)
         view.delegate.tagged.connect(self._on_tagged)
+        view.delegate.editing.connect(self.feed.hold_still)
         self._pointing.timeout.connect(lambda: session.highlighted.emit(self._pointed))
         session.selection_changed.connect(self._on_selection)
         session.highlighted.connect(view.light)
