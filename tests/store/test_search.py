@@ -27,6 +27,10 @@ from runfolio.store import Store, open_store, schema
 from runfolio.store.bulk import read_runs
 from runfolio.store.formulas import column_numbers
 from runfolio.store.operations import rename_run, set_experiment_tag
+from runfolio.store.run_fields import FEW_VALUES
+from runfolio.store.run_order import run_ids
+from runfolio.store.run_query import RunQuery
+from runfolio.store.runs import public_ids
 from runfolio.store.search import find_experiments, find_runs
 from tests.core.filters import comparisons, order_text, trees
 from tests.store.evaluate import Known, matches, sorted_runs
@@ -306,6 +310,27 @@ def test_a_word_is_found_in_numbers_and_in_what_looks_like_one(store: Store) -> 
     words = {"'5e-7'": {"number", "text"}, "'7x'": {"text"}, "beef": {"hex"}, "'%_'": {"like"}, "nan": {"none"}}
     for word, found in words.items():
         assert set(ids_of(store, word)) == found, word
+
+
+@pytest.mark.parametrize("number", [FEW_VALUES - 1, FEW_VALUES, FEW_VALUES + 5])
+def test_words_are_found_among_few_and_many_different_values(store: Store, number: int) -> None:
+    """A key's values are looked at once each if there are few, and run by run if there are many."""
+    with Script(store) as script:
+        for place in range(number):
+            run, own = script.start(run_id=f"r{place}", name="run"), f"own-{place}."
+            script.params(run, {"p": own, "few": ("one", "two")[place % 2], "size": str(place)})
+            script.tags(run, {"t": own.upper(), "few": ("Three", "Fourß")[place % 2]})
+        script.take()
+    even, odd = ({f"r{place}" for place in range(start, number, 2)} for start in (0, 1))
+    last = f"'own-{number - 1}.'"
+    expected = {
+        "two": odd, "ONE": even, "'one' three": even, "FOURSS": set(), "fourß": odd, "not three": odd,
+        last: {f"r{number - 1}"}, f"{last} or three": even | {f"r{number - 1}"}, "absent": set(),
+    }  # fmt: skip
+    for text, found in expected.items():
+        assert set(ids_of(store, text)) == found, text
+        numbers = run_ids(store, RunQuery(filter=text)).tolist()
+        assert set(public_ids(store, numbers)) == found, text
 
 
 def test_a_metric_whose_name_ends_like_a_statistic_is_meant_where_there_is_one(store: Store) -> None:

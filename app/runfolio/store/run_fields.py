@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
     ScalarSelect,
@@ -23,6 +25,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     type_coerce,
     union_all,
 )
@@ -54,6 +57,8 @@ Test: TypeAlias = Callable[[ColumnElement[Any]], Condition]
 
 COLUMNS = {"run_id": "run_uuid", "run_name": "name"}
 STATUSES = sorted(RunStatus)
+# Of a key with as many different values or more, all rows are looked at.
+FEW_VALUES = 100
 #: Stands in `mutes` for any run.
 EVERY_RUN = 0
 # Empty where the script did not say.
@@ -166,14 +171,11 @@ class RunFields:
 
     def mentioning(self, word: str) -> SelectBase:
         """The runs in whose names, tags or params a word occurs, some of them more than once."""
-        # What is cut off of a long value is found beside it; only its ellipsis is not the user's.
-        value = whole if texts.ELLIPSIS in word else lambda table: table.c.value
-        tagged = select(tags.c.run_id).where(contains(value(tags), word))
         long = select(long_values.c.owner_id).where(long_values.c.table_name.in_([tags.name, params.name]))
         return union_all(
             select(runs.c.id).where(contains(runs.c.name, word)),
-            tagged,
-            _params_with(value(params), word),
+            *_with_word(tags, "tags_by_value", word),
+            *_with_word(params, "params_by_value", word),
             long.where(contains(long_values.c.value, word)),
         )
 
@@ -236,13 +238,42 @@ def contains(text: ColumnElement[str], word: str) -> Condition:
     return dialect.occurs(word.lower(), lowered(text, word))
 
 
-def _params_with(value: ColumnElement[str], word: str) -> Select[Any]:
-    """The runs in whose params a word occurs. One with letters is in none of the numbers, which are most of them."""
-    found = select(params.c.run_id).where(contains(value, word))
-    if not any(letter.isascii() and letter.isalpha() and letter not in "eE" for letter in word):
-        return found
-    in_texts = found.where(params.c.key_id.in_(select(keys.c.id)), params.c.number.is_(None))
-    return dialect.by_index(in_texts, params, "params_by_value")
+def _with_word(table: Table, index: str, word: str) -> list[Select[Any]]:
+    """The runs in whose params or tags a word occurs: of a key with few different values, each is looked at once."""
+    found = select(table.c.run_id)
+    if texts.ELLIPSIS in word:
+        # What is cut off of a long value is found beside it; only its ellipsis is not the user's.
+        return [found.where(contains(whole(table), word))]
+    # A word with letters is in none of the numbers, which are most of the params.
+    if table is params and not any(one.isascii() and one.isalpha() and one not in "eE" for one in word):
+        return [found.where(contains(table.c.value, word))]
+    different = _different(table)
+    alike = different.c.key_id == table.c.key_id, different.c.value == table.c.value
+    all_known = select(different.c.key_id).where(different.c.value.is_(None))
+    others = table.c.key_id.in_(select(keys.c.id).where(keys.c.id.not_in(all_known)))
+    holds = contains(func.coalesce(different.c.value, ""), word)  # no function is given the NULL at the end
+    of_few = found.join(different, and_(*alike)).where(_is_text(table), holds)
+    of_many = found.where(others, _is_text(table), contains(table.c.value, word))
+    return [dialect.by_index(one, table, index) for one in (of_few, of_many)]
+
+
+@cache
+def _different(table: Table) -> CTE:
+    """The first different texts of each key in order, then NULL if these are all of them."""
+
+    def next_of(key: ColumnElement[int], *after: Condition) -> ScalarSelect[Any]:
+        own = select(table.c.value).where(table.c.key_id == key, _is_text(table), *after)
+        return own.order_by(table.c.value).limit(1).scalar_subquery()
+
+    first = select(keys.c.id.label("key_id"), next_of(keys.c.id).label("value"), literal(1).label("place"))
+    known = first.cte(f"different_{table.name}", recursive=True)
+    following = next_of(known.c.key_id, table.c.value > known.c.value)
+    more = known.c.value.is_not(None), known.c.place < FEW_VALUES
+    return known.union_all(select(known.c.key_id, following, known.c.place + 1).where(*more))
+
+
+def _is_text(table: Table) -> Condition:
+    return table.c.number.is_(None) if table is params else true()
 
 
 def lowered(text: ColumnElement[str], other: str) -> ColumnElement[str]:
