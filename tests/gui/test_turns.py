@@ -10,12 +10,14 @@ from pytestqt.qtbot import QtBot
 from runfolio.gui.curves.turns import Turns
 
 
-def test_the_first_thing_is_done_at_once_and_each_other_one_by_itself(qtbot: QtBot) -> None:
+def test_each_thing_is_done_by_itself_and_none_at_once(qtbot: QtBot) -> None:
     owner = QObject()
     turns = Turns(owner)
     done: list[object] = []
     turns.take([partial(done.append, number) for number in range(3)])
-    assert done == [0] and not turns.idle
+    assert not done and not turns.idle
+    qtbot.waitUntil(lambda: bool(done))
+    assert done == [0]
     qtbot.waitUntil(lambda: turns.idle)
     assert done == [0, 1, 2]
     turns.take([partial(done.append, 3)])
@@ -28,6 +30,7 @@ def test_what_comes_later_waits_for_what_was_there(qtbot: QtBot) -> None:
     turns = Turns(owner)
     done: list[object] = []
     turns.take([partial(done.append, "a"), partial(done.append, "b")])
+    qtbot.waitUntil(lambda: bool(done))
     turns.take([partial(done.append, "c")])
     assert done == ["a"]
     qtbot.waitUntil(lambda: turns.idle)

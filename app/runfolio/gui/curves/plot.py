@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from runfolio.core.curves import Curve, Floats
 from runfolio.gui.curves.canvas import Canvas, Span, Zoom
+from runfolio.gui.curves.lines import Lines
 from runfolio.gui.curves.look import CHEAP_CORNERS, ChartLook, Light
 from runfolio.gui.curves.nearest import distance, extent, lonely, point_near
 from runfolio.gui.curves.options import XAxis
@@ -27,11 +28,12 @@ EMPTY_SPAN: Span = (0.0, 1.0)
 
 @dataclass(slots=True)
 class Drawn:
-    """One run in the plot: its line and the items that show it. `whole` is the x range of all its points."""
+    """One run in the plot: its line and the curves that show it. `whole` is the x range of all its points."""
 
     line: Line
-    item: pg.PlotCurveItem
-    raw: pg.PlotCurveItem
+    item: pg.PlotCurveItem = field(default_factory=lambda: pg.PlotCurveItem(connect="finite"))
+    raw: pg.PlotCurveItem = field(default_factory=lambda: pg.PlotCurveItem(connect="finite"))
+    height: int = 0
     whole: Span | None = None
     y: Floats = field(default_factory=lambda: np.empty(0))
     raw_y: Floats = field(default_factory=lambda: np.empty(0))
@@ -52,7 +54,6 @@ class Plot(Canvas):
     def __init__(self, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.drawn: dict[int, Drawn] = {}
-        self._spare: list[tuple[pg.PlotCurveItem, pg.PlotCurveItem]] = []
         self.zoom = Zoom()
         self.log = False
         self._current: int | None = None
@@ -60,7 +61,9 @@ class Plot(Canvas):
         self._under: int | None = None
         self._dots = pg.ScatterPlotItem(size=DOT, pen=None, pxMode=True)
         self._dots.setZValue(50)
+        self._dots.setVisible(False)
         self.view.addItem(self._dots, ignoreBounds=True)
+        self._lines = Lines(self.view.childGroup)
         self.pointed.connect(self._on_pointed)
         self.clicked.connect(self._on_clicked)
 
@@ -68,8 +71,7 @@ class Plot(Canvas):
 
     def show_lines(self, lines: dict[int, Line], kept: Collection[int]) -> None:
         """Draw these lines anew, and of the others only those of the runs to be kept."""
-        for run in [run for run in self.drawn if run not in kept]:
-            self._drop(run)
+        self.drawn = {run: drawn for run, drawn in self.drawn.items() if run in kept}
         for run, line in lines.items():
             if run in kept:
                 self._show(run, line)
@@ -78,36 +80,14 @@ class Plot(Canvas):
 
     def _show(self, run: int, line: Line) -> None:
         if not len(line.curve.x):
-            self._drop(run)
+            self.drawn.pop(run, None)
             return
-        drawn = self.drawn.get(run) or self._add(run, line)
+        drawn = self.drawn.get(run) or Drawn(line)
+        self.drawn[run] = drawn
         drawn.line = line
         if not line.part or drawn.whole is None:
             drawn.whole = float(line.curve.x[0]), float(line.curve.x[-1])
         self._fill(drawn)
-
-    def _add(self, run: int, line: Line) -> Drawn:
-        drawn = Drawn(line, *(self._spare.pop() if self._spare else self._made()))
-        for item in (drawn.raw, drawn.item):
-            item.setVisible(True)
-        self.drawn[run] = drawn
-        return drawn
-
-    def _made(self) -> tuple[pg.PlotCurveItem, pg.PlotCurveItem]:
-        item, raw = pg.PlotCurveItem(connect="finite"), pg.PlotCurveItem(connect="finite")
-        for one in (raw, item):
-            self.view.addItem(one, ignoreBounds=True)
-        return item, raw
-
-    def _drop(self, run: int) -> None:
-        """Taking items out of a scene takes much longer than to draw them: they wait for the next line."""
-        drawn = self.drawn.pop(run, None)
-        if drawn is None:
-            return
-        for item in (drawn.item, drawn.raw):
-            item.clear()
-            item.setVisible(False)
-        self._spare.append((drawn.item, drawn.raw))
 
     def _fill(self, drawn: Drawn) -> None:
         """Hand the corners to the items, as logarithms where the axis is logarithmic."""
@@ -115,7 +95,8 @@ class Plot(Canvas):
         drawn.y = self.to_plot(drawn.line.curve.y)
         drawn.raw_y = self.to_plot(raw.y) if raw is not None else np.empty(0)
         drawn.item.setData(drawn.line.curve.x, drawn.y)
-        drawn.raw.setData(raw.x if raw is not None else np.empty(0), drawn.raw_y)
+        if raw is not None:
+            drawn.raw.setData(raw.x, drawn.raw_y)
         drawn.style = ()
 
     def to_plot(self, values: Floats) -> Floats:
@@ -179,7 +160,10 @@ class Plot(Canvas):
                 drawn.item.setPen(self.look.pen(run, light, wide))
                 drawn.item.opts["antialias"] = thin or len(drawn.y) <= CHEAP_CORNERS
                 drawn.raw.setPen(self.look.raw_pen(run, light))
-                drawn.item.setZValue(30 if light is Light.LIT else 20 if wide else 10)
+                drawn.height = 2 if light is Light.LIT else 1 if wide else 0
+        by_height = sorted(self.drawn.values(), key=lambda drawn: drawn.height)
+        raw = (drawn.raw for drawn in self.drawn.values() if len(drawn.raw_y))
+        self._lines.show_curves((*raw, *(drawn.item for drawn in by_height)))
         self._show_dots()
 
     def _show_dots(self) -> None:
@@ -188,11 +172,13 @@ class Plot(Canvas):
         for run, drawn in self.drawn.items():
             few = drawn.line.curve.points <= FEW
             shown = np.isfinite(drawn.y) if few else lonely(drawn.y)
-            x.append(drawn.line.curve.x[shown])
-            y.append(drawn.y[shown])
-            brushes += [pg.mkBrush(self.look.color(run, self.light_of(run)))] * int(shown.sum())
-        if brushes or len(self._dots.data):
-            self._dots.setData(np.concatenate(x), np.concatenate(y), brush=brushes) if brushes else self._dots.clear()
+            if shown.any():
+                x.append(drawn.line.curve.x[shown])
+                y.append(drawn.y[shown])
+                brushes += [pg.mkBrush(self.look.color(run, self.light_of(run)))] * int(shown.sum())
+        if brushes:
+            self._dots.setData(np.concatenate(x), np.concatenate(y), brush=brushes)
+        self._dots.setVisible(bool(brushes))
 
     # Which part is shown
 
@@ -205,6 +191,7 @@ class Plot(Canvas):
         """Set both ranges: as zoomed, else so that everything visible fits."""
         x = self.zoom.x or self._whole_x()
         self.show_range(x, self.zoom.y or self._whole_y(*x))
+        self._lines.cover(self.view.viewRect())
 
     def _whole_x(self) -> Span:
         spans = [drawn.whole for drawn in self.drawn.values() if drawn.whole is not None]

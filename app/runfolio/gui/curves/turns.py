@@ -12,7 +12,9 @@ FRAME = 16
 
 
 class Turns(QObject):
-    """Does the first of several things at once, and each other one a frame later."""
+    """Does several things, one in a frame: the first one too comes a frame later, for this one has to paint what came
+    with them, as the new order of a table.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -30,7 +32,6 @@ class Turns(QObject):
         self._waiting.extend(things)
         if self._waiting and not self._timer.isActive():
             self._timer.start()
-            self._on_time()
 
     def _on_time(self) -> None:
         if not self._waiting:

@@ -17,7 +17,7 @@ from runfolio.gui.session import Session
 MEASURED = 60
 WIDEN_MS = 250
 # To measure a column takes half a millisecond, and a frame has other things to do.
-AT_ONCE = 4
+AT_ONCE = 2
 
 
 class Arrangement(QObject):

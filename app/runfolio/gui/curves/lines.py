@@ -1,0 +1,39 @@
+"""The lines of one chart as one item of its scene: with an item for each, most of the time goes to managing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+
+class Lines(QGraphicsItem):
+    """Paints curves that are in no scene themselves, within the part of the plot that is shown."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self._curves: tuple[pg.PlotCurveItem, ...] = ()
+        self._area = QRectF()
+
+    def show_curves(self, curves: Iterable[pg.PlotCurveItem]) -> None:
+        """Paint these, the last one on top; also to be called when they have changed."""
+        self._curves = tuple(curves)
+        self.update()
+
+    def cover(self, area: QRectF) -> None:
+        """This part of the plot is shown."""
+        if area != self._area:
+            self.prepareGeometryChange()
+            self._area = area
+
+    def boundingRect(self) -> QRectF:
+        """All that is shown, wherever there are lines."""
+        return self._area
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """One curve after another."""
+        for curve in self._curves:
+            curve.paint(painter, option, widget)
