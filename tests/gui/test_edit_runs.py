@@ -14,7 +14,7 @@ from runfolio.store import Store
 from runfolio.store.bulk import read_runs
 from runfolio.store.operations import set_tag
 from tests.gui.conftest import Opener
-from tests.gui.writing import Writer
+from tests.gui.writing import Writer, is_written
 
 ALL = [1, 2, 3, 4]
 
@@ -67,7 +67,7 @@ def test_a_tag_for_all_by_the_keyboard_is_one_step(qtbot: QtBot, window: MainWin
     before = window.session.undo.count()
     qtbot.keyClick(dialog.value, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: tags(window, "team") == ["nlp"] * 4)
-    qtbot.waitUntil(lambda: window.session.undo.count() == before + 1)
+    qtbot.waitUntil(lambda: is_written(window.session) and window.session.undo.count() == before + 1)
     window.session.undo.undo()
     qtbot.waitUntil(lambda: tags(window, "team") == ["vision", None, None, None])
     window.session.undo.redo()
@@ -92,7 +92,8 @@ def test_a_pattern_tells_which_runs_lack_a_field_of_it(qtbot: QtBot, window: Mai
     without_depth = "4 runs without params.depth, which stays empty: run-3, run-2, run-1, …"
     qtbot.waitUntil(lambda: dialog.said.text() == f"Changes 4 of 4 runs. {without_team} {without_depth}")
     qtbot.waitUntil(dialog.said.isVisible)
-    assert dialog.said.height() >= dialog.said.heightForWidth(dialog.said.width()), "and all of it can be read"
+    # All of it can be read, once there is room made for it.
+    qtbot.waitUntil(lambda: dialog.said.height() >= dialog.said.heightForWidth(dialog.said.width()))
     apply(qtbot, dialog)
     qtbot.waitUntil(lambda: read_runs(window.session.store, [1])[0].name == "vision 0.0")
 

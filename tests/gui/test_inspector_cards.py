@@ -30,6 +30,7 @@ from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store
 from runfolio.store.runs import get_run
 from tests.gui import captured
+from tests.gui.writing import is_written
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +232,7 @@ def test_the_description_is_written_with_a_preview_and_undone(
     QTest.keyClick(view.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: get_run(store, run).tags.get(NOTE) == "The **best** one")
     assert not view.editing and view.note.isVisible() and view.start.text() == "Edit"
-    qtbot.waitUntil(session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(session))
     session.undo.undo()
     qtbot.waitUntil(lambda: NOTE not in get_run(store, run).tags)
     qtbot.waitUntil(view.note.isHidden)

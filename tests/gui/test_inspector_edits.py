@@ -15,6 +15,7 @@ from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from runfolio.store.runs import find_run, get_run
 from tests.gui.conftest import Opener
+from tests.gui.writing import is_written
 from tests.store.script import Script
 
 Key = Qt.Key
@@ -88,7 +89,7 @@ def test_a_name_goes_to_the_run_it_was_begun_on(qtbot: QtBot, window: MainWindow
     if shown:
         qtbot.waitUntil(lambda: name.text() == "first")
     press(window, Key.Key_Return)
-    qtbot.waitUntil(window.session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(window.session))
     idle(qtbot, window)
     assert names(store) == ("first", "renamed") and window.session.undo.count() == 1
     assert not name.hasFocus()
@@ -116,7 +117,7 @@ def test_going_elsewhere_keeps_a_name_once_and_escape_gives_it_up(
     QTest.keyClicks(name, "kept")
     QTest.keyClick(name, Key.Key_Return)
     window.runs.setFocus()
-    qtbot.waitUntil(window.session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(window.session))
     idle(qtbot, window)
     assert names(store) == ("first", "kept") and window.session.undo.count() == 1
 
@@ -140,7 +141,7 @@ def test_a_tag_goes_to_the_run_it_was_begun_on(
     if shown:
         qtbot.waitUntil(lambda: window.inspector.heading.name.text() == "first")
     press(window, Key.Key_Return)
-    qtbot.waitUntil(window.session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(window.session))
     idle(qtbot, window)
     assert own_tags(store) == (BOTH, expected)
     assert chips.line.isHidden() and window.session.undo.count() == 1
@@ -158,7 +159,7 @@ def test_going_elsewhere_keeps_a_tag_and_escape_gives_it_up(qtbot: QtBot, window
     chips.edit("")
     QTest.keyClicks(chips.line, "note=x")
     window.runs.setFocus()
-    qtbot.waitUntil(window.session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(window.session))
     idle(qtbot, window)
     assert own_tags(store) == (BOTH, BOTH | {"note": "x"}) and chips.line.isHidden()
 
@@ -166,7 +167,7 @@ def test_going_elsewhere_keeps_a_tag_and_escape_gives_it_up(qtbot: QtBot, window
 def test_a_chip_that_stays_belongs_to_the_run_that_is_shown(qtbot: QtBot, window: MainWindow, store: Store) -> None:
     go_to(qtbot, window, store, "first")
     window.inspector.overview.tags._chips["team"]._cross.click()
-    qtbot.waitUntil(window.session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(window.session))
     assert own_tags(store) == ({"seed": "0"}, BOTH)
 
 
@@ -188,7 +189,7 @@ def test_a_key_that_cannot_be_leaves_the_tag(
     for _ in range(typed.index("=") - 1):
         QTest.keyClick(chips.line, Key.Key_Delete)
     QTest.keyClick(chips.line, Key.Key_Return)
-    qtbot.waitUntil(window.session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(window.session))
     assert own_tags(store) == (BOTH, {"x": "1", "team": "vision"})
 
 
@@ -222,7 +223,7 @@ def test_another_key_is_one_step_back(qtbot: QtBot, window: MainWindow, store: S
     chips.edit("seed")
     QTest.keyClicks(chips.line, "seeds=7")
     QTest.keyClick(chips.line, Key.Key_Return)
-    qtbot.waitUntil(window.session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(window.session))
     assert own_tags(store) == (BOTH, {"seeds": "7", "team": "vision"})
     window.session.undo.undo()
     qtbot.waitUntil(lambda: own_tags(store) == (BOTH, BOTH))
@@ -251,7 +252,7 @@ def test_a_description_asked_for_before_its_run_is_shown_is_begun_when_it_is(
     qtbot.waitUntil(lambda: note.editing and note.field.hasFocus())
     QTest.keyClicks(note.field, "first one")
     QTest.keyClick(note.field, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(window.session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(window.session))
     idle(qtbot, window)
     assert get_run(store, 1).tags["mlflow.note.content"] == "first one"
     assert "mlflow.note.content" not in get_run(store, 2).tags

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QColor, QDesktopServices, QImage, QTextDocument
+from PySide6.QtGui import QColor, QDesktopServices, QImage, QTextDocument, QUndoStack
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -41,7 +41,7 @@ def test_labels_show_every_letter(qtbot: QtBot, make: object) -> None:
 def test_messages_and_their_details_show_every_letter(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    strip = MessageStrip(window)
+    strip = MessageStrip(window, QUndoStack(window))
     strip.tell(Message(f"Renamed a to {NAME}", details="x"))
     assert {label.textFormat() for label in strip.findChildren(QLabel)} == {Qt.TextFormat.PlainText}
 

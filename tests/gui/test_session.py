@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.entities import Changes
+from runfolio.core.errors import StoreBusy
 from runfolio.core.states import RunStatus
 from runfolio.core.views import View
 from runfolio.gui.messages import Message
@@ -18,6 +20,7 @@ from runfolio.store import Store, open_store
 from runfolio.store.operations import Operation, Outcome, rename_run, set_tag
 from runfolio.store.runs import get_run
 from runfolio.store.watch import current_revision
+from tests.gui.writing import is_written
 from tests.store.script import Script
 
 RUN = 1
@@ -178,7 +181,7 @@ def test_a_change_is_told_undone_and_done_again(qtbot: QtBot, session: Session, 
         assert name_in(store) == name
     there, back = "Renamed brave-otter to calm-heron", "Renamed calm-heron to brave-otter"
     assert heard.texts == [there, back, there, back, there]
-    assert [message.undoable for message in heard.messages] == [True, False, False, False, False]
+    assert [message.command is not None for message in heard.messages] == [True, False, False, False, False]
 
 
 def test_undo_that_is_asked_for_faster_than_it_can_be_done(
@@ -186,11 +189,59 @@ def test_undo_that_is_asked_for_faster_than_it_can_be_done(
 ) -> None:
     for name in ("b", "c", "d"):
         session.run(rename(name))
-    qtbot.waitUntil(lambda: session.undo.count() == 3)
+    qtbot.waitUntil(lambda: is_written(session) and session.undo.count() == 3)
     for step in (session.undo.undo, session.undo.undo, session.undo.redo, session.undo.undo, session.undo.undo):
         step()
     qtbot.waitUntil(lambda: len(heard.messages) == 8)
     assert name_in(store) == "brave-otter" and not any(message.error for message in heard.messages)
+
+
+def test_what_is_undone_while_it_is_being_written_is_that_and_not_the_step_before(
+    qtbot: QtBot, session: Session, heard: Heard, store: Store
+) -> None:
+    session.set_view(View("loss < 1"), "Filter")
+    go = threading.Event()
+    session.jobs.write(lambda: go.wait(5), lambda _: None)
+    session.run(rename("b"))
+    session.undo.undo()
+    assert session.view == View("loss < 1")
+    go.set()
+    qtbot.waitUntil(lambda: len(heard.messages) == 2)
+    assert heard.texts == ["Renamed brave-otter to b", "Renamed b to brave-otter"]
+    assert name_in(store) == "brave-otter" and session.undo.undoText() == "Filter"
+    session.undo.redo()
+    qtbot.waitUntil(lambda: name_in(store) == "b")
+
+
+@pytest.mark.parametrize("steps", [[], ["undo"], ["undo", "redo"], ["undo", "redo", "undo"]], ids=" ".join)
+def test_what_is_refused_leaves_no_step(qtbot: QtBot, session: Session, heard: Heard, steps: list[str]) -> None:
+    session.set_view(View("loss < 1"), "Filter")
+    go, tried = threading.Event(), []
+
+    def refused(store: Store) -> Outcome:
+        tried.append(store)
+        raise StoreBusy("The store is busy.")
+
+    session.jobs.write(lambda: go.wait(5), lambda _: None)
+    session.run(refused)
+    for step in steps:
+        getattr(session.undo, step)()
+    go.set()
+    qtbot.waitUntil(lambda: not any(job.writes for job in session.jobs.running))
+    assert heard.texts == ["The store is busy."] and len(tried) == 1
+    assert session.undo.undoText() == "Filter" and session.undo.count() == 1 and not session.undo.canRedo()
+
+
+@pytest.mark.parametrize("operation", [rename(" "), lambda _: Outcome("No run changes.")], ids=["refused", "nothing"])
+def test_a_step_that_comes_to_nothing_under_others_takes_no_key(
+    qtbot: QtBot, session: Session, heard: Heard, operation: Operation
+) -> None:
+    session.set_view(View("loss < 1"), "Filter")
+    session.run(operation)
+    session.set_view(View("loss < 2"), "Filter again")
+    qtbot.waitUntil(lambda: bool(heard.messages))
+    session.undo.undo()
+    assert session.undo.undoText() == "Filter"
 
 
 def test_what_cannot_be_done_is_told_and_not_remembered(qtbot: QtBot, session: Session, heard: Heard) -> None:
@@ -239,7 +290,7 @@ def test_doing_again_what_could_not_be_undone_is_harmless(
 
 def refuse_an_undo(qtbot: QtBot, session: Session, heard: Heard, store: Store) -> None:
     session.run(rename("calm-heron"))
-    qtbot.waitUntil(session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(session))
     rename_run(store, RUN, "theirs")
     session.undo.undo()
     qtbot.waitUntil(lambda: len(heard.messages) == 2)

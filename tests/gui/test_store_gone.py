@@ -19,6 +19,7 @@ from runfolio.store.runs import get_run
 from runfolio.store.trash import delete_runs
 from runfolio.store.trashed import count_trashed
 from tests.gui.conftest import Opener
+from tests.gui.writing import is_written
 from tests.store.script import Script
 
 Key = Qt.Key
@@ -89,7 +90,7 @@ def test_what_was_typed_while_the_store_was_gone_is_kept_when_it_is_back(
     assert note.field.hasFocus() and note.field.toPlainText() == "long thoughts"
     bring_back(store)
     QTest.keyClick(note.field, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(window.session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(window.session))
     assert get_run(store, RUN).tags[NOTE] == "long thoughts" and get_run(store, RUN).name == "brave-otter"
 
 
@@ -119,7 +120,7 @@ def test_what_is_undone_while_the_store_is_gone_can_be_undone_when_it_is_back(
 ) -> None:
     session, texts = window.session, told(window)
     session.run(lambda there: rename_run(there, RUN, "renamed"))
-    qtbot.waitUntil(session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(session))
     take_away(store)
     session.undo.undo()
     qtbot.waitUntil(lambda: any("is gone" in text for text in texts))

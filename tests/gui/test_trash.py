@@ -25,6 +25,7 @@ from runfolio.store.steps import Steps
 from runfolio.store.trash import delete_experiments, delete_runs, restore, restore_runs
 from runfolio.store.trashed import Trashed, count_trashed, list_trashed
 from tests.gui.conftest import Opener
+from tests.gui.writing import is_written
 from tests.store.script import Script
 
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
@@ -163,8 +164,8 @@ def test_what_was_deleted_in_the_table_is_found_and_restored(qtbot: QtBot, windo
     qtbot.waitUntil(lambda: in_trash(filled) == [("b", "b 1", 1, SIZE)])
     page.search.clear()
     qtbot.waitUntil(lambda: shown(page) == ["b 1"])
-    assert window.navigator.trash.count == 1
-    qtbot.waitUntil(lambda: window.session.undo.count() == 2)
+    qtbot.waitUntil(lambda: window.navigator.trash.count == 1)
+    qtbot.waitUntil(lambda: is_written(window.session) and window.session.undo.count() == 2)
     window.session.undo.undo()
     qtbot.waitUntil(lambda: len(in_trash(filled)) == 2)
 

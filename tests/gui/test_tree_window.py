@@ -25,6 +25,7 @@ from runfolio.store.operations import create_experiment, rename_experiment
 from runfolio.store.trash import delete_experiments
 from tests.gui.conftest import Opener
 from tests.gui.tree_rows import rows
+from tests.gui.writing import is_written
 from tests.store.script import Script
 
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
@@ -76,7 +77,7 @@ def press(window: MainWindow, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Mod
 
 def undo(qtbot: QtBot, window: MainWindow) -> None:
     """By keyboard; a popup that has closed has taken it along, where there is no real screen."""
-    qtbot.waitUntil(window.session.undo.canUndo)
+    qtbot.waitUntil(lambda: is_written(window.session))
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window)
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)

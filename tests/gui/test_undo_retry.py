@@ -14,6 +14,7 @@ from runfolio.gui.theme import Mode, Theme
 from runfolio.store import Store
 from runfolio.store.operations import Operation, Outcome, rename_run, rename_tag, set_tag
 from runfolio.store.runs import get_run
+from tests.gui.writing import is_written
 from tests.store.script import Script
 
 RUN = 1
@@ -52,7 +53,7 @@ def trouble(qtbot: QtBot, session: Session) -> Trouble:
     one = Trouble()
     session.run(one.around(lambda s: rename_run(s, RUN, "b")))
     session.run(one.around(lambda s: set_tag(s, RUN, "seed", "1")))
-    qtbot.waitUntil(lambda: session.undo.count() == 2)
+    qtbot.waitUntil(lambda: is_written(session) and session.undo.count() == 2)
     return one
 
 

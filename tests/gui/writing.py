@@ -9,6 +9,7 @@ from runfolio.client.active_run import ActiveRun, RunInfo, new_run_id
 from runfolio.client.experiment import ExperimentHandle
 from runfolio.client.tracker import Tracker
 from runfolio.core.states import RunStatus
+from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.runs import find_run
 from tests.store.script import Script
@@ -61,3 +62,8 @@ def number_of(store: Store, run: ActiveRun) -> int:
     number = find_run(store, run.info.run_id)
     assert number is not None
     return number
+
+
+def is_written(session: Session) -> bool:
+    """Whether there is something to undo, and all that was asked for is in the store."""
+    return session.undo.canUndo() and not any(job.writes for job in session.jobs.running)

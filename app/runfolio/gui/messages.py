@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 
+from PySide6.QtGui import QUndoCommand
+
 from runfolio.core.errors import UserError
 
 
@@ -15,13 +17,13 @@ class Message:
     Attributes:
         text: what happened.
         error: True for something that went wrong.
-        undoable: True when the strip offers to undo it.
+        command: what did it and can take it back, as the strip offers while nothing was done since.
         details: what a Details button shows; empty for none.
     """
 
     text: str
     error: bool = False
-    undoable: bool = False
+    command: QUndoCommand | None = None
     details: str = ""
 
     @classmethod

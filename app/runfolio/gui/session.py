@@ -93,6 +93,7 @@ class Session(QObject):
         self._troubles: dict[str, type[Exception]] = {}
         self.jobs.failed.connect(self._on_failed)
         self.preferences.not_kept.connect(self._on_not_kept)
+        self.undo.indexChanged.connect(self._pass_by)
         self._poll = self._timer(POLL_MS, self._on_poll)
         self._recovery = self._timer(RECOVER_MS, self._on_recover)
 
@@ -146,11 +147,11 @@ class Session(QObject):
         then: Callable[[], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Carry out an operation on the writing thread; it can be undone and says what it did.
+        """Carry out an operation on the writing thread; it says what it did, and can be undone from now on.
 
         `then` comes after; `failed` takes what went wrong, which else is told of here.
         """
-        self.perform(operation, partial(self._on_done, then), failed)
+        self.undo.push(OperationCommand(self, operation, then, failed))
 
     def perform(
         self,
@@ -254,19 +255,19 @@ class Session(QObject):
             self._troubles[what] = type(error)
             self.message.emit(Message.of_error(error, what))
 
-    def _on_done(self, then: Callable[[], None] | None, outcome: Outcome) -> None:
-        if then is not None:
-            then()
-        if outcome.inverse is not None:
-            self.undo.push(OperationCommand(self, outcome))
-        self.message.emit(Message(outcome.text, undoable=outcome.inverse is not None))
-
     def _on_not_done(self, failed: Callable[[Exception], None] | None, error: Exception) -> None:
         """Nothing was changed; that the store is gone need not be found out by asking any more."""
         if isinstance(error, StoreGone):
             self._set_present(False)
             self._troubles[""] = StoreGone
         (failed or partial(self._on_failed, title=""))(error)
+
+    @Slot()
+    def _pass_by(self) -> None:
+        """What has come to nothing is no step: to undo what was before it takes one key."""
+        last = self.undo.command(self.undo.index() - 1)
+        if last is not None and last.isObsolete():
+            self.undo.undo()
 
     @Slot(object)
     def _on_not_kept(self, error: Exception) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,25 +27,31 @@ NOTHING_TO_DO = Outcome("")
 
 
 class OperationCommand(QUndoCommand):
-    """An operation that was carried out. Undoing runs its inverse, redoing the inverse of that.
+    """An operation. The first step carries it out, undoing runs its inverse, redoing the inverse of that.
 
-    The stack moves at once and the data follows, one step after another. Where the data cannot follow now, the stack
-    goes back to where the data is.
+    The stack moves at once and the data follows, one step after another: what is undone before it is done is done and
+    then undone. Where the data cannot follow now, the stack goes back to where the data is.
     """
 
-    def __init__(self, session: Session, outcome: Outcome) -> None:
-        super().__init__(outcome.text)
+    def __init__(
+        self,
+        session: Session,
+        operation: Operation,
+        then: Callable[[], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        super().__init__()
         self._session = session
-        self._name = outcome.text
-        self._next: Operation | None = outcome.inverse
-        self._pushed = False
-        self._done = True
+        self._first: Operation | None = operation  # until it is asked for
+        self._next: Operation | None = operation
+        self._then, self._refused = then, failed
+        self._name: str | None = None  # until it has been done once
+        self._done = False
+        self._answered = False
 
     def redo(self) -> None:
-        """Do it again; the first call, by the stack, follows the doing and does nothing."""
-        if self._pushed:
-            self._ask(done=True)
-        self._pushed = True
+        """Do it, or do it again."""
+        self._ask(done=True)
 
     def undo(self) -> None:
         """Take it back."""
@@ -51,35 +59,68 @@ class OperationCommand(QUndoCommand):
 
     def _ask(self, *, done: bool) -> None:
         failed = partial(self._on_failed, done)
-        # Once begun it goes to its end: what it had not come to would be in no step.
-        operation = InSteps(partial(self._step, done=done), stoppable=False)
+        first, self._first = self._first, None
+        # Undone or done again it goes to its end: what it had not come to would be in no step.
+        step = partial(self._step, done=done)
+        operation = replace(first, operation=step) if isinstance(first, InSteps) else InSteps(step, stoppable=False)
         self._session.perform(operation, self._on_done, failed)
 
     def _step(self, store: Store, steps: Steps, *, done: bool) -> Outcome:
         """On the writing thread, where each step finds the inverse that the one before it has left."""
-        if self._next is None:
-            raise RunStateError(f"“{self._name}” cannot be undone or done again any more.", "Left as it is.")
-        if self._done is done:
+        operation, first = self._next, self._name is None
+        if self._done is done or (operation is None and first):
             return NOTHING_TO_DO
-        outcome = carried_out(self._next, store, steps)
+        if operation is None:
+            raise RunStateError(f"“{self._name}” cannot be undone or done again any more.", "Left as it is.")
+        if first:  # refused, it is not tried again for who has undone it meanwhile, and then done it again
+            self._next = None
+        outcome = carried_out(operation, store, steps)
         self._next, self._done = outcome.inverse, done
+        self._name = outcome.text if first else self._name
         return outcome
 
+    def _place(self) -> int | None:
+        """Where it is in the stack; None once another has taken its place, and Qt has deleted it."""
+        stack = self._session.undo
+        return next((at for at in range(stack.count()) if stack.command(at) is self), None)
+
     def _on_done(self, outcome: Outcome) -> None:
+        first, self._answered = not self._answered, True
+        if first and self._then is not None:
+            self._then()
+        if first and outcome.inverse is None:
+            self._let_go()
+        elif first and self._place() is not None:
+            self.setText(outcome.text)
         if outcome.text:
-            self._session.message.emit(Message(outcome.text))
+            self._session.message.emit(Message(outcome.text, command=self if first else None))
 
     def _on_failed(self, done: bool, error: Exception) -> None:
         """Say so; let the step go if it can never be done, else have it before us again."""
-        stack = self._session.undo
-        place = next((at for at in range(stack.count()) if stack.command(at) is self), None)
-        if isinstance(error, MOVED_ON):
+        stack, place = self._session.undo, self._place()
+        first, self._answered = not self._answered, True
+        if first:
+            self._let_go()
+        elif isinstance(error, MOVED_ON):
             self._next = None
-            if place is not None:  # else another operation has taken its place, and Qt has deleted it
+            if place is not None:
                 self.setObsolete(True)
         elif place is not None and (stack.index() > place) is done:
             stack.setIndex(place if done else place + 1)
-        self._session.message.emit(Message.of_error(error))
+        if first and self._refused is not None:
+            self._refused(error)
+        else:
+            self._session.message.emit(Message.of_error(error))
+
+    def _let_go(self) -> None:
+        """There is nothing to undo. Qt forgets it in passing, without having it do anything."""
+        place, stack = self._place(), self._session.undo
+        if place is not None:
+            self.setObsolete(True)
+            if place == stack.index() - 1:
+                stack.undo()
+            elif place == stack.index():
+                stack.redo()
 
 
 class ViewCommand(QUndoCommand):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QUndoStack
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QPushButton, QToolButton, QWidget
 
 from runfolio.gui.chrome.labels import plain_label
@@ -17,14 +17,12 @@ QWIDGETSIZE_MAX = (1 << 24) - 1  # Qt's, which PySide6 lacks
 class MessageStrip(QFrame):
     """Floats over the lower edge of its parent. Errors stay until they are closed.
 
-    Signals:
-        undo_asked(): the user wants to take back what the strip tells of.
+    Its Undo takes back what it tells of: it is there while the next step back of the stack is that.
     """
 
-    undo_asked = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, undo: QUndoStack) -> None:
         super().__init__(parent)
+        self._stack = undo
         self.setObjectName("messageStrip")
         self._text = plain_label()
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -43,6 +41,7 @@ class MessageStrip(QFrame):
         close.clicked.connect(self.hide)
         self._undo.clicked.connect(self._on_undo)
         self._details.clicked.connect(self._on_details)
+        undo.indexChanged.connect(self._offer_undo)
         parent.installEventFilter(self)
         self.hide()
 
@@ -55,7 +54,7 @@ class MessageStrip(QFrame):
         """Say something, in place of what was said before."""
         self._message = message
         self._text.setText(message.text)
-        self._undo.setVisible(message.undoable)
+        self._offer_undo()
         self._details.setVisible(bool(message.details))
         self.setProperty("error", message.error)
         self.style().unpolish(self)
@@ -93,7 +92,14 @@ class MessageStrip(QFrame):
 
     def _on_undo(self) -> None:
         self.hide()
-        self.undo_asked.emit()
+        self._stack.undo()
+
+    @Slot()
+    def _offer_undo(self) -> None:
+        command, before = self._message.command, not self._undo.isHidden()
+        self._undo.setVisible(command is not None and self._stack.command(self._stack.index() - 1) is command)
+        if self.isVisible() and before is self._undo.isHidden():
+            self._place()
 
     def _on_details(self) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "Details", self._message.text, parent=self.window())

@@ -130,8 +130,9 @@ class FoldersCommand(QUndoCommand):
 
 
 def _set_folders(navigator: Navigator, folders: list[str], text: str) -> None:
-    navigator.session.undo.push(FoldersCommand(navigator, tuple(dict.fromkeys(folders)), text))
-    navigator.session.message.emit(Message(text, undoable=True))
+    command = FoldersCommand(navigator, tuple(dict.fromkeys(folders)), text)
+    navigator.session.undo.push(command)
+    navigator.session.message.emit(Message(text, command=command))
 
 
 def _follow(navigator: Navigator, paths: tuple[tuple[str, str], ...]) -> None:
