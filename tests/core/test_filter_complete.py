@@ -52,7 +52,7 @@ ODD = Known(["odd name", "a`b"], ["my key", "my-other", "it's"], ["a tag"])
 def test_names_in_quotes_are_found_however_far_they_are_typed(start: str, typed: str, first: str) -> None:
     languages: list[Complete] = [complete_formula] if "*" in start else [complete]
     for language in languages if start else [complete, complete_formula]:
-        place, found = language(start + typed, len(start + typed), ODD, lambda field: [])
+        place, found, _ = language(start + typed, len(start + typed), ODD, lambda field: [])
         assert place == len(start) and found[0].text == first
 
 
@@ -146,3 +146,21 @@ def test_what_was_completed_is_a_filter(text: str) -> None:
     with pytest.raises(FilterError):
         parse_filter(text[:-2] + " <")
     assert parse_filter(text)
+
+
+@pytest.mark.parametrize("text", ["metrics.loss < 0.1", "params.x = 'a'", "params.x = 'a' ", "params.x = 3", "has(x)"])
+def test_behind_a_whole_condition_nothing_has_to_follow(text: str) -> None:
+    proposals = complete(text, len(text), KNOWN, lambda field: ["3", "30"])
+    assert proposals.found or text.endswith("1")
+    assert proposals.whole
+
+
+@pytest.mark.parametrize("text", ["metrics.loss ", "params.x = ", "params.x = 'a", "params.x = 'a' an", "sta"])
+def test_where_something_has_to_follow_the_first_is_meant(text: str) -> None:
+    proposals = complete(text, len(text), KNOWN, lambda field: ["a", "b"])
+    assert proposals.found and not proposals.whole
+
+
+def test_a_formula_that_ends_needs_no_sign() -> None:
+    assert complete_formula("min(1, 2)", 9, KNOWN, lambda field: []).whole
+    assert not complete_formula("min(1, 2) *", 11, KNOWN, lambda field: []).whole

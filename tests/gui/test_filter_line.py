@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -125,6 +125,42 @@ def test_half_a_word_is_completed_by_the_keyboard(qtbot: QtBot, line: FilterLine
     QTest.keyClick(popup, Qt.Key.Key_Return)
     line.edit.committed.emit()
     assert session.view.filter == 'params.optimizer = "it\'s" '
+    popup.hide()
+
+
+WHOLE = "metrics.val/loss < 0.1 and params.optimizer = 'adam'"
+
+
+def test_return_after_a_whole_condition_adds_nothing_to_it(qtbot: QtBot, line: FilterLine, session: Session) -> None:
+    popup = line.edit.completer_popup
+    type_in(line, WHOLE)
+    qtbot.waitUntil(popup.isVisible)
+    assert not popup.currentIndex().isValid(), "what nobody has asked for is not chosen"
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert session.view.filter == line.edit.toPlainText() == WHOLE and not popup.isVisible()
+
+
+def test_a_word_that_is_chosen_after_a_closed_text_stands_apart_from_it(qtbot: QtBot, line: FilterLine) -> None:
+    popup = line.edit.completer_popup
+    type_in(line, WHOLE)
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert line.edit.toPlainText() == f"{WHOLE} and "
+    popup.hide()
+
+
+def test_proposals_cover_neither_the_line_nor_what_is_wrong_in_it(qtbot: QtBot, line: FilterLine) -> None:
+    popup = line.edit.completer_popup
+    type_in(line, "params.o")
+    qtbot.waitUntil(popup.isVisible)
+
+    def is_below() -> bool:
+        return popup.y() >= line.mapToGlobal(QPoint(0, line.height())).y()
+
+    assert is_below()
+    qtbot.waitUntil(line.trouble.isVisible)
+    qtbot.waitUntil(is_below)
     popup.hide()
 
 

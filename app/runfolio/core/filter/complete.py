@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from runfolio.core.check_names import NAMES, TITLES
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.fields import DATASET_KEYS, RUNS, Kind, Subject, kind_of, operators_of, split_statistic
 from runfolio.core.filter.grammar import parser
-from runfolio.core.filter.parse import parse_order
+from runfolio.core.filter.parse import parse_filter, parse_order
 from runfolio.core.filter.tree import Entity, Field, Operator, Statistic
 from runfolio.core.filter.write import BARE_KEY, field_text, quoted
 
@@ -71,8 +71,14 @@ class Proposal:
     detail: str = ""
 
 
-#: Where the word at a cursor begins, and what can take its place.
-Proposals: TypeAlias = tuple[int, list[Proposal]]
+class Proposals(NamedTuple):
+    """Where the word at a cursor begins, and what can take its place; `whole` if nothing has to."""
+
+    start: int
+    found: list[Proposal]
+    whole: bool = False
+
+
 ValuesOf: TypeAlias = Callable[[Field], Sequence[str]]
 #: What is proposed at a cursor of a text, given the names that there are and who knows a field's values.
 Complete: TypeAlias = Callable[[str, int, Known, ValuesOf], Proposals]
@@ -82,7 +88,21 @@ def complete(text: str, cursor: int, known: Known, values_of: ValuesOf, subject:
     """What can be typed at a cursor of a filter."""
     place = place_at(text, cursor, subject)
     field = wanted_values(place)
-    return place.start, proposals(place, known, () if field is None else values_of(field), subject)
+    found = proposals(place, known, () if field is None else values_of(field), subject)
+    return Proposals(place.start, found, _is_whole(text[:cursor], place, subject))
+
+
+def _is_whole(before: str, place: Place, subject: Subject) -> bool:
+    """Whether a condition ends at a place, be it one that has a longer value too; a word alone may become a field."""
+    if not place.word:
+        return "_OR" in place.takes
+    if wanted_values(place) is None:
+        return False
+    try:
+        parse_filter(before, subject)
+    except FilterError:
+        return False
+    return True
 
 
 def place_at(text: str, cursor: int, subject: Subject = RUNS) -> Place:

@@ -25,7 +25,7 @@ SIGNS = [name for name in OPERATORS if name not in ("not", "negative", "positive
 def complete(text: str, cursor: int, known: Known, values_of: ValuesOf) -> Proposals:
     """What can be typed at a cursor of a formula, which compares with no texts."""
     place = place_at(text, cursor)
-    return place.start, proposals(place, known)
+    return Proposals(place.start, proposals(place, known), whole=not place.word and "TIMES" in place.takes)
 
 
 def place_at(text: str, cursor: int) -> Place:

@@ -45,11 +45,11 @@ class Completion(QObject):
         self._session.jobs.read(work, done, channel=self._channel, failed=quiet, until=self._until)
 
     def _on_found(self, text: str, answer: tuple[Known, Proposals]) -> None:
-        known, (start, found) = answer
+        known, proposals = answer
         if known is not self._known:
             self._known = known
             self._stale.start()
-        self._edit.propose(text, start, found)
+        self._edit.propose(text, proposals)
 
 
 def find_proposals(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QMimeData, QModelIndex, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
-from runfolio.core.filter.complete import Proposal
+from runfolio.core.filter.complete import Proposals
 from runfolio.gui.chrome.labels import fixed_font, tool_tip
 from runfolio.gui.filter.highlight import FilterHighlighter
 
@@ -38,6 +38,7 @@ class FilterEdit(QPlainTextEdit):
 
     Attributes:
         completer_popup: the list of proposals.
+        over: what this is a part of: proposals stand below it.
 
     Signals:
         committed(): the user pressed Return or went elsewhere.
@@ -63,6 +64,7 @@ class FilterEdit(QPlainTextEdit):
         self._hints = hints
         self._most = most
         self._start = 0
+        self.over: QWidget = self
         self._model = QStandardItemModel(self)
         self._completer = QCompleter(self._model, self)
         self.completer_popup = QListView()
@@ -123,6 +125,8 @@ class FilterEdit(QPlainTextEdit):
         keys = Qt.Key
         if popup.isVisible() and event.key() in (keys.Key_Return, keys.Key_Enter, keys.Key_Tab, keys.Key_Escape):
             event.ignore()  # the popup's own
+            if event.key() in (keys.Key_Return, keys.Key_Enter) and not popup.currentIndex().isValid():
+                self.committed.emit()
             return
         if event.key() in (keys.Key_Return, keys.Key_Enter):
             self.committed.emit()
@@ -137,8 +141,9 @@ class FilterEdit(QPlainTextEdit):
             elif not event.modifiers() and event.key() not in (keys.Key_Up, keys.Key_Down):
                 popup.hide()
 
-    def propose(self, text: str, start: int, found: Sequence[Proposal]) -> None:
-        """Offer what can take the place of the word that begins at `start`, if the text is still this one."""
+    def propose(self, text: str, proposals: Proposals) -> None:
+        """Offer what can take the place of a word, if the text is still this one; nothing is chosen if it is whole."""
+        start, found, whole = proposals
         if text != self.toPlainText() or not self.hasFocus() or not found:
             self.completer_popup.hide()
             return
@@ -151,8 +156,19 @@ class FilterEdit(QPlainTextEdit):
         place = self.cursorRect()
         widest = max(self.fontMetrics().horizontalAdvance(one.text + one.detail) for one in found[:60])
         place.setWidth(min(widest + 90, 520))
+        place.setBottom(self._below())
         self._completer.complete(place)
-        self.completer_popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
+        first = QModelIndex() if whole else self._completer.completionModel().index(0, 0)
+        self.completer_popup.setCurrentIndex(first)
+
+    def make_way(self) -> None:
+        """What this is a part of has another height: proposals stand below it still."""
+        popup = self.completer_popup
+        if popup.isVisible():
+            popup.move(popup.x(), self.mapToGlobal(QPoint(0, self._below())).y())
+
+    def _below(self) -> int:
+        return self.mapFromGlobal(self.over.mapToGlobal(QPoint(0, self.over.height()))).y()
 
     def mark(self, position: int | None, length: int = 1, message: str = "") -> None:
         """Underline where the filter goes wrong; None for nowhere."""
@@ -175,6 +191,8 @@ class FilterEdit(QPlainTextEdit):
         chosen = str(index.data(DETAIL_ROLE))
         cursor = self.textCursor()
         cursor.setPosition(self._start, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(chosen + ("" if chosen.endswith("(") else " "))
+        before = self.toPlainText()[: self._start][-1:]
+        blank = "" if before in " (" else " "
+        cursor.insertText(blank + chosen + ("" if chosen.endswith("(") else " "))
         self.setTextCursor(cursor)
         self._soon.start()

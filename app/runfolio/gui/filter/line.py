@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core.errors import FilterError, UserError
@@ -32,6 +33,7 @@ class FilterLine(QWidget):
         super().__init__(parent)
         self._session = session
         self.edit = FilterEdit(session.theme.color, self)
+        self.edit.over = self
         self.trouble = Trouble(self)
         self._clear = QToolButton(self)
         language = lambda: partial(complete, subject=session.view.subject)  # noqa: E731
@@ -71,6 +73,10 @@ class FilterLine(QWidget):
         self._pause.timeout.connect(self._apply)
         self._session.view_changed.connect(self._on_view)
         self._session.theme.theme_changed.connect(self.edit.highlighter.rehighlight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.edit.make_way()
 
     def clear(self) -> None:
         """Show all runs."""
