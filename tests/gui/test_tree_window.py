@@ -18,6 +18,7 @@ from runfolio.gui.dragging import MIME, Load
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.navigator.describe import ExperimentDialog
 from runfolio.gui.navigator.experiment_tree import ExperimentTree
+from runfolio.gui.navigator.model import RUNS_ROLE
 from runfolio.gui.navigator.prompt import NamePrompt
 from runfolio.store import Store
 from runfolio.store.experiments import get_experiment, list_experiments
@@ -141,6 +142,45 @@ def test_a_folder_is_renamed_in_place_with_all_in_it(qtbot: QtBot, window: MainW
     undo(qtbot, window)
     settled(qtbot, store, NAMES)
     shows(qtbot, window, *START)
+
+
+def test_what_is_logged_meanwhile_takes_no_typed_name_out_of_the_editor(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    def editors() -> list[QLineEdit]:
+        return [one for one in window.navigator.tree.findChildren(QLineEdit) if one.isVisible()]
+
+    def is_logged() -> None:
+        with Script(store) as script:
+            script.end(script.start(experiment="vision/cifar"))
+            script.take()
+        index = window.navigator.model.find("vision/cifar")
+        before = index.data(RUNS_ROLE)
+        qtbot.waitUntil(lambda: index.data(RUNS_ROLE) > before)
+
+    click(window, "vision/cifar")
+    press(window, Key.Key_F2)
+    (first,) = editors()
+    qtbot.keyClicks(first, "a/sweep:x//b")
+    is_logged()
+    assert first.text() == "a/sweep:x//b"
+    QTest.keyClick(first, Key.Key_Return)
+    qtbot.waitUntil(lambda: "is not allowed" in window.strip.text and bool(editors()) and first not in editors())
+    is_logged()
+    assert [one.text() for one in editors()] == ["a/sweep:x//b"]
+    QTest.keyClick(editors()[0], Key.Key_Escape)
+
+
+def test_an_experiment_can_go_into_a_folder_of_its_name(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    click(window, "nlp/sst2")
+    press(window, Key.Key_F2)
+    editor = window.navigator.tree.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    qtbot.keyClicks(editor, "sst2/v2")
+    QTest.keyClick(editor, Key.Key_Return)
+    settled(qtbot, store, ["nlp/sst2/v2", *NAMES[1:]])
+    undo(qtbot, window)
+    settled(qtbot, store, NAMES)
 
 
 def test_a_name_that_is_refused_is_not_to_be_typed_once_more(qtbot: QtBot, window: MainWindow, store: Store) -> None:

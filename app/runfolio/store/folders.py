@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 
 from sqlalchemy import bindparam, select, update
@@ -27,14 +27,13 @@ def move_paths(store: Store, paths: Mapping[str, str]) -> Outcome:
     Raises:
         NotFound: there is nothing of an old path.
         AlreadyExists: a new name is that of another experiment, or of two that are moved.
-        InvalidValue: a new name breaks a rule, or is below what is moved.
+        InvalidValue: a new name breaks a rule, or puts a folder into itself.
     """
-    for old, new in paths.items():
+    for new in paths.values():
         rules.experiment_name(new)
-        if new.startswith(f"{old}/"):
-            raise InvalidValue(f"The folder {old!r} cannot be put into itself.", "Choose another place.")
     with store.writing() as transaction:
         there = _in_use(transaction)
+        _check_not_into_itself(there.values(), paths)
         new_names: Names = {}
         for old, new in paths.items():
             moved = {number: new + name[len(old) :] for number, name in there.items() if is_at(name, old)}
@@ -48,6 +47,13 @@ def move_paths(store: Store, paths: Mapping[str, str]) -> Outcome:
     after = {number: new_names[number] for number in before}
     text = _told(paths)
     return Outcome(text, lambda s: _rename_back(s, before, after, text))
+
+
+def _check_not_into_itself(names: Collection[str], paths: Mapping[str, str]) -> None:
+    """An experiment with nothing below it can have a folder of its own name above it."""
+    for old, new in paths.items():
+        if new.startswith(f"{old}/") and any(name.startswith(f"{old}/") for name in names):
+            raise InvalidValue(f"The folder {old!r} cannot be put into itself.", "Choose another place.")
 
 
 def is_at(name: str, path: str) -> bool:

@@ -84,10 +84,14 @@ class ExperimentDelegate(QStyledItemDelegate):
         painter.drawText(room, LEFT, name)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """What changes in the row while somebody types takes nothing out of their hands."""
+        typed, self.typed = self.typed, ""
+        if isinstance(editor, QLineEdit) and editor.isModified():
+            return
         super().setEditorData(editor, index)
-        if self.typed and isinstance(editor, QLineEdit):
-            editor.setText(self.typed)
-        self.typed = ""
+        if typed and isinstance(editor, QLineEdit):
+            editor.setText(typed)
+            editor.setModified(True)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         editor.setGeometry(option.rect.adjusted(SYMBOL + 4, 1, -2, -1))
