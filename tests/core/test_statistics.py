@@ -52,8 +52,8 @@ def test_equal_values_have_no_spread_however_they_round() -> None:
 @pytest.mark.parametrize(
     ("statistic", "text"),
     [
-        (Statistic.MEAN, "0.913 ± 0.004 (n=3)"),
-        (Statistic.ERROR, "0.913 ± 0.002 (n=3)"),
+        (Statistic.MEAN, "0.9130 ± 0.0040 (n=3)"),
+        (Statistic.ERROR, "0.9130 ± 0.0023 (n=3)"),
         (Statistic.MEDIAN, "0.9130 (n=3)"),
         (Statistic.LEAST, "0.9090 (n=3)"),
         (Statistic.GREATEST, "0.9170 (n=3)"),
@@ -93,10 +93,12 @@ def test_durations_are_written_as_such() -> None:
 @pytest.mark.parametrize(
     ("value", "spread", "text"),
     [
-        (0.9134, 0.0042, "0.913 ± 0.004"),
+        (0.9134, 0.0042, "0.9134 ± 0.0042"),
+        (0.465, 0.404, "0.47 ± 0.40"),
+        (0.537, 0.404, "0.54 ± 0.40"),
         (0.9134, 0.0012, "0.9134 ± 0.0012"),
-        (0.9134, 0.00097, "0.9134 ± 0.0010"),
-        (123456, 0.5, "123,456.0 ± 0.5"),
+        (0.9134, 0.00097, "0.91340 ± 0.00097"),
+        (123456, 0.5, "123,456.00 ± 0.50"),
         (-3.2e-7, 1e-9, "(−3.200 ± 0.010)e-7"),
         (3.2e9, 1e8, "(3.20 ± 0.10)e9"),
         (128, 128.4, "128 ± 128"),

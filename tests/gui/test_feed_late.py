@@ -98,7 +98,7 @@ def test_groups_follow_what_changed_before_an_answer_that_nobody_wants_any_more(
     session.set_view(replace(session.view, order=(SortKey(ACC),)))
     late.let_go()
     follow(qtbot, feed, session)
-    assert texts(feed, ACC) == ["0.6 ± 0.5 (n=2)", "0.7500 (n=1)"]
+    assert texts(feed, ACC) == ["0.60 ± 0.49 (n=2)", "0.7500 (n=1)"]
 
 
 @pytest.fixture

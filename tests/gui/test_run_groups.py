@@ -102,8 +102,8 @@ def test_groups_show_what_their_runs_come_to(qtbot: QtBot, shown: RunTable) -> N
     assert texts(shown) == ["optimizer adam (3)", "optimizer sgd (3)", "optimizer not set (1)"]
     qtbot.waitUntil(lambda: texts(shown, ACC)[0] != "")
     settle(qtbot, shown)
-    assert texts(shown, ACC) == ["0.913 ± 0.004 (n=3)", "0.800 ± 0.004 (n=3)", ""]
-    assert texts(shown, LOSS) == ["2.0 ± 1.0 (n=3)", "2.5 ± 0.7 (n=2)", ""]
+    assert texts(shown, ACC) == ["0.9130 ± 0.0040 (n=3)", "0.8000 ± 0.0040 (n=3)", ""]
+    assert texts(shown, LOSS) == ["2.0 ± 1.0 (n=3)", "2.50 ± 0.71 (n=2)", ""]
     assert texts(shown, OPTIMIZER) == ["adam", "sgd", ""]
     assert texts(shown, STATUS) == ["✓ finished", "2 values", "● running"]
     assert texts(shown, SEED) == ["1.0 ± 1.0", "1.0 ± 1.0", ""]
@@ -120,7 +120,7 @@ def test_tool_tips_and_words_tell_all(qtbot: QtBot, shown: RunTable) -> None:
     name = model.index(0, 0)
     assert name.data(Qt.ItemDataRole.AccessibleTextRole) == "Group: optimizer adam, 3 runs, closed"
     assert not name.flags() & Qt.ItemFlag.ItemIsEditable
-    assert "Mean ± standard deviation 2.5 ± 0.7 (n=2)" in str(loss.data(Qt.ItemDataRole.AccessibleTextRole))
+    assert "Mean ± standard deviation 2.50 ± 0.71 (n=2)" in str(loss.data(Qt.ItemDataRole.AccessibleTextRole))
 
 
 def test_groups_tell_how_far_their_means_are_from_the_baseline(
@@ -143,7 +143,7 @@ def test_groups_tell_how_far_their_means_are_from_the_baseline(
     assert "baseline" not in before and not painted(1, ACC)
     look(qtbot, shown, session, replace(session.view, baseline=runs[0].info.run_id))  # adam-0: 0.909
     qtbot.waitUntil(lambda: "baseline" in told(1, ACC))
-    assert told(0, ACC) == "val/acc: Mean ± standard deviation 0.913 ± 0.004 (n=3), ▲0.004, +0.44 %, better" + (
+    assert told(0, ACC) == "val/acc: Mean ± standard deviation 0.9130 ± 0.0040 (n=3), ▲0.004, +0.44 %, better" + (
         " beside the baseline adam-0"
     )
     assert told(1, ACC).startswith(f"{before}, ▼0.109, −12 %, worse beside")
@@ -155,7 +155,7 @@ def test_groups_tell_how_far_their_means_are_from_the_baseline(
     shown.view.setCurrentIndex(model.index(2, 0))
     assert painted(0, ACC) == {session.theme.color("ok").name()}
     assert painted(1, ACC) == {session.theme.color("bad").name()}
-    assert texts(shown, ACC)[:2] == ["0.913 ± 0.004 (n=3)", "0.800 ± 0.004 (n=3)"], "the spread stays"
+    assert texts(shown, ACC)[:2] == ["0.9130 ± 0.0040 (n=3)", "0.8000 ± 0.0040 (n=3)"], "the spread stays"
 
 
 def test_another_statistic(qtbot: QtBot, shown: RunTable, session: Session) -> None:
@@ -329,11 +329,11 @@ def test_what_is_open_stays_open_while_runs_come_and_go(
         "sgd-0",
         "optimizer not set (1)",
     ]
-    assert texts(shown, ACC)[2] == "0.83 ± 0.05 (n=4)"
+    assert texts(shown, ACC)[2] == "0.825 ± 0.050 (n=4)"
     session.run(lambda opened: delete_runs(opened, [number_of(store, runs[3])]))
     qtbot.waitUntil(lambda: "sgd-0" not in texts(shown))
     settle(qtbot, shown)
-    assert texts(shown, ACC)[2] == "0.83 ± 0.06 (n=3)"
+    assert texts(shown, ACC)[2] == "0.835 ± 0.057 (n=3)"
     assert shown.view.currentIndex().row() == 2, "the keyboard stays on its group"
 
 

@@ -143,7 +143,7 @@ def test_groups_follow_in_the_end(qtbot: QtBot, session: Session, script: Script
     fail(feed_module, "read_table")
     script.log(runs[0], "acc", [0.95], [2])
     script.take()
-    qtbot.waitUntil(lambda: texts(feed) == ["0.6 ± 0.5 (n=2)", "0.7500 (n=1)"])
+    qtbot.waitUntil(lambda: texts(feed) == ["0.60 ± 0.49 (n=2)", "0.7500 (n=1)"])
 
 
 def test_rows_follow_in_the_end(qtbot: QtBot, session: Session, script: Script, runs: list[str], fail: Fail) -> None:

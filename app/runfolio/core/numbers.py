@@ -137,14 +137,14 @@ def _significant(text: str) -> int:
 
 
 def with_spread(value: float, spread: float) -> str:
-    """A value with what it varies by, at as many digits as that allows: `0.913 ± 0.004`; alone without a spread.
+    """A value with what it varies by, at as many digits as that allows: `0.9134 ± 0.0042`; alone without a spread.
 
-    The spread gets one digit, or two where the first is a 1, and the value ends where it does.
+    The spread gets two digits, and the value ends where it does.
     """
     if not (math.isfinite(value) and math.isfinite(spread) and spread > 0):
         return column_format([value]).text(value) if spread != 0 else f"{short(value)} ± 0"
-    place = math.floor(math.log10(spread))
-    place -= spread < 1.95 * 10.0**place
+    place = math.floor(math.log10(spread)) - 1
+    place += spread >= 99.5 * 10.0**place  # it rounds to another power of ten
     largest = max(abs(value), spread)
     power = math.floor(math.log10(largest))
     if power - place > MOST_DIGITS:

@@ -147,7 +147,7 @@ def _extremes(values: Floats, groups: Ints, count: Ints) -> tuple[Floats, Floats
 def short_text(
     summary: Summary, statistic: Statistic, *, lower: bool = False, write: Callable[[float], str] | None = None
 ) -> str:
-    """A group's numbers as a cell shows them: `0.913 ± 0.004 (n=5)`; empty if there are none.
+    """A group's numbers as a cell shows them: `0.9134 ± 0.0042 (n=5)`; empty if there are none.
 
     `write` writes a number that is not told by its digits, such as a duration.
     """
