@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runfolio.core.columns import NAME, Column, metric, trend
-from runfolio.core.direction import headline, is_judged, lower_is_better, settled, stored_columns
+from runfolio.core.direction import headline, is_judged, is_known, lower_is_better, settled, stored_columns
 
 
 @pytest.mark.parametrize("key", ["loss", "val/loss", "train_loss", "valLoss", "test error", "MSE", "eval/RMSE", "WER"])
@@ -22,6 +22,18 @@ def test_higher(key: str) -> None:
 def test_what_is_neither_good_nor_bad_is_so_until_a_user_says_otherwise(key: str) -> None:
     assert not is_judged(key, {}) and is_judged(key, {key: False})
     assert headline([key, "loss"]) == "loss" and headline([key]) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "known"),
+    [("huge", False), ("val/x", False), ("lr", False), ("loss", True), ("val/acc", True), ("R2", True)],
+)
+def test_of_which_metrics_there_is_a_best(key: str, known: bool) -> None:
+    assert is_known(key, {}) is known and is_known(key, {key: True})
+
+
+def test_what_is_known_to_be_better_one_way_is_what_runs_are_judged_by() -> None:
+    assert headline(["huge", "loss", "val/x"]) == "loss" and headline(["epoch", "huge"]) == "huge"
 
 
 @pytest.mark.parametrize("key", ["loss", "step_time", "acc", "my own score", "batch_loss"])

@@ -121,6 +121,19 @@ def test_the_best_value_follows_the_runs_that_are_shown_and_no_others(
     writer.close()
 
 
+def test_a_best_is_told_only_where_it_is_known_which_way_is_better(store: Store) -> None:
+    writer = Writer(store.path)
+    writer.points(writer.run("odd"), "huge", [1e17, 1.235e17])
+    writer.commit()
+    experiments = [get_or_create(store, "digits").id]
+    assert best_text(store, experiments, {}) == ""
+    assert best_text(store, experiments, {"huge": True}) == "best huge 1.000e+17"
+    writer.points(writer.run("usual"), "loss", [0.25])
+    writer.commit()
+    assert best_text(store, experiments, {}) == "best loss 0.2500"
+    writer.close()
+
+
 def current(window: MainWindow) -> bool:
     """Whether all changes to the store have been told."""
     return window.session.revision == current_revision(window.session.store) and not window.session.jobs.running

@@ -14,6 +14,11 @@ LOWER = frozenset(
     "loss losses error errors err mse rmse mae mape rmsle logloss nll bce kl perplexity ppl latency time seconds ms "
     "duration wer cer fid regret cost distance divergence violations misses brier ece".split()
 )
+HIGHER = frozenset(
+    "acc accuracy auc auroc auprc roc ap map iou miou dice f fbeta score scores precision recall sensitivity "
+    "specificity r kappa mcc jaccard bleu rouge meteor psnr ssim reward rewards return returns gain hits mrr ndcg "
+    "success wins elo correlation pearson spearman likelihood throughput speedup utility profit".split()
+)
 # What is logged beside results and is neither good nor bad, whichever way it goes.
 NEUTRAL = frozenset(
     "epoch epochs step steps iteration iterations iter lr learning momentum decay beta weight grad gradient norm count "
@@ -37,6 +42,11 @@ def lower_is_better(key: str) -> bool:
 def is_judged(key: str, chosen: Mapping[str, bool]) -> bool:
     """Whether more or less of a metric is better at all: of `epoch` or `lr` nobody can say, unless a user has."""
     return key in chosen or lower_is_better(key) or not words_of(key) & NEUTRAL
+
+
+def is_known(key: str, chosen: Mapping[str, bool]) -> bool:
+    """Whether its name or a user says which way a metric is better, so that one can speak of its best value."""
+    return key in chosen or (bool(words_of(key) & (LOWER | HIGHER)) and is_judged(key, chosen))
 
 
 def lower_of(key: str, chosen: Mapping[str, bool]) -> bool:
@@ -63,11 +73,13 @@ def stored_columns(columns: Iterable[Column], chosen: Mapping[str, bool]) -> tup
 def headline(keys: Sequence[str]) -> str | None:
     """The metric that a run is judged by: on held-out data before training, a score before a loss; None of none.
 
-    What can be neither good nor bad comes last.
+    What can be neither good nor bad comes last, after what nobody knows the direction of.
     """
-    return min(
-        keys, key=lambda key: (not is_judged(key, {}), not HELD_OUT.search(key), lower_is_better(key)), default=None
-    )
+
+    def rank(key: str) -> tuple[bool, ...]:
+        return not is_judged(key, {}), not is_known(key, {}), not HELD_OUT.search(key), lower_is_better(key)
+
+    return min(keys, key=rank, default=None)
 
 
 def best_of(metric: MetricSummary, chosen: Mapping[str, bool] | None = None) -> tuple[str, float, int] | None:

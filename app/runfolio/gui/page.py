@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedLayout, QT
 
 from runfolio.core import numbers
 from runfolio.core.columns import metric
-from runfolio.core.direction import headline, is_judged, lower_of
+from runfolio.core.direction import headline, is_known, lower_of
 from runfolio.core.entities import Changes, Experiment
 from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.chrome.welcome import welcome
@@ -231,7 +231,7 @@ def best_text(store: Store, experiments: Sequence[int], chosen: Mapping[str, boo
     `chosen` has the metrics for which a user has said whether lower is better.
     """
     key = headline(logged_metrics(store, experiments))
-    if key is None or not is_judged(key, chosen):
+    if key is None or not is_known(key, chosen):
         return ""
     lower = lower_of(key, chosen)
     found = column_range(store, experiments, metric(key, "min" if lower else "max"))
