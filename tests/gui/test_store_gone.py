@@ -115,6 +115,15 @@ def test_nothing_is_confirmed_that_is_on_no_disk(
         assert not count_trashed(connection)
 
 
+def test_a_store_that_is_back_is_gone_no_more(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    take_away(store)
+    qtbot.waitUntil(lambda: "is gone" in window.strip.text, timeout=10_000)
+    rename(window)
+    qtbot.waitUntil(lambda: window.inspector.heading.name.isModified(), timeout=10_000)
+    bring_back(store)
+    qtbot.waitUntil(lambda: window.session.present and not window.strip.text, timeout=10_000)
+
+
 def test_what_is_undone_while_the_store_is_gone_can_be_undone_when_it_is_back(
     qtbot: QtBot, window: MainWindow, store: Store
 ) -> None:

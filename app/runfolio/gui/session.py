@@ -58,7 +58,7 @@ class Session(QObject):
         highlighted(int | None): the run under the mouse, anywhere.
         metric_wanted(str): the user wants to see the curves of this metric.
         message(Message): something to tell.
-        withdrawn(str): what this text has told is over.
+        withdrawn(str): what this text has told is over, be it with a sentence about what did not work before it.
         presence_changed(): the store has gone or come back.
     """
 
@@ -90,6 +90,7 @@ class Session(QObject):
         self._stale = True
         self._recovering = False
         self.present = True
+        self._gone = ""
         self._troubles: dict[str, type[Exception]] = {}
         self.jobs.failed.connect(self._on_failed)
         self.preferences.not_kept.connect(self._on_not_kept)
@@ -219,7 +220,7 @@ class Session(QObject):
         self._asking, self._stale = False, True
         self._poll.setInterval(min(2 * self._poll.interval(), LONGEST_POLL_MS))
         if isinstance(error, StoreGone):
-            self._set_present(False)
+            self._lose(error)
         self._tell_once("" if isinstance(error, StoreGone) else NOT_READ, error)
 
     @Slot()
@@ -238,16 +239,22 @@ class Session(QObject):
         """A store that is busy is not worth telling: what cannot be taken in now is taken in later."""
         self._recovering = False
         if isinstance(error, StoreGone):
-            self._set_present(False)
+            self._lose(error)
             self._tell_once("", error)
         elif not isinstance(error, StoreBusy):
             self._tell_once(NOT_RECOVERED, error)
+
+    def _lose(self, error: StoreGone) -> None:
+        self._gone = str(error)
+        self._set_present(False)
 
     def _set_present(self, present: bool) -> None:
         if present != self.present:
             self.present = present
             self._troubles.pop("", None)
             self.presence_changed.emit()
+            if present:
+                self.withdrawn.emit(self._gone)
 
     def _tell_once(self, what: str, error: Exception) -> None:
         """Trouble that comes again with each try is told the first time; and again when it is of another kind."""
@@ -258,7 +265,7 @@ class Session(QObject):
     def _on_not_done(self, failed: Callable[[Exception], None] | None, error: Exception) -> None:
         """Nothing was changed; that the store is gone need not be found out by asking any more."""
         if isinstance(error, StoreGone):
-            self._set_present(False)
+            self._lose(error)
             self._troubles[""] = StoreGone
         (failed or partial(self._on_failed, title=""))(error)
 

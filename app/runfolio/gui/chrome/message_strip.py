@@ -69,7 +69,7 @@ class MessageStrip(QFrame):
 
     def withdraw(self, text: str) -> None:
         """This is over; what else is told stays."""
-        if text == self._message.text:
+        if text and self._message.text.endswith(text):
             self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
