@@ -170,6 +170,20 @@ def test_what_was_deleted_in_the_table_is_found_and_restored(qtbot: QtBot, windo
     qtbot.waitUntil(lambda: len(in_trash(filled)) == 2)
 
 
+def test_what_is_selected_stays_so_while_one_searches_and_is_told_at_once(
+    qtbot: QtBot, window: MainWindow, filled: Store
+) -> None:
+    delete_runs(filled, [1, 2, 5])
+    delete_experiments(filled, [1, 2])
+    page = go_to_trash(qtbot, window, 5)
+    page.table.selectAll()
+    told: list[int] = []
+    page.table.selectionModel().selectionChanged.connect(lambda *_: told.append(len(page.chosen())))
+    page.search.setText("a/x")
+    assert sorted((one.id, one.run) for one in page.chosen()) == [(1, ""), (1, "a/x 1"), (2, "a/x 2")]
+    assert told == [3]
+
+
 def test_everything_comes_back_as_one_step(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
     delete_runs(filled, [1])
     delete_experiments(filled, [2, 3])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -202,12 +203,12 @@ class TrashPage(QWidget):
         header = self.table.horizontalHeader()
         descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
         rows = arranged(self._everything, self.search.text(), header.sortIndicatorSection(), descending=descending)
-        kept = {(one.id, bool(one.run)) for one in self.chosen()}
+        kept = [_number(one) for one in self.chosen()]
         self.model.show_rows(rows, now_ms())
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for row, one in enumerate(rows) if kept else ():
-            if (one.id, bool(one.run)) in kept:
-                self.table.selectionModel().select(self.model.index(row, 0), flags)
+        # At once: row by row, each would be merged with all before it.
+        spans = selecting.spans_of(np.array([_number(one) for one in rows], np.int64), kept)
+        chosen = selecting.selection_of(self.model, spans)
+        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
 
     @Slot()
     def _show_state(self) -> None:
@@ -225,6 +226,11 @@ class TrashPage(QWidget):
             item.setEnabled(button.isEnabled())
             item.triggered.connect(button.click)
         menu.popup(self.table.viewport().mapToGlobal(place))
+
+
+def _number(one: Trashed) -> int:
+    """A run's number, or that of an experiment below 0."""
+    return one.id if one.run else -one.id
 
 
 def _read(store: Store) -> list[Trashed]:
