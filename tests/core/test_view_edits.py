@@ -21,14 +21,14 @@ def shown(view: View) -> tuple[Column, ...]:
 
 
 def test_what_is_hidden_is_shown_again() -> None:
-    view = edits.hide(View(), LR, ACC)
+    view = edits.hide(View(), (LR, ACC), NATURAL)
     assert shown(view) == (NAME, STATUS, BATCH, LOSS, TRAIN)
     assert shown(edits.show(view, LR, NATURAL)) == (NAME, STATUS, LR, BATCH, LOSS, TRAIN)
     assert edits.show(edits.show(view, LR, NATURAL), ACC, NATURAL) == View()
 
 
 def test_a_param_stays_hidden_when_it_is_a_text_once() -> None:
-    view = edits.hide(View(), LR)
+    view = edits.hide(View(), (LR,), NATURAL)
     assert shown_columns(view, (NAME, param("lr"))) == (NAME,)
 
 
@@ -36,8 +36,14 @@ def test_an_added_column_goes_without_a_trace() -> None:
     best = metric("val/acc", "best")
     view = edits.insert_after(View(), best, ACC, NATURAL)
     assert shown(view) == (NAME, STATUS, LR, BATCH, ACC, best, LOSS, TRAIN)
-    assert shown(edits.hide(view, best)) == NATURAL
-    assert edits.hide(view, best).added == edits.hide(view, best).hidden == ()
+    assert shown(edits.hide(view, (best,), NATURAL)) == NATURAL
+    assert edits.hide(view, (best,), NATURAL).added == edits.hide(view, (best,), NATURAL).hidden == ()
+
+
+def test_an_added_column_that_the_runs_have_by_now_is_hidden_at_once() -> None:
+    curve = trend("val/acc")
+    view = edits.show(View(), curve, NATURAL)
+    assert shown_columns(edits.hide(view, (curve,), (*NATURAL, curve)), (*NATURAL, curve)) == NATURAL
 
 
 def test_all_others_are_hidden_but_the_names() -> None:
@@ -48,7 +54,7 @@ def test_pinning_and_moving() -> None:
     view = edits.pin(View(), ACC)
     assert shown(view)[:3] == (NAME, ACC, STATUS), "the names come along"
     assert edits.pin(edits.pin(View(), NAME), ACC) == view
-    assert edits.pin(edits.hide(View(), NAME), ACC).pinned == (ACC,)
+    assert edits.pin(edits.hide(View(), (NAME,), NATURAL), ACC).pinned == (ACC,)
     swapped = edits.move(view, ACC, -1, NATURAL)
     assert shown(swapped)[:3] == (ACC, NAME, STATUS) and swapped.pinned == (ACC, NAME)
     assert edits.move(view, ACC, 5, NATURAL).pinned == (NAME, ACC), "it stays among the pinned"
@@ -71,7 +77,7 @@ def test_dragging_over_the_edge_of_the_pinned() -> None:
 
 @given(st.permutations(NATURAL), st.sets(st.sampled_from(NATURAL)), st.sampled_from(["", "metrics", "metrics.val/"]))
 def test_any_order_is_kept(order: list[Column], hidden: set[Column], folded: str) -> None:
-    view = edits.hide(View(pinned=(), folded=(folded,)), *hidden)
+    view = edits.hide(View(pinned=(), folded=(folded,)), tuple(hidden), NATURAL)
     wanted = tuple(one for one in order if one in shown(view))
     arranged = edits.arrange(view, wanted, NATURAL)
     assert set(shown(edits.reset_columns(arranged))) == set(NATURAL)

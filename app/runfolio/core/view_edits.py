@@ -20,16 +20,18 @@ def show(view: View, column: Column, natural: Columns) -> View:
     return view if there or column in view.added else replace(view, added=(*view.added, column))
 
 
-def hide(view: View, *columns: Column) -> View:
-    """Leave columns out; those that were added are not added any more."""
+def hide(view: View, columns: Columns, natural: Columns) -> View:
+    """Leave columns out; those that were added are not added any more, nor shown because the runs have them by now."""
     added, pinned = _without(view.added, *columns), _without(view.pinned, *columns)
-    hidden = (*view.hidden, *(one for one in columns if one not in view.hidden and one not in view.added))
+    own = [one for one in columns if one not in view.added or one in natural]
+    hidden = (*view.hidden, *(one for one in own if one not in view.hidden))
     return replace(view, added=added, pinned=pinned, hidden=hidden)
 
 
 def hide_others(view: View, column: Column, natural: Columns) -> View:
     """Leave out all but one column and the runs' names, without which rows say nothing."""
-    return hide(view, *(one for one in columns_in_order(view, natural) if one not in (column, NAME)))
+    others = [one for one in columns_in_order(view, natural) if one not in (column, NAME)]
+    return hide(view, others, natural)
 
 
 def insert_after(view: View, new: Column, neighbour: Column, natural: Columns) -> View:
@@ -126,7 +128,7 @@ def vary(view: View, varying: Columns, natural: Columns, *, only: bool = False) 
         view = show(view, column, natural)
     if only:
         same = [one for one in columns_in_order(view, natural) if one.source in (Source.PARAM, Source.TAG)]
-        view = hide(view, *(one for one in same if one not in varying and not one.title))
+        view = hide(view, [one for one in same if one not in varying and not one.title], natural)
     return view
 
 

@@ -115,7 +115,7 @@ class ColumnChooser(Popup):
         """Show or hide a column."""
         view, natural = self._session.view, self._feed.natural
         shown = column in columns_in_order(view, natural)
-        changed = view_edits.hide(view, column) if shown else view_edits.show(view, column, natural)
+        changed = view_edits.hide(view, (column,), natural) if shown else view_edits.show(view, column, natural)
         self._session.set_view(changed, "Hide Column" if shown else "Show Column")
 
     def shift(self, column: Column, by: int) -> None:

@@ -125,16 +125,15 @@ class ColumnMenu(QMenu):
             menu = self.addMenu("Move")
             for title, by in (("Left", -1), ("Right", 1)):
                 self._change(title, partial(edits.move, view, column, by, natural), "", menu, f"Move Column {title}")
-        self._change("Hide", partial(edits.hide, view, column))
+        self._change("Hide", partial(edits.hide, view, (column,), natural))
         self._change("Hide Others", partial(edits.hide_others, view, column, natural))
         if column.source is Source.METRIC:
             menu = self.addMenu("Insert Statistic")
             for name in (*STATISTICS, TREND):
                 new = metric(column.key, name)
                 there = new in order
-                change = (
-                    partial(edits.hide, view, new) if there else partial(edits.insert_after, view, new, column, natural)
-                )
+                insert = partial(edits.insert_after, view, new, column, natural)
+                change = partial(edits.hide, view, (new,), natural) if there else insert
                 self._check(name, there, change, menu, "Hide Column" if there else "Show Column")
 
     # Looks

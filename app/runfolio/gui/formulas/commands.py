@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -51,5 +50,5 @@ def toggle_checks(window: MainWindow) -> None:
     """Show what health checks found as a column, or hide it."""
     session, natural = window.session, window.runs.feed.natural
     shown = CHECKS in columns_in_order(session.view, natural)
-    change = partial(hide, session.view, CHECKS) if shown else partial(show, session.view, CHECKS, natural)
-    session.set_view(change(), "Hide Column" if shown else "Show Column")
+    view = hide(session.view, (CHECKS,), natural) if shown else show(session.view, CHECKS, natural)
+    session.set_view(view, "Hide Column" if shown else "Show Column")
