@@ -26,6 +26,7 @@ from runfolio.core.columns import (
     param,
     trend,
 )
+from runfolio.core.formula_edits import set_formula
 from runfolio.core.views import View
 from runfolio.gui.columns.chooser import ColumnChooser
 from runfolio.gui.columns.formats import FormatsEditor
@@ -376,6 +377,17 @@ def test_heat_goes_from_the_worst_to_the_best(qtbot: QtBot, window: MainWindow) 
     assert color_in(window, names.index("d"), LR) == look.heat(0.5), "a small param is no bad one"
     choose(window, LOSS, "Higher Is Better")
     qtbot.waitUntil(lambda: color_in(window, names.index("d"), LOSS) == look.heat(0.0))
+
+
+def test_formulas_are_coloured_by_their_values_too(qtbot: QtBot, window: MainWindow) -> None:
+    look_at(window, set_formula(View(), "", "size", "log10(params.lr - 0.0005)"))
+    size = next(column for column in shown(window) if column.heading == "size")
+    choose(window, size, "Heat Colours")
+    look, names = window.runs.view.delegate.look, texts(window, NAME)
+    qtbot.waitUntil(lambda: color_in(window, names.index("a"), size) == look.heat(1.0))
+    assert color_in(window, names.index("c"), size) == look.heat(0.5), "nobody can say that less is worse"
+    assert color_in(window, names.index("b"), size) not in (look.heat(0.5), look.heat(1.0))
+    assert texts(window, size)[names.index("d")] == "", "there is no logarithm of what is not positive"
 
 
 def test_formats_are_edited_and_seen(window: MainWindow) -> None:

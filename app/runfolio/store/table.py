@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, literal, select
 
 from runfolio.core.clock import now_ms
@@ -99,12 +100,14 @@ def column_ranges(
     store: Store, experiments: Sequence[int], columns: Iterable[Column]
 ) -> dict[Column, tuple[float, float]]:
     """The same of several columns in one reading; without those that have no finite number."""
-    found = {}
+    found: dict[Column, tuple[float, float]] = {}
     with store.reading() as connection:
         alike: dict[tuple[Source, str], list[Column]] = {}
         for column in columns:
             if column.source in (Source.METRIC, Source.PARAM, Source.TAG):
                 alike.setdefault((column.source, _value_name(column)), []).append(column)
+            elif column.source is Source.FORMULA:
+                found.update(_computed_range(connection, column, experiments))
         few = bool(alike) and are_few(connection, experiments)
         for some in alike.values():
             limits = _least if few else _ends
@@ -118,6 +121,16 @@ def column_ranges(
                     if low is not None and high is not None:
                         found[column] = float(low), float(high)
     return found
+
+
+def _computed_range(
+    connection: Connection, column: Column, experiments: Sequence[int]
+) -> dict[Column, tuple[float, float]]:
+    """The range of a formula's column, for which it is computed for all of these runs."""
+    ids = raw_rows(connection, select(runs.c.id).where(listed(experiments)))
+    numbers = formulas.column_numbers(connection, column, np.array(ids, np.int64).reshape(-1))
+    numbers = numbers[np.isfinite(numbers)]
+    return {column: (float(numbers.min()), float(numbers.max()))} if len(numbers) else {}
 
 
 def _least(table: Any, value: ColumnElement[Any], which: list[int], experiments: Sequence[int]) -> Select[Any]:
