@@ -70,7 +70,7 @@ def test_the_commit_the_command_and_what_was_not_committed() -> None:
         "Code": [
             ("command", "python train.py", "python train.py --fast"),
             ("commit", "a" * 10, "b" * 10),
-            ("m.py", None, "+1 −1 uncommitted"),
+            ("m.py", "as committed", "+1 −1 uncommitted"),
             ("notes.txt", None, "not in git"),
         ]
     }

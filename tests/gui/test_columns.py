@@ -390,6 +390,19 @@ def test_formulas_are_coloured_by_their_values_too(qtbot: QtBot, window: MainWin
     assert texts(window, size)[names.index("d")] == "", "there is no logarithm of what is not positive"
 
 
+def test_a_cell_without_a_value_is_not_set_for_the_ear_and_says_why(qtbot: QtBot, window: MainWindow) -> None:
+    writer = Writer(window.session.store.path)
+    writer.run("bare", "digits").log_params({"optimizer": "None"})
+    writer.commit()
+    look_at(window, set_formula(View(), "", "size", "params.lr * 2"))
+    qtbot.waitUntil(lambda: texts(window, NAME)[:1] == ["bare"] and window.runs.feed.settled)
+    size = next(column for column in shown(window) if column.heading == "size")
+    assert accessible(window, 0, LR) == "lr: not set" and accessible(window, 0, ACC) == "val/acc: not set"
+    assert accessible(window, 0, OPTIMIZER) == "optimizer: None", "which is what was logged"
+    assert accessible(window, 0, size) == "size: no value, The run has no params.lr"
+    writer.close()
+
+
 def test_formats_are_edited_and_seen(window: MainWindow) -> None:
     choose(window, ACC, "Formats…")
     (editor,) = window.findChildren(FormatsEditor)

@@ -100,7 +100,7 @@ def test_what_changed_since_the_previous_run(qtbot: QtBot, inspector: Inspector)
     assert card.link.text() == "same" and card.when.text().endswith("earlier")
     found = rows(card.table)
     assert found["lr"] == "0.1 → 0.2"
-    assert found["model.py"] == "none → +1 −1 uncommitted"
+    assert found["model.py"] == "as committed → +1 −1 uncommitted"
     assert found["val/acc"] == "0.4000 → 0.8000  ● +0.4000"
     assert card.text.text() == "The same environment and data."
     assert card.doubts.isHidden()

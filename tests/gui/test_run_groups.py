@@ -149,7 +149,7 @@ def test_groups_tell_how_far_their_means_are_from_the_baseline(
     assert told(1, ACC).startswith(f"{before}, ▼0.109, −12 %, worse beside")
     assert "worse beside the baseline adam-0" in told(1, LOSS), "lower is better"
     assert "beside the baseline" in told(1, ACC, Qt.ItemDataRole.ToolTipRole)
-    assert told(2, ACC) == "val/acc: none"
+    assert told(2, ACC) == "val/acc: not set"
     assert "baseline" not in told(1, SEED), "a mean of settings says nothing"
     shown.view.header.resizeSection(model.section_of(ACC), 260)
     shown.view.setCurrentIndex(model.index(2, 0))

@@ -144,9 +144,9 @@ def _part(file: PatchedFile | None) -> str:
     return "" if file is None else file.text
 
 
-def _file_text(file: PatchedFile | None, before: PatchedFile | None = None) -> str | None:
+def _file_text(file: PatchedFile | None, before: PatchedFile | None = None) -> str:
     if file is None:
-        return None
+        return "as committed"
     same = before is not None and before.summary == file.summary
     return f"{file.summary} uncommitted" + (", other lines" if same else "")
 

@@ -17,7 +17,7 @@ RESULTS = "Best metrics"
 MOST = 8
 # Of each of two values about so many letters are shown, those in which they differ among them.
 LETTERS = 26
-ABSENT = "none"
+ABSENT = "not set"
 # A disc is better and a ring worse, so that colour is not all that tells them apart.
 BETTER, WORSE = "●", "○"
 

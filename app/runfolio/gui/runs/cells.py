@@ -19,6 +19,8 @@ STATUS_SHAPES = {
     RunStatus.KILLED: "■",
 }
 MOST_TEXT = 200
+#: What a cell without a value is called; a value may be "none" or "None".
+NOT_SET = "not set"
 
 
 def right_aligned(column: Column) -> bool:
@@ -82,6 +84,15 @@ def told(column: Column, value: object) -> str:
     if isinstance(value, Missing):
         return value.reason
     return value.sentences if isinstance(value, Verdict) else full_text(column, value)
+
+
+def spoken(value: object, text: str) -> str:
+    """What a cell is for the ear, given its value and what is seen of it."""
+    if isinstance(value, Written):
+        return value.text
+    if isinstance(value, Missing):
+        return f"no value, {value.reason}".rstrip(".")
+    return text or (NOT_SET if value is None else "blank")
 
 
 def editable(value: object) -> object:

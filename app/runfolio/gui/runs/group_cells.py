@@ -8,15 +8,14 @@ from typing import Any
 import numpy as np
 
 from runfolio.core import numbers, statistics
-from runfolio.core.columns import NAME, Column, Kind, Source
+from runfolio.core.columns import NAME, Column, Kind, Source, is_trend
 from runfolio.core.numbers import Written
 from runfolio.core.statistics import Statistic, Summaries, Summary
 from runfolio.gui.runs import cells
+from runfolio.gui.runs.cells import NOT_SET
 from runfolio.gui.runs.formats import PLAIN
 from runfolio.gui.runs.grouped import Grouped, Shared, Sum
 
-#: What an empty cell is for the ear, and what a group is titled whose runs lack the value: a value may be "none".
-NONE, NOT_SET = "none", "not set"
 #: So many values of a group are listed in a tool tip.
 LISTED = 12
 #: So many names of what a group lacks are in its title.
@@ -149,7 +148,9 @@ def spoken(grouped: Grouped, row: int, column: Column, found: Sum | None, now: i
     shown = text(grouped, row, column, found, now)
     if isinstance(found, Summaries) and column.kind in (Kind.NUMBER, Kind.DURATION) and shown:
         return f"{column.heading}: {statistics.TITLES[grouped.view.statistic]} {shown}"
-    return f"{column.heading}: {shown or ('loading' if found is None else NONE)}"
+    if is_trend(column):
+        return f"{column.heading}: for single runs only"
+    return f"{column.heading}: {shown or ('loading' if found is None else NOT_SET)}"
 
 
 def exact(grouped: Grouped, row: int, column: Column, found: Sum | None) -> Any:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Kind, Source, is_trend
-from runfolio.core.numbers import NumberFormat, Written
+from runfolio.core.numbers import NumberFormat
 from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Ids, Index
 from runfolio.gui.chrome.labels import tool_tip
@@ -342,8 +342,8 @@ class RunTableModel(QAbstractTableModel):
         if column == NAME and row is not None and not self.marks.eyes.sees(row.run_id):
             words = ", ".join(filter(None, (words, "hidden in charts")))
         value = self.value(place, column)
-        text = value.text if isinstance(value, Written) else self.text(place, column)
-        return f"{column.heading}: {text or 'none'}{', ' if words else ''}{words}"
+        spoken = cells.spoken(value, self.text(place, column))
+        return f"{column.heading}: {spoken}{', ' if words else ''}{words}"
 
 
 def _first_other(old: Ids, new: Ids) -> int:
