@@ -91,7 +91,41 @@ def test_a_view_is_saved_by_keyboard_and_applied_by_a_click(qtbot: QtBot, window
     qtbot.waitUntil(lambda: window.runs.feed.model.rowCount() == 1)
     assert window.page.filter.edit.toPlainText() == "metrics.loss < 1"
     window.session.undo.undo()
-    assert window.session.view.filter == "metrics.loss > 0"
+    assert (window.session.selection.experiments, window.session.view) == ((1,), View()), "as it was before the click"
+    assert window.session.undo.undoText() == "Filter"
+    window.session.undo.redo()
+    assert (window.session.selection.experiments, window.session.view) == ((2,), BEST)
+
+
+def test_a_view_of_other_experiments_comes_with_them_at_once(qtbot: QtBot, window: MainWindow) -> None:
+    """Nothing is read for experiments in a view that nobody has asked for."""
+    session, seen = window.session, list[tuple[tuple[int, ...], View]]()
+    session.set_view(BEST, "Filter")
+    save_as(qtbot, window, "best")
+    session.set_view(View("metrics.loss > 0"), "Filter")
+    session.select_experiments([1])
+    for signal in (session.selection_changed, session.view_changed):
+        signal.connect(lambda _: seen.append((session.selection.experiments, session.view)))
+    window.page.views.apply(window.page.views.views[0])
+    qtbot.waitUntil(lambda: len(seen) > 1)
+    assert set(seen) == {((2,), BEST)}
+
+
+def test_a_view_is_not_overwritten_from_other_experiments(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.set_view(BEST, "Filter")
+    save_as(qtbot, window, "best")
+    model = section(window).model
+    window.session.select_experiments([1])
+    assert model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole) == "View best"
+    window.session.set_view(View("metrics.loss > 0"), "Filter")
+    assert not window.actions_by_id["view.revert"].isEnabled() and not window.actions_by_id["view.delete"].isEnabled()
+    window.actions_by_id["view.save"].trigger()
+    (dialog,) = window.findChildren(SaveDialog)
+    assert dialog.name.text() == "" and dialog.here.text() == "Together with vision/a"
+    dialog.reject()
+    window.session.select_experiments([2])
+    assert model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole) == "View best, applied"
+    assert not window.page.views.modified
 
 
 def test_what_is_changed_shows_as_modified_and_is_reverted_or_saved(qtbot: QtBot, window: MainWindow) -> None:

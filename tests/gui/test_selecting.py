@@ -30,6 +30,7 @@ def window(qtbot: QtBot, store: Store, open_window: Opener) -> MainWindow:
         for number in range(12):
             run = script.start(name=f"run-{number}")
             script.params(run, {"lr": str(number), "shuffled": str(number % 6 * 2 + number // 6)})
+            script.tags(run, {"team": str(number)})
             script.end(run)
         script.take()
     one = open_window(store)
@@ -184,3 +185,27 @@ def test_a_million_selected_runs_are_no_copy(qtbot: QtBot, window: MainWindow) -
     window.runs.select_all()
     qtbot.waitUntil(lambda: len(selected(window)) == 12)
     assert np.shares_memory(window.session.selection.ids, window.runs.feed.model.ids)
+
+
+@pytest.mark.parametrize("command", ["view.vary", "view.only_vary", "run.baseline", "run.eye", "run.only"])
+def test_an_answer_that_comes_when_other_experiments_are_listed_changes_nothing_of_them(
+    qtbot: QtBot, window: MainWindow, command: str
+) -> None:
+    with Script(window.session.store) as script:
+        script.end(script.start(experiment="others"))
+        script.take()
+    qtbot.waitUntil(lambda: len(window.navigator.experiments) == 2)
+    session, steps = window.session, window.session.undo.count()
+    (here,) = session.selection.experiments
+    (others,) = (one.id for one in window.navigator.experiments if one.id != here)
+    click(window, 0)
+    window.actions_by_id[command].trigger()
+    session.select_experiments([others])
+    qtbot.waitUntil(lambda: not session.jobs.running and window.runs.feed.settled)
+    assert session.view == View() and session.undo.count() == steps
+    session.select_experiments([here])
+    assert session.view == View()
+    qtbot.waitUntil(lambda: window.runs.feed.settled and window.runs.feed.model.rowCount() == 12)
+    click(window, 0)
+    window.actions_by_id[command].trigger()
+    qtbot.waitUntil(lambda: session.view != View())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
@@ -31,6 +32,7 @@ from runfolio.store.run_query import RunQuery
 from runfolio.store.steps import InSteps, Steps
 from runfolio.store.watch import Watch, changes_since, current_revision
 
+T = TypeVar("T")
 # While the store cannot be read it is asked less and less often.
 POLL_MS, LONGEST_POLL_MS = 50, 5000
 RECOVER_MS = 2000
@@ -119,15 +121,11 @@ class Session(QObject):
         self.undo.clear()
         self._watch.close()
 
-    def select_experiments(self, experiments: Sequence[int], view: View | None = None) -> None:
-        """List the runs of these experiments, in this view or the one they have: both are there before it is told."""
+    def select_experiments(self, experiments: Sequence[int]) -> None:
+        """List the runs of these experiments, in the view they have."""
         chosen = tuple(experiments)
-        if chosen == self.selection.experiments:
-            return
-        before, self.view = self.view, view or self.view_of(chosen)
-        self._select(Selection(chosen))
-        if self.view != before:
-            self.view_changed.emit(self.view)
+        if chosen != self.selection.experiments:
+            self.look_at(chosen, self.view_of(chosen))
 
     def select_runs(self, runs: Sequence[int] | Ids, current: int | None = None) -> None:
         """Select these runs; the inspector shows `current`, or the first of them."""
@@ -135,12 +133,37 @@ class Session(QObject):
 
     def set_view(self, view: View, why: str = "", burst: int = NO_BURST) -> None:
         """Look at the runs another way; with `why`, as in "Filter", it can be undone: all of one burst in one step."""
-        if view == self.view:
+        self.look_at(self.selection.experiments, view, why, burst)
+
+    def look_at(self, experiments: Sequence[int], view: View, why: str = "", burst: int = NO_BURST) -> None:
+        """List the runs of these experiments in this view, both of which are there before either is told of.
+
+        With `why` it can be undone, in one step.
+        """
+        before, after = (self.selection.experiments, self.view), (tuple(experiments), view)
+        if after == before:
             return
-        before, self.view = self.view, view
+        others, self.view = after[0] != before[0], view
+        if others:
+            self.selection = Selection(after[0])
         if why:
-            self.undo.push(ViewCommand(self, before, view, why, burst))
-        self.view_changed.emit(view)
+            self.undo.push(ViewCommand(self, before, after, why, burst))
+        if others:
+            self.selection_changed.emit(self.selection)
+        if self.view != before[1]:
+            self.view_changed.emit(self.view)
+
+    def read_here(
+        self, function: Callable[[], T], done: Callable[[T], None], *, channel: str = "", title: str = ""
+    ) -> None:
+        """Read something for how the experiments are looked at; nobody waits for it once others are."""
+        asked = self.selection.experiments
+
+        def answer(found: T) -> None:
+            if self.selection.experiments == asked:
+                done(found)
+
+        self.jobs.read(function, answer, channel=channel, title=title)
 
     def run(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtGui import QUndoCommand
 
@@ -24,6 +24,8 @@ MOVED_ON = (RunStateError, NotFound)
 # A command by itself, as Qt says it.
 NO_BURST = -1
 NOTHING_TO_DO = Outcome("")
+# Experiments, and how their runs are looked at: others have views of their own.
+Look: TypeAlias = tuple[tuple[int, ...], View]
 
 
 class OperationCommand(QUndoCommand):
@@ -129,12 +131,11 @@ class ViewCommand(QUndoCommand):
     Those of one burst, such as the letters typed into a filter, are one step.
     """
 
-    def __init__(self, session: Session, before: View, after: View, why: str, burst: int = NO_BURST) -> None:
+    def __init__(self, session: Session, before: Look, after: Look, why: str, burst: int = NO_BURST) -> None:
         super().__init__(why)
         self._burst = burst
         self._session = session
         self._before, self._after = before, after
-        self._experiments = session.selection.experiments
 
     def id(self) -> int:
         """What Qt merges by."""
@@ -142,7 +143,7 @@ class ViewCommand(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take the next step of the burst in."""
-        if not isinstance(other, ViewCommand) or other._experiments != self._experiments:
+        if not isinstance(other, ViewCommand) or other._before[0] != self._after[0]:
             return False
         self._after = other._after
         self.setObsolete(self._after == self._before)
@@ -150,14 +151,12 @@ class ViewCommand(QUndoCommand):
 
     def redo(self) -> None:
         """Look at the runs that way again."""
-        self._look(self._after)
+        self._look(*self._after)
 
     def undo(self) -> None:
         """Look at them as before."""
-        self._look(self._before)
+        self._look(*self._before)
 
-    def _look(self, view: View) -> None:
-        """At the same experiments, for others have views of their own."""
-        if self._experiments:
-            self._session.select_experiments(self._experiments, view)
-        self._session.set_view(view)
+    def _look(self, experiments: tuple[int, ...], view: View) -> None:
+        """Where no experiment was chosen, at those that are now."""
+        self._session.look_at(experiments or self._session.selection.experiments, view)

@@ -65,7 +65,7 @@ def make_baseline(window: MainWindow) -> None:
     """Compare all runs with the current one."""
     session, current = window.session, window.session.selection.current
     if current is not None:
-        session.jobs.read(partial(get_run, session.store, current), partial(_compare_with, session))
+        session.read_here(partial(get_run, session.store, current), partial(_compare_with, session))
 
 
 def _compare_with(session: Session, run: Run) -> None:

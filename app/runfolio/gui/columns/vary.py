@@ -16,7 +16,7 @@ from runfolio.store.column_choice import varying
 def show_varying(session: Session, feed: RunFeed, *_: object, only: bool) -> None:
     """Show them as soon as they are found; with `only`, hide the params and tags that are the same everywhere."""
     done = partial(_show, session, feed, only)
-    session.jobs.read(partial(varying, session.store, session.query), done, channel="columns.vary", title="Comparing")
+    session.read_here(partial(varying, session.store, session.query), done, channel="columns.vary", title="Comparing")
 
 
 def _show(session: Session, feed: RunFeed, only: bool, found: list[Column]) -> None:

@@ -102,7 +102,7 @@ def choose_color(window: MainWindow) -> None:
 def _with_ids(window: MainWindow, done: Callable[[list[str]], None]) -> None:
     """Hand on the public ids of the runs that charts may show of those selected."""
     runs = window.session.selection.runs
-    window.session.jobs.read(partial(public_ids, window.session.store, runs), done)
+    window.session.read_here(partial(public_ids, window.session.store, runs), done)
 
 
 def save_view(window: MainWindow) -> None:

@@ -16,6 +16,7 @@ from runfolio.core.saved_views import SavedView, read_saved_view
 from runfolio.core.views import View
 from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
+from runfolio.gui.selection import Selection
 from runfolio.gui.session import Session
 from runfolio.store.view_check import FittedView, fit_view
 from runfolio.store.views import StoredView, create_view, delete_view, list_views, rename_view, update_view
@@ -34,7 +35,7 @@ class SavedViews(QObject):
 
     Attributes:
         views: those of the store, in the order of their names.
-        applied: the one that was applied or saved last; None for none.
+        applied: the one that was applied or saved last, for the experiments that are listed; None for none.
 
     Signals:
         changed(): the views, or what is applied, are others.
@@ -49,15 +50,24 @@ class SavedViews(QObject):
         self._session = session
         self._around = around
         self.views: list[StoredView] = []
-        self.applied: StoredView | None = None
+        self._applied: StoredView | None = None
         self._look = View()
+        # The experiments that it was applied to; others have views of their own.
+        self._where: tuple[int, ...] = ()
+        self._listed = session.selection.experiments
         self._awaited = ""
         self._refresh: Refresh[list[StoredView]] = Refresh(
             session, lambda: partial(list_views, session.store), self._take, "The saved views could not be read.", self
         )
         session.changed.connect(self._on_changed)
         session.view_changed.connect(self.changed)
+        session.selection_changed.connect(self._on_selection)
         self._refresh.ask()
+
+    @property
+    def applied(self) -> StoredView | None:
+        """The view that is applied."""
+        return self._applied if self._where == self._session.selection.experiments else None
 
     @property
     def modified(self) -> bool:
@@ -85,7 +95,8 @@ class SavedViews(QObject):
     def save_as(self, name: str, *, everywhere: bool = False) -> None:
         """Keep how the runs are looked at now under a new name."""
         saved = self.present(name, everywhere=everywhere)
-        self._session.run(partial(create_view, name=name, text=saved.to_json()), partial(self._await, saved.name))
+        then = partial(self._await, saved.name, self._session.selection.experiments)
+        self._session.run(partial(create_view, name=name, text=saved.to_json()), then)
 
     def update(self) -> None:
         """Have the applied view say how the runs are looked at now."""
@@ -102,8 +113,8 @@ class SavedViews(QObject):
         """Keep a view no longer; undo brings it back."""
         self._session.run(partial(delete_view, number=number))
 
-    def _await(self, name: str) -> None:
-        self._awaited = name
+    def _await(self, name: str, where: tuple[int, ...]) -> None:
+        self._awaited, self._where = name, where
 
     def _fit(self, text: str, name: str, stored: StoredView | None) -> None:
         work = partial(fit_view, self._session.store, text, name)
@@ -112,10 +123,9 @@ class SavedViews(QObject):
 
     def _show(self, stored: StoredView | None, fitted: FittedView) -> None:
         saved = fitted.saved
-        self.applied, self._look = stored, saved.view
-        if fitted.experiments:
-            self._session.select_experiments(fitted.experiments)
-        self._session.set_view(saved.view, f"View {saved.name}")
+        self._applied, self._look = stored, saved.view
+        self._where = fitted.experiments or self._session.selection.experiments
+        self._session.look_at(self._where, saved.view, f"View {saved.name}")
         if saved.charts:
             self.charts_wanted.emit(saved.charts)
         self.changed.emit()
@@ -130,6 +140,12 @@ class SavedViews(QObject):
         self._session.message.emit(Message.of_error(error, f"“{name}” could not be opened."))
 
     @Slot(object)
+    def _on_selection(self, selection: Selection) -> None:
+        if selection.experiments != self._listed:
+            self._listed = selection.experiments
+            self.changed.emit()
+
+    @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
         if changes.looks:
             self._refresh.ask()
@@ -140,15 +156,15 @@ class SavedViews(QObject):
         A view that says something else now, by this window, by undo or by another one, is what the look is held to.
         """
         self.views = views
-        before = self.applied
+        before = self._applied
         saved = next((view for view in views if view.name == self._awaited), None)
         if saved is not None:
-            self.applied, self._awaited = saved, ""
+            self._applied, self._awaited = saved, ""
         elif before is not None:
-            self.applied = next((view for view in views if view.id == before.id), None)
-        if self.applied is not None and (before is None or self.applied.text != before.text):
+            self._applied = next((view for view in views if view.id == before.id), None)
+        if self._applied is not None and (before is None or self._applied.text != before.text):
             with suppress(InvalidValue):  # a later version has written it: it cannot be applied, nor have been
-                self._look = read_saved_view(self.applied.text)[0].view
+                self._look = read_saved_view(self._applied.text)[0].view
         self.changed.emit()
 
 
