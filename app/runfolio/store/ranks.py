@@ -28,17 +28,18 @@ Segment: TypeAlias = tuple[Select[Any], list[ColumnElement[Any]]]
 
 # Statistics that no index has in order; one has what means are made of.
 FIRST, MEAN = STATISTICS["first"], STATISTICS["mean"]
+GREATEST_PLACE = 2**31 - 2
 # To look a row up takes as long as to read so many.
 SCANNED = 25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranks:
-    """The places of runs' values among the different ones of a column, ascending: numbers, and texts after them.
+    """The places of runs' values in the order of a column, the same of equal ones: numbers, and texts after them.
 
     Attributes:
         of_run: by a run's number its place; -1 of one without a value. The last one is that of all runs beyond.
-        counts: how many different numbers, and how many different texts there are.
+        counts: how many places there are of numbers, and how many of texts.
     """
 
     of_run: NDArray[np.int32]
@@ -75,13 +76,16 @@ def ranks(connection: Connection, column: Column, among: Numbers | None = None) 
 
 
 def _by_value(connection: Connection, segment: Segment, among: Numbers | None) -> tuple[Numbers, Numbers, int]:
-    """Runs, the places of their values, and how many different ones there are."""
+    """Runs, the places of their values, and how many places there are."""
     numbers: NDArray[Any]
     rows, values = segment
     if among is not None:
         rows = rows.where(dialect.among(rows.selected_columns[0], among.tolist()))
     if len(values) == 1 and isinstance(values[0].type, Integer):
         found, numbers = gathered(connection, rows.add_columns(values[0]))
+        least, greatest = (int(end) for end in (numbers.min(initial=0), numbers.max(initial=0)))
+        if greatest - least < GREATEST_PLACE:  # then each number is a place by itself
+            return found, numbers - least, greatest - least + 1
     elif values[0] is FIRST or values[0] is MEAN:
         unsorted = rows.add_columns(values[0])
         scanned = values[0] is FIRST and among is None and _has_few_metrics(connection)
