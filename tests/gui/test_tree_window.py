@@ -348,6 +348,30 @@ def test_an_empty_folder_waits_for_what_is_put_into_it(
     shows(qtbot, window, *START)
 
 
+def test_empty_folders_and_open_ones_go_with_their_folder_and_come_back_with_it(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    click(window, "vision")
+    window.actions_by_id["tree.folder"].trigger()
+    prompt = popup(NamePrompt, window)
+    prompt.field.setText("vision/later")
+    qtbot.keyClick(prompt.field, Key.Key_Return)
+    qtbot.waitUntil(lambda: "  later" in rows(window))
+    before = rows(window)
+    click(window, "vision")
+    press(window, Key.Key_F2)
+    edit = window.navigator.tree.viewport().findChild(QLineEdit)
+    assert isinstance(edit, QLineEdit)
+    edit.setText("a")
+    qtbot.keyClick(edit, Key.Key_Return)
+    qtbot.waitUntil(lambda: sorted(rows(window)) == sorted("a" if row == "vision" else row for row in before))
+    after = rows(window)
+    for step, expected in ((window.session.undo.undo, before), (window.session.undo.redo, after)) * 2:
+        qtbot.waitUntil(lambda: is_written(window.session) or window.session.undo.canRedo())
+        step()
+        shows(qtbot, window, *expected)
+
+
 # Describing
 
 

@@ -168,12 +168,13 @@ class Session(QObject):
     def run(
         self,
         operation: Operation,
-        then: Callable[[], None] | None = None,
+        then: Callable[[bool], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Carry out an operation on the writing thread; it says what it did, and can be undone from now on.
 
-        `then` comes after; `failed` takes what went wrong, which else is told of here.
+        `then` comes after each step, with whether it is done now or undone; `failed` takes what went wrong the first
+        time, which else is told of here.
         """
         self.undo.push(OperationCommand(self, operation, then, failed))
 

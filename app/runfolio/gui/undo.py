@@ -39,7 +39,7 @@ class OperationCommand(QUndoCommand):
         self,
         session: Session,
         operation: Operation,
-        then: Callable[[], None] | None = None,
+        then: Callable[[bool], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         super().__init__()
@@ -60,12 +60,12 @@ class OperationCommand(QUndoCommand):
         self._ask(done=False)
 
     def _ask(self, *, done: bool) -> None:
-        failed = partial(self._on_failed, done)
+        told, failed = partial(self._on_done, done), partial(self._on_failed, done)
         first, self._first = self._first, None
         # Undone or done again it goes to its end: what it had not come to would be in no step.
         step = partial(self._step, done=done)
         operation = replace(first, operation=step) if isinstance(first, InSteps) else InSteps(step, stoppable=False)
-        self._session.perform(operation, self._on_done, failed)
+        self._session.perform(operation, told, failed)
 
     def _step(self, store: Store, steps: Steps, *, done: bool) -> Outcome:
         """On the writing thread, where each step finds the inverse that the one before it has left."""
@@ -86,10 +86,10 @@ class OperationCommand(QUndoCommand):
         stack = self._session.undo
         return next((at for at in range(stack.count()) if stack.command(at) is self), None)
 
-    def _on_done(self, outcome: Outcome) -> None:
+    def _on_done(self, done: bool, outcome: Outcome) -> None:
         first, self._answered = not self._answered, True
-        if first and self._then is not None:
-            self._then()
+        if self._then is not None and outcome is not NOTHING_TO_DO:
+            self._then(done)
         if first and outcome.inverse is None:
             self._let_go()
         elif first and self._place() is not None:

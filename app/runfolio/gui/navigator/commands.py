@@ -64,7 +64,7 @@ def carry_out(navigator: Navigator, move: Move, failed: Callable[[Exception], No
     if move.operation is not None:
         if move.heir is not None:
             navigator.heirs.name(navigator.session.selection.experiments, move.heir)
-        navigator.session.run(move.operation, partial(_follow, navigator, move.paths), failed)
+        navigator.session.run(move.operation, _following(navigator, move.paths), failed)
         return
     folders = list(navigator.openness.folders)
     for old, new in move.paths:
@@ -135,11 +135,16 @@ def _set_folders(navigator: Navigator, folders: list[str], text: str) -> None:
     navigator.session.message.emit(Message(text, command=command))
 
 
-def _follow(navigator: Navigator, paths: tuple[tuple[str, str], ...]) -> None:
-    """What is remembered of folders goes with them."""
-    for old, new in paths:
-        navigator.openness.move(old, new)
-    navigator.set_folders(navigator.openness.folders)
+def _following(navigator: Navigator, paths: tuple[tuple[str, str], ...]) -> Callable[[bool], None]:
+    """What is remembered of folders goes with them, there and back."""
+    openness, before = navigator.openness, navigator.openness.folders
+
+    def follow(done: bool) -> None:
+        for old, new in paths if done else [(new, old) for old, new in reversed(paths)]:
+            openness.move(old, new)
+        navigator.set_folders(openness.folders if done else before)
+
+    return follow
 
 
 def _ask(navigator: Navigator, title: str, made: Callable[[str], object]) -> None:

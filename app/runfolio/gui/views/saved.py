@@ -113,8 +113,9 @@ class SavedViews(QObject):
         """Keep a view no longer; undo brings it back."""
         self._session.run(partial(delete_view, number=number))
 
-    def _await(self, name: str, where: tuple[int, ...]) -> None:
-        self._awaited, self._where = name, where
+    def _await(self, name: str, where: tuple[int, ...], saved: bool) -> None:
+        if saved:  # and not taken back
+            self._awaited, self._where = name, where
 
     def _fit(self, text: str, name: str, stored: StoredView | None) -> None:
         work = partial(fit_view, self._session.store, text, name)
