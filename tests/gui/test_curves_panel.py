@@ -24,6 +24,7 @@ from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
 from runfolio.store import Store
+from runfolio.store.trash import delete_runs
 from tests.gui.writing import Writer, number_of
 
 
@@ -314,6 +315,31 @@ def test_an_empty_store_says_what_to_do(session: Session, writer: Writer, qtbot:
     writer.points(writer.run("first"), "loss", [1.0])
     qtbot.waitUntil(lambda: len(panel.grid.cards()) == 1 and bool(card(panel, "loss").plot.drawn))
     assert panel.grid.isVisible()
+
+
+def test_runs_that_come_back_from_the_trash_have_curves_again(session: Session, writer: Writer, qtbot: QtBot) -> None:
+    run = writer.run("first")
+    writer.points(run, "loss", [1.0])
+    writer.commit()
+    number = number_of(session.store, run)
+    outcome = delete_runs(session.store, [number])
+    panel = shown(qtbot, session)
+    qtbot.waitUntil(lambda: "No runs here yet" in panel._empty._text.text())
+    settle(qtbot, panel)
+    assert outcome.inverse is not None
+    outcome.inverse(session.store)
+    qtbot.waitUntil(lambda: len(panel.grid.cards()) == 1 and bool(card(panel, "loss").plot.drawn))
+
+
+def test_a_run_that_fits_the_filter_at_last_has_its_curve(session: Session, writer: Writer, qtbot: QtBot) -> None:
+    run = writer.run("first")
+    writer.points(run, "loss", [1.0])
+    session.set_view(View(filter="metrics.loss < 0.5"))
+    panel = shown(qtbot, session)
+    qtbot.waitUntil(lambda: "No run fits the filter" in panel._empty._text.text())
+    settle(qtbot, panel)
+    writer.points(run, "loss", [0.25], first=1)
+    qtbot.waitUntil(lambda: panel.grid.isVisible() and bool(card(panel, "loss").plot.drawn))
 
 
 def test_a_filter_that_no_run_fits_is_not_an_empty_store(session: Session, writer: Writer, qtbot: QtBot) -> None:

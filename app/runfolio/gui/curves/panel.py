@@ -161,8 +161,11 @@ class CurvesPanel(QWidget):
         """Show an answer, unless the user has chosen something else since it was asked for; then read what is left."""
         selection, question = self._session.selection, answer.question
         asked_for = question.query, question.selected, question.eyes
-        if answer.lineup is not None and asked_for == (self._session.query, selection.runs, self._eyes):
-            self._show_lineup(answer.lineup)
+        if answer.lineup is not None:
+            if asked_for == (self._session.query, selection.runs, self._eyes):
+                self._show_lineup(answer.lineup)
+            else:
+                self._lineup_stale = True
         drawn: dict[str, dict[int, Line]] = {}
         for (key, run), line in answer.lines.items():
             drawn.setdefault(key, {})[run] = line
@@ -316,7 +319,9 @@ class CurvesPanel(QWidget):
         # Numbers count up: the first news of a run above those known is that it has begun.
         newest = max(changes.runs, default=0)
         newer, self._newest = newest > self._newest, max(newest, self._newest)
-        if shown or (newer and not self._lineup.chosen):
+        # Where nothing is shown, what a filter lets pass may be no new run.
+        joined = (newer or not self._lineup.runs) and not self._lineup.chosen
+        if shown or joined or changes.moved:
             self._lineup_stale = True
             self._reading.ask()
 
