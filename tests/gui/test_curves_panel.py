@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -340,6 +341,42 @@ def test_a_run_that_fits_the_filter_at_last_has_its_curve(session: Session, writ
     settle(qtbot, panel)
     writer.points(run, "loss", [0.25], first=1)
     qtbot.waitUntil(lambda: panel.grid.isVisible() and bool(card(panel, "loss").plot.drawn))
+
+
+def sweep(writer: Writer, number: int, name: str = "sweep") -> ActiveRun:
+    """A run without metrics, and those nested in it with theirs."""
+    parent = writer.run(name)
+    for trial in range(number):
+        writer.points(writer.run(f"{name}-{trial}", parent=parent), "loss", [1.0, 0.5])
+    writer.commit()
+    return parent
+
+
+def test_a_sweep_shows_the_curves_of_its_runs_until_it_has_its_own(
+    session: Session, store: Store, writer: Writer, qtbot: QtBot
+) -> None:
+    parent = sweep(writer, 3)
+    number = number_of(store, parent)
+    panel = shown(qtbot, session)
+    session.select_runs((number,), number)
+    qtbot.waitUntil(lambda: panel.settled and panel.toolbar._runs.text() == "3 nested runs")
+    assert panel.grid.isVisible() and len(card(panel, "loss").plot.drawn) == 3
+    sweep_goes_on = writer.run("sweep-3", parent=parent)
+    writer.points(sweep_goes_on, "loss", [1.0, 0.5])
+    qtbot.waitUntil(lambda: panel.toolbar._runs.text() == "4 nested runs" and len(card(panel, "loss").plot.drawn) == 4)
+    writer.points(parent, "best", [0.5, 0.25])
+    qtbot.waitUntil(lambda: panel.grid.keys == ("best",))
+    assert panel.toolbar._runs.text() == ""
+
+
+def test_the_first_runs_are_those_that_the_table_shows_first(session: Session, writer: Writer, qtbot: QtBot) -> None:
+    writer.points(writer.run("plain"), "acc", [0.5, 0.75])
+    sweep(writer, 12)
+    panel = shown(qtbot, session)
+    assert [run.name for run in panel.lineup.runs] == ["sweep", "plain"] and panel.lineup.total == 14
+    session.set_view(replace(session.view, nested=False))
+    qtbot.waitUntil(lambda: panel.settled and panel.lineup.runs[0].name == "sweep-11")
+    assert "plain" not in [run.name for run in panel.lineup.runs]
 
 
 def test_a_filter_that_no_run_fits_is_not_an_empty_store(session: Session, writer: Writer, qtbot: QtBot) -> None:

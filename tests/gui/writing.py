@@ -21,11 +21,11 @@ class Writer:
     def __init__(self, folder: Path) -> None:
         self._tracker = Tracker(folder)
 
-    def run(self, name: str, experiment: str = "digits") -> ActiveRun:
-        """Start a run."""
+    def run(self, name: str, experiment: str = "digits", parent: ActiveRun | None = None) -> ActiveRun:
+        """Start a run, which may be nested in another one."""
         handle = ExperimentHandle(self._tracker.folder, experiment)
         run = ActiveRun(self._tracker, RunInfo(new_run_id(), name, handle, self._tracker.folder))
-        run.start(parent=None, user="", source="", experiment=experiment)
+        run.start(parent=parent and parent.info.run_id, user="", source="", experiment=experiment)
         return run
 
     def points(self, run: ActiveRun, key: str, values: Iterable[float], first: int = 0, pace: int = 1000) -> None:

@@ -74,6 +74,15 @@ def read_parents(connection: Connection, experiments: Sequence[int] = (), some: 
     return found[:, 0], found[:, 1]
 
 
+def read_nested(connection: Connection, above: Sequence[int]) -> Ids:
+    """The runs that stand directly below any of these, the newest first."""
+    below = runs.alias()
+    nested = and_(below.c.parent_uuid == runs.c.run_uuid, below.c.id != runs.c.id, _in_use(below, runs.c.experiment_id))
+    query = select(below.c.id).join_from(runs, below, nested).where(dialect.among(runs.c.id, above))
+    query = query.order_by(below.c.start_time.desc(), below.c.id.desc())
+    return np.fromiter(connection.execute(query).scalars(), np.int64)
+
+
 def _read(connection: Connection, branch: Branch) -> Lines:
     here = _on_top(branch) if branch.parent is None else _nested_in(connection, branch)
     query: Select[Any] = select(runs.c.id, runs.c.name, runs.c.status, _children().label("children")).where(here)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Changes
 from runfolio.core.eyes import eyes_of
+from runfolio.core.numbers import counted
+from runfolio.core.views import View
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
@@ -38,12 +40,27 @@ def describe(lineup: Lineup) -> str:
 
 def _shown_runs(lineup: Lineup) -> str:
     shown = len(lineup.runs)
+    if lineup.nested:
+        first = f"first {shown} of " if lineup.total > shown else ""
+        return f"{first}{counted(lineup.total, 'nested run')}"
     if lineup.chosen:
         return f"first {shown} of {lineup.total:,} selected runs" if lineup.total > shown else ""
     if not shown:
         return ""
     first = "first run" if shown == 1 else f"first {shown}"
     return f"{first} of {lineup.total:,} runs" if lineup.total > shown else f"all {shown} runs" if shown > 1 else ""
+
+
+def may_grow(lineup: Lineup, *, newer: bool) -> bool:
+    """Whether runs that have changed may have to be shown too; where nothing is, they need not even be `newer`."""
+    if lineup.chosen and lineup.keys and not lineup.nested:
+        return False
+    return newer or lineup.nested or not lineup.runs
+
+
+def nests(view: View) -> bool:
+    """Whether the table has runs beneath those that they are nested in."""
+    return view.nested and not (view.order or view.grouped)
 
 
 def explain(empty: EmptyCharts, lineup: Lineup, *, filtered: bool) -> None:
@@ -154,7 +171,8 @@ class CurvesPanel(QWidget):
         if selected is None and not wishes:
             return None
         self._lineup_stale = False
-        self._asked = Question(self._session.query, selected, wishes, self.toolbar.options, self._eyes)
+        asked = self._session.query, selected, wishes, self.toolbar.options, self._eyes, nests(self._session.view)
+        self._asked = Question(*asked)
         return partial(answer, self._session.store, self._asked)
 
     def _take(self, answer: Answer) -> None:
@@ -319,9 +337,7 @@ class CurvesPanel(QWidget):
         # Numbers count up: the first news of a run above those known is that it has begun.
         newest = max(changes.runs, default=0)
         newer, self._newest = newest > self._newest, max(newest, self._newest)
-        # Where nothing is shown, what a filter lets pass may be no new run.
-        joined = (newer or not self._lineup.runs) and not self._lineup.chosen
-        if shown or joined or changes.moved:
+        if shown or changes.moved or may_grow(self._lineup, newer=newer):
             self._lineup_stale = True
             self._reading.ask()
 

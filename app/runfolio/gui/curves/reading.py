@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,11 @@ from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
 from runfolio.core.errors import FilterError
 from runfolio.core.eyes import Eyes
 from runfolio.core.smoothing import smooth
+from runfolio.core.system_tags import is_system_metric
+from runfolio.gui.aliases import Ids
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.store import Store
+from runfolio.store.nested import read_nested, read_parents
 from runfolio.store.run_order import first_runs, run_ids
 from runfolio.store.run_query import RunQuery
 from runfolio.store.runs import numbers_of
@@ -21,6 +24,8 @@ from runfolio.store.series import curve, metric_keys, points
 from runfolio.store.table import rows
 
 NEWEST = 10
+# Among so many of the newest runs there are as a rule enough that are nested in none.
+LOOKED_AT = 200
 NO_ONE_HIDDEN = Eyes()
 # More lines than this can neither be told apart nor drawn fast; the header says that there are more.
 MOST = 50
@@ -46,6 +51,7 @@ class Lineup:
         chosen: True when the runs were selected, False when they are simply the first of the table.
         hidden: how many more there would be if none were hidden.
         unreadable: True when nobody knows which, for the filter cannot be read.
+        nested: True when `runs` are nested in those that were asked for, which have no metrics themselves.
     """
 
     runs: tuple[ShownRun, ...] = ()
@@ -54,6 +60,7 @@ class Lineup:
     chosen: bool = False
     hidden: int = 0
     unreadable: bool = False
+    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,7 @@ class Question:
         wishes: what the visible charts need.
         options: how to make the lines.
         eyes: which of the runs are shown.
+        on_top: whether the table has runs beneath those that they are nested in, so that these come first.
     """
 
     query: RunQuery
@@ -100,6 +108,7 @@ class Question:
     wishes: tuple[Wish, ...]
     options: Options
     eyes: Eyes = NO_ONE_HIDDEN
+    on_top: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +122,7 @@ class Answer:
 
 def answer(store: Store, question: Question) -> Answer:
     """Read all that one refresh needs."""
-    selected = question.selected
-    lineup = None if selected is None else _line_up(store, question.query, selected, question.eyes)
+    lineup = None if question.selected is None else _line_up(store, question, question.selected)
     lines = {
         (wish.key, run.id): read_line(store, run, wish, question.options)
         for wish in question.wishes
@@ -123,15 +131,21 @@ def answer(store: Store, question: Question) -> Answer:
     return Answer(question, lineup, lines)
 
 
-def _line_up(store: Store, query: RunQuery, selected: Sequence[int], eyes: Eyes) -> Lineup:
+def _line_up(store: Store, question: Question, selected: Sequence[int]) -> Lineup:
     """Nobody, rather than those of before, where the filter cannot be read: the table says why."""
     try:
-        return line_up(store, query, selected, eyes)
+        found = line_up(store, question.query, selected, question.eyes, on_top=question.on_top)
     except FilterError:
         return Lineup(unreadable=True)
+    if not found.runs or not all(map(is_system_metric, found.keys)):
+        return found
+    below = _nested_in(store, found, question.eyes)
+    return found if all(map(is_system_metric, below.keys)) else below
 
 
-def line_up(store: Store, query: RunQuery, selected: Sequence[int], eyes: Eyes = NO_ONE_HIDDEN) -> Lineup:
+def line_up(
+    store: Store, query: RunQuery, selected: Sequence[int], eyes: Eyes = NO_ONE_HIDDEN, *, on_top: bool = False
+) -> Lineup:
     """The runs to show: those selected, else the first of the table; deleted and hidden ones are left out."""
     chosen = bool(eyes.only or selected)
     if eyes.only:
@@ -141,12 +155,43 @@ def line_up(store: Store, query: RunQuery, selected: Sequence[int], eyes: Eyes =
     elif eyes.hidden:  # which of all runs are hidden is told too
         ids = run_ids(store, query)
     else:
-        ids, total = first_runs(store, query, NEWEST)
-        return _lineup(store, ids.tolist(), total, chosen, 0)
-    present = len(ids)
-    if eyes.hidden:
-        ids = ids[~np.isin(ids, list(numbers_of(store, eyes.hidden).values()))]
-    return _lineup(store, ids[: MOST if chosen else NEWEST].tolist(), len(ids), chosen, present - len(ids))
+        ids, total = _first(store, query) if on_top else first_runs(store, query, NEWEST)
+        return _lineup(store, ids[:NEWEST].tolist(), total, chosen, 0)
+    seen = _seen(store, ids, eyes)
+    first = _on_top(store, query, seen) if on_top and not chosen else seen
+    return _lineup(store, first[: MOST if chosen else NEWEST].tolist(), len(seen), chosen, len(ids) - len(seen))
+
+
+def _seen(store: Store, ids: Ids, eyes: Eyes) -> Ids:
+    return ids[~np.isin(ids, list(numbers_of(store, eyes.hidden).values()))] if eyes.hidden else ids
+
+
+def _first(store: Store, query: RunQuery) -> tuple[Ids, int]:
+    """The first runs that stand beneath none, and how many there are with those that do."""
+    ids, total = first_runs(store, query, LOOKED_AT)
+    top = _on_top(store, query, ids)
+    if len(top) < NEWEST and len(ids) < total:
+        top = _on_top(store, query, run_ids(store, query))
+    return top, total
+
+
+def _on_top(store: Store, query: RunQuery, ids: Ids) -> Ids:
+    """Without those that stand beneath another one of the table."""
+    with store.reading() as connection:
+        some = ids if len(ids) <= LOOKED_AT else None
+        children, parents = read_parents(connection, query.experiments, some)
+    if query.filter:
+        children = children[np.isin(parents, run_ids(store, query))]
+    return ids[~np.isin(ids, children)]
+
+
+def _nested_in(store: Store, lineup: Lineup, eyes: Eyes) -> Lineup:
+    """The runs that stand beneath those of a line-up."""
+    with store.reading() as connection:
+        ids = read_nested(connection, [run.id for run in lineup.runs])
+    seen = _seen(store, ids, eyes)
+    most, hidden = MOST if lineup.chosen else NEWEST, lineup.hidden + len(ids) - len(seen)
+    return replace(_lineup(store, seen[:most].tolist(), len(seen), lineup.chosen, hidden), nested=True)
 
 
 def _lineup(store: Store, first: list[int], total: int, chosen: bool, hidden: int) -> Lineup:
