@@ -23,7 +23,9 @@ from runfolio.core.views import View
 from runfolio.gui import selection as selection_module
 from runfolio.gui.runs import RunTable, feed, rows, trends
 from runfolio.gui.runs import table as table_module
+from runfolio.gui.runs.delegate import DOT_ROOM
 from runfolio.gui.runs.feed import State
+from runfolio.gui.runs.header import MARGIN, NAME_INDENT
 from runfolio.gui.runs.reading import read_table
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
@@ -569,3 +571,34 @@ def test_experiments_that_are_chosen_again_appear_with_their_first_page(
     session.select_experiments(chosen)
     qtbot.waitUntil(lambda: shown.feed.state is State.RUNS and settled(shown))
     assert reads[0] == "read_first_page" and shown.feed.model.rowCount() == 5
+
+
+def test_names_are_seen_whole_also_where_they_stand_beneath_others(
+    qtbot: QtBot, shown: RunTable, writer: Writer, store: Store
+) -> None:
+    def is_whole(run: int) -> bool:
+        view, model = shown.view, shown.feed.model
+        cell = view.visualRect(model.index(model.ids.tolist().index(run), model.section_of(NAME)))
+        left = view.delegate.dot_area(cell, run).left() + DOT_ROOM + NAME_INDENT - MARGIN // 2
+        room = cell.right() - MARGIN - left
+        return room >= view.delegate.look.strong.width(model.text(model.ids.tolist().index(run), NAME))
+
+    parent = writer.run("sweep-parent-4")
+    child = writer.run("resnet50-augmented-4", parent=parent)
+    grandchild = writer.run("resnet50-augmented-4-1", parent=child)
+    writer.commit()
+    numbers = [number_of(store, run) for run in (parent, child, grandchild)]
+    qtbot.waitUntil(lambda: numbers[0] in shown.feed.model.ids and settled(shown))
+    qtbot.waitUntil(lambda: is_whole(numbers[0]))
+    shown.feed.folding.set_all(True)
+    qtbot.waitUntil(lambda: all(map(is_whole, numbers)))
+    assert shown.view.columnWidth(shown.feed.model.section_of(NAME)) < shown.view.width() / 2
+
+
+def test_a_very_long_name_leaves_room_for_the_rest(qtbot: QtBot, shown: RunTable, writer: Writer, store: Store) -> None:
+    writer.run("a-name-that-goes-on-" * 20)
+    writer.commit()
+    section = shown.feed.model.section_of(NAME)
+    before = shown.view.columnWidth(section)
+    qtbot.waitUntil(lambda: shown.view.columnWidth(section) > before)
+    assert shown.view.columnWidth(section) <= shown.view.width() * 0.4

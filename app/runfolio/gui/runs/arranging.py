@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QModelIndex, QObject, QRect, QSettings, QTimer, Slot
 
 from runfolio.core import view_edits
 from runfolio.core.columns import CREATED, DURATION, NAME, Column, Source, is_number, is_trend
+from runfolio.gui.runs.cells import one_line
 from runfolio.gui.runs.feed import RunFeed
+from runfolio.gui.runs.group_paint import arrow_area
 from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.layout import ColumnWidths, default_width, group_width
 from runfolio.gui.session import Session
+from runfolio.store.table import Row
 
 # So many rows tell how wide a column of texts should be.
-MEASURED = 60
+MEASURED, NAMES_MEASURED = 60, 200
 WIDEN_MS = 250
 # To measure a column takes half a millisecond, and a frame has other things to do.
 AT_ONCE = 2
@@ -44,6 +47,7 @@ class Arrangement(QObject):
         header.sectionHandleDoubleClicked.connect(self.fit)
         feed.model.columnsInserted.connect(self.arrange)
         feed.model.dataChanged.connect(self._on_data_changed)
+        feed.folding.changed.connect(lambda: self._widen_soon([NAME]))
 
     @Slot()
     def arrange(self) -> None:
@@ -104,15 +108,26 @@ class Arrangement(QObject):
     def _width_of(self, column: Column) -> int:
         width = self._header.look.plain.width
         measured = column.source is not Source.CHECK and not is_trend(column)
-        texts = self._feed.model.sample(column, MEASURED) if measured else []
-        written = self._header.look.strong.width if column == NAME else width
-        content = max(map(written, texts), default=0)
+        texts = self._feed.model.sample(column, MEASURED) if measured and column != NAME else []
+        content = self._names_width() if column == NAME else max(map(width, texts), default=0)
         delta = bool(self._session.view.baseline) and is_number(column)
-        chosen = self._widths.width(column)
+        table, chosen = self._header.viewport().width(), self._widths.width(column)
         return chosen or max(
-            default_width(column, width("0"), width(self._header.text_of(column)), content, delta=delta),
+            default_width(column, width("0"), width(self._header.text_of(column)), content, delta=delta, table=table),
             self._group_width(column),
         )
+
+    def _names_width(self) -> float:
+        """What names take with what stands before them where runs stand beneath each other."""
+        look, folding = self._header.look, self._feed.folding
+        outlined = folding.lines.outline is not None
+
+        def taken(row: Row) -> float:
+            depth = folding.depth(row.id)
+            sign = look.plain.width("↳ ") if row.parent is not None and not depth else 0
+            return look.strong.width(one_line(row.name)) + sign + (arrow_area(QRect(), depth).right() + 1) * outlined
+
+        return max(map(taken, self._feed.model.last_read(NAMES_MEASURED)), default=0)
 
     def _group_width(self, column: Column) -> int:
         """What the cells of groups take: a mean with its spread, or all that their runs have in common."""

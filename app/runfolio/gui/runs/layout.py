@@ -12,6 +12,8 @@ KEY = "runs/columns"
 # Widths in letters, so that they follow the font.
 LETTERS = {"status": 12.0, "start_time": 11.5, "duration": 9.5, "end_time": 11.5, "last_seen": 11.5}
 NAMES = (14.0, 28.0)
+# Names may take this share of a wide table, so that there is room beside them.
+NAMES_SHARE = 0.4
 LEAST, METRIC, WIDEST, WIDEST_GROUP = 3.0, 7.0, 20.0, 36.0
 # An id of twenty digits is seen to its last one, which may be all that tells it from the next.
 WIDEST_NUMBER = 24.0
@@ -25,12 +27,16 @@ DOT = 2.5
 DELTA = 7.0
 
 
-def default_width(column: Column, letter: float, heading: float, content: float, *, delta: bool = False) -> int:
-    """A first width in pixels; `letter` is a figure's, `heading` and `content` the widths of the texts."""
+def default_width(
+    column: Column, letter: float, heading: float, content: float, *, delta: bool = False, table: float = 0
+) -> int:
+    """A first width in pixels; `letter` is a figure's, `heading` and `content` the widths of the texts, `table` that of
+    all that is seen.
+    """
     named = heading + ROOM * letter
     if column == NAME:
-        least, most = NAMES
-        return round(max(min(content + (ROOM + DOT) * letter, most * letter), least * letter, named))
+        least, most = NAMES[0] * letter, max(NAMES[1] * letter, NAMES_SHARE * table)
+        return round(max(min(content + (ROOM + DOT) * letter, most), least, named))
     if column.source is Source.ATTRIBUTE and column.key in LETTERS:
         return round(max(LETTERS[column.key] * letter, named))
     least = METRIC if column.source is Source.METRIC else LEAST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -158,10 +158,14 @@ class RunTableModel(QAbstractTableModel):
             return [row.id for row in self._cache]
         return [run for run in runs if run in self._cache or run in self.fetching]
 
+    def last_read(self, most: int) -> Iterator[Row]:
+        """Some of the rows: those that were read last."""
+        return islice(reversed(self._cache), most)
+
     def sample(self, column: Column, most: int) -> list[str]:
         """What some of the rows show in a column: those that were read last."""
         index, form = self.columns.index(column), self.format_of(column)
-        return [cells.text(column, row.cells[index], form, self.now) for row in islice(reversed(self._cache), most)]
+        return [cells.text(column, row.cells[index], form, self.now) for row in self.last_read(most)]
 
     def has_running(self) -> bool:
         """True if a run that has been read is still going."""
