@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -212,15 +214,39 @@ def test_with_live_sort_rows_follow_their_values(
     qtbot.waitUntil(lambda: texts(shown)[0] == "run-3")
 
 
-def test_new_runs_come_on_top_of_rows_that_are_held(qtbot: QtBot, shown: RunTable, writer: Writer) -> None:
+def test_new_runs_stand_in_their_places_unless_others_do_not(
+    qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer
+) -> None:
     shown.feed.order_by(SortKey(NAME))
     qtbot.waitUntil(lambda: settled(shown) and texts(shown)[0] == "run-0")
+    writer.run("run-2-again")
+    writer.commit()
+    qtbot.waitUntil(lambda: texts(shown) == ["run-0", "run-1", "run-2", "run-2-again", "run-3", "run-4"])
+    assert not shown.feed.aged and shown.newer.isHidden()
+    runs[0].rename("yak")
+    writer.commit()
+    qtbot.waitUntil(lambda: shown.feed.aged)
     writer.run("zebra")
     writer.commit()
-    qtbot.waitUntil(lambda: texts(shown) == ["zebra", *(f"run-{number}" for number in range(5))])
-    assert shown.feed.aged
+    qtbot.waitUntil(lambda: texts(shown)[:2] == ["zebra", "yak"])
     shown.feed.apply_order()
-    assert texts(shown)[-1] == "zebra"
+    assert texts(shown)[-2:] == ["yak", "zebra"]
+
+
+def test_runs_that_come_back_from_the_trash_stand_where_they_stood(
+    qtbot: QtBot, shown: RunTable, session: Session, writer: Writer, store: Store
+) -> None:
+    for name, loss in (("first", math.inf), ("second", math.inf), ("third", 1.024)):
+        writer.points(writer.run(name), "val/loss", [loss])
+    writer.commit()
+    shown.feed.order_by(SortKey(metric("val/loss"), descending=True))
+    qtbot.waitUntil(lambda: settled(shown) and texts(shown)[0] in ("first", "second"))
+    before = texts(shown)
+    session.run(partial(delete_runs, numbers=shown.feed.model.ids[1:2].tolist()))
+    qtbot.waitUntil(lambda: len(texts(shown)) == len(before) - 1 and session.undo.canUndo())
+    session.undo.undo()
+    qtbot.waitUntil(lambda: texts(shown) == before)
+    assert not shown.feed.aged and shown.newer.isHidden()
 
 
 def test_a_filter_leaves_only_what_fits_and_follows_what_changes(

@@ -43,9 +43,14 @@ class Lines:
         return np.array_equal(self.rows, other.rows)
 
     def held(self, before: Lines) -> Lines:
-        """The same rows in the order that they had before; those that are new come on top."""
-        new = np.setdiff1d(self.rows, before.rows, assume_unique=True)
+        """The same rows in the order that they had before; those that are new come on top.
+
+        Where that is still the order of those that were there, new ones stand in their places.
+        """
         kept = before.rows[np.isin(before.rows, self.rows)]
+        if np.array_equal(kept, self.rows[np.isin(self.rows, before.rows)]):
+            return self
+        new = np.setdiff1d(self.rows, before.rows, assume_unique=True)
         # The newest of the new ones first; groups, whose numbers say nothing, as they stand.
         order = np.concatenate([np.sort(new[new >= 0])[::-1], new[new < 0], kept])
         if self.outline is None:
