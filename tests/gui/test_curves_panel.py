@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -298,6 +299,18 @@ def test_values_near_the_largest_are_drawn(session: Session, writer: Writer, qtb
     assert not panel.grab().isNull()
     assert panel.grid.cards()[0].plot.span_y()[1] > 1e301
     assert card(panel, "once")._info.text() == "1 series · 1 point"
+
+
+def test_a_chart_without_a_value_to_draw_says_so(session: Session, writer: Writer, qtbot: QtBot) -> None:
+    run = writer.run("diverged")
+    writer.points(run, "loss", [math.inf])
+    writer.points(run, "gain", [-1.0, -2.0])
+    writer.commit()
+    panel = shown(qtbot, session)
+    assert card(panel, "loss")._info.text() == "no finite value · 1 point"
+    assert card(panel, "gain")._info.text() == "1 series · 2 points"
+    panel.toolbar._log.setChecked(True)
+    qtbot.waitUntil(lambda: card(panel, "gain")._info.text() == "no value above 0 · 2 points")
 
 
 def test_the_words_in_place_of_charts_are_all_seen(qtbot: QtBot) -> None:

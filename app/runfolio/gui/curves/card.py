@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
+from runfolio.core.curves import Curve
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.curves import ticks
 from runfolio.gui.curves.axes import TEXT_SCALE
@@ -206,6 +208,8 @@ class ChartCard(QFrame):
         series = "1 series" if len(curves) == 1 else f"{len(curves)} series"
         where = " in view" if self._zoomed_when_read else ""
         counted = "1 point" if points == 1 else f"{numbers.count(points)} points"
+        if points and not any(self._is_seen(curve) for curve in curves):
+            series = "no value above 0" if self.plot.log else "no finite value"
         self._info.setText(f"{series} · {counted}{where}" if curves else "")
         self._info.setToolTip(self._gaps(curves_missing=sum(curve.non_finite for curve in curves), points=points))
         reduced = corners < points
@@ -218,6 +222,10 @@ class ChartCard(QFrame):
                 "last of every column of pixels. The minimum and maximum of every pixel column are exact. "
                 "Zoom in to see more."
             )
+
+    def _is_seen(self, curve: Curve) -> bool:
+        """Whether there is anything of a curve that can be drawn."""
+        return bool(np.any(curve.y > 0 if self.plot.log else np.isfinite(curve.y)))
 
     def _fit_badge(self) -> None:
         """The ratio alone where there is no room for the word, which is in the tool tip too."""
