@@ -28,6 +28,7 @@ from runfolio.core.columns import (
 )
 from runfolio.core.formula_edits import set_formula
 from runfolio.core.views import View
+from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.columns.chooser import ColumnChooser
 from runfolio.gui.columns.formats import FormatsEditor
 from runfolio.gui.columns.menu import ColumnMenu, open_menu
@@ -672,3 +673,31 @@ def test_the_button_opens_the_chooser(qtbot: QtBot, window: MainWindow) -> None:
     (chooser,) = window.findChildren(ColumnChooser)
     assert chooser.isVisible() and chooser.field.hasFocus()
     chooser.close()
+
+
+# From the palette
+
+
+def from_palette(window: MainWindow, words: str) -> None:
+    """Choose the first command that the palette finds."""
+    window.show_palette()
+    palette = window.findChildren(Palette)[-1]
+    QTest.keyClicks(palette.field, words)
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+
+
+def test_the_palette_finds_what_is_done_with_the_current_column(qtbot: QtBot, window: MainWindow) -> None:
+    table, model = window.runs.view, window.runs.feed.model
+    table.setCurrentIndex(model.index(0, model.section_of(ACC)))
+    from_palette(window, "heat")
+    assert window.session.view.heat == (ACC,)
+    from_palette(window, "format")
+    qtbot.waitUntil(lambda: bool(table.findChildren(FormatsEditor)))
+    table.findChildren(FormatsEditor)[-1].close()
+    from_palette(window, "pin")
+    assert ACC in window.session.view.pinned
+    table.setCurrentIndex(model.index(0, model.section_of(OPTIMIZER)))
+    from_palette(window, "heat")
+    assert window.session.view.heat == (ACC,) and "has no Heat Colours" in window.strip.text
+    from_palette(window, "hide the column")
+    assert OPTIMIZER not in shown(window)

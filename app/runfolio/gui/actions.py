@@ -149,6 +149,10 @@ ACTIONS = (
     Action("run.go_baseline", "Go to the Baseline", columns.go_to_baseline, "Run", "", "", columns.has_baseline),
     Action("view.columns", "Choose Columns…", columns.choose_columns, "Columns", "Alt+C", "columns"),
     Action("view.column_menu", "Menu of the Column", columns.column_menu, "Columns", "Alt+M"),
+    *(
+        Action(f"column.{name}", title, partial(columns.of_column, titles=titles), "Columns", "", symbol)
+        for name, title, titles, symbol in columns.OF_COLUMN
+    ),
     Action("view.formula", "Add Formula Column…", formulas.add_formula, "Columns", "Ctrl+Alt+F", "formula"),
     Action("view.typed", "Add Column To Type Into…", formulas.add_typed_column, "Columns", "", "edit", is_writable),
     Action("view.checks", "Show or Hide the Column of Checks", formulas.toggle_checks, "Columns", "", "check"),

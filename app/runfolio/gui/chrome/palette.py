@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from runfolio.gui.icons import icon
 
-SHOWN = 60
+SHOWN = 80
 # Left of a hint and right of it, in pixels.
 GAP = 12
 HINT_ROLE = Qt.ItemDataRole.UserRole + 1

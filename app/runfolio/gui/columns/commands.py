@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,14 +13,27 @@ from runfolio.core.entities import Run
 from runfolio.core.view_edits import reset_columns
 from runfolio.gui import going
 from runfolio.gui.columns.chooser import open_chooser
-from runfolio.gui.columns.menu import open_menu
+from runfolio.gui.columns.menu import ColumnMenu, open_menu
 from runfolio.gui.columns.vary import show_varying
+from runfolio.gui.messages import Message
 from runfolio.gui.views.bar import Place
 from runfolio.store.runs import get_run
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
     from runfolio.gui.session import Session
+
+
+# What the palette finds of a column's menu: a name, a title, what the menu calls it, and its symbol.
+OF_COLUMN = (
+    ("ascending", "Sort by the Column, Ascending", ("Sort Ascending",), "chevron-up"),
+    ("descending", "Sort by the Column, Descending", ("Sort Descending",), "chevron-down"),
+    ("filter", "Filter the Column…", ("Filter…",), "filter"),
+    ("pin", "Pin or Unpin the Column", ("Pin", "Unpin"), "pin"),
+    ("hide", "Hide the Column", ("Hide",), ""),
+    ("heat", "Heat Colours of the Column", ("Heat Colours",), ""),
+    ("formats", "Formats of the Column…", ("Formats…",), ""),
+)
 
 
 def choose_columns(window: MainWindow) -> None:
@@ -39,6 +53,22 @@ def show_menu(window: MainWindow, section: int, place: QPoint | None) -> None:
     """Open the menu of a section of the run table's header."""
     if section < window.runs.feed.model.columnCount():
         open_menu(window.runs.view, window.session, section, place, window.actions_by_id["view.columns"])
+
+
+def of_column(window: MainWindow, titles: Sequence[str]) -> None:
+    """Do what an entry of the menu of the column does that the keyboard is in."""
+    table = window.runs.view
+    going.to_table(window)
+    section = max(table.currentIndex().column(), 0)
+    if section >= window.runs.feed.model.columnCount():
+        return
+    menu = ColumnMenu(table, window.session, section, window.actions_by_id["view.columns"])
+    found = next((one for one in menu.actions() if one.text() in titles), None)
+    if found is not None:
+        found.trigger()
+    else:
+        window.session.message.emit(Message(f"The column {menu.column.heading} has no {titles[0].rstrip('…')}."))
+    menu.deleteLater()
 
 
 def add_varying(window: MainWindow) -> None:
