@@ -55,13 +55,20 @@ with runfolio.start_run():
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> None:
     """Run the event loop until something is true."""
-    loop, started = QEventLoop(), time.monotonic()
-    look = QTimer(interval=5)
-    look.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() - started > seconds else None)
-    look.start()
+    loop, started, seen = QEventLoop(), time.monotonic(), False
+
+    def look() -> None:
+        nonlocal seen
+        seen = seen or condition()
+        if seen or time.monotonic() - started > seconds:
+            loop.quit()
+
+    timer = QTimer(interval=5)
+    timer.timeout.connect(look)
+    timer.start()
     loop.exec()
-    look.stop()
-    if not condition():
+    timer.stop()
+    if not seen:
         raise TimeoutError("The window did not show what it should in time.")
 
 

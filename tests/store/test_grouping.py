@@ -13,7 +13,7 @@ from runfolio.core.states import RunStatus
 from runfolio.store import Store, grouping
 from runfolio.store.grouping import key_names, read_settings, read_values
 from runfolio.store.nested import read_parents
-from runfolio.store.texts import LONGEST
+from runfolio.store.texts import LONGEST, SHOWN
 from tests.store.script import START, Script
 
 
@@ -88,6 +88,21 @@ def test_settings_that_differ_beyond_what_is_shown_are_told_apart(store: Store) 
     assert texts is not None and texts[0] != texts[1]
     values = read_values(store, all_runs(2), param("prompt")).texts
     assert values is not None and values[0] != values[1]
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_texts_of_any_length_are_read_whole(store: Store, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(grouping, "FEW", few)
+    lengths = (1, SHOWN, SHOWN + 1, SHOWN + 2, LONGEST, LONGEST + 1, LONGEST + 1)
+    texts = {number: "x" * length + str(number) for number, length in enumerate(lengths, start=1)}
+    with Script(store) as script:
+        for text in texts.values():
+            run = script.start()
+            script.params(run, {"prompt": text})
+            script.tags(run, {"prompt": text})
+        script.take()
+    for column in (param("prompt"), Column(Source.TAG, "prompt", Kind.TEXT)):
+        assert told(read_values(store, all_runs(len(lengths)), column)) == texts
 
 
 def test_runs_below_others(store: Store) -> None:

@@ -56,6 +56,8 @@ class Values:
 
     def joined(self, other: Values) -> Values:
         """The values of other runs put among them."""
+        if not len(self.runs) or not len(other.runs):
+            return self if len(self.runs) else other
         order = np.argsort(runs := np.concatenate([self.runs, other.runs]))
         texts = None
         if self.texts is not None or other.texts is not None:
