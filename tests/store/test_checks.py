@@ -197,6 +197,18 @@ def test_a_duplicate_names_the_run_that_was_first_in_whichever_order_they_are_lo
     assert due(store, 10) == []
 
 
+def test_a_duplicate_is_found_when_the_run_that_began_first_was_taken_in_last(store: Store, script: Script) -> None:
+    later = run_of(script, "later")
+    with Script(store) as other:
+        other.now = script.now - 3_600_000
+        earlier = run_of(other, "earlier")
+    assert earlier > later
+    assert check(store, later) == []
+    assert check(store, earlier) == [later]
+    assert check(store, later) == []
+    assert find_runs(store, filter="check:duplicate") == [later]
+
+
 def test_runs_that_are_gone_leave_nothing_behind(store: Store, script: Script) -> None:
     run = run_of(script, loss=FALLING)
     looked = look(store, run)

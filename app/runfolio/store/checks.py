@@ -136,10 +136,19 @@ def _points(store: Store, run: Run, key: str, exact: bool) -> Points:
 
 def _twin(connection: Connection, run: Run, sign: str) -> str:
     """The name of the run that did the same last before this one; empty if none did."""
-    earlier = or_(runs.c.start_time < run.start_time, and_(runs.c.start_time == run.start_time, runs.c.id < run.id))
+    earlier = _begins_before(runs.c, run.start_time, run.id)
     query = select(runs.c.name).join(checked, checked.c.run_id == runs.c.id)
     query = query.where(checked.c.signature == sign, earlier, runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
-    return connection.execute(query.order_by(runs.c.start_time.desc(), runs.c.id.desc()).limit(1)).scalar() or ""
+    query = query.order_by(runs.c.start_time.desc(), runs.c.id.desc()).limit(1)
+    # By the signature, which few have: the order alone would lead through all runs before this one.
+    return connection.execute(dialect.by_row(query, runs)).scalar() or ""
+
+
+def _begins_before(one: Any, start: Any, number: Any) -> ColumnElement[bool]:
+    """Of two runs that do the same, which one is repeated: not by their numbers alone, for those of runs that two
+    processes logged at once are in the order in which they were taken in.
+    """
+    return or_(one.start_time < start, and_(one.start_time == start, one.id < number))
 
 
 # Keeping
@@ -175,15 +184,15 @@ def _row(run: int, found: Finding) -> dict[str, Any]:
 
 def _later_twins(transaction: Transaction, looked: Sequence[Looked]) -> list[int]:
     """Runs after these with the same signature that do not say so yet are to be looked at again."""
-    connection = transaction.connection
+    connection, first = transaction.connection, runs.alias()
+    said = exists().where(findings.c.run_id == checked.c.run_id, findings.c.name == "duplicate")
+    same = select(checked.c.run_id).join(runs, runs.c.id == checked.c.run_id)
+    same = same.join(first, _begins_before(first.c, runs.c.start_time, runs.c.id)).where(~said)
     later: list[int] = []
     for one in looked:
         if one.signature:
-            said = exists().where(findings.c.run_id == checked.c.run_id, findings.c.name == "duplicate")
-            same = select(checked.c.run_id).where(
-                checked.c.signature == one.signature, checked.c.run_id > one.run, ~said
-            )
-            later += connection.execute(same).scalars().all()
+            query = same.where(checked.c.signature == one.signature, first.c.id == one.run)
+            later += connection.execute(query).scalars().all()
     for part in in_batches(later):
         connection.execute(update(checked).where(checked.c.run_id.in_(part)).values(seen=-1))
     return later
