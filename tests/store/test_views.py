@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import insert
 
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError, StoreReadOnly
 from runfolio.core.saved_views import SavedView, read_saved_view
 from runfolio.core.views import View
-from runfolio.store import Store, open_store
+from runfolio.store import Store, open_store, schema
 from runfolio.store.operations import Outcome
 from runfolio.store.views import create_view, delete_view, list_views, rename_view, update_view
 from runfolio.store.watch import changes_since, current_revision
@@ -51,6 +52,29 @@ def test_a_change_is_taken_back_and_done_again(store: Store, change: Callable[[S
     again = back.inverse(store)
     assert len({outcome.text, back.text}) == 2 and again.text != back.text
     assert [(v.name, v.text) for v in list_views(store)] == [(v.name, v.text) for v in after]
+
+
+def test_a_view_that_was_deleted_comes_back_beside_one_that_was_saved_since(store: Store) -> None:
+    number = saved(store)
+    outcome = delete_view(store, number)
+    other = saved(store, "other")
+    with pytest.raises(NotFound):
+        rename_view(store, number, "worst")
+    assert outcome.inverse is not None
+    outcome.inverse(store)
+    assert {view.name: view.id for view in list_views(store)} == {"best": number, "other": other}
+
+
+def test_a_view_whose_number_is_taken_is_not_brought_back(store: Store) -> None:
+    number = saved(store)
+    outcome = delete_view(store, number)
+    with store.writing() as transaction:  # as stores of before may have it
+        row = {"id": number, "name": "other", "text": TEXT, "creation_time": 1, "last_update_time": 1}
+        transaction.connection.execute(insert(schema.views).values(row))
+    assert outcome.inverse is not None
+    with pytest.raises(RunStateError, match="Another view has the place of best now"):
+        outcome.inverse(store)
+    assert [view.name for view in list_views(store)] == ["other"]
 
 
 def test_saving_is_taken_back(store: Store) -> None:

@@ -60,9 +60,12 @@ def _put(store: Store, row: dict[str, Any], done: str) -> Outcome:
     """A new view, or one that was deleted, with its number."""
     with store.writing() as transaction:
         _check_free(transaction, row["name"])
-        key = transaction.connection.execute(insert(views).values(row)).inserted_primary_key
-        assert key is not None
-        stored = _view(transaction, int(key[0]))
+        # Not the number after the greatest: the view that had it may have been deleted, and come back with undo.
+        number = row.get("id", transaction.revision)
+        if transaction.connection.execute(select(views.c.id).where(views.c.id == number)).scalar() is not None:
+            raise moved_on(f"Another view has the place of {row['name']} now.")
+        transaction.connection.execute(insert(views).values({**row, "id": number}))
+        stored = _view(transaction, number)
         return _outcome(transaction, f"{done} the view {stored.name}", partial(_take_back, expected=stored))
 
 
