@@ -270,6 +270,23 @@ def test_everything_but_the_seed(qtbot: QtBot, shown: RunTable, session: Session
     qtbot.waitUntil(lambda: session.view.group_by == (OPTIMIZER,))
 
 
+def test_what_groups_have_in_common_is_not_in_their_titles(
+    qtbot: QtBot, shown: RunTable, session: Session, writer: Writer, store: Store
+) -> None:
+    parent = writer.run("sweep", experiment="sweeps")
+    for lr in ("0.1", "0.2"):
+        run = writer.run(f"lr {lr}", experiment="sweeps", parent=parent)
+        run.log_params({"model": "resnet", "lr": lr, "seed": 1})
+    writer.commit()
+    session.select_experiments([get_or_create(store, "sweeps").id])
+    look(qtbot, shown, session, View(group_except=(SEED,)))
+    qtbot.waitUntil(lambda: texts(shown) == ["lr 0.1 (1)", "lr 0.2 (1)", "lr not set (1)"])
+    run = writer.run("another", experiment="sweeps")
+    run.log_params({"batch": 8, "lr": "0.1"})
+    writer.commit()
+    qtbot.waitUntil(lambda: "lr 0.2 · model resnet · batch not set (1)" in texts(shown))
+
+
 def test_groups_are_sorted_by_what_they_show(qtbot: QtBot, shown: RunTable, session: Session) -> None:
     def sorted_by(*keys: SortKey) -> list[str]:
         look(qtbot, shown, session, replace(session.view, order=keys))

@@ -37,7 +37,7 @@ def title(grouped: Grouped, row: int) -> list[Part]:
     if not parts:
         return [Part("", "the same settings")]
     given = [Part(name, _written(column, value)) for name, value, column in parts if value is not None]
-    return [*given, *_without([name for name, value, _ in parts if value is None])]
+    return [*given, *_without(sorted(name for name, value, _ in parts if value is None))]
 
 
 def _without(names: list[str]) -> list[Part]:

@@ -73,11 +73,20 @@ class Grouped:
     common: Mapping[Column, Commons] = field(default_factory=dict)
 
     @cached_property
-    def varying(self) -> frozenset[str]:
-        """The settings in which groups differ, where all but some make the groups."""
+    def varying(self) -> tuple[str, ...]:
+        """The settings in which groups differ, where all but some make the groups: those with several values first.
+
+        Runs without any setting, such as the parents of sweeps, make others differ only where nothing else does.
+        """
         level = self.groups.levels[-1]
         texts = [str(text) for text in islice(level.values, SAMPLE)]
-        return varying([*texts, *([""] if (level.codes == NOTHING).any() else [])], self.names)
+        bare = [""] if (level.codes == NOTHING).any() else []
+        values: dict[str, set[str]] = {}
+        for text in texts:
+            for name, value in settings_in(text, self.names).items():
+                values.setdefault(name, set()).add(value)
+        names = varying(texts, self.names) or varying([*texts, *bare], self.names)
+        return tuple(sorted(names, key=lambda name: (len(values[name]) < 2, name)))
 
     def title(self, row: int) -> list[tuple[str, object, Column | None]]:
         """What the runs of a group have in common: names, values, and the columns that these are of."""
@@ -86,7 +95,7 @@ class Grouped:
         if level.column is not None:
             return [(level.column.heading, value, level.column)]
         settings = settings_in(str(value), self.names) if value is not None else {}
-        return [(name, settings.get(name), None) for name in sorted(self.varying)]
+        return [(name, settings.get(name), None) for name in self.varying]
 
     def outline(self, keys: Sequence[Floats] | None = None) -> Outline:
         """The groups in the view's order, or in that of other keys."""
