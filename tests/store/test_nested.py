@@ -74,3 +74,16 @@ def walk(store: Store, experiment: int, parent: int | None, page: int) -> list[i
         found += [run.id, *below]
     assert len(set(found)) == len(found)
     return found
+
+
+def test_what_stays_of_a_sweep_that_goes_to_the_trash_is_told(store: Store) -> None:
+    with Script(store) as script:
+        sweep = script.start(name="sweep")
+        for number in range(3):
+            script.start(name=f"trial {number}", parent=sweep)
+        script.take()
+    gone = delete_runs(store, [1])
+    assert gone.text == "Moved sweep to the trash; 3 nested runs stay"
+    assert gone.inverse is not None and gone.inverse(store).text == "Restored sweep"
+    assert delete_runs(store, [1, 2, 3]).text == "Moved 3 runs to the trash; 1 nested run stays"
+    assert delete_runs(store, [4]).text == "Moved trial 2 to the trash"

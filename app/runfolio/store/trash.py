@@ -14,10 +14,12 @@ from sqlalchemy import Connection, Select, Table, and_, func, select, update
 
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import NotFound, UserError
+from runfolio.core.numbers import counted
 from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction
+from runfolio.store.nested import read_nested
 from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.schema import experiments, runs
 from runfolio.store.steps import TO_THE_END, InSteps, Steps
@@ -123,7 +125,7 @@ def _done(
     _write(transaction, experiments, new_places)
     if not new_runs and not new_places:
         return Outcome(f"{told.format('nothing')}: it was done already")
-    text = told.format(_named(transaction, new_runs, new_places))
+    text = told.format(_named(transaction, new_runs, new_places)) + _left(transaction, told, new_runs)
     other = RESTORED if told == TRASHED else TRASHED
 
     def inverse(store: Store) -> Outcome:
@@ -169,6 +171,12 @@ def _some(store: Store, told: str, old: Times, new: Times) -> None:
         _write(transaction, runs, new, moved=transaction.revision)
         if told == RESTORED:
             _check_seen(transaction, _experiments_of(transaction.connection, new))
+
+
+def _left(transaction: Transaction, told: str, gone: Mapping[int, object]) -> str:
+    """That runs nested in those that went to the trash did not."""
+    number = len(read_nested(transaction.connection, list(gone))) if told == TRASHED else 0
+    return f"; {counted(number, 'nested run')} {'stays' if number == 1 else 'stay'}" if number else ""
 
 
 def _named(transaction: Transaction, changed: Mapping[int, object], places: Mapping[int, object]) -> str:
