@@ -201,11 +201,11 @@ def test_an_answer_that_comes_when_other_experiments_are_listed_changes_nothing_
     click(window, 0)
     window.actions_by_id[command].trigger()
     session.select_experiments([others])
-    qtbot.waitUntil(lambda: not session.jobs.running and window.runs.feed.settled)
+    qtbot.waitUntil(lambda: not session.jobs.running and window.runs.feed.settled, timeout=20_000)
     assert session.view == View() and session.undo.count() == steps
     session.select_experiments([here])
     assert session.view == View()
     qtbot.waitUntil(lambda: window.runs.feed.settled and window.runs.feed.model.rowCount() == 12)
     click(window, 0)
     window.actions_by_id[command].trigger()
-    qtbot.waitUntil(lambda: session.view != View())
+    qtbot.waitUntil(lambda: session.view != View(), timeout=20_000)

@@ -68,19 +68,21 @@ class ChosenRows(QTableView):
         """Select what was selected elsewhere, later than here."""
         self._soon.stop()
         self._restoring = True
-        self.select_spans(selecting.spans_of(self.row_ids(), runs), selecting.place_of(self.row_ids(), current))
+        self.select_rows(runs, selecting.place_of(self.row_ids(), current))
         self._restoring = False
 
-    def select_spans(self, ranges: list[tuple[int, int]], current: int) -> None:
-        """Select these ranges of rows, and make a row current unless it is -1."""
+    def select_rows(self, rows: Ids, current: int) -> int:
+        """Select those of these rows that there are, and make one current unless it is -1; returns how many are."""
+        ranges = selecting.spans_of(self.row_ids(), rows)
         self._give(ranges[:MOST_RANGES])
         if len(ranges) > MOST_RANGES:
-            self._torn = np.sort(selecting.runs_of(self.row_ids(), ranges))
+            self._torn = np.sort(rows)
             self.viewport().update()
         if current >= 0:
             section, index = max(self.currentIndex().column(), 0), self.model().index
             flags = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(index(current, section), flags)
+        return selecting.size(ranges)
 
     def complete(self) -> None:
         """Have Qt hold all that is selected."""

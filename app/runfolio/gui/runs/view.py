@@ -148,21 +148,21 @@ class RunView(PinnedTable):
         if self._kept is not None:
             selected, current, anchor = self._kept
             ids = self.runs.ids
-            self.select_spans(selecting.spans_of(ids, selected), selecting.place_of(ids, current))
+            left = self.select_rows(selected, selecting.place_of(ids, current))
             self.scroll_to(selecting.place_of(ids, anchor))
-            self._settle(selected)
+            self._settle(selected, left)
 
     @Slot()
     def _hold_still(self) -> None:
         """Rows came or went: what was being read stays where it was, unless the top was in sight."""
         if self._kept is not None:
             self.scroll_to(selecting.place_of(self.runs.ids, self._kept[2]))
-            self._settle(self._kept[0])
+            self._settle(self._kept[0], selecting.size(self.selected_spans()))
 
-    def _settle(self, selected: Ids) -> None:
+    def _settle(self, selected: Ids, left: int) -> None:
         """Tell if not all of what was selected is still there, or if groups are, in which there may be other runs."""
         self._kept, self._restoring = None, False
-        if selecting.size(self.selected_spans()) != len(selected) or selected.min(initial=0) < 0:
+        if left != len(selected) or selected.min(initial=0) < 0:
             self._soon.start()
 
     def scroll_to(self, place: int) -> None:
