@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
-from runfolio.core.columns import NAME, STATUS, Column, SortKey, metric, param
+from runfolio.core.check_names import TITLES
+from runfolio.core.columns import CHECKS, NAME, STATUS, Column, SortKey, metric, param
 from runfolio.core.states import RunStatus
 from runfolio.core.statistics import Statistic
 from runfolio.core.views import View
@@ -21,6 +22,7 @@ from runfolio.gui.runs import RunTable
 from runfolio.gui.runs.feed import State
 from runfolio.gui.session import Session
 from runfolio.store import Store
+from runfolio.store.checks import EVERY_RUN, keep, look_at_each, mute
 from runfolio.store.experiments import get_or_create
 from runfolio.store.trash import delete_runs
 from tests.gui.writing import Writer, number_of
@@ -107,6 +109,26 @@ def test_groups_show_what_their_runs_come_to(qtbot: QtBot, shown: RunTable) -> N
     assert texts(shown, OPTIMIZER) == ["adam", "sgd", ""]
     assert texts(shown, STATUS) == ["✓ finished", "2 values", "● running"]
     assert texts(shown, SEED) == ["1.0 ± 1.0", "1.0 ± 1.0", ""]
+
+
+def test_groups_show_in_how_many_runs_checks_have_found_something(
+    qtbot: QtBot, shown: RunTable, session: Session, store: Store
+) -> None:
+    session.set_view(replace(session.view, added=(CHECKS,)))
+    qtbot.waitUntil(lambda: CHECKS in shown.feed.model.columns)
+    settle(qtbot, shown)
+    assert texts(shown, CHECKS) == ["", "", ""], "no run was looked at"
+    keep(store, [*look_at_each(store, [1, 2, 3, 4, 5])])
+    qtbot.waitUntil(lambda: texts(shown, CHECKS) == ["3 of 3", "2 of 3", ""])
+    cell = shown.feed.model.index(1, shown.feed.model.section_of(CHECKS))
+    told = "Something was found in 2 of 3 runs; 1 not looked at yet"
+    assert told in str(cell.data(Qt.ItemDataRole.ToolTipRole))
+    assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == "Checks: 2 of 3"
+    for check in TITLES:
+        mute(store, EVERY_RUN, check)
+    qtbot.waitUntil(lambda: texts(shown, CHECKS) == ["0 of 3", "0 of 3", ""])
+    shown.feed.order_by(SortKey(CHECKS, True))
+    settle(qtbot, shown)
 
 
 def test_tool_tips_and_words_tell_all(qtbot: QtBot, shown: RunTable) -> None:

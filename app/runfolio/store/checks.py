@@ -265,6 +265,12 @@ def verdict_order(name: str) -> tuple[Any, list[ColumnElement[Any]]]:
     return table, [table.c.worst, table.c.number]
 
 
+def found_in(name: str) -> Select[Any]:
+    """The runs that were looked at, and of each 1 if a check, or any, has found something, else 0."""
+    table, (worst, _) = verdict_order(name)
+    return select(table.c.run_id, case((worst > 0, 1), else_=0).label("value"))
+
+
 # Muting
 
 

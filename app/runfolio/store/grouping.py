@@ -16,6 +16,7 @@ from runfolio.core.grouping import BREAK, MARK, NO_VALUES, Values
 from runfolio.core.outline import Ids, Ints
 from runfolio.store import dialect
 from runfolio.store.batches import raw_numbers, raw_rows
+from runfolio.store.checks import found_in
 from runfolio.store.connection import Store
 from runfolio.store.formulas import column_numbers, is_computed
 from runfolio.store.gather import gathered
@@ -89,6 +90,8 @@ def _parts(store: Store, column: Column, written: bool) -> list[tuple[Reader, Qu
             return [(_texts, numbers), *texts]
         case Source.TAG:
             return [(_texts, query) for query in _written(tags, column.key)]
+        case Source.CHECK:
+            return [(_numbers, found_in(column.key))]
         case Source.ATTRIBUTE if column == STATUS:
             return [(_statuses, select(runs.c.id, status_place().label("place")))]
         case Source.ATTRIBUTE:

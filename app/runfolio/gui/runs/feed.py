@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
@@ -322,8 +322,7 @@ class RunFeed(QObject):
     def _on_changed(self, changes: Changes) -> None:
         if not self._experiments or not (changes.moved or changes.places.intersection(self._experiments)):
             return
-        checks = any(column.source is Source.CHECK for column in self.model.columns)
-        self._rows.follow(changes.runs | changes.checked if checks else changes.runs)
+        self._rows.follow(changes.runs | changes.checked if _of_checks(self.model.columns) else changes.runs)
         self.trends.mark(changes.runs)
         self._stale.add(changes.runs | changes.checked)
         self._follow(changes)
@@ -332,7 +331,8 @@ class RunFeed(QObject):
 
     def _asks_for_checks(self) -> bool:
         view = self._session.view
-        return "check" in view.filter or any(key.column.source is Source.CHECK for key in view.order)
+        summed = view.grouped and _of_checks(self.model.columns)
+        return summed or "check" in view.filter or _of_checks(key.column for key in view.order)
 
     def _follow(self, changes: Changes) -> None:
         """Read again which runs there are, and in which order, where that may be another."""
@@ -355,6 +355,10 @@ class RunFeed(QObject):
         now = now_ms()
         if self.model.has_running() or now - self.model.now >= CALM:
             self.model.tick(now)
+
+
+def _of_checks(columns: Iterable[Column]) -> bool:
+    return any(column.source is Source.CHECK for column in columns)
 
 
 def _listing(asked: Session | Table | Unreadable) -> tuple[object, ...]:

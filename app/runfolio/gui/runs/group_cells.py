@@ -78,6 +78,8 @@ def text(grouped: Grouped, row: int, column: Column, found: Sum | None, now: int
 
 def _summary_text(grouped: Grouped, column: Column, summary: Summary, now: int, place: int) -> str:
     """What is shown of numbers; of settings and times, of how many they are only where some runs have none."""
+    if column.source is Source.CHECK:
+        return f"{_wrong(summary):,} of {int(grouped.groups.sizes[place]):,}" if summary.count else ""
     if column.kind is Kind.TIME:
         return numbers.age(int(summary.greatest), now) if summary.count else ""
     common = _common(grouped, column, summary, place)
@@ -87,6 +89,18 @@ def _summary_text(grouped: Grouped, column: Column, summary: Summary, now: int, 
     shown = statistics.short_text(summary, grouped.view.statistic, lower=grouped.is_lower(column), write=write)
     whole = column.source is not Source.METRIC and summary.count == int(grouped.groups.sizes[place])
     return shown.partition(" (n=")[0] if whole else shown
+
+
+def _wrong(summary: Summary) -> int:
+    """In how many runs a check has found something: of each it is 1 or 0."""
+    return round(summary.mean * summary.count) if summary.count else 0
+
+
+def _checked_text(summary: Summary, size: int) -> str:
+    """The same in words, and how many runs were not looked at yet."""
+    found = f"Something was found in {_wrong(summary):,} of {numbers.counted(size, 'run')}"
+    unseen = size - summary.count
+    return f"{found}; {unseen:,} not looked at yet" if unseen else found
 
 
 def _common(grouped: Grouped, column: Column, summary: Summary, place: int) -> object:
@@ -110,6 +124,8 @@ def full_text(grouped: Grouped, row: int, column: Column, found: Sum | None) -> 
     if column == NAME:
         return f"{title_text(grouped, row)}\n{numbers.counted(count(grouped, row), 'run')}"
     if isinstance(found, Summaries):
+        if column.source is Source.CHECK:
+            return f"{column.id}\n{_checked_text(found.at(place), count(grouped, row))}"
         if column.kind is Kind.TIME:
             return _span_text(found.at(place))
         common = _common(grouped, column, found.at(place), place)
@@ -158,6 +174,8 @@ def exact(grouped: Grouped, row: int, column: Column, found: Sum | None) -> Any:
     place = grouped.groups.place(row)
     if column == NAME:
         return title_text(grouped, row)
+    if isinstance(found, Summaries) and column.source is Source.CHECK:
+        return _summary_text(grouped, column, found.at(place), 0, place) or None
     if isinstance(found, Summaries):
         statistic = Statistic.GREATEST if column.kind is Kind.TIME else grouped.view.statistic
         value = found.at(place).value(statistic, lower=grouped.is_lower(column))

@@ -112,6 +112,7 @@ class Grouped:
         known = self.sums.get(column)
         if isinstance(known, Summaries):
             statistic = Statistic.GREATEST if column.kind is Kind.TIME else self.view.statistic
+            statistic = Statistic.MEAN if column.source is Source.CHECK else statistic
             found = known.values(statistic, lower=self.is_lower(column)).astype(np.float64)
         elif known is not None:
             found = np.where(known.commons.counts == 1, known.commons.codes, np.nan)
@@ -172,7 +173,7 @@ def _summed(grouped: Grouped, reader: _Reader, columns: Iterable[Column]) -> Gro
 
 
 def _sum(groups: Groups, column: Column, values: Values) -> Sum:
-    if column.kind in SUMMED:
+    if column.kind in SUMMED or column.source is Source.CHECK:
         return groups.summaries(values)
     level = level_of(column, values, groups.runs)
     return Shared(groups.commons(level), level)
