@@ -11,11 +11,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from runfolio.core.states import RunStatus
+from runfolio.gui.session import Session
+from runfolio.gui.theme import Mode, Theme
 from runfolio.store import open_store
+from runfolio.store.operations import rename_run
+from runfolio.store.runs import get_run
 from tests.faults.training import Training, check_whole, left_in
 from tests.mounted import mounted
+from tests.store.script import Script
 
 pytestmark = pytest.mark.faults
 
@@ -101,6 +107,38 @@ def test_a_database_that_nobody_may_write_for_a_while_gets_all(tmp_path: Path) -
         steps = training.end()
     check_whole(folder, steps)
     assert len(training.warnings) == 1
+
+
+def test_a_window_on_a_store_that_nobody_may_write_for_a_while_says_so_and_goes_on(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    store = open_store(tmp_path / "store")
+    with Script(store) as script:
+        script.end(script.start(name="one"))
+        script.finish()
+    session, told = Session(store, Theme(Mode.DARK)), list[str]()
+    session.message.connect(lambda message: told.append(message.text))
+    session.start()
+    qtbot.waitUntil(lambda: session.revision >= 0 and not session.jobs.running)
+
+    def named(name: str) -> None:
+        session.run(lambda opened: rename_run(opened, 1, name))
+        qtbot.waitUntil(lambda: not any(job.writes for job in session.jobs.running))
+
+    named("two")
+    with unchangeable(store.database.with_name(f"{store.database.name}-wal")):
+        named("three")
+        session.undo.undo()
+        qtbot.waitUntil(lambda: len(told) == 3)
+        why = f"Nothing was saved: the store {store.path} cannot be written."
+        assert all(text.startswith(why) and "permissions" in text for text in told[1:]), told
+        assert get_run(store, 1).name == "two" and session.undo.canUndo(), "it can be read, and undone later"
+    session.undo.undo()
+    qtbot.waitUntil(lambda: get_run(store, 1).name == "one")
+    named("three")
+    assert get_run(store, 1).name == "three"
+    session.close()
+    store.close()
 
 
 def test_what_waits_in_memory_when_a_script_ends_is_counted(tmp_path: Path, without_rights: Sequence[str]) -> None:

@@ -111,7 +111,7 @@ class Store:
         if self.read_only:
             raise StoreReadOnly(f"The store {self.path} was opened read-only.", "Copy it to change it.")
         self.check_present()
-        with dialect.translating(self.path), self._engine.connect() as plain:
+        with dialect.translating(self.path, writing=True), self._engine.connect() as plain:
             connection = plain.execution_options(writing=True)
             with connection.begin():
                 yield Transaction(connection, _next_revision(connection))

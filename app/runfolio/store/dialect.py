@@ -37,7 +37,7 @@ from sqlalchemy.dialects.sqlite.dml import Insert
 from sqlalchemy.exc import DBAPIError
 
 from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly
-from runfolio.core.folder import BACKUPS
+from runfolio.core.folder import BACKUPS, DATABASE
 from runfolio.core.rules import param_number
 from runfolio.store.held import beside
 from runfolio.store.points_at import LatestAt
@@ -336,12 +336,15 @@ def insert_or_update(table: Table) -> Insert:
 
 
 @contextmanager
-def translating(folder: Path) -> Iterator[None]:
+def translating(folder: Path, *, writing: bool = False) -> Iterator[None]:
     """Turn the database's errors into the user's; what is none of his passes as it is."""
     try:
         yield
     except DBAPIError as error:
         known = _translated(error, folder)
+        # A file that may not be written any more answers like a disk that is gone.
+        if writing and type(known) is StoreError and _is_closed(folder):
+            known = unwritable(folder)
         if known is None:
             raise
         raise known from error
@@ -362,6 +365,17 @@ def damaged(folder: Path, what: str = "is damaged") -> StoreDamaged:
     return StoreDamaged(f"The database of {folder} {what}.", f"Earlier copies may be in {folder / BACKUPS}.")
 
 
+def unwritable(folder: Path) -> StoreReadOnly:
+    """The error of a store that can be read and not written."""
+    hint = "Check the folder's permissions, and whether its disk is read-only; then try again."
+    return StoreReadOnly(f"Nothing was saved: the store {folder} cannot be written.", hint)
+
+
+def _is_closed(folder: Path) -> bool:
+    files = folder, folder / DATABASE, folder / f"{DATABASE}-wal"
+    return any(file.exists() and not os.access(file, os.W_OK) for file in files)
+
+
 def _translated(error: DBAPIError, path: Path) -> StoreError | None:
     """The user's view of a database error, or None when it is a bug of ours."""
     # The lowest byte is the kind of the error (sqlite.org/rescode.html); messages may change and name anything.
@@ -371,7 +385,7 @@ def _translated(error: DBAPIError, path: Path) -> StoreError | None:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path)
         case sqlite3.SQLITE_READONLY:
-            return StoreReadOnly(f"The store {path} cannot be written.", "Check the folder's permissions.")
+            return unwritable(path)
         case sqlite3.SQLITE_FULL:
             hint = "Free some space; nothing that was logged is lost."
             return StoreError(f"The disk that holds {path} is full.", hint)
