@@ -81,6 +81,11 @@ class View:
         return bool(self.group_by or self.group_except)
 
     @property
+    def directions(self) -> dict[str, bool]:
+        """Of metrics whose better direction was chosen by hand, whether lower is better."""
+        return dict(self.lower)
+
+    @property
     def subject(self) -> Subject:
         """What the filter can ask for: of runs, and of the computed columns."""
         return RUNS.with_formulas(one.name for one in self.formulas)
@@ -98,7 +103,7 @@ class View:
                 "nested": self.nested,
                 "baseline": self.baseline,
                 "formulas": [{"name": one.name, "text": one.text} for one in self.formulas],
-                "lower": dict(self.lower),
+                "lower": self.directions,
                 "rules": [_rule_out(one) for one in self.rules],
                 "folded": list(self.folded),
                 "hidden_runs": list(self.hidden_runs),

@@ -103,7 +103,7 @@ class Session(QObject):
     @property
     def query(self) -> RunQuery:
         """The runs that are listed, in their order."""
-        lower = dict(self.view.lower)
+        lower = self.view.directions
         order = (replace(key, column=settled(key.column, lower)) for key in self.view.order)
         asked = RunQuery(self.selection.experiments, tuple(order) or (NEWEST_FIRST,), filter=self.view.filter)
         return replace(asked, formulas=formulas_in_filter(self.view))

@@ -104,7 +104,7 @@ class ColumnMenu(QMenu):
     # Filter
 
     def _add_filter(self) -> None:
-        field = field_of(sortable(self.column), dict(self._view.lower))
+        field = field_of(sortable(self.column), self._view.directions)
         if field is not None:
             self._do("Filter…", self._open_filter, "filter")
             if self.column in self._table.header.marks.filters:
@@ -145,7 +145,7 @@ class ColumnMenu(QMenu):
         if column.statistic != TREND:
             self._do("Formats…", lambda: FormatsEditor(self._session, column, self._table).open_at(self._below()))
         if column.source is Source.METRIC:
-            chosen = dict(view.lower)
+            chosen = view.directions
             lower = lower_of(column.key, chosen) if is_judged(column.key, chosen) else None
             for title, down in (("Higher Is Better", False), ("Lower Is Better", True)):
                 self._check(title, lower is down, partial(edits.direct, view, column.key, down))

@@ -162,7 +162,7 @@ class QuickFilter(Popup):
 
 def quick_filter(session: Session, column: Column, parent: QWidget) -> QuickFilter | None:
     """The filter of a column; None for one that filters know nothing of."""
-    field = field_of(sortable(column), dict(session.view.lower))
+    field = field_of(sortable(column), session.view.directions)
     return None if field is None else QuickFilter(session, sortable(column), field, parent)
 
 

@@ -145,7 +145,7 @@ class OverviewPage(Page):
 
     def reader(self) -> Reader:
         """Reads everything in one go, so that a run appears as a whole."""
-        return partial(_read, self.chosen, dict(self.session.view.lower))
+        return partial(_read, self.chosen, self.session.view.directions)
 
     def show_run(self, details: Details, found: Any) -> None:
         """Show a run."""
@@ -157,7 +157,7 @@ class OverviewPage(Page):
         """What may change at any moment."""
         run = details.run
         self.params.set_rows(facts.param_rows(run))
-        self.metrics.set_rows(facts.metric_rows(run, dict(self.session.view.lower)))
+        self.metrics.set_rows(facts.metric_rows(run, self.session.view.directions))
         self.facts.set_rows(facts.detail_rows(run))
         self.tags.set_tags(run.id, details.tags)
         self.note.set_note(run.id, run.tags.get(NOTE, ""))

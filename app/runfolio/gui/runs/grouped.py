@@ -103,7 +103,7 @@ class Grouped:
 
     def is_lower(self, column: Column) -> bool:
         """Whether the least value of a metric is the best one."""
-        return dict(self.view.lower).get(column.key, lower_is_better(column.key))
+        return self.view.directions.get(column.key, lower_is_better(column.key))
 
     def _key(self, key: SortKey) -> Floats:
         """What groups are ordered by: the value they share, or what is shown of their runs' values."""
@@ -185,7 +185,7 @@ def _is_written(view: View, column: Column) -> bool:
 
 
 def _reads_alike(old: View, new: View, column: Column) -> bool:
-    lower = settled(column, dict(old.lower)) == settled(column, dict(new.lower))
+    lower = settled(column, old.directions) == settled(column, new.directions)
     return lower and _is_written(old, column) == _is_written(new, column)
 
 
@@ -201,7 +201,7 @@ class _Reader:
             self._stale = runs[~np.isin(runs, known.grouped.runs) | np.isin(runs, told)]
 
     def values(self, column: Column) -> Values:
-        plain = settled(column, dict(self._view.lower))
+        plain = settled(column, self._view.directions)
         old = self._known.values.get(column) if self._known is not None else None
         read = partial(read_values, self._store, column=plain, written=_is_written(self._view, column))
         if old is None or self._known is None or not _reads_alike(self._known.view, self._view, column):

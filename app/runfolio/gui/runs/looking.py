@@ -123,7 +123,7 @@ class Looking(QObject):
         """
         column, order = sortable(self._feed.model.column_at(section)), self._feed.order
         more = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
-        lower = dict(self._session.view.lower)
+        lower = self._session.view.directions
         self._feed.order_by(*next_order(order if more else order[:1], column, lower, alone=not more))
 
     @Slot(object)

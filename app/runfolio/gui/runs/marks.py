@@ -39,7 +39,7 @@ class CellMarks:
     @cached_property
     def lower(self) -> dict[str, bool]:
         """The metrics for which a user has said whether lower is better."""
-        return dict(self.view.lower)
+        return self.view.directions
 
     @cached_property
     def eyes(self) -> Eyes:

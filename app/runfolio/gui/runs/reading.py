@@ -119,7 +119,7 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
     if lines.outline is not None:
         lines.outline.make_ready()
     top = lines.shown(before.folds.get(lines.grouped, Folds()))[: before.room]
-    first = read_rows(store, top[top >= 0].tolist(), columns, dict(view.lower), before.turn)
+    first = read_rows(store, top[top >= 0].tolist(), columns, view.directions, before.turn)
     aged = None if lines.stands_as(fresh) else fresh
     return Table(query, view, lines, aged, grouped, found, first)
 
@@ -129,7 +129,7 @@ def read_first_page(store: Store, query: RunQuery, view: View, before: Before = 
     natural = natural_columns(table.columns(store, query.experiments))
     runs, number = run_order.first_runs(store, query, SCREEN)
     lines = _nested(store, query, runs, runs) if view.nested and not view.order else Lines(runs)
-    first = read_rows(store, runs[: before.room].tolist(), shown_columns(view, natural), dict(view.lower), before.turn)
+    first = read_rows(store, runs[: before.room].tolist(), shown_columns(view, natural), view.directions, before.turn)
     return Table(query, view, lines, None, None, natural, first, len(runs) == number)
 
 
@@ -147,7 +147,7 @@ def read_columns(store: Store, experiments: tuple[int, ...], view: View) -> Colu
     """Which columns the runs of these experiments have, and the ranges of those that are shown."""
     columns = natural_columns(table.columns(store, experiments))
     asked = {
-        column: settled(column, dict(view.lower))
+        column: settled(column, view.directions)
         for column in filter(is_number, shown_columns(view, columns))
         if column.source is Source.METRIC or column in view.heat
     }

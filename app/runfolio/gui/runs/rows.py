@@ -78,5 +78,5 @@ class RowReader:
         return self._reading(self._missing.take())
 
     def _reading(self, runs: list[int]) -> Callable[[], Rows] | None:
-        columns, lower = self._model.columns, dict(self._session.view.lower)
+        columns, lower = self._model.columns, self._session.view.directions
         return partial(read_rows, self._session.store, runs, columns, lower, self.turn()) if runs else None

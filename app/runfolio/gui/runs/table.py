@@ -122,7 +122,7 @@ class RunTable(QWidget):
         if rows:
             told = None if model.groups is None else model.groups.texts()
             shown = model.texts() if self._session.preferences["copied_digits"] == "shown" else None
-            lower = dict(self._session.view.lower)
+            lower = self._session.view.directions
             what = copying.Copying(shape, rows, model.columns, told, shown, lower)
             work = partial(copying.copied_text, self._session.store, what)
             done = partial(self._on_copied, len(rows), selecting.size(ranges), shape)

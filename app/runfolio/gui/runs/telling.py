@@ -24,7 +24,7 @@ def header_marks(
         {column: len(behind) for column, behind in standing.items() if behind},
         sum(column in view.pinned for column in shown),
         view.folded,
-        {column: direction_text(column, dict(view.lower)) for column in shown if column.source is Source.METRIC},
+        {column: direction_text(column, view.directions) for column in shown if column.source is Source.METRIC},
     )
 
 
@@ -36,7 +36,7 @@ def filters_of(view: View, columns: tuple[Column, ...]) -> dict[Column, str]:
         return {}
     found = {}
     for column in columns:
-        field = field_of(sortable(column), dict(view.lower))
+        field = field_of(sortable(column), view.directions)
         if field in own:
             found[column] = " and ".join(map(filter_text, own[field]))
     return found

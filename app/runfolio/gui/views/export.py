@@ -38,7 +38,7 @@ class NotWanted(Exception):
 def ask_and_export_table(window: MainWindow) -> None:
     """Ask for a file and write the columns of the table for all runs of the view."""
     session = window.session
-    columns = stored_columns(window.runs.feed.model.columns, dict(session.view.lower))
+    columns = stored_columns(window.runs.feed.model.columns, session.view.directions)
     _ask(window, lambda form, file, told: export_view(session.store, session.query, columns, form, file, told))
 
 
