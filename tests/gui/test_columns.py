@@ -32,7 +32,7 @@ from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.columns.chooser import ColumnChooser
 from runfolio.gui.columns.formats import FormatsEditor
 from runfolio.gui.columns.menu import ColumnMenu, open_menu
-from runfolio.gui.columns.quick_filter import QuickFilter, quick_filter
+from runfolio.gui.columns.quick_filter import QuickFilter
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs.feed import State
 from runfolio.gui.runs.header import DESCENDING, MARGIN
@@ -580,9 +580,8 @@ def test_a_tag_of_numbers_is_sorted_filtered_and_coloured_as_they_are(qtbot: QtB
     assert score.id == "tags.score" and score.kind is Kind.NUMBER
     window.runs.feed.order_by(SortKey(score, True))
     qtbot.waitUntil(lambda: texts(window, score) == ["10", "7", "4", "1"])
-    menu_of(window, score).close()
-    popup = quick_filter(window.session, score, window.runs.view)
-    assert popup is not None and popup.least is not None and popup.most is not None
+    popup = filter_of(window, score)
+    assert popup.least is not None and popup.most is not None
     popup.most.setText("7")
     popup.apply()
     assert window.session.view.filter == "tags.score <= 7"
