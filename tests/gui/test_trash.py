@@ -17,7 +17,7 @@ from runfolio.gui.inspector.tags import Chip
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.trash.model import BYTES, DELETED, FROM, NAME, TrashModel, arranged
 from runfolio.gui.trash.page import TrashPage
-from runfolio.store import Store, trash
+from runfolio.store import Store, garbage, trash
 from runfolio.store.experiments import list_experiments
 from runfolio.store.operations import set_tag
 from runfolio.store.runs import get_run
@@ -25,6 +25,7 @@ from runfolio.store.steps import Steps
 from runfolio.store.trash import delete_experiments, delete_runs, restore, restore_runs
 from runfolio.store.trashed import Trashed, count_trashed, list_trashed
 from tests.gui.conftest import Opener
+from tests.gui.held import Held
 from tests.gui.writing import is_written
 from tests.store.script import Script
 
@@ -212,6 +213,25 @@ def test_emptying_tells_the_bytes_first_and_then_frees_them(qtbot: QtBot, window
     assert len(list((filled.path / ARTIFACTS).iterdir())) == 3 and in_trash(filled) == []
     qtbot.waitUntil(lambda: window.navigator.trash.count == 0)
     assert not page.bar.isVisible()
+
+
+def test_what_went_before_emptying_was_stopped_is_told(
+    qtbot: QtBot, window: MainWindow, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete_runs(filled, [1, 2, 5])
+    page = go_to_trash(qtbot, window, 3)
+    QTest.mouseClick(page.empty, Button.LeftButton)
+    qtbot.waitUntil(page.bar.go.isVisible)
+    held = Held(garbage._remove_rows)
+    monkeypatch.setattr(garbage, "_remove_rows", held)
+    monkeypatch.setattr(garbage, "BATCH", 1)
+    QTest.mouseClick(page.bar.go, Button.LeftButton)
+    qtbot.waitUntil(held.read.is_set)
+    QTest.mouseClick(page.bar.leave, Button.LeftButton)
+    assert not page.bar.isVisible()
+    held.let_go()
+    qtbot.waitUntil(lambda: window.strip.text.startswith("Stopped. Gone for good: 1 run with 1 file of 1.2 kB"))
+    assert window.strip.text.endswith("Still here: 2 runs.") and len(in_trash(filled)) == 2
 
 
 def test_what_came_after_the_counting_stays(qtbot: QtBot, window: MainWindow, filled: Store) -> None:

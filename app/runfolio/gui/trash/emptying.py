@@ -33,6 +33,14 @@ class Counted:
     time: int
 
 
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """What went for good; `stopped` if not all was to go any more."""
+
+    what: Collected
+    stopped: bool
+
+
 class EmptyBar(QFrame):
     """The strip over the table in which that happens; hidden at other times.
 
@@ -80,9 +88,9 @@ class EmptyBar(QFrame):
             self._job.cancel()
         self._close()
 
-    def _work(self, title: str, function: Callable[[Job], T], done: Callable[[T], None]) -> None:
+    def _work(self, title: str, function: Callable[[Job], T], done: Callable[[T], None]) -> Job:
         jobs = self._session.jobs
-        self._job = jobs.read_long(function, done, title=title.rstrip("…"), failed=self._on_failed)
+        job = self._job = jobs.read_long(function, done, title=title.rstrip("…"), failed=self._on_failed)
         self.text.setText(title)
         self.leave.setText("Cancel")
         self.go.hide()
@@ -91,6 +99,7 @@ class EmptyBar(QFrame):
         self.show()
         self.leave.setFocus()
         self._following.start()
+        return job
 
     def _on_counted(self, counted: Counted) -> None:
         self._job = None
@@ -110,12 +119,18 @@ class EmptyBar(QFrame):
     def _empty(self) -> None:
         if self._counted is not None:
             # Not as a write, which others would have to wait for: it takes a transaction for each few of the runs.
-            self._work(EMPTYING, partial(_empty, self._session.store, self._counted.time), self._on_emptied)
+            done = partial(self._on_emptied, self._counted.what.runs)
+            self._work(EMPTYING, partial(_empty, self._session.store, self._counted.time), done).stoppable = True
 
-    def _on_emptied(self, what: Collected) -> None:
-        self._job = None
-        self._close()
-        self._session.message.emit(Message(f"Emptied the trash of {told(what)}"))
+    def _on_emptied(self, expected: int, emptied: Emptied) -> None:
+        what = emptied.what
+        if emptied.stopped:  # and the bar was closed then
+            left = numbers.counted(max(expected - what.runs, 0), "run")
+            said = f"Stopped. Gone for good: {told(what) if what.runs else 'nothing'}. Still here: {left}."
+        else:
+            self._close()
+            said = f"Emptied the trash of {told(what)}"
+        self._session.message.emit(Message(said))
 
     def _on_failed(self, error: Exception) -> None:
         self._job = None
@@ -151,9 +166,10 @@ def _count(store: Store, job: Job) -> Counted:
     return Counted(_collect(store, job, now, dry_run=True), now)
 
 
-def _empty(store: Store, counted: int, job: Job) -> Collected:
+def _empty(store: Store, counted: int, job: Job) -> Emptied:
     """What came into the trash since it was counted was not agreed to, and stays."""
-    return _collect(store, job, counted, dry_run=False)
+    what = _collect(store, job, counted, dry_run=False)
+    return Emptied(what, job.cancelled)
 
 
 def _collect(store: Store, job: Job, before: int, *, dry_run: bool) -> Collected:
