@@ -48,11 +48,13 @@ class BarButton(QPushButton):
         """How many pixels it takes with its words."""
         return self.fontMetrics().horizontalAdvance(self._caption) + ROOM
 
-    def set_caption(self, caption: str, short: str = "") -> None:
-        """Say something else; `short` is what stands beside the symbol where room is short."""
+    def set_caption(self, caption: str, short: str = "", why_not: str = "") -> None:
+        """Say something else; `short` is what stands beside the symbol where room is short, `why_not` the tip while
+        the button can do nothing.
+        """
         self._caption, self._short = caption, short
         self.setAccessibleName(caption.rstrip(" ▾"))
-        self.setToolTip(self._tip or caption.rstrip(" ▾"))
+        self.setToolTip(why_not or self._tip or caption.rstrip(" ▾"))
         self.set_narrow(self._narrow)
 
     def set_narrow(self, narrow: bool) -> None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from runfolio.gui.selection import Selection
 
 
+NOT_TWO = "Select two runs to compare them. The curves of several are below the table."
+
+
 def add_buttons(window: MainWindow) -> None:
     """Put the buttons into the bar of a window."""
     for action in ACTIONS:
@@ -38,6 +41,7 @@ def add_buttons(window: MainWindow) -> None:
     compare = action_button(window.actions_by_id["run.compare"], "Compare", "compare", primary=True)
     bar.add(compare, Place.COMPARE)
     window.session.selection_changed.connect(partial(_count, bar, compare))
+    _count(bar, compare, window.session.selection)
     _add_section(window)
 
 
@@ -60,6 +64,6 @@ def action_button(action: QAction, caption: str, symbol: str, *, primary: bool =
 
 
 def _count(bar: Bar, button: BarButton, selection: Selection) -> None:
-    number = len(selection.ids)
-    button.set_caption(f"Compare {number:,}" if number > 1 else "Compare", f"{number:,}" if number > 1 else "")
+    ready = len(selection.ids) == 2
+    button.set_caption("Compare 2" if ready else "Compare", "2" if ready else "", "" if ready else NOT_TWO)
     bar.fit()

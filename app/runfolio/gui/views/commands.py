@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from runfolio.core import eyes
 from runfolio.core.table_texts import Shape
-from runfolio.gui.messages import Message
 from runfolio.gui.views.color_dialog import ColorDialog
 from runfolio.gui.views.edit_runs import EditRunsDialog, Kind
 from runfolio.gui.views.files import ask_and_export, ask_and_open
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
 def compare(window: MainWindow) -> None:
     """Show what differs between the two runs that are selected."""
     runs, current = window.session.selection.runs, window.session.selection.current
-    if len(runs) != 2:
-        number = len(window.session.selection.ids)
-        said = f"Two runs can be compared, and {number:,} are selected. Their curves are below the table."
-        window.session.message.emit(Message(said))
-        return
     shown = current if current in runs else runs[0]
     window.session.select_runs(runs, shown)
     if not window.inspector.isVisible():
