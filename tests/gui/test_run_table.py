@@ -257,7 +257,8 @@ def test_a_filter_leaves_only_what_fits_and_follows_what_changes(
     assert runs[3].info.run_name == "run-1"
     runs[3].log_metric("val/acc", 0.95, 5)
     writer.commit()
-    qtbot.waitUntil(lambda: texts(shown) == ["run-3", "run-1", "run-2"])
+    # Three times as long as the first reading took, which had to load the grammar of filters.
+    qtbot.waitUntil(lambda: texts(shown) == ["run-3", "run-1", "run-2"], timeout=20_000)
     session.undo.undo()
     qtbot.waitUntil(lambda: len(texts(shown)) == 5)
 

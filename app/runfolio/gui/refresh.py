@@ -85,6 +85,11 @@ class Refresh(Generic[T]):
         self._timer.stop()
         self.ask()
 
+    def ask_after(self, milliseconds: int) -> None:
+        """The same when what is there has had so long to be painted, with which a job would compete."""
+        self._due = self._urgent = True
+        self._timer.start(milliseconds)
+
     def ask_soon(self) -> None:
         """Read when the event loop is back: painting, which may miss many things, must not start jobs."""
         self._due = True

@@ -13,6 +13,7 @@ from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.group_paint import arrow_area
 from runfolio.gui.runs.header import RunHeader
 from runfolio.gui.runs.layout import ColumnWidths, default_width, group_width
+from runfolio.gui.runs.rolling import Rolling
 from runfolio.gui.session import Session
 from runfolio.store.table import Row
 
@@ -28,11 +29,14 @@ class Arrangement(QObject):
     dragged goes back at once, and the view is changed in its stead.
     """
 
-    def __init__(self, header: RunHeader, feed: RunFeed, session: Session, settings: QSettings) -> None:
+    def __init__(
+        self, header: RunHeader, feed: RunFeed, session: Session, settings: QSettings, rolling: Rolling
+    ) -> None:
         super().__init__(header)
         self._header = header
         self._feed = feed
         self._session = session
+        self._rolling = rolling
         self._widths = ColumnWidths(settings)
         self._busy = False
         self._about: tuple[object, ...] = ()
@@ -101,6 +105,9 @@ class Arrangement(QObject):
 
     @Slot()
     def _widen(self) -> None:
+        if self._rolling.moving:
+            self._widening.start(WIDEN_MS)
+            return
         self.widen([self._changed.pop() for _ in range(min(AT_ONCE, len(self._changed)))])
         if self._changed:
             self._widening.start(0)

@@ -41,6 +41,8 @@ from runfolio.store.run_order import is_natural
 
 # A table sorted by a value that moves would jump too fast to read; ranges need not be newer than this either (ms).
 SORT_PACE, COLUMN_PACE, GROUP_PACE = 500, 1000, 1500
+# Rows that have come are painted before more is read.
+PAINT_MS = 16
 SECOND, CALM = 1_000, 10_000
 NO_RUNS = np.empty(0, np.int64)
 
@@ -136,7 +138,7 @@ class RunFeed(QObject):
     @property
     def listing(self) -> bool:
         """True while it is being read which runs there are."""
-        return self._table.busy
+        return self._table.busy or (isinstance(self._shown, Table) and not self._shown.whole)
 
     @property
     def settled(self) -> bool:
@@ -250,10 +252,10 @@ class RunFeed(QObject):
         self._set_state(State.RUNS if len(table.lines.runs) else nothing)
         self.fitting.take(len(table.lines.runs) if table.query.filter else None)
         if not table.whole:
-            self._table.ask_now()
+            self._table.ask_after(PAINT_MS)
         self._rows.look_ahead(self.model.ids[:SCREEN].tolist())
         if other:
-            self._columns.ask_now()
+            self._columns.ask_after(PAINT_MS)
 
     def _take_columns(self, found: Columns) -> None:
         if found.experiments == self._experiments and not self._are_new(found.experiments):

@@ -29,6 +29,11 @@ class Rolling(QObject):
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._on_next)
 
+    @property
+    def moving(self) -> bool:
+        """True while the table is being scrolled, when there is time for nothing else."""
+        return self._moving.isActive()
+
     def moved(self) -> None:
         """The table has been scrolled."""
         self._moving.start()

@@ -67,7 +67,7 @@ class RunView(PinnedTable):
         self.delegate = RunDelegate(feed.model, feed.trends, look, self)
         self.delegate.folding = feed.folding
         self.fold_keys = FoldKeys(self, feed.model, feed.folding)
-        self.arrangement = Arrangement(self.header, feed, session, settings)
+        self.arrangement = Arrangement(self.header, feed, session, settings, self.rolling)
         self._set_up()
         self.looking = Looking(self, feed, session, self.arrangement)
         self._connect()
