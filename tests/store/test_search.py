@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import formula
+from runfolio.core.columns import SortKey, formula, param
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import filter_text, parse_filter
 from runfolio.core.filter.fields import DATASET_KEYS, LISTS, ORDERING, PATTERN, RUNS, Kind, kind_of, operators_of
@@ -535,3 +535,15 @@ def test_experiments_are_found_by_their_tags(store: Store) -> None:
         found = find_experiments(store, filter=text, order_by=["name"])
         assert [one.name for one in found if one.name != "Default"] == expected, text
     assert find_experiments(store, filter="name = 'b'")[0].tags == {"team": "x" * 9000 + "!"}
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("nulls_first", [False, True])
+def test_the_window_orders_params_as_searches_do(store: Store, descending: bool, nulls_first: bool) -> None:
+    with Script(store) as script:
+        for value in ("10", None, "auto", "9", "big"):
+            script.params(script.start(), {} if value is None else {"size": value})
+        script.finish()
+    key = SortKey(param("size", numeric=True), descending, nulls_first)
+    order = f"params.size {'desc' if descending else 'asc'}{' nulls first' if nulls_first else ''}"
+    assert run_ids(store, RunQuery(sort=(key,))).tolist() == find_runs(store, order_by=[order])

@@ -52,7 +52,7 @@ class Ranks:
         spans = [*zip([0, *ends[:-1]], ends, strict=True)]
         missing = (-1, 0)
         keys, first = np.empty_like(places), 0
-        for start, end in [*spans[1:], missing, *spans[:1]] if key.nulls_first else [*spans, missing]:
+        for start, end in [missing, *spans] if key.nulls_first else [*spans, missing]:
             own = (places >= start) & (places < end)
             keys[own] = first + (end - 1 - places[own] if key.descending else places[own] - start)
             first += end - start
