@@ -11,15 +11,16 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import CREATED, Column, SortKey, metric, param
 from runfolio.core.views import View
+from runfolio.gui.runs import ageing, rows
 from runfolio.gui.runs import feed as feed_module
-from runfolio.gui.runs import rows
 from runfolio.gui.runs.cache import PAGE
 from runfolio.gui.runs.feed import RunFeed, State
 from runfolio.gui.session import Session
+from runfolio.store import Store
 from runfolio.store.checks import EVERY_RUN, keep, look_at_each, mute
 from runfolio.store.watch import current_revision
 from tests.gui.held import Held
-from tests.gui.writing import log_optimizers
+from tests.gui.writing import Writer, log_optimizers
 from tests.store.script import Script
 
 OPTIMIZER, ACC = param("optimizer"), metric("acc")
@@ -153,3 +154,18 @@ def test_a_filter_on_checks_follows_what_is_muted_in_groups_too(
     assert feed.state is State.RUNS and feed.fitting.number == len(runs)
     mute(session.store, EVERY_RUN, "final_only")
     qtbot.waitUntil(lambda: feed.state is State.NO_MATCH)
+
+
+def test_runs_come_that_are_old_enough_for_a_filter_by_now(
+    qtbot: QtBot, session: Session, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is logged meanwhile: it is time that moves the filter."""
+    monkeypatch.setattr(ageing, "CALM", 20)
+    writer = Writer(store.path)
+    writer.end(writer.run("fresh"))
+    writer.commit()
+    writer.close()
+    session.set_view(View(filter="created < now - 3s"))
+    feed = RunFeed(session, session)
+    session.select_experiments([1])
+    qtbot.waitUntil(lambda: feed.state is State.RUNS and feed.model.rowCount() == 1, timeout=10_000)

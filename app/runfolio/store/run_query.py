@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
 from runfolio.core.columns import DURATION, Column, SortKey, Source
 from runfolio.core.filter import RUNS, parse_filter
-from runfolio.core.filter.tree import Comparison, Entity, Field, Moment, Node, Statistic, Words, conditions
+from runfolio.core.filter.tree import Comparison, Entity, Field, Moment, Node, Statistic, conditions, fields
 from runfolio.core.states import LifecycleStage
 from runfolio.core.views import FormulaColumn
 from runfolio.store import dialect
@@ -48,19 +48,15 @@ class RunQuery:
         """What the filter says. Raises FilterError."""
         return parse_filter(self.filter, RUNS.with_formulas(one.name for one in self.formulas))
 
+    def moves(self) -> bool:
+        """Whether time alone may have other runs fit the filter. Raises FilterError."""
+        compared = [one for one in conditions(self.node()) if isinstance(one, Comparison)]
+        return any(isinstance(one.value, Moment) or one.field.key == DURATION.key for one in compared)
+
     def stays(self) -> bool:
         """Whether the answer is the same until a run or an experiment changes. Raises FilterError."""
-        parts = [*conditions(self.node())]
-        moves = any(isinstance(one, Comparison) and isinstance(one.value, Moment) for one in parts)
-        return (
-            not moves
-            and all(map(stays, [key.column for key in self.sort]))
-            and all(
-                one.field.entity not in (Entity.CHECK, Entity.FORMULA) and one.field.key != DURATION.key
-                for one in parts
-                if not isinstance(one, Words)
-            )
-        )
+        computed = any(one.entity in (Entity.CHECK, Entity.FORMULA) for one in fields(self.node()))
+        return not self.moves() and not computed and all(stays(key.column) for key in self.sort)
 
 
 def stays(column: Column) -> bool:

@@ -10,12 +10,12 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from runfolio.core.clock import now_ms
 from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source
 from runfolio.core.entities import Changes
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
+from runfolio.gui.runs.ageing import Ageing
 from runfolio.gui.runs.fitting import Fitting
 from runfolio.gui.runs.folding import Folding
 from runfolio.gui.runs.group_rows import GroupRows
@@ -43,7 +43,6 @@ from runfolio.store.run_order import is_natural
 SORT_PACE, COLUMN_PACE, GROUP_PACE = 500, 1000, 1500
 # Rows that have come are painted before more is read.
 PAINT_MS = 16
-SECOND, CALM = 1_000, 10_000
 NO_RUNS = np.empty(0, np.int64)
 
 
@@ -113,8 +112,8 @@ class RunFeed(QObject):
         self._columns = Refresh(
             session, self._columns_job, self._take_columns, "The columns could not be read.", self, COLUMN_PACE
         )
-        self._clock = QTimer(self, interval=SECOND)
-        self._clock.timeout.connect(self._on_clock)
+        self._ageing = Ageing(self.model, self)
+        self._ageing.passed.connect(self._on_passed)
         self._calm = QTimer(self, singleShot=True, interval=GROUP_PACE)
         self._calm.timeout.connect(self._table.ask)
         self.sums.came.connect(self.model.repaint_groups)
@@ -276,7 +275,7 @@ class RunFeed(QObject):
             self.order_aged.emit(self.aged)
 
     def _set_state(self, state: State, why: str = "") -> None:
-        self._clock.start() if state is State.RUNS else self._clock.stop()
+        self._ageing.go_on(state in (State.RUNS, State.NO_MATCH))
         if (state, why) != (self.state, self.why):
             self.state, self.why = state, why
             self.state_changed.emit()
@@ -352,11 +351,10 @@ class RunFeed(QObject):
             self._table.ask()
 
     @Slot()
-    def _on_clock(self) -> None:
-        """Seconds are counted where a run is going; elsewhere ages need not be so fresh."""
-        now = now_ms()
-        if self.model.has_running() or now - self.model.now >= CALM:
-            self.model.tick(now)
+    def _on_passed(self) -> None:
+        """Other runs may fit the filter by now."""
+        if isinstance(self._shown, Table) and self._shown.query.moves():
+            self._table.ask()
 
 
 def _of_checks(columns: Iterable[Column]) -> bool:
