@@ -306,6 +306,8 @@ def test_the_direction_decides_what_is_the_best_and_comes_up_first(qtbot: QtBot,
 def filter_of(window: MainWindow, column: Column) -> QuickFilter:
     choose(window, column, "Filter…")
     (popup,) = [one for one in window.findChildren(QuickFilter) if one.isVisible()]
+    popup.setWindowFlags(Qt.WindowType.Dialog)  # Qt closes popups when any other window of the tests gets the keyboard
+    popup.show()
     return popup
 
 
