@@ -54,10 +54,16 @@ def test_a_store_that_is_moved_for_good_has_its_run_go_on_in_a_new_one(tmp_path:
             training.go_on(1_000)
         training.go_on(50_000)
         steps = training.end()
+    check_goes_on(folder, moved, steps)
+
+
+def check_goes_on(folder: Path, gone: int, steps: int) -> None:
+    """In a new store is the run from shortly before the old one went: what had not reached the tables was in memory."""
     run, found = left_in(folder)
-    assert found[0] <= moved + 200
+    assert found[0] <= gone + 200
     assert np.array_equal(found, np.arange(found[0], steps))
-    assert run.status is RunStatus.FINISHED
+    assert run.status is RunStatus.FINISHED and run.params["ended"] == "True"
+    assert not list((folder / "journal").iterdir())
 
 
 def test_a_run_goes_on_in_a_new_store_when_its_own_was_deleted(tmp_path: Path) -> None:
@@ -69,13 +75,7 @@ def test_a_run_goes_on_in_a_new_store_when_its_own_was_deleted(tmp_path: Path) -
         training.warned()
         training.go_on(50_000)
         steps = training.end()
-    run, found = left_in(folder)
-    # What had not reached the tables is there as well: it was still in memory.
-    assert found[0] <= deleted + 200
-    assert np.array_equal(found, np.arange(found[0], steps))
-    assert run.status is RunStatus.FINISHED
-    assert run.params == {"lr": "0.1", "ended": "True"}
-    assert not list((folder / "journal").iterdir())
+    check_goes_on(folder, deleted, steps)
     assert len(training.warnings) == 1
 
 
@@ -89,11 +89,7 @@ def test_a_run_goes_on_when_the_database_alone_was_deleted(tmp_path: Path) -> No
         training.warned()
         training.go_on(5_000)
         steps = training.end()
-    run, found = left_in(folder)
-    assert found[0] <= deleted + 200
-    assert np.array_equal(found, np.arange(found[0], steps))
-    assert run.status is RunStatus.FINISHED
-    assert run.params == {"lr": "0.1", "ended": "True"}
+    check_goes_on(folder, deleted, steps)
 
 
 def test_a_store_deleted_shortly_before_the_end_is_made_again(tmp_path: Path) -> None:
@@ -103,7 +99,4 @@ def test_a_store_deleted_shortly_before_the_end_is_made_again(tmp_path: Path) ->
         shutil.rmtree(folder)
         deleted = training.step
         steps = training.end()
-    run, found = left_in(folder)
-    assert np.array_equal(found, np.arange(found[0], steps))
-    assert found[0] <= deleted + 200
-    assert run.params["ended"] == "True"
+    check_goes_on(folder, deleted, steps)

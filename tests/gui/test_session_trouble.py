@@ -90,6 +90,14 @@ def flaky(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception | None) -
     return made
 
 
+def unread(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, error: Exception) -> Flaky:
+    """Start a session that asks five times in vain what has changed."""
+    asked = flaky(monkeypatch, "changes_since", error)
+    session.start()
+    qtbot.waitUntil(lambda: len(asked.calls) == 5)
+    return asked
+
+
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Journals of dead scripts are looked for all the time. Must come before the session."""
@@ -120,9 +128,7 @@ def test_a_store_that_cannot_be_read_is_asked_less_and_less_often_and_told_of_on
     store: Store,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = flaky(monkeypatch, "changes_since", StoreDamaged("The disk does not answer."))
-    session.start()
-    qtbot.waitUntil(lambda: len(asked.calls) == 5)
+    asked = unread(qtbot, session, monkeypatch, StoreDamaged("The disk does not answer."))
     assert len(messages) == 1 and messages[0].error and "The disk does not answer." in messages[0].text
     assert all(pause > 0.8 * least for pause, least in zip(asked.pauses, (0.1, 0.2, 0.4, 0.8), strict=True))
     asked.error = None
@@ -235,10 +241,7 @@ def test_a_store_that_is_back_is_asked_as_often_as_before(
     store: Store,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = flaky(monkeypatch, "changes_since", StoreGone("The store is gone."))
-    session.start()
-    qtbot.waitUntil(lambda: len(asked.calls) == 5)
-    asked.error = None
+    unread(qtbot, session, monkeypatch, StoreGone("The store is gone.")).error = None
     set_tag(store, RUN, "note", "x")
     qtbot.waitUntil(lambda: bool(changes))
     set_tag(store, RUN, "note", "y")

@@ -81,6 +81,11 @@ class View:
         return bool(self.group_by or self.group_except)
 
     @property
+    def nests(self) -> bool:
+        """Whether runs stand beneath those that they are nested in: not in groups, nor in an order that was chosen."""
+        return self.nested and not (self.order or self.grouped)
+
+    @property
     def directions(self) -> dict[str, bool]:
         """Of metrics whose better direction was chosen by hand, whether lower is better."""
         return dict(self.lower)

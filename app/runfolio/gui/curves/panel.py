@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from runfolio.core.entities import Changes
 from runfolio.core.eyes import eyes_of
 from runfolio.core.numbers import counted
-from runfolio.core.views import View
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
@@ -56,11 +55,6 @@ def may_grow(lineup: Lineup, *, newer: bool) -> bool:
     if lineup.chosen and lineup.keys and not lineup.nested:
         return False
     return newer or lineup.nested or not lineup.runs
-
-
-def nests(view: View) -> bool:
-    """Whether the table has runs beneath those that they are nested in."""
-    return view.nested and not (view.order or view.grouped)
 
 
 def explain(empty: EmptyCharts, lineup: Lineup, *, filtered: bool) -> None:
@@ -171,7 +165,7 @@ class CurvesPanel(QWidget):
         if selected is None and not wishes:
             return None
         self._lineup_stale = False
-        asked = self._session.query, selected, wishes, self.toolbar.options, self._eyes, nests(self._session.view)
+        asked = self._session.query, selected, wishes, self.toolbar.options, self._eyes, self._session.view.nests
         self._asked = Question(*asked)
         return partial(answer, self._session.store, self._asked)
 

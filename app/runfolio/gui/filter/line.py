@@ -36,8 +36,9 @@ class FilterLine(QWidget):
         self.edit.over = self
         self.trouble = Trouble(self)
         self._clear = QToolButton(self)
-        language = lambda: partial(complete, subject=session.view.subject)  # noqa: E731
-        self._completion = Completion(session, self.edit, language, "filter.complete")
+        self._completion = Completion(
+            session, self.edit, lambda: partial(complete, subject=session.view.subject), "filter.complete"
+        )
         self._applied = View()
         self._burst = 1
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)

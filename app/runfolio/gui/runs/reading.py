@@ -114,7 +114,7 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
         grouped = read_groups(store, view, runs, columns, before.known)
         fresh = Lines(runs, grouped.outline(), grouped=True)
     else:
-        fresh = _nested(store, query, runs) if view.nested and not view.order else Lines(runs)
+        fresh = _nested(store, query, runs) if view.nests else Lines(runs)
     lines = fresh if before.held is None else fresh.held(before.held)
     if lines.outline is not None:
         lines.outline.make_ready()
@@ -128,7 +128,7 @@ def read_first_page(store: Store, query: RunQuery, view: View, before: Before = 
     """The same of the first page alone, which takes no longer however many runs there are; of one in no groups."""
     natural = natural_columns(table.columns(store, query.experiments))
     runs, number = run_order.first_runs(store, query, SCREEN)
-    lines = _nested(store, query, runs, runs) if view.nested and not view.order else Lines(runs)
+    lines = _nested(store, query, runs, runs) if view.nests else Lines(runs)
     first = read_rows(store, runs[: before.room].tolist(), shown_columns(view, natural), view.directions, before.turn)
     return Table(query, view, lines, None, None, natural, first, len(runs) == number)
 
