@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from runfolio.core.states import RunStatus
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store import open_store
+from runfolio.store.connection import revision_of
 from runfolio.store.operations import rename_run
 from runfolio.store.runs import get_run
 from tests.faults.training import Training, check_whole, left_in
@@ -107,6 +108,19 @@ def test_a_database_that_nobody_may_write_for_a_while_gets_all(tmp_path: Path) -
         steps = training.end()
     check_whole(folder, steps)
     assert len(training.warnings) == 1
+
+
+def test_a_store_that_was_read_while_nobody_might_write_is_written_as_soon_as_one_may(tmp_path: Path) -> None:
+    with closing(open_store(tmp_path / "store")) as store, Script(store) as script:
+        script.end(script.start(name="one"))
+        script.finish()
+        log = store.database.with_name(f"{store.database.name}-wal")
+        with unchangeable(log), store.reading() as first, store.reading() as second, store.reading() as third:
+            for connection in (first, second, third):
+                revision_of(connection)
+        for name in ("two", "three", "four"):
+            rename_run(store, 1, name)
+        assert get_run(store, 1).name == "four"
 
 
 def test_a_window_on_a_store_that_nobody_may_write_for_a_while_says_so_and_goes_on(

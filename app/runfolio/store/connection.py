@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import DBAPIError
 
 from runfolio.core.errors import StoreGone, StoreReadOnly
 from runfolio.core.folder import DATABASE
@@ -111,11 +112,26 @@ class Store:
         if self.read_only:
             raise StoreReadOnly(f"The store {self.path} was opened read-only.", "Copy it to change it.")
         self.check_present()
-        with dialect.translating(self.path, writing=True), self._engine.connect() as plain:
+        with dialect.translating(self.path, writing=True), ExitStack() as begun:
+            connection = self._begin(begun)
+            yield Transaction(connection, _next_revision(connection))
+        self.check_present()
+
+    def _begin(self, begun: ExitStack) -> Connection:
+        """A transaction to write in; where a connection of before may not, one that is made afresh may."""
+        try:
+            return begun.enter_context(self._transaction())
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return begun.enter_context(self._transaction())
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._engine.connect() as plain:
             connection = plain.execution_options(writing=True)
             with connection.begin():
-                yield Transaction(connection, _next_revision(connection))
-        self.check_present()
+                yield connection
 
 
 def revision_of(connection: Connection) -> int:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    ExceptionContext,
     Float,
     FromClause,
     Integer,
@@ -114,6 +115,7 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
     result = create_engine("sqlite://", creator=connect, pool_size=8, max_overflow=8, poolclass=_pool_class())
     result.dialect.statement_compiler = _Compiler
     event.listen(result, "begin", _begin)
+    event.listen(result, "handle_error", _let_go)
     return result
 
 
@@ -172,6 +174,12 @@ def _begin(connection: Connection) -> None:
     # IMMEDIATE: a transaction that reads first and writes later would otherwise fail when another one wrote between.
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _let_go(context: ExceptionContext) -> None:
+    """A connection that was made while a file could not be written stays so when it can be: let go of them all."""
+    code = getattr(context.original_exception, "sqlite_errorcode", 0)
+    context.is_disconnect = code & 0xFF == sqlite3.SQLITE_READONLY
 
 
 def prepare_new(connection: Connection) -> None:
