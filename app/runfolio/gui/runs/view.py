@@ -36,6 +36,7 @@ from runfolio.gui.runs.pinned import PinnedTable
 from runfolio.gui.session import Session
 
 EDITING = QAbstractItemView.State.EditingState
+MOVES = Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
 
 
 class RunView(PinnedTable):
@@ -218,7 +219,7 @@ class RunView(PinnedTable):
             self.header.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copying takes the rows from the store, not the texts on screen; Return edits a tag."""
+        """Rows are copied from the store, not as they are on screen; Return edits a tag; an arrow always selects."""
         index = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_asked.emit()
@@ -226,6 +227,9 @@ class RunView(PinnedTable):
             self.edit(index)
         else:
             super().keyPressEvent(event)
+            if event.key() in MOVES and not self.selectionModel().hasSelection():
+                # Qt selects what the keyboard comes to: not the row where it is already, and can go no further.
+                self.selectRow(self.currentIndex().row())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu is made where the commands are known; by keyboard, without a run, it is that of the column."""
