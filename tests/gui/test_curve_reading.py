@@ -130,4 +130,4 @@ def test_one_answer_has_the_lineup_and_all_lines(store: Store, writer: Writer) -
     run = logged(store, writer, np.arange(5.0))
     found = answer(store, Question(RunQuery((1,)), (run.id,), (wish(run),), Options()))
     assert found.lineup is not None and found.lineup.runs[0].id == run.id
-    assert list(found.lines) == [("loss", run.id)]
+    assert list(found.lines) == ["loss"] and list(found.lines["loss"]) == [run.id]

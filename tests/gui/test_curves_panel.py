@@ -23,10 +23,12 @@ from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.panel import CurvesPanel
+from runfolio.gui.curves.reading import Answer, Question, answer
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
 from runfolio.store import Store
 from runfolio.store.trash import delete_runs
+from tests.gui.held import Held
 from tests.gui.writing import Writer, number_of
 
 
@@ -253,6 +255,30 @@ def test_a_zoom_reads_a_dense_curve_again(session: Session, store: Store, writer
     chart.plot.zoomed.emit(Zoom())
     settle(qtbot, panel)
     assert chart.plot.span_x()[1] > 39_999 and next(iter(chart.plot.drawn.values())).line.curve.reduced
+
+
+def test_a_linked_zoom_while_a_chart_is_read_for_the_first_time_reads_it_exactly(
+    session: Session, writer: Writer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = np.random.default_rng(0).normal(size=40_000).tolist()
+    run = writer.run("dense")
+    writer.points(run, "loss", noise)
+    panel = shown(qtbot, session)
+    held = Held(answer)
+
+    def held_if_new(store: Store, question: Question) -> Answer:
+        is_new = any(wish.key == "val/loss" for wish in question.wishes)
+        return held(store, question) if is_new else answer(store, question)
+
+    monkeypatch.setattr("runfolio.gui.curves.panel.answer", held_if_new)
+    writer.points(run, "val/loss", noise)
+    qtbot.waitUntil(held.read.is_set)
+    card(panel, "loss").plot.zoomed.emit(Zoom((12_300.0, 12_400.0)))
+    qtbot.waitUntil(lambda: bool(card(panel, "loss").stale))
+    held.let_go()
+    settle(qtbot, panel)
+    x = next(iter(card(panel, "val/loss").plot.drawn.values())).item.xData
+    assert np.count_nonzero((x >= 12_300) & (x <= 12_400)) == 101
 
 
 def test_the_filter_chooses_charts(panel: CurvesPanel, qtbot: QtBot) -> None:

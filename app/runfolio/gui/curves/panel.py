@@ -18,7 +18,7 @@ from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
 from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.curves.options import Options
-from runfolio.gui.curves.reading import Answer, Line, Lineup, Question, answer
+from runfolio.gui.curves.reading import Answer, Line, Lineup, Question, Wish, answer
 from runfolio.gui.curves.toolbar import CurvesToolbar
 from runfolio.gui.curves.turns import Turns
 from runfolio.gui.refresh import Refresh
@@ -178,18 +178,17 @@ class CurvesPanel(QWidget):
                 self._show_lineup(answer.lineup)
             else:
                 self._lineup_stale = True
-        drawn: dict[str, dict[int, Line]] = {}
-        for (key, run), line in answer.lines.items():
-            drawn.setdefault(key, {})[run] = line
-        things = [partial(self._draw, question.options, key, lines) for key, lines in drawn.items()]
+        things = [partial(self._draw, question.options, wish, answer.lines[wish.key]) for wish in question.wishes]
         self._turns.take([*things, self._reading.ask])
 
-    def _draw(self, options: Options, key: str, lines: dict[int, Line]) -> None:
+    def _draw(self, options: Options, wish: Wish, lines: dict[int, Line]) -> None:
         """Show what was read for a chart, if it is still there and lines are made the same way."""
         now = self.toolbar.options
-        card = next((card for card in self.grid.cards() if card.key == key), None)
+        card = next((card for card in self.grid.cards() if card.key == wish.key), None)
         if card is not None and (options.x, options.smoothing) == (now.x, now.smoothing):
             card.take(lines)
+            if (wish.low, wish.high) != (card.plot.zoom.x or (None, None)):
+                card.reread_if_reduced()
             self._cross()
 
     def _lose(self) -> None:

@@ -113,20 +113,19 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question: the line-up if it was asked for, and the lines by metric and run."""
+    """The answer to a question: the line-up if it was asked for, and the lines of each metric by run."""
 
     question: Question
     lineup: Lineup | None
-    lines: dict[tuple[str, int], Line]
+    lines: dict[str, dict[int, Line]]
 
 
 def answer(store: Store, question: Question) -> Answer:
     """Read all that one refresh needs."""
     lineup = None if question.selected is None else _line_up(store, question, question.selected)
     lines = {
-        (wish.key, run.id): read_line(store, run, wish, question.options)
+        wish.key: {run.id: read_line(store, run, wish, question.options) for run in wish.runs}
         for wish in question.wishes
-        for run in wish.runs
     }
     return Answer(question, lineup, lines)
 
