@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runfolio.core.columns import NAME, Column, metric, trend
-from runfolio.core.direction import headline, is_judged, is_known, lower_is_better, settled, stored_columns
+from runfolio.core.direction import headline, is_judged, is_known, lower_is_better, stored_column, stored_columns
 
 
 @pytest.mark.parametrize("key", ["loss", "val/loss", "train_loss", "valLoss", "test error", "MSE", "eval/RMSE", "WER"])
@@ -54,7 +54,7 @@ def test_what_is_judged(key: str) -> None:
     ],
 )
 def test_what_the_store_is_asked_for(column: Column, chosen: dict[str, bool], asked: Column) -> None:
-    assert settled(column, chosen) == asked
+    assert stored_column(column, chosen) == asked
 
 
 def test_copies_hold_each_value_once_and_no_curves() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from runfolio.core.smoothing import smooth
 from runfolio.gui.curves.options import Options, XAxis
-from runfolio.gui.curves.reading import MOST, NEWEST, Question, ShownRun, Wish, answer, line_up, read_line
+from runfolio.gui.curves.reading import MOST, NEWEST, Question, ShownRun, WantedLines, answer, line_up, read_line
 from runfolio.store import Store
 from runfolio.store.experiments import list_experiments
 from runfolio.store.run_query import RunQuery
@@ -33,8 +33,8 @@ def logged(store: Store, writer: Writer, values: np.ndarray[tuple[int], np.dtype
     return ShownRun(number_of(store, run), "one", run.info.start_time)
 
 
-def wish(run: ShownRun, low: float | None = None, high: float | None = None, log: bool = False) -> Wish:
-    return Wish("loss", (run,), low, high, PIXELS, log)
+def wanted(run: ShownRun, low: float | None = None, high: float | None = None, log: bool = False) -> WantedLines:
+    return WantedLines("loss", (run,), low, high, PIXELS, log)
 
 
 def noisy(count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -46,7 +46,7 @@ def noisy(count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 
 def test_a_spike_survives_the_reduction(store: Store, writer: Writer) -> None:
     run = logged(store, writer, noisy(20_000))
-    line = read_line(store, run, wish(run), Options())
+    line = read_line(store, run, wanted(run), Options())
     assert line.curve.reduced and line.raw is None
     assert line.curve.y[line.curve.x == 10_000] == 50.0
     assert np.nanmin(line.curve.y) == np.nanmin(noisy(20_000))
@@ -55,7 +55,7 @@ def test_a_spike_survives_the_reduction(store: Store, writer: Writer) -> None:
 def test_smoothing_comes_before_reduction(store: Store, writer: Writer) -> None:
     values = noisy(20_000)
     run = logged(store, writer, values)
-    line = read_line(store, run, wish(run), Options(smoothing=0.9))
+    line = read_line(store, run, wanted(run), Options(smoothing=0.9))
     averages = smooth(values, 0.9)
     assert line.raw is not None and line.curve.reduced
     np.testing.assert_allclose(line.curve.y, averages[line.curve.x.astype(int)])
@@ -66,14 +66,14 @@ def test_smoothing_comes_before_reduction(store: Store, writer: Writer) -> None:
 def test_a_zoomed_smoothed_line_is_the_same_average(store: Store, writer: Writer) -> None:
     values = noisy(20_000)
     run = logged(store, writer, values)
-    line = read_line(store, run, wish(run, 15_000, 15_050), Options(smoothing=0.9))
+    line = read_line(store, run, wanted(run, 15_000, 15_050), Options(smoothing=0.9))
     assert line.part and not line.curve.reduced
     np.testing.assert_allclose(line.curve.y, smooth(values, 0.9)[line.curve.x.astype(int)])
 
 
 def test_relative_time_begins_at_the_start_of_the_run(store: Store, writer: Writer) -> None:
     run = logged(store, writer, np.arange(5.0))
-    line = read_line(store, run, wish(run), Options(x=XAxis.RELATIVE))
+    line = read_line(store, run, wanted(run), Options(x=XAxis.RELATIVE))
     np.testing.assert_allclose(line.curve.x, [0, 1, 2, 3, 4])
 
 
@@ -84,7 +84,7 @@ def test_points_that_came_out_of_order_are_drawn_in_time(store: Store, writer: W
         run.log_metric("loss", value, step, start + 1000 * second)
     writer.commit()
     shown = ShownRun(number_of(store, run), "resumed", start)
-    curve = read_line(store, shown, wish(shown), Options(x=XAxis.TIME)).curve
+    curve = read_line(store, shown, wanted(shown), Options(x=XAxis.TIME)).curve
     np.testing.assert_allclose(curve.x - start / 1000, [0, 3, 9])
     np.testing.assert_array_equal(curve.y, [1.0, 3.0, 2.0])
 
@@ -93,7 +93,7 @@ def test_a_logarithmic_line_keeps_the_lowest_positive_value(store: Store, writer
     values = np.ones(20_000)
     values[7_000], values[7_001] = 1e-6, -1.0
     run = logged(store, writer, values)
-    line = read_line(store, run, wish(run, log=True), Options())
+    line = read_line(store, run, wanted(run, log=True), Options())
     assert np.nanmin(line.curve.y) == 1e-6
 
 
@@ -128,6 +128,6 @@ def test_a_huge_selection_is_capped_and_said_so(store: Store, writer: Writer) ->
 
 def test_one_answer_has_the_lineup_and_all_lines(store: Store, writer: Writer) -> None:
     run = logged(store, writer, np.arange(5.0))
-    found = answer(store, Question(RunQuery((1,)), (run.id,), (wish(run),), Options()))
+    found = answer(store, Question(RunQuery((1,)), (run.id,), (wanted(run),), Options()))
     assert found.lineup is not None and found.lineup.runs[0].id == run.id
     assert list(found.lines) == ["loss"] and list(found.lines["loss"]) == [run.id]

@@ -267,7 +267,7 @@ def test_a_linked_zoom_while_a_chart_is_read_for_the_first_time_reads_it_exactly
     held = Held(answer)
 
     def held_if_new(store: Store, question: Question) -> Answer:
-        is_new = any(wish.key == "val/loss" for wish in question.wishes)
+        is_new = any(wanted.key == "val/loss" for wanted in question.wanted)
         return held(store, question) if is_new else answer(store, question)
 
     monkeypatch.setattr("runfolio.gui.curves.panel.answer", held_if_new)

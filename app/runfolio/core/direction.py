@@ -54,7 +54,7 @@ def lower_of(key: str, chosen: Mapping[str, bool]) -> bool:
     return chosen[key] if key in chosen else lower_is_better(key)
 
 
-def settled(column: Column, chosen: Mapping[str, bool] | None = None) -> Column:
+def stored_column(column: Column, chosen: Mapping[str, bool] | None = None) -> Column:
     """The column that a store can be asked for: the best of a metric is its least or its greatest value, and what
     stands behind a trend is the last one.
     """
@@ -67,7 +67,7 @@ def settled(column: Column, chosen: Mapping[str, bool] | None = None) -> Column:
 
 def stored_columns(columns: Iterable[Column], chosen: Mapping[str, bool]) -> tuple[Column, ...]:
     """Columns that are shown, as a store knows them and each once: for copies and files, which hold no curves."""
-    return tuple(dict.fromkeys(settled(column, chosen) for column in columns if not is_trend(column)))
+    return tuple(dict.fromkeys(stored_column(column, chosen) for column in columns if not is_trend(column)))
 
 
 def headline(keys: Sequence[str]) -> str | None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from runfolio.core.columns import NEWEST_FIRST
-from runfolio.core.direction import settled
+from runfolio.core.direction import stored_column
 from runfolio.core.entities import Changes
 from runfolio.core.errors import StoreBusy, StoreGone
 from runfolio.core.formula_edits import formulas_in_filter
@@ -104,7 +104,7 @@ class Session(QObject):
     def query(self) -> RunQuery:
         """The runs that are listed, in their order."""
         lower = self.view.directions
-        order = (replace(key, column=settled(key.column, lower)) for key in self.view.order)
+        order = (replace(key, column=stored_column(key.column, lower)) for key in self.view.order)
         asked = RunQuery(self.selection.experiments, tuple(order) or (NEWEST_FIRST,), filter=self.view.filter)
         return replace(asked, formulas=formulas_in_filter(self.view))
 

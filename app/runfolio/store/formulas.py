@@ -20,7 +20,7 @@ from runfolio.core.formulas import Fault, Formula, Given, Result, evaluate, pars
 from runfolio.core.rules import param_number
 from runfolio.store import dialect
 from runfolio.store.batches import raw_numbers, raw_rows
-from runfolio.store.metric_names import settled_fields
+from runfolio.store.metric_names import resolve_fields
 from runfolio.store.run_fields import children_counts, duration, key_id, statistic, values_at_step
 from runfolio.store.schema import params, runs, series, tags
 
@@ -126,7 +126,7 @@ def _result(connection: Connection, text: str, ids: Ids) -> Result | str:
 
 def _evaluated(connection: Connection, formula: Formula, ids: Ids) -> Result:
     fields = formula.fields()
-    meant = settled_fields(connection, fields)
+    meant = resolve_fields(connection, fields)
     given = {field: _given(connection, meant[field], ids) for field in fields}
     return evaluate(formula, given, len(ids))
 

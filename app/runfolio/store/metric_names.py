@@ -12,24 +12,24 @@ from runfolio.store.batches import in_batches
 from runfolio.store.schema import keys, series
 
 
-def settled(connection: Connection, node: Node, order: Iterable[OrderKey] = ()) -> tuple[Node, list[OrderKey]]:
+def resolve_metrics(connection: Connection, node: Node, order: Iterable[OrderKey] = ()) -> tuple[Node, list[OrderKey]]:
     """A filter and an order in which each metric is told from its statistic."""
     order = list(order)
     loose = [field for field in [*fields(node), *(key.field for key in order)] if field.loose]
     if not loose:
         return node, order
     names = _metrics_among(connection, sorted({_whole(field) for field in loose}))
-    return with_fields(node, lambda field: _settled_field(field, names)), [
-        replace(key, field=_settled_field(key.field, names)) for key in order
+    return with_fields(node, lambda field: _resolved(field, names)), [
+        replace(key, field=_resolved(key.field, names)) for key in order
     ]
 
 
-def settled_fields(connection: Connection, asked: Iterable[Field]) -> dict[Field, Field]:
+def resolve_fields(connection: Connection, asked: Iterable[Field]) -> dict[Field, Field]:
     """What each of the fields means, the metrics told from their statistics."""
     asked = list(asked)
     loose = sorted({_whole(field) for field in asked if field.loose})
     names = _metrics_among(connection, loose) if loose else set()
-    return {field: _settled_field(field, names) for field in asked}
+    return {field: _resolved(field, names) for field in asked}
 
 
 def _whole(field: Field) -> str:
@@ -44,7 +44,7 @@ def _metrics_among(connection: Connection, names: list[str]) -> set[str]:
     return found
 
 
-def _settled_field(field: Field, names: set[str]) -> Field:
+def _resolved(field: Field, names: set[str]) -> Field:
     if not field.loose:
         return field
     if _whole(field) in names:

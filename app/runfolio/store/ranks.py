@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, func, select
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import NAME, STATUS, Column, SortKey, Source
-from runfolio.core.direction import settled as direct
+from runfolio.core.direction import stored_column
 from runfolio.store import checks, dialect
 from runfolio.store.batches import raw_numbers
 from runfolio.store.gather import Numbers, gathered
@@ -117,7 +117,7 @@ def _segments(connection: Connection, column: Column) -> list[Segment]:
         return [(select(verdicts.c.run_id).where(values[0].is_not(None)), values)]
     number = key_number(connection, column.key)
     if column.source is Source.METRIC:
-        value = STATISTICS[direct(column).statistic or "last"]
+        value = STATISTICS[stored_column(column).statistic or "last"]
         return [(_of_key(series, number).where(value.is_not(None)), [value])]
     if column.source is Source.TAG:
         return [(_of_key(tags, number), [tags.c.value])]

@@ -23,7 +23,7 @@ from runfolio.store import dialect, formulas
 from runfolio.store.compile_filter import compiled, matching
 from runfolio.store.connection import Store, last_removal
 from runfolio.store.gather import Numbers, gathered
-from runfolio.store.metric_names import settled
+from runfolio.store.metric_names import resolve_metrics
 from runfolio.store.ranks import Ranks, ranks
 from runfolio.store.run_fields import RunFields
 from runfolio.store.run_query import EVERYTHING, RunQuery, listed, named, stays
@@ -96,7 +96,7 @@ def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]
     if query.formulas:  # which the database cannot compute
         return statement.where(dialect.among(runs.c.id, _ids(store, connection, replace(query, sort=())).tolist()))
     statement = statement.where(listed(query.experiments), named(query.text))
-    node, _ = settled(connection, node)
+    node, _ = resolve_metrics(connection, node)
     if node != EVERYTHING:
         statement = statement.where(compiled(node, RunFields(now, store.path / ARTIFACTS), now))
     return statement
@@ -106,7 +106,7 @@ def _passing(store: Store, connection: Connection, query: RunQuery) -> Numbers:
     """The runs that the filter lets pass, the newest first."""
     ids = _ids(store, connection, replace(query, filter="", formulas=()))
     wanted = {one.name: one.text for one in query.formulas}
-    node, _ = settled(connection, query.node())
+    node, _ = resolve_metrics(connection, query.node())
     return ids[_Filter(store, connection, Places(ids), wanted).passing(node)]
 
 

@@ -20,7 +20,7 @@ from runfolio.store.compile_filter import compiled
 from runfolio.store.compile_order import experiments_in_order, runs_in_order
 from runfolio.store.connection import Store
 from runfolio.store.experiments import in_view, with_tags
-from runfolio.store.metric_names import settled
+from runfolio.store.metric_names import resolve_metrics
 from runfolio.store.run_fields import ExperimentFields, RunFields
 from runfolio.store.schema import experiments as experiment_table
 from runfolio.store.schema import runs
@@ -50,7 +50,7 @@ def find_runs(
     if experiments:
         query = query.where(dialect.among(runs.c.experiment_id, experiments))
     with store.reading() as connection:
-        node, order = settled(connection, node, order)
+        node, order = resolve_metrics(connection, node, order)
         query = runs_in_order(query.where(compiled(node, fields, now)), order, fields)
         return [run for run, *_ in raw_rows(connection, _page(query, limit, offset))]
 

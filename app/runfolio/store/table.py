@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, lit
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, Source, metric, param
-from runfolio.core.direction import settled as direct
+from runfolio.core.direction import stored_column
 from runfolio.core.numbers import Written
 from runfolio.core.rules import param_number
 from runfolio.core.states import RunStatus
@@ -153,7 +153,7 @@ def _finite(value: ColumnElement[Any]) -> ColumnElement[bool]:
 
 def _number_of(column: Column) -> tuple[ColumnElement[Any], Any]:
     if column.source is Source.METRIC:
-        return STATISTICS[direct(column).statistic or "last"], series
+        return STATISTICS[stored_column(column).statistic or "last"], series
     if column.source is Source.TAG:
         return dialect.number_of(tags.c.value), tags
     return (params.c.number, params) if column.source is Source.PARAM else (runs.c.id, None)
@@ -232,7 +232,7 @@ def _add_cells(
 
 def _value_name(column: Column) -> str:
     """Which of `STATISTICS` a column of a metric shows; of others, which have one value only, nothing."""
-    statistic = direct(column).statistic or "last"
+    statistic = stored_column(column).statistic or "last"
     return (statistic if statistic in STATISTICS else "last") if column.source is Source.METRIC else ""
 
 

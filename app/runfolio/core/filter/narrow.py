@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from runfolio.core.columns import Column, Source
-from runfolio.core.direction import settled
+from runfolio.core.direction import stored_column
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.fields import RUNS, Subject
 from runfolio.core.filter.parse import parse_filter
@@ -52,7 +52,7 @@ def field_of(column: Column, lower: Mapping[str, bool]) -> Field | None:
     `lower` has the metrics for which a user has said whether lower is better.
     """
     if column.source is Source.METRIC:
-        return Field(Entity.METRIC, column.key, Statistic(settled(column, lower).statistic or "last"))
+        return Field(Entity.METRIC, column.key, Statistic(stored_column(column, lower).statistic or "last"))
     if column.source in (Source.PARAM, Source.TAG, Source.FORMULA):
         return Field(Entity(column.source), column.key)
     known = column.source is Source.ATTRIBUTE and column.key in RUNS.attributes

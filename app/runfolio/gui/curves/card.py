@@ -18,7 +18,7 @@ from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.look import ChartLook, Light
 from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.plot import Plot
-from runfolio.gui.curves.reading import Line, ShownRun, Wish
+from runfolio.gui.curves.reading import Line, ShownRun, WantedLines
 from runfolio.gui.curves.readout import Reading, Readout
 from runfolio.gui.icons import icon
 
@@ -126,15 +126,15 @@ class ChartCard(QFrame):
         """Note that the lines of some runs, or of all, must be read again."""
         self.stale |= self._runs.keys() if runs is None else self._runs.keys() & set(runs)
 
-    def wish(self) -> Wish | None:
-        """What to read now, or None if nothing; what is wished for is no longer stale."""
+    def wanted(self) -> WantedLines | None:
+        """What to read now, or None if nothing; what is asked for is no longer stale."""
         if not self.stale:
             return None
         runs = tuple(run for run in self._runs.values() if run.id in self.stale)
         self.stale = set()
         self._pixels = self.plot.pixels()
         low, high = self.plot.zoom.x or (None, None)
-        return Wish(self.key, runs, low, high, self._pixels, self.plot.log)
+        return WantedLines(self.key, runs, low, high, self._pixels, self.plot.log)
 
     def take(self, lines: dict[int, Line]) -> None:
         """Draw what was read, and drop the runs that are no longer shown once all new ones are there."""

@@ -18,7 +18,7 @@ from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
 from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.curves.options import Options
-from runfolio.gui.curves.reading import Answer, Line, Lineup, Question, Wish, answer
+from runfolio.gui.curves.reading import Answer, Line, Lineup, Question, WantedLines, answer
 from runfolio.gui.curves.toolbar import CurvesToolbar
 from runfolio.gui.curves.turns import Turns
 from runfolio.gui.refresh import Refresh
@@ -161,11 +161,11 @@ class CurvesPanel(QWidget):
         """Read all that is out of date and can be seen; None when there is nothing."""
         selection = self._session.selection
         selected = selection.runs if self._lineup_stale else None
-        wishes = tuple(wish for card in self.grid.visible_cards() if (wish := card.wish()) is not None)
-        if selected is None and not wishes:
+        wanted = tuple(lines for card in self.grid.visible_cards() if (lines := card.wanted()) is not None)
+        if selected is None and not wanted:
             return None
         self._lineup_stale = False
-        asked = self._session.query, selected, wishes, self.toolbar.options, self._eyes, self._session.view.nests
+        asked = self._session.query, selected, wanted, self.toolbar.options, self._eyes, self._session.view.nests
         self._asked = Question(*asked)
         return partial(answer, self._session.store, self._asked)
 
@@ -178,16 +178,16 @@ class CurvesPanel(QWidget):
                 self._show_lineup(answer.lineup)
             else:
                 self._lineup_stale = True
-        things = [partial(self._draw, question.options, wish, answer.lines[wish.key]) for wish in question.wishes]
+        things = [partial(self._draw, question.options, wanted, answer.lines[wanted.key]) for wanted in question.wanted]
         self._turns.take([*things, self._reading.ask])
 
-    def _draw(self, options: Options, wish: Wish, lines: dict[int, Line]) -> None:
+    def _draw(self, options: Options, wanted: WantedLines, lines: dict[int, Line]) -> None:
         """Show what was read for a chart, if it is still there and lines are made the same way."""
         now = self.toolbar.options
-        card = next((card for card in self.grid.cards() if card.key == wish.key), None)
+        card = next((card for card in self.grid.cards() if card.key == wanted.key), None)
         if card is not None and (options.x, options.smoothing) == (now.x, now.smoothing):
             card.take(lines)
-            if (wish.low, wish.high) != (card.plot.zoom.x or (None, None)):
+            if (wanted.low, wanted.high) != (card.plot.zoom.x or (None, None)):
                 card.reread_if_reduced()
             self._cross()
 
@@ -196,10 +196,10 @@ class CurvesPanel(QWidget):
         if self._asked is None:
             return
         self._lineup_stale = self._lineup_stale or self._asked.selected is not None
-        for wish in self._asked.wishes:
+        for wanted in self._asked.wanted:
             for card in self.grid.cards():
-                if card.key == wish.key:
-                    card.mark(run.id for run in wish.runs)
+                if card.key == wanted.key:
+                    card.mark(run.id for run in wanted.runs)
 
     def _show_lineup(self, lineup: Lineup) -> None:
         if lineup != self._lineup or not lineup.keys:

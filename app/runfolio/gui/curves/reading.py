@@ -64,7 +64,7 @@ class Lineup:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class WantedLines:
     """One chart's need: the lines of some runs in a range of its x axis, for a width in pixels."""
 
     key: str
@@ -97,7 +97,7 @@ class Question:
     Attributes:
         query: the runs of the table.
         selected: the runs that the session has selected, if the line-up may have changed, else None.
-        wishes: what the visible charts need.
+        wanted: what the visible charts need.
         options: how to make the lines.
         eyes: which of the runs are shown.
         on_top: whether the table has runs beneath those that they are nested in, so that these come first.
@@ -105,7 +105,7 @@ class Question:
 
     query: RunQuery
     selected: tuple[int, ...] | None
-    wishes: tuple[Wish, ...]
+    wanted: tuple[WantedLines, ...]
     options: Options
     eyes: Eyes = NO_ONE_HIDDEN
     on_top: bool = False
@@ -124,8 +124,8 @@ def answer(store: Store, question: Question) -> Answer:
     """Read all that one refresh needs."""
     lineup = None if question.selected is None else _line_up(store, question, question.selected)
     lines = {
-        wish.key: {run.id: read_line(store, run, wish, question.options) for run in wish.runs}
-        for wish in question.wishes
+        wanted.key: {run.id: read_line(store, run, wanted, question.options) for run in wanted.runs}
+        for wanted in question.wanted
     }
     return Answer(question, lineup, lines)
 
@@ -199,27 +199,27 @@ def _lineup(store: Store, first: list[int], total: int, chosen: bool, hidden: in
     return Lineup(runs, tuple(metric_keys(store, [run.id for run in runs])), total, chosen, hidden)
 
 
-def read_line(store: Store, run: ShownRun, wish: Wish, options: Options) -> Line:
+def read_line(store: Store, run: ShownRun, wanted: WantedLines, options: Options) -> Line:
     """The line of one run, smoothed on all its points before it is reduced to the pixels of the chart."""
     if options.x is XAxis.STEP and not options.smoothing:
-        line = curve(store, run.id, wish.key, wish.low, wish.high, wish.pixels)
+        line = curve(store, run.id, wanted.key, wanted.low, wanted.high, wanted.pixels)
         # Where a column's lowest value cannot be shown, its lowest positive one must be found among all points.
-        if not (wish.log and line.reduced and np.nanmin(line.y, initial=np.inf) <= 0):
-            return Line(line, part=wish.low is not None)
-    return line_of(points(store, run.id, wish.key), run.start, wish, options)
+        if not (wanted.log and line.reduced and np.nanmin(line.y, initial=np.inf) <= 0):
+            return Line(line, part=wanted.low is not None)
+    return line_of(points(store, run.id, wanted.key), run.start, wanted, options)
 
 
-def line_of(series: Points, start: int, wish: Wish, options: Options) -> Line:
+def line_of(series: Points, start: int, wanted: WantedLines, options: Options) -> Line:
     """The line of a series whose points are all at hand."""
-    part = wish.low is not None
+    part = wanted.low is not None
     x, order = _x_values(series, start, options.x)
     values = series.values if order is None else series.values[order]
-    visible = np.where(values > 0, values, np.nan) if wish.log else values
-    raw = reduce(x, visible, wish.low, wish.high, wish.pixels)
+    visible = np.where(values > 0, values, np.nan) if wanted.log else values
+    raw = reduce(x, visible, wanted.low, wanted.high, wanted.pixels)
     if not options.smoothing:
         return Line(raw, part=part)
     averages = smooth(values, options.smoothing)
-    return Line(reduce(x, averages, wish.low, wish.high, wish.pixels), raw, part)
+    return Line(reduce(x, averages, wanted.low, wanted.high, wanted.pixels), raw, part)
 
 
 def _x_values(series: Points, start: int, x: XAxis) -> tuple[Floats, NDArray[np.intp] | None]:

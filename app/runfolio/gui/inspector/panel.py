@@ -20,12 +20,12 @@ from runfolio.gui.inspector.edits import keep_run_edits
 from runfolio.gui.inspector.facts import Details
 from runfolio.gui.inspector.heading import Heading
 from runfolio.gui.inspector.memory import Memory
+from runfolio.gui.inspector.once_shown import OnceShown
 from runfolio.gui.inspector.overview import OverviewPage
 from runfolio.gui.inspector.pages import FilesPage, MetricsPage, Page
-from runfolio.gui.inspector.reading import Reading, read, wish
+from runfolio.gui.inspector.reading import Reading, read, readable
 from runfolio.gui.inspector.sparks import Sparks
 from runfolio.gui.inspector.system_page import SystemPage
-from runfolio.gui.inspector.wish import Wish
 from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.selection import Selection
@@ -71,7 +71,7 @@ class Inspector(QWidget):
         self._whole: Pending[int] = Pending()
         self._asked: Question = None, OVERVIEW
         self._memory = Memory(kept)
-        self._wish = Wish(self)
+        self._once_shown = OnceShown(self)
         self.heading = Heading(session.theme, session.colors, not session.store.read_only, self)
         self.tabs = QTabBar(self)
         self.sparks = Sparks(session, self)
@@ -164,7 +164,7 @@ class Inspector(QWidget):
             begin()
 
         shown = self.details.run.id if self.details is not None else None
-        self._wish.make(self._session.selection.current, shown, go)
+        self._once_shown.do(self._session.selection.current, shown, go)
 
     def choose_other(self) -> None:
         """Ask for the run to compare with."""
@@ -195,8 +195,8 @@ class Inspector(QWidget):
         if self.details is None or self.details.run.id != run:
             self._whole.add([run])
         numbers = dict.fromkeys((wanted, OVERVIEW)) if self._whole.take() else ()
-        wishes = [wish(number, self.page(number)) for number in numbers]
-        return partial(read, self._session.store, run, wishes, lambda: self._question() == asked)
+        pages = [readable(number, self.page(number)) for number in numbers]
+        return partial(read, self._session.store, run, pages, lambda: self._question() == asked)
 
     @Slot()
     def _read_whole(self) -> None:
@@ -227,7 +227,7 @@ class Inspector(QWidget):
         if other:
             for page in self._made.values():
                 page.to_top()
-        self._wish.fulfil(run)
+        self._once_shown.on_shown(run)
 
     def _show_nothing(self, text: str) -> None:
         self.details = None
@@ -282,7 +282,7 @@ class Inspector(QWidget):
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
         shown = self.details.run.id if self.details is not None else None
-        self._wish.drop(selection.current)
+        self._once_shown.drop(selection.current)
         if selection.current != shown:
             # What is being typed belongs to the run it was begun on.
             self.heading.name.finish()

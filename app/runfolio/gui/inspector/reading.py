@@ -27,7 +27,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReadablePage:
     """A page as a worker sees it: whether it has anything to show of a run, and what reads that."""
 
     page: int
@@ -35,15 +35,15 @@ class Wish:
     reader: Reader | None
 
 
-def wish(number: int, page: Page) -> Wish:
+def readable(number: int, page: Page) -> ReadablePage:
     """What a worker needs of a page; to be called on the main thread."""
-    return Wish(number, type(page).applies, page.reader())
+    return ReadablePage(number, type(page).applies, page.reader())
 
 
-def read(store: Store, run: int, wishes: Sequence[Wish], wanted: Callable[[], bool]) -> Reading:
+def read(store: Store, run: int, pages: Sequence[ReadablePage], wanted: Callable[[], bool]) -> Reading:
     """A run with the first of the pages that has anything to show of it; less of one that nobody waits for any more."""
     details = read_details(store, run)
-    chosen = next((one for one in wishes if details is not None and one.applies(details)), None)
+    chosen = next((one for one in pages if details is not None and one.applies(details)), None)
     if details is None or chosen is None or not wanted():
         return Reading(details)
     return Reading(details, chosen.page, chosen.reader(store, details) if chosen.reader is not None else None)

@@ -12,7 +12,7 @@ import numpy as np
 
 from runfolio.core.columns import NAME, Column, Kind, SortKey, Source, is_trend
 from runfolio.core.curves import Floats
-from runfolio.core.direction import lower_is_better, settled
+from runfolio.core.direction import lower_is_better, stored_column
 from runfolio.core.grouping import (
     NOTHING,
     Commons,
@@ -185,7 +185,7 @@ def _is_written(view: View, column: Column) -> bool:
 
 
 def _reads_alike(old: View, new: View, column: Column) -> bool:
-    lower = settled(column, old.directions) == settled(column, new.directions)
+    lower = stored_column(column, old.directions) == stored_column(column, new.directions)
     return lower and _is_written(old, column) == _is_written(new, column)
 
 
@@ -201,7 +201,7 @@ class _Reader:
             self._stale = runs[~np.isin(runs, known.grouped.runs) | np.isin(runs, told)]
 
     def values(self, column: Column) -> Values:
-        plain = settled(column, self._view.directions)
+        plain = stored_column(column, self._view.directions)
         old = self._known.values.get(column) if self._known is not None else None
         read = partial(read_values, self._store, column=plain, written=_is_written(self._view, column))
         if old is None or self._known is None or not _reads_alike(self._known.view, self._view, column):

@@ -9,7 +9,7 @@ import numpy as np
 
 from runfolio.core.columns import Column, Source, is_number, trend
 from runfolio.core.curves import Floats
-from runfolio.core.direction import headline, settled
+from runfolio.core.direction import headline, stored_column
 from runfolio.core.errors import FilterError
 from runfolio.core.outline import Folds, nested
 from runfolio.core.views import View, shown_columns
@@ -147,7 +147,7 @@ def read_columns(store: Store, experiments: tuple[int, ...], view: View) -> Colu
     """Which columns the runs of these experiments have, and the ranges of those that are shown."""
     columns = natural_columns(table.columns(store, experiments))
     asked = {
-        column: settled(column, view.directions)
+        column: stored_column(column, view.directions)
         for column in filter(is_number, shown_columns(view, columns))
         if column.source is Source.METRIC or column in view.heat
     }
@@ -169,7 +169,7 @@ def read_rows(
     turn: int = 0,
 ) -> Rows:
     """Rows; `lower` has the metrics whose direction was chosen."""
-    return Rows(asked, columns, table.rows(store, asked, [settled(column, lower) for column in columns]), turn)
+    return Rows(asked, columns, table.rows(store, asked, [stored_column(column, lower) for column in columns]), turn)
 
 
 def read_pictures(store: Store, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Picture | None]:

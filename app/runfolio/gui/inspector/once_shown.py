@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from runfolio.gui.chrome.returning import Returning
 
 
-class Wish:
-    """One wish at a time, for one run."""
+class OnceShown:
+    """One thing at a time, for one run."""
 
     def __init__(self, inspector: QWidget) -> None:
         self._inspector = inspector
@@ -18,7 +18,7 @@ class Wish:
         self._run: int | None = None
         self._then: Callable[[], None] | None = None
 
-    def make(self, run: int | None, shown: int | None, then: Callable[[], None]) -> None:
+    def do(self, run: int | None, shown: int | None, then: Callable[[], None]) -> None:
         """Do it at once if the run is shown; else letters that are typed meanwhile must not be the table's keys."""
         if run is None:
             return
@@ -26,9 +26,9 @@ class Wish:
         if run != shown:
             self._returning.remember()
             self._inspector.setFocus()
-        self.fulfil(shown)
+        self.on_shown(shown)
 
-    def fulfil(self, shown: int | None) -> None:
+    def on_shown(self, shown: int | None) -> None:
         """This run is shown now."""
         if self._then is not None and shown == self._run:
             then, self._then = self._then, None
