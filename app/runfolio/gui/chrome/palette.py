@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from runfolio.gui.aliases import Index
 from runfolio.gui.icons import icon
 
 SHOWN = 80
@@ -147,9 +148,7 @@ class _HintDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._color = color
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         hint = str(index.data(HINT_ROLE) or "")
         title = QStyleOptionViewItem(option)
         title.rect = option.rect.adjusted(0, 0, -option.fontMetrics.horizontalAdvance(hint) - GAP if hint else 0, 0)
@@ -164,6 +163,6 @@ class _HintDelegate(QStyledItemDelegate):
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, hint)
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As wide as the list, however long the title is: it is cut off in the middle, where names differ least."""
         return QSize(0, super().sizeHint(option, index).height())

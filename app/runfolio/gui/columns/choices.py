@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 
 from runfolio.core.columns import ATTRIBUTES, MORE, Column, Source, formula, metric
 from runfolio.core.views import View, columns_in_order
-from runfolio.gui.aliases import Index
+from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.runs.model import GROUPS
 
 COLUMN_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -90,7 +90,7 @@ class ChoiceModel(QAbstractListModel):
         """The line of a column; -1 if there is none."""
         return next((row for row, one in enumerate(self._choices) if one.column == column), -1)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """How many lines there are."""
         return 0 if parent.isValid() else len(self._choices)
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from runfolio.core import numbers
 from runfolio.core.entities import Artifact
+from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.icons import icon
 from runfolio.gui.inspector.preview import is_picture
 
-Index = QModelIndex | QPersistentModelIndex
 PATH_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 NAME, SIZE = range(2)
 TEXT_ENDINGS = frozenset("txt md py yaml yml json csv tsv toml log html xml cfg ini sh ipynb".split())
@@ -150,23 +150,23 @@ class ArtifactModel(QAbstractItemModel):
 
     # Qt's questions
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+    def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
         """The cell at a place in a folder."""
         inside = self._node(parent).children if parent.column() <= NAME else []
         if not (0 <= row < len(inside) and NAME <= column <= SIZE):
             return QModelIndex()
         return self.createIndex(row, column, inside[row])
 
-    def parent(self, child: Index = QModelIndex()) -> Any:  # noqa: B008
+    def parent(self, child: Index = NOWHERE) -> Any:
         """The folder something is in."""
         above = self._node(child).parent if child.isValid() else None
         return QModelIndex() if above is None else self._index(above)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """How many things are in a folder."""
         return 0 if parent.column() > NAME else len(self._node(parent).children)
 
-    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+    def hasChildren(self, parent: Index = NOWHERE) -> bool:
         """Asked by the view for every row."""
         return parent.column() <= NAME and bool(self._node(parent).children)
 
@@ -177,7 +177,7 @@ class ArtifactModel(QAbstractItemModel):
             return FILE_FLAGS
         return Qt.ItemFlag.NoItemFlags if node is self._root else FOLDER_FLAGS
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         """Name and size."""
         return 2
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from runfolio.gui.aliases import Index
 from runfolio.gui.inspector.rows import Span
 from runfolio.gui.inspector.sparks import Sparks
 from runfolio.gui.inspector.text_model import NAME, SPANS_ROLE, TREND, TREND_ROLE
 from runfolio.gui.run_colors import run_color
 
-Index = QModelIndex | QPersistentModelIndex
 PADDING = 2
 THICK = 1.4
 # A span that gives way keeps so many pixels: a few letters and an ellipsis.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
+from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.inspector.rows import TableRow, text_of
 
-Index = QModelIndex | QPersistentModelIndex
 NAME, VALUE, TREND = range(3)
 # The coloured spans of a cell, in one line each; and its whole text, for the clipboard.
 SPANS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -40,11 +40,11 @@ class TextModel(QAbstractTableModel):
         elif rows:
             self.dataChanged.emit(self.index(0, NAME), self.index(len(rows) - 1, self._columns - 1))
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """How many names there are."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         """Name, value and curve."""
         return 0 if parent.isValid() else self._columns
 

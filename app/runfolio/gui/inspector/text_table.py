@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -17,12 +17,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollArea, QSizePolicy, QTableView, QWidget
 
+from runfolio.gui.aliases import Index
 from runfolio.gui.inspector.rows import TableRow, matching
 from runfolio.gui.inspector.spans import PADDING, SpanDelegate
 from runfolio.gui.inspector.sparks import Sparks
 from runfolio.gui.inspector.text_model import FULL_ROLE, NAME, TARGET_ROLE, TREND, VALUE, TextModel
 
-Index = QModelIndex | QPersistentModelIndex
 # Shares of the width in percent; of the value's part, the curve's.
 NAME_WIDTH, TREND_WIDTH = 38, 16
 # In less room, in letters, no curve is drawn.

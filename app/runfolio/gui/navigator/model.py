@@ -11,11 +11,10 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 from runfolio.core.entities import Experiment
 from runfolio.core.numbers import counted
 from runfolio.core.states import NOTE, LifecycleStage
-from runfolio.gui.aliases import Index
+from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.navigator.tree import Node, Place, Tree, build, matches, place_of
 
-NOWHERE = QModelIndex()
 RUNS_ROLE = Qt.ItemDataRole.UserRole + 1
 RUNNING_ROLE = Qt.ItemDataRole.UserRole + 2
 FOLDER_ROLE = Qt.ItemDataRole.UserRole + 3

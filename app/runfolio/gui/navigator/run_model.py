@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from runfolio.core.entities import Experiment
-from runfolio.gui.aliases import Index
+from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.navigator.model import NOWHERE, USUAL, ExperimentTreeModel
+from runfolio.gui.navigator.model import USUAL, ExperimentTreeModel
 from runfolio.gui.navigator.run_rows import RunRow, fresh, gone, rows_of
 from runfolio.gui.navigator.tree import Node
 from runfolio.store.nested import Lines

@@ -14,7 +14,7 @@ from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, Column, Kind, Source, is_trend
 from runfolio.core.numbers import NumberFormat
 from runfolio.core.states import RunStatus
-from runfolio.gui.aliases import Ids, Index
+from runfolio.gui.aliases import NOWHERE, Ids, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.cache import PAGE, RowCache
@@ -275,11 +275,11 @@ class RunTableModel(QAbstractTableModel):
 
     # Qt's questions
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """How many runs there are."""
         return 0 if parent.isValid() else len(self._ids)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         """How many columns there are."""
         return 0 if parent.isValid() else len(self.columns)
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from runfolio.core import numbers
-from runfolio.gui.aliases import Index
+from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.icons import icon
 from runfolio.store.trashed import Trashed
 
 NAME, FROM, DELETED, RUNS, BYTES = range(5)
 HEADINGS = ("Name", "From", "Deleted", "Runs", "Files")
-NOWHERE = QModelIndex()
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 

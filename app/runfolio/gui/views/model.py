@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractListModel, QObject, Qt
 
-from runfolio.gui.aliases import Index
+from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.store.views import StoredView
 
-NOWHERE = QModelIndex()
 #: Empty, or what is to be said beside the name.
 NOTE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 APPLIED_ROLE = int(Qt.ItemDataRole.UserRole) + 2
