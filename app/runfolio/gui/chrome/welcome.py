@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.core.paths import store_path
-from runfolio.gui.chrome.labels import fixed_font, heading, muted, plain_label
-from runfolio.gui.icons import icon
+from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.chrome.snippet import copy_button, snippet_label
 
 START = "import runfolio"
 ELSEWHERE = "runfolio.set_tracking_uri({folder!r})"
@@ -22,7 +22,6 @@ class Notice(QWidget):
 
     def __init__(self, title: str, text: str, snippet: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._snippet = snippet
         inner = QVBoxLayout()
         inner.setSpacing(12)
         inner.addWidget(heading(title))
@@ -34,8 +33,8 @@ class Notice(QWidget):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         if snippet:
-            inner.addWidget(_code(snippet))
-            self._buttons.addWidget(self._copy_button())
+            inner.addWidget(snippet_label(snippet))
+            self._buttons.addWidget(copy_button(snippet))
         self._buttons.addStretch()
         inner.addLayout(self._buttons)
         outer = QVBoxLayout(self)
@@ -54,13 +53,6 @@ class Notice(QWidget):
         button.clicked.connect(action.trigger)
         self._buttons.insertWidget(self._buttons.count() - 1, button)
 
-    def _copy_button(self) -> QPushButton:
-        button = QPushButton("Copy")
-        button.setIcon(icon("copy", "muted"))
-        button.setAccessibleName("Copy the lines")
-        button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._snippet))
-        return button
-
 
 def welcome(store: Path) -> Notice:
     """The page of a store without runs."""
@@ -72,12 +64,3 @@ def first_run(store: Path) -> str:
     """A script that logs to this store; it names the store only if scripts would not find it by themselves."""
     elsewhere = [] if store == store_path() else [ELSEWHERE.format(folder=str(store))]
     return "\n".join([START, *elsewhere, REST])
-
-
-def _code(text: str) -> QLabel:
-    label = plain_label(text)
-    label.setFont(fixed_font(label.font()))
-    label.setProperty("role", "code")
-    label.setMinimumWidth(1)  # a long path must not make the window wide: it is copied whole all the same
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from runfolio.gui.chrome.labels import fixed_font
+from runfolio.gui.chrome.labels import muted
+from runfolio.gui.chrome.snippet import copy_button, snippet_label
 
 SNIPPET = """import runfolio
 
@@ -20,17 +20,10 @@ class EmptyCharts(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = QLabel()
-        self._code = QLabel(SNIPPET)
-        self._copy = QPushButton("Copy")
-        self._text.setProperty("role", "muted")
-        self._code.setProperty("role", "code")
+        self._text = muted()
+        self._code, self._copy = snippet_label(SNIPPET), copy_button(SNIPPET)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text.setWordWrap(True)
-        self._code.setFont(fixed_font(self.font()))
-        self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-        self._copy.setAccessibleName("Copy the example")
-        self._copy.clicked.connect(self._on_copy)
         layout = QVBoxLayout(self)
         layout.addStretch()
         # Not aligned: a label that is gets no more height than one line, however many its words need.
@@ -44,6 +37,3 @@ class EmptyCharts(QWidget):
         self._text.setText(text)
         self._code.setVisible(example)
         self._copy.setVisible(example)
-
-    def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(SNIPPET)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from runfolio.gui.chrome.labels import fixed_font, heading, muted
+from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.chrome.snippet import copy_button, snippet_label
 from runfolio.gui.runs.feed import State
 
 SNIPPET = """import runfolio
@@ -39,16 +39,8 @@ class EmptyTable(QWidget):
         super().__init__(parent)
         self._title = heading()
         self._text = muted()
-        self._code = QLabel(SNIPPET)
-        self._copy = QPushButton("Copy")
+        self._code, self._copy = snippet_label(SNIPPET), copy_button(SNIPPET)
         self.show_all = QPushButton("Show All Runs")
-        self._code.setFont(fixed_font(self.font()))
-        self._code.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._code.setAccessibleName("Example")
-        self._copy.setAccessibleName("Copy the example")
-        self._copy.clicked.connect(self._on_copy)
         self._place()
 
     def _place(self) -> None:
@@ -75,7 +67,3 @@ class EmptyTable(QWidget):
         for widget in (self._code, self._copy):
             widget.setVisible(state is State.NO_RUNS)
         self.show_all.setVisible(state in (State.NO_MATCH, State.UNREADABLE))
-
-    @Slot()
-    def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(SNIPPET)
