@@ -100,6 +100,14 @@ def test_the_keyboard_chooses_levels_and_moves_them(qtbot: QtBot, window: MainWi
     qtbot.waitUntil(lambda: names(window) == ["lr 0.1 (2)", "lr 0.2 (2)"])
 
 
+def test_the_list_has_the_keys_of_its_search_line(window: MainWindow, chooser: GroupChooser) -> None:
+    chooser.toggle(LR)
+    chooser.toggle(SEED)
+    chooser.list.setCurrentRow(lines(chooser).index("lr"))
+    QTest.keyClick(chooser.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    assert levels(window) == [SEED, LR]
+
+
 def test_boxes_can_be_checked(qtbot: QtBot, window: MainWindow, chooser: GroupChooser) -> None:
     chooser.list.item(lines(chooser).index("Status")).setCheckState(Qt.CheckState.Checked)
     assert levels(window) == [STATUS]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QRect, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtCore import QModelIndex, QObject, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -25,6 +25,7 @@ from runfolio.gui.aliases import Index
 from runfolio.gui.chrome.labels import SMALL, muted, scaled
 from runfolio.gui.columns.choices import COLUMN_ROLE, PINNED_ROLE, ChoiceModel, choices
 from runfolio.gui.columns.popup import Popup
+from runfolio.gui.columns.search_keys import SearchKeys
 from runfolio.gui.columns.vary import show_varying
 from runfolio.gui.icons import icon
 from runfolio.gui.runs.feed import RunFeed
@@ -93,8 +94,7 @@ class ColumnChooser(Popup):
         self.field.setFocus()
 
     def _connect(self) -> None:
-        self.field.installEventFilter(self)
-        self.list.installEventFilter(self)
+        self._keys = SearchKeys(self.field, self.list, self.toggle, self.shift, {Qt.Key.Key_P: self.pin})
         self.field.textChanged.connect(self._show)
         self.statistic.currentIndexChanged.connect(self._show)
         self.list.clicked.connect(self._on_clicked)
@@ -108,8 +108,7 @@ class ColumnChooser(Popup):
     @property
     def current(self) -> Column | None:
         """The column that the keyboard is on."""
-        column = self.list.currentIndex().data(COLUMN_ROLE)
-        return column if isinstance(column, Column) else None
+        return self._keys.current
 
     def toggle(self, column: Column) -> None:
         """Show or hide a column."""
@@ -122,13 +121,13 @@ class ColumnChooser(Popup):
         """Move one of the columns that are shown, and keep the keyboard on it."""
         if column in columns_in_order(self._session.view, self._feed.natural):
             self._session.set_view(view_edits.move(self._session.view, column, by, self._feed.natural), "Move Column")
-            self._go_to(self.model.row_of(column))
+            self._keys.go_to(self.model.row_of(column))
 
     def pin(self, column: Column) -> None:
         """Keep a column in sight, or let it go; the keyboard stays on it."""
         view = view_edits.show(self._session.view, column, self._feed.natural)
         self._session.set_view(view_edits.pin(view, column), "Pin Column")
-        self._go_to(self.model.row_of(column))
+        self._keys.go_to(self.model.row_of(column))
 
     def _on_dropped(self, column: Column, below: Column | None) -> None:
         order = [one for one in columns_in_order(self._session.view, self._feed.natural) if one != column]
@@ -159,41 +158,7 @@ class ColumnChooser(Popup):
         row = self.list.currentIndex().row()
         statistic, search = self.statistic.currentText(), self.field.text()
         self.model.set_choices(choices(self._session.view, self._feed.natural, self._tags, statistic, search))
-        self._go_to(max(row, 0))
-
-    def _go_to(self, row: int) -> None:
-        """Put the keyboard on a line, or on the next one that is a column."""
-        rows = range(self.model.rowCount())
-        fit = [one for one in rows if self.model.choice(one).column is not None]
-        if fit and row >= 0:
-            index = self.model.index(min(fit, key=lambda one: (abs(one - row), one < row)))
-            self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.list.scrollTo(index)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keyboard moves in the list while it types."""
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return False
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
-        key, column = Qt.Key(event.key()), self.current
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if key in steps and control and column is not None:
-            self.shift(column, steps[key])
-        elif key in steps:
-            self._step(steps[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and column is not None:
-            self.toggle(column)
-        elif key == Qt.Key.Key_P and control and column is not None:
-            self.pin(column)
-        else:
-            return False
-        return True
-
-    def _step(self, by: int) -> None:
-        row, way = self.list.currentIndex().row() + by, 1 if by > 0 else -1
-        while 0 <= row < self.model.rowCount() and self.model.choice(row).column is None:
-            row += way
-        self._go_to(min(max(row, 0), self.model.rowCount() - 1))
+        self._keys.go_to(max(row, 0))
 
 
 class _Lines(QStyledItemDelegate):

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from runfolio.core import group_edits
@@ -15,15 +14,15 @@ from runfolio.core.columns import Column, Source
 from runfolio.core.statistics import TITLES, Statistic
 from runfolio.core.views import View
 from runfolio.gui.chrome.labels import SMALL, muted, scaled
+from runfolio.gui.columns.choices import COLUMN_ROLE
 from runfolio.gui.columns.popup import Popup
+from runfolio.gui.columns.search_keys import SearchKeys
 from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.session import Session
 from runfolio.store.column_choice import tag_columns
 
 LINES = 14
-COLUMN_ROLE = int(Qt.ItemDataRole.UserRole)
 KEYS = "Enter groups by a line or not · Ctrl+↑ ↓ moves its level"
-STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 HEADINGS = {Source.ATTRIBUTE: "RUN", Source.PARAM: "PARAMETERS", Source.TAG: "TAGS"}
 
 
@@ -73,7 +72,7 @@ class GroupChooser(Popup):
         self._build()
         self._connect()
         self._fill()
-        self._go_to(0)
+        self._keys.go_to(0)
         work = partial(tag_columns, session.store, session.selection.experiments)
         session.jobs.read(work, self._on_tags, channel="groups.tags", until=self.finished)
 
@@ -106,7 +105,7 @@ class GroupChooser(Popup):
         self.body.addWidget(keys)
 
     def _connect(self) -> None:
-        self.field.installEventFilter(self)
+        self._keys = SearchKeys(self.field, self.list, self.toggle, self.move_level)
         self.field.textChanged.connect(self._fill)
         self._modes.buttonClicked.connect(self._on_mode)
         self._soon.timeout.connect(self._fill)
@@ -122,9 +121,7 @@ class GroupChooser(Popup):
     @property
     def current(self) -> Column | None:
         """The column that the keyboard is on."""
-        item = self.list.currentItem()
-        column = item.data(COLUMN_ROLE) if item is not None else None
-        return column if isinstance(column, Column) else None
+        return self._keys.current
 
     def toggle(self, column: Column) -> None:
         """Group by a column, or not any more; or by all but it."""
@@ -187,34 +184,7 @@ class GroupChooser(Popup):
         self.list.blockSignals(False)
         self.clear.setEnabled(view.grouped)
         self.statistic.setCurrentIndex(list(Statistic).index(view.statistic))
-        self._go_to(lines.index(current) if current in lines else 0)
-
-    def _go_to(self, row: int) -> None:
-        """Put the keyboard on a line, or on the next one that is no heading."""
-        fit = [one for one in range(self.list.count()) if self.list.item(one).data(COLUMN_ROLE) is not None]
-        if fit:
-            self.list.setCurrentRow(min(fit, key=lambda one: (abs(one - row), one < row)))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keyboard moves in the list while it types."""
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return False
-        key, column = Qt.Key(event.key()), self.current
-        if key in STEPS and event.modifiers() & Qt.KeyboardModifier.ControlModifier and column is not None:
-            self.move_level(column, STEPS[key])
-        elif key in STEPS:
-            self._step(STEPS[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and column is not None:
-            self.toggle(column)
-        else:
-            return False
-        return True
-
-    def _step(self, by: int) -> None:
-        row, way = self.list.currentRow() + by, 1 if by > 0 else -1
-        while 0 <= row < self.list.count() and self.list.item(row).data(COLUMN_ROLE) is None:
-            row += way
-        self._go_to(min(max(row, 0), self.list.count() - 1))
+        self._keys.go_to(lines.index(current) if current in lines else 0)
 
 
 def _heading(text: str, parent: QWidget) -> QListWidgetItem:
