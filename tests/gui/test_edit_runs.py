@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.states import NOTE
 from runfolio.gui.main_window import MainWindow
-from runfolio.gui.views.edit_runs import EditRunsDialog, Kind
+from runfolio.gui.runs.edit_runs import EditRunsDialog, Kind
 from runfolio.store import Store
 from runfolio.store.bulk import read_runs
 from runfolio.store.operations import set_tag

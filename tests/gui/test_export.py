@@ -16,7 +16,7 @@ from runfolio.core.formats import Format
 from runfolio.core.views import View
 from runfolio.gui.chrome.status_bar import StatusBar
 from runfolio.gui.main_window import MainWindow
-from runfolio.gui.views.export import target_of
+from runfolio.gui.runs.export import target_of
 from runfolio.store import Store, exporting, table
 from tests.gui.conftest import Opener
 from tests.gui.writing import Writer

@@ -16,7 +16,7 @@ from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.run_colors import run_color
-from runfolio.gui.views.color_dialog import ColorDialog
+from runfolio.gui.runs.color_dialog import ColorDialog
 from runfolio.store import Store, open_store
 from runfolio.store.colors import set_colors
 from tests.gui.conftest import Opener

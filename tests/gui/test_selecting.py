@@ -13,7 +13,7 @@ from runfolio.core.columns import SortKey, param
 from runfolio.core.views import View
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs import chosen_rows
-from runfolio.gui.views.edit_runs import EditRunsDialog, Kind
+from runfolio.gui.runs.edit_runs import EditRunsDialog, Kind
 from runfolio.store import Store
 from runfolio.store.trashed import list_trashed
 from tests.gui.conftest import Opener

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.gui.main_window import MainWindow
-from runfolio.gui.views.edit_runs import EditRunsDialog
+from runfolio.gui.runs.edit_runs import EditRunsDialog
 from runfolio.store import Store
 from runfolio.store.bulk import read_runs
 from runfolio.store.experiments import list_experiments

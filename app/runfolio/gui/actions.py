@@ -17,7 +17,9 @@ from runfolio.gui.columns import commands as columns
 from runfolio.gui.formulas import commands as formulas
 from runfolio.gui.groups import commands as groups
 from runfolio.gui.icons import icon
-from runfolio.gui.views import commands, export
+from runfolio.gui.runs import commands as runs
+from runfolio.gui.runs import export
+from runfolio.gui.views import commands as views
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
@@ -118,32 +120,32 @@ ACTIONS = (
     Action("tree.move", "Move To…", o.move_to, "Experiment", "Ctrl+M", "folder-open", o.has_chosen, tree=True),
     Action("tree.merge", "Merge Into…", o.merge_into, "Experiment", "", "merge", o.can_merge, tree=True),
     Action("tree.describe", "Describe Experiment", o.describe, "Experiment", "F4", "info", o.has_experiment, tree=True),
-    Action("run.tag", "Add Tag", commands.add_tag, "Run", "Ctrl+T", "tag", has_writable_run, True),
-    Action("run.note", "Describe", commands.describe, "Run", "Ctrl+E", "edit", has_writable_run),
-    Action("run.edit", "Edit Runs…", commands.edit_runs, "Run", "Ctrl+Shift+E", "edit", has_writable_run, True),
+    Action("run.tag", "Add Tag", runs.add_tag, "Run", "Ctrl+T", "tag", has_writable_run, True),
+    Action("run.note", "Describe", runs.describe, "Run", "Ctrl+E", "edit", has_writable_run),
+    Action("run.edit", "Edit Runs…", runs.edit_runs, "Run", "Ctrl+Shift+E", "edit", has_writable_run, True),
     Action("run.changes", "Compare With Another Run…", lambda w: w.inspector.choose_other(), "Run", "", "", has_run),
-    Action("run.compare", "Compare Selected Runs", commands.compare, "Run", "Ctrl+D", "compare", has_two_runs, True),
+    Action("run.compare", "Compare Selected Runs", runs.compare, "Run", "Ctrl+D", "compare", has_two_runs, True),
     Action("run.copy_id", "Copy Run Id", lambda w: w.copy_run_id(), "Run", "Ctrl+Shift+C", "copy", has_run, True),
     Action("run.copy_rows", "Copy Rows as TSV", lambda w: w.runs.copy_rows(), "Run", "Ctrl+C", "copy", has_run, True),
-    Action("run.copy_csv", "Copy Rows as CSV", commands.copy_csv, "Run", "", "copy", has_run),
-    Action("run.copy_md", "Copy Rows as Markdown", commands.copy_markdown, "Run", "Ctrl+Alt+C", "copy", has_run, True),
-    Action("run.copy_tex", "Copy Rows as LaTeX", commands.copy_latex, "Run", "Ctrl+Alt+X", "copy", has_run, True),
-    Action("run.eye", "Hide or Show in Charts", commands.toggle_eyes, "Run", "Space", "eye", has_run, True, local=True),
-    Action("run.only", "Show Only These in Charts", commands.show_only, "Run", "Ctrl+Shift+O", "eye", has_run, True),
-    Action("run.show_all", "Show All in Charts", commands.show_all, "Run", "Ctrl+Shift+A", "eye", has_hidden),
-    Action("run.color", "Choose the Colour…", commands.choose_color, "Run", "", "palette", has_writable_run, True),
+    Action("run.copy_csv", "Copy Rows as CSV", runs.copy_csv, "Run", "", "copy", has_run),
+    Action("run.copy_md", "Copy Rows as Markdown", runs.copy_markdown, "Run", "Ctrl+Alt+C", "copy", has_run, True),
+    Action("run.copy_tex", "Copy Rows as LaTeX", runs.copy_latex, "Run", "Ctrl+Alt+X", "copy", has_run, True),
+    Action("run.eye", "Hide or Show in Charts", runs.toggle_eyes, "Run", "Space", "eye", has_run, True, local=True),
+    Action("run.only", "Show Only These in Charts", runs.show_only, "Run", "Ctrl+Shift+O", "eye", has_run, True),
+    Action("run.show_all", "Show All in Charts", runs.show_all, "Run", "Ctrl+Shift+A", "eye", has_hidden),
+    Action("run.color", "Choose the Colour…", runs.choose_color, "Run", "", "palette", has_writable_run, True),
     Action("run.export", "Export the Table…", export.ask_and_export_table, "Run", "Ctrl+Shift+X", "export"),
     Action("run.export_all", "Export All That Was Logged…", export.ask_and_export_everything, "Run", "", "export"),
     Action("run.move", "Move Runs To…", o.move_runs_to, "Run", "Ctrl+Shift+M", "", has_writable_run, True),
     Action("run.previous", "Previous Run", lambda w: w.runs.step(-1), "Run", "Alt+Up", "", has_run),
     Action("run.next", "Next Run", lambda w: w.runs.step(1), "Run", "Alt+Down", "", has_run),
     Action("run.select_all", "Select All Runs", lambda w: w.runs.select_all(), "Run", "Ctrl+A", "check"),
-    Action("view.save", "Save View", commands.save_view, "View", "Ctrl+S", "star", is_writable),
-    Action("view.save_as", "Save View As…", commands.save_view_as, "View", "Ctrl+Shift+S", "star", is_writable),
+    Action("view.save", "Save View", views.save_view, "View", "Ctrl+S", "star", is_writable),
+    Action("view.save_as", "Save View As…", views.save_view_as, "View", "Ctrl+Shift+S", "star", is_writable),
     Action("view.revert", "Revert to the Saved View", lambda w: w.page.views.revert(), "View", "", "undo", is_modified),
-    Action("view.delete", "Delete the Applied View", commands.delete_view, "View", "", "trash", has_view),
-    Action("view.open", "Open View File…", commands.open_view, "View", "", "folder-open"),
-    Action("view.export", "Export View…", commands.export_view, "View"),
+    Action("view.delete", "Delete the Applied View", views.delete_view, "View", "", "trash", has_view),
+    Action("view.open", "Open View File…", views.open_view, "View", "", "folder-open"),
+    Action("view.export", "Export View…", views.export_view, "View"),
     Action("run.baseline", "Make Baseline", columns.make_baseline, "Run", "Ctrl+Shift+B", "pin", has_run, True),
     Action("run.no_baseline", "Clear Baseline", columns.clear_baseline, "Run", "", "", columns.has_baseline, True),
     Action("run.go_baseline", "Go to the Baseline", columns.go_to_baseline, "Run", "", "", columns.has_baseline),
