@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from runfolio.gui import page
 from runfolio.gui.curves.toolbar import CurvesToolbar
 from runfolio.gui.main_window import MainWindow
-from runfolio.gui.page import best_text
 from runfolio.gui.runs import feed
 from runfolio.gui.runs.reading import read_table
 from runfolio.store import Store
+from runfolio.store.best import best_value
 from runfolio.store.experiments import get_or_create
 from runfolio.store.watch import current_revision
 from tests.gui.conftest import Opener
@@ -94,11 +94,11 @@ def test_the_best_value_follows_the_runs_that_are_shown_and_no_others(
 ) -> None:
     read: list[object] = []
 
-    def noted(store: Store, experiments: Sequence[int], chosen: Mapping[str, bool]) -> str:
+    def noted(store: Store, experiments: Sequence[int], chosen: Mapping[str, bool]) -> object:
         read.append(experiments)
-        return best_text(store, experiments, chosen)
+        return best_value(store, experiments, chosen)
 
-    monkeypatch.setattr(page, "best_text", noted)
+    monkeypatch.setattr(page, "best_value", noted)
     writer = Writer(store.path)
     here, elsewhere = writer.run("here"), writer.run("elsewhere", "letters")
     for run in (here, elsewhere):
@@ -118,19 +118,6 @@ def test_the_best_value_follows_the_runs_that_are_shown_and_no_others(
     writer.commit()
     qtbot.waitUntil(lambda: "1 run · best loss 0.1250" in said(window))
     assert len(read) == 1
-    writer.close()
-
-
-def test_a_best_is_told_only_where_it_is_known_which_way_is_better(store: Store) -> None:
-    writer = Writer(store.path)
-    writer.points(writer.run("odd"), "huge", [1e17, 1.235e17])
-    writer.commit()
-    experiments = [get_or_create(store, "digits").id]
-    assert best_text(store, experiments, {}) == ""
-    assert best_text(store, experiments, {"huge": True}) == "best huge 1.000e+17"
-    writer.points(writer.run("usual"), "loss", [0.25])
-    writer.commit()
-    assert best_text(store, experiments, {}) == "best loss 0.2500"
     writer.close()
 
 

@@ -11,8 +11,6 @@ from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
-from runfolio.core.columns import metric
-from runfolio.core.direction import headline, is_known, lower_of
 from runfolio.core.entities import Changes, Experiment
 from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.chrome.welcome import welcome
@@ -25,7 +23,7 @@ from runfolio.gui.views.bar import Bar
 from runfolio.gui.views.memory import ViewMemory
 from runfolio.gui.views.saved import Around, SavedViews
 from runfolio.store import Store
-from runfolio.store.table import column_range, logged_metrics
+from runfolio.store.best import best_value
 
 if TYPE_CHECKING:
     from runfolio.gui.curves.panel import CurvesPanel
@@ -222,23 +220,13 @@ def _judged(session: Session) -> tuple[tuple[int, ...], tuple[tuple[str, bool], 
 
 def read_best(store: Store, experiments: tuple[int, ...], lower: tuple[tuple[str, bool], ...]) -> Best:
     """The best value of the runs of these experiments, to be run on a worker."""
-    return Best(experiments, lower, best_text(store, experiments, dict(lower)))
+    found = best_value(store, experiments, dict(lower))
+    return Best(experiments, lower, best_text(*found) if found is not None else "")
 
 
-def best_text(store: Store, experiments: Sequence[int], chosen: Mapping[str, bool]) -> str:
-    """The best value of the metric that these runs are judged by, such as `best val/acc 0.9561`; empty if none.
-
-    `chosen` has the metrics for which a user has said whether lower is better.
-    """
-    key = headline(logged_metrics(store, experiments))
-    if key is None or not is_known(key, chosen):
-        return ""
-    lower = lower_of(key, chosen)
-    found = column_range(store, experiments, metric(key, "min" if lower else "max"))
-    if found is None:
-        return ""
-    best = found[0] if lower else found[1]
-    return f"best {key} {numbers.column_format([best]).text(best)}"
+def best_text(key: str, value: float) -> str:
+    """The best value of a metric in words, such as `best val/acc 0.9561`."""
+    return f"best {key} {numbers.column_format([value]).text(value)}"
 
 
 def _line() -> QFrame:
