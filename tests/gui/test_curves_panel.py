@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
@@ -23,13 +23,18 @@ from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.panel import CurvesPanel
-from runfolio.gui.curves.reading import Answer, Question, answer
+from runfolio.gui.curves.reading import answer
+from runfolio.gui.curves.readout import Readout
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
 from runfolio.store import Store
 from runfolio.store.trash import delete_runs
 from tests.gui.held import Held
+from tests.gui.seen import control, said
 from tests.gui.writing import Writer, number_of
+
+NO_RUNS = "No runs here yet. A script makes one with:"
+NO_MATCH = "No run fits the filter, so there is no curve to draw."
 
 
 @pytest.fixture
@@ -84,7 +89,7 @@ def values(panel: CurvesPanel, key: str, run: int) -> list[float]:
 def test_the_newest_runs_are_shown_without_a_selection(panel: CurvesPanel, runs: list[ActiveRun]) -> None:
     assert [card.key for card in panel.grid.cards()] == ["val/acc", "val/loss"]
     assert len(card(panel, "val/loss").plot.drawn) == 3
-    assert panel.toolbar._runs.text() == "all 3 runs"
+    assert "all 3 runs" in said(panel.toolbar)
 
 
 def test_the_selected_runs_are_shown(
@@ -97,7 +102,7 @@ def test_the_selected_runs_are_shown(
     assert card(panel, "val/loss") is before
     assert list(before.plot.drawn) == [number]
     assert values(panel, "val/loss", number)[0] == 10
-    assert before._info.text() == "1 series · 10 points"
+    assert "1 series · 10 points" in said(before)
 
 
 def test_curves_stay_until_the_new_ones_are_there(
@@ -169,11 +174,12 @@ def test_the_crosshair_is_shared_and_tells_values(panel: CurvesPanel, qtbot: QtB
     loss = card(panel, "val/loss")
     loss.plot.pointed.emit(QPointF(4.2, 2.0))
     assert [each.plot.cross for each in panel.grid.cards()] == [4.2, 4.2]
-    assert loss._readout.heading == "step 4"
-    assert (loss._readout.readings[0].name, loss._readout.readings[0].value) == ("run-1", "2.000")
+    readout = control(loss, Readout, "")
+    assert readout.heading == "step 4"
+    assert (readout.readings[0].name, readout.readings[0].value) == ("run-1", "2.000")
     loss.plot.pointed.emit(None)
     assert [each.plot.cross for each in panel.grid.cards()] == [None, None]
-    assert not loss._readout.isVisible()
+    assert not readout.isVisible()
 
 
 def test_a_click_makes_a_run_current_and_keeps_the_others(
@@ -194,12 +200,12 @@ def test_smoothing_keeps_the_raw_curve_behind(
 ) -> None:
     number = number_of(store, runs[1])
     raw = values(panel, "val/loss", number)
-    panel.toolbar._smoothing.setValue(60)
+    control(panel, QSlider, "Smoothing").setValue(60)
     settle(qtbot, panel)
     drawn = card(panel, "val/loss").plot.drawn[number]
     assert drawn.raw.yData.tolist() == raw
     assert drawn.item.yData[0] == raw[0] and drawn.item.yData[-1] > raw[-1]
-    panel.toolbar._smoothing.setValue(0)
+    control(panel, QSlider, "Smoothing").setValue(0)
     settle(qtbot, panel)
     assert values(panel, "val/loss", number) == raw
 
@@ -207,7 +213,7 @@ def test_smoothing_keeps_the_raw_curve_behind(
 def test_x_can_be_the_time_since_the_start(
     panel: CurvesPanel, store: Store, runs: list[ActiveRun], qtbot: QtBot
 ) -> None:
-    panel.toolbar._x.setCurrentText("relative time")
+    control(panel, QComboBox, "Horizontal axis").setCurrentText("relative time")
     settle(qtbot, panel)
     drawn = card(panel, "val/loss").plot.drawn[number_of(store, runs[0])]
     np.testing.assert_allclose(drawn.item.xData, np.arange(10), atol=0.1)
@@ -217,11 +223,11 @@ def test_log_is_for_one_chart_or_for_all(panel: CurvesPanel) -> None:
     def logs() -> dict[str, bool]:
         return {each.key: each.plot.log for each in panel.grid.cards()}
 
-    QTest.mouseClick(card(panel, "val/loss")._log, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(control(card(panel, "val/loss"), QToolButton, "Logarithmic"), Qt.MouseButton.LeftButton)
     assert logs() == {"val/acc": False, "val/loss": True}
-    panel.toolbar._log.setChecked(True)
+    control(panel, QCheckBox, "Log y").setChecked(True)
     assert logs() == {"val/acc": True, "val/loss": True}
-    panel.toolbar._log.setChecked(False)
+    control(panel, QCheckBox, "Log y").setChecked(False)
     assert logs() == {"val/acc": False, "val/loss": False}
 
 
@@ -229,7 +235,7 @@ def test_zooms_are_linked_until_they_are_not(panel: CurvesPanel, qtbot: QtBot) -
     loss, accuracy = card(panel, "val/loss").plot, card(panel, "val/acc").plot
     loss.zoomed.emit(Zoom((2.0, 4.0)))
     assert accuracy.span_x() == (2.0, 4.0)
-    panel.toolbar._link.setChecked(False)
+    control(panel, QCheckBox, "Link zoom").setChecked(False)
     accuracy.zoomed.emit(Zoom((0.0, 1.0)))
     assert loss.span_x() == (2.0, 4.0)
     accuracy.zoomed.emit(Zoom())
@@ -245,13 +251,13 @@ def test_a_zoom_reads_a_dense_curve_again(session: Session, store: Store, writer
     chart = card(panel, "loss")
     drawn = next(iter(chart.plot.drawn.values()))
     assert drawn.line.curve.reduced and 99.0 in drawn.item.yData.tolist()
-    assert "1:" in chart._badge.text() and chart._badge.isVisible()
+    assert any("1:" in text for text in said(chart))
     chart.plot.zoomed.emit(Zoom((12_300.0, 12_400.0)))
     settle(qtbot, panel)
     drawn = next(iter(chart.plot.drawn.values()))
     inside = (drawn.item.xData >= 12_300) & (drawn.item.xData <= 12_400)
     np.testing.assert_array_equal(drawn.item.yData[inside], noise[12_300:12_401])
-    assert not chart._badge.isVisible()
+    assert not any("1:" in text for text in said(chart))
     chart.plot.zoomed.emit(Zoom())
     settle(qtbot, panel)
     assert chart.plot.span_x()[1] > 39_999 and next(iter(chart.plot.drawn.values())).line.curve.reduced
@@ -260,21 +266,20 @@ def test_a_zoom_reads_a_dense_curve_again(session: Session, store: Store, writer
 def test_a_linked_zoom_while_a_chart_is_read_for_the_first_time_reads_it_exactly(
     session: Session, writer: Writer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    noise = np.random.default_rng(0).normal(size=40_000).tolist()
     run = writer.run("dense")
-    writer.points(run, "loss", noise)
+    for key in ("train/loss", "val/loss"):
+        writer.points(run, key, np.random.default_rng(0).normal(size=40_000).tolist())
+    writer.commit()
     panel = shown(qtbot, session)
+    field = control(panel, QLineEdit, "Filter charts")
+    field.setText("train")
+    settle(qtbot, panel)
     held = Held(answer)
-
-    def held_if_new(store: Store, question: Question) -> Answer:
-        is_new = any(wanted.key == "val/loss" for wanted in question.wanted)
-        return held(store, question) if is_new else answer(store, question)
-
-    monkeypatch.setattr("runfolio.gui.curves.panel.answer", held_if_new)
-    writer.points(run, "val/loss", noise)
+    monkeypatch.setattr("runfolio.gui.curves.panel.answer", held)
+    field.clear()
     qtbot.waitUntil(held.read.is_set)
-    card(panel, "loss").plot.zoomed.emit(Zoom((12_300.0, 12_400.0)))
-    qtbot.waitUntil(lambda: bool(card(panel, "loss").stale))
+    card(panel, "train/loss").plot.zoomed.emit(Zoom((12_300.0, 12_400.0)))
+    qtbot.waitUntil(lambda: bool(card(panel, "train/loss").stale))
     held.let_go()
     settle(qtbot, panel)
     x = next(iter(card(panel, "val/loss").plot.drawn.values())).item.xData
@@ -283,11 +288,12 @@ def test_a_linked_zoom_while_a_chart_is_read_for_the_first_time_reads_it_exactly
 
 def test_the_filter_chooses_charts(panel: CurvesPanel, qtbot: QtBot) -> None:
     kept = card(panel, "val/loss")
-    panel.toolbar._filter.setText("LOSS")
-    assert panel.grid.cards() == [kept] and panel.toolbar._count.text() == "1 of 2 charts"
-    panel.toolbar._filter.setText("nothing like it")
-    assert panel._empty.isVisible() and "Clear the filter" in panel._empty._text.text()
-    panel.toolbar._filter.clear()
+    field = control(panel, QLineEdit, "Filter charts")
+    field.setText("LOSS")
+    assert panel.grid.cards() == [kept] and "1 of 2 charts" in said(panel.toolbar)
+    field.setText("nothing like it")
+    assert "No metric has this name. Clear the filter to see all charts." in said(panel)
+    field.clear()
     qtbot.waitUntil(lambda: len(panel.grid.cards()) == 2)
     settle(qtbot, panel)
     assert len(card(panel, "val/acc").plot.drawn) == 3
@@ -324,7 +330,7 @@ def test_values_near_the_largest_are_drawn(session: Session, writer: Writer, qtb
     panel = shown(qtbot, session)
     assert not panel.grab().isNull()
     assert panel.grid.cards()[0].plot.span_y()[1] > 1e301
-    assert card(panel, "once")._info.text() == "1 series · 1 point"
+    assert "1 series · 1 point" in said(card(panel, "once"))
 
 
 def test_a_chart_without_a_value_to_draw_says_so(session: Session, writer: Writer, qtbot: QtBot) -> None:
@@ -333,10 +339,10 @@ def test_a_chart_without_a_value_to_draw_says_so(session: Session, writer: Write
     writer.points(run, "gain", [-1.0, -2.0])
     writer.commit()
     panel = shown(qtbot, session)
-    assert card(panel, "loss")._info.text() == "no finite value · 1 point"
-    assert card(panel, "gain")._info.text() == "1 series · 2 points"
-    panel.toolbar._log.setChecked(True)
-    qtbot.waitUntil(lambda: card(panel, "gain")._info.text() == "no value above 0 · 2 points")
+    assert "no finite value · 1 point" in said(card(panel, "loss"))
+    assert "1 series · 2 points" in said(card(panel, "gain"))
+    control(panel, QCheckBox, "Log y").setChecked(True)
+    qtbot.waitUntil(lambda: "no value above 0 · 2 points" in said(card(panel, "gain")))
 
 
 def test_the_words_in_place_of_charts_are_all_seen(qtbot: QtBot) -> None:
@@ -346,12 +352,13 @@ def test_the_words_in_place_of_charts_are_all_seen(qtbot: QtBot) -> None:
     empty.resize(300, 400)
     with qtbot.waitExposed(empty):
         empty.show()
-    assert empty._text.height() >= empty._text.heightForWidth(empty._text.width()) > 40
+    (words,) = (label for label in empty.findChildren(QLabel) if label.isVisible())
+    assert words.height() >= words.heightForWidth(words.width()) > 40
 
 
 def test_an_empty_store_says_what_to_do(session: Session, writer: Writer, qtbot: QtBot) -> None:
     panel = shown(qtbot, session)
-    assert panel._empty.isVisible() and "No runs here yet" in panel._empty._text.text()
+    assert NO_RUNS in said(panel)
     writer.points(writer.run("first"), "loss", [1.0])
     qtbot.waitUntil(lambda: len(panel.grid.cards()) == 1 and bool(card(panel, "loss").plot.drawn))
     assert panel.grid.isVisible()
@@ -364,7 +371,7 @@ def test_runs_that_come_back_from_the_trash_have_curves_again(session: Session, 
     number = number_of(session.store, run)
     outcome = delete_runs(session.store, [number])
     panel = shown(qtbot, session)
-    qtbot.waitUntil(lambda: "No runs here yet" in panel._empty._text.text())
+    qtbot.waitUntil(lambda: NO_RUNS in said(panel))
     settle(qtbot, panel)
     assert outcome.inverse is not None
     outcome.inverse(session.store)
@@ -376,7 +383,7 @@ def test_a_run_that_fits_the_filter_at_last_has_its_curve(session: Session, writ
     writer.points(run, "loss", [1.0])
     session.set_view(View(filter="metrics.loss < 0.5"))
     panel = shown(qtbot, session)
-    qtbot.waitUntil(lambda: "No run fits the filter" in panel._empty._text.text())
+    qtbot.waitUntil(lambda: NO_MATCH in said(panel))
     settle(qtbot, panel)
     writer.points(run, "loss", [0.25], first=1)
     qtbot.waitUntil(lambda: panel.grid.isVisible() and bool(card(panel, "loss").plot.drawn))
@@ -398,14 +405,14 @@ def test_a_sweep_shows_the_curves_of_its_runs_until_it_has_its_own(
     number = number_of(store, parent)
     panel = shown(qtbot, session)
     session.select_runs((number,), number)
-    qtbot.waitUntil(lambda: panel.settled and panel.toolbar._runs.text() == "3 nested runs")
+    qtbot.waitUntil(lambda: panel.settled and "3 nested runs" in said(panel))
     assert panel.grid.isVisible() and len(card(panel, "loss").plot.drawn) == 3
     sweep_goes_on = writer.run("sweep-3", parent=parent)
     writer.points(sweep_goes_on, "loss", [1.0, 0.5])
-    qtbot.waitUntil(lambda: panel.toolbar._runs.text() == "4 nested runs" and len(card(panel, "loss").plot.drawn) == 4)
+    qtbot.waitUntil(lambda: "4 nested runs" in said(panel) and len(card(panel, "loss").plot.drawn) == 4)
     writer.points(parent, "best", [0.5, 0.25])
     qtbot.waitUntil(lambda: panel.grid.keys == ("best",))
-    assert panel.toolbar._runs.text() == ""
+    assert not any("nested" in text for text in said(panel))
 
 
 def test_the_first_runs_are_those_that_the_table_shows_first(session: Session, writer: Writer, qtbot: QtBot) -> None:
@@ -422,8 +429,8 @@ def test_a_filter_that_no_run_fits_is_not_an_empty_store(session: Session, write
     writer.points(writer.run("first"), "loss", [1.0])
     panel = shown(qtbot, session)
     session.set_view(View(filter="second"))
-    qtbot.waitUntil(lambda: "No run fits the filter" in panel._empty._text.text())
-    assert panel._empty.isVisible() and not panel._empty._code.isVisible()
+    qtbot.waitUntil(lambda: NO_MATCH in said(panel))
+    assert not any("start_run" in text for text in said(panel)), "there are runs: what makes one helps nobody"
 
 
 def test_trouble_is_told_and_what_was_asked_is_read_later(
@@ -439,7 +446,7 @@ def test_trouble_is_told_and_what_was_asked_is_read_later(
 
     with monkeypatch.context() as broken, qtbot.waitSignal(session.message) as told:
         broken.setattr("runfolio.gui.curves.panel.answer", busy)
-        panel.toolbar._smoothing.setValue(50)
+        control(panel, QSlider, "Smoothing").setValue(50)
     assert told.args[0].error and "busy" in told.args[0].text
     panel.grid.revealed.emit()
     settle(qtbot, panel)
@@ -459,7 +466,7 @@ def test_the_window_can_be_imported_without_the_drawing_library() -> None:
 
 
 def test_every_control_is_named_and_reached_by_tab(panel: CurvesPanel, qtbot: QtBot) -> None:
-    panel.toolbar._x.setFocus()
+    panel.setFocus()
     seen: list[QWidget] = []
     for _ in range(20):
         widget = panel.window().focusWidget()
@@ -468,6 +475,7 @@ def test_every_control_is_named_and_reached_by_tab(panel: CurvesPanel, qtbot: Qt
         seen.append(widget)
         QTest.keyClick(widget, Qt.Key.Key_Tab)
     loss, accuracy = card(panel, "val/loss"), card(panel, "val/acc")
-    assert {loss.plot, accuracy.plot, loss._log, loss._expand, panel.toolbar._filter} <= set(seen)
+    buttons = {control(loss, QToolButton, name) for name in ("Logarithmic", "Enlarge")}
+    assert {loss.plot, accuracy.plot, *buttons, control(panel, QLineEdit, "Filter charts")} <= set(seen)
     assert seen.index(accuracy.plot) < seen.index(loss.plot)
     assert all(widget.accessibleName() or getattr(widget, "text", str)() for widget in seen)

@@ -20,6 +20,7 @@ from runfolio.store.experiments import get_or_create
 from runfolio.store.watch import current_revision
 from tests.gui.conftest import Opener
 from tests.gui.held import Held
+from tests.gui.seen import said
 from tests.gui.writing import Writer
 
 
@@ -124,11 +125,6 @@ def test_the_best_value_follows_the_runs_that_are_shown_and_no_others(
 def current(window: MainWindow) -> bool:
     """Whether all changes to the store have been told."""
     return window.session.revision == current_revision(window.session.store) and not window.session.jobs.running
-
-
-def said(window: MainWindow) -> set[str]:
-    """The texts of all labels that are seen."""
-    return {label.text() for label in window.findChildren(QLabel) if label.isVisible()}
 
 
 def test_a_small_window_leaves_room_for_each_zone(qtbot: QtBot, store: Store, open_window: Opener) -> None:

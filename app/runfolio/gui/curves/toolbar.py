@@ -95,11 +95,6 @@ class CurvesToolbar(QWidget):
         self._weight.setText(f"{options.smoothing:.2f}")
         self.changed.emit(options)
 
-    @property
-    def runs_text(self) -> str:
-        """What is said of the runs that are shown."""
-        return self._runs.text()
-
     def show_options(self, options: Options) -> None:
         """Set all options, as the user would."""
         self._x.setCurrentText(str(options.x))
