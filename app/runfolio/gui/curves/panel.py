@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Changes
 from runfolio.core.eyes import eyes_of
 from runfolio.core.numbers import counted
-from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
+from runfolio.gui.curves.linked import LinkedCharts
 from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.reading import Answer, Line, Lineup, Question, WantedLines, answer
@@ -25,9 +25,7 @@ from runfolio.gui.refresh import Refresh
 from runfolio.gui.selection import Selection
 from runfolio.gui.session import Session
 
-# A zoom is read again when the wheel or the mouse has rested this long, in milliseconds.
-REST = 60
-# And after the user has chosen other runs, the charts look this often whether the table has them.
+# After the user has chosen other runs, the charts look this often whether the table has them, in milliseconds.
 TURN = 50
 
 
@@ -91,14 +89,10 @@ class CurvesPanel(QWidget):
         self._lineup_stale = True
         self._eyes = eyes_of(session.view)
         self._logs: dict[str, bool] = {}
-        self._zoom = Zoom()
         self._newest = 0
-        self._lit: int | None = None
-        self._zoomed: set[ChartCard] = set()
-        self._pointed: tuple[str, QPointF] | None = None
-        self._resting = QTimer(self, interval=REST, singleShot=True)
         self.toolbar = CurvesToolbar(self)
         self.grid = ChartGrid(self._make_card, self)
+        self._linked = LinkedCharts(self.grid, lambda: self.toolbar.options.link, self)
         self._empty = EmptyCharts(self)
         self._asked: Question | None = None
         self._reading = Refresh(
@@ -123,14 +117,15 @@ class CurvesPanel(QWidget):
         self._empty.say("Reading curves…", example=False)
 
     def _connect(self) -> None:
-        self._resting.timeout.connect(self._on_rest)
+        self._linked.rested.connect(self._reading.ask)
+        self._linked.set_current(self._session.selection.current)
         self._turn.timeout.connect(self._on_turn)
         self.toolbar.changed.connect(self._on_options)
         self.grid.revealed.connect(self._reading.ask)
         self._session.changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_selection)
         self._session.view_changed.connect(self._on_view)
-        self._session.highlighted.connect(self._on_highlighted)
+        self._session.highlighted.connect(self._linked.set_lit)
         self._session.theme.theme_changed.connect(self._on_theme)
         self._session.colors.changed.connect(self._on_theme)
         self._reading.ask()
@@ -144,8 +139,7 @@ class CurvesPanel(QWidget):
     def settled(self) -> bool:
         """True when everything in view is up to date."""
         stale = self._lineup_stale or any(card.stale for card in self.grid.visible_cards())
-        waits = self._resting.isActive() or self._turn.isActive()
-        return self._reading.idle and self._turns.idle and not (stale or waits)
+        return self._reading.idle and self._turns.idle and self._linked.idle and not (stale or self._turn.isActive())
 
     def show_metric(self, key: str) -> None:
         """Bring the chart of a metric into view, and give it the keyboard."""
@@ -189,7 +183,7 @@ class CurvesPanel(QWidget):
             card.take(lines)
             if (wanted.low, wanted.high) != (card.plot.zoom.x or (None, None)):
                 card.reread_if_reduced()
-            self._cross()
+            self._linked.cross()
 
     def _lose(self) -> None:
         """What was asked for stays out of date until the next change or choice asks for it again."""
@@ -229,11 +223,7 @@ class CurvesPanel(QWidget):
         card.set_kind(self.toolbar.options.x)
         card.set_log(self._logs.get(key, self.toolbar.options.log))
         card.set_runs(self._lineup.runs)
-        card.set_zoom(Zoom(self._zoom.x))
-        card.plot.set_lights(self._session.selection.current, self._lit)
-        card.plot.zoomed.connect(lambda zoom: self._on_zoomed(card, zoom))
-        card.plot.pointed.connect(lambda place: self._on_pointed(card, place))
-        card.plot.resized.connect(lambda: self._on_resized(card))
+        self._linked.add(card)
         card.plot.hovered.connect(self._session.highlighted)
         card.plot.picked.connect(self._on_picked)
         card.log_toggled.connect(lambda on: self._on_log(card, on))
@@ -259,11 +249,11 @@ class CurvesPanel(QWidget):
             for card in self.grid.cards():
                 card.set_log(options.log)
         if options.x is not before.x:
-            self._zoom, self._pointed = Zoom(), None
+            self._linked.forget()
             for card in self.grid.cards():
                 card.set_kind(options.x)
         if options.link and not before.link:
-            self._link_all(Zoom(self._zoom.x))
+            self._linked.zoom_together()
         if (options.x, options.smoothing) != (before.x, before.smoothing):
             for card in self.grid.cards():
                 card.mark()
@@ -273,46 +263,6 @@ class CurvesPanel(QWidget):
         self._logs[card.key] = on
         card.set_log(on)
         self._reading.ask()
-
-    def _on_zoomed(self, card: ChartCard, zoom: Zoom) -> None:
-        card.set_zoom(zoom)
-        self._zoomed.add(card)
-        if self.toolbar.options.link:
-            self._link_all(Zoom(zoom.x), without=card)
-        self._resting.start()
-
-    def _link_all(self, zoom: Zoom, without: ChartCard | None = None) -> None:
-        self._zoom = zoom
-        for card in self.grid.cards():
-            if card is not without:
-                card.set_zoom(zoom)
-                self._zoomed.add(card)
-        self._resting.start()
-
-    def _on_resized(self, card: ChartCard) -> None:
-        if card.has_other_width():
-            self._zoomed.add(card)
-            self._resting.start()
-
-    @Slot()
-    def _on_rest(self) -> None:
-        """Read what was zoomed, for the exact pixels."""
-        zoomed, self._zoomed = self._zoomed, set()
-        for card in self.grid.cards():
-            if card in zoomed:
-                card.reread_if_reduced()
-        self._reading.ask()
-
-    def _on_pointed(self, card: ChartCard, place: QPointF | None) -> None:
-        self._pointed = (card.key, place) if place is not None else None
-        self._cross()
-
-    def _cross(self) -> None:
-        """Show the crosshair in all charts at the place under the mouse, with the values as they are now."""
-        key, place = self._pointed or ("", None)
-        lit = self._lit if self._lit is not None else self._session.selection.current
-        for card in self.grid.visible_cards():
-            card.cross_at(None if place is None else place.x(), place if card.key == key else None, lit)
 
     @Slot(int, bool)
     def _on_picked(self, run: int, alone: bool) -> None:
@@ -336,8 +286,7 @@ class CurvesPanel(QWidget):
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
-        for card in self.grid.cards():
-            card.plot.set_lights(selection.current, self._lit)
+        self._linked.set_current(selection.current)
         if (selection.experiments, selection.runs) != self._shown_selection:
             other = selection.experiments != self._shown_selection[0]
             self._shown_selection = selection.experiments, selection.runs
@@ -359,15 +308,9 @@ class CurvesPanel(QWidget):
             self._turn.stop()
             self._reading.ask()
 
-    @Slot(object)
-    def _on_highlighted(self, run: int | None) -> None:
-        self._lit = run
-        for card in self.grid.cards():
-            card.plot.set_lights(self._session.selection.current, run)
-
     @Slot()
     def _on_theme(self) -> None:
         look = ChartLook.of(self._session.theme, self._session.colors.chosen)
         for card in self.grid.cards():
             card.set_look(look)
-        self._cross()
+        self._linked.cross()
