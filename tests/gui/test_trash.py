@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.errors import NotFound, RunStateError
 from runfolio.core.folder import ARTIFACTS
 from runfolio.gui.chrome.palette import Palette
+from runfolio.gui.chrome.status_bar import StatusBar
 from runfolio.gui.inspector.tags import Chip
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.trash.model import BYTES, DELETED, FROM, NAME, TrashModel, arranged
@@ -196,6 +197,27 @@ def test_everything_comes_back_as_one_step(qtbot: QtBot, window: MainWindow, fil
     qtbot.waitUntil(lambda: not page.table.isVisible())
     assert not page.restore_all.isEnabled() and not page.empty.isEnabled()
     assert [one.runs for one in list_experiments(filled)] == [2, 2, 2]
+
+
+def test_restoring_all_is_stopped_in_the_line_at_the_bottom_and_what_came_goes_back_with_undo(
+    qtbot: QtBot, window: MainWindow, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete_experiments(filled, [1, 2, 3])
+    before = in_trash(filled)
+    page = go_to_trash(qtbot, window, 3)
+    held = Held(trash._step)
+    monkeypatch.setattr(trash, "TOGETHER", 3)
+    monkeypatch.setattr(trash, "_step", held)
+    QTest.mouseClick(page.restore_all, Button.LeftButton)
+    (line,) = window.findChildren(StatusBar)
+    cancel = next(one for one in line.findChildren(QPushButton) if one.text() == "Cancel")
+    qtbot.waitUntil(lambda: held.read.is_set() and cancel.isVisible())
+    assert any(one.text() == "Restoring…" for one in line.findChildren(QLabel))
+    QTest.mouseClick(cancel, Button.LeftButton)
+    held.let_go()
+    qtbot.waitUntil(lambda: window.strip.text == "Restored 1 of 3 experiments with 2 of 6 runs")
+    window.session.undo.undo()
+    qtbot.waitUntil(lambda: in_trash(filled) == before)
 
 
 def test_emptying_tells_the_bytes_first_and_then_frees_them(qtbot: QtBot, window: MainWindow, filled: Store) -> None:

@@ -56,8 +56,8 @@ def move_to_trash(window: MainWindow) -> None:
     elif window.middle.shown == TRASH:
         window.session.message.emit(Message("This is in the trash already: Empty Trash removes it for good."))
     elif runs:
-        delete = lambda store, steps: delete_runs(store, runs, steps)  # noqa: E731
-        window.session.run(InSteps(delete, "Moving to the trash"))
+        going = InSteps(lambda store, steps: delete_runs(store, runs, steps), "Moving to the trash")
+        window.session.run(going)
     else:
         window.session.message.emit(Message("Nothing is selected that could go to the trash: choose a run first."))
 

@@ -18,6 +18,7 @@ from runfolio.gui.navigator.prompt import NamePrompt
 from runfolio.gui.navigator.tree import Node, experiments_below
 from runfolio.store.folders import is_at
 from runfolio.store.merging import new_experiment
+from runfolio.store.steps import InSteps
 from runfolio.store.trash import delete_experiments
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def move_to_trash(navigator: Navigator) -> None:
     chosen = navigator.chosen()
     found = experiments_below(part for node in chosen for part in _here(node))
     if found:
-        navigator.session.run(partial(delete_experiments, numbers=found))
+        going = InSteps(lambda store, steps: delete_experiments(store, found, steps), "Moving to the trash")
+        navigator.session.run(going)
         return
     folders = [path for path in navigator.openness.folders if not any(is_at(path, node.path) for node in chosen)]
     _set_folders(navigator, folders, "Removed an empty folder")

@@ -33,6 +33,7 @@ from runfolio.gui.session import Session
 from runfolio.gui.trash.emptying import EmptyBar
 from runfolio.gui.trash.model import BYTES, DELETED, FROM, NAME, RUNS, TrashModel, arranged
 from runfolio.store import Store
+from runfolio.store.steps import InSteps
 from runfolio.store.trash import restore
 from runfolio.store.trashed import Trashed, list_trashed
 
@@ -174,7 +175,7 @@ class TrashPage(QWidget):
         if those and not self._session.store.read_only:
             runs = [one.id for one in those if one.run]
             places = [one.id for one in those if not one.run]
-            self._session.run(partial(restore, numbers=runs, places=places))
+            self._session.run(InSteps(lambda store, steps: restore(store, runs, places, steps), "Restoring"))
 
     # Reading
 
