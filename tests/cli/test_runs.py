@@ -27,6 +27,23 @@ for number in range(3):
         runfolio.log_text("hello", "a.txt")
 """
 
+# The command, whose store is moved away once the first run of the trash and its files are gone.
+GOES_AWAY = """
+from runfolio.cli.main import main
+from runfolio.store import garbage
+remove = garbage._remove_files
+
+def then_move(store):
+    remove(store)
+    with store.reading() as connection:
+        left = len(garbage._in_trash(connection, garbage.schema.runs, 1 << 62))
+    if left < 2:
+        store.path.rename(store.path.with_name("aside"))
+
+garbage.BATCH, garbage._remove_files = 1, then_move
+main()
+"""
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
@@ -145,7 +162,7 @@ def test_the_trash_is_emptied_and_a_copy_made(store: Path, tmp_path: Path) -> No
     at = ("--store", str(store))
     run("experiments", "delete", "team/a", *at)
     told = json.loads(run("gc", "--dry-run", "--json", *at).stdout)
-    assert told.pop("row_bytes") > 0
+    assert told.pop("row_bytes") > 0 and told.pop("left_runs") == told.pop("left_experiments") == 0
     assert told == {"runs": 2, "experiments": 1, "files": 2, "bytes": 10, "dry_run": True}
     assert "Copied" in run("backup", str(tmp_path / "copy.zip"), *at).stdout and (tmp_path / "copy.zip").is_file()
     assert "Removed 0 runs" in run("gc", "--older-than", "1d", *at).stdout
@@ -153,6 +170,15 @@ def test_the_trash_is_emptied_and_a_copy_made(store: Path, tmp_path: Path) -> No
         assert "not a span of time" in run("gc", "--older-than", span, *at, code=2).stderr
     assert "Removed 2 runs, 1 experiments and 2 files" in run("gc", *at).stdout
     assert ids(store, "--deleted") == {} and list(ids(store)) == ["run 2"]
+
+
+def test_a_trash_that_cannot_be_emptied_to_its_end_tells_what_went_and_what_is_left(store: Path) -> None:
+    run("experiments", "delete", "team/a", "--store", str(store))
+    command = [sys.executable, "-c", GOES_AWAY, "gc", "--store", str(store)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (store.with_name("aside") / "runfolio.db").exists() and done.returncode == 4
+    assert "Removed 1 runs, 0 experiments and 1 files" in done.stdout and "1 runs are still there" in done.stdout
+    assert "is gone" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_an_export_that_cannot_be_written_says_so_and_leaves_nothing(store: Path, tmp_path: Path) -> None:

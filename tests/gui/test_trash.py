@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.errors import NotFound, RunStateError
+from runfolio.core.errors import NotFound, RunStateError, StoreBusy
 from runfolio.core.folder import ARTIFACTS
 from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.chrome.status_bar import StatusBar
@@ -254,6 +254,30 @@ def test_what_went_before_emptying_was_stopped_is_told(
     held.let_go()
     qtbot.waitUntil(lambda: window.strip.text.startswith("Stopped. Gone for good: 1 run with 1 file of 1.2 kB"))
     assert window.strip.text.endswith("Still here: 2 runs.") and len(in_trash(filled)) == 2
+
+
+def test_what_went_before_emptying_failed_is_told_and_what_is_left(
+    qtbot: QtBot, window: MainWindow, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete_runs(filled, [1])
+    delete_experiments(filled, [3])
+    page = go_to_trash(qtbot, window, 2)
+    QTest.mouseClick(page.empty, Button.LeftButton)
+    qtbot.waitUntil(page.bar.go.isVisible)
+    remove = garbage._remove_rows
+
+    def fail_later(store: Store, asked: Sequence[int], before: int) -> list[str]:
+        if 6 in asked:
+            raise StoreBusy("The store is locked by another process.", "Try again.")
+        return remove(store, asked, before)
+
+    monkeypatch.setattr(garbage, "BATCH", 1)
+    monkeypatch.setattr(garbage, "_remove_rows", fail_later)
+    QTest.mouseClick(page.bar.go, Button.LeftButton)
+    told = "The store is locked by another process. Try again. Gone for good: 2 runs with 2 files of 2.5 kB"
+    qtbot.waitUntil(lambda: window.strip.text.startswith(told))
+    assert window.strip.text.endswith("Still here: 1 run and 1 experiment.")
+    assert not page.bar.isVisible() and len(in_trash(filled)) == 1
 
 
 def test_what_came_after_the_counting_stays(qtbot: QtBot, window: MainWindow, filled: Store) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from runfolio.core.errors import StoreGone
 from runfolio.core.states import ViewType
 from runfolio.store import Store, open_store, schema
 from runfolio.store.bulk import read_runs
@@ -140,6 +141,27 @@ def test_an_experiment_that_gets_a_run_meanwhile_stays(filled: Store, caplog: py
     assert (gone.runs, gone.experiments) == (3, 0)
     assert find_experiment(filled, "drop") == number and "late" in names(filled)
     assert caplog.text.count("The experiment drop was in the trash") == 1
+
+
+def test_what_went_before_the_store_was_gone_is_told_and_the_rest_goes_the_next_time(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete_drop(filled)
+    monkeypatch.setattr("runfolio.store.garbage.BATCH", 1)
+    folder, aside = filled.path, filled.path.with_name("aside")
+
+    def move_away(done: int, total: int) -> None:
+        folder.replace(aside)
+
+    gone = collect_garbage(filled, progress=move_away)
+    assert (gone.runs, gone.files, gone.bytes, gone.experiments) == (1, 1, 5, 0)
+    assert (gone.left_runs, gone.left_experiments) == (2, 1)
+    assert isinstance(gone.trouble, StoreGone)
+    with pytest.raises(StoreGone):
+        collect_garbage(filled)
+    aside.replace(folder)
+    gone = collect_garbage(filled)
+    assert (gone.runs, gone.experiments, gone.left_runs, gone.trouble) == (2, 1, 0, None)
 
 
 def test_a_crash_between_rows_and_files_is_made_good(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:

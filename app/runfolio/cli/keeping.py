@@ -47,12 +47,17 @@ def gc(
     with opened(context, store) as found, progress_bar("Removing") as progress:
         gone = collect_garbage(found, _milliseconds(older_than), dry_run, progress)
     if as_json:
-        shapes.print_json(asdict(gone) | {"dry_run": dry_run})
+        told = asdict(gone) | {"dry_run": dry_run}
+        del told["trouble"]
+        shapes.print_json(told)
     else:
         verb = "Would remove" if dry_run else "Removed"
         what = f"{gone.runs:,} runs, {gone.experiments:,} experiments and {gone.files:,} files"
         rows = f", and about {numbers.size(gone.row_bytes)} of the database" if gone.row_bytes else ""
-        say(f"{verb} {what}, {numbers.size(gone.bytes)}{rows}")
+        left = f"; {gone.left_runs:,} runs are still there" if gone.trouble is not None else ""
+        say(f"{verb} {what}, {numbers.size(gone.bytes)}{rows}{left}")
+    if gone.trouble is not None:
+        raise gone.trouble
 
 
 def _milliseconds(text: str) -> int | None:

@@ -7,13 +7,14 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select
 
 from runfolio.core.clock import now_ms
+from runfolio.core.errors import UserError
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect, schema
@@ -35,13 +36,23 @@ OF_RUNS = (
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What went, or would go: `bytes` are those of the files, `row_bytes` about those that the database has of it."""
+    """What went, or would go.
+
+    Attributes:
+        bytes: those of the files.
+        row_bytes: about those that the database has of it.
+        left_runs, left_experiments: what was to go too, and did not, because it was stopped or did not work any more.
+        trouble: what did not work, after some had gone.
+    """
 
     runs: int
     experiments: int
     files: int
     bytes: int
     row_bytes: int = 0
+    left_runs: int = 0
+    left_experiments: int = 0
+    trouble: UserError | None = None
 
 
 def collect_garbage(
@@ -54,34 +65,44 @@ def collect_garbage(
     """Remove runs and experiments that have been in the trash for at least so long, with all they have.
 
     Runs nested in a run that goes stay, and so does what somebody takes out of the trash meanwhile. The room is given
-    back to the disk at once if nobody else has the store open. Once `stop` says so, what has not gone yet stays; what
-    is counted then is not all there is.
+    back to the disk at once if nobody else has the store open. Once `stop` says so, or it does not work any more, what
+    has not gone yet stays; what is counted then is not all there is. Raises StoreError if nothing has gone.
     """
     before = now_ms() - (older_than_ms or 0)
     with store.reading() as connection:
         runs = _in_trash(connection, schema.runs, before)
         empty = _empty_experiments(connection, before, set(runs))
     sizes = _sizes(store, list(runs.values()), progress if dry_run else None, stop)
-    if stop():
-        return _collected((), 0)
     if dry_run:
         return _collected(sizes.values(), len(empty), _rows_size(store, list(runs), stop))
-    _remove_files(store)
     gone: list[str] = []
-    done = row_bytes = 0
-    for part in in_batches(list(runs), BATCH):
-        if stop():
-            return _collected([sizes[run_id] for run_id in gone], 0, row_bytes)
-        row_bytes += _rows_size(store, part)
-        gone += _remove_rows(store, part, before)
+    done = row_bytes = removed = emptied = 0
+    trouble: UserError | None = None
+    try:
         _remove_files(store)
-        done += len(part)
-        if progress is not None:
-            progress(done, len(runs))
-    removed = _remove_experiments(store, empty, before)
-    if gone or removed:
+        for part in in_batches(list(runs), BATCH):
+            if stop():
+                break
+            row_bytes += _rows_size(store, part)
+            gone += _remove_rows(store, part, before)
+            done += len(part)
+            _remove_files(store)
+            if progress is not None:
+                progress(done, len(runs))
+        for part in in_batches(empty, BATCH):
+            if stop():
+                break
+            removed += _remove_experiments(store, part, before)
+            emptied += len(part)
+    except UserError as error:
+        if not gone and not removed:
+            raise
+        trouble = error
+    left_runs, left_experiments = len(runs) - done, len(empty) - emptied
+    if (gone or removed) and not left_runs and not left_experiments:
         dialect.shrink(store.database)
-    return _collected([sizes[run_id] for run_id in gone], removed, row_bytes)
+    what = _collected([sizes[run_id] for run_id in gone], removed, row_bytes)
+    return replace(what, left_runs=left_runs, left_experiments=left_experiments, trouble=trouble)
 
 
 def _collected(files: Collection[tuple[int, int]], experiments: int, row_bytes: int = 0) -> Collected:
@@ -160,8 +181,6 @@ def _remove_files(store: Store) -> None:
 
 def _remove_experiments(store: Store, asked: Sequence[int], before: int) -> int:
     """Remove those of the experiments that are still in the trash, and empty; returns how many."""
-    if not asked:
-        return 0
     with store.writing() as transaction:
         connection = transaction.connection
         numbers = sorted(set(asked).intersection(_empty_experiments(connection, before)))

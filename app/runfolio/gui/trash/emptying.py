@@ -119,18 +119,20 @@ class EmptyBar(QFrame):
     def _empty(self) -> None:
         if self._counted is not None:
             # Not as a write, which others would have to wait for: it takes a transaction for each few of the runs.
-            done = partial(self._on_emptied, self._counted.what.runs)
-            self._work(EMPTYING, partial(_empty, self._session.store, self._counted.time), done).stoppable = True
+            empty = partial(_empty, self._session.store, self._counted.time)
+            self._work(EMPTYING, empty, self._on_emptied).stoppable = True
 
-    def _on_emptied(self, expected: int, emptied: Emptied) -> None:
+    def _on_emptied(self, emptied: Emptied) -> None:
         what = emptied.what
-        if emptied.stopped:  # and the bar was closed then
-            left = numbers.counted(max(expected - what.runs, 0), "run")
-            said = f"Stopped. Gone for good: {told(what) if what.runs else 'nothing'}. Still here: {left}."
-        else:
+        if not emptied.stopped:  # the bar was closed then
             self._close()
-            said = f"Emptied the trash of {told(what)}"
-        self._session.message.emit(Message(said))
+        if what.left_runs or what.left_experiments:
+            why, gone = what.trouble or "Stopped.", told(what) if what.runs or what.experiments else "nothing"
+            left = _counts(what.left_runs, what.left_experiments)
+            message = Message(f"{why} Gone for good: {gone}. Still here: {left}.", error=what.trouble is not None)
+        else:
+            message = Message(f"Emptied the trash of {told(what)}")
+        self._session.message.emit(message)
 
     def _on_failed(self, error: Exception) -> None:
         self._job = None
@@ -154,11 +156,15 @@ class EmptyBar(QFrame):
 
 def told(what: Collected) -> str:
     """Counts and bytes in words."""
-    parts = [numbers.counted(what.runs, "run")] if what.runs or not what.experiments else []
-    parts += [numbers.counted(what.experiments, "experiment")] if what.experiments else []
     files = f"{numbers.counted(what.files, 'file')} of {numbers.size(what.bytes)}" if what.files else "no files"
     rows = f" and about {numbers.size(what.row_bytes)} of the database" if what.row_bytes else ""
-    return f"{' and '.join(parts)} with {files}{rows}"
+    return f"{_counts(what.runs, what.experiments)} with {files}{rows}"
+
+
+def _counts(runs: int, experiments: int) -> str:
+    parts = [numbers.counted(runs, "run")] if runs or not experiments else []
+    parts += [numbers.counted(experiments, "experiment")] if experiments else []
+    return " and ".join(parts)
 
 
 def _count(store: Store, job: Job) -> Counted:
