@@ -185,12 +185,12 @@ def _curve(values: Any, start: int) -> Rows:
     chunk = {"start": 0, "ordered": True, "envelope": None, "data": codec.pack([steps, times, values]), **row}
     for name, moment in (("low", "min"), ("high", "max")):
         chunk |= {f"{name}_step": row[f"{moment}_step"], f"{name}_value": row[f"{moment}_value"]}
-    own = [column.name for column in schema.series.columns][3:-1]
+    own = [column.name for column in schema.series.columns][3:-2]
     return tuple(row[name] for name in own), tuple(chunk[column.name] for column in [*schema.chunks.columns][1:])
 
 
 def _insert(transaction: Transaction, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
-    names = [column.name for column in table.columns]
+    names = [column.name for column in table.columns if column.computed is None]
     statement = str(insert(table).compile(transaction.connection.engine, column_keys=names))
     transaction.connection.exec_driver_sql(statement, [*rows])
 

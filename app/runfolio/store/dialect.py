@@ -31,6 +31,7 @@ from sqlalchemy import (
     func,
     select,
     tuple_,
+    type_coerce,
 )
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
@@ -296,6 +297,11 @@ def number_of(text: ColumnElement[str]) -> ColumnElement[float]:
 def value_at(start: ColumnElement[int], data: ColumnElement[Any], step: int) -> ColumnElement[Any]:
     """Of a group of chunks the latest value at a step: NULL without a point there, the text `nan` for a NaN."""
     return func.value_at(start, data, step, type_=Float())
+
+
+def as_one_text(numbers: ColumnElement[int]) -> ColumnElement[str]:
+    """The whole numbers of all rows, with commas between them; SQLite writes them sooner than it casts them."""
+    return func.aggregate_strings(type_coerce(numbers, String()), ",")
 
 
 def among(column: ColumnElement[int], numbers: Iterable[int]) -> ColumnElement[bool]:

@@ -10,7 +10,9 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, SelectBase, String, cast, func, select
+from sqlalchemy import Connection, SelectBase, select
+
+from runfolio.store import dialect
 
 Numbers: TypeAlias = NDArray[np.int64]
 
@@ -21,7 +23,7 @@ PIECE = 200_000
 def gathered(connection: Connection, query: SelectBase) -> list[Numbers]:
     """The rows of a query of whole numbers, none of them NULL, in its order: an array for each of its columns."""
     rows = query.subquery()
-    texts = connection.execute(select(*(func.aggregate_strings(cast(one, String), ",") for one in rows.c))).one()
+    texts = connection.execute(select(*map(dialect.as_one_text, rows.c))).one()
     return [_numbers(text or "") for text in texts]
 
 

@@ -137,8 +137,7 @@ def _statuses(query: Query, connection: Connection, asked: Ids) -> Values:
 def _texts(query: Query, connection: Connection, asked: Ids) -> Values:
     """The same of texts, maybe with their numbers: each different one is read once, with the runs that have it."""
     run, value, *number = query.subquery().c
-    owners = func.aggregate_strings(cast(run, String), ",")
-    rows = raw_rows(connection, select(owners, func.count(), value, *number).group_by(*number, value))
+    rows = raw_rows(connection, select(dialect.as_one_text(run), func.count(), value, *number).group_by(*number, value))
     if not rows:
         return NO_VALUES
     found = np.fromstring(",".join(row[0] for row in rows), np.int64, sep=",")

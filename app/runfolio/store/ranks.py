@@ -26,8 +26,8 @@ from runfolio.store.schema import params, runs, series, tags, used_keys
 # The rows of runs that have a value, and what they are ordered by.
 Segment: TypeAlias = tuple[Select[Any], list[ColumnElement[Any]]]
 
-# Statistics that no index has in order; one has what means are made of.
-FIRST, MEAN = STATISTICS["first"], STATISTICS["mean"]
+# The statistic that no index has in order.
+FIRST = STATISTICS["first"]
 GREATEST_PLACE = 2**31 - 2
 # To look a row up takes as long as to read so many.
 SCANNED = 25
@@ -86,9 +86,9 @@ def _by_value(connection: Connection, segment: Segment, among: Numbers | None) -
         least, greatest = (int(end) for end in (numbers.min(initial=0), numbers.max(initial=0)))
         if greatest - least < GREATEST_PLACE:  # then each number is a place by itself
             return found, numbers - least, greatest - least + 1
-    elif values[0] is FIRST or values[0] is MEAN:
-        unsorted = rows.add_columns(values[0])
-        scanned = values[0] is FIRST and among is None and _has_few_metrics(connection)
+    elif values[0] is FIRST:
+        unsorted = rows.add_columns(FIRST)
+        scanned = among is None and _has_few_metrics(connection)
         found, numbers = raw_numbers(connection, dialect.by_row(unsorted, series) if scanned else unsorted)
     else:
         sizes = rows.with_only_columns(func.count().label("size")).group_by(*values)

@@ -75,9 +75,7 @@ def statistic(table: FromClause, field: Field) -> ColumnElement[Any]:
     which = field.statistic
     if which is Statistic.BEST:
         which = Statistic.MIN if lower_is_better(field.key) else Statistic.MAX
-    if which is Statistic.MEAN:
-        return table.c.total / func.nullif(table.c.count - table.c.non_finite, 0)
-    return table.c["count" if which is Statistic.COUNT else f"{which}_value"]
+    return table.c[which if which in (Statistic.COUNT, Statistic.MEAN) else f"{which}_value"]
 
 
 def values_at_step(key: str, step: int) -> Select[Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     Float,
     ForeignKey,
     Index,
@@ -155,12 +156,14 @@ series = Table(
     Column("max_step", BigInteger),
     Column("max_time", BigInteger),
     Column("revision", BigInteger, nullable=False),
+    # NULL of a series without any finite value. It is kept in its index alone.
+    Column("mean", Float, Computed("total / nullif(count - non_finite, 0)")),
     Index("series_of_run", "run_id", "key_id", unique=True),
-    # With the run, so that the order of very many is read from the index alone; the first also with what a mean is
-    # made of, for it changes with every point as that does.
-    Index("series_by_last", "key_id", "last_value", "run_id", "total", "count", "non_finite"),
+    # With the run, so that the order of very many is read from the index alone.
+    Index("series_by_last", "key_id", "last_value", "run_id"),
     Index("series_by_min", "key_id", "min_value", "run_id"),
     Index("series_by_max", "key_id", "max_value", "run_id"),
+    Index("series_by_mean", "key_id", "mean", "run_id"),
 )
 
 # The points of a series from number `start` on. The blobs come last so that reading the rest does not touch them.

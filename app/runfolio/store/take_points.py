@@ -50,7 +50,8 @@ def add_points(transaction: Transaction, places: Sequence[Place], groups: summar
 def _summaries(transaction: Transaction, places: Sequence[Place]) -> dict[Place, Row]:
     table = schema.series
     found: dict[Place, Row] = {}
-    query = select(table).where(pairs_among((table.c.run_id, table.c.key_id), places))
+    logged = [one for one in table.c if one.computed is None]
+    query = select(*logged).where(pairs_among((table.c.run_id, table.c.key_id), places))
     for row in transaction.connection.execute(query).mappings():
         found[row["run_id"], row["key_id"]] = dict(row)
     return found

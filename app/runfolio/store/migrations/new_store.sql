@@ -1,6 +1,6 @@
 BEGIN IMMEDIATE;
 PRAGMA application_id=1382444908;
-PRAGMA user_version=8;
+PRAGMA user_version=9;
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL,
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -94,7 +94,7 @@ CREATE TABLE series (
 	max_value FLOAT,
 	max_step BIGINT,
 	max_time BIGINT,
-	revision BIGINT NOT NULL,
+	revision BIGINT NOT NULL, mean FLOAT GENERATED ALWAYS AS (total / nullif(count - non_finite, 0)),
 	PRIMARY KEY (id),
 	FOREIGN KEY(run_id) REFERENCES runs (id),
 	FOREIGN KEY(key_id) REFERENCES keys (id)
@@ -270,7 +270,8 @@ CREATE INDEX tags_by_value ON tags (key_id, value);
 CREATE INDEX series_by_min ON series (key_id, min_value, run_id);
 CREATE INDEX series_by_max ON series (key_id, max_value, run_id);
 CREATE INDEX runs_by_parent ON runs (parent_uuid, experiment_id, lifecycle_stage, start_time) WHERE parent_uuid IS NOT NULL;
-CREATE INDEX series_by_last ON series (key_id, last_value, run_id, total, count, non_finite);
+CREATE INDEX series_by_last ON series (key_id, last_value, run_id);
+CREATE INDEX series_by_mean ON series (key_id, mean, run_id);
 CREATE TRIGGER params_insert_counted AFTER INSERT ON params BEGIN INSERT INTO used_keys SELECT experiment_id, 'params', NEW.key_id, 1, (NEW.number IS NOT NULL) FROM runs WHERE id = NEW.run_id AND lifecycle_stage = 'active' ON CONFLICT (experiment_id, table_name, key_id)
     DO UPDATE SET runs = runs + excluded.runs, numbers = numbers + excluded.numbers; END;
 CREATE TRIGGER params_delete_counted AFTER DELETE ON params BEGIN INSERT INTO used_keys SELECT experiment_id, 'params', OLD.key_id, -1, -(OLD.number IS NOT NULL) FROM runs WHERE id = OLD.run_id AND lifecycle_stage = 'active' ON CONFLICT (experiment_id, table_name, key_id)
@@ -294,6 +295,6 @@ CREATE TRIGGER runs_keys_counted AFTER UPDATE OF experiment_id, lifecycle_stage 
 CREATE TRIGGER runs_insert_counted AFTER INSERT ON runs BEGIN UPDATE experiments SET runs = runs + 1, running = running + (NEW.status = 'RUNNING') WHERE id = NEW.experiment_id AND NEW.lifecycle_stage = 'active'; END;
 CREATE TRIGGER runs_delete_counted AFTER DELETE ON runs BEGIN UPDATE experiments SET runs = runs - 1, running = running - (OLD.status = 'RUNNING') WHERE id = OLD.experiment_id AND OLD.lifecycle_stage = 'active'; END;
 CREATE TRIGGER runs_update_counted AFTER UPDATE OF experiment_id, lifecycle_stage, status ON runs WHEN OLD.experiment_id <> NEW.experiment_id OR OLD.lifecycle_stage <> NEW.lifecycle_stage OR OLD.status <> NEW.status BEGIN UPDATE experiments SET runs = runs - 1, running = running - (OLD.status = 'RUNNING') WHERE id = OLD.experiment_id AND OLD.lifecycle_stage = 'active'; UPDATE experiments SET runs = runs + 1, running = running + (NEW.status = 'RUNNING') WHERE id = NEW.experiment_id AND NEW.lifecycle_stage = 'active'; END;
-INSERT INTO alembic_version VALUES ('0008');
+INSERT INTO alembic_version VALUES ('0009');
 INSERT INTO counters VALUES ('revision', 0);
 COMMIT;
