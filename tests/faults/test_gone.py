@@ -9,10 +9,16 @@ import numpy as np
 import pytest
 
 from runfolio.core.states import RunStatus
+from runfolio.store import open_store
+from runfolio.store.artifacts import artifact_file, list_artifacts
+from runfolio.store.run_order import run_ids
+from runfolio.store.run_query import RunQuery
 from tests.faults.training import Training, check_whole, left_in
 
 pytestmark = pytest.mark.faults
 SOON = "import runfolio.client.pump; runfolio.client.pump.ABSENCE = 0.5"
+# Has the training log a file with each tag.
+FILES = "tag = runfolio.set_tag; runfolio.set_tag = lambda k, v: (tag(k, v), runfolio.log_text(str(v), f'at/{v}.txt'))"
 
 
 @pytest.mark.parametrize("first", ["runfolio.flush()", ""], ids=["tables are there", "tables are yet to be made"])
@@ -41,6 +47,26 @@ def test_a_store_that_is_moved_takes_its_run_along(tmp_path: Path) -> None:
         steps = training.end()
     assert not folder.exists() and "was moved" in training.warnings[-1]
     check_whole(elsewhere, steps)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="nobody tells where a file was moved to")
+def test_files_follow_a_store_that_is_moved(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "store", tmp_path / "elsewhere"
+    with Training(folder, f"{SOON}; {FILES}") as training:
+        training.go_on(3_000)
+        folder.rename(elsewhere)
+        training.go_on(3_000)
+        assert not folder.exists()
+        steps = training.end()
+    assert not folder.exists() and "could not be stored" not in training.told
+    check_whole(elsewhere, steps)
+    store = open_store(elsewhere)
+    (number,) = run_ids(store, RunQuery())
+    names = {one.path: one.size for one in list_artifacts(store, int(number)) if one.path.startswith("at/")}
+    assert names == {f"at/{step}.txt": len(str(step)) for step in range(0, steps, 100)}
+    for name in names:
+        assert artifact_file(store, int(number), name).read_text() == Path(name).stem
+    store.close()
 
 
 def test_a_store_that_is_moved_for_good_has_its_run_go_on_in_a_new_one(tmp_path: Path) -> None:

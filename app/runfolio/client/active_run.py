@@ -86,8 +86,8 @@ class ActiveRun:
 
     @property
     def folder(self) -> Path:
-        """Where the run's artifacts are."""
-        return self.info.folder
+        """Where the run's artifacts are; they follow a store that is moved. Raises OSError if nobody knows where to."""
+        return self.info.folder if self._tracker is None else self._tracker.place() / ARTIFACTS / self.info.run_id
 
     def log_metric(self, key: str, value: float, step: int | None = None, timestamp: int | None = None) -> None:
         """Append one point. The common case is written out for speed; what it cannot take is looked at closely."""

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, TypeVar
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core import rules
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.paths import artifact_path
 
+T = TypeVar("T")
 log = logging.getLogger("runfolio")
 
 
@@ -99,34 +100,49 @@ def log_mapping(run: ActiveRun, dictionary: Any, artifact_file: str) -> None:
 
 def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -> bool:
     """Have a file written and tell the store; False for trouble with the disk, which is a warning: training goes on."""
-    target = run.folder / name
-    folder = target.parent
-    temporary = folder / f".{os.urandom(16).hex()}.part"
+    part = str(PurePosixPath(name).with_name(f".{os.urandom(16).hex()}.part"))
     try:
-        _check_inside(run.folder, name)
-        folder.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
+        with _where_it_is(run, lambda folder: _begun(folder, part)) as file:
             write(file)
             size = file.seek(0, os.SEEK_END)  # some formats are not written from the front to the end
-        temporary.replace(target)
+        _where_it_is(run, lambda folder: (folder / part).replace(folder / name))
     except (OSError, UnicodeEncodeError) as error:  # the latter where the locale is no UTF-8
         log.warning("The artifact %s could not be stored: %s", name, error)
-        _remove(temporary)
+        _remove(run, part)
         return False
     except BaseException:
-        _remove(temporary)
+        _remove(run, part)
         raise
     run.note_artifact(name, size)
     return True
+
+
+def _where_it_is(run: ActiveRun, do: Callable[[Path], T]) -> T:
+    """Do something in the run's folder, and again if its store is moved in that moment. Raises OSError."""
+    while True:
+        folder = run.folder
+        try:
+            return do(folder)
+        except OSError:
+            if run.folder == folder:
+                raise
+
+
+def _begun(folder: Path, name: str) -> BinaryIO:
+    """A new file, and the folders that it is in."""
+    _check_inside(folder, name)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    return (folder / name).open("xb")
 
 
 def link_file(run: ActiveRun, source: Path | None, name: str, size: int) -> bool:
     """Make a file of that size of another run one of this run too, sharing its bytes; False where that cannot be."""
     if source is None:
         return False
-    target = run.folder / name
     try:
-        _check_inside(run.folder, name)
+        folder = run.folder
+        target = folder / name
+        _check_inside(folder, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.link(source, target)
     except OSError:  # a file system without links, or the other run's file is gone
@@ -142,9 +158,9 @@ def _check_inside(folder: Path, name: str) -> None:
             raise OSError(f"{part} is a link")
 
 
-def _remove(temporary: Path) -> None:
+def _remove(run: ActiveRun, name: str) -> None:
     with suppress(OSError):  # its folder may never have been there
-        temporary.unlink()
+        (run.folder / name).unlink()
 
 
 def _copy(source: Path, target: BinaryIO) -> None:

@@ -43,7 +43,10 @@ def log_table(data: Any, artifact_file: str, run: ActiveRun) -> None:
 def _behind_stored(added: pandas.DataFrame, run: ActiveRun, name: str) -> pandas.DataFrame:
     import pandas
 
-    stored = run.folder / name
+    try:
+        stored = run.folder / name
+    except FileNotFoundError:  # nor can it be written then, which is told
+        return added
     if not stored.is_file():
         return added
     return pandas.concat([_read(stored.read_bytes(), name), added], ignore_index=True)

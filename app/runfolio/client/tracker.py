@@ -40,6 +40,10 @@ class Tracker:
         self._store: Store | None = None
         self.pump = Pump(folder, self.writer)
 
+    def place(self) -> Path:
+        """The store's folder, wherever it was moved to with the journal in it. Raises OSError if nobody knows where."""
+        return self.writer.place().parent.parent
+
     def flush(self) -> bool:
         """Wait until everything logged so far is in the tables."""
         return self.pump.flush()

@@ -14,6 +14,7 @@ import json
 import mmap
 import os
 import platform
+import sys
 import threading
 import uuid
 import zlib
@@ -142,6 +143,16 @@ class JournalWriter:
         """Whether the journal was moved: it is not where it was made, but has not been deleted either."""
         return not self.exists() and os.fstat(self._events).st_nlink > 0
 
+    def place(self) -> Path:
+        """The journal's folder: where it was made, or where it was moved to. Raises OSError if nobody knows where."""
+        with self._guard:
+            if self._events == CLOSED or not self.is_elsewhere():
+                return self.path
+            events = _path_of(self._events)
+            if not os.path.samestat(events.stat(), os.fstat(self._events)):
+                raise FileNotFoundError(errno.ENOENT, "it was moved", str(self.path))
+            return events.parent
+
     def beat(self) -> None:
         """Show other machines that this one is alive."""
         os.utime(self.path / LOCK)
@@ -257,6 +268,15 @@ def _frame(event: dict[str, Any]) -> bytes:
     if len(payload) > MAX_EVENT:
         raise InvalidValue(f"At most {MAX_EVENT >> 20} MB can be logged in one call.", "Log a file instead.")
     return FRAME.pack(len(payload), zlib.crc32(payload)) + payload
+
+
+def _path_of(descriptor: int) -> Path:
+    """Where an open file is by now. Raises OSError where the system does not tell."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        return Path(os.fsdecode(fcntl.fcntl(descriptor, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0")))
+    return Path(f"/proc/self/fd/{descriptor}").readlink()
 
 
 def _content(descriptor: int) -> bytes:

@@ -9,7 +9,7 @@ import queue
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from runfolio.client.capture.switches import FACTS, is_captured
@@ -99,7 +99,7 @@ class Capture:
                 self._import()
                 self._sample()
                 self._keep_facts(run)
-            except RunfolioError as error:
+            except (RunfolioError, OSError) as error:
                 log.warning("Not all could be captured of the run %s: %s", run.info.run_id, error)
             except Exception:
                 log.exception("A bug of Runfolio's in capturing; your run goes on. Please report this.")
@@ -151,7 +151,7 @@ class Capture:
                 return made
             try:
                 console = ConsoleLog(_free(run.folder / f"{CONSOLE}.log"))
-                run.note_artifact(console.path.relative_to(run.folder).as_posix(), 0)
+                run.note_artifact(_name_of(console), 0)
             except (OSError, RunfolioError) as error:
                 self._tell_mute(run, error)
                 return None
@@ -168,7 +168,7 @@ class Capture:
             return
         try:
             console.close()
-            run.note_artifact(console.path.relative_to(run.folder).as_posix(), console.path.stat().st_size)
+            run.note_artifact(_name_of(console), (run.folder / _name_of(console)).stat().st_size)
         except OSError as error:
             log.warning("The console output of the run %s is not whole: %s", run.info.run_id, error)
 
@@ -184,6 +184,10 @@ class Capture:
     def _loads(self) -> Iterator[Callable[[dict[str, float]], None]]:
         for run, steps in self._sampled.copy().items():
             yield lambda sample, run=run, steps=steps: run.log_metrics(sample, next(steps))  # type: ignore[misc]
+
+
+def _name_of(console: ConsoleLog) -> str:
+    return PurePosixPath(CONSOLE).with_name(console.path.name).as_posix()
 
 
 def _free(path: Path) -> Path:
