@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import NAME, STATUS
 from runfolio.core.views import View
+from runfolio.gui import selection
 from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.run_colors import run_color
+from runfolio.gui.runs import commands
 from runfolio.gui.runs.color_dialog import ColorDialog
 from runfolio.store import Store, open_store
 from runfolio.store.colors import set_colors
@@ -81,6 +83,23 @@ def test_space_hides_and_shows_what_is_selected(qtbot: QtBot, window: MainWindow
     window.session.select_runs([2])
     qtbot.keyClick(window.runs.view, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: drawn(window) == [2])
+
+
+@pytest.mark.parametrize("command", ["run.eye", "run.only"])
+def test_eyes_are_of_all_selected_runs_not_only_of_those_that_charts_show(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(selection, "MOST_TOLD", 1)
+    window.session.select_runs([1, 2, 3], 1)
+    window.actions_by_id[command].trigger()
+    qtbot.waitUntil(lambda: window.session.view != View())
+    assert len(window.session.view.hidden_runs or window.session.view.only_runs) == 3
+    window.session.undo.undo()
+    monkeypatch.setattr(commands, "MOST_EYES", 2)
+    window.actions_by_id[command].trigger()
+    qtbot.waitUntil(lambda: window.session.view != View())
+    assert len(window.session.view.hidden_runs or window.session.view.only_runs) == 2
+    assert window.strip.text == "That holds for the first 2 of 3 selected runs. A filter leaves out more."
 
 
 def test_space_in_a_name_is_a_blank(qtbot: QtBot, window: MainWindow) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from runfolio.core.views import View
 
@@ -14,11 +14,11 @@ class Eyes:
 
     Attributes:
         hidden: those that are not shown.
-        only: where there are any, no others are shown, whatever is selected.
+        only: where there are any, no others are shown, whatever is selected; in their order.
     """
 
     hidden: frozenset[str] = frozenset()
-    only: tuple[str, ...] = ()
+    only: dict[str, None] = field(default_factory=dict)
 
     def sees(self, run_id: str) -> bool:
         """Whether a run is shown."""
@@ -27,7 +27,7 @@ class Eyes:
 
 def eyes_of(view: View) -> Eyes:
     """Which runs a view shows in charts."""
-    return Eyes(frozenset(view.hidden_runs), view.only_runs)
+    return Eyes(frozenset(view.hidden_runs), dict.fromkeys(view.only_runs))
 
 
 def toggled(view: View, run_ids: Collection[str]) -> View:
