@@ -11,9 +11,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.states import RunStatus
+from runfolio.gui import session as session_module
+from runfolio.gui.chrome.status_bar import StatusBar
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.store import open_store
@@ -144,7 +147,7 @@ def test_a_window_on_a_store_that_nobody_may_write_for_a_while_says_so_and_goes_
         named("three")
         session.undo.undo()
         qtbot.waitUntil(lambda: len(told) == 3)
-        why = f"Nothing was saved: the store {store.path} cannot be written."
+        why = f"Nothing can be saved: the store {store.path} cannot be written."
         assert all(text.startswith(why) and "permissions" in text for text in told[1:]), told
         assert get_run(store, 1).name == "two" and session.undo.canUndo(), "it can be read, and undone later"
     session.undo.undo()
@@ -153,6 +156,32 @@ def test_a_window_on_a_store_that_nobody_may_write_for_a_while_says_so_and_goes_
     assert get_run(store, 1).name == "three"
     session.close()
     store.close()
+
+
+def test_the_line_at_the_bottom_says_while_nobody_may_write_and_why(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "RECOVER_MS", 10)
+    store = open_store(tmp_path / "store")
+    with closing(store), closing(Session(store, Theme(Mode.DARK))) as session:
+        bar = StatusBar(session)
+        qtbot.addWidget(bar)
+        session.start()
+
+        def says(word: str, why: str) -> bool:
+            return any(one.text().endswith(word) and why in one.toolTip() for one in bar.findChildren(QLabel))
+
+        qtbot.waitUntil(lambda: says("Live", ""))
+        with unchangeable(store.database):
+            qtbot.waitUntil(lambda: says("Read-only", "Nothing can be saved: the store"))
+        qtbot.waitUntil(lambda: says("Live", ""))
+    with (
+        closing(open_store(tmp_path / "store", read_only=True)) as store,
+        closing(Session(store, Theme(Mode.DARK))) as session,
+    ):
+        bar = StatusBar(session)
+        qtbot.addWidget(bar)
+        assert says("Read-only", "was opened read-only. Copy it to change it.")
 
 
 def test_what_waits_in_memory_when_a_script_ends_is_counted(tmp_path: Path, without_rights: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoStack
 from runfolio.core.columns import NEWEST_FIRST
 from runfolio.core.direction import stored_column
 from runfolio.core.entities import Changes
-from runfolio.core.errors import StoreBusy, StoreGone
+from runfolio.core.errors import StoreBusy, StoreGone, StoreReadOnly
 from runfolio.core.formula_edits import formulas_in_filter
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
@@ -52,6 +52,7 @@ class Session(QObject):
         view_of: how the runs of experiments are looked at when these are chosen; as now, unless something remembers.
         revision: the store's revision that the views show.
         present: False while the store's folder is gone, or another in its place.
+        read_only: why nothing can be saved just now, or at all; empty while it can.
 
     Signals:
         changed(Changes): the store was changed, by this window or any process.
@@ -61,7 +62,7 @@ class Session(QObject):
         metric_wanted(str): the user wants to see the curves of this metric.
         message(Message): something to tell.
         withdrawn(str): what this text has told is over, be it with a sentence about what did not work before it.
-        presence_changed(): the store has gone or come back.
+        presence_changed(): the store has gone or come back, or can be written or not any more.
     """
 
     changed = Signal(object)
@@ -92,6 +93,7 @@ class Session(QObject):
         self._stale = True
         self._recovering = False
         self.present = True
+        self.read_only = _read_only(store)
         self._gone = ""
         self._troubles: dict[str, type[Exception]] = {}
         self.jobs.failed.connect(self._on_failed)
@@ -254,14 +256,16 @@ class Session(QObject):
             self._recovering = True
             self.jobs.write(partial(_look_after, self.store), self._on_recovered, failed=self._on_not_recovered)
 
-    def _on_recovered(self, _taken: int) -> None:
+    def _on_recovered(self, read_only: str) -> None:
         self._recovering = False
+        self._set_read_only(read_only)
         self._troubles.pop(NOT_RECOVERED, None)
         self._set_present(True)
 
     def _on_not_recovered(self, error: Exception) -> None:
         """A store that is busy is not worth telling: what cannot be taken in now is taken in later."""
         self._recovering = False
+        self._note_read_only(error)
         if isinstance(error, StoreGone):
             self._lose(error)
             self._tell_once("", error)
@@ -280,6 +284,15 @@ class Session(QObject):
             if present:
                 self.withdrawn.emit(self._gone)
 
+    def _note_read_only(self, error: Exception) -> None:
+        if isinstance(error, StoreReadOnly):
+            self._set_read_only(str(error))
+
+    def _set_read_only(self, why: str) -> None:
+        if why != self.read_only:
+            self.read_only = why
+            self.presence_changed.emit()
+
     def _tell_once(self, what: str, error: Exception) -> None:
         """Trouble that comes again with each try is told the first time; and again when it is of another kind."""
         if self._troubles.get(what) is not type(error):
@@ -288,6 +301,7 @@ class Session(QObject):
 
     def _on_not_done(self, failed: Callable[[Exception], None] | None, error: Exception) -> None:
         """Nothing was changed; that the store is gone need not be found out by asking any more."""
+        self._note_read_only(error)
         if isinstance(error, StoreGone):
             self._lose(error)
             self._troubles[""] = StoreGone
@@ -317,7 +331,16 @@ def _in_steps(operation: InSteps, store: Store, job: Job) -> Outcome:
     return operation.operation(store, Steps(progress, lambda: job.cancelled))
 
 
-def _look_after(store: Store) -> int:
-    """Whether the store is still there, and what dead scripts have left in it."""
+def _look_after(store: Store) -> str:
+    """Whether the store is still there, and what dead scripts have left in it; why it cannot be written."""
     store.check_present()
-    return recover(store)
+    recover(store)
+    return _read_only(store)
+
+
+def _read_only(store: Store) -> str:
+    try:
+        store.check_writable()
+    except StoreReadOnly as error:
+        return str(error)
+    return ""

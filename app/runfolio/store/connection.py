@@ -84,6 +84,16 @@ class Store:
         """Whether the folder still holds the database that was opened."""
         return held.file_id(self.database) == self._identity
 
+    def check_writable(self) -> None:
+        """Look whether something can be saved. Raises StoreReadOnly, with the reason, if not."""
+        self._check_opened_to_write()
+        if dialect.is_closed(self.path):
+            raise dialect.unwritable(self.path)
+
+    def _check_opened_to_write(self) -> None:
+        if self.read_only:
+            raise StoreReadOnly(f"The store {self.path} was opened read-only.", "Copy it to change it.")
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -109,8 +119,7 @@ class Store:
             StoreReadOnly, StoreBusy, StoreDamaged, StoreError: the transaction did not take place.
             StoreGone: nor did it, or what it has written is where nobody will find it.
         """
-        if self.read_only:
-            raise StoreReadOnly(f"The store {self.path} was opened read-only.", "Copy it to change it.")
+        self._check_opened_to_write()
         self.check_present()
         with dialect.translating(self.path, writing=True), ExitStack() as begun:
             connection = self._begin(begun)

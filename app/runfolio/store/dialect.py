@@ -357,7 +357,7 @@ def translating(folder: Path, *, writing: bool = False) -> Iterator[None]:
     except DBAPIError as error:
         known = _translated(error, folder)
         # A file that may not be written any more answers like a disk that is gone.
-        if writing and type(known) is StoreError and _is_closed(folder):
+        if writing and type(known) is StoreError and is_closed(folder):
             known = unwritable(folder)
         if known is None:
             raise
@@ -382,10 +382,11 @@ def damaged(folder: Path, what: str = "is damaged") -> StoreDamaged:
 def unwritable(folder: Path) -> StoreReadOnly:
     """The error of a store that can be read and not written."""
     hint = "Check the folder's permissions, and whether its disk is read-only; then try again."
-    return StoreReadOnly(f"Nothing was saved: the store {folder} cannot be written.", hint)
+    return StoreReadOnly(f"Nothing can be saved: the store {folder} cannot be written.", hint)
 
 
-def _is_closed(folder: Path) -> bool:
+def is_closed(folder: Path) -> bool:
+    """Whether somebody may not write a store, or something that it consists of."""
     files = folder, folder / DATABASE, folder / f"{DATABASE}-wal"
     return any(file.exists() and not os.access(file, os.W_OK) for file in files)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 
 from runfolio.core import numbers
 from runfolio.core.entities import Experiment
-from runfolio.gui.chrome.labels import plain_label
+from runfolio.gui.chrome.labels import plain_label, tool_tip
 from runfolio.gui.jobs import Job
 from runfolio.gui.runs.fitting import Fitting
 from runfolio.gui.selection import Selection
@@ -80,9 +80,11 @@ class StatusBar(QWidget):
         self._runs.setText(f"{counted} · {running:,} running")
 
     def _show_live(self) -> None:
-        role, word = ("muted", "Read-only") if self._session.store.read_only else ("ok", "Live")
+        why = self._session.read_only
+        role, word = ("muted", "Read-only") if why else ("ok", "Live")
         if not self._session.present:
-            role, word = "bad", "Gone"
+            role, word, why = "bad", "Gone", ""
+        self._live.setToolTip(tool_tip(why))
         color = self._session.theme.color(role).name()
         self._live.setText(f'<span style="color:{color}">●</span>&nbsp; {word}')
 
