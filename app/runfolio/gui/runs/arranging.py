@@ -56,6 +56,7 @@ class Arrangement(QObject):
     @Slot()
     def arrange(self) -> None:
         """Give the sections their widths and the model's order."""
+        self._changed.clear()
         self._busy = True
         for section, column in enumerate(self._feed.model.columns):
             self._header.resizeSection(section, self._width_of(column))

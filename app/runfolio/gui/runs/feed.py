@@ -116,7 +116,7 @@ class RunFeed(QObject):
         self._ageing.passed.connect(self._on_passed)
         self._calm = QTimer(self, singleShot=True, interval=GROUP_PACE)
         self._calm.timeout.connect(self._table.ask)
-        self.sums.came.connect(self.model.repaint_groups)
+        self.sums.came.connect(self.model.repaint_columns)
         self.trends.came.connect(self.model.repaint_trends)
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_look)
@@ -242,9 +242,9 @@ class RunFeed(QObject):
         # Runs that have changed since this was asked for, and were nowhere to be seen until now.
         self._rows.follow(self._stale.waiting)
         self.sums.show(table.grouped)
-        self.folding.show(table.lines)
         if table.grouped is not None:
-            self.model.repaint_groups()
+            self.model.repaint_all()
+        self.folding.show(table.lines)
         self._set_fresh(table.fresh)
         self._newest = max(self._newest, int(table.lines.runs.max(initial=0)))
         nothing = State.NO_MATCH if table.query.filter else State.NO_RUNS

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from runfolio.core.columns import Column, Kind, Source
+from runfolio.core.columns import NAME, Column, Kind, Source
 from runfolio.core.statistics import Summaries
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.runs import cells, group_cells
@@ -93,9 +93,9 @@ class GroupRows:
     def sample(self, column: Column, most: int) -> list[str]:
         """What some of the groups show in a column, as far as it is known."""
         grouped = self._sums.grouped
-        if grouped is None:
+        found = None if grouped is None else grouped.sums.get(column)
+        if grouped is None or (found is None and column != NAME):
             return []
-        found = grouped.sums.get(column)
         rows = islice(grouped.groups.ids.tolist(), most)
         return [group_cells.text(grouped, row, column, found, self._now()) for row in rows]
 

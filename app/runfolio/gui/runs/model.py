@@ -225,7 +225,7 @@ class RunTableModel(QAbstractTableModel):
     def set_ranges(self, ranges: Ranges) -> None:
         """The least and greatest value of each metric's column, for its bars and digits."""
         if self._formats.set_ranges(ranges):
-            self._changed(0, len(self._ids) - 1)
+            self.repaint_all()
 
     def put_rows(self, rows: Rows) -> None:
         """Rows that were asked for, or that changed. Those asked for and not there are gone from the store.
@@ -246,21 +246,22 @@ class RunTableModel(QAbstractTableModel):
     def tick(self, now: int) -> None:
         """Let time pass, in epoch milliseconds: ages and running durations are written anew."""
         self.now = now
-        for column in (CREATED, DURATION):
+        self.repaint_columns((CREATED, DURATION))
+
+    def repaint_all(self) -> None:
+        """All cells may show something else."""
+        self._changed(0, len(self._ids) - 1)
+
+    def repaint_columns(self, columns: Iterable[Column]) -> None:
+        """More is known of these columns, as far as they are shown."""
+        for column in columns:
             section = self.section_of(column)
             if section >= 0 and len(self._ids):
                 self._emit(0, len(self._ids) - 1, section, section)
 
-    def repaint_groups(self) -> None:
-        """More is known of the groups."""
-        if len(self._ids):
-            self._changed(0, len(self._ids) - 1)
-
     def repaint_trends(self) -> None:
         """Pictures of trend columns have come."""
-        for section, column in enumerate(self.columns):
-            if is_trend(column) and len(self._ids):
-                self._emit(0, len(self._ids) - 1, section, section)
+        self.repaint_columns(filter(is_trend, self.columns))
 
     # Telling
 

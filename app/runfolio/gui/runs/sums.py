@@ -24,10 +24,10 @@ class GroupSums(QObject):
         grouped: the groups; None while there are none.
 
     Signals:
-        came(): columns have been summed up.
+        came(list[Column]): these columns have been summed up, or can be asked for again.
     """
 
-    came = Signal()
+    came = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -67,11 +67,12 @@ class GroupSums(QObject):
     def _take(self, answer: tuple[Grouped, Grouped]) -> None:
         before, after = answer
         if before is not self.grouped:  # other groups have come meanwhile: whoever looks at them asks again
+            asked = list(self._wanted)
             self._wanted.clear()
-            self.came.emit()
+            self.came.emit(asked)
             return
         self.grouped = after
-        self.came.emit()
+        self.came.emit([column for column, found in after.sums.items() if found is not before.sums.get(column)])
         if self._wanted.waiting:
             self._refresh.ask()
 
