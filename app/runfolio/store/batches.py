@@ -84,9 +84,12 @@ def in_batches(items: Sequence[T], size: int = SIZE) -> Iterator[Sequence[T]]:
         yield items[at : at + size]
 
 
-def raw_rows(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
-    """A query's answer as the driver gives it, which is several times faster than SQLAlchemy's rows."""
-    result = connection.execute(query)
+def raw_rows(connection: Connection, query: Select[Any], **given: object) -> list[tuple[Any, ...]]:
+    """A query's answer as the driver gives it, which is several times faster than SQLAlchemy's rows.
+
+    A statement that is made once has names in place of some values, which are `given` with each use.
+    """
+    result = connection.execute(query, given)
     assert result.cursor is not None
     rows = result.cursor.fetchall()
     result.close()

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 
 from runfolio.core.errors import StoreGone, StoreReadOnly
@@ -20,6 +20,8 @@ from runfolio.store.schema import counters
 REMOVED = "removed"
 # And that of the last change to saved views, or to the colours of runs.
 LOOKS = "looks"
+# Made once, for it is asked very often.
+NOTED = select(counters.c.value).where(counters.c.name == bindparam("counter"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def _note(transaction: Transaction, name: str) -> None:
 
 
 def _noted(connection: Connection, name: str) -> int:
-    return int(connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar() or 0)
+    return int(connection.execute(NOTED, {"counter": name}).scalar() or 0)
 
 
 def _next_revision(connection: Connection) -> int:

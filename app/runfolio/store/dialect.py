@@ -26,6 +26,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    bindparam,
     create_engine,
     event,
     func,
@@ -306,7 +307,21 @@ def as_one_text(numbers: ColumnElement[int]) -> ColumnElement[str]:
 
 def among(column: ColumnElement[int], numbers: Iterable[int]) -> ColumnElement[bool]:
     """Whether a column holds one of these numbers, of which there may be millions: they go as one value."""
-    listed = func.json_each(json.dumps([*numbers])).table_valued("value")
+    return _among(column, as_list(numbers))
+
+
+def among_given(column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """The same of a statement that is made once: each time, `as_list` of the numbers is given by this name."""
+    return _among(column, bindparam(name, type_=String()))
+
+
+def as_list(numbers: Iterable[int]) -> str:
+    """Numbers as one value."""
+    return json.dumps([*numbers])
+
+
+def _among(column: ColumnElement[int], numbers: str | ColumnElement[str]) -> ColumnElement[bool]:
+    listed = func.json_each(numbers).table_valued("value")
     return column.in_(select(listed.c.value))
 
 

@@ -94,13 +94,13 @@ def values_at_step(key: str, step: int) -> Select[Any]:
     return select(both.c.run_id, both.c.value)
 
 
-def duration(now: int) -> ColumnElement[Any]:
+def duration(now: int | ColumnElement[int]) -> ColumnElement[Any]:
     """How long a run took, or has taken so far, in ms."""
     open_end = case((runs.c.status == RunStatus.RUNNING, now), else_=runs.c.last_seen)
     return func.coalesce(runs.c.end_time, open_end) - runs.c.start_time
 
 
-def attribute(key: str, now: int) -> ColumnElement[Any]:
+def attribute(key: str, now: int | ColumnElement[int]) -> ColumnElement[Any]:
     """The value of an attribute, of those that the database knows by itself, in a row of `runs`."""
     if key in MAY_BE_EMPTY:
         return func.nullif(runs.c[MAY_BE_EMPTY[key]], "")

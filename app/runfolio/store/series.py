@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from sqlalchemy import Connection, RowMapping, and_, select
+from sqlalchemy import Connection, RowMapping, and_, bindparam, select
 
 from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
 from runfolio.core.system_tags import is_system_metric
@@ -17,6 +17,18 @@ from runfolio.store.connection import Store
 from runfolio.store.schema import chunks, keys, series
 
 FEW_POINTS = 1 << 17
+
+# A chart asks these for each of its lines, again and again while runs log: they take longer to make than to answer.
+SERIES_ID = (
+    select(series.c.id)
+    .join(keys, keys.c.id == series.c.key_id)
+    .where(series.c.run_id == bindparam("run"), keys.c.name == bindparam("key"))
+)
+OUTLINE = (
+    select(*(column for column in chunks.c if column.name not in ("series_id", "data", "envelope")))
+    .where(chunks.c.series_id == bindparam("series"))
+    .order_by(chunks.c.start)
+)
 
 
 def metric_keys(store: Store, runs: Sequence[int]) -> list[str]:
@@ -53,18 +65,12 @@ def curve(
 
 
 def _series_id(connection: Connection, run: int, key: str) -> int | None:
-    query = select(series.c.id).join(keys, keys.c.id == series.c.key_id).where(series.c.run_id == run)
-    return connection.execute(query.where(keys.c.name == key)).scalar()
+    return connection.execute(SERIES_ID, {"run": run, "key": key}).scalar()
 
 
 def _outline(connection: Connection, found: int, low: float | None, high: float | None) -> Sequence[RowMapping]:
     """The rows, without blobs, of the chunks in the range and of their neighbours."""
-    columns = [column for column in chunks.c if column.name not in ("series_id", "data", "envelope")]
-    rows = (
-        connection.execute(select(*columns).where(chunks.c.series_id == found).order_by(chunks.c.start))
-        .mappings()
-        .all()
-    )
+    rows = connection.execute(OUTLINE, {"series": found}).mappings().all()
     inside = [
         i
         for i, row in enumerate(rows)

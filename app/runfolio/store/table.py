@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, Table, and_, bindparam, func, literal, select
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, Source, metric, param
@@ -24,6 +25,11 @@ from runfolio.store.run_fields import attribute
 from runfolio.store.run_order import are_few
 from runfolio.store.run_query import STATISTICS, RunQuery, listed, named
 from runfolio.store.schema import keys, params, runs, series, tags, used_keys
+
+# A statement takes longer to make than to answer for a few rows: each kind is made once.
+KEY_NUMBERS = select(keys.c.name, keys.c.id).where(keys.c.name.in_(bindparam("names", expanding=True)))
+#: So many kinds of statements are kept: tables have other columns, and show other statistics.
+MADE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +166,39 @@ def _number_of(column: Column) -> tuple[ColumnElement[Any], Any]:
 
 
 def _rows(connection: Connection, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, Row]:
-    parents = runs.alias()
-    own, now = [place for place, column in enumerate(columns) if column.source is Source.ATTRIBUTE], now_ms()
-    query = (
-        select(runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.start_time, parents.c.id, parents.c.name)
-        .add_columns(*(attribute(columns[place].key, now).label(f"a{place}") for place in own))
-        .outerjoin(parents, parents.c.run_uuid == runs.c.parent_uuid)
-        .where(dialect.among(runs.c.id, ids))
-    )
+    own = [place for place, column in enumerate(columns) if column.source is Source.ATTRIBUTE]
+    query = _attributes(tuple(columns[place].key for place in own))
     found = {}
     cells = _cells(connection, ids, columns)
-    for run, run_id, name, status, start, parent, above, *values in raw_rows(connection, query):
+    answer = raw_rows(connection, query, runs=dialect.as_list(ids), now=now_ms())
+    for run, run_id, name, status, start, parent, above, *values in answer:
         for place, value in zip(own, values, strict=True):
             cells[run][place] = RunStatus(value) if columns[place].kind is Kind.STATUS else value
         found[run] = Row(run, run_id, name, RunStatus(status), start, parent, tuple(cells[run]), above)
     return found
+
+
+@lru_cache(maxsize=MADE)
+def _attributes(names: tuple[str, ...]) -> Select[Any]:
+    """What every row has, and some attributes, of `runs` at the time `now`."""
+    parents, now = runs.alias(), bindparam("now", type_=Integer())
+    return (
+        select(runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.start_time, parents.c.id, parents.c.name)
+        .add_columns(*(attribute(name, now).label(f"a{place}") for place, name in enumerate(names)))
+        .outerjoin(parents, parents.c.run_uuid == runs.c.parent_uuid)
+        .where(dialect.among_given(runs.c.id, "runs"))
+    )
+
+
+@lru_cache(maxsize=MADE)
+def _values(table: Table, names: tuple[str, ...]) -> Select[Any]:
+    """What `runs` have of `keys`: of a metric these statistics, of others the one value."""
+    values = STATISTICS if table is series else {"": table.c.value}
+    query = select(table.c.run_id, table.c.key_id, *(values[name] for name in names))
+    query = query.where(dialect.among_given(table.c.run_id, "runs"), dialect.among_given(table.c.key_id, "keys"))
+    if table is series:  # an index by values has these too, and would be read from one end to the other
+        query = dialect.by_index(query, series, "series_of_run")
+    return query
 
 
 def _cells(connection: Connection, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, list[object]]:
@@ -200,31 +224,26 @@ def _key_numbers(connection: Connection, columns: Sequence[Column]) -> dict[str,
     names = sorted({column.key for column in columns if column.source in (Source.PARAM, Source.TAG, Source.METRIC)})
     found: dict[str, int] = {}
     for part in in_batches(names):
-        query = select(keys.c.name, keys.c.id).where(keys.c.name.in_(part))
-        found.update((name, number) for name, number in connection.execute(query))
+        found.update((name, number) for name, number in raw_rows(connection, KEY_NUMBERS, names=part))
     return found
 
 
 def _add_cells(
     connection: Connection,
-    table: Any,
+    table: Table,
     wanted: dict[int, list[int]],
     columns: Sequence[Column],
     found: dict[int, list[object]],
 ) -> None:
     """Put in the values of some keys; `wanted` has the places of the columns of each."""
-    values = {"": table.c.value} if table is not series else STATISTICS
     named = {place: _value_name(columns[place]) for some in wanted.values() for place in some}
     asked = {name: at for at, name in enumerate(dict.fromkeys(named.values()), start=2)}
     # What is the same for all rows of a key: where its values go, where they stand, and what is made of them.
     taken = {
         key: [(place, asked[named[place]], _reader(columns[place])) for place in some] for key, some in wanted.items()
     }
-    query = select(table.c.run_id, table.c.key_id, *(values[name] for name in asked))
-    query = query.where(dialect.among(table.c.run_id, found), dialect.among(table.c.key_id, wanted))
-    if table is series:  # an index by values has these too, and would be read from one end to the other
-        query = dialect.by_index(query, series, "series_of_run")
-    for row in raw_rows(connection, query):
+    given = {"runs": dialect.as_list(found), "keys": dialect.as_list(wanted)}
+    for row in raw_rows(connection, _values(table, tuple(asked)), **given):
         own = found[row[0]]
         for place, at, read in taken[row[1]]:
             own[place] = read(row[at])
