@@ -225,8 +225,9 @@ def _carry_out(window: MainWindow, function: Callable[[MainWindow], object]) -> 
 
 def refresh(window: MainWindow, made: dict[str, QAction]) -> None:
     """Enable what makes sense now."""
+    makes_sense = {when: when(window) for when in {action.when for action in ACTIONS}}
     for action in ACTIONS:
-        made[action.id].setEnabled(action.when(window))
+        made[action.id].setEnabled(makes_sense[action.when])
 
 
 def fill_menu(menu: QMenu, made: dict[str, QAction], chosen: Iterable[Action] = ACTIONS) -> None:

@@ -31,7 +31,8 @@ def has_experiment(window: MainWindow) -> bool:
 
 def can_merge(window: MainWindow) -> bool:
     """Enabled while experiments, and no folders, are chosen."""
-    return has_chosen(window) and all(node.experiment is not None for node in window.navigator.chosen())
+    chosen = window.navigator.chosen()
+    return not window.session.store.read_only and bool(chosen) and all(node.experiment is not None for node in chosen)
 
 
 def rename(window: MainWindow) -> None:

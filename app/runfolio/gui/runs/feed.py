@@ -206,8 +206,11 @@ class RunFeed(QObject):
         return self._shown is None or self._shown.query.experiments != experiments
 
     def _is_current(self, table: Table | Unreadable | None) -> bool:
-        """Whether a table is what the session asks for now."""
-        return table is not None and _listing(table) == _listing(self._session)
+        """Whether a table is what the session asks for now: in most cases it is of the very same view."""
+        session = self._session
+        if table is None or table.query.experiments != session.selection.experiments:
+            return False
+        return table.view is session.view or _listing(table) == _listing(session)
 
     def _columns_job(self) -> Callable[[], Columns] | None:
         experiments = self._session.selection.experiments

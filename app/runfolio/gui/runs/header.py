@@ -82,6 +82,8 @@ class RunHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
         self.setAccessibleName("Columns of the run table")
+        # Every pixel is painted here, so that nothing that lies under it is.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def look(self) -> TableLook:
@@ -146,11 +148,18 @@ class RunHeader(QHeaderView):
         """The section that is seen at a place; -1 for none."""
         return self.logicalIndexAt(x - self.offset() if x < self.held() else x)
 
-    def groups(self) -> Iterator[Group]:
-        """The groups as they stand now, from left to right; a source comes again if columns were moved apart."""
-        group: Group | None = None
+    def _in_sight(self) -> Iterator[int]:
+        """The sections from the left, those that have scrolled out there too, to the last one that is seen."""
         for visual in range(self.count()):
             logical = self.logicalIndex(visual)
+            if self.left_of(logical) >= self.viewport().width():
+                return
+            yield logical
+
+    def groups(self) -> Iterator[Group]:
+        """The groups in sight, from left to right; a source comes again if columns were moved apart."""
+        group: Group | None = None
+        for logical in self._in_sight():
             source, left, held = self._column_at(logical).source, self.left_of(logical), self.is_held(logical)
             right = left + self.sectionSize(logical)
             if group is not None and (group.source, group.held) == (source, held):
@@ -195,7 +204,7 @@ class RunHeader(QHeaderView):
                 area, label = self._label_area(group), self._label(group.source)
                 shown = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, area.width())
                 painter.drawText(area, _side(False), shown)
-        for logical in range(self.count()):
+        for logical in self._in_sight():
             left, width = self.left_of(logical), self.sectionSize(logical)
             if left <= part.right() and left + width > part.left() and self.is_held(logical) is pinned:
                 names = QRect(left, below // 2 - 1, width, below // 2 - 2)
