@@ -50,6 +50,14 @@ def test_items_hold_the_points_and_their_gaps(plot: Plot) -> None:
     assert item.opts["connect"] == "finite"
 
 
+def test_lines_stand_where_the_axes_say_before_they_are_painted(plot: Plot) -> None:
+    """Else they would be painted a second time."""
+    for last in (10, 20):
+        plot.show_lines({1: line(*range(last))}, {1})
+        left, right = (plot.view.childGroup.transform().map(x, 0.0)[0] for x in plot.span_x())
+        assert (left, right) == (pytest.approx(0), pytest.approx(plot.view.width()))
+
+
 def test_the_lines_of_other_runs_stay_unless_dropped(plot: Plot) -> None:
     plot.show_lines({1: line(1, 2, 3, 4), 2: line(1, 2, 3, 4)}, {1, 2})
     first = plot.drawn[1].item

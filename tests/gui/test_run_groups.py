@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.check_names import TITLES
-from runfolio.core.columns import CHECKS, NAME, STATUS, Column, SortKey, metric, param
+from runfolio.core.columns import CHECKS, CREATED, DURATION, NAME, STATUS, Column, SortKey, metric, param
 from runfolio.core.states import RunStatus
 from runfolio.core.statistics import Statistic
 from runfolio.core.views import View
@@ -109,6 +109,22 @@ def test_groups_show_what_their_runs_come_to(qtbot: QtBot, shown: RunTable) -> N
     assert texts(shown, OPTIMIZER) == ["adam", "sgd", ""]
     assert texts(shown, STATUS) == ["✓ finished", "2 values", "● running"]
     assert texts(shown, SEED) == ["1.0 ± 1.0", "1.0 ± 1.0", ""]
+
+
+def test_what_comes_of_some_columns_has_only_these_painted(qtbot: QtBot, shown: RunTable) -> None:
+    model, told = shown.feed.model, set[int]()
+    settle(qtbot, shown)
+    qtbot.waitUntil(lambda: texts(shown, ACC)[0] != "")
+    settle(qtbot, shown)
+    grouped = shown.feed.sums.grouped
+    assert grouped is not None
+    others = {column: found for column, found in grouped.sums.items() if column != ACC}
+    shown.feed.sums.show(replace(grouped, sums=others))
+    model.dataChanged.connect(lambda first, last: told.update(range(first.column(), last.column() + 1)))
+    with qtbot.waitSignal(shown.feed.sums.came):
+        assert texts(shown, ACC)[0] == ""
+    assert told - {model.section_of(CREATED), model.section_of(DURATION)} == {model.section_of(ACC)}
+    assert texts(shown, ACC)[0] != ""
 
 
 def test_groups_show_in_how_many_runs_checks_have_found_something(

@@ -474,6 +474,8 @@ def test_widths_are_remembered_and_the_order_belongs_to_the_view(
     assert [header.visualIndex(section) for section in range(header.count())] == list(range(header.count()))
     again = RunTable(session)
     qtbot.addWidget(again)
+    again.resize(shown.size())
+    again.show()
     qtbot.waitUntil(lambda: again.feed.state is State.RUNS)
     assert again.view.header.sectionSize(1) == header.sectionSize(1) == 133
     sources = [group.source for group in again.view.header.groups()]

@@ -5,6 +5,7 @@ What Qt needs of the machine is checked by `gui.guards`, before this module is i
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -31,6 +32,8 @@ def application() -> QApplication:
     app.setDesktopFileName("runfolio")
     app.setStyle("Fusion")
     app.setWindowIcon(icon("logo", "accent"))
+    # All modules and what is in them stay: to look through that for garbage again and again stops the window each time.
+    gc.freeze()
     return app
 
 

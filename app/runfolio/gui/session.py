@@ -23,6 +23,7 @@ from runfolio.gui.preferences import Preferences
 from runfolio.gui.run_colors import RunColors
 from runfolio.gui.selection import Selection
 from runfolio.gui.theme import Theme
+from runfolio.gui.turns import Turns
 from runfolio.gui.undo import NO_BURST, OperationCommand, ViewCommand
 from runfolio.store import Store
 from runfolio.store.colors import chosen_colors
@@ -45,6 +46,7 @@ class Session(QObject):
 
     Attributes:
         store, jobs, undo, theme: shared by all parts.
+        turns: in which what takes long to paint is shown.
         colors: those that were chosen for runs.
         preferences: the user's, shared with the other windows.
         selection: what is selected; changed by the select functions only.
@@ -82,6 +84,7 @@ class Session(QObject):
         self.theme = theme
         self.preferences = preferences or Preferences(self)
         self.jobs = Jobs(self)
+        self.turns = Turns(self)
         self.undo = QUndoStack(self)
         self.colors = RunColors(self)
         self.selection = Selection()
@@ -118,6 +121,7 @@ class Session(QObject):
         """End threads and timers; the store stays open."""
         self._poll.stop()
         self._recovery.stop()
+        self.turns.clear()
         self.jobs.close()
         # The stack would tell of its own end, to parts that are ending too.
         self.undo.clear()

@@ -110,6 +110,8 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         """Show exactly this part."""
         self.forget_picture()
         self.view.setRange(xRange=x, yRange=y, padding=0)
+        # Else pyqtgraph does so in the middle of the next paint, after which all lines would be painted once more.
+        self.view.updateMatrix()
 
     def pixels(self) -> int:
         """The width of the plot in pixels of the screen."""

@@ -20,7 +20,6 @@ from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.reading import Answer, Line, Lineup, Question, WantedLines, answer
 from runfolio.gui.curves.toolbar import CurvesToolbar
-from runfolio.gui.curves.turns import Turns
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.selection import Selection
 from runfolio.gui.session import Session
@@ -83,7 +82,6 @@ class CurvesPanel(QWidget):
         super().__init__(parent)
         self._is_their_turn = is_their_turn
         self._turn = QTimer(self, interval=TURN)
-        self._turns = Turns(self)
         self._session = session
         self._lineup = Lineup()
         self._lineup_stale = True
@@ -139,7 +137,12 @@ class CurvesPanel(QWidget):
     def settled(self) -> bool:
         """True when everything in view is up to date."""
         stale = self._lineup_stale or any(card.stale for card in self.grid.visible_cards())
-        return self._reading.idle and self._turns.idle and self._linked.idle and not (stale or self._turn.isActive())
+        return (
+            self._reading.idle
+            and self._session.turns.idle
+            and self._linked.idle
+            and not (stale or self._turn.isActive())
+        )
 
     def show_metric(self, key: str) -> None:
         """Bring the chart of a metric into view, and give it the keyboard."""
@@ -173,7 +176,7 @@ class CurvesPanel(QWidget):
             else:
                 self._lineup_stale = True
         things = [partial(self._draw, question.options, wanted, answer.lines[wanted.key]) for wanted in question.wanted]
-        self._turns.take([*things, self._reading.ask])
+        self._session.turns.take([*things, self._reading.ask])
 
     def _draw(self, options: Options, wanted: WantedLines, lines: dict[int, Line]) -> None:
         """Show what was read for a chart, if it is still there and lines are made the same way."""

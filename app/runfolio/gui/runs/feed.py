@@ -14,7 +14,7 @@ from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source
 from runfolio.core.entities import Changes
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.pending import Pending
-from runfolio.gui.refresh import Refresh
+from runfolio.gui.refresh import InTurns
 from runfolio.gui.runs.ageing import Ageing
 from runfolio.gui.runs.fitting import Fitting
 from runfolio.gui.runs.folding import Folding
@@ -106,10 +106,10 @@ class RunFeed(QObject):
         self.sums = GroupSums(session, self)
         self.model.groups = GroupRows(self.sums, self.folding.is_open, lambda: self.model.now, lambda: self.model.marks)
         complaint = "The runs could not be read."
-        self._table = Refresh(
+        self._table = InTurns(
             session, self._table_job, self._take_table, complaint, self, SORT_PACE, pending=self._stale
         )
-        self._columns = Refresh(
+        self._columns = InTurns(
             session, self._columns_job, self._take_columns, "The columns could not be read.", self, COLUMN_PACE
         )
         self._ageing = Ageing(self.model, self)
@@ -206,11 +206,8 @@ class RunFeed(QObject):
         return self._shown is None or self._shown.query.experiments != experiments
 
     def _is_current(self, table: Table | Unreadable | None) -> bool:
-        """Whether a table is what the session asks for now: in most cases it is of the very same view."""
-        session = self._session
-        if table is None or table.query.experiments != session.selection.experiments:
-            return False
-        return table.view is session.view or _listing(table) == _listing(session)
+        """Whether a table is what the session asks for now."""
+        return table is not None and _answers(table, self._session)
 
     def _columns_job(self) -> Callable[[], Columns] | None:
         experiments = self._session.selection.experiments
@@ -369,6 +366,12 @@ def _listing(asked: Session | Table | Unreadable) -> tuple[object, ...]:
     view = asked.view
     grouping = view.group_by, view.group_except, view.statistic if view.grouped else None, view.nested
     return asked.query, view.lower, *grouping
+
+
+def _answers(table: Table | Unreadable, session: Session) -> bool:
+    """Whether a table is what a session asks for; as a rule it is of the very same view."""
+    same = table.view is session.view and table.query.experiments == session.selection.experiments
+    return same or _listing(table) == _listing(session)
 
 
 def _ranged(view: View) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
@@ -150,11 +151,9 @@ class RunHeader(QHeaderView):
 
     def _in_sight(self) -> Iterator[int]:
         """The sections from the left, those that have scrolled out there too, to the last one that is seen."""
-        for visual in range(self.count()):
-            logical = self.logicalIndex(visual)
-            if self.left_of(logical) >= self.viewport().width():
-                return
-            yield logical
+        edge = self.viewport().width()
+        sections = map(self.logicalIndex, range(self.count()))
+        return takewhile(lambda section: self.left_of(section) < edge, sections)
 
     def groups(self) -> Iterator[Group]:
         """The groups in sight, from left to right; a source comes again if columns were moved apart."""
