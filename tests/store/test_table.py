@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,15 +12,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, select, update
+from sqlalchemy import Connection, Engine, event, select, update
 
 from runfolio.core.columns import ATTRIBUTES, CREATED, DURATION, NAME, STATUS, Column, Kind, SortKey, Source
 from runfolio.core.columns import metric as metric_column
 from runfolio.core.columns import param as param_column
 from runfolio.core.rules import param_number as number
 from runfolio.core.states import LifecycleStage, RunStatus
-from runfolio.store import Store, dialect, schema
+from runfolio.store import Store, dialect, operations, ranks, run_order, schema
+from runfolio.store.connection import revision_of
 from runfolio.store.experiments import get_or_create
+from runfolio.store.kept import Kept
 from runfolio.store.run_order import run_ids
 from runfolio.store.run_query import STATISTICS, RunQuery
 from runfolio.store.table import column_range, column_ranges, columns, logged_metrics, named_runs, rows
@@ -159,12 +162,34 @@ def test_any_order_and_any_filter(logged: list[Logged], sorts: list[list[SortKey
         shown = [run for run in logged if not run.deleted]
         for sort in sorts:
             assert in_order(store, *sort) == ordered(shown, sort)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(run_order, "MANY", 0)
+            store.kept = Kept()
+            for sort in sorts:
+                assert in_order(store, *sort) == ordered(shown, sort), "read on two connections"
         for text in texts:
             words = text.lower().split()
             named = [run for run in shown if all(word in run.name.lower() for word in words)]
             assert in_order(store, text=text) == ordered(named, [])
             found = named_runs(store, RunQuery(text=text), 3)
             assert [(run, name) for run, _, name in found] == [(r.number, r.name) for r in reversed(named)][:3]
+
+
+def test_an_order_is_of_one_state_of_the_store_though_two_connections_read_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(store, *(Logged(name=name) for name in "baba"))
+
+    def then_changed(connection: Connection) -> int:
+        revision = revision_of(connection)
+        if threading.current_thread() is threading.main_thread():
+            operations.rename_run(store, 4, "c")
+        return revision
+
+    monkeypatch.setattr(run_order, "MANY", 0)
+    monkeypatch.setattr(ranks, "revision_of", then_changed)
+    assert in_order(store, SortKey(NAME)) == [4, 2, 3, 1], "as it was before"
+    assert in_order(store, SortKey(NAME)) == [2, 3, 1, 4]
 
 
 @settings(max_examples=30)

@@ -5,6 +5,7 @@ The database knows each column's order from an index, and writes it as numbers.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, TypeAlias
@@ -18,6 +19,7 @@ from runfolio.core.columns import NAME, STATUS, Column, SortKey, Source
 from runfolio.core.direction import stored_column
 from runfolio.store import checks, dialect
 from runfolio.store.batches import raw_numbers
+from runfolio.store.connection import Store, revision_of
 from runfolio.store.gather import Numbers, gathered
 from runfolio.store.run_fields import attribute, status_place
 from runfolio.store.run_query import STATISTICS, key_number
@@ -64,9 +66,12 @@ class Ranks:
         return ids[order]
 
 
-def ranks(connection: Connection, column: Column, among: Numbers | None = None) -> Ranks:
-    """The places of all runs' values; of some runs alone, those among their own values."""
-    parts = [_by_value(connection, segment, among) for segment in _segments(connection, column)]
+def ranks(connection: Connection, column: Column, among: Numbers | None = None, beside: Store | None = None) -> Ranks:
+    """The places of all runs' values; of some runs alone, those among their own values.
+
+    With a store `beside` the connection, part of it is read at the same time on another one.
+    """
+    parts = [_by_value(connection, segment, among, beside) for segment in _segments(connection, column)]
     of_run = np.full(max(int(found.max(initial=0)) for found, *_ in parts) + 2, -1, np.int32)
     first = 0
     for found, places, count in parts:
@@ -75,7 +80,9 @@ def ranks(connection: Connection, column: Column, among: Numbers | None = None) 
     return Ranks(of_run, tuple(count for *_, count in parts))
 
 
-def _by_value(connection: Connection, segment: Segment, among: Numbers | None) -> tuple[Numbers, Numbers, int]:
+def _by_value(
+    connection: Connection, segment: Segment, among: Numbers | None, beside: Store | None
+) -> tuple[Numbers, Numbers, int]:
     """Runs, the places of their values, and how many places there are."""
     numbers: NDArray[Any]
     rows, values = segment
@@ -92,10 +99,27 @@ def _by_value(connection: Connection, segment: Segment, among: Numbers | None) -
         found, numbers = raw_numbers(connection, dialect.by_row(unsorted, series) if scanned else unsorted)
     else:
         sizes = rows.with_only_columns(func.count().label("size")).group_by(*values)
-        (found,), (counts,) = (gathered(connection, one.order_by(*values)) for one in (rows, sizes))
+        (found,), (counts,) = _both(connection, rows.order_by(*values), sizes.order_by(*values), beside)
         return found, np.repeat(np.arange(len(counts)), counts), len(counts)
     different, places = np.unique(numbers, return_inverse=True)
     return found, places, len(different)
+
+
+def _both(
+    connection: Connection, one: Select[Any], other: Select[Any], beside: Store | None
+) -> tuple[list[Numbers], list[Numbers]]:
+    """What two queries find, at the same time if there is a store beside the connection: the database needs no lock."""
+    if beside is None:
+        return gathered(connection, one), gathered(connection, other)
+    with ThreadPoolExecutor(1, thread_name_prefix="read beside") as pool:
+        meanwhile = pool.submit(_as_it_was, beside, revision_of(connection), other)
+        return gathered(connection, one), meanwhile.result() or gathered(connection, other)
+
+
+def _as_it_was(store: Store, revision: int, query: Select[Any]) -> list[Numbers]:
+    """What a query finds on a connection of its own; nothing at all where that sees the store at another revision."""
+    with store.reading() as connection:
+        return gathered(connection, query) if revision_of(connection) == revision else []
 
 
 def _has_few_metrics(connection: Connection) -> bool:

@@ -34,6 +34,8 @@ Mask: TypeAlias = NDArray[np.bool_]
 NEWEST = runs.c.start_time.desc(), runs.c.id.desc()
 # Of one run in so many, the values are looked up; of more, all values of a column are read in the order of their index.
 FEW = 10
+# Of so many runs an order is read on two connections at once.
+MANY = 50_000
 
 
 def run_ids(store: Store, query: RunQuery) -> Numbers:
@@ -84,9 +86,8 @@ def _ranks(store: Store, connection: Connection, column: Column, ids: Numbers) -
     newest = connection.execute(select(func.max(runs.c.id))).scalar() or 0
     if FEW * len(ids) < newest:
         return ranks(connection, column, ids)
-    if not stays(column):
-        return ranks(connection, column)
-    return store.kept.answer((_state(connection), column, column.kind), partial(ranks, connection, column))
+    find = partial(ranks, connection, column, beside=store if newest >= MANY else None)
+    return store.kept.answer((_state(connection), column, column.kind), find) if stays(column) else find()
 
 
 def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]:
