@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine, event
 
 from runfolio.core.states import RunStatus
 from runfolio.store import Store
 from runfolio.store.experiments import get_or_create
-from runfolio.store.nested import Branch, Lines, RunLine, read_branches
+from runfolio.store.nested import Branch, Lines, RunLine, read_branches, read_nested
 from runfolio.store.operations import move_runs
 from runfolio.store.trash import delete_runs
 from tests.store.script import Script, new_store
@@ -87,3 +90,22 @@ def test_what_stays_of_a_sweep_that_goes_to_the_trash_is_told(store: Store) -> N
     assert gone.inverse is not None and gone.inverse(store).text == "Restored sweep"
     assert delete_runs(store, [1, 2, 3]).text == "Moved 3 runs to the trash; 1 nested run stays"
     assert delete_runs(store, [4]).text == "Moved trial 2 to the trash"
+
+
+def test_what_is_nested_in_some_runs_is_looked_up_and_not_searched_for_in_all(store: Store) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        with store.reading() as connection:
+            read_nested(connection, [1, 2])
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    with store.reading() as connection:
+        statement, values = next(one for one in asked if "json_each" in one[0])
+        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert plan[0] == "SEARCH runs USING INTEGER PRIMARY KEY (rowid=?)"
+    assert any("runs_by_parent (parent_uuid=?" in step for step in plan)

@@ -334,7 +334,7 @@ def pairs_among(
     return tuple_(*columns).in_(select(first, second))
 
 
-def by_index(query: Select[Any], table: Table, name: str) -> Select[Any]:
+def by_index(query: Select[Any], table: FromClause, name: str) -> Select[Any]:
     """A query that reads a table in the order of an index, which the database would not see is the best."""
     return query.with_hint(table, f"INDEXED BY {name}", "sqlite")
 

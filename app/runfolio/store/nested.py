@@ -79,6 +79,8 @@ def read_nested(connection: Connection, above: Sequence[int]) -> Ids:
     below = runs.alias()
     nested = and_(below.c.parent_uuid == runs.c.run_uuid, below.c.id != runs.c.id, _in_use(below, runs.c.experiment_id))
     query = select(below.c.id).join_from(runs, below, nested).where(dialect.among(runs.c.id, above))
+    # The database would begin with all runs that there are in use.
+    query = dialect.by_index(query, below, "runs_by_parent")
     query = query.order_by(below.c.start_time.desc(), below.c.id.desc())
     return np.fromiter(connection.execute(query).scalars(), np.int64)
 
