@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core.columns import param
-from runfolio.core.grouping import Values, group, level_of, outline
+from runfolio.core.grouping import NOTHING, Values, group, level_of, outline
 from runfolio.core.numbers import Written
 from runfolio.core.outline import Folds
 
@@ -23,9 +23,11 @@ tables = st.lists(st.tuples(settings, settings), max_size=25) | st.lists(st.tupl
 
 def values_of(column: list[Cell]) -> Values:
     given = [(run, cell) for run, cell in enumerate(column, 1) if cell is not None]
-    texts = np.array([str(cell) if isinstance(cell, (str, Written)) else None for _, cell in given], object)
+    texts = [str(cell) if isinstance(cell, (str, Written)) else None for _, cell in given]
+    written = [*{text for text in texts if text is not None}, "nobody's"]
+    codes = np.array([NOTHING if text is None else written.index(text) for text in texts], np.intp)
     numbers = np.array([math.nan if isinstance(cell, str) else cell for _, cell in given], np.float64)
-    return Values(np.array([run for run, _ in given], np.int64), numbers, texts)
+    return Values(np.array([run for run, _ in given], np.int64), numbers, codes, written)
 
 
 def in_order(cell: Cell) -> tuple[int, float, str]:
@@ -98,7 +100,12 @@ def test_numbers_and_common_values_of_groups() -> None:
 
 
 def test_values_are_brought_up_to_date() -> None:
-    old = values_of([1.0, "text", 3.0])
+    old = values_of([1.0, "text", 3.0, "other"])
     new = old.without(np.array([2])).joined(Values(np.array([2, 9]), np.array([5.0, 6.0])))
-    assert (new.runs.tolist(), new.numbers.tolist()) == ([1, 2, 3, 9], [1.0, 5.0, 3.0, 6.0])
-    assert new.texts is not None and new.texts.tolist() == [None] * 4
+    assert (new.runs.tolist(), new.numbers[:3].tolist()) == ([1, 2, 3, 4, 9], [1.0, 5.0, 3.0])
+    assert [*new.written] == ["other"], "what nobody has any more is not kept"
+    third = values_of(["more", "other"])
+    runs = np.arange(1, 12)
+    level = level_of(None, new.joined(Values(third.runs + 9, third.numbers, third.codes, third.written)), runs)
+    told = [level.values[code] if code != NOTHING else None for code in level.codes.tolist()]
+    assert told == [1.0, 5.0, 3.0, "other", None, None, None, None, 6.0, "more", "other"]

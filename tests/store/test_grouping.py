@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, Source, formula, metric, param, typed
-from runfolio.core.grouping import Values, settings_in, varying
+from runfolio.core.grouping import NOTHING, Values, settings_in, varying
 from runfolio.core.states import RunStatus
 from runfolio.store import Store, grouping
 from runfolio.store.grouping import key_names, read_settings, read_values
@@ -17,11 +17,16 @@ from runfolio.store.texts import LONGEST, SHOWN
 from tests.store.script import START, Script
 
 
+def texts_of(values: Values) -> list[str]:
+    assert values.codes is not None
+    return [values.written[code] for code in values.codes.tolist()]
+
+
 def told(values: Values) -> dict[int, object]:
-    texts = values.texts if values.texts is not None else [None] * len(values.runs)
+    codes = [NOTHING] * len(values.runs) if values.codes is None else values.codes.tolist()
     return {
-        run: number if text is None else text
-        for run, number, text in zip(values.runs.tolist(), values.numbers.tolist(), texts, strict=True)
+        run: number if code == NOTHING else values.written[code]
+        for run, number, code in zip(values.runs.tolist(), values.numbers.tolist(), codes, strict=True)
     }
 
 
@@ -69,14 +74,12 @@ def test_columns(logged: Store, monkeypatch: pytest.MonkeyPatch, few: int) -> No
 def test_settings(logged: Store) -> None:
     found = read_settings(logged, all_runs(), ["seed", "never"])
     assert found.runs.tolist() == [1, 2, 3]
-    assert found.texts is not None
-    names, texts = key_names(logged), found.texts.tolist()
+    names, texts = key_names(logged), texts_of(found)
     assert [settings_in(text, names) for text in texts] == [{"lr": "0.1"}, {"lr": "1e-1"}, {"lr": "auto"}]
     assert varying(texts, names) == {"lr"} and varying(texts[:1], names) == set()
-    whole = read_settings(logged, all_runs(), [])
-    assert whole.texts is not None
-    assert settings_in(whole.texts[3], names) == {"seed": "3"}
-    assert varying(whole.texts, names) == {"lr", "seed"}
+    whole = texts_of(read_settings(logged, all_runs(), []))
+    assert settings_in(whole[3], names) == {"seed": "3"}
+    assert varying(whole, names) == {"lr", "seed"}
 
 
 def test_settings_that_differ_beyond_what_is_shown_are_told_apart(store: Store) -> None:
@@ -84,10 +87,9 @@ def test_settings_that_differ_beyond_what_is_shown_are_told_apart(store: Store) 
         for ending in "ab":
             script.params(script.start(), {"prompt": "x" * LONGEST + ending})
         script.take()
-    texts = read_settings(store, all_runs(2), []).texts
-    assert texts is not None and texts[0] != texts[1]
-    values = read_values(store, all_runs(2), param("prompt")).texts
-    assert values is not None and values[0] != values[1]
+    for values in (read_settings(store, all_runs(2), []), read_values(store, all_runs(2), param("prompt"))):
+        first, second = texts_of(values)
+        assert first != second
 
 
 @pytest.mark.parametrize("few", [0, 100])

@@ -16,7 +16,6 @@ from runfolio.core.numbers import Written
 from runfolio.core.outline import Ids, Ints, Outline
 from runfolio.core.statistics import Summaries, summarise
 
-Objects = NDArray[np.object_]
 NOTHING = -1
 #: What stands between all the settings of a run where they are one text, and between a setting's key and its value.
 BREAK, MARK = "\x1e", "\x1f"
@@ -29,29 +28,38 @@ class Values:
     Attributes:
         runs: those that have something, ascending.
         numbers: what they have, as far as it is a number; else NaN.
-        texts: what they have as it was written; None where it never was, and of a column of numbers alone.
+        codes: the place among `written` of what they have as it was written, `NOTHING` where it never was; None of a
+            column of numbers alone.
+        written: different texts in any order, some of which none of them may have.
     """
 
     runs: Ids
     numbers: Floats
-    texts: Objects | None = None
+    codes: Ints | None = None
+    written: Sequence[str] = ()
 
     def of(self, runs: Ids) -> Values:
         """What these runs have."""
         return self._those(np.isin(self.runs, runs))
 
     def without(self, runs: Ids) -> Values:
-        """What the others have."""
-        return self._those(~np.isin(self.runs, runs))
+        """What the others have, with no texts but theirs."""
+        left = self._those(~np.isin(self.runs, runs))
+        used = np.flatnonzero(np.bincount(_codes(left) + 1)[1:])
+        places = np.full(len(left.written) + 1, NOTHING)  # the last one is that of `NOTHING`
+        places[used] = np.arange(len(used))
+        codes = None if left.codes is None else places[left.codes]
+        return Values(left.runs, left.numbers, codes, [left.written[at] for at in used.tolist()])
 
     def _those(self, kept: NDArray[np.bool_]) -> Values:
-        return Values(self.runs[kept], self.numbers[kept], None if self.texts is None else self.texts[kept])
+        codes = None if self.codes is None else self.codes[kept]
+        return Values(self.runs[kept], self.numbers[kept], codes, self.written)
 
     def numeric(self) -> Values:
         """Those that are numbers, NaN and infinities among them."""
-        if self.texts is None:
+        if self.codes is None:
             return self
-        kept = (self.texts == None) | ~np.isnan(self.numbers)  # noqa: E711  # one by one
+        kept = (self.codes == NOTHING) | ~np.isnan(self.numbers)
         return Values(self.runs[kept], self.numbers[kept])
 
     def joined(self, other: Values) -> Values:
@@ -59,14 +67,16 @@ class Values:
         if not len(self.runs) or not len(other.runs):
             return self if len(self.runs) else other
         order = np.argsort(runs := np.concatenate([self.runs, other.runs]))
-        texts = None
-        if self.texts is not None or other.texts is not None:
-            texts = np.concatenate([_texts(self), _texts(other)])[order]
-        return Values(runs[order], np.concatenate([self.numbers, other.numbers])[order], texts)
+        numbers, codes = np.concatenate([self.numbers, other.numbers])[order], None
+        known = {text: place for place, text in enumerate(self.written)}
+        if self.codes is not None or other.codes is not None:
+            places = [known.setdefault(text, len(known)) for text in other.written]
+            codes = np.concatenate([_codes(self), np.array([*places, NOTHING])[_codes(other)]])[order]
+        return Values(runs[order], numbers, codes, tuple(known))
 
 
-def _texts(values: Values) -> Objects:
-    return values.texts if values.texts is not None else np.full(len(values.runs), None, object)
+def _codes(values: Values) -> Ints:
+    return values.codes if values.codes is not None else np.full(len(values.runs), NOTHING)
 
 
 NO_VALUES = Values(np.empty(0, np.int64), np.empty(0))
@@ -209,18 +219,20 @@ def level_of(column: Column | None, values: Values, runs: Ids) -> Level:
 
 def _coded(values: Values) -> tuple[list[object], Ints, Ids]:
     """The different values in order, the place of each run's among them, and their marks."""
-    numeric = np.ones(len(values.runs), np.bool_)
-    if values.texts is not None:
-        numeric = values.texts == None  # noqa: E711  # one by one
+    given = _codes(values)
+    numeric = given == NOTHING
     numbers, number_codes = np.unique(values.numbers[numeric], return_inverse=True)
     codes = np.empty(len(values.runs), np.intp)
     codes[numeric] = number_codes
-    texts: list[str | Written] = []
-    if values.texts is not None:
-        written = values.texts[~numeric].tolist()
-        texts = _ordered(dict(zip(written, values.numbers[~numeric].tolist(), strict=True)))
-        place = {str(text): at for at, text in enumerate(texts, len(numbers))}
-        codes[~numeric] = np.fromiter(map(place.__getitem__, written), np.intp, len(written))
+    own = given[~numeric]
+    number_of = np.full(len(values.written), np.nan)
+    number_of[own] = values.numbers[~numeric]
+    used = np.flatnonzero(np.bincount(own, minlength=len(number_of))).tolist()
+    texts = _ordered({str(values.written[at]): float(number_of[at]) for at in used})
+    place = {str(text): at for at, text in enumerate(texts, len(numbers))}
+    places = np.full(len(number_of), NOTHING)
+    places[used] = [place[str(values.written[at])] for at in used]
+    codes[~numeric] = places[own]
     # The bits of a number, for Python's hash of NaN is another one each time.
     bits = (numbers + 0.0).view(np.int64)
     marks = np.concatenate([bits, np.fromiter((hash(str(text)) for text in texts), np.int64, len(texts))])

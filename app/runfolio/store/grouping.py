@@ -130,8 +130,7 @@ def _numbers(query: Query, connection: Connection, asked: Ids) -> Values:
 def _statuses(query: Query, connection: Connection, asked: Ids) -> Values:
     found, places = gathered(connection, query)
     order = _places(found, asked)
-    texts = np.array(STATUSES, object)[places[order]]
-    return Values(found[order], np.full(len(order), np.nan), texts)
+    return Values(found[order], np.full(len(order), np.nan), places[order], STATUSES)
 
 
 def _texts(query: Query, connection: Connection, asked: Ids) -> Values:
@@ -142,10 +141,10 @@ def _texts(query: Query, connection: Connection, asked: Ids) -> Values:
         return NO_VALUES
     found = np.fromstring(",".join(row[0] for row in rows), np.int64, sep=",")
     counts = [row[1] for row in rows]
-    texts = np.repeat(np.array([row[2] for row in rows], object), counts)
+    codes = np.repeat(np.arange(len(rows)), counts)
     numbers = np.repeat(np.array([row[3] if number else np.nan for row in rows], np.float64), counts)
     order = _places(found, asked)
-    return Values(found[order], numbers[order], texts[order])
+    return Values(found[order], numbers[order], codes[order], [row[2] for row in rows])
 
 
 def _places(found: Ids, asked: Ids) -> Ints:
