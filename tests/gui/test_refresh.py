@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.errors import StoreBusy
 from runfolio.gui import refresh
+from runfolio.gui.jobs import READERS
 from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
@@ -92,6 +95,24 @@ def test_what_the_user_asks_for_while_a_job_is_under_way_comes_right_after_it(qt
     qtbot.waitUntil(lambda: reader.got == [(1, 1), (2, 2)])
     reader.refresh.ask()
     assert not reader.refresh.busy and not reader.refresh.idle, "what nobody waits for keeps to the pace"
+
+
+def test_what_waited_for_others_is_not_read_less_often_for_it(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh, "PATIENCE", 20)
+    parent, go = QObject(), threading.Event()
+    reader = Reader(session, parent, interval=1)
+    reader.wanted = [1, 2]
+    for _ in range(READERS):
+        session.jobs.read(lambda: go.wait(20), lambda _: None)
+    reader.refresh.ask()
+    began = time.monotonic()
+    qtbot.waitUntil(lambda: time.monotonic() > began + 0.5)
+    go.set()
+    qtbot.waitUntil(lambda: reader.got == [(1, 1)])
+    reader.refresh.ask()
+    qtbot.waitUntil(lambda: reader.got == [(1, 1), (2, 2)])
 
 
 def test_trouble_with_the_store_is_told_once_and_tried_again_until_it_is_over(

@@ -55,7 +55,7 @@ class Refresh(Generic[T]):
         self._due = False
         self._urgent = False
         self._interval = interval
-        self._started = 0.0
+        self._took = 0.0
         self._trouble: type[Exception] | None = None
         self._told = ""
         self._retry = QTimer(parent, singleShot=True)
@@ -117,8 +117,15 @@ class Refresh(Generic[T]):
             self._pending.settle()
         else:
             self._busy = True
-            self._started = monotonic()
-            self._session.jobs.read(work, self._on_done, failed=self._on_failed)
+            self._session.jobs.read(partial(self._timed, work), self._on_done, failed=self._on_failed)
+
+    def _timed(self, work: Callable[[], T]) -> T:
+        """On the worker: what a job waits for others, and for the main thread, is not what it takes."""
+        began = monotonic()
+        try:
+            return work()
+        finally:
+            self._took = monotonic() - began
 
     def _on_done(self, answer: T) -> None:
         if self._trouble is not None:
@@ -142,8 +149,7 @@ class Refresh(Generic[T]):
 
     def _finish(self, take: Callable[[], None]) -> None:
         if self._interval and not self._urgent:
-            took = round(1000 * (monotonic() - self._started))
-            self._timer.start(max(self._interval, PATIENCE * took))
+            self._timer.start(max(self._interval, round(1000 * PATIENCE * self._took)))
         try:
             take()
         finally:
