@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from runfolio.cli.columns import split
 from tests.cli.test_commands import run
 from tests.cli.test_runs import store as store
 
@@ -79,8 +80,30 @@ def test_of_no_runs_there_are_the_titles(store: Path) -> None:
 
 
 def test_a_column_that_is_not_there_is_told_with_those_alike(store: Path) -> None:
-    wrong = run("runs", "export", "--columns", "metric.loss", "--store", str(store), code=2).stderr
-    assert "No run has a column 'metric.loss'" in wrong and "metrics.loss" in wrong
+    for asked, name in (("metrics.los", "metrics.los"), ("metrics.los.min * 2", "metrics.los")):
+        wrong = run("runs", "export", "--columns", asked, "--store", str(store), code=2).stderr
+        assert f"No run has a column {name!r}" in wrong and "metrics.loss" in wrong
+
+
+def test_columns_are_named_as_in_filters_and_may_be_computed(store: Path) -> None:
+    asked = "run_name, metrics.loss.max, metric.loss, metrics.loss @ 1, max(metrics.loss.count, params.lr)"
+    words = "runs", "export", "--columns", asked, "--order-by", "run_name ASC", "--limit", "1", "--store", str(store)
+    assert list(csv.reader(run(*words).stdout.splitlines())) == [
+        ["run_name", "metrics.loss.max", "metrics.loss", "metrics.loss @ 1", "max(metrics.loss.count, params.lr)"],
+        ["run 0", "1", "0.3333333333333333", "0.5", "3"],
+    ]
+    listed = run("runs", "list", "--columns", "metrics.loss.best", "--json", "--store", str(store)).stdout
+    assert [one["metrics.loss.best"] for one in json.loads(listed)] == [0.2, 0.25, 1 / 3]
+
+
+def test_a_formula_that_cannot_be_read_is_pointed_at(store: Path) -> None:
+    wrong = run("runs", "list", "--columns", "maxi(metrics.loss)", "--store", str(store), code=2).stderr
+    assert "There is no function 'maxi'" in wrong and "^^^^" in wrong
+
+
+def test_a_name_with_a_comma_is_one_column() -> None:
+    assert split("a, params.`b,c` ,max(d, min(e,f)),") == ["a", "params.`b,c`", "max(d, min(e,f))"]
+    assert split('tags.2" pipe,tags.b(') == ['tags.2" pipe', "tags.b("], "a quote that is never closed is a letter"
 
 
 def test_what_is_wrong_with_the_options_is_told_before_anything_is_read(tmp_path: Path) -> None:

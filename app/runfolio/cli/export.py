@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from runfolio.cli import shapes
+from runfolio.cli.columns import read_columns
 from runfolio.cli.opened import opened
 from runfolio.cli.printing import progress_bar, write_bytes
 from runfolio.core.errors import EnvironmentProblem, InvalidValue
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 Output = Annotated[Path | None, typer.Argument(help="The file; its suffix tells the format.")]
 FormatOption = Annotated[Format | None, typer.Option("--format", help="Of standard output: CSV if not given.")]
-ColumnsOption = Annotated[str, typer.Option("--columns", help="Only these, such as 'run_id,params.lr,metrics.loss'.")]
+ColumnsOption = Annotated[
+    str, typer.Option("--columns", help="Only these, such as 'run_name,params.lr,metrics.loss.min': docs/cli.md.")
+]
 SpreadsheetOption = Annotated[
     bool, typer.Option("--spreadsheet", help="CSV for a spreadsheet: no cell is taken for a formula.")
 ]
@@ -69,11 +71,9 @@ def export(
     target: Target,
 ) -> None:
     """Write the runs that are chosen in a store. Raises StoreError, InvalidValue, EnvironmentProblem."""
-    from runfolio.store.bulk import read_frame
-
     with progress_bar("Exporting") as progress:
         with opened(context, store) as found:
-            frame = chosen_columns(read_frame(found, choose(found), gaps=None), columns)
+            frame = read_columns(found, choose(found), columns)
         content = (spreadsheet_csv if target.spreadsheet else WRITERS[target.format])(frame, progress)
     if target.file is None:
         write_bytes(content)
@@ -81,22 +81,6 @@ def export(
         runs = len(next(iter(frame.values())))
         told = {"target": str(target.file), "format": str(target.format), "runs": runs}
         shapes.print_done(f"Wrote {runs:,} runs to {target.file}", target.as_json, **told)
-
-
-def chosen_columns(frame: Mapping[str, Any], names: str) -> dict[str, Any]:
-    """The columns of a frame that are named, with commas between; all if none is.
-
-    Raises:
-        InvalidValue: there are runs, and none of them has a column of that name.
-    """
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
-    if not len(frame["run_id"]):
-        return {name: frame.get(name, frame["run_id"]) for name in wanted or frame}
-    unknown = [name for name in wanted if name not in frame]
-    if unknown:
-        alike = difflib.get_close_matches(unknown[0], frame, 5, 0.5) or list(frame)[:10]
-        raise InvalidValue(f"No run has a column {unknown[0]!r}.", f"There are {', '.join(alike)}, among others.")
-    return {name: frame[name] for name in wanted or frame}
 
 
 def _format(form: Format | None, output: Path | None) -> Format:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from runfolio.cli import shapes, tables
+from runfolio.cli.columns import read_columns
 from runfolio.cli.export import (
     ColumnsOption,
     ExportJsonOption,
     FormatOption,
     Output,
     SpreadsheetOption,
-    chosen_columns,
     export,
     target_of,
 )
@@ -60,12 +60,12 @@ def list_runs(
     as_json: JsonOption = False,
 ) -> None:
     """List runs, the newest first."""
-    from runfolio.store.bulk import read_frame, read_runs
+    from runfolio.store.bulk import read_runs
 
     with opened(context, store) as found:
         numbers = select(found, experiment, where, order_by or (), _view(deleted))
         if columns:
-            _print_columns(chosen_columns(read_frame(found, numbers[:limit], gaps=None), columns), as_json)
+            _print_columns(read_columns(found, numbers[:limit], columns), as_json)
             return
         runs = read_runs(found, numbers[:limit])
     nothing = "No run fits the filter." if where else "No run is in the trash." if deleted else "No runs yet."

@@ -20,6 +20,7 @@ from runfolio.core.formulas import Fault, Formula, Given, Result, evaluate, pars
 from runfolio.core.rules import param_number
 from runfolio.store import dialect
 from runfolio.store.batches import raw_numbers, raw_rows
+from runfolio.store.connection import Store
 from runfolio.store.metric_names import resolve_fields
 from runfolio.store.run_fields import children_counts, duration, key_id, statistic, values_at_step
 from runfolio.store.schema import params, runs, series, tags
@@ -96,6 +97,12 @@ def formula_cells(
             for place, run in enumerate(asked):
                 found.setdefault(run, {})[column] = _cell(result, place)
     return found
+
+
+def formula_numbers(store: Store, numbers: Sequence[int], formula: Formula) -> Floats:
+    """What a formula is for each of these runs; NaN where it has no value."""
+    with store.reading() as connection:
+        return _evaluated(connection, formula, np.fromiter(numbers, np.int64)).numbers
 
 
 def preview(connection: Connection, formula: Formula, run: int) -> float | Missing:

@@ -6,3 +6,4 @@ from runfolio.core.formulas.evaluate import Result as Result
 from runfolio.core.formulas.evaluate import evaluate as evaluate
 from runfolio.core.formulas.parse import parse_formula as parse_formula
 from runfolio.core.formulas.tree import Formula as Formula
+from runfolio.core.formulas.tree import Reference as Reference
