@@ -139,6 +139,16 @@ def test_every_format_holds_the_same(store: Path, tmp_path: Path) -> None:
     assert "No run has a column 'x'" in run("runs", "export", "--columns", "x", *at, code=2).stderr
 
 
+def test_numbers_are_told_with_the_digits_that_the_window_shows(store: Path) -> None:
+    at = "--store", str(store), "--order-by", "run_name ASC"
+    listed = run("runs", "list", *at).stdout.splitlines()
+    assert [line.split()[-1] for line in listed] == ["loss", "0.3333", "0.2500", "0.2000"]
+    chosen = run("runs", "list", "--columns", "metrics.loss,params.lr", *at).stdout.splitlines()
+    assert [line.split() for line in chosen[1:]] == [["0.3333", "1.0"], ["0.2500", "0.1"], ["0.2000", "0.01"]]
+    shown = run("runs", "show", ids(store)["run 1"], "--store", str(store)).stdout
+    assert ["loss", "0.2500", "0.2500", "0.5000", "2", "3"] in [line.split() for line in shown.splitlines()]
+
+
 def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     for words in (("runs", "list"), ("runs", "export"), ("experiments", "list"), ("doctor",)):
         run(*words, "--store", str(tmp_path / "typo"), code=1 if words == ("doctor",) else 3)

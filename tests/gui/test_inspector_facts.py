@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from runfolio.core.entities import Artifact, MetricSummary, Run
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.gui.inspector.code_page import code_rows
-from runfolio.gui.inspector.facts import Details, breakable, ending, load_name, load_rows, metric_rows, tag_rows
-from runfolio.gui.inspector.rows import text_of
+from runfolio.gui.inspector.facts import (
+    Details,
+    breakable,
+    ending,
+    load_name,
+    load_rows,
+    metric_rows,
+    param_rows,
+    tag_rows,
+)
+from runfolio.gui.inspector.rows import matching, text_of
 from runfolio.gui.inspector.system_page import TITLES
 
 
@@ -54,6 +65,18 @@ def test_the_load_of_the_machine_is_apart() -> None:
     assert [row.key for row in metric_rows(failed_run())] == ["acc", "zeal"]
     assert [row.key for row in load_rows(failed_run())] == ["system/cpu"]
     assert load_name("system/gpu_0_memory_usage_percentage") == "gpu 0 memory usage, %"
+
+
+def test_numbers_have_the_digits_of_the_table_and_all_of_them_where_they_are_copied() -> None:
+    run = failed_run()
+    run.params["lr"] = "0.0014285714285714286"
+    run.metrics["acc"] = replace(run.metrics["acc"], last=1 / 3, minimum=0.25, maximum=1 / 3, maximum_step=7, count=2)
+    (lr,) = param_rows(run)
+    acc = metric_rows(run)[0]
+    assert text_of(lr.value()) == "0.00142857" and text_of(acc.value()) == "0.3333  max 0.3333 @ 7"
+    assert lr.full is not None and lr.full() == "0.0014285714285714286"
+    assert acc.full is not None and acc.full() == "0.3333333333333333  max 0.3333333333333333 @ 7"
+    assert matching([lr, acc], "0.00142857142") == [lr], "what is not shown is found too"
 
 
 def test_a_long_reason_is_cut_and_can_be_wrapped() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -222,7 +222,8 @@ def _print_columns(frame: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         shapes.print_json(json_rows(frame))
     else:
-        tables.print_table(list(frame), text_rows(frame))
+        numeric = [name for name, cells in frame.items() if any(isinstance(cell, float) for cell in cells)]
+        tables.print_table(list(frame), text_rows(frame), numeric)
 
 
 def _view(deleted: bool) -> ViewType:
@@ -247,7 +248,7 @@ def _print_run(run: Run, files: Sequence[tuple[str, int]]) -> None:
             tables.print_table((title, "value"), texts.items())
     if run.metrics:
         rows = [
-            (key, *map(_short, (one.last, one.minimum, one.maximum)), f"{one.last_step:,}", f"{one.count:,}")
+            (key, *_alike(one.last, one.minimum, one.maximum), f"{one.last_step:,}", f"{one.count:,}")
             for key, one in run.metrics.items()
         ]
         titles = ("metric", "last", "min", "max", "last step", "points")
@@ -256,10 +257,12 @@ def _print_run(run: Run, files: Sequence[tuple[str, int]]) -> None:
         tables.print_table(("file", "size"), [(path, numbers.size(size)) for path, size in files], ["size"])
 
 
-def _short(value: float | None) -> str:
+def _alike(*values: float | None) -> Iterator[str]:
+    """Values of one metric with the same digits; nothing for what is not there."""
     from runfolio.core import numbers
 
-    return "" if value is None else numbers.short(value)
+    form = numbers.column_format(value for value in values if value is not None)
+    return ("" if value is None else form.text(value) for value in values)
 
 
 def print_runs(store: Store, experiment: str, limit: int, as_json: bool) -> None:

@@ -53,8 +53,9 @@ def print_runs(found: Sequence[Run], total: int, nothing: str) -> None:
         return
     key = headline(sorted({name for run in found for name in run.metrics if not is_system_metric(name)}))
     now = now_ms()
+    form = numbers.column_format(run.metrics[key].last for run in found if key in run.metrics)
     titles = ["run", "name", "experiment", "status", "created", "duration", key or "metrics"]
-    print_table(titles, (_cells(run, key, now) for run in found), titles[-1:])
+    print_table(titles, (_cells(run, key, form, now) for run in found), titles[-1:])
     if total > len(found):
         console().print(f"{len(found)} of {total:,} runs; more with --limit.", style="dim")
 
@@ -73,9 +74,9 @@ def print_experiments(found: Sequence[Experiment]) -> None:
     print_table(titles, rows, ["id", "runs", "running"])
 
 
-def _cells(run: Run, key: str | None, now: int) -> tuple[str, ...]:
+def _cells(run: Run, key: str | None, form: numbers.NumberFormat, now: int) -> tuple[str, ...]:
     spent = (run.end_time or now) - run.start_time
     metric = run.metrics.get(key or "")
-    shown = numbers.short(metric.last) if metric is not None else ""
+    shown = form.text(metric.last) if metric is not None else ""
     who = (run.run_id[:8], run.name, run.experiment_name, str(run.status))
     return (*who, numbers.age(run.start_time, now), numbers.duration(spent), shown)

@@ -10,8 +10,9 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from runfolio.core.columns import Source
 from runfolio.core.errors import EnvironmentProblem
-from runfolio.core.numbers import exact
+from runfolio.core.numbers import NumberFormat, column_format, exact, setting
 from runfolio.core.printable import Progress, json_number, json_text, quietly
 
 TIMES = ("start_time", "end_time")
@@ -45,8 +46,9 @@ def _json_number(value: float) -> float | int | str | None:
 
 
 def text_rows(frame: Mapping[str, Any], progress: Progress = quietly) -> list[list[str]]:
-    """The rows as people read them."""
-    return [[_text(cell) for cell in row] for row in _rows(frame, progress)]
+    """The rows as people read them, with as many digits as the window shows."""
+    forms = [column_format(cell for cell in cells.tolist() if isinstance(cell, float)) for cells in frame.values()]
+    return [list(map(_text, frame, row, forms)) for row in _rows(frame, progress)]
 
 
 def check_libraries(form: Format) -> None:
@@ -133,8 +135,10 @@ def _markdown(frame: Mapping[str, Any], progress: Progress = quietly) -> bytes:
     return "".join("| " + " | ".join(map(_cell, line)) + " |\n" for line in lines).encode()
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+def _text(name: str, value: Any, form: NumberFormat) -> str:
+    if isinstance(value, float):
+        return form.text(value)
+    return "" if value is None else setting(value) if name.startswith(f"{Source.PARAM}.") else str(value)
 
 
 def _cell(text: str) -> str:

@@ -162,7 +162,7 @@ class FormulaDialog(QDialog):
         where = f"In {tried.run}: " if tried.run else ""
         value = tried.value.reason if isinstance(tried.value, Missing) else ""
         if isinstance(tried.value, float):
-            value = numbers.exact(tried.value)
+            value = numbers.column_format([tried.value]).text(tried.value)
         self._say(" ".join(tried.doubts), f"{where}{value}")
         self.tried.emit()
 

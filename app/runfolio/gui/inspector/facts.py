@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 from runfolio.core import numbers
 from runfolio.core.captured import TRACEBACK
@@ -16,7 +17,7 @@ from runfolio.core.numbers import column_format
 from runfolio.core.ordering import natural
 from runfolio.core.states import RunStatus
 from runfolio.core.system_tags import ERROR_TAG, LOAD, is_system_metric, is_system_tag
-from runfolio.gui.inspector.rows import Span, TableRow, muted, plain, simple
+from runfolio.gui.inspector.rows import Span, TableRow, muted, plain, simple, text_of
 from runfolio.gui.runs.cells import status_text
 from runfolio.gui.runs.look import STATUS_ROLES
 from runfolio.store import Store
@@ -29,6 +30,8 @@ LONGEST_REASON = 240
 LONG_WORD = re.compile(r"(\S{16})(?=\S)")
 TOTALS = ("epochs", "max_epochs", "num_epochs", "n_epochs", "steps", "max_steps", "total_steps", "num_steps")
 UNITS = {"_percentage": "%", "_megabytes": "MB", "_watts": "W"}
+#: Given all numbers that stand together, how each is written.
+Writer: TypeAlias = Callable[..., Callable[[float], str]]
 ENDINGS = {
     RunStatus.FAILED: "✕ This run failed",
     RunStatus.KILLED: "■ This run was killed",
@@ -108,14 +111,18 @@ def shortened(text: str, longest: int) -> str:
 
 
 def param_rows(run: Run) -> list[TableRow]:
-    """The params by name."""
-    return [simple(key, run.params[key]) for key in sorted(run.params, key=natural)]
+    """The params by name, as the run table shows them."""
+    return [_param_row(key, run.params[key]) for key in sorted(run.params, key=natural)]
+
+
+def _param_row(key: str, value: str) -> TableRow:
+    return simple(key, numbers.setting(value))._replace(full=lambda: value)
 
 
 def metric_rows(run: Run, lower: Mapping[str, bool] | None = None) -> list[TableRow]:
     """Each metric's last value and, beside it, its best one and where that was."""
     return [
-        TableRow(key, muted(key), partial(_last_and_best, run.metrics[key], lower), trend=key)
+        _number_row(key, key, partial(_last_and_best, run.metrics[key], lower), trend=key)
         for key in sorted(run.metrics, key=natural)
         if not is_system_metric(key)
     ]
@@ -124,7 +131,7 @@ def metric_rows(run: Run, lower: Mapping[str, bool] | None = None) -> list[Table
 def load_rows(run: Run) -> list[TableRow]:
     """The metrics of the machine's load: the last value, the mean and the greatest one."""
     return [
-        TableRow(key, muted(load_name(key)), partial(_last_and_range, run.metrics[key]), trend=key)
+        _number_row(key, load_name(key), partial(_last_and_range, run.metrics[key]), trend=key)
         for key in sorted(run.metrics, key=natural)
         if is_system_metric(key)
     ]
@@ -137,23 +144,37 @@ def load_name(key: str) -> str:
     return name.removesuffix(ending).replace("_", " ") + (f", {unit}" if unit else "")
 
 
-def _last_and_best(metric: MetricSummary, lower: Mapping[str, bool] | None) -> tuple[Span, ...]:
+def _number_row(key: str, name: str, make: Callable[[Writer], tuple[Span, ...]], trend: str = "") -> TableRow:
+    """Numbers with as few digits as tell them apart; copies and tool tips have all of them."""
+    return TableRow(
+        key, muted(name), lambda: make(_with_few_digits), trend=trend, full=lambda: text_of(make(_with_all_digits))
+    )
+
+
+def _with_few_digits(*values: float | None) -> Callable[[float], str]:
+    return column_format(value for value in values if value is not None).text
+
+
+def _with_all_digits(*_values: float | None) -> Callable[[float], str]:
+    return numbers.exact
+
+
+def _last_and_best(metric: MetricSummary, lower: Mapping[str, bool] | None, writer: Writer) -> tuple[Span, ...]:
     best = best_of(metric, lower)
-    form = column_format([metric.last] if best is None else [metric.last, best[1]])
-    last = plain(form.text(metric.last))
+    write = writer(metric.last, None if best is None else best[1])
+    last = plain(write(metric.last))
     if best is None or metric.count < 2:
         return (last,)
     name, value, step = best
-    return last, muted(f"  {name} {form.text(value)} @ {numbers.count(step)}")
+    return last, muted(f"  {name} {write(value)} @ {numbers.count(step)}")
 
 
-def _last_and_range(metric: MetricSummary) -> tuple[Span, ...]:
-    values = [value for value in (metric.last, metric.mean, metric.maximum) if value is not None]
-    form = column_format(values)
-    last = plain(form.text(metric.last))
+def _last_and_range(metric: MetricSummary, writer: Writer) -> tuple[Span, ...]:
+    write = writer(metric.last, metric.mean, metric.maximum)
+    last = plain(write(metric.last))
     if metric.count < 2 or metric.mean is None or metric.maximum is None:
         return (last,)
-    return last, muted(f"  mean {form.text(metric.mean)}  max {form.text(metric.maximum)}")
+    return last, muted(f"  mean {write(metric.mean)}  max {write(metric.maximum)}")
 
 
 def statistic_rows(metric: MetricSummary) -> Iterator[TableRow]:
@@ -167,13 +188,12 @@ def statistic_rows(metric: MetricSummary) -> Iterator[TableRow]:
     )
     for name, value, step in places:
         if value is not None:
-            yield TableRow(f"{metric.key}\0{name}", muted(name), partial(_value_at, metric, value, step))
+            yield _number_row(f"{metric.key}\0{name}", name, partial(_value_at, metric, value, step))
     yield TableRow(f"{metric.key}\0points", muted("points"), partial(_points, metric))
 
 
-def _value_at(metric: MetricSummary, value: float, step: int | None) -> tuple[Span, ...]:
-    form = column_format([v for v in (metric.last, metric.minimum, metric.maximum) if v is not None])
-    number = plain(form.text(value))
+def _value_at(metric: MetricSummary, value: float, step: int | None, writer: Writer) -> tuple[Span, ...]:
+    number = plain(writer(metric.last, metric.minimum, metric.maximum)(value))
     return (number,) if step is None else (number, muted(f"  @ {numbers.count(step)}"))
 
 

@@ -45,7 +45,7 @@ def simple(key: str, value: str) -> TableRow:
 
 
 def matching(rows: Iterable[TableRow], words: str) -> list[TableRow]:
-    """The rows in whose name or value all the words occur, whatever their case."""
+    """The rows in whose name or value all the words occur, whatever their case and however much is shown."""
     wanted = words.casefold().split()
     return [row for row in rows if _has(row, wanted)] if wanted else list(rows)
 
@@ -55,5 +55,6 @@ def _has(row: TableRow, words: list[str]) -> bool:
     left = [word for word in words if word not in name]
     if not left:
         return True
-    value = text_of(row.value()).casefold()
+    full = row.full() if row.full is not None else ""
+    value = f"{text_of(row.value())} {full}".casefold()
     return all(word in value for word in left)
