@@ -19,6 +19,7 @@ from runfolio.store import Store, open_store
 from runfolio.store.bulk import read_runs
 from runfolio.store.operations import set_tag
 from tests.gui.conftest import Opener
+from tests.gui.seen import control, said
 from tests.gui.writing import Writer
 
 TEAM, NOTES = Column(Source.TAG, "team", Kind.TEXT), Column(Source.TAG, NOTE, Kind.TEXT, title="Notes")
@@ -141,6 +142,21 @@ def test_a_double_click_gives_a_run_a_tag_and_emptying_takes_it_away(qtbot: QtBo
     editor.clear()
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: tag(window, 2, "team") is None)
+
+
+def test_a_number_with_a_comma_is_told_to_be_a_text_while_it_is_typed(qtbot: QtBot, window: MainWindow) -> None:
+    view = window.runs.view
+    index = edit(qtbot, window, 1, TEAM, Qt.Key.Key_Return)
+    editor = control(view, QLineEdit, TEAM.heading)
+    qtbot.keyClicks(editor, "0,8")
+    assert "0,8 is kept as a text: the number is written 0.8." in said(view)
+    editor.setText("0.8")
+    assert not any("kept as a text" in text for text in said(view))
+    qtbot.keyClicks(editor, ",1")
+    editor.setText("0,85")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: index.data() == "0,85")
+    qtbot.waitUntil(lambda: not any("kept as a text" in text for text in said(view)))
 
 
 def test_a_description_has_several_lines(qtbot: QtBot, window: MainWindow) -> None:

@@ -133,3 +133,13 @@ def test_a_dialog_that_is_closed_waits_for_no_answer(qtbot: QtBot, window: MainW
     dialog.reject()
     # What the answers would be shown in is gone by then, and what is raised in a slot fails the test.
     qtbot.waitUntil(lambda: not window.findChildren(EditRunsDialog) and not window.session.jobs.running)
+
+
+def test_a_number_with_a_comma_is_told_to_be_a_text(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = opened(qtbot, window)
+    dialog.key.setText("score")
+    dialog.value.setText("0,85")
+    told = "Changes 4 of 4 runs. 0,85 is kept as a text: the number is written 0.85."
+    qtbot.waitUntil(lambda: dialog.said.text() == told)
+    dialog.value.setText("0.85")
+    qtbot.waitUntil(lambda: dialog.said.text() == "Changes 4 of 4 runs.")

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from runfolio.core.decimal_commas import comma_hint
 from runfolio.core.errors import UserError
 from runfolio.core.filter.complete import Known
 from runfolio.core.name_patterns import FIELDS
@@ -165,7 +166,8 @@ class EditRunsDialog(QDialog):
 
     def _show(self, found: Preview) -> None:
         changed = f"Changes {found.changed:,} of {counted(found.total, 'run')}."
-        self._say(" ".join([changed, *map(_told, found.lacks)]))
+        hint = comma_hint(self.value.text()) if self.value.isVisible() else ""
+        self._say(" ".join(filter(None, (changed, hint, *map(_told, found.lacks)))))
         self.rows.setRowCount(0)
         for row in found.rows:
             self.rows.appendRow([QStandardItem(_shown(text)) for text in row])

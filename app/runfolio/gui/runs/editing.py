@@ -10,6 +10,7 @@ from runfolio.core.columns import NAME, Column, Source
 from runfolio.core.states import NOTE
 from runfolio.gui.aliases import Index
 from runfolio.gui.runs.model import RUN_ROLE, RunTableModel
+from runfolio.gui.runs.typing_hint import TypingHint
 
 NOTE_LETTERS, NOTE_LINES = 48, 6
 RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -62,6 +63,8 @@ class CellEditing(QStyledItemDelegate):
         line = QLineEdit(parent)
         line.setAccessibleName("Name of the run" if column == NAME else f"{column.heading} of the run")
         line.setFrame(False)
+        if column.source is Source.TAG:
+            TypingHint(line, parent)
         return line
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
