@@ -139,6 +139,14 @@ def test_every_format_holds_the_same(store: Path, tmp_path: Path) -> None:
     assert "No run has a column 'x'" in run("runs", "export", "--columns", "x", *at, code=2).stderr
 
 
+def test_keys_of_an_order_stand_between_commas_or_are_given_one_by_one(store: Path) -> None:
+    def listed(*options: str) -> list[str]:
+        return list(ids(store, *options))
+
+    both = listed("--order-by", "experiment_name DESC", "--order-by", "metrics.loss")
+    assert listed("--order-by", "experiment_name DESC, metrics.loss") == both == ["run 2", "run 1", "run 0"]
+
+
 def test_numbers_are_told_with_the_digits_that_the_window_shows(store: Path) -> None:
     at = "--store", str(store), "--order-by", "run_name ASC"
     listed = run("runs", "list", *at).stdout.splitlines()

@@ -421,3 +421,31 @@ def test_checks_are_proposed() -> None:
     place = place_at("check:o", 7)
     assert [one.text for one in proposals(place, Known())] == ["check:overfit"]
     assert "check:any" in [one.text for one in proposals(place_at("", 0), Known())]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("metrics.val loss < 1", "metrics.`val loss`"),
+        ("params.a = 'b' and tags.my own tag is null", "tags.`my own tag`"),
+        ("metric.val loss and params.a = 1", "metric.`val loss`"),
+    ],
+)
+def test_a_name_with_blanks_is_told_to_be_quoted(text: str, hint: str) -> None:
+    with pytest.raises(FilterError) as refused:
+        parse_filter(text)
+    assert refused.value.hint == f"A name with blanks is written in back-ticks: {hint}."
+    assert text[: refused.value.position].split()[-1] in hint.replace("`", "")
+    parse_filter(f"{hint} < 1")
+
+
+def test_two_fields_in_a_row_are_no_name_with_a_blank() -> None:
+    with pytest.raises(FilterError) as refused:
+        parse_filter("metrics.a metrics.b > 1")
+    assert refused.value.hint == ""
+
+
+def test_several_keys_in_one_text_are_told_to_be_several_texts() -> None:
+    with pytest.raises(FilterError) as refused:
+        parse_order("metrics.loss DESC, params.lr")
+    assert refused.value.hint == "Every key of an order is a text of its own."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from runfolio.cli import shapes, tables
+from runfolio.cli.columns import split
 from runfolio.cli.export import (
     ColumnsOption,
     ExportJsonOption,
@@ -46,7 +47,7 @@ def list_experiments(
 
     view = ViewType.DELETED_ONLY if deleted else ViewType.ACTIVE_ONLY
     with opened(context, store) as found:
-        order = order_by or ["name ASC"]
+        order = [key for text in order_by or ["name ASC"] for key in split(text)]
         experiments = find_experiments(found, filter=where, view=view, order_by=order, limit=limit)
     if as_json:
         shapes.print_json([shapes.of_experiment(one) for one in experiments])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from runfolio.cli import shapes, tables
-from runfolio.cli.columns import read_columns
+from runfolio.cli.columns import read_columns, split
 from runfolio.cli.export import (
     ColumnsOption,
     ExportJsonOption,
@@ -40,7 +40,8 @@ OneRun = Annotated[str, typer.Argument(help="The id of a run, or its beginning."
 ExperimentOption = Annotated[str | None, typer.Option("--experiment", "-e", help="Only of this experiment.")]
 FilterOption = Annotated[str, typer.Option("--filter", "-f", help="Only runs that this lets pass: docs/filters.md.")]
 OrderOption = Annotated[
-    list[str] | None, typer.Option("--order-by", "-o", help="By this, such as 'metrics.loss ASC'; may be repeated.")
+    list[str] | None,
+    typer.Option("--order-by", "-o", help="By these, such as 'metrics.loss ASC, created'; may be repeated."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 LimitOption = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many.")]
@@ -194,7 +195,8 @@ def select(
 
     _warn_of_unchecked(store, where)
     chosen = [] if experiment is None else [experiment_named(store, experiment, ViewType.ALL)]
-    return find_runs(store, experiments=chosen, filter=where, order_by=order_by, view=view)
+    keys = [key for text in order_by for key in split(text)]
+    return find_runs(store, experiments=chosen, filter=where, order_by=keys, view=view)
 
 
 def _warn_of_unchecked(store: Store, where: str) -> None:

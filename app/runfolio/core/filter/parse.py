@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.build import Builder
-from runfolio.core.filter.fields import RUNS, Subject
+from runfolio.core.filter.fields import PREFIXES, RUNS, Subject
 from runfolio.core.filter.grammar import A_VALUE, described, is_open_quote, parser
 from runfolio.core.filter.tree import And, Node, OrderKey
 
@@ -23,6 +23,12 @@ MOST_CHARACTERS = 1_000_000
 # A window asks for the tree of its filter many times: so many are kept.
 KEPT = 16
 WORD = re.compile(r"\w+|\S")
+# A name that goes on behind a blank, where an operator was expected: what stands before the blank, and behind it.
+BEGUN = re.compile(r"`?(\w+)`?\.([\w/:.-]+\s+)\Z")
+REST = re.compile(
+    r"[\w/:-][\w/:.-]*(\s+(?!(and|or|not|in|is|i?like|asc|desc|nulls)(?!\w))[\w/:-][\w/:.-]*)*", re.IGNORECASE
+)
+LONGEST_NAME = 300
 
 
 def parse_filter(text: str | None, subject: Subject = RUNS) -> Node:
@@ -102,13 +108,24 @@ def _syntax_error(text: str, position: int, found: str, expected: tuple[str, ...
     where = f"at character {position + 1}" if found else "at its end"
     what = f", not {found!r}" if found else ""
     message = f"The {start} cannot be read {where}: expected {_either(expected)}{what}."
-    return FilterError(message, text, position, found, expected, _hint(found, expected))
+    return FilterError(message, text, position, found, expected, _hint(text, position, found, expected, start))
 
 
-def _hint(found: str, expected: tuple[str, ...]) -> str:
+def _hint(text: str, position: int, found: str, expected: tuple[str, ...], start: str) -> str:
     if found and A_VALUE in expected and re.match(r"\w", found):
         return "Texts are written in quotes."
-    return ""
+    if found == "," and start == "order":
+        return "Every key of an order is a text of its own."
+    return _name_with_blanks(text, position)
+
+
+def _name_with_blanks(text: str, position: int) -> str:
+    """How a name is written that seems to go on here; nothing where a name of another field begins."""
+    begun = BEGUN.search(text[max(position - LONGEST_NAME, 0) : position])
+    rest = REST.match(text, position, position + LONGEST_NAME)
+    if begun is None or rest is None or begun[1] not in PREFIXES or rest[0].partition(".")[0] in PREFIXES:
+        return ""
+    return f"A name with blanks is written in back-ticks: {begun[1]}.`{begun[2]}{rest[0]}`."
 
 
 def _either(names: tuple[str, ...]) -> str:
