@@ -284,6 +284,8 @@ def test_the_code_and_how_to_run_it_again(qtbot: QtBot, inspector: Inspector, se
     assert f"git worktree add --detach ../again-{run_id(inspector)[:8]} {found['commit']}" in commands
     assert "git apply " in commands and "pip install -r " in commands
     assert commands.splitlines()[-1] == "python train.py --name faster --lr 0.2"
+    assert page.commands.document().size().height() > 14
+    qtbot.waitUntil(lambda: page.commands.verticalScrollBar().maximum() == 0)
     go_to(qtbot, inspector, "same", CODE)
     assert page.sections["patch"].isHidden() and rows(page.facts)["uncommitted"] == "nothing"
 

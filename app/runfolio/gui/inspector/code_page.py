@@ -39,7 +39,7 @@ TITLES = {
 }
 #: Of a longer patch the beginning is shown, in bytes.
 MOST_PATCH = 128 * 1024
-PATCH_LINES, RECIPE_LINES = 40, 14
+MOST_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,10 @@ class CodePage(Page):
         super().__init__(session, memory, sparks)
         self.facts = TextTable("Code", session.theme.color)
         self.files = TextTable("Uncommitted files", session.theme.color)
-        self.patch = CodeView("Uncommitted changes", PATCH_LINES)
+        self.patch = CodeView("Uncommitted changes", MOST_LINES)
         self._colors = PatchColors(self.patch.document(), session.theme.color)
         self.note = muted()
-        self.commands = CodeView("Commands to reproduce the run", RECIPE_LINES, wraps=True)
+        self.commands = CodeView("Commands to reproduce the run", MOST_LINES, wraps=True)
         self.copy = QPushButton("Copy")
         self.copy.setProperty("kind", "small")
         self.copy.setAccessibleName("Copy the commands to reproduce the run")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from runfolio.gui.chrome.labels import fixed_font
 
+# What is around the lines: frame, margins, and a pixel without which Qt would scroll.
+ROOM = 20
 # How the lines of a patch begin, and the colours they have; the first that fits.
 PATCH_ROLES = (
     (("diff --git ", "index ", "--- ", "+++ ", "new file", "deleted file", "old mode", "new mode"), "muted"),
@@ -36,6 +38,8 @@ class CodeView(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        # Lines are wrapped anew when a scroll bar comes or goes, which resizes nothing but what is inside.
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
     def show_text(self, text: str) -> None:
         """Show a text; the same one leaves everything as it is."""
@@ -43,10 +47,11 @@ class CodeView(QPlainTextEdit):
             self.setPlainText(text)
         self._fit()
 
+    @Slot()
     def _fit(self) -> None:
         """Wrapped lines count as those they are shown in."""
         lines = min(round(self.document().size().height()), self._most)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * max(lines, 1) + 18)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * max(lines, 1) + ROOM)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
