@@ -46,6 +46,24 @@ def test_ids_titles_and_keys_are_unique() -> None:
         assert max(Counter(names).values()) == 1
 
 
+def test_an_action_that_makes_no_sense_for_what_was_selected_last_does_nothing(
+    qtbot: QtBot, store: Store, open_window: Opener
+) -> None:
+    with Script(store) as script:
+        for number in range(3):
+            script.end(script.start(name=f"run {number}"))
+        script.take()
+    window = open_window(store)
+    qtbot.waitUntil(lambda: window.runs.feed.model.rowCount() == 3)
+    first, second, third = (int(run) for run in window.runs.feed.model.ids)
+    window.session.select_runs([first, second])
+    compare = window.actions_by_id["run.compare"]
+    assert compare.isEnabled()
+    window.runs.view.selectRow(2)
+    compare.trigger()
+    assert window.session.selection.runs == (third,) and not compare.isEnabled()
+
+
 def test_the_palette_has_every_enabled_action(store: Store, open_window: Opener) -> None:
     window = open_window(store)
     window.show_palette()

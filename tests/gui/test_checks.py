@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ from runfolio.gui.main_window import MainWindow
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
-from runfolio.store.checks import EVERY_RUN, keep, mute
+from runfolio.store.bulk_edit import TagEdit, edit_runs
+from runfolio.store.checks import EVERY_RUN, due_among, keep, mute
 from runfolio.store.operations import Outcome, set_tag
 from runfolio.store.search import find_runs
 from tests.gui.writing import Writer, number_of
@@ -114,6 +116,25 @@ def test_a_batch_is_bounded_and_goes_on_where_it_stopped(
     assert steps == 3
     again = look_at(store, runs, None, everything=False)
     assert (again.looked, again.left) == ((), ())
+
+
+def test_of_very_many_that_have_changed_a_batch_asks_for_its_own_only(
+    qtbot: QtBot, session: Session, store: Store, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "BATCH", 2)
+    runs = [logged(writer, store, f"run {n}", FALLING) for n in range(7)]
+    checker, asked = Checker(session), list[int]()
+    qtbot.waitUntil(lambda: checker.idle)
+
+    def noted(store: Store, again: Sequence[int]) -> list[int]:
+        asked.append(len(again))
+        return due_among(store, again)
+
+    monkeypatch.setattr(checking, "due_among", noted)
+    session.run(partial(edit_runs, numbers=runs, edit=TagEdit("team", "vision")))
+    qtbot.waitUntil(lambda: sum(asked) >= len(runs) and checker.idle and not session.jobs.running)
+    assert max(asked) == 2
+    checker.stop()
 
 
 def shown(view: ChecksView) -> list[str]:

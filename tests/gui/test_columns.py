@@ -515,6 +515,14 @@ def test_a_baseline_of_another_store_is_none(qtbot: QtBot, window: MainWindow) -
 # The chooser
 
 
+def test_a_menu_changes_what_came_while_it_was_open(window: MainWindow) -> None:
+    menu = menu_of(window, ACC)
+    window.session.set_view(replace(window.session.view, filter="metrics.`val/acc` > 0"), "Filter")
+    next(one for one in menu.actions() if one.text() == "Sort Ascending").trigger()
+    menu.close()
+    assert window.session.view.filter and window.session.view.order == (SortKey(ACC),)
+
+
 @pytest.fixture
 def chooser(qtbot: QtBot, window: MainWindow) -> Iterator[ColumnChooser]:
     window.actions_by_id["view.columns"].trigger()

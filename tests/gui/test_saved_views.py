@@ -67,6 +67,11 @@ def save_as(qtbot: QtBot, window: MainWindow, name: str, *, here: bool = True) -
     qtbot.waitUntil(lambda: window.page.views.applied is not None and window.page.views.applied.name == name)
 
 
+def change(window: MainWindow, view: View) -> None:
+    """Look at the runs another way, as a user does who has a view applied, or none."""
+    window.session.set_view(replace(view, saved=window.session.view.saved), "Filter")
+
+
 def told(window: MainWindow) -> str:
     return window.strip.text
 
@@ -112,12 +117,12 @@ def test_a_view_of_other_experiments_comes_with_them_at_once(qtbot: QtBot, windo
 
 
 def test_a_view_is_not_overwritten_from_other_experiments(qtbot: QtBot, window: MainWindow) -> None:
-    window.session.set_view(BEST, "Filter")
+    change(window, BEST)
     save_as(qtbot, window, "best")
     model = section(window).model
     window.session.select_experiments([1])
     assert model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole) == "View best"
-    window.session.set_view(View("metrics.loss > 0"), "Filter")
+    change(window, View("metrics.loss > 0"))
     assert not window.actions_by_id["view.revert"].isEnabled() and not window.actions_by_id["view.delete"].isEnabled()
     window.actions_by_id["view.save"].trigger()
     (dialog,) = window.findChildren(SaveDialog)
@@ -129,16 +134,16 @@ def test_a_view_is_not_overwritten_from_other_experiments(qtbot: QtBot, window: 
 
 
 def test_what_is_changed_shows_as_modified_and_is_reverted_or_saved(qtbot: QtBot, window: MainWindow) -> None:
-    window.session.set_view(BEST, "Filter")
+    change(window, BEST)
     save_as(qtbot, window, "best")
     model = section(window).model
     assert model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole) == "View best, applied"
     assert not window.actions_by_id["view.revert"].isEnabled()
-    window.session.set_view(replace(BEST, filter=""), "Filter")
+    change(window, replace(BEST, filter=""))
     assert model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole) == "View best, applied, modified"
     window.actions_by_id["view.revert"].trigger()
     qtbot.waitUntil(lambda: window.session.view == BEST)
-    window.session.set_view(replace(BEST, filter="metrics.loss < 2"), "Filter")
+    change(window, replace(BEST, filter="metrics.loss < 2"))
     window.actions_by_id["view.save"].trigger()
     qtbot.waitUntil(lambda: "Updated the view best" in told(window))
     qtbot.waitUntil(lambda: not window.page.views.modified)
@@ -335,7 +340,7 @@ def test_commands_for_the_applied_view_wake_as_soon_as_it_is_saved(qtbot: QtBot,
     assert not delete.isEnabled() and not revert.isEnabled()
     save_as(qtbot, window, "Mine")
     assert delete.isEnabled() and not revert.isEnabled()
-    window.session.set_view(BEST)
+    change(window, BEST)
     assert revert.isEnabled()
     delete.trigger()
     qtbot.waitUntil(lambda: not names(window))
@@ -343,11 +348,11 @@ def test_commands_for_the_applied_view_wake_as_soon_as_it_is_saved(qtbot: QtBot,
 
 
 def test_what_undo_takes_back_of_a_view_shows_as_a_change(qtbot: QtBot, window: MainWindow) -> None:
-    window.session.set_view(View("metrics.loss < 2"), "Filter")
+    change(window, View("metrics.loss < 2"))
     save_as(qtbot, window, "mine")
     views = window.page.views
     assert not views.modified
-    window.session.set_view(BEST, "Filter")
+    change(window, BEST)
     assert views.modified
     views.update()
     qtbot.waitUntil(lambda: not views.modified)
@@ -359,7 +364,7 @@ def test_what_undo_takes_back_of_a_view_shows_as_a_change(qtbot: QtBot, window: 
 
 def test_a_save_that_failed_is_none(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     save_as(qtbot, window, "mine")
-    window.session.set_view(BEST, "Filter")
+    change(window, BEST)
 
     def busy(*_given: object, **_more: object) -> None:
         raise StoreBusy("The store is busy.")
@@ -374,3 +379,23 @@ def test_a_save_that_failed_is_none(qtbot: QtBot, window: MainWindow, monkeypatc
     create_view(window.session.store, name="other", text=SavedView("other", View()).to_json())
     qtbot.waitUntil(lambda: "other" in names(window))
     assert window.page.views.applied is not None and window.page.views.applied.name == "mine"
+
+
+def test_a_view_that_was_left_by_undo_is_applied_no_more(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.set_view(BEST, "Filter")
+    save_as(qtbot, window, "best", here=False)
+    window.session.undo.undo()  # the saving
+    window.session.undo.redo()
+    qtbot.waitUntil(lambda: names(window) == ["best"])
+    window.session.select_experiments([1])
+    views = window.page.views
+    views.apply(views.views[0])
+    qtbot.waitUntil(lambda: views.applied is not None)
+    window.session.undo.undo()
+    assert window.session.view == View() and views.applied is None
+    window.actions_by_id["view.save"].trigger()
+    (dialog,) = window.findChildren(SaveDialog)
+    dialog.reject()
+    window.session.undo.redo()
+    assert views.applied is not None and not views.modified
+    assert read_saved_view(list_views(window.session.store)[0].text)[0].view == BEST

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runfolio.core.errors import InvalidValue, RunStateError
+from runfolio.core.states import RUN_NAME
 from runfolio.store import Store
 from runfolio.store.bulk import read_runs
 from runfolio.store.bulk_edit import Edit, NameEdit, TagEdit, edit_runs, preview
@@ -88,7 +89,10 @@ def test_what_changes_nothing_leaves_no_step(filled: Store) -> None:
     assert outcome.inverse is None and "nothing" in outcome.text
 
 
-@pytest.mark.parametrize("edit", [TagEdit("", "x"), TagEdit("a\nb", "x"), NameEdit("{what}"), NameEdit("")])
+WRONG = [TagEdit("", "x"), TagEdit("a\nb", "x"), TagEdit(RUN_NAME, "x"), NameEdit("{what}"), NameEdit("")]
+
+
+@pytest.mark.parametrize("edit", WRONG)
 def test_a_wrong_edit_changes_nothing(filled: Store, edit: Edit) -> None:
     for function in (preview, edit_runs):
         with pytest.raises(InvalidValue):

@@ -165,6 +165,15 @@ def test_a_folder_takes_along_what_is_below_it_and_nothing_else(filled: Store) -
     ]  # fmt: skip
 
 
+def test_what_is_taken_back_and_done_again_is_told_as_it_is(filled: Store) -> None:
+    moved = move_paths(filled, {"vision": "nlp/vision"})
+    assert moved.inverse is not None
+    back = moved.inverse(filled)
+    assert back.inverse is not None
+    told = [moved.text, back.text, back.inverse(filled).text]
+    assert told == ["Moved vision to nlp", "Moved vision to the top", "Moved vision to nlp"]
+
+
 def test_names_may_go_from_one_experiment_to_another(filled: Store) -> None:
     create_experiment(filled, "a/x")
     create_experiment(filled, "a/b/x")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from runfolio.core.entities import Changes
 from runfolio.core.errors import InvalidValue
+from runfolio.core.states import RUN_PARENT
 from runfolio.store import Store, experiments, open_store
 from runfolio.store.dialect import VersionProbe
 from runfolio.store.operations import rename_experiment, rename_run, set_tag
@@ -53,6 +54,19 @@ def test_commits_of_this_process(store: Store, watch: Watch) -> None:
         experiments.get_or_create(store, name)
     assert watch.poll()
     assert not watch.poll()
+
+
+def test_a_run_that_a_script_puts_beneath_another_one_has_moved(store: Store) -> None:
+    with Script(store) as script:
+        parent, child = script.start(name="parent"), script.start(name="child")
+        script.take()
+        before = current_revision(store)
+        script.tags(child, {"note": "nothing"})
+        script.take()
+        assert not changes_since(store, before).moved
+        script.tags(child, {RUN_PARENT: parent})
+        script.take()
+        assert changes_since(store, before).moved
 
 
 def test_commits_of_another_connection(store: Store, watch: Watch) -> None:

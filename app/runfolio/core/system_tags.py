@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from runfolio.core import rules
+from runfolio.core.errors import InvalidValue
 from runfolio.core.states import RUN_NAME, RUN_PARENT
 
 #: The attribute of a run that stands for a tag.
@@ -21,6 +23,19 @@ LOAD = "system/"
 def is_system_tag(key: str) -> bool:
     """Whether tracking sets the tag, not the user."""
     return key.startswith(("mlflow.", "runfolio."))
+
+
+def free_key(key: str) -> str:
+    """The key of a tag that a user may set.
+
+    Raises:
+        InvalidValue: it breaks a rule, or what the tag says is told of the run otherwise.
+    """
+    if key == RUN_NAME:
+        raise InvalidValue(f"The tag {key} is the run's name.", "Rename the run instead.")
+    if key == RUN_PARENT:
+        raise InvalidValue(f"The tag {key} tells which run this one is nested in.", "Only scripts set it.")
+    return rules.key(key, "tag")
 
 
 def is_system_metric(key: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
@@ -53,6 +53,8 @@ class View:
         folded: the groups of columns of which only the first one is shown, as `core.folding` names them.
         hidden_runs: the public ids of runs that charts leave out.
         only_runs: where there are any, charts show these runs and no others.
+        saved: the number of the view of the store that this one was begun from; 0 for none. It is no part of the look:
+            views that differ in it alone are equal, and files know nothing of it.
     """
 
     filter: str = ""
@@ -74,6 +76,7 @@ class View:
     folded: tuple[str, ...] = ()
     hidden_runs: tuple[str, ...] = ()
     only_runs: tuple[str, ...] = ()
+    saved: int = field(default=0, compare=False)
 
     @property
     def grouped(self) -> bool:
@@ -150,6 +153,7 @@ def read_view(text: str) -> tuple[View, list[str]]:
         folded=reader.listed("folded", _text_in),
         hidden_runs=reader.listed("hidden_runs", _text_in),
         only_runs=reader.listed("only_runs", _text_in),
+        saved=0,
     )
     if given["format"] < SPANS_IN_SECONDS:
         view = replace(view, filter=with_units(view.filter, view.subject))

@@ -211,16 +211,17 @@ def build(window: MainWindow) -> dict[str, QAction]:
         if action.icon:
             item.setIcon(icon(action.icon, "muted"))
         item.setShortcuts(shortcuts(action))
-        item.triggered.connect(lambda checked=False, run=action.function: _carry_out(window, run))
+        item.triggered.connect(lambda checked=False, chosen=action: _carry_out(window, chosen))
         if not action.local:
             window.addAction(item)
     return made
 
 
-def _carry_out(window: MainWindow, function: Callable[[MainWindow], object]) -> None:
-    """What was selected by the key or click just before counts already."""
+def _carry_out(window: MainWindow, action: Action) -> None:
+    """What was selected by the key or click just before counts already, be it that the action makes no sense then."""
     window.runs.view.tell()
-    function(window)
+    if action.when(window):
+        action.function(window)
 
 
 def refresh(window: MainWindow, made: dict[str, QAction]) -> None:

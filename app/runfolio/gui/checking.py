@@ -71,7 +71,7 @@ class Checker(QObject):
             self._timer.start(PAUSE_MS)
             return
         self._busy = True
-        again = sorted(self._again.take(), reverse=True)
+        again = sorted(self._again.take(BATCH), reverse=True)
         work = partial(look_at, self._session.store, again, self._below, everything=not self._all_seen)
         self._session.jobs.read(work, self._on_looked, failed=self._on_failed)
 
@@ -116,12 +116,12 @@ class Checker(QObject):
 
 def look_at(store: Store, again: Sequence[int], below: int | None, *, everything: bool) -> Batch:
     """Look at some of the runs that are due: of these first, then of all below a number; no longer than a moment."""
-    end = time.monotonic() + BUDGET_S
     first = due_among(store, again) if again else []
     more = due(store, BATCH, below) if everything and len(first) < BATCH else []
     chosen = [*first, *(one for one in more if one not in first)][:BATCH]
     looked: list[Looked] = []
     done = set(chosen)
+    end = time.monotonic() + BUDGET_S
     for found in look_at_each(store, chosen):
         looked.append(found)
         if time.monotonic() > end:

@@ -148,6 +148,7 @@ class Session(QObject):
         """
         before, after = (self.selection.experiments, self.view), (tuple(experiments), view)
         if after == before:
+            self.view = view
             return
         others, self.view = after[0] != before[0], view
         if others:

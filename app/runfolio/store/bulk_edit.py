@@ -12,6 +12,7 @@ from runfolio.core import rules
 from runfolio.core.name_patterns import Pattern, read_pattern
 from runfolio.core.numbers import counted
 from runfolio.core.states import NOTE
+from runfolio.core.system_tags import free_key
 from runfolio.store import dialect, texts
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.key_ids import ids_of_keys
@@ -120,7 +121,7 @@ def _plan(connection: Connection, names: Mapping[int, str], edit: Edit) -> tuple
     """The values of those runs that would change, before and after."""
     old = _present(connection, names, edit)
     if isinstance(edit, TagEdit):
-        rules.key(edit.key, "tag")
+        free_key(edit.key)
         value = None if edit.value is None else rules.tag_value(edit.value)
         new: Values = {run: was if edit.only_missing and was is not None else value for run, was in old.items()}
     else:

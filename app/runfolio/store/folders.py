@@ -45,8 +45,7 @@ def move_paths(store: Store, paths: Mapping[str, str]) -> Outcome:
     if not before:
         return Outcome("Moved nothing: it was there already")
     after = {number: new_names[number] for number in before}
-    text = _told(paths)
-    return Outcome(text, lambda s: _rename_back(s, before, after, text))
+    return Outcome(_told(paths), lambda s: _rename_back(s, before, after, {new: old for old, new in paths.items()}))
 
 
 def _check_not_into_itself(names: Collection[str], paths: Mapping[str, str]) -> None:
@@ -61,14 +60,15 @@ def is_at(name: str, path: str) -> bool:
     return name == path or name.startswith(f"{path}/")
 
 
-def _rename_back(store: Store, names: Names, expected: Names, text: str) -> Outcome:
-    """Give experiments the names that they had, if nobody has renamed them since."""
+def _rename_back(store: Store, names: Names, expected: Names, paths: Mapping[str, str]) -> Outcome:
+    """Give experiments the names that they had, if nobody has renamed them since; `paths` is how to say it."""
     with store.writing() as transaction:
         there = {number: name for number, name in _in_use(transaction).items() if number in names}
         if there != expected:
             raise moved_on("Some of the experiments have been renamed or deleted since.")
         _write(transaction, names)
-    return Outcome(text, lambda s: _rename_back(s, expected, names, text))
+    back = {new: old for old, new in paths.items()}
+    return Outcome(_told(paths), lambda s: _rename_back(s, expected, names, back))
 
 
 def _in_use(transaction: Transaction) -> Names:

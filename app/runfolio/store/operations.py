@@ -12,6 +12,7 @@ from runfolio.core.clock import now_ms
 from runfolio.core.entities import Experiment
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError
 from runfolio.core.states import NOTE, LifecycleStage, ViewType
+from runfolio.core.system_tags import free_key
 from runfolio.store import datasets, dialect, texts
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Store, Transaction
@@ -56,7 +57,7 @@ def set_tag(
     store: Store, run: int, key: str, value: str | None, *, expected: str | None = None, check: bool = False
 ) -> Outcome:
     """Set a run's tag, or delete it with None; with `check`, it must still have the value `expected`."""
-    rules.key(key, "tag")
+    free_key(key)
     value = None if value is None else rules.text(value)
     with store.writing() as transaction:
         connection = transaction.connection
@@ -73,7 +74,7 @@ def set_tag(
 
 def rename_tag(store: Store, run: int, key: str, new: str, value: str, *, expected: str | None = None) -> Outcome:
     """Give a run's tag another key, and a value; `expected` is the value it must still have."""
-    rules.key(new, "tag")
+    free_key(key), free_key(new)
     with store.writing() as transaction:
         connection = transaction.connection
         found = texts.by_name(connection, tags, [run]).get(run, {})

@@ -85,7 +85,7 @@ runs = Table(
     Column("journal", String(32)),
     Column("revision", BigInteger, nullable=False),
     Column("deleted_time", BigInteger),
-    # The revision at which the run last changed its experiment or its lifecycle stage; NULL if it never did.
+    # The revision at which the run last changed its experiment, lifecycle stage or parent; NULL if it never did.
     Column("moved", BigInteger),
     Index("runs_by_experiment", "experiment_id", "lifecycle_stage", "start_time"),
     Index("runs_by_start", "lifecycle_stage", "start_time", "id", "experiment_id"),

@@ -93,6 +93,8 @@ def add_tags(transaction: Transaction, events: Iterable[Event], ids: Numbers, ke
         found = {run: values[tag] for run, values in given if tag in values}
         rows = [{"number": run, "new": value} for run, value in found.items() if value or column == "parent_uuid"]
         statement = update(table).where(table.c.id == bindparam("number")).values({column: bindparam("new")})
+        # Beneath another run, it stands elsewhere.
+        statement = statement.values(moved=transaction.revision) if column == "parent_uuid" else statement
         execute_many(transaction, statement, rows)
 
 

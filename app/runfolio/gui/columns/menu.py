@@ -48,7 +48,7 @@ class ColumnMenu(QMenu):
         if self.column.source is Source.FORMULA:
             self.addSeparator()
             self._do("Edit Formula…", partial(edit_formula, session, self.column, table.window()), "formula")
-            self._change("Remove Formula", partial(without, session.view, self.column), "trash")
+            self._change("Remove Formula", partial(without, column=self.column), "trash")
         self.addSeparator()
         self._add_folding()
         widths = self.addMenu("Width")
@@ -69,13 +69,14 @@ class ColumnMenu(QMenu):
         return action
 
     def _change(
-        self, title: str, change: Callable[[], View], symbol: str = "", menu: QMenu | None = None, why: str = ""
+        self, title: str, change: Callable[[View], View], symbol: str = "", menu: QMenu | None = None, why: str = ""
     ) -> QAction:
-        """An entry that changes the view; it is undone under its title, or as `why` says."""
-        return self._do(title, lambda: self._session.set_view(change(), why or title), symbol, menu)
+        """An entry that changes the view, as it is by then; it is undone under its title, or as `why` says."""
+        session = self._session
+        return self._do(title, lambda: session.set_view(change(session.view), why or title), symbol, menu)
 
     def _check(
-        self, title: str, checked: bool, change: Callable[[], View], menu: QMenu | None = None, why: str = ""
+        self, title: str, checked: bool, change: Callable[[View], View], menu: QMenu | None = None, why: str = ""
     ) -> QAction:
         action = self._change(title, change, "", menu, why)
         action.setCheckable(True)
@@ -87,19 +88,18 @@ class ColumnMenu(QMenu):
     def _add_sorting(self) -> None:
         column, order = sortable(self.column), self._view.order
         for title, down in (("Sort Ascending", False), ("Sort Descending", True)):
-            self._change(
-                title, partial(edits.sort, self._view, SortKey(column, down)), "chevron-down" if down else "chevron-up"
-            )
+            symbol = "chevron-down" if down else "chevron-up"
+            self._change(title, partial(edits.sort, key=SortKey(column, down)), symbol)
         key = next((one for one in order if one.column == column), None)
         if order and (key is None or len(order) > 1):
             more = self.addMenu("Add to Sort" if key is None else f"Key {order.index(key) + 1} of the Sort")
             for title, down in (("Ascending", False), ("Descending", True)):
-                change = partial(edits.sort, self._view, SortKey(column, down), more=True)
+                change = partial(edits.sort, key=SortKey(column, down), more=True)
                 self._check(title, key is not None and key.descending is down, change, more, "Sort")
         if key is not None:
             turned = replace(key, nulls_first=not key.nulls_first)
-            self._check("Missing Values First", key.nulls_first, partial(edits.sort, self._view, turned, more=True))
-            self._change("Clear Sort", partial(edits.unsort, self._view, column), "close")
+            self._check("Missing Values First", key.nulls_first, partial(edits.sort, key=turned, more=True))
+            self._change("Clear Sort", partial(edits.unsort, column=column), "close")
 
     # Filter
 
@@ -119,21 +119,23 @@ class ColumnMenu(QMenu):
 
     def _add_placing(self) -> None:
         column, view, natural = self.column, self._view, self._natural
-        self._change("Unpin" if column in view.pinned else "Pin", partial(edits.pin, view, column), "pin")
+        self._change("Unpin" if column in view.pinned else "Pin", partial(edits.pin, column=column), "pin")
         order = columns_in_order(view, natural)
         if column in order:
             menu = self.addMenu("Move")
             for title, by in (("Left", -1), ("Right", 1)):
-                self._change(title, partial(edits.move, view, column, by, natural), "", menu, f"Move Column {title}")
-        self._change("Hide", partial(edits.hide, view, (column,), natural))
-        self._change("Hide Others", partial(edits.hide_others, view, column, natural))
+                self._change(
+                    title, partial(edits.move, column=column, by=by, natural=natural), "", menu, f"Move Column {title}"
+                )
+        self._change("Hide", partial(edits.hide, columns=(column,), natural=natural))
+        self._change("Hide Others", partial(edits.hide_others, column=column, natural=natural))
         if column.source is Source.METRIC:
             menu = self.addMenu("Insert Statistic")
             for name in (*STATISTICS, TREND):
                 new = metric(column.key, name)
                 there = new in order
-                insert = partial(edits.insert_after, view, new, column, natural)
-                change = partial(edits.hide, view, (new,), natural) if there else insert
+                insert = partial(edits.insert_after, new=new, neighbour=column, natural=natural)
+                change = partial(edits.hide, columns=(new,), natural=natural) if there else insert
                 self._check(name, there, change, menu, "Hide Column" if there else "Show Column")
 
     # Looks
@@ -141,22 +143,21 @@ class ColumnMenu(QMenu):
     def _add_looks(self) -> None:
         column, view = self.column, self._view
         if is_number(column):
-            self._check("Heat Colours", column in view.heat, partial(edits.heat, view, column))
+            self._check("Heat Colours", column in view.heat, partial(edits.heat, column=column))
         if column.statistic != TREND:
             self._do("Formats…", lambda: FormatsEditor(self._session, column, self._table).open_at(self._below()))
         if column.source is Source.METRIC:
             chosen = view.directions
             lower = lower_of(column.key, chosen) if is_judged(column.key, chosen) else None
             for title, down in (("Higher Is Better", False), ("Lower Is Better", True)):
-                self._check(title, lower is down, partial(edits.direct, view, column.key, down))
+                self._check(title, lower is down, partial(edits.direct, key=column.key, lower=down))
 
     def _add_folding(self) -> None:
         for group in groups_of(self.column):
             name = GROUPS[self.column.source].capitalize() if "." not in group else group_title(group)
             word = "Unfold" if group in self._view.folded else "Fold"
-            self._change(
-                f"{word} {name}", partial(edits.fold, self._view, group), "expand" if word == "Unfold" else "collapse"
-            )
+            symbol = "expand" if word == "Unfold" else "collapse"
+            self._change(f"{word} {name}", partial(edits.fold, group=group), symbol)
 
     def _copy_id(self) -> None:
         QGuiApplication.clipboard().setText(self.column.id)

@@ -19,6 +19,7 @@ class ViewMemory(QObject):
         super().__init__(parent)
         self._session = session
         self._kept = kept
+        self._here: dict[tuple[int, ...], View] = {}
         self._store = hashlib.sha256(str(session.store.path).encode()).hexdigest()[:16]
         session.view_of = self.view_of
         session.view_changed.connect(self._on_view)
@@ -31,6 +32,10 @@ class ViewMemory(QObject):
 
     def view_of(self, experiments: Sequence[int]) -> View:
         """The last one; of experiments that were never looked at, the usual one."""
+        # What those have that are left for these.
+        self._here[self._session.selection.experiments] = self._session.view
+        if (known := self._here.get(tuple(experiments))) is not None:
+            return known
         try:
             return read_view(str(self._kept.value(self._key(experiments), "")))[0]
         except InvalidValue:  # there is none, or one of a later version

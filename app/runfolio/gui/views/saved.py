@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -35,7 +35,7 @@ class SavedViews(QObject):
 
     Attributes:
         views: those of the store, in the order of their names.
-        applied: the one that was applied or saved last, for the experiments that are listed; None for none.
+        applied: the one that the runs' look was begun from, or saved as; None for none.
 
     Signals:
         changed(): the views, or what is applied, are others.
@@ -50,12 +50,11 @@ class SavedViews(QObject):
         self._session = session
         self._around = around
         self.views: list[StoredView] = []
-        self._applied: StoredView | None = None
-        self._look = View()
-        # The experiments that it was applied to; others have views of their own.
-        self._where: tuple[int, ...] = ()
+        # How the runs were looked at when these views, by their numbers, were applied or saved last.
+        self._looks: dict[int, View] = {}
         self._listed = session.selection.experiments
-        self._awaited = ""
+        # The name of a view that is being saved, and for which experiments.
+        self._awaited: tuple[str, tuple[int, ...]] = ("", ())
         self._refresh: Refresh[list[StoredView]] = Refresh(
             session, lambda: partial(list_views, session.store), self._take, "The saved views could not be read.", self
         )
@@ -67,12 +66,12 @@ class SavedViews(QObject):
     @property
     def applied(self) -> StoredView | None:
         """The view that is applied."""
-        return self._applied if self._where == self._session.selection.experiments else None
+        return next((view for view in self.views if view.id == self._session.view.saved), None)
 
     @property
     def modified(self) -> bool:
         """True if the runs are looked at otherwise than the applied view says."""
-        return self.applied is not None and self._session.view != self._look
+        return self.applied is not None and self._session.view != self._looks[self.applied.id]
 
     def apply(self, stored: StoredView) -> None:
         """Look at the runs as a view says."""
@@ -115,7 +114,7 @@ class SavedViews(QObject):
 
     def _await(self, name: str, where: tuple[int, ...], saved: bool) -> None:
         if saved:  # and not taken back
-            self._awaited, self._where = name, where
+            self._awaited = name, where
 
     def _fit(self, text: str, name: str, stored: StoredView | None) -> None:
         work = partial(fit_view, self._session.store, text, name)
@@ -124,9 +123,10 @@ class SavedViews(QObject):
 
     def _show(self, stored: StoredView | None, fitted: FittedView) -> None:
         saved = fitted.saved
-        self._applied, self._look = stored, saved.view
-        self._where = fitted.experiments or self._session.selection.experiments
-        self._session.look_at(self._where, saved.view, f"View {saved.name}")
+        view = replace(saved.view, saved=stored.id if stored is not None else 0)
+        self._looks[view.saved] = view
+        where = fitted.experiments or self._session.selection.experiments
+        self._session.look_at(where, view, f"View {saved.name}")
         if saved.charts:
             self.charts_wanted.emit(saved.charts)
         self.changed.emit()
@@ -152,20 +152,22 @@ class SavedViews(QObject):
             self._refresh.ask()
 
     def _take(self, views: list[StoredView]) -> None:
-        """What was saved in this window is what is applied; what is gone is applied no more.
+        """What was saved in this window is what is applied.
 
         A view that says something else now, by this window, by undo or by another one, is what the look is held to.
         """
+        known = {view.id: view.text for view in self.views}
         self.views = views
-        before = self._applied
-        saved = next((view for view in views if view.name == self._awaited), None)
-        if saved is not None:
-            self._applied, self._awaited = saved, ""
-        elif before is not None:
-            self._applied = next((view for view in views if view.id == before.id), None)
-        if self._applied is not None and (before is None or self._applied.text != before.text):
-            with suppress(InvalidValue):  # a later version has written it: it cannot be applied, nor have been
-                self._look = read_saved_view(self._applied.text)[0].view
+        for view in views:
+            if known.get(view.id) != view.text:
+                with suppress(InvalidValue):  # a later version has written it: it cannot be applied, nor have been
+                    self._looks[view.id] = read_saved_view(view.text)[0].view
+        name, where = self._awaited
+        made = next((view.id for view in views if view.name == name), None)
+        if made is not None:
+            self._awaited = "", ()
+            if where == self._session.selection.experiments:
+                self._session.set_view(replace(self._session.view, saved=made))
         self.changed.emit()
 
 
