@@ -415,6 +415,20 @@ def test_a_sweep_shows_the_curves_of_its_runs_until_it_has_its_own(
     assert not any("nested" in text for text in said(panel))
 
 
+def test_a_sweep_of_sweeps_shows_the_curves_of_their_runs(session: Session, writer: Writer, qtbot: QtBot) -> None:
+    outer = writer.run("outer")
+    for name in ("first", "second"):
+        inner = writer.run(name, parent=outer)
+        for trial in range(2):
+            writer.points(writer.run(f"{name}-{trial}", parent=inner), "loss", [1.0, 0.5])
+    writer.commit()
+    panel = shown(qtbot, session)
+    number = number_of(session.store, outer)
+    session.select_runs((number,), number)
+    qtbot.waitUntil(lambda: panel.settled and "4 nested runs" in said(panel))
+    assert len(card(panel, "loss").plot.drawn) == 4
+
+
 def test_the_first_runs_are_those_that_the_table_shows_first(session: Session, writer: Writer, qtbot: QtBot) -> None:
     writer.points(writer.run("plain"), "acc", [0.5, 0.75])
     sweep(writer, 12)

@@ -27,6 +27,8 @@ NEWEST = 10
 # Among so many of the newest runs there are as a rule enough that are nested in none.
 LOOKED_AT = 200
 NO_ONE_HIDDEN = Eyes()
+# A sweep of sweeps of sweeps is looked into so far; runs can even be nested in each other in a circle.
+DEEPEST = 8
 # More lines than this can neither be told apart nor drawn fast; the header says that there are more.
 MOST = 50
 
@@ -138,8 +140,7 @@ def _line_up(store: Store, question: Question, selected: Sequence[int]) -> Lineu
         return Lineup(unreadable=True)
     if not found.runs or not all(map(is_system_metric, found.keys)):
         return found
-    below = _nested_in(store, found, question.eyes)
-    return found if all(map(is_system_metric, below.keys)) else below
+    return _nested_in(store, found, question.eyes)
 
 
 def line_up(
@@ -185,12 +186,20 @@ def _on_top(store: Store, query: RunQuery, ids: Ids) -> Ids:
 
 
 def _nested_in(store: Store, lineup: Lineup, eyes: Eyes) -> Lineup:
-    """The runs that stand beneath those of a line-up."""
-    with store.reading() as connection:
-        ids = read_nested(connection, [run.id for run in lineup.runs])
-    seen = _seen(store, ids, eyes)
-    most, hidden = MOST if lineup.chosen else NEWEST, lineup.hidden + len(ids) - len(seen)
-    return replace(_lineup(store, seen[:most].tolist(), len(seen), lineup.chosen, hidden), nested=True)
+    """The runs beneath those of a line-up, on the first level that has metrics; the line-up itself if there is none."""
+    above, most = [run.id for run in lineup.runs], MOST if lineup.chosen else NEWEST
+    for _ in range(DEEPEST):
+        with store.reading() as connection:
+            ids = read_nested(connection, above)
+        if not len(ids):
+            break
+        seen = _seen(store, ids, eyes)
+        hidden = lineup.hidden + len(ids) - len(seen)
+        below = replace(_lineup(store, seen[:most].tolist(), len(seen), lineup.chosen, hidden), nested=True)
+        if not all(map(is_system_metric, below.keys)):
+            return below
+        above = ids.tolist()
+    return lineup
 
 
 def _lineup(store: Store, first: list[int], total: int, chosen: bool, hidden: int) -> Lineup:
