@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from runfolio.core import patterns
 from runfolio.core.columns import SortKey, metric
 from runfolio.core.filter.write import quoted
 from runfolio.core.formula_edits import set_formula
@@ -22,7 +23,7 @@ from runfolio.gui.filter.edit import FilterEdit
 from runfolio.gui.filter.line import fault_of
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
-from runfolio.store import Store
+from runfolio.store import Store, schema
 from runfolio.store.run_order import run_ids
 from tests.gui.held import Held
 from tests.store.script import Script
@@ -300,3 +301,26 @@ def test_the_filter_is_written_as_large_as_all_else(qtbot: QtBot) -> None:
     page.setFont(scaled(page.font(), 1.5))
     edit = FilterEdit(lambda _role: QColor("black"), page)
     assert edit.font().pointSizeF() == page.font().pointSizeF()
+
+
+def test_an_expression_without_an_end_is_marked_and_the_last_filter_stays(
+    qtbot: QtBot, line: FilterLine, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patterns, "MOST_SECONDS", 0.05)
+    endless = "run_name ~ '(a|aa)+$'"
+    with session.store.writing() as transaction:
+        transaction.connection.execute(schema.runs.update().values(name="a" * 40 + "!"))
+    type_in(line, "adam")
+    line.edit.committed.emit()
+    line.edit.setPlainText(f"adam {endless}")
+    line.edit.committed.emit()
+    qtbot.waitUntil(lambda: "takes too long" in line.trouble.text())
+    assert session.view.filter == "adam"
+    (mark,) = line.edit.extraSelections()
+    assert mark.cursor.selectedText() == "'(a|aa)+$'"
+    line.edit.setPlainText("run_name ~ '^a+'")
+    line.edit.committed.emit()
+    qtbot.waitUntil(lambda: session.view.filter == "run_name ~ '^a+'")
+    assert line.trouble.isHidden()
+    session.set_view(View(endless))
+    qtbot.waitUntil(lambda: "takes too long" in line.trouble.text())

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from runfolio.core import patterns
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import SortKey, formula, param
 from runfolio.core.errors import FilterError
@@ -25,6 +26,7 @@ from runfolio.core.folder import ARTIFACTS
 from runfolio.core.states import LifecycleStage, RunStatus, ViewType
 from runfolio.store import Store, open_store, schema
 from runfolio.store.bulk import read_runs
+from runfolio.store.column_choice import varying
 from runfolio.store.formulas import column_numbers
 from runfolio.store.operations import rename_run, set_experiment_tag
 from runfolio.store.run_fields import FEW_VALUES
@@ -547,3 +549,28 @@ def test_the_window_orders_params_as_searches_do(store: Store, descending: bool,
     key = SortKey(param("size", numeric=True), descending, nulls_first)
     order = f"params.size {'desc' if descending else 'asc'}{' nulls first' if nulls_first else ''}"
     assert run_ids(store, RunQuery(sort=(key,))).tolist() == find_runs(store, order_by=[order])
+
+
+def test_an_expression_without_an_end_is_told_of_and_the_store_answers_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patterns, "MOST_SECONDS", 0.05)
+    with Script(store) as script:
+        runs = [script.start(name=f"{'a' * 40}{end}") for end in ("!", "")]
+        script.finish()
+    typed = r"status = 'RUNNING' and run_name ~ '(a|aa)+$'"
+    for ask in (
+        lambda: find_runs(store, filter=typed),
+        lambda: run_ids(store, RunQuery(filter=typed)),
+        lambda: varying(store, RunQuery(filter=typed)),
+    ):
+        with pytest.raises(FilterError, match="takes too long") as caught:
+            ask()
+        assert caught.value.text == typed and typed[caught.value.position :] == caught.value.found == "'(a|aa)+$'"
+    found = find_runs(store, filter="run_name ~ '^(a|aa)+$' and run_name = '" + "a" * 40 + "'")
+    assert public_ids(store, found) == [runs[1]]
+    with store.writing() as transaction:
+        name = schema.experiments.update().values(name="a" * 40 + "!")
+        transaction.connection.execute(name)
+    with pytest.raises(FilterError, match="takes too long"):
+        find_experiments(store, filter="name ~ '(a|aa)+$'")

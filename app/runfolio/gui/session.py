@@ -108,10 +108,13 @@ class Session(QObject):
     @property
     def query(self) -> RunQuery:
         """The runs that are listed, in their order."""
-        lower = self.view.directions
-        order = (replace(key, column=stored_column(key.column, lower)) for key in self.view.order)
-        asked = RunQuery(self.selection.experiments, tuple(order) or (NEWEST_FIRST,), filter=self.view.filter)
-        return replace(asked, formulas=formulas_in_filter(self.view))
+        return self.query_of(self.view)
+
+    def query_of(self, view: View) -> RunQuery:
+        """The runs that would be listed in another view."""
+        order = (replace(key, column=stored_column(key.column, view.directions)) for key in view.order)
+        asked = RunQuery(self.selection.experiments, tuple(order) or (NEWEST_FIRST,), filter=view.filter)
+        return replace(asked, formulas=formulas_in_filter(view))
 
     def start(self) -> None:
         """Begin to follow the store; what is already in it the views read themselves, later than this call."""

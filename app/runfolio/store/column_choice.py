@@ -40,7 +40,7 @@ def varying(store: Store, query: RunQuery) -> list[Column]:
 
     What tracking itself has tagged is left out. Raises FilterError.
     """
-    with store.reading() as connection:
+    with store.reading() as connection, dialect.in_time(connection, query.filter):
         runs_listed = chosen(store, connection, query).subquery()
         number = connection.execute(select(func.count()).select_from(runs_listed)).scalar_one()
         counted = union_all(*(_values(table, select(runs_listed.c.id)) for table in (params, tags))).subquery()

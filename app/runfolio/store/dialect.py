@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -40,7 +39,9 @@ from sqlalchemy.dialects.sqlite.dml import Insert
 from sqlalchemy.exc import DBAPIError
 
 from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly
+from runfolio.core.filter.parse import too_slow
 from runfolio.core.folder import BACKUPS, DATABASE
+from runfolio.core.patterns import TimedSearch
 from runfolio.core.rules import param_number
 from runfolio.store.held import beside
 from runfolio.store.points_at import LatestAt
@@ -49,6 +50,8 @@ APPLICATION_ID = int.from_bytes(b"Rfol", "big")
 BUSY_TIMEOUT_MS = 5000
 MAGIC = b"SQLite format 3\0"
 _OF_HEADER = "application_id", "user_version"
+# What a connection looks for regular expressions with.
+_SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,6 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA case_sensitive_like=ON")
         connection.create_function("lower_of_any_script", 1, str.lower, deterministic=True)
-        connection.create_function("matches", 2, _matches, deterministic=True)
         connection.create_function("number_of", 1, param_number, deterministic=True)
         connection.create_aggregate("value_at", 3, LatestAt)  # type: ignore[arg-type]
         if not read_only:
@@ -116,6 +118,7 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
 
     result = create_engine("sqlite://", creator=connect, pool_size=8, max_overflow=8, poolclass=_pool_class())
     result.dialect.statement_compiler = _Compiler
+    event.listen(result, "connect", _give_search)
     event.listen(result, "begin", _begin)
     event.listen(result, "handle_error", _let_go)
     return result
@@ -170,6 +173,11 @@ def _pool_class() -> Any:
     from sqlalchemy.pool import QueuePool
 
     return QueuePool
+
+
+def _give_search(connection: Any, record: Any) -> None:
+    search = record.info[_SEARCH] = TimedSearch()
+    connection.create_function("matches", 2, search.found, deterministic=True)
 
 
 def _begin(connection: Connection) -> None:
@@ -285,9 +293,21 @@ def matches(text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
     return func.matches(text, pattern, type_=Boolean())
 
 
-def _matches(text: str | None, pattern: str) -> bool:
-    # `re` keeps compiled patterns itself.
-    return text is not None and re.search(pattern, text) is not None
+@contextmanager
+def in_time(connection: Connection, filter: str) -> Iterator[None]:
+    """Ask what a filter says; its regular expressions are looked for no longer than they may.
+
+    Raises:
+        FilterError: one of them takes too long.
+    """
+    search: TimedSearch = connection.info[_SEARCH]
+    search.start()
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        if not search.too_slow:
+            raise
+        raise too_slow(filter, search.too_slow) from error
 
 
 def number_of(text: ColumnElement[str]) -> ColumnElement[float]:

@@ -40,7 +40,7 @@ MANY = 50_000
 
 def run_ids(store: Store, query: RunQuery) -> Numbers:
     """The runs in order; of equal ones the newest first. Others may have the same array. Raises FilterError."""
-    with store.reading() as connection:
+    with store.reading() as connection, dialect.in_time(connection, query.filter):
         return _ids(store, connection, query)
 
 

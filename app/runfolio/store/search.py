@@ -49,7 +49,7 @@ def find_runs(
     query: Select[Any] = select(runs.c.id).where(in_view(runs, view))
     if experiments:
         query = query.where(dialect.among(runs.c.experiment_id, experiments))
-    with store.reading() as connection:
+    with store.reading() as connection, dialect.in_time(connection, filter or ""):
         node, order = resolve_metrics(connection, node, order)
         query = runs_in_order(query.where(compiled(node, fields, now)), order, fields)
         return [run for run, *_ in raw_rows(connection, _page(query, limit, offset))]
@@ -73,7 +73,7 @@ def find_experiments(
     fields, now = ExperimentFields(), now_ms()
     query = select(experiment_table).where(in_view(experiment_table, view), compiled(node, fields, now))
     query = _page(experiments_in_order(query, order, fields), limit, offset)
-    with store.reading() as connection:
+    with store.reading() as connection, dialect.in_time(connection, filter or ""):
         return with_tags(connection, connection.execute(query).all())
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from runfolio.core import rules
+from runfolio.core import patterns, rules
 from runfolio.core.check_names import NAMES as CHECKS
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.fields import (
@@ -202,13 +202,8 @@ class Builder:
             raise self.wrong(item, f"A pattern has at most {MOST_PATTERN:,} characters.")
         if operator in (Operator.MATCHES, Operator.NOT_MATCHES):
             try:
-                re.compile(value)
-            except (
-                re.error,
-                OverflowError,
-                RecursionError,
-                FutureWarning,
-            ) as error:  # a warning where these are errors
+                patterns.check(value)
+            except ValueError as error:
                 raise self.wrong(item, f"This is no regular expression: {error}.") from None
 
     def _either_value(self, item: Item, value: Any, operator: Operator) -> Value:

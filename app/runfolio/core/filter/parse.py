@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.build import Builder
 from runfolio.core.filter.fields import PREFIXES, RUNS, Subject
-from runfolio.core.filter.grammar import A_VALUE, described, is_open_quote, parser
+from runfolio.core.filter.grammar import A_VALUE, described, is_open_quote, parser, unquoted
 from runfolio.core.filter.tree import And, Node, OrderKey
 
 if TYPE_CHECKING:
@@ -54,6 +55,16 @@ def parse_order(text: str, subject: Subject = RUNS) -> OrderKey:
     if not isinstance(text, str) or not text.strip():
         raise FilterError("An order needs the name of a field.", str(text), 0, expected=("a field",))
     return Builder(text, subject).order(parsed(text, "order", parser(), described))
+
+
+def too_slow(text: str, pattern: str) -> FilterError:
+    """What is wrong with a filter that can be read: a regular expression in it, to which this points, never ends."""
+    tokens = parser().parse_interactive(text, start="filter").exhaust_lexer()
+    given = (one for sign, one in pairwise(tokens) if sign.type == "MATCH" and unquoted(one) == pattern)
+    token = next(given)
+    position = token.start_pos or 0
+    message = f"This expression takes too long to look for (at character {position + 1})."
+    return FilterError(message, text, position, str(token), hint="Repetitions of repetitions, such as (a+)+, do.")
 
 
 def parsed(text: str, start: str, grammar: Lark, names: Names, most: int = MOST_CHARACTERS) -> Tree[Token]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from runfolio.core.errors import FilterError, UserError
+from runfolio.core.errors import FilterError, StoreError, UserError
 from runfolio.core.filter import parse_filter
 from runfolio.core.filter.complete import complete
 from runfolio.core.views import View
@@ -18,11 +19,16 @@ from runfolio.gui.filter.completion import Completion
 from runfolio.gui.filter.edit import MOST_TYPED, FilterEdit
 from runfolio.gui.icons import icon
 from runfolio.gui.session import Session
+from runfolio.store import Store
+from runfolio.store.run_order import run_ids
+from runfolio.store.run_query import RunQuery
 
 # So long after the last key the filter is applied.
 PAUSE_MS = 250
 # A text of so many characters is read in a few milliseconds; a longer one is read off the main thread.
 AT_ONCE = 1_000
+# What regular expressions are asked for with.
+TRIED = "~"
 READY_MS, GRAMMAR_USED = 1_500, "status = 'FINISHED'"
 
 
@@ -109,11 +115,16 @@ class FilterLine(QWidget):
         text, view = self.edit.toPlainText(), self._session.view
         if text == shown_text(view.filter) != view.filter:
             return
-        work, done = partial(fault_of, replace(view, filter=text)), partial(self._take, text, self._burst)
-        if len(text) <= AT_ONCE:
-            done(work())
-        else:
-            self._session.jobs.read(work, done, channel="filter.read")
+        self._look_at(replace(view, filter=text), partial(self._take, text, self._burst))
+
+    def _look_at(self, view: View, done: Callable[[FilterError | None], None]) -> None:
+        """Find out what is wrong with a view's filter: at once, unless that takes longer than a hand waits for."""
+        session = self._session
+        if TRIED not in view.filter and len(view.filter) <= AT_ONCE:
+            done(fault_of(view))
+            return
+        work = partial(fault_in, session.store, session.query_of(view), view)
+        session.jobs.read(work, done, channel="filter.read")
 
     def _take(self, text: str, burst: int, fault: FilterError | None) -> None:
         """A filter was read: if it is still what is typed, it becomes the view's, or what is wrong is said."""
@@ -137,7 +148,11 @@ class FilterLine(QWidget):
             self.edit.setPlainText(shown_text(view.filter))
             self._pause.stop()
         if _read_as(view) != _read_as(before) and view.filter == self.edit.toPlainText():
-            self.show_trouble(fault_of(view))
+            self._look_at(view, partial(self._tell, view.filter))
+
+    def _tell(self, text: str, fault: FilterError | None) -> None:
+        if text == self.edit.toPlainText():
+            self.show_trouble(fault)
 
 
 def shown_text(filter: str) -> str:
@@ -152,6 +167,22 @@ def fault_of(view: View) -> FilterError | None:
     except FilterError as error:
         return error
     return None
+
+
+def fault_in(store: Store, query: RunQuery, view: View) -> FilterError | None:
+    """The same, or why the filter takes too long in a store: with a regular expression, that is known once it is tried.
+
+    What the store answers is kept for the table, which asks the same next; trouble with the store is told there.
+    """
+    fault = fault_of(view)
+    if fault is None and TRIED in view.filter:
+        try:
+            run_ids(store, query)
+        except FilterError as error:
+            return error
+        except StoreError:
+            pass
+    return fault
 
 
 def _read_as(view: View) -> tuple[object, ...]:
