@@ -339,10 +339,10 @@ def test_a_chart_without_a_value_to_draw_says_so(session: Session, writer: Write
     writer.points(run, "gain", [-1.0, -2.0])
     writer.commit()
     panel = shown(qtbot, session)
-    assert "no finite value · 1 point" in said(card(panel, "loss"))
+    assert "no finite value · 1 point · step 0" in said(card(panel, "loss"))
     assert "1 series · 2 points" in said(card(panel, "gain"))
     control(panel, QCheckBox, "Log y").setChecked(True)
-    qtbot.waitUntil(lambda: "no value above 0 · 2 points" in said(card(panel, "gain")))
+    qtbot.waitUntil(lambda: "no value above 0 · 2 points · step 0 to step 1" in said(card(panel, "gain")))
 
 
 def test_the_words_in_place_of_charts_are_all_seen(qtbot: QtBot) -> None:

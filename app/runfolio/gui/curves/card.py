@@ -210,6 +210,7 @@ class ChartCard(QFrame):
         counted = "1 point" if points == 1 else f"{numbers.count(points)} points"
         if points and not any(self._is_seen(curve) for curve in curves):
             series = "no value above 0" if self.plot.log else "no finite value"
+            where = f" · {self._extent(curves)}{where}"
         self._info.setText(f"{series} · {counted}{where}" if curves else "")
         self._info.setToolTip(self._gaps(curves_missing=sum(curve.non_finite for curve in curves), points=points))
         reduced = corners < points
@@ -222,6 +223,12 @@ class ChartCard(QFrame):
                 "last of every column of pixels. The minimum and maximum of every pixel column are exact. "
                 "Zoom in to see more."
             )
+
+    def _extent(self, curves: Sequence[Curve]) -> str:
+        """From where to where there are points, be there nothing of them to be seen."""
+        x = np.concatenate([curve.x for curve in curves])
+        ends = dict.fromkeys(heading_at(self._kind, end) for end in (float(x.min()), float(x.max())))
+        return " to ".join(ends)
 
     def _is_seen(self, curve: Curve) -> bool:
         """Whether there is anything of a curve that can be drawn."""
