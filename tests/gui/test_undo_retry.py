@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -11,9 +12,10 @@ from runfolio.core.errors import InvalidValue, NotFound, RunStateError, StoreBus
 from runfolio.gui.messages import Message
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
-from runfolio.store import Store
+from runfolio.store import Store, trash
 from runfolio.store.operations import Operation, Outcome, rename_run, rename_tag, set_tag
 from runfolio.store.runs import get_run
+from runfolio.store.trashed import list_trashed
 from tests.gui.writing import is_written
 from tests.store.script import Script
 
@@ -157,3 +159,41 @@ def own(store: Store) -> dict[str, str]:
 )
 def test_what_is_told_of_an_error_is_a_sentence(what: str, expected: str) -> None:
     assert Message.of_error(InvalidValue("The tag is wrong.", "Choose another."), what).text == expected
+
+
+def test_of_a_long_undo_that_is_broken_off_the_rest_can_be_undone(
+    qtbot: QtBot, session: Session, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    session.message.connect(lambda message: told.append(message.text))
+    with Script(store) as script:
+        for number in range(4):
+            script.end(script.start(name=f"r{number}"))
+        script.finish()
+    monkeypatch.setattr(trash, "TOGETHER", 2)
+    session.run(lambda s: trash.delete_runs(s, [1, 2, 3, 4, 5]))
+    qtbot.waitUntil(lambda: is_written(session))
+    taken, step = iter([False, True, False, True]), trash._step
+
+    def busy_at_every_second(*given: Any) -> Any:
+        if next(taken, False):
+            raise StoreBusy("The store is busy.", "Try again.")
+        return step(*given)
+
+    monkeypatch.setattr(trash, "_step", busy_at_every_second)
+    for left in (3, 1, 0):
+        assert session.undo.canUndo() and not session.undo.canRedo()
+        session.undo.undo()
+        idle(qtbot, session)
+        assert in_trash(store) == left
+    assert told[1] == "Restored 2 of 5 runs, but no more: The store is busy. The same once more goes on with the rest."
+    assert told[-1] == "Restored 5 runs"
+    for redone in (True, False):
+        getattr(session.undo, "redo" if redone else "undo")()
+        idle(qtbot, session)
+        assert in_trash(store) == (5 if redone else 0), "all of it is one step again"
+
+
+def in_trash(store: Store) -> int:
+    with store.reading() as connection:
+        return len(list_trashed(connection))

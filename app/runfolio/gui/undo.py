@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtGui import QUndoCommand
 
-from runfolio.core.errors import NotFound, RunStateError
+from runfolio.core.errors import NotFound, RunStateError, UserError
 from runfolio.core.views import View
 from runfolio.gui.messages import Message
 from runfolio.store import Store
@@ -77,6 +77,9 @@ class OperationCommand(QUndoCommand):
         if first:  # refused, it is not tried again for who has undone it meanwhile, and then done it again
             self._next = None
         outcome = carried_out(operation, store, steps)
+        if outcome.rest is not None and not first:
+            self._next = outcome.rest
+            raise UserError(f"{outcome.text.rstrip('.')}.", "The same once more goes on with the rest.")
         self._next, self._done = outcome.inverse, done
         self._name = outcome.text if first else self._name
         return outcome

@@ -29,10 +29,12 @@ class Outcome:
     Attributes:
         text: one sentence for the user.
         inverse: takes it back; raises RunStateError when the data has moved on since.
+        rest: goes on where trouble has ended it; the inverse of what that comes to takes back all of it.
     """
 
     text: str
     inverse: Callable[[Store], Outcome] | None = None
+    rest: Callable[[Store], Outcome] | None = None
 
 
 Operation = Callable[[Store], Outcome]

@@ -10,7 +10,7 @@ by themselves. So no run in use is ever in an experiment that is in the trash, w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
@@ -29,6 +29,8 @@ from runfolio.store.steps import TO_THE_END, InSteps, Steps
 
 # Number -> time of deletion, None is in use; of an experiment the number is below 0. They go in this order.
 Times = dict[int, int | None]
+# And the time before and after.
+Gone = dict[int, tuple[int | None, int | None]]
 #: What is told, in the words of the commands.
 TRASHED, RESTORED = "Moved {} to the trash", "Restored {}"
 # So many go in one transaction, which takes about a tenth of a second: all that they have is counted anew.
@@ -95,35 +97,42 @@ def restore_experiments(store: Store, numbers: Sequence[int]) -> Outcome:
     return restore(store, (), numbers)
 
 
-def _go(store: Store, steps: Steps, told: str, old: Times, new: Times) -> Outcome:
-    """Write the new times, if the old ones are still there; the inverse does it the same way."""
+def _go(store: Store, steps: Steps, told: str, old: Times, new: Times, gone: Gone | None = None) -> Outcome:
+    """Write the new times, if the old ones are still there; the inverse does it the same way.
+
+    `gone` is what it has come to before there was trouble.
+    """
     if not new:
         return Outcome(f"{told.format('nothing')}: it was done already")
     with store.reading() as connection:
         _check(connection, old)
         if told == TRASHED and _newcomers(connection, new):
             raise moved_on("The experiment has got new runs since.")
-        name, left = _name(connection, min(new)), _left(connection, new) if told == TRASHED else ""
-    done: Times = {}
-    trouble = ""
+        done: Gone = dict(gone or {})
+        name = _name(connection, min(new))
+        left = _left(connection, {*new, *done}) if told == TRASHED else ""
+    before, trouble = len(done), ""
     for part in in_batches(list(new), TOGETHER):
         if steps.stop():
             break
         try:
-            done |= _step(store, told, {one: old[one] for one in part}, {one: new[one] for one in part})
+            times = _step(store, told, {one: old[one] for one in part}, {one: new[one] for one in part})
         except UserError as error:
-            if not done:
+            if len(done) == before:
                 raise
             trouble = f", but no more: {error.message}"
             break
-        steps.progress(len(done), len(new))
+        done |= {one: (old.get(one), time) for one, time in times.items()}
+        steps.progress(len(done), before + len(new))
     if not done:
         return Outcome(told.format("nothing"))
     other = RESTORED if told == TRASHED else TRASHED
-    back = {one: (done[one], old.get(one)) for one in reversed(done)}
-    was, then = ({one: times[at] for one, times in back.items()} for at in (0, 1))
-    text = told.format(_named(name, done, new)) + (trouble if len(done) < len(new) else left)
-    return Outcome(text, InSteps(partial(_go, told=other, old=was, new=then)))
+    was, then = ({one: done[one][at] for one in reversed(done)} for at in (1, 0))
+    to_come = {one: time for one, time in new.items() if one not in done}
+    text = told.format(_named(name, done, {*new, *done})) + (trouble if to_come else left)
+    back = InSteps(partial(_go, told=other, old=was, new=then))
+    going_on = partial(_go, told=told, old={one: old[one] for one in to_come}, new=to_come, gone=done)
+    return Outcome(text, back, InSteps(going_on) if trouble else None)
 
 
 def _step(store: Store, told: str, old: Times, new: Times) -> Times:
@@ -176,13 +185,13 @@ def _name(connection: Connection, number: int) -> str:
     return str(connection.execute(select(table.c.name).where(table.c.id == abs(number))).scalar())
 
 
-def _left(connection: Connection, gone: Times) -> str:
+def _left(connection: Connection, gone: set[int]) -> str:
     """That runs nested in those that go to the trash do not."""
-    number = len(set(read_nested(connection, list(gone)).tolist()) - gone.keys())
+    number = len(set(read_nested(connection, list(gone)).tolist()) - gone)
     return f"; {counted(number, 'nested run')} {'stays' if number == 1 else 'stay'}" if number else ""
 
 
-def _named(name: str, done: Times, asked: Times) -> str:
+def _named(name: str, done: Collection[int], asked: Collection[int]) -> str:
     """What is told of the runs and experiments: a single one by name."""
     places, all_places = (sum(number < 0 for number in those) for those in (done, asked))
     of_runs, all_runs = len(done) - places, len(asked) - all_places
