@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import cProfile
 import itertools
 import math
+import pstats
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +31,11 @@ from runfolio.store.bulk import read_runs
 from runfolio.store.column_choice import varying
 from runfolio.store.formulas import column_numbers
 from runfolio.store.operations import rename_run, set_experiment_tag
-from runfolio.store.run_fields import FEW_VALUES
 from runfolio.store.run_order import run_ids
 from runfolio.store.run_query import RunQuery
 from runfolio.store.runs import public_ids
 from runfolio.store.search import find_experiments, find_runs
+from runfolio.store.words import FEW_VALUES
 from tests.core.filters import comparisons, order_text, trees
 from tests.store.evaluate import Known, matches, sorted_runs
 from tests.store.script import Script
@@ -333,6 +335,22 @@ def test_words_are_found_among_few_and_many_different_values(store: Store, numbe
         assert set(ids_of(store, text)) == found, text
         numbers = run_ids(store, RunQuery(filter=text)).tolist()
         assert set(public_ids(store, numbers)) == found, text
+
+
+@pytest.mark.parametrize("ask", [find_runs, lambda store, filter: run_ids(store, RunQuery(filter=filter)).tolist()])
+def test_a_word_of_many_costs_little_more_than_to_look_for_it(store: Store, ask: Callable[..., list[int]]) -> None:
+    words = [f"adam{number}" for number in range(100)]
+    with Script(store) as script:
+        run = script.start(name=" ".join(words))
+        script.params(script.start(), {"optimizer": words[0]})
+        script.finish()
+    number = script.number(run)
+    assert ask(store, filter=" ".join(words)) == [number]
+    assert ask(store, filter=" ".join([*words, "sgd"])) == []
+    assert sorted(ask(store, filter=" or ".join(words))) == [number, number + 1]
+    profile = cProfile.Profile()
+    profile.runcall(ask, store, filter=" ".join(words[1:]))
+    assert pstats.Stats(profile).total_calls < 1000 * len(words)  # type: ignore[attr-defined]
 
 
 def test_a_metric_whose_name_ends_like_a_statistic_is_meant_where_there_is_one(store: Store) -> None:

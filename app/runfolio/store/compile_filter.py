@@ -28,8 +28,9 @@ from runfolio.core.filter.tree import (
     Words,
 )
 from runfolio.store import dialect
-from runfolio.store.run_fields import Condition, RunFields, Test, lowered
+from runfolio.store.run_fields import Condition, RunFields, Test
 from runfolio.store.schema import runs
+from runfolio.store.words import lowered
 
 TESTS: dict[Operator, Callable[[Any, Any], Any]] = {
     **SIGNS,
@@ -37,8 +38,8 @@ TESTS: dict[Operator, Callable[[Any, Any], Any]] = {
     Operator.NOT_IN: lambda value, given: value.not_in(given),
     Operator.LIKE: lambda value, given: value.like(given),
     Operator.NOT_LIKE: lambda value, given: value.not_like(given),
-    Operator.ILIKE: lambda value, given: lowered(value, given).like(given.lower()),
-    Operator.NOT_ILIKE: lambda value, given: lowered(value, given).not_like(given.lower()),
+    Operator.ILIKE: lambda value, given: lowered(value, given.isascii()).like(given.lower()),
+    Operator.NOT_ILIKE: lambda value, given: lowered(value, given.isascii()).not_like(given.lower()),
     Operator.MATCHES: dialect.matches,
     Operator.NOT_MATCHES: lambda value, given: not_(dialect.matches(value, given)),
 }
@@ -72,12 +73,10 @@ def compiled(node: Node, fields: Fields, now: int) -> Condition:
             return fields.holds(field, *_test(field, operator, _at(value, now)))
 
 
-def matching(node: Comparison | Presence | Words, fields: RunFields, now: int) -> SelectBase:
+def matching(node: Comparison | Presence, fields: RunFields, now: int) -> SelectBase:
     """The runs that one part of a filter holds for, some maybe more than once: read from one index if there is one."""
     found: SelectBase | None = None
     match node:
-        case Words(text):
-            found = fields.mentioning(text)
         case Comparison(field, operator, value):
             found = fields.rows(field, *_test(field, operator, _at(value, now)))
         case Presence(field, True):

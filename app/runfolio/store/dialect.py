@@ -283,7 +283,7 @@ def lower_of_any_script(text: ColumnElement[str]) -> ColumnElement[str]:
     return func.lower_of_any_script(text, type_=String())
 
 
-def occurs(word: str, text: ColumnElement[str]) -> ColumnElement[bool]:
+def occurs(word: str | ColumnElement[str], text: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a word occurs in a text, letter by letter; faster than LIKE, and nothing in it has a meaning."""
     return func.instr(text, word, type_=Integer()) > 0
 

@@ -6,11 +6,11 @@ database writes by itself, they take a fraction of one, and the window meanwhile
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, SelectBase, select
+from sqlalchemy import Connection, Select, SelectBase, select
 
 from runfolio.store import dialect
 
@@ -22,9 +22,18 @@ PIECE = 200_000
 
 def gathered(connection: Connection, query: SelectBase) -> list[Numbers]:
     """The rows of a query of whole numbers, none of them NULL, in its order: an array for each of its columns."""
-    rows = query.subquery()
-    texts = connection.execute(select(*map(dialect.as_one_text, rows.c))).one()
-    return [_numbers(text or "") for text in texts]
+    return read_texts(connection, as_texts(query))
+
+
+def as_texts(query: SelectBase) -> Select[Any]:
+    """The statement that reads a query for `read_texts`, which one that is asked often is made into once."""
+    texts: list[Any] = [dialect.as_one_text(column) for column in query.subquery().c]
+    return select(*texts)
+
+
+def read_texts(connection: Connection, statement: Select[Any], **given: object) -> list[Numbers]:
+    """What `gathered` says, of a statement of `as_texts`; `given` are its values that differ with each use."""
+    return [_numbers(text or "") for text in connection.execute(statement, given).one()]
 
 
 def _numbers(text: str) -> Numbers:

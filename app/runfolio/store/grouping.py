@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, String, cast,
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import STATUS, Column, Kind, Source
-from runfolio.core.folder import ARTIFACTS
 from runfolio.core.grouping import BREAK, MARK, NO_VALUES, Values
 from runfolio.core.outline import Ids, Ints
 from runfolio.store import dialect
@@ -20,10 +19,11 @@ from runfolio.store.checks import found_in
 from runfolio.store.connection import Store
 from runfolio.store.formulas import column_numbers, is_computed
 from runfolio.store.gather import gathered
-from runfolio.store.run_fields import STATUSES, RunFields, key_id, status_place, whole
+from runfolio.store.run_fields import STATUSES, attribute, key_id, status_place
 from runfolio.store.run_query import STATISTICS
 from runfolio.store.schema import keys, params, runs, series, tags
 from runfolio.store.texts import SHOWN
+from runfolio.store.words import whole
 
 Query: TypeAlias = Select[Any]
 Reader: TypeAlias = Callable[[Query, Connection, Ids], Values]
@@ -95,7 +95,7 @@ def _parts(store: Store, column: Column, written: bool) -> list[tuple[Reader, Qu
         case Source.ATTRIBUTE if column == STATUS:
             return [(_statuses, select(runs.c.id, status_place().label("place")))]
         case Source.ATTRIBUTE:
-            value = RunFields(now_ms(), store.path / ARTIFACTS).attribute(column.key)
+            value = attribute(column.key, now_ms())
             query = select(runs.c.id, value).where(value.is_not(None))
             return [(_numbers if column.kind in (Kind.TIME, Kind.DURATION, Kind.NUMBER) else _texts, query)]
     return []

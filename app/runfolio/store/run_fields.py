@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
+    Connection,
     FromClause,
     ScalarSelect,
     Select,
@@ -25,8 +24,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
-    type_coerce,
     union_all,
 )
 
@@ -35,7 +32,7 @@ from runfolio.core.direction import lower_is_better
 from runfolio.core.filter.tree import Entity, Field, Statistic
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
-from runfolio.store import dialect, texts
+from runfolio.store import dialect
 from runfolio.store.schema import (
     chunks,
     datasets,
@@ -44,21 +41,19 @@ from runfolio.store.schema import (
     findings,
     inputs,
     keys,
-    long_values,
     mutes,
     params,
     runs,
     series,
     tags,
 )
+from runfolio.store.words import contains, mentioned, whole
 
 Condition: TypeAlias = ColumnElement[bool]
 Test: TypeAlias = Callable[[ColumnElement[Any]], Condition]
 
 COLUMNS = {"run_id": "run_uuid", "run_name": "name"}
 STATUSES = sorted(RunStatus)
-# Of a key with as many different values or more, all rows are looked at.
-FEW_VALUES = 100
 #: Stands in `mutes` for any run.
 EVERY_RUN = 0
 # Empty where the script did not say.
@@ -125,10 +120,12 @@ class RunFields:
     Attributes:
         now: the time, for what depends on it.
         artifacts: the folder that holds the runs' artifacts.
+        connection: what words are looked for with, before the statement that the fields are for.
     """
 
     now: int
     artifacts: Path
+    connection: Connection
 
     def attribute(self, key: str) -> ColumnElement[Any]:
         """The value of an attribute."""
@@ -165,17 +162,7 @@ class RunFields:
 
     def mentions(self, word: str) -> Condition:
         """That a word occurs in a run's name, tags or params."""
-        return runs.c.id.in_(self.mentioning(word))
-
-    def mentioning(self, word: str) -> SelectBase:
-        """The runs in whose names, tags or params a word occurs, some of them more than once."""
-        long = select(long_values.c.owner_id).where(long_values.c.table_name.in_([tags.name, params.name]))
-        return union_all(
-            select(runs.c.id).where(contains(runs.c.name, word)),
-            *_with_word(tags, "tags_by_value", word),
-            *_with_word(params, "params_by_value", word),
-            long.where(contains(long_values.c.value, word)),
-        )
+        return dialect.among(runs.c.id, mentioned(self.connection, word).tolist())
 
     def _system_tag(self, key: str, test: Test) -> Condition:
         own = _of_key(tags, key).where(tags.c.run_id == runs.c.id).with_only_columns(whole(tags)).scalar_subquery()
@@ -220,63 +207,6 @@ def children_counts() -> Select[tuple[str | None, int]]:
     nested = runs.alias()
     here = and_(nested.c.parent_uuid.is_not(None), nested.c.lifecycle_stage == LifecycleStage.ACTIVE)
     return select(nested.c.parent_uuid, func.count().label("children")).where(here).group_by(nested.c.parent_uuid)
-
-
-def whole(table: Table) -> ColumnElement[str]:
-    """The value in a row of params or tags; a long one is beside its table, which holds the beginning."""
-    value = table.c.value
-    beside = (long_values.c.table_name == table.name, long_values.c.owner_id == texts.owner_of(table))
-    long = select(long_values.c.value).where(*beside, long_values.c.key_id == table.c.key_id).scalar_subquery()
-    may_be_long = func.length(value) == texts.SHOWN + 1
-    return type_coerce(case((may_be_long, func.coalesce(long, value)), else_=value), String())
-
-
-def contains(text: ColumnElement[str], word: str) -> Condition:
-    """That a word occurs in a text, whatever its case."""
-    return dialect.occurs(word.lower(), lowered(text, word))
-
-
-def _with_word(table: Table, index: str, word: str) -> list[Select[Any]]:
-    """The runs in whose params or tags a word occurs: of a key with few different values, each is looked at once."""
-    found = select(table.c.run_id)
-    if texts.ELLIPSIS in word:
-        # What is cut off of a long value is found beside it; only its ellipsis is not the user's.
-        return [found.where(contains(whole(table), word))]
-    # A word with letters is in none of the numbers, which are most of the params.
-    if table is params and not any(one.isascii() and one.isalpha() and one not in "eE" for one in word):
-        return [found.where(contains(table.c.value, word))]
-    different = _different(table)
-    alike = different.c.key_id == table.c.key_id, different.c.value == table.c.value
-    all_known = select(different.c.key_id).where(different.c.value.is_(None))
-    others = table.c.key_id.in_(select(keys.c.id).where(keys.c.id.not_in(all_known)))
-    holds = contains(func.coalesce(different.c.value, ""), word)  # no function is given the NULL at the end
-    of_few = found.join(different, and_(*alike)).where(_is_text(table), holds)
-    of_many = found.where(others, _is_text(table), contains(table.c.value, word))
-    return [dialect.by_index(one, table, index) for one in (of_few, of_many)]
-
-
-@cache
-def _different(table: Table) -> CTE:
-    """The first different texts of each key in order, then NULL if these are all of them."""
-
-    def next_of(key: ColumnElement[int], *after: Condition) -> ScalarSelect[Any]:
-        own = select(table.c.value).where(table.c.key_id == key, _is_text(table), *after)
-        return own.order_by(table.c.value).limit(1).scalar_subquery()
-
-    first = select(keys.c.id.label("key_id"), next_of(keys.c.id).label("value"), literal(1).label("place"))
-    known = first.cte(f"different_{table.name}", recursive=True)
-    following = next_of(known.c.key_id, table.c.value > known.c.value)
-    more = known.c.value.is_not(None), known.c.place < FEW_VALUES
-    return known.union_all(select(known.c.key_id, following, known.c.place + 1).where(*more))
-
-
-def _is_text(table: Table) -> Condition:
-    return table.c.number.is_(None) if table is params else true()
-
-
-def lowered(text: ColumnElement[str], other: str) -> ColumnElement[str]:
-    """A text in lower case, to compare with the lower case of another one."""
-    return (func.lower if other.isascii() else dialect.lower_of_any_script)(text)
 
 
 def _stands(value: ColumnElement[Any], test: Test) -> Condition:

@@ -28,6 +28,7 @@ from runfolio.store.ranks import Ranks, ranks
 from runfolio.store.run_fields import RunFields
 from runfolio.store.run_query import EVERYTHING, RunQuery, listed, named, stays
 from runfolio.store.schema import experiments, runs
+from runfolio.store.words import mentioned
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -99,7 +100,7 @@ def chosen(store: Store, connection: Connection, query: RunQuery) -> Select[Any]
     statement = statement.where(listed(query.experiments), named(query.text))
     node, _ = resolve_metrics(connection, node)
     if node != EVERYTHING:
-        statement = statement.where(compiled(node, RunFields(now, store.path / ARTIFACTS), now))
+        statement = statement.where(compiled(node, RunFields(now, store.path / ARTIFACTS, connection), now))
     return statement
 
 
@@ -172,7 +173,7 @@ class _Filter:
         self._connection = connection
         self._places = places
         self._now = now_ms()
-        self._fields = RunFields(self._now, store.path / ARTIFACTS)
+        self._fields = RunFields(self._now, store.path / ARTIFACTS, connection)
 
     def passing(self, node: Node) -> Mask:
         """Whether each run passes."""
@@ -192,11 +193,16 @@ class _Filter:
                     self._connection, formula(name, self._computed[name]), self._places.ids
                 )
                 passed |= formulas.passing(node, numbers)
-            case Comparison() | Presence() | Words():
+            case Words(text):
+                passed[self._of(mentioned(self._connection, text))] = True
+            case Comparison() | Presence():
                 (found,) = gathered(self._connection, matching(node, self._fields, self._now))
-                places = self._places.of(found)
-                passed[places[places >= 0]] = True
+                passed[self._of(found)] = True
         return passed
+
+    def _of(self, found: Numbers) -> Numbers:
+        places = self._places.of(found)
+        return places[places >= 0]
 
 
 def _newest(connection: Connection, query: RunQuery) -> Numbers:

@@ -45,12 +45,12 @@ def find_runs(
         FilterError: the filter or the order cannot be read.
     """
     node, order, now = parse_filter(filter, RUNS), read_order(order_by, RUNS), now_ms()
-    fields = RunFields(now, store.path / ARTIFACTS)
     query: Select[Any] = select(runs.c.id).where(in_view(runs, view))
     if experiments:
         query = query.where(dialect.among(runs.c.experiment_id, experiments))
     with store.reading() as connection, dialect.in_time(connection, filter or ""):
         node, order = resolve_metrics(connection, node, order)
+        fields = RunFields(now, store.path / ARTIFACTS, connection)
         query = runs_in_order(query.where(compiled(node, fields, now)), order, fields)
         return [run for run, *_ in raw_rows(connection, _page(query, limit, offset))]
 
