@@ -17,11 +17,13 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.errors import StoreBusy
+from runfolio.core.smoothing import Smoother, smooth
 from runfolio.core.views import View
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.look import Light
+from runfolio.gui.curves.options import read_options
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.reading import answer
 from runfolio.gui.curves.readout import Readout
@@ -208,6 +210,20 @@ def test_smoothing_keeps_the_raw_curve_behind(
     control(panel, QSlider, "Smoothing").setValue(0)
     settle(qtbot, panel)
     assert values(panel, "val/loss", number) == raw
+
+
+def test_lines_can_be_smoothed_otherwise(panel: CurvesPanel, store: Store, runs: list[ActiveRun], qtbot: QtBot) -> None:
+    number = number_of(store, runs[0])
+    raw = np.array(values(panel, "val/loss", number))
+    control(panel, QSlider, "Smoothing").setValue(60)
+    menu = control(panel, QToolButton, "How lines are smoothed").menu()
+    for action, smoother in zip(menu.actions(), Smoother, strict=True):
+        action.trigger()
+        settle(qtbot, panel)
+        x = np.arange(len(raw), dtype=np.float64)
+        np.testing.assert_array_equal(values(panel, "val/loss", number), smooth(raw, 0.6, smoother, x))
+        assert [one.isChecked() for one in menu.actions()] == [one is action for one in menu.actions()]
+        assert panel.toolbar.options == read_options(panel.toolbar.options.to_record())
 
 
 def test_x_can_be_the_time_since_the_start(

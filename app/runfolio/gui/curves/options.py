@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from runfolio.core.smoothing import Smoother
+
 MAX_SMOOTHING = 0.99
 
 
@@ -23,7 +25,8 @@ class Options:
 
     Attributes:
         x: steps, the clock (epoch seconds) or the seconds since each run's start.
-        smoothing: the weight of the moving average; 0 draws the points as they are.
+        smoothing: the weight of what smooths the lines; 0 draws the points as they are.
+        smoother: how they are smoothed.
         log: logarithmic values in every chart that was not set otherwise itself.
         link: zooming one chart zooms all.
         text: only metrics with all these words in their name are shown.
@@ -31,9 +34,15 @@ class Options:
 
     x: XAxis = XAxis.STEP
     smoothing: float = 0.0
+    smoother: Smoother = Smoother.EXPONENTIAL
     log: bool = False
     link: bool = True
     text: str = ""
+
+    @property
+    def lines(self) -> tuple[object, ...]:
+        """All that says which lines are made of points."""
+        return self.x, self.smoothing, self.smoother if self.smoothing else None
 
     def shows(self, key: str) -> bool:
         """True for a metric that the filter lets through."""
@@ -41,7 +50,7 @@ class Options:
 
     def to_record(self) -> dict[str, str | float | bool]:
         """The options by name, as saved views keep them."""
-        return {name: str(value) if isinstance(value, XAxis) else value for name, value in asdict(self).items()}
+        return {name: str(value) if isinstance(value, StrEnum) else value for name, value in asdict(self).items()}
 
 
 def read_options(record: Mapping[str, object]) -> Options:
@@ -51,6 +60,7 @@ def read_options(record: Mapping[str, object]) -> Options:
     return Options(
         x=XAxis(str(given.get("x", usual.x))),
         smoothing=float(str(given.get("smoothing", usual.smoothing))),
+        smoother=Smoother(str(given.get("smoother", usual.smoother))),
         log=bool(given.get("log", usual.log)),
         link=bool(given.get("link", usual.link)),
         text=str(given.get("text", usual.text)),
@@ -60,6 +70,8 @@ def read_options(record: Mapping[str, object]) -> Options:
 def _fits(name: str, value: object) -> bool:
     if name == "x":
         return value in tuple(XAxis)
+    if name == "smoother":
+        return value in tuple(Smoother)
     if name == "smoothing":
         return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= MAX_SMOOTHING
     return isinstance(value, str if name == "text" else bool)

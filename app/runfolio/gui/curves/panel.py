@@ -182,7 +182,7 @@ class CurvesPanel(QWidget):
         """Show what was read for a chart, if it is still there and lines are made the same way."""
         now = self.toolbar.options
         card = next((card for card in self.grid.cards() if card.key == wanted.key), None)
-        if card is not None and (options.x, options.smoothing) == (now.x, now.smoothing):
+        if card is not None and options.lines == now.lines:
             card.take(lines)
             if (wanted.low, wanted.high) != (card.plot.zoom.x or (None, None)):
                 card.reread_if_reduced()
@@ -257,7 +257,7 @@ class CurvesPanel(QWidget):
                 card.set_kind(options.x)
         if options.link and not before.link:
             self._linked.zoom_together()
-        if (options.x, options.smoothing) != (before.x, before.smoothing):
+        if options.lines != before.lines:
             for card in self.grid.cards():
                 card.mark()
         self._reading.ask()

@@ -227,7 +227,7 @@ def line_of(series: Points, start: int, wanted: WantedLines, options: Options) -
     raw = reduce(x, visible, wanted.low, wanted.high, wanted.pixels)
     if not options.smoothing:
         return Line(raw, part=part)
-    averages = smooth(values, options.smoothing)
+    averages = smooth(values, options.smoothing, options.smoother, x)
     return Line(reduce(x, averages, wanted.low, wanted.high, wanted.pixels), raw, part)
 
 

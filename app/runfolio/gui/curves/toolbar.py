@@ -1,13 +1,25 @@
-"""The row above the charts: x axis, smoothing, logarithmic values, linked zoom, and the filter."""
+"""The row above the charts: x axis, smoothing and how, logarithmic values, linked zoom, and the filter."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSlider, QWidget
+from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
+from runfolio.core.smoothing import Smoother
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.curves.options import MAX_SMOOTHING, Options, XAxis
 
@@ -17,6 +29,12 @@ SIDE, GAP = 16, 8
 FIELD_ROOM = 24
 # The least width of all, in letters.
 LEAST_LETTERS = 60
+SMOOTHERS = {
+    Smoother.EXPONENTIAL: "Exponential moving average, as TensorBoard's",
+    Smoother.TIMED: "Time-weighted average, for points at uneven distances",
+    Smoother.GAUSSIAN: "Gaussian, of points before and after",
+    Smoother.MEAN: "Moving mean, of points before and after",
+}
 
 
 class CurvesToolbar(QWidget):
@@ -37,7 +55,8 @@ class CurvesToolbar(QWidget):
         self._x = QComboBox()
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
         self._weight = QLabel("0.00")
-        self._x_label, self._smoothing_label = QLabel("X:"), QLabel("Smoothing")
+        self._x_label, self._smoother = QLabel("X:"), QToolButton()
+        self._smoothers = QActionGroup(self)
         self._log = QCheckBox("Log y")
         self._link = QCheckBox("Link zoom")
         self._filter = QLineEdit()
@@ -53,7 +72,19 @@ class CurvesToolbar(QWidget):
         self._x.setAccessibleName("Horizontal axis")
         self._smoothing.setRange(0, round(MAX_SMOOTHING * STEPS))
         self._smoothing.setAccessibleName("Smoothing")
-        self._smoothing.setToolTip("Weight of the moving average. It is computed on all points, not on those drawn.")
+        self._smoothing.setToolTip("How smooth lines are. They are computed on all points, not on those drawn.")
+        self._smoother.setText("Smoothing ▾")
+        self._smoother.setAccessibleName("How lines are smoothed")
+        self._smoother.setAutoRaise(True)
+        self._smoother.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self._smoother)
+        for smoother, title in SMOOTHERS.items():
+            action = menu.addAction(title)
+            action.setCheckable(True)
+            action.setData(smoother)
+            self._smoothers.addAction(action)
+        self._smoother.setMenu(menu)
+        self._show_smoother(self.options.smoother)
         self._smoothing.setMinimumWidth(60)
         self._smoothing.setMaximumWidth(110)
         self._weight.setMinimumWidth(self._weight.fontMetrics().horizontalAdvance("0.00"))
@@ -73,7 +104,7 @@ class CurvesToolbar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SIDE, 8, SIDE, 8)
         layout.setSpacing(GAP)
-        parts: list[tuple[QWidget, int]] = [(self._x_label, 0), (self._x, 0), (self._smoothing_label, 0)]
+        parts: list[tuple[QWidget, int]] = [(self._x_label, 0), (self._x, 0), (self._smoother, 0)]
         parts += [(self._smoothing, 1), (self._weight, 0), (self._log, 0), (self._link, 0)]
         parts += [(self._runs, 0), (self._filter, 1), (self._count, 0)]
         for widget, stretch in parts:
@@ -86,6 +117,7 @@ class CurvesToolbar(QWidget):
     def _connect(self) -> None:
         self._x.currentIndexChanged.connect(lambda _: self._set(replace(self.options, x=XAxis(self._x.currentText()))))
         self._smoothing.valueChanged.connect(lambda value: self._set(replace(self.options, smoothing=value / STEPS)))
+        self._smoothers.triggered.connect(lambda one: self._set(replace(self.options, smoother=Smoother(one.data()))))
         self._log.toggled.connect(lambda on: self._set(replace(self.options, log=on)))
         self._link.toggled.connect(lambda on: self._set(replace(self.options, link=on)))
         self._filter.textChanged.connect(lambda text: self._set(replace(self.options, text=text)))
@@ -93,11 +125,19 @@ class CurvesToolbar(QWidget):
     def _set(self, options: Options) -> None:
         self.options = options
         self._weight.setText(f"{options.smoothing:.2f}")
+        self._show_smoother(options.smoother)
         self.changed.emit(options)
+
+    def _show_smoother(self, smoother: Smoother) -> None:
+        for action in self._smoothers.actions():
+            action.setChecked(action.data() == smoother)
+        self._smoother.setToolTip(SMOOTHERS[smoother])
 
     def show_options(self, options: Options) -> None:
         """Set all options, as the user would."""
         self._x.setCurrentText(str(options.x))
+        if options.smoother is not self.options.smoother:
+            self._set(replace(self.options, smoother=options.smoother))
         self._smoothing.setValue(round(options.smoothing * STEPS))
         self._log.setChecked(options.log)
         self._link.setChecked(options.link)
@@ -124,10 +164,10 @@ class CurvesToolbar(QWidget):
 
     def _fit(self) -> None:
         """Say as much as there is room for; names of fields go first, for their tool tips have them."""
-        controls = (self._x, self._smoothing, self._log, self._link, self._filter)
+        controls = (self._x, self._smoother, self._smoothing, self._log, self._link, self._filter)
         room = self.width() - 2 * SIDE - sum(max(one.minimumSizeHint().width(), one.minimumWidth()) for one in controls)
         room -= GAP * (len(controls) - 1)
-        for label in (self._runs, self._weight, self._smoothing_label, self._x_label, self._count):
+        for label in (self._runs, self._weight, self._x_label, self._count):
             wanted = label.sizeHint().width() + GAP
             room -= wanted if label.text() else 0
             label.setVisible(bool(label.text()) and room >= 0)
