@@ -27,6 +27,7 @@ from runfolio.core.filter.tree import (
     Words,
 )
 from runfolio.core.rules import param_number
+from runfolio.core.system_tags import is_system_tag
 
 
 @dataclass
@@ -100,7 +101,8 @@ def _rank(key: OrderKey, run: Known, metrics: set[str]) -> tuple[int, Any]:
     if not found:
         return (-1 if key.nulls_first else 2), (0.0, "")
     value = found[0]
-    if key.field.entity is Entity.PARAM:
+    own_tag = key.field.entity is Entity.TAG and not is_system_tag(key.field.key)
+    if key.field.entity is Entity.PARAM or own_tag:
         number = param_number(value)
         return (0, (number, value)) if number is not None else (1, (0.0, value))
     if isinstance(value, str):

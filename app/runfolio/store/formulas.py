@@ -61,28 +61,13 @@ def passing(node: Comparison | Presence, numbers: Floats) -> NDArray[np.bool_]:
 
 
 def in_order(connection: Connection, key: SortKey, ids: Ids) -> Ids:
-    """The runs by a computed column; those that are equal, and those without a value, stay in their order."""
-    numbers = _tag_ranks(connection, key.column, ids) if key.column.source is Source.TAG else None
-    numbers = column_numbers(connection, key.column, ids) if numbers is None else numbers
+    """The runs by a formula; those that are equal, and those without a value, stay in their order."""
+    numbers = column_numbers(connection, key.column, ids)
     order = np.argsort(-numbers if key.descending else numbers, kind="stable")
     missing = int(np.isnan(numbers).sum())
     if key.nulls_first:
         order = np.concatenate([order[len(order) - missing :], order[: len(order) - missing]])
     return ids[order]
-
-
-def _tag_ranks(connection: Connection, column: Column, ids: Ids) -> Floats | None:
-    """The places of a tag's values among all of them, numbers before texts; None where all are numbers."""
-    rows = raw_rows(connection, _query(Field(Entity.TAG, column.key), ids))
-    texts = sorted({value for _, value in rows if param_number(value) is None})
-    if not texts:
-        return None
-    numbers = sorted({number for _, value in rows if (number := param_number(value)) is not None})
-    rank: dict[object, int] = {value: place for place, value in enumerate([*numbers, *texts])}
-    owners = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-    found = (param_number(value) for _, value in rows)
-    places = [rank[value if number is None else number] for (_, value), number in zip(rows, found, strict=True)]
-    return _placed(ids, owners, np.array(places, np.float64), Fault.TEXT).numbers
 
 
 def formula_cells(

@@ -5,6 +5,7 @@ The database knows each column's order from an index, and writes it as numbers.
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
@@ -17,8 +18,10 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, func, select
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import NAME, STATUS, Column, SortKey, Source
 from runfolio.core.direction import stored_column
+from runfolio.core.rules import param_number
+from runfolio.core.system_tags import is_system_tag
 from runfolio.store import checks, dialect
-from runfolio.store.batches import raw_numbers
+from runfolio.store.batches import raw_numbers, raw_rows
 from runfolio.store.connection import Store, revision_of
 from runfolio.store.gather import Numbers, gathered
 from runfolio.store.run_fields import attribute, status_place
@@ -27,6 +30,9 @@ from runfolio.store.schema import params, runs, series, tags, used_keys
 
 # The rows of runs that have a value, and what they are ordered by.
 Segment: TypeAlias = tuple[Select[Any], list[ColumnElement[Any]]]
+
+# Runs, the places of their values, and how many places there are.
+Part: TypeAlias = tuple[Numbers, Numbers, int]
 
 # The statistic that no index has in order.
 FIRST = STATISTICS["first"]
@@ -71,7 +77,10 @@ def ranks(connection: Connection, column: Column, among: Numbers | None = None, 
 
     With a store `beside` the connection, part of it is read at the same time on another one.
     """
-    parts = [_by_value(connection, segment, among, beside) for segment in _segments(connection, column)]
+    if column.source is Source.TAG and not is_system_tag(column.key):
+        parts = _by_tag(connection, _among(_of_key(tags, key_number(connection, column.key)), among))
+    else:
+        parts = [_by_value(connection, segment, among, beside) for segment in _segments(connection, column)]
     of_run = np.full(max(int(found.max(initial=0)) for found, *_ in parts) + 2, -1, np.int32)
     first = 0
     for found, places, count in parts:
@@ -80,14 +89,32 @@ def ranks(connection: Connection, column: Column, among: Numbers | None = None, 
     return Ranks(of_run, tuple(count for *_, count in parts))
 
 
-def _by_value(
-    connection: Connection, segment: Segment, among: Numbers | None, beside: Store | None
-) -> tuple[Numbers, Numbers, int]:
+def _by_tag(connection: Connection, rows: Select[Any]) -> list[Part]:
+    """The same of tags that are numbers, then of those that are texts: what is which, the database does not know."""
+    value = tags.c.value
+    texts = raw_rows(connection, rows.with_only_columns(value, func.count()).group_by(value).order_by(value))
+    (found,) = gathered(connection, rows.order_by(value))
+    numbers = np.array([math.nan if (own := param_number(text)) is None else own for text, _ in texts])
+    places = np.empty(len(texts), np.int64)
+    places[np.argsort(numbers, kind="stable")] = np.arange(len(texts))  # those that are none come last, in their order
+    of_run = np.repeat(places, np.array([size for _, size in texts], np.int64))
+    first = int(np.isfinite(numbers).sum())
+    a_number = of_run < first
+    return [
+        (found[a_number], of_run[a_number], first),
+        (found[~a_number], of_run[~a_number] - first, len(texts) - first),
+    ]
+
+
+def _among(rows: Select[Any], among: Numbers | None) -> Select[Any]:
+    return rows if among is None else rows.where(dialect.among(rows.selected_columns[0], among.tolist()))
+
+
+def _by_value(connection: Connection, segment: Segment, among: Numbers | None, beside: Store | None) -> Part:
     """Runs, the places of their values, and how many places there are."""
     numbers: NDArray[Any]
     rows, values = segment
-    if among is not None:
-        rows = rows.where(dialect.among(rows.selected_columns[0], among.tolist()))
+    rows = _among(rows, among)
     if len(values) == 1 and isinstance(values[0].type, Integer):
         found, numbers = gathered(connection, rows.add_columns(values[0]))
         least, greatest = (int(end) for end in (numbers.min(initial=0), numbers.max(initial=0)))

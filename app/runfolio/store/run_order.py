@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, func, select
 
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, formula
+from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source, formula
 from runfolio.core.filter.tree import And, Comparison, Entity, Field, Node, Not, Or, Presence, Words
 from runfolio.core.folder import ARTIFACTS
 from runfolio.store import dialect, formulas
@@ -75,7 +75,7 @@ def _state(connection: Connection) -> tuple[int, int, int]:
 def _sorted(store: Store, connection: Connection, query: RunQuery) -> Numbers:
     ids = _ids(store, connection, replace(query, sort=()))
     for key in reversed(query.sort):
-        if formulas.is_computed(key.column):
+        if key.column.source is Source.FORMULA:
             ids = formulas.in_order(connection, key, ids)
         else:
             ids = _ranks(store, connection, key.column, ids).ordered(ids, key)
