@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from runfolio.core.direction import lower_is_better
+from runfolio.core.filter.fields import EQUALITY
 from runfolio.core.filter.times import base_ms
 from runfolio.core.filter.tree import (
     And,
@@ -26,7 +27,7 @@ from runfolio.core.filter.tree import (
     Value,
     Words,
 )
-from runfolio.core.rules import param_number
+from runfolio.core.rules import exact_number, param_number
 from runfolio.core.system_tags import is_system_tag
 
 
@@ -134,7 +135,9 @@ def _given(value: Value, now: int) -> Any:
 def _holds(asked: Field, operator: Operator, value: Any, given: Any) -> bool:
     sample = given[0] if isinstance(given, tuple) else given
     if asked.entity in (Entity.PARAM, Entity.TAG) and not isinstance(sample, str):
-        value = param_number(value)
+        listed = given if isinstance(given, tuple) else (given,)
+        exactly = operator in EQUALITY and not all(map(math.isfinite, listed))
+        value = exact_number(value) if exactly else param_number(value)
         if value is None:
             return False
     signs: dict[Operator, Callable[[], bool]] = {

@@ -317,6 +317,35 @@ def test_a_word_is_found_in_numbers_and_in_what_looks_like_one(store: Store) -> 
         assert set(ids_of(store, word)) == found, word
 
 
+@pytest.mark.parametrize("field", ["params.p", "tags.p"])
+def test_great_numbers_and_those_without_an_end_are_equal_to_themselves_alone(store: Store, field: str) -> None:
+    written = ("12345678901234567890", "12345678901234567891", "inf", "-Infinity", "nan", "1", "a", "1e20")
+    with Script(store) as script:
+        for value in written:
+            run = script.start()
+            script.params(run, {"p": value})
+            script.tags(run, {"p": value})
+        script.start()
+        script.finish()
+    for asked, found in (
+        ("= 12345678901234567890", {"12345678901234567890"}),
+        ("== -12345678901234567890", set()),
+        ("in (12345678901234567891, 1)", {"12345678901234567891", "1"}),
+        ("!= 12345678901234567890", {*written} - {"12345678901234567890", "a"}),
+        ("= 100000000000000000000", {"1e20"}),
+        ("= inf", {"inf"}),
+        ("= -inf", {"-Infinity"}),
+        ("= nan", {"nan"}),
+        ("in (nan, 1)", {"nan", "1"}),
+        ("not in (nan, inf)", {*written} - {"nan", "inf", "a"}),
+        ("!= nan", {*written} - {"nan", "a"}),
+        ("> 12345678901234000000", {"12345678901234567890", "12345678901234567891", "1e20"}),
+    ):
+        runs = find_runs(store, filter=f"{field} {asked}")
+        assert {written[run - 1] for run in runs} == found, asked
+        assert sorted(run_ids(store, RunQuery(filter=f"{field} {asked}")).tolist()) == sorted(runs)
+
+
 @pytest.mark.parametrize("number", [FEW_VALUES - 1, FEW_VALUES, FEW_VALUES + 5])
 def test_words_are_found_among_few_and_many_different_values(store: Store, number: int) -> None:
     """A key's values are looked at once each if there are few, and run by run if there are many."""

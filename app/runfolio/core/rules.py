@@ -9,6 +9,7 @@ import math
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -124,6 +125,16 @@ def param_number(value: str | None) -> float | None:
     except ValueError:
         return None
     return result if math.isfinite(result) else None
+
+
+def exact_number(value: str) -> float | None:
+    """A param's value as the number that is written, be it no finite one; a whole one as an int, of any size."""
+    if len(value) > MAX_NUMBER_LENGTH:
+        return None
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(value)
+    return None
 
 
 def tag_value(value: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, SelectBase, and_, false, not_, or_, select, true
 
-from runfolio.core.filter.fields import SIGNS
+from runfolio.core.filter.fields import EQUALITY, SIGNS
 from runfolio.core.filter.times import base_ms
 from runfolio.core.filter.tree import (
     And,
@@ -92,9 +92,20 @@ def _test(field: Field, operator: Operator, value: Value) -> tuple[Test, bool]:
     """The test of a comparison, and whether it is one of a param's or tag's number."""
     if _is_text(value):
         return lambda found: TESTS[operator](found, value), False
+    if field.entity in (Entity.PARAM, Entity.TAG) and operator in EQUALITY and any(map(_is_odd, _listed(value))):
+        return lambda text: dialect.is_number_of(text, _listed(value), operator in (Operator.EQUAL, Operator.IN)), False
     if field.entity is Entity.METRIC:
         return lambda found: _of_metric(found, operator, value), False
     return _number_test(operator, value), True
+
+
+def _is_odd(number: float) -> bool:
+    """Whether no column of numbers has it: one without an end, or a whole one with more digits than a float."""
+    return isinstance(number, int) or not math.isfinite(number)
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _is_text(value: Value) -> bool:
@@ -113,8 +124,7 @@ def _number_test(operator: Operator, value: Any) -> Test:
 def _of_metric(found: ColumnElement[Any], operator: Operator, value: Any) -> Condition:
     """A test of a metric's value, which is NULL for NaN. As in MLflow a NaN differs from every number."""
     test = _number_test(operator, value)(found)
-    given = value if isinstance(value, tuple) else (value,)
-    asked_for = any(math.isnan(one) for one in given)
+    asked_for = any(math.isnan(one) for one in _listed(value))
     if operator in (Operator.EQUAL, Operator.IN):
         return or_(_known(found, test), found.is_(None)) if asked_for else _known(found, test)
     if operator in (Operator.UNEQUAL, Operator.NOT_IN):

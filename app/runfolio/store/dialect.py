@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -42,7 +42,7 @@ from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError, StoreReadO
 from runfolio.core.filter.parse import too_slow
 from runfolio.core.folder import BACKUPS, DATABASE
 from runfolio.core.patterns import TimedSearch
-from runfolio.core.rules import param_number
+from runfolio.core.rules import exact_number, param_number
 from runfolio.store.held import beside
 from runfolio.store.points_at import LatestAt
 
@@ -111,6 +111,7 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
         connection.execute("PRAGMA case_sensitive_like=ON")
         connection.create_function("lower_of_any_script", 1, str.lower, deterministic=True)
         connection.create_function("number_of", 1, param_number, deterministic=True)
+        connection.create_function("is_number_of", 2, _is_number_of, deterministic=True)
         connection.create_aggregate("value_at", 3, LatestAt)  # type: ignore[arg-type]
         if not read_only:
             connection.execute("PRAGMA synchronous=NORMAL")
@@ -313,6 +314,24 @@ def in_time(connection: Connection, filter: str) -> Iterator[None]:
 def number_of(text: ColumnElement[str]) -> ColumnElement[float]:
     """A text as a finite number, as params are; NULL of one that is none."""
     return func.number_of(text, type_=Float())
+
+
+def is_number_of(text: ColumnElement[str], numbers: Sequence[float], among: bool) -> ColumnElement[bool]:
+    """Whether a text is a number, to the last digit, that is among some, or is none of them; NaN is equal to itself."""
+    found = func.is_number_of(text, json.dumps(numbers), type_=Integer())
+    return func.coalesce(found, -1) == int(among)
+
+
+def _is_number_of(text: str | None, numbers: str) -> bool | None:
+    own = None if text is None else exact_number(text)
+    if own is None or own != own:
+        return None if own is None else any(one != one for one in _numbers(numbers))
+    return own in _numbers(numbers)
+
+
+@lru_cache(16)
+def _numbers(listed: str) -> frozenset[float]:
+    return frozenset(json.loads(listed))
 
 
 def value_at(start: ColumnElement[int], data: ColumnElement[Any], step: int) -> ColumnElement[Any]:

@@ -13,6 +13,7 @@ from runfolio.core.check_names import NAMES as CHECKS
 from runfolio.core.errors import FilterError
 from runfolio.core.filter.fields import (
     DATASET_KEYS,
+    EQUALITY,
     LISTS,
     ORDERING,
     PATTERN,
@@ -54,6 +55,8 @@ MOST_CONDITIONS = 500
 MOST_VALUES = 30_000
 MOST_PATTERN = 1_000
 FURTHEST = 1 << 63
+# Up to here a float counts every whole number.
+COUNTED, WHOLE = 1 << 53, re.compile(r"[+-]?\d{1,300}")
 SPELLINGS = {"==": "=", "<>": "!="}
 
 
@@ -152,7 +155,7 @@ class Builder:
         field, operator = self.operand(operand), self._operator(operand, sign)
         found = [(self._value(field, operator, item), item) for item in rest if _is_value(item)]
         texts = tuple(value for value, _ in found if isinstance(value, str))
-        numbers = tuple(value for value, _ in found if isinstance(value, float))
+        numbers = tuple(value for value, _ in found if isinstance(value, int | float))
         if texts and numbers:
             odd = next(item for value, item in found if isinstance(value, str) != isinstance(found[0][0], str))
             raise self.wrong(odd, "The values of a list must all be texts or all be numbers.")
@@ -208,7 +211,7 @@ class Builder:
 
     def _either_value(self, item: Item, value: Any, operator: Operator) -> Value:
         if isinstance(value, float) and operator not in PATTERN:
-            return value
+            return _exact(item, value) if operator in EQUALITY else value
         if operator in PATTERN or (isinstance(value, str) and operator not in ORDERING):
             return self._text_value(item, value, operator)
         raise self.wrong(item, "Less and greater compare params and tags with a number.", expected=("a number",))
@@ -325,6 +328,11 @@ def _metric(key: str, ending: str, quoted: bool) -> Field:
         return Field(Entity.METRIC, key, Statistic(ending[1:]) if ending else Statistic.LAST)
     parts = split_statistic(key)
     return Field(Entity.METRIC, key) if parts is None else Field(Entity.METRIC, *parts, loose=True)
+
+
+def _exact(item: Any, value: float) -> float:
+    """A number as it is written: a whole one that is greater than a float counts is an int."""
+    return int(item) if abs(value) > COUNTED and WHOLE.fullmatch(item) else value
 
 
 def _is_value(item: Any) -> bool:

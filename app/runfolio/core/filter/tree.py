@@ -79,7 +79,8 @@ class Moment:
     offset: int = 0
 
 
-#: A text, a number (times in ms), a moving time, or a list of texts or of numbers.
+#: A text, a number (times in ms; an int if a param or tag must be a great whole one exactly), a moving time, or a list
+#: of texts or of numbers.
 Value: TypeAlias = str | float | Moment | tuple[str, ...] | tuple[float, ...]
 
 

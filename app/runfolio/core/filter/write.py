@@ -75,7 +75,7 @@ def _value_text(value: Value, span: bool) -> str:
         return f"({', '.join(_value_text(one, span) for one in value)})"
     if isinstance(value, str):
         return quoted(value)
-    if isinstance(value, float):
+    if isinstance(value, int | float):
         return span_or_seconds(value) if span else number_text(value)
     sign = "-" if value.offset < 0 else "+"
     return f"{value.base} {sign} {span_text(abs(value.offset))}" if value.offset else value.base
