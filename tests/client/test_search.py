@@ -156,3 +156,14 @@ def test_experiments_are_found() -> None:
     assert found(filter_string="tags.team = 'x'") == ["second"]
     with pytest.raises(FilterError):
         found(filter_string="metrics.loss < 1")
+
+
+def test_who_asks_for_findings_is_told_once_of_runs_not_looked_at(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "runfolio")
+    told = "3 runs not looked at by the health checks yet, which an open window does."
+    for _ in range(2):
+        assert runfolio.search_runs(filter_string="check:nan", search_all_experiments=True).empty
+        assert [record.getMessage() for record in caplog.records] == [told]
+    runfolio.search_runs(filter_string="tags.x = 'check'", search_all_experiments=True)
+    runfolio.MlflowClient().search_runs(["1", "2"], "has(checks.any)")
+    assert [record.getMessage() for record in caplog.records] == [told]

@@ -23,10 +23,7 @@ from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import warn
 from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue
-from runfolio.core.filter import parse_filter
-from runfolio.core.filter.tree import Entity, fields
 from runfolio.core.formats import json_rows, text_rows
-from runfolio.core.numbers import counted
 from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
@@ -191,22 +188,15 @@ def select(
     store: Store, experiment: str | None, where: str, order_by: Sequence[str], view: ViewType = ViewType.ACTIVE_ONLY
 ) -> list[int]:
     """The numbers of the runs that the options of a command choose."""
+    from runfolio.store.checks import unchecked
     from runfolio.store.search import find_runs
 
-    _warn_of_unchecked(store, where)
+    told = unchecked(store, where)
+    if told:
+        warn(told)
     chosen = [] if experiment is None else [experiment_named(store, experiment, ViewType.ALL)]
     keys = [key for text in order_by for key in split(text)]
     return find_runs(store, experiments=chosen, filter=where, order_by=keys, view=view)
-
-
-def _warn_of_unchecked(store: Store, where: str) -> None:
-    """Say that a filter for health checks does not know of all runs."""
-    from runfolio.store.checks import number_due
-
-    asked = any(field.entity is Entity.CHECK for field in fields(parse_filter(where)))
-    due = number_due(store) if asked else 0
-    if due:
-        warn(f"{counted(due, 'run')} not looked at by the health checks yet, which an open window does.")
 
 
 def _done(outcome: Outcome, chosen: Sequence[Run], as_json: bool) -> None:

@@ -92,16 +92,14 @@ class Client:
 
         Of no experiment there are no runs, as in MLflow.
         """
-        from runfolio.store import search
-
         target = self._tracker()
         numbers = [rules.experiment_id(one) for one in rules.listed(experiment_ids, "experiment ids")]
 
         def find(limit: int, offset: int) -> list[int]:
             if not numbers:
                 return []
-            return search.find_runs(
-                target.opened_store(),
+            return reading.find_runs(
+                target,
                 experiments=numbers,
                 filter=filter_string,
                 view=rules.view(run_view_type),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from runfolio.client.entities import (
     Dataset,
@@ -23,6 +27,8 @@ from runfolio.core.errors import NotFound
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.states import ViewType
 from runfolio.core.system_tags import FOLLOWING, SYSTEM_TAGS
+
+log = logging.getLogger("runfolio")
 
 
 def number_of_run(target: Tracker, run_id: str) -> int:
@@ -47,6 +53,25 @@ def runs_by_number(target: Tracker, numbers: Iterable[int]) -> list[Run]:
     store, asked = target.opened_store(), list(numbers)
     inputs = datasets.inputs_of_many(store, asked)
     return [_run(target, one, inputs.get(one.id, [])) for one in bulk.read_runs(store, asked)]
+
+
+def find_runs(target: Tracker, *, filter: str | None, **asked: Any) -> list[int]:
+    """`store.search.find_runs`; warns where a filter asks what health checks found in runs not looked at yet."""
+    from runfolio.store import search
+
+    store = target.opened_store()
+    found = search.find_runs(store, filter=filter, **asked)
+    if filter and "check" in filter:
+        from runfolio.store import checks
+
+        _warn_once(target.folder, checks.unchecked(store, filter))
+    return found
+
+
+@cache
+def _warn_once(_folder: Path, told: str) -> None:
+    if told:
+        log.warning(told)
 
 
 def parent_run(target: Tracker, run_id: str) -> Run | None:

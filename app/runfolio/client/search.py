@@ -73,8 +73,6 @@ def search_runs(
         FilterError: the filter or the order cannot be read.
         InvalidValue: experiments are given by id and by name, or the format is neither "pandas" nor "list".
     """
-    from runfolio.store import search
-
     if output_format not in ("pandas", "list"):
         raise InvalidValue(f"The output format is 'pandas' or 'list', not {output_format!r}.")
     target = current_tracker()
@@ -82,7 +80,7 @@ def search_runs(
     asked: dict[str, Any] = {"filter": filter_string, "view": rules.view(run_view_type), "order_by": order_by or ()}
     asked["limit"] = _limit(max_results)
     # Of no experiment there are no runs; the store takes none for all.
-    numbers = search.find_runs(target.opened_store(), experiments=chosen, **asked) if chosen else []
+    numbers = reading.find_runs(target, experiments=chosen, **asked) if chosen else []
     return _frame(target, numbers) if output_format == "pandas" else reading.runs_by_number(target, numbers)
 
 

@@ -18,6 +18,9 @@ from runfolio.core.columns import Column, Source
 from runfolio.core.curves import Points
 from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.core.filter import parse_filter
+from runfolio.core.filter.tree import Entity, fields
+from runfolio.core.numbers import counted
 from runfolio.core.packages import read_lock
 from runfolio.core.patches import read_patch
 from runfolio.core.states import LifecycleStage, RunStatus
@@ -72,6 +75,17 @@ def number_due(store: Store) -> int:
     """How many runs are due: what is said of them is old, or not said yet."""
     with store.reading() as connection:
         return connection.execute(select(func.count()).select_from(_due().subquery())).scalar_one()
+
+
+def unchecked(store: Store, filter: str) -> str:
+    """What to tell who asks a filter for findings, of runs that nobody has looked at; empty if there are none.
+
+    Raises:
+        FilterError: it cannot be read.
+    """
+    asked = any(field.entity is Entity.CHECK for field in fields(parse_filter(filter)))
+    due = number_due(store) if asked else 0
+    return f"{counted(due, 'run')} not looked at by the health checks yet, which an open window does." if due else ""
 
 
 def due_among(store: Store, numbers: Iterable[int]) -> list[int]:
