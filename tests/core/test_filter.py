@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import EXPERIMENTS, RUNS, filter_text, parse_filter, parse_order
 from runfolio.core.filter.complete import Known, place_at, proposals
+from runfolio.core.filter.fields import Subject
 from runfolio.core.filter.tree import (
     And,
     Comparison,
@@ -449,3 +450,36 @@ def test_several_keys_in_one_text_are_told_to_be_several_texts() -> None:
     with pytest.raises(FilterError) as refused:
         parse_order("metrics.loss DESC, params.lr")
     assert refused.value.hint == "Every key of an order is a text of its own."
+
+
+@pytest.mark.parametrize("written", ["failed", "Failed", "FAILED"])
+def test_a_status_is_known_in_any_case(written: str) -> None:
+    status = Field(Entity.ATTRIBUTE, "status")
+    assert parse_filter(f"status = '{written}'") == Comparison(status, Operator.EQUAL, "FAILED")
+    assert parse_filter(f"attr.status not in ('{written}', 'x')") == Comparison(
+        status, Operator.NOT_IN, ("FAILED", "x")
+    )
+    assert parse_filter(f"run_name = '{written}'") != parse_filter("run_name = 'other'")
+    assert parse_filter("status like 'failed'") == Comparison(status, Operator.LIKE, "failed")
+
+
+@pytest.mark.parametrize("name", ["note", "notes", "description", "Notes", "attributes.description"])
+@pytest.mark.parametrize("subject", [RUNS, EXPERIMENTS])
+def test_a_description_is_found_by_what_it_is_called(name: str, subject: Subject) -> None:
+    note = Field(Entity.TAG, "mlflow.note.content")
+    assert parse_filter(f"{name} ~ 'x'", subject) == Comparison(note, Operator.MATCHES, "x")
+    assert parse_filter(f"has({name})", subject) == Presence(note)
+    assert parse_order(f"{name} desc").field == note
+    assert parse_filter("note") == Words("note")
+
+
+@pytest.mark.parametrize("word", ["🎉", "🎉party", "v2🎉", "👩‍💻", "☃", "日本"])
+def test_a_picture_is_a_word(word: str) -> None:
+    assert parse_filter(word) == Words(word)
+    assert parse_filter(f"loss and not {word}") == And((Words("loss"), Not(Words(word))))
+
+
+@pytest.mark.parametrize("text", ["metrics.a ≤ 1", "a × b", "params.b = ‘x’", "a – b"])
+def test_a_sign_of_typography_is_no_word(text: str) -> None:
+    with pytest.raises(FilterError):
+        parse_filter(text)

@@ -164,3 +164,20 @@ def test_where_something_has_to_follow_the_first_is_meant(text: str) -> None:
 def test_a_formula_that_ends_needs_no_sign() -> None:
     assert complete_formula("min(1, 2)", 9, KNOWN, lambda field: []).whole
     assert not complete_formula("min(1, 2) *", 11, KNOWN, lambda field: []).whole
+
+
+@pytest.mark.parametrize("before", ["", "metrics.loss < 1 and ", "metrics.loss < 1 or ", "not ", "(", "x and ("])
+def test_where_a_condition_begins_the_users_own_names_come_first(before: str) -> None:
+    found = proposed(before)
+    assert found[:4] == ["metrics.loss", "metrics.val/acc", "metrics.`odd name`", "metrics.`a.min`"]
+    assert found[4:8] == ["params.lr", "params.`batch size`", "tags.team", "run_id"]
+    assert "and" not in found and "or" not in found and "note" in found
+    assert found.index("tags.mlflow.user") > found.index("note")
+
+
+def test_after_a_connective_something_has_to_follow() -> None:
+    assert not complete("metrics.loss < 1 and ", 21, KNOWN, lambda field: []).whole
+
+
+def test_what_may_be_missing_is_asked_for_by_its_tag_first() -> None:
+    assert proposed("has(")[:3] == ["tags.team", "tags.mlflow.user", "metrics.loss"]

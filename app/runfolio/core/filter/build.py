@@ -15,6 +15,7 @@ from runfolio.core.filter.fields import (
     DATASET_KEYS,
     EQUALITY,
     LISTS,
+    NOTES,
     ORDERING,
     PATTERN,
     PREFIXES,
@@ -44,6 +45,7 @@ from runfolio.core.filter.tree import (
     Words,
 )
 from runfolio.core.filter.write import field_text
+from runfolio.core.states import NOTE, RunStatus
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -57,6 +59,7 @@ MOST_PATTERN = 1_000
 FURTHEST = 1 << 63
 # Up to here a float counts every whole number.
 COUNTED, WHOLE = 1 << 53, re.compile(r"[+-]?\d{1,300}")
+STATUS = Field(Entity.ATTRIBUTE, "status")
 SPELLINGS = {"==": "=", "<>": "!="}
 
 
@@ -176,6 +179,8 @@ class Builder:
         if self._values > MOST_VALUES:
             raise self.wrong(item, f"A filter has at most {MOST_VALUES:,} values.")
         value = self._plain_value(item)
+        if field == STATUS and operator in EQUALITY:
+            value = _status(value)
         kind = kind_of(self._subject, field)
         checked: Value = getattr(self, f"_{kind}_value")(item, value, operator)
         return checked
@@ -306,6 +311,8 @@ class Builder:
         proper = self._subject.attribute(name)
         if proper is not None:
             return Field(Entity.ATTRIBUTE, proper)
+        if name in NOTES:
+            return Field(Entity.TAG, NOTE)
         near = get_close_matches(name, self._known(), 1)
         hint = f"Did you mean {near[0]}?" if near else ""
         if not near and "." not in name and Entity.PARAM in self._subject.entities:
@@ -313,7 +320,7 @@ class Builder:
         raise self.wrong(token, f"{self._subject.name.capitalize()} have no attribute {name!r}.", hint, self._known())
 
     def _known(self) -> tuple[str, ...]:
-        return tuple(self._subject.attributes)
+        return (*self._subject.attributes, NOTES[0])
 
     def wrong(self, item: Item, message: str, hint: str = "", expected: tuple[str, ...] = ()) -> FilterError:
         """An error that points at a word, or at what was made of several."""
@@ -328,6 +335,11 @@ def _metric(key: str, ending: str, quoted: bool) -> Field:
         return Field(Entity.METRIC, key, Statistic(ending[1:]) if ending else Statistic.LAST)
     parts = split_statistic(key)
     return Field(Entity.METRIC, key) if parts is None else Field(Entity.METRIC, *parts, loose=True)
+
+
+def _status(value: Any) -> Any:
+    """The status that is meant, in whatever case it is written; anything else as it is."""
+    return value.upper() if isinstance(value, str) and value.upper() in RunStatus.__members__ else value
 
 
 def _exact(item: Any, value: float) -> float:

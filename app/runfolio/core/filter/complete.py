@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from runfolio.core.check_names import NAMES, TITLES
 from runfolio.core.errors import FilterError
-from runfolio.core.filter.fields import DATASET_KEYS, RUNS, Kind, Subject, kind_of, operators_of, split_statistic
+from runfolio.core.filter.fields import DATASET_KEYS, NOTES, RUNS, Kind, Subject, kind_of, operators_of, split_statistic
 from runfolio.core.filter.grammar import parser
 from runfolio.core.filter.parse import parse_filter, parse_order
 from runfolio.core.filter.tree import Entity, Field, Operator, Statistic
 from runfolio.core.filter.write import BARE_KEY, field_text, quoted
+from runfolio.core.system_tags import is_system_tag
 
 if TYPE_CHECKING:
     from lark import Token
@@ -28,6 +29,7 @@ PIECE = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 OPERANDS, COMPARATORS = ("REFERENCE", "NAME", "BACKTICKED"), ("COMPARE", "LIKE", "NOT_LIKE", "MATCH", "IN", "NOT_IN")
+OPENING, JOINING = ("AND", "_OR", "NOT", "LPAR"), {"AND", "_OR"}
 PARTS = re.compile(r"[./_'\"` -]+")
 # What proposals say of attributes, where more than the word helps.
 DETAILS = {Kind.TIME: "time, as in now - 7d", Kind.SPAN: "seconds, or a span such as 2h"}
@@ -44,7 +46,7 @@ class Place:
     Attributes:
         start: where the word at the cursor begins.
         word: it, up to the cursor.
-        takes: the grammar's terminals that can stand there.
+        takes: the grammar's terminals that make sense there.
         field: the field that an operator or a value belongs to, if there is one.
     """
 
@@ -117,6 +119,8 @@ def place_at(text: str, cursor: int, subject: Subject = RUNS) -> Place:
     except UnexpectedInput:
         return Place(start, before[start:], frozenset())
     takes: set[str] = state.accepts()  # type: ignore[no-untyped-call]
+    if tokens and tokens[-1].type in OPENING:
+        takes -= JOINING  # MLflow lets an `and` be repeated, which says nothing
     return Place(start, before[start:], frozenset(takes), _field_before(tokens, subject))
 
 
@@ -134,7 +138,7 @@ def _field_before(tokens: Sequence[Token], subject: Subject) -> Field | None:
                 return parse_order(str(token), subject).field
             except FilterError:
                 return None
-        if token.type in ("AND", "_OR", "NOT"):
+        if token.type in OPENING[:3]:
             return None
     return None
 
@@ -179,7 +183,9 @@ def _all(place: Place, known: Known, values: Iterable[str], subject: Subject) ->
     if wanted_values(place) is not None:
         yield from _values(place, values, subject)
     if "REFERENCE" in place.takes:
-        yield from _fields(known, subject)
+        found = _fields(known, subject)
+        # Where a field alone can stand, it is asked whether there is one; an attribute is there as a rule.
+        yield from found if "NOT" in place.takes else sorted(found, key=lambda one: one.detail != str(Entity.TAG)[:-1])
     if "CHECK" in place.takes and Entity.CHECK in subject.entities:
         yield from (Proposal(f"check:{name}", TITLES.get(name, "anything found")) for name in NAMES)
     if "NOT" in place.takes:
@@ -207,17 +213,24 @@ def _values(place: Place, values: Iterable[str], subject: Subject) -> Iterator[P
 
 
 def _fields(known: Known, subject: Subject) -> Iterator[Proposal]:
-    for name, kind in subject.attributes.items():
-        yield Proposal(name, DETAILS.get(kind, str(kind)))
+    """The user's own names first, then what every run has, then what is asked for seldom."""
     runs = Entity.METRIC in subject.entities
-    given = {Entity.METRIC: known.metrics, Entity.PARAM: known.params, Entity.DATASET: DATASET_KEYS} if runs else {}
-    for entity, names in {**given, Entity.TAG: known.tags}.items():
-        yield from (Proposal(field_text(Field(entity, name)), str(entity)[:-1]) for name in names)
-    yield from (Proposal(field_text(Field(Entity.FORMULA, name)), "formula") for name in subject.formulas)
-    for name in known.metrics if runs else ():
+    metrics, params = (known.metrics, known.params) if runs else ((), ())
+    own = [name for name in known.tags if not is_system_tag(name)]
+    yield from (*_named(Entity.METRIC, metrics), *_named(Entity.PARAM, params), *_named(Entity.TAG, own))
+    yield from (Proposal(name, DETAILS.get(kind, str(kind))) for name, kind in subject.attributes.items())
+    yield Proposal(NOTES[0], "the description")
+    yield from _named(Entity.FORMULA, subject.formulas)
+    yield from _named(Entity.DATASET, DATASET_KEYS if runs else ())
+    yield from _named(Entity.TAG, filter(is_system_tag, known.tags))
+    for name in metrics:
         rest = (one for one in Statistic if one is not Statistic.LAST)
         bare = bool(BARE_KEY.fullmatch(name)) and split_statistic(name) is None
         yield from (Proposal(field_text(Field(Entity.METRIC, name, one, bare)), "metric") for one in rest)
+
+
+def _named(entity: Entity, names: Iterable[str]) -> Iterator[Proposal]:
+    return (Proposal(field_text(Field(entity, name)), str(entity)[:-1]) for name in names)
 
 
 def _is_number(text: str) -> bool:

@@ -56,6 +56,8 @@ def prefixed(reference: str) -> Entity:
 
 
 DATASET_KEYS = ("name", "digest", "context")
+#: What the tag that describes a run or an experiment is called too, as an attribute is.
+NOTES = ("note", "notes", "description", "Notes", "Description")
 
 
 @dataclass(frozen=True, slots=True)

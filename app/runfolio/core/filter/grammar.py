@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lark import Lark, Token
 
+# A sign that is no letter and no operator, be it one of other scripts: a picture, say.
+SYMBOL = r"[^\s\x00-\x9f\u2010-\u205e\u2200-\u22ff×÷«»¬]"
+
 GRAMMAR = r"""
 filter: [disjunction]
 disjunction: conjunction (_OR conjunction)*
@@ -63,7 +66,7 @@ REFERENCE.7: PREFIX "." KEY STATISTIC?
 PREFIX: /`?(metrics?|param(eter)?s?|tags?|attr(ibutes?)?|run|experiment|datasets?|checks?|formulas?)`?/
 KEY: /(`[^`]*`|"[^"]*"|[\w\/:-][\w.\/:-]*)/
 STATISTIC: /\.(last|first|min|max|mean|best|count)\b/
-NAME.1: /(?!(and|or|not|in|i?like)(?![\w.\/:-]))\w[\w.\/:-]*/i
+NAME.1: /(?!(and|or|not|in|i?like)(?![\w.\/:-]))(\w|SYMBOL)([\w.\/:-]|SYMBOL)*/i
 BACKTICKED: /`[^`]*`/
 SINGLE: /'(''|[\\]'|[^'])*'/
 DOUBLE: /"(""|[\\]"|[^"])*"/
@@ -73,7 +76,7 @@ SPAN.4: /(\d+(\.\d+)?(ms|w|d|h|m|s))+\b/i
 NUMBER.3: /[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)(?![\w.])/i
 
 %ignore /\s+/
-"""
+""".replace("SYMBOL", SYMBOL)
 
 A_CONDITION = "a condition such as metrics.loss < 0.1"
 A_VALUE = "a value: a number, a text in quotes, a date or a span"
