@@ -158,7 +158,7 @@ def test_it_follows_the_run_and_leaves_alone_what_has_not_changed(
     assert inspector.overview.artifacts.model.index_of("model/conda.yaml").isValid()
     inspector.overview.metrics.copy_selected()
     copied = QGuiApplication.clipboard().text()
-    assert copied == "val/acc\t0.9750  max 0.9750 @ 3\nval/loss\t0.1900  min 0.1800 @ 1"
+    assert copied == "val/acc\t0.975  max 0.975 @ 3\nval/loss\t0.19  min 0.18 @ 1", "all digits, and no more"
 
 
 def test_a_failed_run_says_so_first(qtbot: QtBot, inspector: Inspector, run: ActiveRun, writer: Writer) -> None:

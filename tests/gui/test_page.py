@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.gui import page
@@ -20,7 +20,7 @@ from runfolio.store.experiments import get_or_create
 from runfolio.store.watch import current_revision
 from tests.gui.conftest import Opener
 from tests.gui.held import Held
-from tests.gui.seen import said
+from tests.gui.seen import control, said
 from tests.gui.writing import Writer
 
 
@@ -153,9 +153,10 @@ def test_what_is_said_above_the_charts_gives_way_to_what_can_be_done(qtbot: QtBo
     bar.describe("first 10 of 24 runs", "", "13 charts")
     with qtbot.waitExposed(bar):
         bar.show()
-    names = {"Smoothing", "X:", "13 charts"}
+    names = {"X:", "13 charts"}
     for width, words in ((900, names), (360, set())):
         bar.resize(width, 42)
         assert {one.text() for one in bar.findChildren(QLabel) if one.isVisible()} & names == words
         controls = bar.findChildren(QCheckBox) + bar.findChildren(QLineEdit) + bar.findChildren(QComboBox)
-        assert len(controls) == 4 and all(bar.rect().contains(one.geometry()) for one in controls)
+        smoother = control(bar, QToolButton, "How lines are smoothed")
+        assert len(controls) == 4 and all(bar.rect().contains(one.geometry()) for one in (*controls, smoother))
