@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from runfolio.gui.runs.chosen_rows import ChosenRows
+
 Kind = TypeVar("Kind", bound=QWidget)
 
 
@@ -18,6 +20,11 @@ def control(widget: QWidget, kind: type[Kind], name: str) -> Kind:
     """The one control of a kind that is seen and has this name, or a name that begins so."""
     (found,) = (one for one in widget.findChildren(kind) if one.isVisible() and _name(one).startswith(name))
     return found
+
+
+def places(table: ChosenRows) -> list[int]:
+    """The rows that are shown as selected, from the top."""
+    return [row for row in range(table.model().rowCount()) if table.is_chosen(row)]
 
 
 def _name(widget: QWidget) -> str:

@@ -40,6 +40,7 @@ from runfolio.gui.views.bar import Place
 from runfolio.store import Store
 from runfolio.store.experiments import get_or_create
 from tests.gui.conftest import Opener
+from tests.gui.seen import places
 from tests.gui.writing import Writer
 
 ACC, LOSS, LR, OPTIMIZER = metric("val/acc"), metric("val/loss"), param("lr", numeric=True), param("optimizer")
@@ -192,7 +193,7 @@ def test_pinned_columns_stay_in_sight_and_under_the_mouse(qtbot: QtBot, window: 
     name = view.indexAt(QPoint(5, view.rowViewportPosition(2) + 5))
     assert (name.row(), name.column()) == (2, 0) and view.visualRect(name).left() == 0
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(70, view.rowViewportPosition(2) + 5))
-    assert view.selected_spans() == [(2, 2)] and view.currentIndex().column() == 0
+    assert places(view) == [2] and view.currentIndex().column() == 0
     assert header.section_at(held - 5) == 1 and header.left_of(1) == header.sectionSize(0)
     clicked: list[int] = []
     header.sectionClicked.connect(clicked.append)
@@ -484,7 +485,7 @@ def test_a_baseline_is_frozen_on_top_and_every_number_beside_it_tells_its_differ
     qtbot.waitUntil(lambda: len(texts(window, NAME)) == 4)
     window.session.select_runs([])
     QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(40, header.height() - 8))
-    assert view.selected_spans() == [(row, row)]
+    assert places(view) == [row]
     window.actions_by_id["run.no_baseline"].trigger()
     qtbot.waitUntil(lambda: header.height() == plain)
     assert not window.actions_by_id["run.no_baseline"].isEnabled()

@@ -39,6 +39,7 @@ from runfolio.store.runs import get_run
 from runfolio.store.trash import delete_runs
 from runfolio.store.watch import current_revision
 from tests.gui.held import Held
+from tests.gui.seen import places
 from tests.gui.writing import Writer, number_of
 
 
@@ -160,7 +161,7 @@ def test_sorting_keeps_the_selection(qtbot: QtBot, shown: RunTable, session: Ses
     with qtbot.waitSignal(shown.feed.model.modelReset):
         pass
     assert texts(shown) == [f"run-{number}" for number in range(5)]
-    rows = [row for first, last in shown.view.selected_spans() for row in range(first, last + 1)]
+    rows = places(shown.view)
     assert {int(shown.feed.model.ids[row]) for row in rows} == chosen
     assert set(session.selection.runs) == chosen
 
@@ -173,7 +174,7 @@ def test_a_new_run_appears_on_top(qtbot: QtBot, shown: RunTable, session: Sessio
         new.log_params({"batch": 32})
         writer.commit()
     qtbot.waitUntil(lambda: texts(shown)[0] == "the-newest")
-    assert shown.view.selected_spans() == [(2, 2)]
+    assert places(shown.view) == [2]
     qtbot.waitUntil(lambda: "batch" in [column.key for column in shown.feed.model.columns])
     qtbot.waitUntil(lambda: texts(shown, 4)[0] == "32")
 
@@ -409,10 +410,10 @@ def test_what_is_selected_here_is_selected_everywhere(qtbot: QtBot, shown: RunTa
     qtbot.waitUntil(lambda: session.selection.runs == (int(ids[0]), int(ids[2])))
     assert session.selection.current == int(ids[2])
     session.select_runs([int(ids[4])], int(ids[4]))
-    assert shown.view.selected_spans() == [(4, 4)]
+    assert places(shown.view) == [4]
     assert shown.view.currentIndex().row() == 4
     session.select_runs([])
-    assert shown.view.selected_spans() == []
+    assert places(shown.view) == []
     shown.step(-1)
     qtbot.waitUntil(lambda: session.selection.runs == (int(ids[3]),))
 
@@ -425,7 +426,7 @@ def test_a_large_selection_is_capped_and_says_so(
     shown.select_all()
     qtbot.waitUntil(lambda: session.selection.runs == tuple(shown.feed.model.ids[:3].tolist()))
     assert shown._note.isVisible() and shown._note.text().startswith("5 runs are selected")
-    assert shown.view.selected_spans() == [(0, 4)]
+    assert places(shown.view) == [0, 1, 2, 3, 4]
 
 
 def test_all_are_selected_whatever_was_and_the_keyboard_stays_where_it_is(
@@ -434,7 +435,7 @@ def test_all_are_selected_whatever_was_and_the_keyboard_stays_where_it_is(
     select(shown, 0, 2, 4)
     current = shown.view.currentIndex()
     shown.select_all()
-    assert shown.view.selected_spans() == [(0, 4)] and shown.view.currentIndex() == current
+    assert places(shown.view) == [0, 1, 2, 3, 4] and shown.view.currentIndex() == current
     qtbot.waitUntil(lambda: session.selection.runs == tuple(shown.feed.model.ids.tolist()))
     assert session.selection.current == int(shown.feed.model.ids[4])
 

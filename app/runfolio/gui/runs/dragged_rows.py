@@ -21,8 +21,7 @@ class DraggedRows(ChosenRows):
         """Decide which of the two it is to be."""
         row = self.rowAt(round(event.position().y()))
         chosen = row >= 0 and self.is_chosen(row)
-        if chosen:  # what is dragged, or clicked on for its menu, stays selected
-            self.complete()
+        self.choice.show()  # what is dragged, or clicked on for its menu, stays selected
         self.setDragEnabled(chosen and not event.modifiers())
         super().mousePressEvent(event)
 

@@ -19,9 +19,11 @@ class Folding(QObject):
 
     Signals:
         changed(): other rows are open.
+        listed(): other rows are listed, seen or not.
     """
 
     changed = Signal()
+    listed = Signal()
 
     def __init__(self, model: RunTableModel, parent: QObject) -> None:
         super().__init__(parent)
@@ -38,6 +40,7 @@ class Folding(QObject):
         """Show other rows, of which those are open that were."""
         self.lines = lines
         self._model.set_ids(lines.shown(self._folds[lines.grouped]))
+        self.listed.emit()
 
     def close_groups(self) -> None:
         """Groups by something else begin closed."""

@@ -40,12 +40,6 @@ class PinnedTable(DraggedRows):
     def row_painter(self, rooms: Sequence[CellRoom]) -> PaintRow:
         """What paints cells of some columns in one row after another, with all of the row's background."""
 
-    def rows_in(self, area: QRect) -> range:
-        """The rows that are seen in a part of the viewport."""
-        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
-        count = self.model().rowCount()
-        return range(first, (last if last >= 0 else count - 1) + 1) if first >= 0 else range(0)
-
     @Slot(int, int)
     def update_rows(self, first: int, last: int) -> None:
         """Paint rows that are in sight anew."""

@@ -17,7 +17,7 @@ from runfolio.core.table_texts import Shape
 from runfolio.gui import dragging
 from runfolio.gui.dragging import Load
 from runfolio.gui.messages import Message
-from runfolio.gui.runs import copying, selecting
+from runfolio.gui.runs import copying
 from runfolio.gui.runs.empty import EmptyTable
 from runfolio.gui.runs.feed import RunFeed, State
 from runfolio.gui.runs.look import TableLook
@@ -98,7 +98,7 @@ class RunTable(QWidget):
         session.highlighted.connect(view.light)
         session.theme.theme_changed.connect(self._on_theme)
         session.colors.changed.connect(self.view.viewport().update)
-        self.feed.model.modelReset.connect(self._reselect)
+        self.feed.folding.listed.connect(self._on_listed)
 
     # Commands
 
@@ -117,15 +117,15 @@ class RunTable(QWidget):
 
     def copy_rows(self, shape: Shape = Shape.TSV) -> None:
         """Put the selected rows, groups too, on the clipboard; with all digits, or those shown, as preferred."""
-        model, ranges = self.feed.model, self.view.selected_spans()
-        rows = selecting.runs_of(model.ids, ranges, copying.MOST_ROWS).tolist()
+        model, chosen = self.feed.model, self.view.choice.seen()
+        rows = chosen[: copying.MOST_ROWS].tolist()
         if rows:
             told = None if model.groups is None else model.groups.texts()
             shown = model.texts() if self._session.preferences["copied_digits"] == "shown" else None
             lower = self._session.view.directions
             what = copying.Copying(shape, rows, model.columns, told, shown, lower)
             work = partial(copying.copied_text, self._session.store, what)
-            done = partial(self._on_copied, len(rows), selecting.size(ranges), shape)
+            done = partial(self._on_copied, len(rows), len(chosen), shape)
             self._session.jobs.read(work, done, channel="runs.copy", title="Copying rows")
 
     def toggle_eyes(self, run_ids: Sequence[str]) -> None:
@@ -144,11 +144,7 @@ class RunTable(QWidget):
 
     def select_all(self) -> None:
         """Select every run of the table."""
-        choice, current = self.view.selectionModel(), self.view.currentIndex()
-        # Qt would merge the many ranges of what was selected with the one of all; nobody needs to be told of these.
-        choice.reset()
         self.view.selectAll()
-        choice.setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def step(self, rows: int) -> None:
         """Go to the next or previous run, and select it alone."""
@@ -162,7 +158,7 @@ class RunTable(QWidget):
 
     @Slot()
     def _on_chosen(self) -> None:
-        rows, folding = selecting.runs_of(self.feed.model.ids, self.view.selected_spans()), self.feed.folding
+        rows, folding = self.view.chosen_ids(), self.feed.folding
         chosen = folding.runs_of(rows) if folding.lines.grouped else rows
         current, before = self.view.current_run(), self._session.selection.current
         if current is None and before is not None and before in chosen:
@@ -216,11 +212,16 @@ class RunTable(QWidget):
             self.view.show_selection(selection.ids, selection.current)
 
     @Slot()
-    def _reselect(self) -> None:
-        """Runs that were selected elsewhere before they were listed."""
-        selection = self._session.selection
-        if len(selection.ids) and not self.view.untold and not self.view.selected_spans():
-            self.view.show_selection(selection.ids, selection.current)
+    def _on_listed(self) -> None:
+        """What is listed no more is selected no more. The runs of a group that is not stay selected by themselves, and
+        runs that were selected elsewhere are, as soon as they are listed; a group may have other runs.
+        """
+        view, selection = self.view, self._session.selection
+        gone, chosen = view.choice.forget(view.listed_ids()), view.chosen_ids()
+        if len(selection.ids) and not view.untold and ((gone < 0).any() or not len(chosen)):
+            view.show_selection(selection.ids, selection.current)
+        if len(gone) or (chosen < 0).any():
+            view.tell_soon()
 
     @Slot()
     def _on_state(self) -> None:

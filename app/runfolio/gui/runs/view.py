@@ -63,7 +63,8 @@ class RunView(PinnedTable):
     ) -> None:
         super().__init__(feed.model.column_at, look, parent)
         self.runs = feed.model
-        self._kept: tuple[Ids, int | None, int | None] | None = None
+        self._folding = feed.folding
+        self._kept: tuple[int | None, int | None] | None = None
         self._pointed: int | None = None
         self.delegate = RunDelegate(feed.model, feed.trends, look, self)
         self.delegate.folding = feed.folding
@@ -105,8 +106,6 @@ class RunView(PinnedTable):
         self.runs.rowsAboutToBeRemoved.connect(self._keep)
         self.runs.rowsRemoved.connect(self._hold_still)
         self.runs.dataChanged.connect(self.update_pinned)
-        self.selectionModel().selectionChanged.connect(self._on_selected)
-        self.selectionModel().currentRowChanged.connect(self._on_chosen)
 
     def set_look(self, look: TableLook) -> None:
         """Another theme."""
@@ -118,6 +117,10 @@ class RunView(PinnedTable):
     def row_ids(self) -> Ids:
         """The model's."""
         return self.runs.ids
+
+    def listed_ids(self) -> Ids:
+        """The model's, and those of which it could show more."""
+        return self._folding.lines.rows
 
     def current_row(self) -> int | None:
         """The run with the keyboard's focus, selected or not; below 0 for a group."""
@@ -133,13 +136,13 @@ class RunView(PinnedTable):
 
     @Slot()
     def _keep(self) -> None:
-        """Note by run what is selected, current and at the top of the window."""
-        ids, ranges = self.runs.ids, self.selected_spans()
+        """Note by run what is current and at the top of the window."""
+        ids = self.runs.ids
         top = self.rowAt(0)
         anchor = int(ids[top]) if top > 0 else None
         index = self.currentIndex()
         current = int(ids[index.row()]) if index.isValid() else None
-        self._kept = selecting.runs_of(ids, ranges), current, anchor
+        self._kept = current, anchor
         self._restoring = True
 
     @Slot()
@@ -147,24 +150,15 @@ class RunView(PinnedTable):
         """Find the same runs in the new order."""
         self.arrangement.follow()
         if self._kept is not None:
-            selected, current, anchor = self._kept
-            ids = self.runs.ids
-            left = self.select_rows(selected, selecting.place_of(ids, current))
-            self.scroll_to(selecting.place_of(ids, anchor))
-            self._settle(selected, left)
+            self.make_current(selecting.place_of(self.runs.ids, self._kept[0]))
+            self._hold_still()
 
     @Slot()
     def _hold_still(self) -> None:
         """Rows came or went: what was being read stays where it was, unless the top was in sight."""
         if self._kept is not None:
-            self.scroll_to(selecting.place_of(self.runs.ids, self._kept[2]))
-            self._settle(self._kept[0], selecting.size(self.selected_spans()))
-
-    def _settle(self, selected: Ids, left: int) -> None:
-        """Tell if not all of what was selected is still there, or if groups are, in which there may be other runs."""
-        self._kept, self._restoring = None, False
-        if left != len(selected) or selected.min(initial=0) < 0:
-            self._soon.start()
+            self.scroll_to(selecting.place_of(self.runs.ids, self._kept[1]))
+            self._kept, self._restoring = None, False
 
     def scroll_to(self, place: int) -> None:
         """Bring a row to the top; nothing happens for -1."""
@@ -227,7 +221,7 @@ class RunView(PinnedTable):
             self.edit(index)
         else:
             super().keyPressEvent(event)
-            if event.key() in MOVES and not self.selectionModel().hasSelection():
+            if event.key() in MOVES and not self.choice.flags.any():
                 # Qt selects what the keyboard comes to: not the row where it is already, and can go no further.
                 self.selectRow(self.currentIndex().row())
 
@@ -235,7 +229,7 @@ class RunView(PinnedTable):
         """The menu is made where the commands are known; by keyboard, without a run, it is that of the column."""
         place, header = event.globalPos(), self.header
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            if not self.selectionModel().hasSelection():
+            if not self.choice.flags.any():
                 section = max(self.currentIndex().column(), 0)
                 self.scrollTo(self.runs.index(0, section))
                 below = QPoint(header.left_of(section), header.names_height)
