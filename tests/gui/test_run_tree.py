@@ -18,8 +18,9 @@ from runfolio.gui.main_window import MainWindow
 from runfolio.gui.navigator.branches import MOST, SHOWN
 from runfolio.gui.navigator.run_model import RunTreeModel
 from runfolio.store import Store
+from runfolio.store.moving import move_runs
 from runfolio.store.nested import Lines, RunLine
-from runfolio.store.operations import move_runs, rename_experiment
+from runfolio.store.operations import rename_experiment
 from runfolio.store.trash import delete_runs
 from tests.gui.conftest import Opener
 from tests.gui.tree_rows import rows

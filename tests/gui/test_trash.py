@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.errors import NotFound, RunStateError, StoreBusy
+from runfolio.core.errors import NotFound, StoreBusy
 from runfolio.core.folder import ARTIFACTS
 from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.chrome.status_bar import StatusBar
@@ -18,7 +18,8 @@ from runfolio.gui.inspector.tags import Chip
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.trash.model import BYTES, DELETED, FROM, NAME, TrashModel, arranged
 from runfolio.gui.trash.page import TrashPage
-from runfolio.store import Store, garbage, trash
+from runfolio.store import Store, exchange, garbage, trash
+from runfolio.store.connection import Transaction
 from runfolio.store.experiments import list_experiments
 from runfolio.store.operations import set_tag
 from runfolio.store.runs import get_run
@@ -107,7 +108,7 @@ def test_runs_and_experiments_are_restored_as_one_step(filled: Store) -> None:
 
 
 def test_very_many_runs_go_and_come_some_at_a_time(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trash, "TOGETHER", 2)
+    monkeypatch.setattr(exchange, "TOGETHER", 2)
     delete_runs(filled, [4])
     before, told = in_trash(filled), []
     outcome = delete_runs(filled, [1, 2, 3, 4, 5], Steps(lambda done, total: told.append((done, total))))
@@ -117,9 +118,8 @@ def test_very_many_runs_go_and_come_some_at_a_time(filled: Store, monkeypatch: p
     assert again.text == "Restored 4 runs" and in_trash(filled) == before, "what had been there stays there"
     assert again.inverse is not None and again.inverse(filled).text == outcome.text
     restore_runs(filled, [5])
-    with pytest.raises(RunStateError, match="restored or removed for good since"):
-        outcome.inverse(filled)
-    assert len(in_trash(filled)) == 4, "and nothing was restored"
+    said = outcome.inverse(filled).text
+    assert said == "Restored 3 runs; b 1 has been changed since and stays as it is" and in_trash(filled) == before
     with pytest.raises(NotFound):
         delete_runs(filled, [1, 2, 99])
 
@@ -127,7 +127,7 @@ def test_very_many_runs_go_and_come_some_at_a_time(filled: Store, monkeypatch: p
 def test_what_was_done_until_it_was_stopped_or_failed_can_be_taken_back(
     filled: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trash, "TOGETHER", 2)
+    monkeypatch.setattr(exchange, "TOGETHER", 2)
     stopped = delete_runs(filled, [1, 2, 3, 4, 5], Steps(stop=lambda: bool(in_trash(filled))))
     assert stopped.text == "Moved 2 of 5 runs to the trash" and len(in_trash(filled)) == 2
     assert stopped.inverse is not None and stopped.inverse(filled).text == "Restored 2 runs"
@@ -138,11 +138,23 @@ def test_what_was_done_until_it_was_stopped_or_failed_can_be_taken_back(
     def meanwhile(done: int, total: int) -> None:
         delete_runs(filled, [3])
 
-    failed = delete_runs(filled, [1, 2, 3, 4, 5], Steps(meanwhile))
-    why = "Some of it has been deleted, restored or removed for good since."
-    assert failed.text == f"Moved 2 of 5 runs to the trash, but no more: {why}"
-    assert failed.inverse is not None and failed.inverse(filled).text == "Restored 2 runs"
+    outcome = delete_runs(filled, [1, 2, 3, 4, 5], Steps(meanwhile))
+    assert outcome.text == "Moved 4 runs to the trash; a/y 1 has been changed since and stays as it is"
+    assert outcome.inverse is not None and outcome.inverse(filled).text == "Restored 4 runs"
     assert [row[1] for row in in_trash(filled)] == ["a/y 1"]
+    restore_runs(filled, [3])
+
+    def busy(transaction: Transaction, times: dict[int, int | None]) -> None:
+        if 3 in times:
+            raise StoreBusy("The store is busy.", "Try again.")
+        write(transaction, times)
+
+    write = trash._write
+    monkeypatch.setattr(trash, "_write", busy)
+    failed = delete_runs(filled, [1, 2, 3, 4, 5])
+    assert failed.text == "Moved 2 of 5 runs to the trash, but no more: The store is busy."
+    assert failed.inverse is not None and failed.inverse(filled).text == "Restored 2 runs"
+    assert in_trash(filled) == []
 
 
 # The page
@@ -206,7 +218,7 @@ def test_restoring_all_is_stopped_in_the_line_at_the_bottom_and_what_came_goes_b
     before = in_trash(filled)
     page = go_to_trash(qtbot, window, 3)
     held = Held(trash._step)
-    monkeypatch.setattr(trash, "TOGETHER", 3)
+    monkeypatch.setattr(exchange, "TOGETHER", 3)
     monkeypatch.setattr(trash, "_step", held)
     QTest.mouseClick(page.restore_all, Button.LeftButton)
     (line,) = window.findChildren(StatusBar)

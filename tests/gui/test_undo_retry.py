@@ -12,7 +12,7 @@ from runfolio.core.errors import InvalidValue, NotFound, RunStateError, StoreBus
 from runfolio.gui.messages import Message
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
-from runfolio.store import Store, trash
+from runfolio.store import Store, exchange, trash
 from runfolio.store.operations import Operation, Outcome, rename_run, rename_tag, set_tag
 from runfolio.store.runs import get_run
 from runfolio.store.trashed import list_trashed
@@ -170,17 +170,17 @@ def test_of_a_long_undo_that_is_broken_off_the_rest_can_be_undone(
         for number in range(4):
             script.end(script.start(name=f"r{number}"))
         script.finish()
-    monkeypatch.setattr(trash, "TOGETHER", 2)
+    monkeypatch.setattr(exchange, "TOGETHER", 2)
     session.run(lambda s: trash.delete_runs(s, [1, 2, 3, 4, 5]))
     qtbot.waitUntil(lambda: is_written(session))
-    taken, step = iter([False, True, False, True]), trash._step
+    taken, step = iter([False, True, False, True]), trash._write
 
     def busy_at_every_second(*given: Any) -> Any:
         if next(taken, False):
             raise StoreBusy("The store is busy.", "Try again.")
         return step(*given)
 
-    monkeypatch.setattr(trash, "_step", busy_at_every_second)
+    monkeypatch.setattr(trash, "_write", busy_at_every_second)
     for left in (3, 1, 0):
         assert session.undo.canUndo() and not session.undo.canRedo()
         session.undo.undo()

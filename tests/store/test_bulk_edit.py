@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from runfolio.core.errors import InvalidValue, RunStateError
 from runfolio.core.states import RUN_NAME
-from runfolio.store import Store
+from runfolio.store import Store, exchange
 from runfolio.store.bulk import read_runs
 from runfolio.store.bulk_edit import Edit, NameEdit, TagEdit, edit_runs, preview
 from runfolio.store.operations import set_tag
+from runfolio.store.steps import Steps
 from runfolio.store.watch import changes_since, current_revision
 from tests.store.script import Script, new_store
 
@@ -53,8 +54,9 @@ def test_a_tag_is_set_only_added_and_removed(filled: Store) -> None:
     assert edit_runs(filled, [1, 3, 99], TagEdit("team", None)).text == "Removed the tag team of 2 runs"
     assert tags_of(filled, "team") == [None, "speech", None]
     assert outcome.inverse is not None
-    with pytest.raises(RunStateError):
-        outcome.inverse(filled)
+    back = outcome.inverse(filled)
+    assert back.text == "Put back 1 run; 2 runs have been changed since and stay as they are"
+    assert tags_of(filled, "team") == [None, "nlp", None]
 
 
 def test_a_change_is_one_step_back_and_forth(filled: Store) -> None:
@@ -120,12 +122,14 @@ def test_any_changes_taken_back_in_turn_leave_all_as_it_was(steps: list[tuple[li
         assert [(run.name, run.tags) for run in read_runs(store, RUNS)] == before
 
 
-def test_ten_thousand_runs_are_one_transaction(store: Store) -> None:
+def test_others_write_between_the_steps_of_ten_thousand_runs(store: Store) -> None:
     fill(store, 10_000)
     numbers = list(range(1, 10_001))
     before = current_revision(store)
-    outcome = edit_runs(store, numbers, TagEdit("team", "nlp"))
-    assert current_revision(store) == before + 1 and len(changes_since(store, before).runs) == 10_000
+    far: list[int] = []
+    outcome = edit_runs(store, numbers, TagEdit("team", "nlp"), Steps(lambda done, _: far.append(done)))
+    assert outcome.text == "Set the tag team of 10,000 runs" and far == [2_000, 4_000, 6_000, 8_000, 10_000]
+    assert current_revision(store) == before + 5 and len(changes_since(store, before).runs) == 10_000
     assert outcome.inverse is not None
     outcome.inverse(store)
     assert tags_of(store, "team") == ["vision", None, None]
@@ -135,6 +139,31 @@ def test_a_later_change_by_hand_stays(filled: Store) -> None:
     outcome = edit_runs(filled, RUNS, TagEdit("team", "nlp"))
     set_tag(filled, 2, "team", "mine")
     assert outcome.inverse is not None
-    with pytest.raises(RunStateError, match="changed since"):
-        outcome.inverse(filled)
-    assert tags_of(filled, "team") == ["nlp", "mine", "nlp"]
+    back = outcome.inverse(filled)
+    assert back.text == "Put back 2 runs; run-1 has been changed since and stays as it is"
+    assert tags_of(filled, "team") == ["vision", "mine", None]
+    set_tag(filled, 1, "team", "theirs")
+    assert back.inverse is not None
+    again = back.inverse(filled)
+    assert again.text == "Put back 1 run; run-0 has been changed since and stays as it is"
+    assert tags_of(filled, "team") == ["theirs", "mine", "nlp"]
+    set_tag(filled, 3, "team", "theirs")
+    assert again.inverse is not None
+    with pytest.raises(RunStateError, match=r"run-2 has been changed since\. Left as it is\."):
+        again.inverse(filled)
+
+
+@pytest.mark.parametrize("edit", [TagEdit("team", "nlp"), NameEdit("{number}")], ids=["tag", "name"])
+def test_what_was_changed_until_it_was_stopped_is_one_step(
+    filled: Store, monkeypatch: pytest.MonkeyPatch, edit: Edit
+) -> None:
+    monkeypatch.setattr(exchange, "TOGETHER", 1)
+    before, taken = [*names_of(filled), *tags_of(filled, "team")], list[int]()
+    outcome = edit_runs(filled, RUNS, edit, Steps(lambda done, _: taken.append(done), lambda: len(taken) == 2))
+    assert outcome.text.endswith("2 of 3 runs") and outcome.inverse is not None
+    partly = [*names_of(filled), *tags_of(filled, "team")]
+    assert partly != before
+    back = outcome.inverse(filled)
+    assert [*names_of(filled), *tags_of(filled, "team")] == before and back.inverse is not None
+    back.inverse(filled)
+    assert [*names_of(filled), *tags_of(filled, "team")] == partly

@@ -42,9 +42,13 @@ def test_what_others_chose_since_stays(filled: Store) -> None:
     outcome = set_colors(filled, [1, 2], 3)
     set_colors(filled, [2], 5)
     assert outcome.inverse is not None
+    back = outcome.inverse(filled)
+    assert back.text.startswith("Coloured 1 run; ") and back.text.endswith(" has been changed since and stays as it is")
+    assert chosen_colors(filled) == {2: 5} and back.inverse is not None
+    set_colors(filled, [1], 7)
     with pytest.raises(RunStateError):
-        outcome.inverse(filled)
-    assert chosen_colors(filled) == {1: 3, 2: 5}
+        back.inverse(filled)
+    assert chosen_colors(filled) == {1: 7, 2: 5}
 
 
 @pytest.mark.parametrize("color", [-1, 20])

@@ -11,7 +11,8 @@ from runfolio.core.states import RunStatus
 from runfolio.store import Store, dialect, open_store, schema
 from runfolio.store.experiments import list_experiments
 from runfolio.store.garbage import collect_garbage
-from runfolio.store.operations import create_experiment, move_runs, set_tag
+from runfolio.store.moving import move_runs
+from runfolio.store.operations import create_experiment, set_tag
 from runfolio.store.run_order import first_runs, run_ids
 from runfolio.store.run_query import RunQuery
 from runfolio.store.table import columns

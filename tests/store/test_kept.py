@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from runfolio.core.columns import CHECKS, DURATION, MORE, NAME, STATUS, Column, Kind, SortKey, Source, metric, param
 from runfolio.core.errors import UserError
 from runfolio.core.states import RunStatus
-from runfolio.store import Store, checks, garbage, open_store, operations, ranks, trash
+from runfolio.store import Store, checks, garbage, moving, open_store, operations, ranks, trash
 from runfolio.store.kept import MOST, Kept
 from runfolio.store.run_order import run_ids
 from runfolio.store.run_query import RunQuery
@@ -139,7 +139,7 @@ def _change(store: Store, script: Script, uuid: str, what: str, run: int, value:
         case "remove", _:
             garbage.collect_garbage(store)
         case "move", _:
-            operations.move_runs(store, [run], 2)
+            moving.move_runs(store, [run], 2)
         case "tag", str(text):
             operations.set_tag(store, run, "note", text)
         case "rename", str(text):

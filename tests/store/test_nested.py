@@ -11,8 +11,8 @@ from sqlalchemy import Engine, event
 from runfolio.core.states import RunStatus
 from runfolio.store import Store
 from runfolio.store.experiments import get_or_create
+from runfolio.store.moving import move_runs
 from runfolio.store.nested import Branch, Lines, RunLine, read_branches, read_nested
-from runfolio.store.operations import move_runs
 from runfolio.store.trash import delete_runs
 from tests.store.script import Script, new_store
 

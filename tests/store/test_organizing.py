@@ -20,7 +20,9 @@ from runfolio.store.folders import move_paths
 from runfolio.store.garbage import collect_garbage
 from runfolio.store.listing import experiments_since
 from runfolio.store.merging import merge_experiments, new_experiment
-from runfolio.store.operations import Operation, Outcome, create_experiment, move_runs, set_experiment_tag
+from runfolio.store.moving import move_runs
+from runfolio.store.operations import Operation, Outcome, create_experiment, set_experiment_tag
+from runfolio.store.runs import get_run
 from runfolio.store.trash import delete_experiments, delete_runs, restore_experiments
 from runfolio.store.watch import changes_since, current_revision
 from tests.store.script import Script, new_store
@@ -223,8 +225,7 @@ def test_a_name_in_the_trash_is_taken_too(filled: Store) -> None:
 
 
 MEANWHILE: list[tuple[str, Callable[[Store], object]]] = [
-    ("rename a folder", lambda s: move_paths(s, {"seeing/cifar": "cifar"})),
-    ("rename a folder", lambda s: delete_experiments(s, [CIFAR])),
+    ("rename a folder", lambda s: move_paths(s, {"seeing": "looking"})),
     ("make", lambda s: move_runs(s, [1], 7)),
     ("make", lambda s: set_experiment_tag(s, 7, "team", "vision")),
     ("make", lambda s: move_paths(s, {"new/one": "newer"})),
@@ -243,6 +244,35 @@ def test_an_undo_leaves_alone_what_has_moved_on(filled: Store, kind: str, meanwh
     with pytest.raises(RunStateError, match=r"since\. Left as it is\."):
         undone(filled, outcome)
     assert (state(filled), current_revision(filled)) == (after, revision)
+
+
+def paths_of(store: Store) -> dict[int, str]:
+    return {one.id: one.name for one in list_experiments(store, ViewType.ALL)}
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [lambda s: move_paths(s, {"seeing/cifar": "cifar"}), lambda s: delete_experiments(s, [CIFAR])],
+    ids=["renamed", "in the trash"],
+)
+def test_of_a_folder_what_nobody_has_touched_goes_back(filled: Store, meanwhile: Callable[[Store], object]) -> None:
+    before = paths_of(filled)
+    outcome = move_paths(filled, {"vision": "seeing"})
+    meanwhile(filled)
+    theirs = paths_of(filled)[CIFAR]
+    back = undone(filled, outcome)
+    assert back.text == "Renamed seeing to vision; seeing/cifar has been changed since and stays as it is"
+    assert paths_of(filled) == before | {CIFAR: theirs}
+    undone(filled, back)
+    assert paths_of(filled)[MNIST] == "seeing/mnist" and paths_of(filled)[CIFAR] == theirs
+
+
+def test_runs_that_somebody_has_moved_since_stay_and_the_others_go_back(filled: Store) -> None:
+    outcome = move_runs(filled, [1, 3], TOP)
+    move_runs(filled, [3], MNIST)
+    back = undone(filled, outcome)
+    assert [get_run(filled, run).experiment for run in (1, 3)] == [CIFAR, MNIST]
+    assert back.text.endswith(" has been changed since and stays as it is")
 
 
 def test_an_undo_that_would_take_anothers_name_is_refused(filled: Store) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Column, select
 
 from runfolio.core.errors import RunStateError
-from runfolio.store import Store, trash
+from runfolio.store import Store, exchange
 from runfolio.store.experiments import list_experiments
 from runfolio.store.operations import Outcome
 from runfolio.store.schema import experiments, runs
@@ -31,7 +31,7 @@ def _filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
                 script.start(experiment=name)
         script.take()
     delete_runs(store, [2, 9])
-    monkeypatch.setattr(trash, "TOGETHER", 2)
+    monkeypatch.setattr(exchange, "TOGETHER", 2)
     return store
 
 
@@ -134,3 +134,19 @@ def test_runs_that_a_script_starts_meanwhile_go_with_their_experiment(filled: St
     with pytest.raises(RunStateError, match=r"has got new runs since\. Left as it is"):
         back.inverse(filled)
     assert state(filled) == now, "and what goes again by itself does not take others along"
+
+
+def test_what_somebody_has_taken_back_stays_and_the_others_come_back(filled: Store) -> None:
+    outcome = delete_runs(filled, [1, 3, 4, 6])
+    restore(filled, [3], [])
+    theirs = state(filled)[0][2]
+    assert outcome.inverse is not None
+    back = outcome.inverse(filled)
+    assert back.text.startswith("Restored 3 runs; ") and back.text.endswith(
+        " has been changed since and stays as it is"
+    )
+    of_runs, _ = state(filled)
+    assert [run for run, time in of_runs.items() if time is not None] == [2, 9] and of_runs[2] == theirs
+    assert back.inverse is not None
+    back.inverse(filled)
+    assert [run for run, time in state(filled)[0].items() if time is not None] == [1, 2, 4, 6, 9]

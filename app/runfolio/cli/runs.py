@@ -132,7 +132,7 @@ def move(
     as_json: JsonOption = False,
 ) -> None:
     """Put runs into another experiment."""
-    from runfolio.store.operations import move_runs
+    from runfolio.store.moving import move_runs
 
     with opened(context, store) as found:
         chosen = runs_named(found, runs)

@@ -10,7 +10,7 @@ from runfolio.gui.chrome.palette import Entry, Palette
 from runfolio.gui.messages import Message
 from runfolio.gui.middle import TRASH
 from runfolio.gui.navigator import commands
-from runfolio.store.operations import move_runs
+from runfolio.gui.navigator.moves import moving
 from runfolio.store.steps import InSteps
 from runfolio.store.trash import delete_runs
 
@@ -68,7 +68,7 @@ def move_runs_to(window: MainWindow) -> None:
     runs, session = window.session.selection.ids.tolist(), window.session
 
     def choose(experiment: int) -> None:
-        session.run(partial(move_runs, numbers=runs, experiment=experiment))
+        session.run(moving(runs, experiment))
 
     here = session.selection.experiments
     entries = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,15 +10,16 @@ from sqlalchemy import Connection, select, update
 
 from runfolio.core import rules
 from runfolio.core.name_patterns import Pattern, read_pattern
-from runfolio.core.numbers import counted
 from runfolio.core.states import NOTE
 from runfolio.core.system_tags import free_key
 from runfolio.store import dialect, texts
 from runfolio.store.connection import Store, Transaction
+from runfolio.store.exchange import Kind, exchange, some_of
 from runfolio.store.key_ids import ids_of_keys
-from runfolio.store.operations import Outcome, moved_on
+from runfolio.store.operations import Outcome
 from runfolio.store.renaming import write_names
 from runfolio.store.schema import keys, params, runs, tags
+from runfolio.store.steps import TO_THE_END, Steps
 
 # So many of the changes are shown before they are made, and so many runs that lack a field are named.
 SHOWN, NAMED = 100, 3
@@ -81,40 +82,38 @@ def preview(store: Store, numbers: Sequence[int], edit: Edit) -> Preview:
     return Preview(len(names), len(after), tuple((names[run], before[run], after[run]) for run in shown), lacks)
 
 
-def edit_runs(store: Store, numbers: Sequence[int], edit: Edit) -> Outcome:
-    """Change runs; those that are gone are left out. Raises InvalidValue."""
-    with store.writing() as transaction:
-        before, after = _plan(transaction.connection, _names(transaction.connection, numbers), edit)
-        _write(transaction, edit, after)
-        return _outcome(transaction, edit, before, after, _told(edit, len(after)))
+def edit_runs(store: Store, numbers: Sequence[int], edit: Edit, steps: Steps = TO_THE_END) -> Outcome:
+    """Change runs; those that are gone are left out. What was done until `steps` stops it stays.
+
+    Raises InvalidValue.
+    """
+    with store.reading() as connection:
+        before, after = _plan(connection, _names(connection, numbers), edit)
+    if not after:
+        return Outcome("Changed nothing: it was so already")
+    return _put(edit, _told, store, steps, before, after)
 
 
-def _restore(store: Store, edit: Edit, values: Values, expected: Values) -> Outcome:
-    with store.writing() as transaction:
-        connection = transaction.connection
-        if _present(connection, _names(connection, list(values)), edit) != expected:
-            raise moved_on("Some of the runs have been changed since.")
-        _write(transaction, edit, values)
-        return _outcome(transaction, edit, expected, values, f"Put back {counted(len(values), 'run')}")
+def _put(edit: Edit, told: Callable[[Edit, str], str], store: Store, steps: Steps, old: Values, new: Values) -> Outcome:
+    kind = Kind(
+        there=lambda connection, some: _present(connection, _names(connection, some), edit),
+        write=partial(_write, edit),
+        told=lambda done, asked: told(edit, some_of(len(done), len(asked))),
+        back=partial(_put, edit, _told_back),
+    )
+    return exchange(store, steps, kind, old, new)
 
 
-def _outcome(transaction: Transaction, edit: Edit, before: Values, after: Values, text: str) -> Outcome:
-    numbers = list(after)
-    stamped = update(runs).where(dialect.among(runs.c.id, numbers)).values(revision=transaction.revision)
-    transaction.connection.execute(stamped)
-    inverse = partial(_restore, edit=edit, values=dict(before), expected=dict(after)) if numbers else None
-    return Outcome(text, inverse)
-
-
-def _told(edit: Edit, changed: int) -> str:
-    what = counted(changed, "run")
-    if not changed:
-        return "Changed nothing: it was so already"
+def _told(edit: Edit, what: str) -> str:
     if isinstance(edit, NameEdit):
         return f"Renamed {what}"
     if edit.key == NOTE:
         return f"Described {what}" if edit.value else f"Removed the descriptions of {what}"
     return f"Removed the tag {edit.key} of {what}" if edit.value is None else f"Set the tag {edit.key} of {what}"
+
+
+def _told_back(edit: Edit, what: str) -> str:
+    return f"Put back {what}"
 
 
 def _plan(connection: Connection, names: Mapping[int, str], edit: Edit) -> tuple[Values, Values]:
@@ -173,9 +172,12 @@ def _names(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     return {run: found[run] for run in numbers if run in found}
 
 
-def _write(transaction: Transaction, edit: Edit, values: Values) -> None:
+def _write(edit: Edit, transaction: Transaction, values: Values) -> Values:
     if isinstance(edit, TagEdit):
         number = ids_of_keys(transaction, [edit.key])[edit.key]
         texts.write(transaction, tags, [(run, number, value) for run, value in values.items()])
-        return
-    write_names(transaction, {run: name for run, name in values.items() if name is not None})
+    else:
+        write_names(transaction, {run: name for run, name in values.items() if name is not None})
+    stamped = update(runs).where(dialect.among(runs.c.id, values)).values(revision=transaction.revision)
+    transaction.connection.execute(stamped)
+    return values

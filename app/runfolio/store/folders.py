@@ -10,9 +10,11 @@ from sqlalchemy import bindparam, select, update
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound
+from runfolio.core.numbers import counted
 from runfolio.core.states import LifecycleStage
 from runfolio.store.batches import execute_many
 from runfolio.store.connection import Store, Transaction
+from runfolio.store.exchange import stays
 from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.schema import experiments
 
@@ -61,14 +63,17 @@ def is_at(name: str, path: str) -> bool:
 
 
 def _rename_back(store: Store, names: Names, expected: Names, paths: Mapping[str, str]) -> Outcome:
-    """Give experiments the names that they had, if nobody has renamed them since; `paths` is how to say it."""
+    """Give those experiments that nobody has renamed since the names that they had; `paths` is how to say it."""
     with store.writing() as transaction:
         there = {number: name for number, name in _in_use(transaction).items() if number in names}
-        if there != expected:
-            raise moved_on("Some of the experiments have been renamed or deleted since.")
-        _write(transaction, names)
-    back = {new: old for old, new in paths.items()}
-    return Outcome(_told(paths), lambda s: _rename_back(s, expected, names, back))
+        going = {number: name for number, name in names.items() if there.get(number) == expected[number]}
+        if not going:
+            raise moved_on("The experiments have been renamed or deleted since.")
+        _write(transaction, going)
+    left = [name for number, name in expected.items() if number not in going]
+    text = _told(paths) + stays(left[0] if len(left) == 1 else counted(len(left), "experiment"), len(left))
+    was, back = {number: expected[number] for number in going}, {new: old for old, new in paths.items()}
+    return Outcome(text, lambda s: _rename_back(s, was, going, back))
 
 
 def _in_use(transaction: Transaction) -> Names:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Experiment
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError
-from runfolio.core.states import NOTE, LifecycleStage, ViewType
+from runfolio.core.states import NOTE, LifecycleStage
 from runfolio.core.system_tags import free_key
-from runfolio.store import datasets, dialect, texts
-from runfolio.store.batches import execute_many, in_batches
+from runfolio.store import texts
 from runfolio.store.connection import Store, Transaction
-from runfolio.store.experiments import get_experiment, id_for_name, names_of, numbers, stamp, touch
+from runfolio.store.experiments import get_experiment, id_for_name, numbers, touch
 from runfolio.store.key_ids import ids_of_keys
 from runfolio.store.renaming import write_names
 from runfolio.store.schema import experiment_tags, experiments, runs, tags
@@ -124,56 +123,6 @@ def create_experiment(store: Store, name: str, tags: Mapping[str, object] | None
     return get_experiment(store, number)
 
 
-def move_runs(store: Store, numbers: Sequence[int], experiment: int) -> Outcome:
-    """Put runs into another experiment, with all they have. Raises NotFound."""
-    return _place_runs(store, dict.fromkeys(numbers, experiment))
-
-
-def _place_runs(store: Store, places: Mapping[int, int], *, expected: Mapping[int, int] | None = None) -> Outcome:
-    with store.writing() as transaction:
-        old = _places_of(transaction, places)
-        if missing := sorted(places.keys() - old.keys()):
-            raise NotFound(f"There is no run {missing[0]}.")
-        if expected is not None and old != expected:
-            raise moved_on("Some of the runs have been moved since.")
-        names = names_of(transaction.connection, set(places.values()))
-        if missing := sorted(set(places.values()) - names.keys()):
-            raise NotFound(f"There is no experiment {missing[0]}.")
-        seen = _in_use(transaction, places)
-        if hidden := names_of(transaction.connection, {places[run] for run in seen}, ViewType.DELETED_ONLY):
-            raise RunStateError(f"The experiment {min(hidden.values())} is in the trash.", "Restore it first.")
-        new = {run: place for run, place in places.items() if place != old[run]}
-        before = {run: old[run] for run in new}
-        rows = [{"number": run, "place": place} for run, place in new.items()]
-        statement = update(runs).where(runs.c.id == bindparam("number")).values(experiment_id=bindparam("place"))
-        stamped = statement.values(revision=transaction.revision, moved=transaction.revision)
-        execute_many(transaction, stamped, rows)
-        datasets.follow(transaction, list(new))
-        # Those that they left have other counts too.
-        counted = frozenset([*new.values(), *before.values()])
-        stamp(transaction, counted)
-    if not new:
-        return Outcome("Moved nothing: it was there already")
-    where = {names[place] for place in new.values()}
-    what = "1 run" if len(new) == 1 else f"{len(new):,} runs"
-    text = f"Moved {what} to {_short(where.pop()) if len(where) == 1 else 'their experiments'}"
-    return Outcome(text, lambda s: _place_runs(s, before, expected=new))
-
-
-def _places_of(transaction: Transaction, numbers: Iterable[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for part in in_batches(sorted(numbers)):
-        query = select(runs.c.id, runs.c.experiment_id).where(runs.c.id.in_(part))
-        found.update((run, place) for run, place in transaction.connection.execute(query))
-    return found
-
-
-def _in_use(transaction: Transaction, numbers: Iterable[int]) -> set[int]:
-    """Those of the runs that are not in the trash themselves."""
-    query = select(runs.c.id).where(dialect.among(runs.c.id, numbers), runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
-    return set(transaction.connection.execute(query).scalars())
-
-
 def set_experiment_tag(store: Store, experiment: int, key: str, value: str | None) -> Outcome:
     """Set an experiment's tag, or delete it with None."""
     return set_experiment_tags(store, experiment, {key: value})
@@ -207,7 +156,7 @@ def _told_tags(values: Mapping[str, str | None], whose: str) -> str:
     if removed and given:
         return f"Renamed the tag {removed[0]} to {next(iter(given))}"
     key, value = next(iter(given.items()), ("", ""))
-    return f"Set the tag {key} to {_short(value)}" if given else f"Removed the tag {', '.join(removed)}"
+    return f"Set the tag {key} to {short(value)}" if given else f"Removed the tag {', '.join(removed)}"
 
 
 def check_free(transaction: Transaction, name: str, experiment: int = -1) -> None:
@@ -226,7 +175,7 @@ def _still(found: str | None, expected: str | None, what: str) -> None:
 
 
 def _moved_on(found: str | None, what: str) -> RunStateError:
-    return moved_on(f"The {what} has been changed since, to {_short(found or 'nothing')}.")
+    return moved_on(f"The {what} has been changed since, to {short(found or 'nothing')}.")
 
 
 def moved_on(what: str) -> RunStateError:
@@ -234,5 +183,6 @@ def moved_on(what: str) -> RunStateError:
     return RunStateError(what, "Left as it is.")
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text as it stands in a sentence."""
     return text if len(text) <= 40 else text[:37] + "..."

@@ -16,25 +16,22 @@ from functools import partial
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from runfolio.core.clock import now_ms
-from runfolio.core.errors import NotFound, UserError
+from runfolio.core.errors import NotFound
 from runfolio.core.numbers import counted
 from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect
-from runfolio.store.batches import in_batches, raw_rows
+from runfolio.store.batches import raw_rows
 from runfolio.store.connection import Store, Transaction
+from runfolio.store.exchange import Kind, exchange, some_of
 from runfolio.store.nested import read_nested
 from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.schema import experiments, runs
-from runfolio.store.steps import TO_THE_END, InSteps, Steps
+from runfolio.store.steps import TO_THE_END, Steps
 
 # Number -> time of deletion, None is in use; of an experiment the number is below 0. They go in this order.
 Times = dict[int, int | None]
-# And the time before and after.
-Gone = dict[int, tuple[int | None, int | None]]
 #: What is told, in the words of the commands.
 TRASHED, RESTORED = "Moved {} to the trash", "Restored {}"
-# So many go in one transaction, which takes about a tenth of a second: all that they have is counted anew.
-TOGETHER = 2_000
 IN_USE = runs.c.lifecycle_stage == LifecycleStage.ACTIVE
 HIDDEN = experiments.c.deleted_time.is_not(None)
 
@@ -47,7 +44,7 @@ def delete_runs(store: Store, numbers: Sequence[int], steps: Steps = TO_THE_END)
     with store.reading() as connection:
         times = _times(connection, numbers)
     old: Times = {run: None for run, time in times.items() if time is None}
-    return _go(store, steps, TRASHED, old, dict.fromkeys(old, now_ms()))
+    return _go(TRASHED, store, steps, old, dict.fromkeys(old, now_ms()))
 
 
 def restore_runs(store: Store, numbers: Sequence[int]) -> Outcome:
@@ -65,7 +62,7 @@ def restore(store: Store, numbers: Sequence[int], places: Sequence[int], steps: 
         old = _deleted(_there(connection, at.values())) | whole | alone
     old |= {run: whole[place] for run, place in along.items()}
     ordered: Times = {number: old[number] for number in _by_experiment(old, at)}
-    return _go(store, steps, RESTORED, ordered, dict.fromkeys(ordered))
+    return _go(RESTORED, store, steps, ordered, dict.fromkeys(ordered))
 
 
 def delete_experiment(store: Store, experiment: int) -> Outcome:
@@ -84,7 +81,7 @@ def delete_experiments(store: Store, numbers: Sequence[int], steps: Steps = TO_T
         at = _at(connection, _inside(time_of), IN_USE)
     going = [*reversed(_by_experiment([*time_of, *at], at))]
     new: Times = {number: time_of[at.get(number, number)] for number in going}
-    return _go(store, steps, TRASHED, dict.fromkeys(new), new)
+    return _go(TRASHED, store, steps, dict.fromkeys(new), new)
 
 
 def restore_experiment(store: Store, experiment: int) -> Outcome:
@@ -97,53 +94,36 @@ def restore_experiments(store: Store, numbers: Sequence[int]) -> Outcome:
     return restore(store, (), numbers)
 
 
-def _go(store: Store, steps: Steps, told: str, old: Times, new: Times, gone: Gone | None = None) -> Outcome:
-    """Write the new times, if the old ones are still there; the inverse does it the same way.
-
-    `gone` is what it has come to before there was trouble.
-    """
+def _go(told: str, store: Store, steps: Steps, old: Times, new: Times) -> Outcome:
+    """Write the new times where the old ones are still there; the inverse does it the same way."""
     if not new:
         return Outcome(f"{told.format('nothing')}: it was done already")
     with store.reading() as connection:
-        _check(connection, old)
+        places = {number: time for number, time in old.items() if number < 0}
+        if _there(connection, places) != places:
+            raise moved_on("The experiment has been deleted, restored or removed for good since.")
         if told == TRASHED and _newcomers(connection, new):
             raise moved_on("The experiment has got new runs since.")
-        done: Gone = dict(gone or {})
         name = _name(connection, min(new))
-        left = _left(connection, {*new, *done}) if told == TRASHED else ""
-    before, trouble = len(done), ""
-    for part in in_batches(list(new), TOGETHER):
-        if steps.stop():
-            break
-        try:
-            times = _step(store, told, {one: old[one] for one in part}, {one: new[one] for one in part})
-        except UserError as error:
-            if len(done) == before:
-                raise
-            trouble = f", but no more: {error.message}"
-            break
-        done |= {one: (old.get(one), time) for one, time in times.items()}
-        steps.progress(len(done), before + len(new))
-    if not done:
-        return Outcome(told.format("nothing"))
+        left = _left(connection, new) if told == TRASHED else ""
     other = RESTORED if told == TRASHED else TRASHED
-    was, then = ({one: done[one][at] for one in reversed(done)} for at in (1, 0))
-    to_come = {one: time for one, time in new.items() if one not in done}
-    text = told.format(_named(name, done, {*new, *done})) + (trouble if to_come else left)
-    back = InSteps(partial(_go, told=other, old=was, new=then))
-    going_on = partial(_go, told=told, old={one: old[one] for one in to_come}, new=to_come, gone=done)
-    return Outcome(text, back, InSteps(going_on) if trouble else None)
+    kind = Kind(_there, partial(_step, told), partial(_told, told, name, left), partial(_go, other))
+    return exchange(store, steps, kind, old, new)
 
 
-def _step(store: Store, told: str, old: Times, new: Times) -> Times:
-    """One transaction. Runs that have come into an experiment that goes since it was read what it has go too."""
-    with store.writing() as transaction:
-        _check(transaction.connection, old)
-        if told == TRASHED:
-            new = _newcomers(transaction.connection, new) | new
-        _write(transaction, new)
-        if told == RESTORED and _at(transaction.connection, dialect.among(runs.c.id, new), HIDDEN):
-            raise moved_on("The experiment has been deleted since.")
+def _told(told: str, name: str, left: str, done: Times, asked: Collection[int]) -> str:
+    if not done:
+        return told.format("nothing")
+    return told.format(_named(name, done, asked)) + (left if len(done) >= len(asked) else "")
+
+
+def _step(told: str, transaction: Transaction, new: Times) -> Times:
+    """In one transaction. Runs that have come into an experiment that goes since it was read what it has go too."""
+    if told == TRASHED:
+        new = _newcomers(transaction.connection, new) | new
+    _write(transaction, new)
+    if told == RESTORED and _at(transaction.connection, dialect.among(runs.c.id, new), HIDDEN):
+        raise moved_on("The experiment has been deleted since.")
     return new
 
 
@@ -185,9 +165,9 @@ def _name(connection: Connection, number: int) -> str:
     return str(connection.execute(select(table.c.name).where(table.c.id == abs(number))).scalar())
 
 
-def _left(connection: Connection, gone: set[int]) -> str:
+def _left(connection: Connection, gone: Times) -> str:
     """That runs nested in those that go to the trash do not."""
-    number = len(set(read_nested(connection, list(gone)).tolist()) - gone)
+    number = len(set(read_nested(connection, list(gone)).tolist()) - gone.keys())
     return f"; {counted(number, 'nested run')} {'stays' if number == 1 else 'stay'}" if number else ""
 
 
@@ -195,15 +175,11 @@ def _named(name: str, done: Collection[int], asked: Collection[int]) -> str:
     """What is told of the runs and experiments: a single one by name."""
     places, all_places = (sum(number < 0 for number in those) for those in (done, asked))
     of_runs, all_runs = len(done) - places, len(asked) - all_places
-    in_runs = name if not all_places and all_runs == 1 else _of(of_runs, all_runs, "run")
+    in_runs = name if not all_places and all_runs == 1 else some_of(of_runs, all_runs)
     if not places:
         return in_runs
-    what = f"the experiment {name}" if all_places == 1 else _of(places, all_places, "experiment")
+    what = f"the experiment {name}" if all_places == 1 else some_of(places, all_places, "experiment")
     return f"{what} with {in_runs}" if of_runs or all_runs else what
-
-
-def _of(done: int, asked: int, what: str) -> str:
-    return counted(done, what) if done >= asked else f"{done:,} of {counted(asked, what)}"
 
 
 def _times(connection: Connection, numbers: Iterable[int]) -> Times:
@@ -233,8 +209,3 @@ def _write(transaction: Transaction, times: Times) -> None:
         stage = LifecycleStage.ACTIVE if time is None else LifecycleStage.DELETED
         values = {"deleted_time": time, "lifecycle_stage": stage, "revision": transaction.revision, **stamps}
         transaction.connection.execute(update(table).where(dialect.among(table.c.id, some)).values(values))
-
-
-def _check(connection: Connection, expected: Times) -> None:
-    if _there(connection, expected) != expected:
-        raise moved_on("Some of it has been deleted, restored or removed for good since.")

@@ -10,7 +10,9 @@ from runfolio.core.numbers import counted
 from runfolio.gui.navigator.tree import Node, topmost
 from runfolio.store.folders import is_at, move_paths
 from runfolio.store.merging import merge_experiments
-from runfolio.store.operations import Operation, move_runs
+from runfolio.store.moving import move_runs
+from runfolio.store.operations import Operation
+from runfolio.store.steps import InSteps
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,12 @@ def runs_to(runs: Sequence[int], target: Node, listed: Sequence[int] = ()) -> Mo
     if target.experiment is None or not runs or tuple(listed) == (target.experiment.id,):
         return None
     text = f"Move {counted(len(runs), 'run')} to {target.path}"
-    return Move(text, partial(move_runs, numbers=runs, experiment=target.experiment.id))
+    return Move(text, moving(runs, target.experiment.id))
+
+
+def moving(runs: Sequence[int], experiment: int) -> Operation:
+    """Puts runs into an experiment, in steps."""
+    return InSteps(lambda store, steps: move_runs(store, runs, experiment, steps), "Moving runs")
 
 
 def _holds(node: Node) -> bool:

@@ -13,6 +13,7 @@ from runfolio.gui.runs.color_dialog import ColorDialog
 from runfolio.gui.runs.edit_runs import EditRunsDialog, Kind
 from runfolio.store.colors import set_colors
 from runfolio.store.runs import public_ids
+from runfolio.store.steps import InSteps
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
@@ -91,7 +92,11 @@ def choose_color(window: MainWindow) -> None:
     """Ask for a colour for the selected runs."""
     runs, session = window.session.selection.ids.tolist(), window.session
     dialog = ColorDialog(len(runs), session.theme.dark, window)
-    dialog.chosen.connect(lambda color: session.run(partial(set_colors, numbers=runs, color=color)))
+
+    def put(color: int | None) -> None:
+        session.run(InSteps(lambda store, steps: set_colors(store, runs, color, steps), "Colouring runs"))
+
+    dialog.chosen.connect(put)
     dialog.open()
 
 

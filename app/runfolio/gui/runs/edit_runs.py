@@ -34,6 +34,7 @@ from runfolio.gui.chrome.labels import muted, plain_label
 from runfolio.gui.session import Session
 from runfolio.store.bulk_edit import Edit, Lack, NameEdit, Preview, TagEdit, edit_runs, preview
 from runfolio.store.completion import known_names
+from runfolio.store.steps import InSteps
 
 # The preview follows so long after the last key, in milliseconds.
 PAUSE_MS = 150
@@ -135,7 +136,8 @@ class EditRunsDialog(QDialog):
 
     def accept(self) -> None:
         """Have it done."""
-        self._session.run(partial(edit_runs, numbers=self._runs, edit=self.edit()))
+        runs, edit = self._runs, self.edit()
+        self._session.run(InSteps(lambda store, steps: edit_runs(store, runs, edit, steps), "Changing runs"))
         super().accept()
 
     @Slot()
