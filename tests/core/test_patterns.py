@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,13 @@ def test_what_may_multiply_its_ways_is_looked_for_by_the_clock(expression: str) 
 @pytest.mark.parametrize("expression", ["^resnet(18|50)$", r"^v\d+$", "a.*b", "(?i)50%", "lr_[0-9]+", "(a|b)c?"])
 def test_what_most_people_write_is_looked_for_without_it(expression: str) -> None:
     assert patterns._is_harmless(expression)
+
+
+def test_very_many_texts_take_the_time_they_need(hurried: None) -> None:
+    search = TimedSearch()
+    began = thread_time()
+    assert not any(search.found(f"lr0.1-w{number}", r"^lr.*-x\d+$") for number in range(40_000))
+    assert thread_time() - began > patterns.MOST_SECONDS
 
 
 @pytest.mark.parametrize("expression", ["(", "[", "*a", "(?P<a", "a{2", "\\"])

@@ -64,7 +64,7 @@ def too_slow(text: str, pattern: str) -> FilterError:
     token = next(given)
     position = token.start_pos or 0
     message = f"This expression takes too long to look for (at character {position + 1})."
-    return FilterError(message, text, position, str(token), hint="Repetitions of repetitions, such as (a+)+, do.")
+    return FilterError(message, text, position, str(token), hint="Repeat nothing that is repeated itself, as in (a+)+.")
 
 
 def parsed(text: str, start: str, grammar: Lark, names: Names, most: int = MOST_CHARACTERS) -> Tree[Token]:
