@@ -637,7 +637,7 @@ def test_an_expression_without_an_end_is_told_of_and_the_store_answers_on(
         with pytest.raises(FilterError, match="takes too long") as caught:
             ask()
         assert caught.value.text == typed and typed[caught.value.position :] == caught.value.found == "'(a|aa)+$'"
-    found = find_runs(store, filter="run_name ~ '^(a|aa)+$' and run_name = '" + "a" * 40 + "'")
+    found = find_runs(store, filter="run_name ~ '^(a)+$'")
     assert public_ids(store, found) == [runs[1]]
     with store.writing() as transaction:
         name = schema.experiments.update().values(name="a" * 40 + "!")
