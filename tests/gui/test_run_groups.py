@@ -444,3 +444,18 @@ def test_groups_are_copied_as_they_are_shown(qtbot: QtBot, shown: RunTable, sess
     heads, *lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
     for column in (NAME, accuracy):
         assert [line[heads.index(column.id)] for line in lines] == texts(shown, column)
+
+
+def test_columns_out_of_sight_are_copied_too(qtbot: QtBot, shown: RunTable, session: Session) -> None:
+    settle(qtbot, shown)
+    shown.hide()
+    grouped = shown.feed.sums.grouped
+    assert grouped is not None
+    shown.feed.sums.show(replace(grouped, sums={}))  # as it is until a column has been scrolled to
+    shown.select_all()
+    with qtbot.waitSignal(session.message):
+        shown.copy_rows()
+    header, first, *_ = (line.split("\t") for line in QGuiApplication.clipboard().text().splitlines())
+    cells = dict(zip(header, first, strict=True))
+    assert cells["metrics.val/acc"]== "0.9130 ± 0.0040 (n=3)" and cells["params.seed"] == "1.0 ± 1.0"
+    assert cells["attributes.status"] == "✓ finished"

@@ -55,17 +55,6 @@ class GroupRows:
         """What a cell shows."""
         return str(self.data(row, column, int(Qt.ItemDataRole.DisplayRole)) or "")
 
-    def texts(self) -> Callable[[int, Column], str]:
-        """What writes the cells of groups as they are shown now, on any thread."""
-        grouped, now = self._sums.grouped, self._now()
-
-        def text(row: int, column: Column) -> str:
-            if grouped is None or grouped.groups.place(row) < 0:
-                return ""
-            return group_cells.text(grouped, row, column, grouped.sums.get(column), now)
-
-        return text
-
     def number(self, row: int, column: Column) -> float | None:
         """The number that stands for a group in a column of numbers."""
         value = self.data(row, column, int(Qt.ItemDataRole.EditRole))

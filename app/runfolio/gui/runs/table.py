@@ -120,10 +120,9 @@ class RunTable(QWidget):
         model, chosen = self.feed.model, self.view.choice.seen()
         rows = chosen[: copying.MOST_ROWS].tolist()
         if rows:
-            told = None if model.groups is None else model.groups.texts()
             shown = model.texts() if self._session.preferences["copied_digits"] == "shown" else None
-            lower = self._session.view.directions
-            what = copying.Copying(shape, rows, model.columns, told, shown, lower)
+            grouped, lower = self.feed.sums.grouped, self._session.view.directions
+            what = copying.Copying(shape, rows, model.columns, grouped, model.now, shown, lower)
             work = partial(copying.copied_text, self._session.store, what)
             done = partial(self._on_copied, len(rows), len(chosen), shape)
             self._session.jobs.read(work, done, channel="runs.copy", title="Copying rows")
