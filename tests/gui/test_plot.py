@@ -105,6 +105,19 @@ def test_flat_single_and_missing_values_have_a_range(plot: Plot, values: list[fl
     assert high > low
 
 
+@pytest.mark.parametrize("values", [[1e308], [1.7e308, 0.0], [-1e308, 1e308], [-1.7e308, 0.0, 1.7e308, 3.0]])
+@pytest.mark.parametrize("log", [False, True])
+def test_the_largest_numbers_have_a_range(plot: Plot, values: list[float], log: bool) -> None:
+    plot.set_log(log)
+    plot.show_lines({1: line(*values)}, {1})
+    low, high = plot.span_y()
+    assert low < high and np.isfinite(high - low)
+    for zoom in (Zoom(), Zoom(y=(-1e308, 1e308)), Zoom((-1e308, 1e308))):
+        plot.set_zoom(zoom)
+        plot.grab()
+        plot.run_near(plot.place(QPoint(160, 120)))
+
+
 def test_few_and_lonely_points_are_dots(plot: Plot) -> None:
     plot.show_lines({1: line(1.0, 2.0), 2: line(1.0, 1.0, np.nan, 7.0, np.nan, 2.0, 2.0)}, {1, 2})
     assert sorted(plot._dots.data["y"].tolist()) == [1.0, 2.0, 7.0]

@@ -17,6 +17,9 @@ ZOOM_PER_NOTCH = 0.8
 FEW_PIXELS = 8
 MARGINS = (8, 6, 16, 2)
 
+# pyqtgraph shows nothing beyond 1e307: what is larger is drawn at the first, and margins and zooms reach to the second.
+LARGEST, FARTHEST = 1e306, 4e306
+
 Span = tuple[float, float]
 
 
@@ -31,6 +34,12 @@ class Zoom:
 def scaled(span: Span, factor: float, center: float) -> Span:
     """A span grown or shrunk about a place that stays where it is."""
     return center - (center - span[0]) * factor, center + (span[1] - center) * factor
+
+
+def drawable(span: Span) -> Span:
+    """The part of a span that can be shown: neither its ends nor its width are beyond what can be reckoned with."""
+    low, high = (min(max(end, -FARTHEST), FARTHEST) for end in span)
+    return (low, high) if low < high else (low - abs(low) / 8, high + abs(high) / 8)
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
@@ -109,7 +118,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     def show_range(self, x: Span, y: Span) -> None:
         """Show exactly this part."""
         self.forget_picture()
-        self.view.setRange(xRange=x, yRange=y, padding=0)
+        self.view.setRange(xRange=drawable(x), yRange=drawable(y), padding=0)
         # Else pyqtgraph does so in the middle of the next paint, after which all lines would be painted once more.
         self.view.updateMatrix()
 

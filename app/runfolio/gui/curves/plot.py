@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
 from runfolio.core.curves import Curve, Floats
-from runfolio.gui.curves.canvas import Canvas, Span, Zoom
+from runfolio.gui.curves.canvas import LARGEST, Canvas, Span, Zoom
 from runfolio.gui.curves.lines import Lines
 from runfolio.gui.curves.look import CHEAP_CORNERS, ChartLook, Light
 from runfolio.gui.curves.nearest import distance, extent, lonely, point_near
@@ -100,9 +100,10 @@ class Plot(Canvas):
         drawn.style = ()
 
     def to_plot(self, values: Floats) -> Floats:
-        """Metric values as plot coordinates; what a logarithmic axis cannot show is a gap."""
+        """Metric values as plot coordinates: those too large to be drawn where they can be, and as gaps what a
+        logarithmic axis cannot show."""
         if not self.log:
-            return values
+            return np.clip(values, -LARGEST, LARGEST)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray(np.where(values > 0, np.log10(values), np.nan), dtype=np.float64)
 
