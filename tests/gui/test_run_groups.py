@@ -457,5 +457,5 @@ def test_columns_out_of_sight_are_copied_too(qtbot: QtBot, shown: RunTable, sess
         shown.copy_rows()
     header, first, *_ = (line.split("\t") for line in QGuiApplication.clipboard().text().splitlines())
     cells = dict(zip(header, first, strict=True))
-    assert cells["metrics.val/acc"]== "0.9130 ± 0.0040 (n=3)" and cells["params.seed"] == "1.0 ± 1.0"
+    assert cells["metrics.val/acc"] == "0.9130 ± 0.0040 (n=3)" and cells["params.seed"] == "1.0 ± 1.0"
     assert cells["attributes.status"] == "✓ finished"
