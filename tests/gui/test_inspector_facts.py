@@ -15,6 +15,7 @@ from runfolio.gui.inspector.facts import (
     load_rows,
     metric_rows,
     param_rows,
+    statistic_rows,
     tag_rows,
 )
 from runfolio.gui.inspector.rows import matching, text_of
@@ -86,3 +87,11 @@ def test_a_long_reason_is_cut_and_can_be_wrapped() -> None:
     assert text.endswith("…") and len(text) < 320 and "second" not in text
     assert max(map(len, breakable(text).replace("\u200b", " ").split())) <= 16
     assert breakable(text).replace("\u200b", "") == text
+
+
+def test_means_of_whole_numbers_have_the_digits_they_need() -> None:
+    """A mean is not among the values, and so its digits are not theirs."""
+    for least, greatest, mean, text in ((2.0, 3.0, 2.5, "2.500"), (0.0, 1.0, 0.5, "0.500"), (1.0, 3.0, 2.0, "2")):
+        known = replace(summary("loss", 7), last=greatest, minimum=least, maximum=greatest, mean=mean, count=2)
+        shown = {text_of((row.name,)): text_of(row.value()) for row in statistic_rows(known)}
+        assert shown["mean"] == text and shown["max"] == f"{greatest:.0f}  @ 7"

@@ -193,7 +193,7 @@ def statistic_rows(metric: MetricSummary) -> Iterator[TableRow]:
 
 
 def _value_at(metric: MetricSummary, value: float, step: int | None, writer: Writer) -> tuple[Span, ...]:
-    number = plain(writer(metric.last, metric.minimum, metric.maximum)(value))
+    number = plain(writer(metric.last, metric.minimum, metric.maximum, value)(value))
     return (number,) if step is None else (number, muted(f"  @ {numbers.count(step)}"))
 
 
