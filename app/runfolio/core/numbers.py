@@ -15,6 +15,8 @@ SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 DIGITS, SPREAD_DIGITS, MOST_DIGITS = 4, 2, 8
 # Every value has so many digits, if that takes no more than so many decimals.
 LEAST_DIGITS, MOST_DECIMALS = 3, 6
+# Numbers within these are written without an exponent; whole ones, which need no decimals, are up to the last.
+LEAST, LARGEST, LARGEST_WHOLE = 1e-3, 1e6, 1e9
 MINUS = "\N{MINUS SIGN}"
 # A fraction of more significant digits than anyone types is shown with so many.
 FRACTION, TYPED_DIGITS, SETTING_DIGITS = re.compile(r"-?\d{1,6}\.\d+(e[+-]\d+)?", re.ASCII), 9, 6
@@ -62,13 +64,15 @@ class NumberFormat:
     scientific: bool = False
 
     def text(self, value: float) -> str:
-        """The value in this format. One that would vanish into zeros is written with an exponent."""
+        """The value in this format. One that would vanish into zeros, or is far too large, has an exponent."""
         if not math.isfinite(value):
             return non_finite(value)
         if self.scientific:
             return _signed(f"{value:.{self.decimals}e}") if value else "0"
         if value and not f"{value:.{self.decimals}f}".strip("-0."):
             return _signed(f"{value:.1e}")
+        if abs(value) >= (LARGEST if self.decimals else LARGEST_WHOLE):
+            return _signed(f"{value:.{DIGITS - 1}e}")
         return _signed(f"{value:,.{self._decimals_of(value)}f}")
 
     def _decimals_of(self, value: float) -> int:
@@ -83,18 +87,27 @@ def column_format(values: Iterable[float]) -> NumberFormat:
     """The format in which these values, a column's or their extremes, can be told apart at the fewest digits.
 
     Whole numbers get no decimals. Others get four significant digits of the largest, more if all lie close together,
-    so that the digits that differ are seen. Values that are not finite do not count.
+    so that the digits that differ are seen. Values that are not finite do not count, nor do the few that are far from
+    most others: these have an exponent of their own.
     """
     numbers = [v for v in values if math.isfinite(v)]
     largest = max((abs(v) for v in numbers), default=0.0)
     if not largest:
         return NumberFormat(0 if numbers else DIGITS)
-    if largest < 1e9 and all(v == int(v) for v in numbers):
+    plain = [v for v in numbers if abs(v) < LARGEST_WHOLE]
+    if _are_most(plain, numbers) and all(v == int(v) for v in plain):
         return NumberFormat(0)
     smallest = min(abs(v) for v in numbers if v)
-    if not 1e-3 <= largest < 1e6 or (largest / smallest > 1e4 and smallest < 1e-3):
-        return NumberFormat(DIGITS - 1, scientific=True)
+    if not LEAST <= largest < LARGEST or (largest / smallest > 1e4 and smallest < LEAST):
+        usual = [v for v in numbers if LEAST <= abs(v) < LARGEST]
+        if not _are_most(usual, [v for v in numbers if v]):
+            return NumberFormat(DIGITS - 1, scientific=True)
+        numbers, largest = usual, max(abs(v) for v in usual)
     return NumberFormat(_decimals(largest, max(numbers) - min(numbers)))
+
+
+def _are_most(some: list[float], numbers: list[float]) -> bool:
+    return 2 * len(some) > len(numbers)
 
 
 def _decimals(largest: float, spread: float) -> int:
