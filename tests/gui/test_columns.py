@@ -552,6 +552,13 @@ def test_what_is_shown_is_listed_first_and_then_what_else_there_is(window: MainW
     assert lines(chooser)[place + 1 : place + 4] == ["train/loss.best", "val/acc.best", "val/loss.best"]
 
 
+def test_columns_of_one_name_say_of_what_they_are(window: MainWindow, chooser: ColumnChooser) -> None:
+    rate, logged = param("lr", numeric=True), metric("lr")
+    look_at(window, View(automatic=False, added=(NAME, rate, logged, LOSS)))
+    assert {"lr (param)", "lr (metric)", "val/loss"} < set(lines(chooser)[:5])
+    assert [window.runs.view.header.text_of(one) for one in (rate, logged)] == ["lr (param)", "lr (metric)"]
+
+
 def test_a_column_is_searched_shown_and_hidden_by_the_keyboard(
     qtbot: QtBot, window: MainWindow, chooser: ColumnChooser
 ) -> None:

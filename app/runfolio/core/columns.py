@@ -7,6 +7,8 @@ A column's id is also its name in views and filters: `attributes.status`, `param
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -105,9 +107,25 @@ MORE = (
     Column(Source.ATTRIBUTE, "last_seen", Kind.TIME, title="Last seen"),
     Column(Source.ATTRIBUTE, "run_id", Kind.TEXT, title="Run id"),
 )
+#: What a single one of a source is called.
+NOUNS = {
+    Source.ATTRIBUTE: "run",
+    Source.PARAM: "param",
+    Source.TAG: "tag",
+    Source.METRIC: "metric",
+    Source.FORMULA: "computed",
+    Source.CHECK: "check",
+}
 STATISTICS = ("last", "best", "min", "max", "mean", "first", "count")
 TREND = "trend"
 NEWEST_FIRST = SortKey(CREATED, descending=True)
+
+
+def headings(columns: Iterable[Column]) -> dict[Column, str]:
+    """The texts of the header for columns side by side: where two would be called the same, they say of what they are."""
+    names = {column: column.heading for column in columns}
+    often = Counter(names.values())
+    return {column: f"{name} ({NOUNS[column.source]})" if often[name] > 1 else name for column, name in names.items()}
 
 
 def is_known(column: Column) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt
 
-from runfolio.core.columns import ATTRIBUTES, MORE, Column, Source, formula, metric
+from runfolio.core.columns import ATTRIBUTES, MORE, Column, Source, formula, headings, metric
 from runfolio.core.views import View, columns_in_order
 from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.runs.model import GROUPS
@@ -39,7 +39,8 @@ def choices(
     def fits(column: Column) -> bool:
         return all(word in f"{column.heading} {column.id}".lower() for word in words)
 
-    found = [Choice(one.heading, one, True, one in view.pinned) for one in shown if fits(one)]
+    names = headings(shown)
+    found = [Choice(names[one], one, True, one in view.pinned) for one in shown if fits(one)]
     if found:
         yield Choice(SHOWN)
         yield from found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from runfolio.core.columns import NAME, Column, Kind, is_trend
+from runfolio.core.columns import NAME, Column, Kind, headings, is_trend
 from runfolio.core.numbers import exact
 from runfolio.core.table_texts import Shape, write_table
 from runfolio.gui.runs import group_cells
@@ -55,7 +55,7 @@ def copied_text(store: Store, what: Copying) -> str:
         elif row in found:
             lines.append([write(what.columns[at], found[row].cells[at]) for at in kept])
     spreadsheet = what.shape in (Shape.TSV, Shape.CSV)
-    titles = [column.id if spreadsheet else column.heading for column in columns]
+    titles = [column.id for column in columns] if spreadsheet else list(headings(columns).values())
     return write_table(what.shape, titles, lines, [right_aligned(column) for column in columns])
 
 

@@ -37,6 +37,7 @@ class Marks:
         pinned: so many columns at the left stay in sight while the others scroll.
         folded: the groups that are folded.
         tips: what is told of single columns beside their ids.
+        names: of columns that are called otherwise here than by themselves.
     """
 
     order: tuple[SortKey, ...] = ()
@@ -45,6 +46,7 @@ class Marks:
     pinned: int = 0
     folded: tuple[str, ...] = ()
     tips: Mapping[Column, str] = field(default_factory=dict)
+    names: Mapping[Column, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +236,16 @@ class RunHeader(QHeaderView):
             _paint_funnel(painter, area, self._look)
             area.setLeft(area.left() + FUNNEL + 3)
         room = area.width() - painter.fontMetrics().horizontalAdvance(ending)
-        name = painter.fontMetrics().elidedText(column.heading, Qt.TextElideMode.ElideMiddle, room)
+        name = painter.fontMetrics().elidedText(self._name(column), Qt.TextElideMode.ElideMiddle, room)
         painter.setPen(self._look.text if key is not None else self._look.muted)
         painter.drawText(area, _side(right_aligned(column)), name + ending)
 
     def text_of(self, column: Column) -> str:
         """A column's name with the signs of the order behind it."""
-        return column.heading + self._ending(column)[1]
+        return self._name(column) + self._ending(column)[1]
+
+    def _name(self, column: Column) -> str:
+        return self._marks.names.get(column, column.heading)
 
     def _ending(self, column: Column) -> tuple[SortKey | None, str]:
         """The key that a column is of the order, and what follows its name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from runfolio.core.columns import Column, SortKey, Source, sortable
+from runfolio.core.columns import Column, SortKey, Source, headings, sortable
 from runfolio.core.direction import is_judged, lower_of
 from runfolio.core.errors import FilterError
 from runfolio.core.filter import filter_text, parse_filter
@@ -25,6 +25,7 @@ def header_marks(
         sum(column in view.pinned for column in shown),
         view.folded,
         {column: direction_text(column, view.directions) for column in shown if column.source is Source.METRIC},
+        headings(shown),
     )
 
 
