@@ -35,7 +35,7 @@ from tests.gui.held import Held
 from tests.gui.seen import control, said
 from tests.gui.writing import Writer, number_of
 
-NO_RUNS = "No runs here yet. A script makes one with:"
+NO_RUNS = "The curves of runs appear here."
 NO_MATCH = "No run fits the filter, so there is no curve to draw."
 
 

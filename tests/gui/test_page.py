@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -160,3 +161,16 @@ def test_what_is_said_above_the_charts_gives_way_to_what_can_be_done(qtbot: QtBo
         controls = bar.findChildren(QCheckBox) + bar.findChildren(QLineEdit) + bar.findChildren(QComboBox)
         smoother = control(bar, QToolButton, "How lines are smoothed")
         assert len(controls) == 4 and all(bar.rect().contains(one.geometry()) for one in (*controls, smoother))
+
+
+def test_an_experiment_without_runs_has_one_example_which_makes_a_run_of_it(
+    qtbot: QtBot, store: Store, open_window: Opener
+) -> None:
+    name = 'vision/a "new" net'
+    get_or_create(store, "other")
+    empty = get_or_create(store, name).id
+    window = open_window(store)
+    window.session.select_experiments([empty])
+    wanted = f"runfolio.set_experiment({json.dumps(name)})"
+    qtbot.waitUntil(lambda: any(wanted in text for text in said(window)))
+    assert sum("import runfolio" in text for text in said(window)) == 1

@@ -159,6 +159,7 @@ class RunsPage(QWidget):
         chosen = [e for e in self._experiments if e.id in selected]
         names = [" / ".join(e.name.split("/")) for e in chosen]
         self._title.setText(names[0] if len(names) == 1 else f"{len(names)} experiments" if names else "All runs")
+        self.table.set_experiment(chosen[0].name if len(chosen) == 1 else "")
         runs = self.table.feed.fitting.of(sum(e.runs for e in chosen or self._experiments))
         # The best of all runs says nothing of those that are listed.
         self._summary.setText(f"{runs} · {self._best}" if self._best and self.table.feed.fitting.all else runs)

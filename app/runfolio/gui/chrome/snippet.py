@@ -23,10 +23,10 @@ def snippet_label(lines: str) -> QLabel:
     return label
 
 
-def copy_button(lines: str) -> QPushButton:
-    """Puts the lines on the clipboard."""
+def copy_button(code: QLabel) -> QPushButton:
+    """Puts the lines of such a label on the clipboard."""
     button = QPushButton("Copy")
     button.setIcon(icon("copy", "muted"))
     button.setAccessibleName("Copy the example")
-    button.clicked.connect(lambda: QGuiApplication.clipboard().setText(lines))
+    button.clicked.connect(lambda: QGuiApplication.clipboard().setText(code.text()))
     return button

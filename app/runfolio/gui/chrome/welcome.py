@@ -33,8 +33,8 @@ class Notice(QWidget):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         if snippet:
-            inner.addWidget(snippet_label(snippet))
-            self._buttons.addWidget(copy_button(snippet))
+            inner.addWidget(code := snippet_label(snippet))
+            self._buttons.addWidget(copy_button(code))
         self._buttons.addStretch()
         inner.addLayout(self._buttons)
         outer = QVBoxLayout(self)

@@ -21,7 +21,8 @@ class EmptyCharts(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = muted()
-        self._code, self._copy = snippet_label(SNIPPET), copy_button(SNIPPET)
+        self._code = snippet_label(SNIPPET)
+        self._copy = copy_button(self._code)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text.setWordWrap(True)
         layout = QVBoxLayout(self)

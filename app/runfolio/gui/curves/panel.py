@@ -67,7 +67,7 @@ def explain(empty: EmptyCharts, lineup: Lineup, *, filtered: bool) -> None:
     elif filtered:
         empty.say("No run fits the filter, so there is no curve to draw.", example=False)
     else:
-        empty.say("No runs here yet. A script makes one with:", example=True)
+        empty.say("The curves of runs appear here.", example=False)
 
 
 class CurvesPanel(QWidget):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -11,11 +13,12 @@ from runfolio.gui.runs.feed import State
 
 SNIPPET = """import runfolio
 
-runfolio.set_experiment("my experiment")
+runfolio.set_experiment(%s)
 with runfolio.start_run():
     runfolio.log_params({"lr": 0.001, "batch": 128})
     for step in range(100):
         runfolio.log_metric("loss", 1 / (step + 1), step=step)"""
+EXAMPLE = "my experiment"
 # A long sentence about a filter is broken into lines of so many.
 LETTERS = 72
 TEXTS = {
@@ -39,7 +42,8 @@ class EmptyTable(QWidget):
         super().__init__(parent)
         self._title = heading()
         self._text = muted()
-        self._code, self._copy = snippet_label(SNIPPET), copy_button(SNIPPET)
+        self._code = snippet_label(SNIPPET % json.dumps(EXAMPLE))
+        self._copy = copy_button(self._code)
         self.show_all = QPushButton("Show All Runs")
         self._place()
 
@@ -54,6 +58,10 @@ class EmptyTable(QWidget):
             row.addStretch()
             layout.addLayout(row)
         layout.addStretch()
+
+    def set_experiment(self, name: str) -> None:
+        """Have the lines make a run of this experiment."""
+        self._code.setText(SNIPPET % json.dumps(name or EXAMPLE, ensure_ascii=False))
 
     def show_state(self, state: State, why: str = "") -> None:
         """Explain why there are no rows; `why` is what is wrong with the filter."""

@@ -141,6 +141,10 @@ class RunTable(QWidget):
         """Take the filter away."""
         self._session.set_view(replace(self._session.view, filter=""), "Filter")
 
+    def set_experiment(self, name: str) -> None:
+        """Where the example makes a run, as long as there is none; empty for no certain experiment."""
+        self._empty.set_experiment(name)
+
     def select_all(self) -> None:
         """Select every run of the table."""
         self.view.selectAll()
