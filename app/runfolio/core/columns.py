@@ -122,7 +122,7 @@ NEWEST_FIRST = SortKey(CREATED, descending=True)
 
 
 def headings(columns: Iterable[Column]) -> dict[Column, str]:
-    """The texts of the header for columns side by side: where two would be called the same, they say of what they are."""
+    """What columns side by side are called: where two would have one name, they say of what they are."""
     names = {column: column.heading for column in columns}
     often = Counter(names.values())
     return {column: f"{name} ({NOUNS[column.source]})" if often[name] > 1 else name for column, name in names.items()}
