@@ -10,7 +10,9 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.columns import EXPERIMENT, NAME
 from runfolio.gui import page
+from runfolio.gui.chrome.palette import HINT_ROLE, Palette
 from runfolio.gui.curves.toolbar import CurvesToolbar
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs import feed
@@ -174,3 +176,35 @@ def test_an_experiment_without_runs_has_one_example_which_makes_a_run_of_it(
     wanted = f"runfolio.set_experiment({json.dumps(name)})"
     qtbot.waitUntil(lambda: any(wanted in text for text in said(window)))
     assert sum("import runfolio" in text for text in said(window)) == 1
+
+
+def hints(window: MainWindow) -> set[str]:
+    """What the palette says at the right edge."""
+    entries = window.findChild(Palette).list
+    return {str(entries.item(row).data(HINT_ROLE)) for row in range(entries.count())}
+
+
+def test_runs_of_a_folder_are_headed_by_it_and_say_where_they_belong(
+    qtbot: QtBot, store: Store, open_window: Opener
+) -> None:
+    names = ("vision/resnet", "vision/old/alexnet", "visions")
+    ids = [get_or_create(store, name).id for name in names]
+    writer = Writer(store.path)
+    for name in names:
+        writer.end(writer.run(f"of {name}", name))
+    writer.commit()
+    writer.close()
+    window = open_window(store)
+    model = window.runs.feed.model
+    window.session.select_experiments(ids[:2])
+    qtbot.waitUntil(lambda: {"vision", "2 experiments · 2 runs"} <= said(window))
+    qtbot.waitUntil(lambda: model.columns[:2] == (NAME, EXPERIMENT) and model.rowCount() == 2)
+    qtbot.waitUntil(lambda: model.text(0, EXPERIMENT) == "vision/old/alexnet")
+    window.show_palette()
+    qtbot.keyClicks(window.findChild(Palette).field, "of vision")
+    qtbot.waitUntil(lambda: {"run in vision/resnet", "run in visions"} <= hints(window))
+    window.findChild(Palette).close()
+    window.session.select_experiments([ids[0], ids[2]])
+    qtbot.waitUntil(lambda: {"2 experiments", "2 runs"} <= said(window))
+    window.session.select_experiments(ids[:1])
+    qtbot.waitUntil(lambda: "vision / resnet" in said(window) and EXPERIMENT not in model.columns)

@@ -94,13 +94,14 @@ DURATION = Column(Source.ATTRIBUTE, "duration", Kind.DURATION, title="Duration")
 ATTRIBUTES = (NAME, STATUS, CREATED, DURATION)
 NOTE = Column(Source.TAG, "mlflow.note.content", Kind.TEXT, title="Notes")
 COMMIT = Column(Source.TAG, "mlflow.source.git.commit", Kind.TEXT, title="Git commit")
+EXPERIMENT = Column(Source.ATTRIBUTE, "experiment_name", Kind.TEXT, title="Experiment")
 CHECKS = Column(Source.CHECK, "any", Kind.TEXT, title="Checks")
 #: What can be shown of every run beside those.
 MORE = (
     NOTE,
     CHECKS,
     Column(Source.ATTRIBUTE, "user_id", Kind.TEXT, title="User"),
-    Column(Source.ATTRIBUTE, "experiment_name", Kind.TEXT, title="Experiment"),
+    EXPERIMENT,
     Column(Source.ATTRIBUTE, "source_name", Kind.TEXT, title="Source"),
     COMMIT,
     Column(Source.ATTRIBUTE, "end_time", Kind.TIME, title="Ended"),

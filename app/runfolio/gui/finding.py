@@ -92,7 +92,11 @@ def _search(window: MainWindow, palette: Palette, text: str) -> None:
 
 
 def _found(window: MainWindow, found: Found) -> list[Entry]:
-    runs = [Entry(name, "run", "run", partial(_go_to_run, window, run, place)) for run, place, name in found.runs]
+    names = {one.id: f"run in {one.name}" for one in window.navigator.experiments}
+    runs = [
+        Entry(name, names.get(place, "run"), "run", partial(_go_to_run, window, run, place))
+        for run, place, name in found.runs
+    ]
     return runs + [Entry(key, "metric", "metric", partial(window.page.show_chart, key)) for key in found.metrics]
 
 

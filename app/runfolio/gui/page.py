@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Slot
@@ -157,12 +158,14 @@ class RunsPage(QWidget):
     def _show_heading(self) -> None:
         selected = frozenset(self._session.selection.experiments)
         chosen = [e for e in self._experiments if e.id in selected]
-        names = [" / ".join(e.name.split("/")) for e in chosen]
-        self._title.setText(names[0] if len(names) == 1 else f"{len(names)} experiments" if names else "All runs")
+        name = chosen[0].name if len(chosen) == 1 else folder_of(chosen, self._experiments)
+        number = f"{len(chosen):,} experiments" if len(chosen) > 1 else ""
+        self._title.setText(" / ".join(name.split("/")) or number or "All runs")
         self.table.set_experiment(chosen[0].name if len(chosen) == 1 else "")
         runs = self.table.feed.fitting.of(sum(e.runs for e in chosen or self._experiments))
         # The best of all runs says nothing of those that are listed.
-        self._summary.setText(f"{runs} · {self._best}" if self._best and self.table.feed.fitting.all else runs)
+        best = self._best if self.table.feed.fitting.all else ""
+        self._summary.setText(" · ".join(filter(None, (number if name else "", runs, best))))
 
     def _best_job(self) -> Callable[[], Best] | None:
         if not self.table.feed.fitting.all:
@@ -217,6 +220,15 @@ class RunsPage(QWidget):
 def _judged(session: Session) -> tuple[tuple[int, ...], tuple[tuple[str, bool], ...]]:
     """What the best value depends on: the experiments, and the metrics whose direction was chosen."""
     return session.selection.experiments, session.view.lower
+
+
+def folder_of(chosen: Sequence[Experiment], experiments: Sequence[Experiment]) -> str:
+    """The innermost folder in which are these experiments and no others; empty if there is none."""
+    parts = [one.name.split("/")[:-1] for one in chosen]
+    shared = [level[0] for level in takewhile(lambda level: len(set(level)) == 1, zip(*parts, strict=False))]
+    folder = "/".join(shared)
+    inside = sum(one.name.startswith(f"{folder}/") for one in experiments)
+    return folder if len(chosen) > 1 and inside == len(chosen) else ""
 
 
 def read_best(store: Store, experiments: tuple[int, ...], lower: tuple[tuple[str, bool], ...]) -> Best:

@@ -149,7 +149,8 @@ class _HintDelegate(QStyledItemDelegate):
         self._color = color
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        hint = str(index.data(HINT_ROLE) or "")
+        room, hint = option.rect.width() // 2, str(index.data(HINT_ROLE) or "")
+        hint = option.fontMetrics.elidedText(hint, Qt.TextElideMode.ElideMiddle, room)
         title = QStyleOptionViewItem(option)
         title.rect = option.rect.adjusted(0, 0, -option.fontMetrics.horizontalAdvance(hint) - GAP if hint else 0, 0)
         whole = QStyleOptionViewItem(option)

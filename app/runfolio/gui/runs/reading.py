@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from runfolio.core.columns import Column, Source, is_number, trend
+from runfolio.core.columns import EXPERIMENT, Column, Source, is_number, trend
 from runfolio.core.curves import Floats
 from runfolio.core.direction import headline, stored_column
 from runfolio.core.errors import FilterError
@@ -107,7 +107,7 @@ def readable(read: Callable[[], Table], query: RunQuery, view: View) -> Table | 
 
 def read_table(store: Store, query: RunQuery, view: View, before: Before = Before()) -> Table:
     """Runs in order, in groups or beneath each other; columns and the rows of the first page."""
-    found = natural_columns(table.columns(store, query.experiments)) if before.natural is None else None
+    found = read_natural(store, query.experiments) if before.natural is None else None
     columns = shown_columns(view, before.natural or found or ())
     runs, grouped = run_order.run_ids(store, query), None
     if view.grouped:
@@ -126,7 +126,7 @@ def read_table(store: Store, query: RunQuery, view: View, before: Before = Befor
 
 def read_first_page(store: Store, query: RunQuery, view: View, before: Before = Before()) -> Table:
     """The same of the first page alone, which takes no longer however many runs there are; of one in no groups."""
-    natural = natural_columns(table.columns(store, query.experiments))
+    natural = read_natural(store, query.experiments)
     runs, number = run_order.first_runs(store, query, SCREEN)
     lines = _nested(store, query, runs, runs) if view.nests else Lines(runs)
     first = read_rows(store, runs[: before.room].tolist(), shown_columns(view, natural), view.directions, before.turn)
@@ -145,7 +145,7 @@ def _nested(store: Store, query: RunQuery, runs: Ids, some: Ids | None = None) -
 
 def read_columns(store: Store, experiments: tuple[int, ...], view: View) -> Columns:
     """Which columns the runs of these experiments have, and the ranges of those that are shown."""
-    columns = natural_columns(table.columns(store, experiments))
+    columns = read_natural(store, experiments)
     asked = {
         column: stored_column(column, view.directions)
         for column in filter(is_number, shown_columns(view, columns))
@@ -155,10 +155,13 @@ def read_columns(store: Store, experiments: tuple[int, ...], view: View) -> Colu
     return Columns(experiments, columns, {column: ranges[one] for column, one in asked.items() if one in ranges})
 
 
-def natural_columns(found: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns of the runs, and the curves of the metric that they are judged by."""
+def read_natural(store: Store, experiments: tuple[int, ...]) -> tuple[Column, ...]:
+    """The columns of the runs, with the curves of the metric that they are judged by; of several experiments' runs,
+    behind the name where they belong."""
+    found = table.columns(store, experiments)
     key = headline([column.key for column in found if column.source is Source.METRIC])
-    return (*found, *([] if key is None else [trend(key)]))
+    places = [EXPERIMENT] if len(experiments) > 1 else []
+    return (*found[:1], *places, *found[1:], *([] if key is None else [trend(key)]))
 
 
 def read_rows(
@@ -183,5 +186,6 @@ def _picture(store: Store, run: int, key: str) -> Picture | None:
     x, y = curve.x[drawn], curve.y[drawn]
     if len(x) < 2 or x[-1] <= x[0]:
         return None
+    y = y / 2  # so that the height of the largest numbers is one too
     height = float(y.max() - y.min())
     return Picture((x - x[0]) / (x[-1] - x[0]), (y - y.min()) / height if height > 0 else np.full(len(y), 0.5))
