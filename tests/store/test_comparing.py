@@ -49,6 +49,17 @@ def test_the_run_before_is_of_the_same_script_and_experiment(store: Store, runs:
     }  # fmt: skip
 
 
+def test_runs_of_another_parent_are_passed_over(store: Store) -> None:
+    """Of sweeps in a sweep too: a child is not compared with a grandchild of another one."""
+    with Script(store) as script:
+        names = ("sweep", "a", "deep", "b", "other", "c", "d")
+        parents = (None, "sweep", "a", "sweep", None, "other", "other")
+        found = {name: add(script, name, parent=parent) for name, parent in zip(names, parents, strict=True)}
+        script.finish()
+    before = {name: previous_run(store, get_run(store, number)) for name, number in found.items()}
+    assert before == {**dict.fromkeys(names), "b": found["a"], "other": found["sweep"], "d": found["c"]}
+
+
 def test_a_run_in_the_trash_is_passed_over(store: Store, runs: dict[str, int]) -> None:
     delete_runs(store, [runs["second"]])
     assert previous_run(store, get_run(store, runs["third"])) == runs["first"]

@@ -29,10 +29,10 @@ class Comparison:
 def previous_run(store: Store, run: Run) -> int | None:
     """The run of the same script in the same experiment that started last before this one; None of the first.
 
-    Runs that are nested in others follow each other, and so do those that are not.
+    Runs that are nested in the same one follow each other, and so do those that are not nested.
     """
     time, number = runs.c.start_time, runs.c.id
-    nested = runs.c.parent_uuid.is_not(None) if run.parent_run_id else runs.c.parent_uuid.is_(None)
+    nested = runs.c.parent_uuid == run.parent_run_id if run.parent_run_id else runs.c.parent_uuid.is_(None)
     query = select(number).where(
         runs.c.experiment_id == run.experiment,
         runs.c.lifecycle_stage == LifecycleStage.ACTIVE,
