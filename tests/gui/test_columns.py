@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import (
@@ -310,6 +310,15 @@ def filter_of(window: MainWindow, column: Column) -> QuickFilter:
     popup.setWindowFlags(Qt.WindowType.Dialog)  # Qt closes popups when any other window of the tests gets the keyboard
     popup.show()
     return popup
+
+
+def test_fields_of_a_column_s_dialogs_have_room_for_their_texts(window: MainWindow) -> None:
+    popup = filter_of(window, LOSS)
+    choose(window, LOSS, "Formats…")
+    (formats,) = window.findChildren(FormatsEditor)
+    for part in (popup, formats):
+        for field in part.findChildren(QLineEdit):
+            assert field.height() >= field.fontMetrics().height() + 8
 
 
 def test_a_range_becomes_the_column_s_part_of_the_filter(qtbot: QtBot, window: MainWindow) -> None:

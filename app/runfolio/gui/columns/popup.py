@@ -14,7 +14,8 @@ class Popup(QDialog):
     """Its parts stand under each other in `body`."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        # Not of the table that it may hang on: its fields would look as those in cells do.
+        super().__init__(parent.window(), Qt.WindowType.Popup)
         self._window = parent.window()
         self.setProperty("role", "popup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
