@@ -178,9 +178,14 @@ def test_an_experiment_without_runs_has_one_example_which_makes_a_run_of_it(
     assert sum("import runfolio" in text for text in said(window)) == 1
 
 
+def palette_of(window: MainWindow) -> Palette:
+    (palette,) = window.findChildren(Palette)
+    return palette
+
+
 def hints(window: MainWindow) -> set[str]:
     """What the palette says at the right edge."""
-    entries = window.findChild(Palette).list
+    entries = palette_of(window).list
     return {str(entries.item(row).data(HINT_ROLE)) for row in range(entries.count())}
 
 
@@ -201,9 +206,9 @@ def test_runs_of_a_folder_are_headed_by_it_and_say_where_they_belong(
     qtbot.waitUntil(lambda: model.columns[:2] == (NAME, EXPERIMENT) and model.rowCount() == 2)
     qtbot.waitUntil(lambda: model.text(0, EXPERIMENT) == "vision/old/alexnet")
     window.show_palette()
-    qtbot.keyClicks(window.findChild(Palette).field, "of vision")
+    qtbot.keyClicks(palette_of(window).field, "of vision")
     qtbot.waitUntil(lambda: {"run in vision/resnet", "run in visions"} <= hints(window))
-    window.findChild(Palette).close()
+    palette_of(window).close()
     window.session.select_experiments([ids[0], ids[2]])
     qtbot.waitUntil(lambda: {"2 experiments", "2 runs"} <= said(window))
     window.session.select_experiments(ids[:1])

@@ -54,7 +54,8 @@ def test_runs_of_another_parent_are_passed_over(store: Store) -> None:
     with Script(store) as script:
         names = ("sweep", "a", "deep", "b", "other", "c", "d")
         parents = (None, "sweep", "a", "sweep", None, "other", "other")
-        found = {name: add(script, name, parent=parent) for name, parent in zip(names, parents, strict=True)}
+        nested = ({"parent": parent} if parent else {} for parent in parents)
+        found = {name: add(script, name, **parent) for name, parent in zip(names, nested, strict=True)}
         script.finish()
     before = {name: previous_run(store, get_run(store, number)) for name, number in found.items()}
     assert before == {**dict.fromkeys(names), "b": found["a"], "other": found["sweep"], "d": found["c"]}
