@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -17,6 +19,7 @@ from runfolio.gui.chrome.shortcut_map import ShortcutMap
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.trash.page import TrashPage
 from runfolio.store import Store
+from runfolio.store.operations import rename_experiment
 from runfolio.store.trash import delete_runs
 from tests.gui.conftest import Opener
 from tests.store.script import Script
@@ -93,6 +96,22 @@ def test_a_command_is_typed_and_run(qtbot: QtBot, store: Store, open_window: Ope
     qtbot.keyClicks(palette.field, "dark and")
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert not window.session.theme.dark
+
+
+def test_undo_and_redo_say_what_they_do(qtbot: QtBot, window: MainWindow) -> None:
+    undo, redo = (window.actions_by_id[f"edit.{name}"] for name in ("undo", "redo"))
+    window.session.set_view(replace(window.session.view, filter="a"), "Filter")
+    assert undo.text() == "Undo: Filter" and redo.text() == "Redo"
+    experiment = window.session.selection.experiments[0]
+    window.session.run(partial(rename_experiment, experiment=experiment, name="salt & pepper"))
+    qtbot.waitUntil(lambda: "salt && pepper" in undo.text())
+    assert undo.toolTip().startswith("Undo: ") and "salt & pepper" in undo.toolTip()
+    window.show_palette()
+    (palette,) = window.findChildren(Palette)
+    qtbot.keyClicks(palette.field, "undo salt")
+    assert palette.list.item(0).text() == undo.toolTip()
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "salt && pepper" in redo.text() and undo.text() == "Undo: Filter")
 
 
 def test_ranking() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from runfolio.core.statistics import TITLES, Statistic
@@ -19,10 +19,15 @@ from runfolio.gui.groups import commands as groups
 from runfolio.gui.icons import icon
 from runfolio.gui.runs import commands as runs
 from runfolio.gui.runs import export
+from runfolio.gui.runs.cells import one_line
 from runfolio.gui.views import commands as views
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
+
+
+#: So many letters of what a step has done are in a menu.
+LONGEST_STEP = 60
 
 
 def always(window: MainWindow) -> bool:
@@ -214,7 +219,21 @@ def build(window: MainWindow) -> dict[str, QAction]:
         item.triggered.connect(lambda checked=False, chosen=action: _carry_out(window, chosen))
         if not action.local:
             window.addAction(item)
+    for changed in (window.session.undo.undoTextChanged, window.session.undo.redoTextChanged):
+        changed.connect(lambda _text: _name_steps(window.session.undo, made))
     return made
+
+
+def _name_steps(stack: QUndoStack, made: dict[str, QAction]) -> None:
+    """Undo and Redo say what they take back or do again."""
+    for item, title, text in (
+        (made["edit.undo"], "Undo", stack.undoText()),
+        (made["edit.redo"], "Redo", stack.redoText()),
+    ):
+        step = one_line(text).rstrip(".")
+        step = step if len(step) <= LONGEST_STEP else f"{step[: LONGEST_STEP - 1]}…"
+        item.setToolTip(f"{title}: {step}" if step else title)
+        item.setText(item.toolTip().replace("&", "&&"))
 
 
 def _carry_out(window: MainWindow, action: Action) -> None:

@@ -58,7 +58,7 @@ def _commands(window: MainWindow) -> list[Entry]:
     """Those that make sense now."""
     made = [(action, window.actions_by_id[action.id]) for action in ACTIONS]
     return [
-        Entry(action.title, action.shortcut.split(", ")[0], action.icon, item.trigger)
+        Entry(item.text().replace("&&", "&"), action.shortcut.split(", ")[0], action.icon, item.trigger)
         for action, item in made
         if item.isEnabled()
     ]

@@ -97,6 +97,8 @@ class OperationCommand(QUndoCommand):
             self._let_go()
         elif first and self._place() is not None:
             self.setText(outcome.text)
+            stack = self._session.undo  # Qt does not tell of it
+            stack.undoTextChanged.emit(stack.undoText())
         if outcome.text:
             self._session.message.emit(Message(outcome.text, command=self if first else None))
 
