@@ -337,6 +337,20 @@ def test_a_range_becomes_the_column_s_part_of_the_filter(qtbot: QtBot, window: M
     qtbot.waitUntil(lambda: texts(window, NAME) == ["c", "a"])
 
 
+def test_a_day_stays_a_day_in_the_filter(window: MainWindow) -> None:
+    popup = filter_of(window, CREATED)
+    assert popup.least is not None and popup.most is not None
+    popup.most.setText("yesterday")
+    popup.apply()
+    assert popup.trouble.isVisible() and "start_time" not in popup.trouble.text()
+    popup.most.setText("")
+    popup.least.setText("2026-11-28")
+    popup.apply()
+    assert window.session.view.filter == "created >= 2026-11-28"
+    popup = filter_of(window, CREATED)
+    assert popup.least is not None and popup.least.text() == "2026-11-28"
+
+
 def test_values_are_checked_and_texts_looked_for(qtbot: QtBot, window: MainWindow) -> None:
     popup = filter_of(window, OPTIMIZER)
     assert popup.values is not None and popup.text is not None

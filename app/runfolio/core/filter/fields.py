@@ -139,6 +139,13 @@ def is_span(field: Field) -> bool:
     return field.entity is Entity.ATTRIBUTE and RUNS.attributes.get(field.key) is Kind.SPAN
 
 
+def is_time(field: Field) -> bool:
+    """Whether a field of runs or experiments is a moment."""
+    return field.entity is Entity.ATTRIBUTE and Kind.TIME in (
+        one.attributes.get(field.key) for one in (RUNS, EXPERIMENTS)
+    )
+
+
 def operators_of(kind: Kind) -> tuple[Operator, ...]:
     """How values of a kind can be compared."""
     if kind is Kind.TEXT:

@@ -56,6 +56,16 @@ def instant(text: str) -> float | None:
         return None
 
 
+def instant_text(milliseconds: float) -> str:
+    """A moment as filters write it, in this machine's time zone; one that no date says exactly as a number."""
+    try:
+        found = datetime.fromtimestamp(milliseconds / 1000).isoformat(timespec="auto")
+    except (ValueError, OverflowError, OSError):
+        return number_text(milliseconds)
+    text = found.removesuffix("T00:00:00")
+    return text if instant(text) == milliseconds else number_text(milliseconds)
+
+
 def base_ms(base: str, now: int) -> int:
     """`now`, or the start of `today` in this machine's time zone."""
     if base == "now":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
-from runfolio.core.filter.fields import is_span, split_statistic
-from runfolio.core.filter.times import number_text, span_or_seconds, span_text
+from runfolio.core.filter.fields import is_span, is_time, split_statistic
+from runfolio.core.filter.times import instant_text, number_text, span_or_seconds, span_text
 from runfolio.core.filter.tree import (
     And,
     Comparison,
@@ -21,6 +22,7 @@ from runfolio.core.filter.tree import (
     Words,
 )
 
+SEEN = {"start_time": "created", "end_time": "ended"}
 BARE_KEY = re.compile(r"[\w/:-][\w./:-]*")
 
 
@@ -39,11 +41,20 @@ def filter_text(node: Node) -> str:
         case Words(text):
             return quoted(text)
         case Comparison(field, operator, value):
-            return f"{field_text(field)} {operator} {_value_text(value, is_span(field))}"
+            return f"{field_text(field)} {operator} {_value_text(value, _number_of(field))}"
+
+
+def _number_of(field: Field) -> Callable[[float], str]:
+    """How numbers are written that a field is compared with: times as dates, spans with their units."""
+    if is_time(field):
+        return instant_text
+    return span_or_seconds if is_span(field) else number_text
 
 
 def field_text(field: Field) -> str:
-    """A field with its prefix, quoted where it must be."""
+    """A field with its prefix, quoted where it must be; the times of a run by their names in the table."""
+    if field.entity is Entity.ATTRIBUTE and field.key in SEEN:
+        return SEEN[field.key]
     if field.step is not None:
         return f"{field_text(replace(field, step=None))} @ {field.step}"
     ending = "" if field.statistic is Statistic.LAST and not field.loose else f".{field.statistic}"
@@ -70,12 +81,12 @@ def _nested(node: Node) -> str:
     return f"({filter_text(node)})" if isinstance(node, And | Or) else filter_text(node)
 
 
-def _value_text(value: Value, span: bool) -> str:
+def _value_text(value: Value, number: Callable[[float], str]) -> str:
     if isinstance(value, tuple):
-        return f"({', '.join(_value_text(one, span) for one in value)})"
+        return f"({', '.join(_value_text(one, number) for one in value)})"
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, int | float):
-        return span_or_seconds(value) if span else number_text(value)
+        return number(value)
     sign = "-" if value.offset < 0 else "+"
     return f"{value.base} {sign} {span_text(abs(value.offset))}" if value.offset else value.base
