@@ -732,8 +732,8 @@ def test_the_palette_finds_what_is_done_with_the_current_column(qtbot: QtBot, wi
     from_palette(window, "heat")
     assert window.session.view.heat == (ACC,)
     from_palette(window, "format")
-    qtbot.waitUntil(lambda: bool(table.findChildren(FormatsEditor)))
-    table.findChildren(FormatsEditor)[-1].close()
+    qtbot.waitUntil(lambda: bool(window.findChildren(FormatsEditor)))
+    window.findChildren(FormatsEditor)[-1].close()
     from_palette(window, "pin")
     assert ACC in window.session.view.pinned
     table.setCurrentIndex(model.index(0, model.section_of(OPTIMIZER)))
