@@ -20,6 +20,7 @@ from runfolio.core.statistics import Statistic
 from runfolio.core.views import View
 from runfolio.gui.runs import RunTable
 from runfolio.gui.runs.feed import State
+from runfolio.gui.runs.layout import group_width
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.checks import EVERY_RUN, keep, look_at_each, mute
@@ -459,3 +460,8 @@ def test_columns_out_of_sight_are_copied_too(qtbot: QtBot, shown: RunTable, sess
     cells = dict(zip(header, first, strict=True))
     assert cells["metrics.val/acc"] == "0.9130 ± 0.0040 (n=3)" and cells["params.seed"] == "1.0 ± 1.0"
     assert cells["attributes.status"] == "✓ finished"
+
+
+def test_names_of_groups_take_more_of_a_wide_table() -> None:
+    assert group_width(7, 300, name=True, table=900) >= 300 * 1.08
+    assert group_width(7, 300, name=True, table=500) == group_width(7, 300, name=False, table=900) == 36 * 7

@@ -141,7 +141,8 @@ class Arrangement(QObject):
         """What the cells of groups take: a mean with its spread, or all that their runs have in common."""
         width, groups = self._header.look.plain.width, self._feed.model.groups
         texts = groups.sample(column, MEASURED) if groups is not None else []
-        return group_width(width("0"), max(map(width, texts)), name=column == NAME) if texts else 0
+        table, widest = self._header.viewport().width(), max(map(width, texts), default=0)
+        return group_width(width("0"), widest, name=column == NAME, table=table) if texts else 0
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         changed = self._feed.model.columns[first.column() : last.column() + 1]

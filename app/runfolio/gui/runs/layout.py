@@ -45,9 +45,13 @@ def default_width(
     return round(max(wanted, min(named, WIDEST * letter)) + (DELTA * letter if delta else 0))
 
 
-def group_width(letter: float, content: float, *, name: bool) -> int:
-    """The same where the cells of groups take so much; their names are bold and have an arrow."""
-    return round(min(content * (BOLD if name else 1) + (ARROW if name else ROOM) * letter, WIDEST_GROUP * letter))
+def group_width(letter: float, content: float, *, name: bool, table: float = 0) -> int:
+    """The same where the cells of groups take so much; their names are bold and have an arrow, and say what the groups
+    are, for which they may take as much of a wide table as those of runs.
+    """
+    if not name:
+        return round(min(content + ROOM * letter, WIDEST_GROUP * letter))
+    return round(min(content * BOLD + ARROW * letter, max(WIDEST_GROUP * letter, NAMES_SHARE * table)))
 
 
 class ColumnWidths:
