@@ -16,9 +16,11 @@ from runfolio.gui import dragging
 from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.dragging import MIME, Load
 from runfolio.gui.main_window import MainWindow
+from runfolio.gui.navigator.commands import carry_out
 from runfolio.gui.navigator.describe import ExperimentDialog
 from runfolio.gui.navigator.experiment_tree import ExperimentTree
 from runfolio.gui.navigator.model import RUNS_ROLE
+from runfolio.gui.navigator.moves import to_folder
 from runfolio.gui.navigator.prompt import NamePrompt
 from runfolio.store import Store
 from runfolio.store.experiments import get_experiment, list_experiments
@@ -370,6 +372,27 @@ def test_empty_folders_and_open_ones_go_with_their_folder_and_come_back_with_it(
         qtbot.waitUntil(lambda: is_written(window.session) or window.session.undo.canRedo())
         step()
         shows(qtbot, window, *expected)
+
+
+def test_a_folder_whose_making_was_undone_does_not_come_back(qtbot: QtBot, window: MainWindow) -> None:
+    click(window, "tabular")
+    window.actions_by_id["tree.folder"].trigger()
+    prompt = popup(NamePrompt, window)
+    prompt.field.setText("X")
+    qtbot.keyClick(prompt.field, Key.Key_Return)
+    navigator, stack = window.navigator, window.session.undo
+    node = navigator.model.node(navigator.model.find("tabular"))
+    move = to_folder([node], "X")
+    assert move is not None
+    carry_out(navigator, move)
+    qtbot.waitUntil(lambda: navigator.model.find("X/tabular").isValid() and not navigator.openness.folders)
+    qtbot.waitUntil(lambda: is_written(window.session))
+    stack.undo()
+    stack.undo()
+    qtbot.waitUntil(lambda: navigator.model.find("tabular").isValid() and not window.session.jobs.running)
+    assert navigator.openness.folders == () and not navigator.model.find("X").isValid() and not stack.canUndo()
+    stack.redo()
+    qtbot.waitUntil(lambda: navigator.model.find("X").isValid())
 
 
 # Describing

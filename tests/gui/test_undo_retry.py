@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.errors import InvalidValue, NotFound, RunStateError, StoreBusy
+from runfolio.core.views import View
 from runfolio.gui.messages import Message
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
@@ -197,3 +198,36 @@ def test_of_a_long_undo_that_is_broken_off_the_rest_can_be_undone(
 def in_trash(store: Store) -> int:
     with store.reading() as connection:
         return len(list_trashed(connection))
+
+
+def test_a_filter_that_was_undone_too_stays_so_where_the_store_is_busy(
+    qtbot: QtBot, session: Session, store: Store
+) -> None:
+    one = Trouble()
+    session.set_view(View("loss < 1"), "Filter")
+    session.run(one.around(lambda s: rename_run(s, RUN, "b")))
+    qtbot.waitUntil(lambda: is_written(session))
+    one.error = StoreBusy("The store is busy.", "Try again.")
+    session.undo.undo()
+    session.undo.undo()
+    idle(qtbot, session)
+    assert session.view == View()
+    one.error = None
+    for step in (session.undo.redo, session.undo.redo, session.undo.undo):
+        step()
+        idle(qtbot, session)
+    qtbot.waitUntil(lambda: get_run(store, RUN).name == "a")
+    assert session.view == View("loss < 1")
+
+
+def test_after_an_undo_that_is_refused_there_is_nothing_to_do_again(
+    qtbot: QtBot, session: Session, trouble: Trouble
+) -> None:
+    heard: list[int] = []
+    session.undo.indexChanged.connect(heard.append)
+    trouble.error = RunStateError("Changed since.")
+    session.undo.undo()
+    heard.clear()
+    idle(qtbot, session)
+    assert not session.undo.canRedo() and session.undo.count() == 1
+    assert heard == [1], "commands ask again whether they make sense"

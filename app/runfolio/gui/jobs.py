@@ -21,7 +21,7 @@ class Job:
         title: what the user is told it does; empty for work not worth telling.
         channel: of jobs of one channel only the latest is answered; empty for none.
         started: when it was asked for, by the monotonic clock, in seconds.
-        writes: True if it changes data; such a job is never dropped when the program ends.
+        writes: True if it changes data in the order of the clicks; such a job is never dropped when the program ends.
         takes_long: True if nobody is to wait until it is over, as for a training or an export.
         stoppable: True if it changes data in steps, between which it can be stopped.
         cancelled: True once nobody waits for the answer, or what goes in steps is to stop; long functions poll it.
@@ -142,6 +142,24 @@ class Jobs(QObject):
         job = Job(title, "", done, failed)
         job.writes, job.stoppable = True, stoppable
         self._start(self._writer, job, partial(function, job))
+        return job
+
+    def write_aside(
+        self,
+        function: Callable[[Job], T],
+        done: Callable[[T], None],
+        *,
+        title: str,
+        failed: Callable[[Exception], None] | None = None,
+        stoppable: bool = False,
+    ) -> Job:
+        """Run a function that changes data, in transactions of its own, while others are written.
+
+        It is given its Job, and told to stop when the program ends.
+        """
+        job = Job(title, "", done, failed)
+        job.takes_long, job.stoppable = True, stoppable
+        self._start(self._long_readers, job, partial(function, job))
         return job
 
     def _replace(self, job: Job) -> None:

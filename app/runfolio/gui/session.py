@@ -317,10 +317,14 @@ class Session(QObject):
 
     @Slot()
     def _pass_by(self) -> None:
-        """What has come to nothing is no step: to undo what was before it takes one key."""
+        """What has come to nothing is no step: undo and do-again go past it with one key."""
         last = self.undo.command(self.undo.index() - 1)
         if last is not None and last.isObsolete():
             self.undo.undo()
+        after = self.undo.command(self.undo.index())
+        if after is not None and after.isObsolete():
+            self.undo.redo()
+            self.undo.indexChanged.emit(self.undo.index())
 
     @Slot(object)
     def _on_not_kept(self, error: Exception) -> None:

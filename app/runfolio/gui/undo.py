@@ -110,14 +110,20 @@ class OperationCommand(QUndoCommand):
             self._let_go()
         elif isinstance(error, MOVED_ON):
             self._next = None
-            if place is not None:
-                self.setObsolete(True)
+            self._let_go()
         elif place is not None and (stack.index() > place) is done:
-            stack.setIndex(place if done else place + 1)
+            self._go_to(place if done else place + 1)
         if first and self._refused is not None:
             self._refused(error)
         else:
             self._session.message.emit(Message.of_error(error))
+
+    def _go_to(self, index: int) -> None:
+        """Have the stack where the data is; but no look at the runs is taken again that a user has left meanwhile."""
+        stack = self._session.undo
+        passed = range(*sorted((index, stack.index())))
+        if not any(isinstance(stack.command(at), ViewCommand) for at in passed):
+            stack.setIndex(index)
 
     def _let_go(self) -> None:
         """There is nothing to undo. Qt forgets it in passing, without having it do anything."""
@@ -128,6 +134,7 @@ class OperationCommand(QUndoCommand):
                 stack.undo()
             elif place == stack.index():
                 stack.redo()
+                stack.indexChanged.emit(place)  # Qt tells nobody that there may be nothing to do again any more
 
 
 class ViewCommand(QUndoCommand):

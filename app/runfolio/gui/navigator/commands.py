@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QUndoCommand
-
 from runfolio.core.numbers import counted
 from runfolio.gui.chrome.palette import Entry, Palette
 from runfolio.gui.messages import Message
@@ -18,6 +16,7 @@ from runfolio.gui.navigator.prompt import NamePrompt
 from runfolio.gui.navigator.tree import Node, experiments_below
 from runfolio.store.folders import is_at
 from runfolio.store.merging import new_experiment
+from runfolio.store.operations import Operation, Outcome
 from runfolio.store.steps import InSteps
 from runfolio.store.trash import delete_experiments
 
@@ -114,27 +113,22 @@ def describe(navigator: Navigator) -> None:
         ExperimentDialog(navigator.session, node.experiment.id, navigator.window()).show()
 
 
-class FoldersCommand(QUndoCommand):
-    """Other empty folders. They are no data of the store: nobody else sees them."""
-
-    def __init__(self, navigator: Navigator, folders: tuple[str, ...], text: str) -> None:
-        super().__init__(text)
-        self._navigator = navigator
-        self._before, self._after = navigator.openness.folders, folders
-
-    def redo(self) -> None:
-        """Have them."""
-        self._navigator.set_folders(self._after)
-
-    def undo(self) -> None:
-        """Have those of before."""
-        self._navigator.set_folders(self._before)
-
-
 def _set_folders(navigator: Navigator, folders: list[str], text: str) -> None:
-    command = FoldersCommand(navigator, tuple(dict.fromkeys(folders)), text)
-    navigator.session.undo.push(command)
-    navigator.session.message.emit(Message(text, command=command))
+    """Have other empty folders. They are no data of the store, but undone in the order in which that is."""
+    before, after = navigator.openness.folders, tuple(dict.fromkeys(folders))
+
+    def follow(done: bool) -> None:
+        old, new = (before, after) if done else (after, before)
+        kept = [path for path in navigator.openness.folders if path in new or path not in old]
+        navigator.set_folders(tuple(dict.fromkeys([*kept, *(path for path in new if path not in old)])))
+
+    follow(True)
+    navigator.session.run(_only_told(text), follow)
+
+
+def _only_told(text: str) -> Operation:
+    """Something that is no concern of the store."""
+    return lambda _store: Outcome(text, _only_told(""))
 
 
 def _following(navigator: Navigator, paths: tuple[tuple[str, str], ...]) -> Callable[[bool], None]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
@@ -19,7 +17,6 @@ from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.garbage import Collected, collect_garbage
 
-T = TypeVar("T")
 FOLLOW_MS, PERCENT = 100, 100
 COUNTING = "Counting what would be gone…"
 EMPTYING = "Emptying the trash…"
@@ -79,7 +76,8 @@ class EmptyBar(QFrame):
     def count(self) -> None:
         """Begin: say how much would be gone."""
         if self._job is None:
-            self._work(COUNTING, partial(_count, self._session.store), self._on_counted)
+            read, count = self._session.jobs.read_long, partial(_count, self._session.store)
+            self._show_work(COUNTING, read(count, self._on_counted, title=COUNTING[:-1], failed=self._on_failed))
 
     @Slot()
     def cancel(self) -> None:
@@ -88,9 +86,8 @@ class EmptyBar(QFrame):
             self._job.cancel()
         self._close()
 
-    def _work(self, title: str, function: Callable[[Job], T], done: Callable[[T], None]) -> Job:
-        jobs = self._session.jobs
-        job = self._job = jobs.read_long(function, done, title=title.rstrip("…"), failed=self._on_failed)
+    def _show_work(self, title: str, job: Job) -> None:
+        self._job = job
         self.text.setText(title)
         self.leave.setText("Cancel")
         self.go.hide()
@@ -99,7 +96,6 @@ class EmptyBar(QFrame):
         self.show()
         self.leave.setFocus()
         self._following.start()
-        return job
 
     def _on_counted(self, counted: Counted) -> None:
         self._job = None
@@ -120,7 +116,9 @@ class EmptyBar(QFrame):
         if self._counted is not None:
             # Not as a write, which others would have to wait for: it takes a transaction for each few of the runs.
             empty = partial(_empty, self._session.store, self._counted.time)
-            self._work(EMPTYING, empty, self._on_emptied).stoppable = True
+            write, failed = self._session.jobs.write_aside, self._on_failed
+            job = write(empty, self._on_emptied, title=EMPTYING[:-1], failed=failed, stoppable=True)
+            self._show_work(EMPTYING, job)
 
     def _on_emptied(self, emptied: Emptied) -> None:
         what = emptied.what
