@@ -68,7 +68,7 @@ def figures(store: Store) -> list[Figure]:
         figure(f"two levels, {len(shown)} columns summed up", partial(grouped_by, store, view, runs, shown), BAR),
         figure(
             f"the same again, {CHANGED} runs changed",
-            partial(read_groups, store, view, runs, shown, Known(known, changed)),
+            partial(read_groups, store, view, runs, shown, Known(known, [frozenset(changed)])),
             BAR,
         ),
         figure("all params but one", partial(read_groups, store, View(group_except=(RATE,)), runs, (), None)),

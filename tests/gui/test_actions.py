@@ -64,7 +64,7 @@ def test_an_action_that_makes_no_sense_for_what_was_selected_last_does_nothing(
     assert compare.isEnabled()
     window.runs.view.selectRow(2)
     compare.trigger()
-    assert window.session.selection.runs == (third,) and not compare.isEnabled()
+    assert window.session.selection.told == (third,) and not compare.isEnabled()
 
 
 def test_the_palette_has_every_enabled_action(store: Store, open_window: Opener) -> None:

@@ -69,7 +69,7 @@ def test_two_runs_are_compared_in_the_inspector(qtbot: QtBot, store: Store, open
     window.toggle("inspector")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.inspector.overview.changes.link.text() == "run-0")
-    assert window.inspector.isVisible() and window.session.selection.runs == (first, third)
+    assert window.inspector.isVisible() and window.session.selection.told == (first, third)
 
 
 def test_why_others_than_two_are_not_compared_is_told(qtbot: QtBot, store: Store, open_window: Opener) -> None:

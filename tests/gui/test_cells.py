@@ -92,7 +92,7 @@ def test_rows_of_groups_are_copied_as_they_are_shown(qtbot: QtBot, window: MainW
     model = window.runs.feed.model
     qtbot.waitUntil(lambda: model.rowCount() == 1 and "±" in model.text(0, LOSS))
     window.runs.select_all()
-    qtbot.waitUntil(lambda: len(window.session.selection.runs) == 3)
+    qtbot.waitUntil(lambda: len(window.session.selection.told) == 3)
     line = copied(qtbot, window, "run.copy_tex").splitlines()[4]
     assert "$\\pm$" in line and line.count("&") == 4
 

@@ -23,7 +23,7 @@ from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
 from runfolio.store.bulk_edit import TagEdit, edit_runs
-from runfolio.store.checks import EVERY_RUN, due_among, keep, mute
+from runfolio.store.checks import EVERY_RUN, due, due_among, keep, mute
 from runfolio.store.operations import Outcome, set_tag
 from runfolio.store.search import find_runs
 from tests.gui.writing import Writer, number_of
@@ -134,6 +134,21 @@ def test_of_very_many_that_have_changed_a_batch_asks_for_its_own_only(
     session.run(partial(edit_runs, numbers=runs, edit=TagEdit("team", "vision")))
     qtbot.waitUntil(lambda: sum(asked) >= len(runs) and checker.idle and not session.jobs.running)
     assert max(asked) == 2
+    checker.stop()
+
+
+def test_very_many_that_have_changed_are_not_noted_one_by_one_and_looked_at_all_the_same(
+    qtbot: QtBot, session: Session, store: Store, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MANY", 1)
+    runs = [logged(writer, store, f"run-{number}", [1.0, 2.0]) for number in range(2)]
+    checker = Checker(session)
+    qtbot.waitUntil(lambda: checker.idle and not session.jobs.running)
+    session.run(lambda s: edit_runs(s, runs, TagEdit("team", "vision")))
+    qtbot.waitUntil(lambda: not checker.idle)
+    assert not checker._again.waiting
+    qtbot.waitUntil(lambda: checker.idle and not session.jobs.running)
+    assert due(store, 10, None) == []
     checker.stop()
 
 

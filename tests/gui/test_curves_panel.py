@@ -191,10 +191,10 @@ def test_a_click_makes_a_run_current_and_keeps_the_others(
     session.select_runs(numbers, numbers[0])
     settle(qtbot, panel)
     card(panel, "val/loss").plot.picked.emit(numbers[1], False)
-    assert session.selection.runs == numbers and session.selection.current == numbers[1]
+    assert session.selection.told == numbers and session.selection.current == numbers[1]
     assert card(panel, "val/acc").plot.drawn[numbers[1]].item.opts["pen"].width() == 2
     card(panel, "val/loss").plot.picked.emit(numbers[2], True)
-    assert session.selection.runs == (numbers[2],)
+    assert session.selection.told == (numbers[2],)
 
 
 def test_smoothing_keeps_the_raw_curve_behind(

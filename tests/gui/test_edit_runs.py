@@ -32,7 +32,7 @@ def _window(qtbot: QtBot, store: Store, open_window: Opener) -> MainWindow:
     window = open_window(store)
     qtbot.waitUntil(lambda: window.runs.feed.settled and window.runs.feed.model.rowCount() == 4)
     window.runs.select_all()
-    qtbot.waitUntil(lambda: len(window.session.selection.runs) == 4)
+    qtbot.waitUntil(lambda: len(window.session.selection.told) == 4)
     return window
 
 

@@ -63,7 +63,7 @@ def click_dot(qtbot: QtBot, window: MainWindow, row: int) -> None:
 def test_a_click_on_the_dot_hides_a_run_and_selects_nothing(qtbot: QtBot, window: MainWindow) -> None:
     click_dot(qtbot, window, 0)
     qtbot.waitUntil(lambda: drawn(window) == [1, 2, 3])
-    assert window.session.selection.runs == ()
+    assert window.session.selection.told == ()
     assert any("1 hidden" in text for text in said(charts(window)))
     click_dot(qtbot, window, 0)
     qtbot.waitUntil(lambda: drawn(window) == [1, 2, 3, 4])

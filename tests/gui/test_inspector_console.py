@@ -170,7 +170,7 @@ def test_an_answer_that_comes_after_the_run_was_left_and_shown_again_adds_nothin
     writer.commit()
     qtbot.waitUntil(late_poll.read.is_set)
     log.write("printed once\n")
-    text, (first,), second = inspector.of(ConsolePage).text, session.selection.runs, number_of(store, other)
+    text, (first,), second = inspector.of(ConsolePage).text, session.selection.told, number_of(store, other)
     session.select_runs([second], second)
     qtbot.waitUntil(lambda: text.toPlainText() == "of another run\n")
     session.select_runs([first], first)

@@ -236,7 +236,7 @@ def test_the_keys_for_copying_are_meant_for_where_the_keyboard_is(window: MainWi
     QTest.keySequence(table, "Ctrl+A")
     QTest.keySequence(table, "Ctrl+C")
     assert QGuiApplication.clipboard().text() == "lr\t0.1"
-    assert window.session.selection.runs == (2,), "not all runs of the table"
+    assert window.session.selection.told == (2,), "not all runs of the table"
 
 
 def test_a_description_asked_for_before_its_run_is_shown_is_begun_when_it_is(

@@ -240,12 +240,12 @@ def test_the_mouse_opens_and_closes(qtbot: QtBot, shown: RunTable) -> None:
 def test_a_group_stands_for_its_runs(qtbot: QtBot, shown: RunTable, session: Session, store: Store) -> None:
     adam = [run for run in shown.feed.folding.lines.runs.tolist() if "adam" in name_of(store, run)]
     go_to(shown, 0)
-    qtbot.waitUntil(lambda: session.selection.runs == tuple(adam))
+    qtbot.waitUntil(lambda: session.selection.told == tuple(adam))
     assert session.selection.current == adam[0]
     press(shown, Qt.Key.Key_Right)
     shown.select_all()
-    qtbot.waitUntil(lambda: len(session.selection.runs) == 7)
-    assert len(set(session.selection.runs)) == 7, "no run twice, though its group is selected too"
+    qtbot.waitUntil(lambda: len(session.selection.told) == 7)
+    assert len(set(session.selection.told)) == 7, "no run twice, though its group is selected too"
 
 
 def name_of(store: Store, run: int) -> str:
@@ -261,7 +261,7 @@ def test_what_is_selected_elsewhere_is_revealed(
     session.select_runs([run], run)
     qtbot.waitUntil(lambda: "sgd-1" in texts(shown))
     assert shown.view.current_run() == run
-    assert session.selection.runs == (run,)
+    assert session.selection.told == (run,)
 
 
 @pytest.mark.qt_log_level_fail("WARNING", ignore=["propagateSizeHints"])
@@ -429,7 +429,7 @@ def test_without_groups_runs_stand_beneath_their_parents(
     go_to(shown, 1)
     press(shown, Qt.Key.Key_Left)
     assert texts(shown)[:3] == ["newest", "sweep", "bare"]
-    qtbot.waitUntil(lambda: session.selection.runs == (number_of(store, sweep),))
+    qtbot.waitUntil(lambda: session.selection.told == (number_of(store, sweep),))
     look(qtbot, shown, session, View(nested=False))
     assert texts(shown)[:4] == ["newest", "trial-1", "trial-0", "sweep"]
     look(qtbot, shown, session, View(order=(SortKey(NAME, descending=True),)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from types import ModuleType
@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.columns import CREATED, NAME, SortKey, metric, param, trend
+from runfolio.core.entities import Changes
 from runfolio.core.formula_edits import remove_formula, set_formula
 from runfolio.core.sorting import next_order
 from runfolio.core.states import RunStatus
@@ -156,19 +157,19 @@ def test_sorting_keeps_the_selection(qtbot: QtBot, shown: RunTable, session: Ses
     select(shown, 0, 3)
     ids = shown.feed.model.ids
     chosen = {int(ids[0]), int(ids[3])}
-    qtbot.waitUntil(lambda: set(session.selection.runs) == chosen)
+    qtbot.waitUntil(lambda: set(session.selection.told) == chosen)
     shown.feed.order_by(SortKey(NAME))
     with qtbot.waitSignal(shown.feed.model.modelReset):
         pass
     assert texts(shown) == [f"run-{number}" for number in range(5)]
     rows = places(shown.view)
     assert {int(shown.feed.model.ids[row]) for row in rows} == chosen
-    assert set(session.selection.runs) == chosen
+    assert set(session.selection.told) == chosen
 
 
 def test_a_new_run_appears_on_top(qtbot: QtBot, shown: RunTable, session: Session, writer: Writer) -> None:
     select(shown, 1)
-    qtbot.waitUntil(lambda: bool(session.selection.runs))
+    qtbot.waitUntil(lambda: bool(session.selection.told))
     with qtbot.waitSignal(shown.feed.model.rowsInserted, timeout=5000):
         new = writer.run("the-newest")
         new.log_params({"batch": 32})
@@ -404,10 +405,28 @@ def test_what_was_typed_is_kept_when_a_command_has_the_rows_shown_anew(
     qtbot.waitUntil(lambda: texts(shown) == ["run-3", "run-1", "a better name", "run-2", "run-0"])
 
 
+def test_of_very_many_runs_that_have_changed_only_those_that_are_here_are_noted(
+    qtbot: QtBot, shown: RunTable, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: set[int] = set()
+    add = shown.feed._rows._changed.add
+
+    def noting(runs: Iterable[int]) -> None:
+        runs = list(runs)
+        noted.update(runs)
+        add(runs)
+
+    monkeypatch.setattr(shown.feed._rows._changed, "add", noting)
+    here = shown.feed.model.ids.tolist()
+    session.changed.emit(Changes(1, runs=frozenset(range(100_000)), places=frozenset(session.selection.experiments)))
+    qtbot.waitUntil(lambda: settled(shown))
+    assert noted == set(here)
+
+
 def test_what_is_selected_here_is_selected_everywhere(qtbot: QtBot, shown: RunTable, session: Session) -> None:
     select(shown, 0, 2)
     ids = shown.feed.model.ids
-    qtbot.waitUntil(lambda: session.selection.runs == (int(ids[0]), int(ids[2])))
+    qtbot.waitUntil(lambda: session.selection.told == (int(ids[0]), int(ids[2])))
     assert session.selection.current == int(ids[2])
     session.select_runs([int(ids[4])], int(ids[4]))
     assert places(shown.view) == [4]
@@ -415,7 +434,7 @@ def test_what_is_selected_here_is_selected_everywhere(qtbot: QtBot, shown: RunTa
     session.select_runs([])
     assert places(shown.view) == []
     shown.step(-1)
-    qtbot.waitUntil(lambda: session.selection.runs == (int(ids[3]),))
+    qtbot.waitUntil(lambda: session.selection.told == (int(ids[3]),))
 
 
 def test_a_large_selection_is_capped_and_says_so(
@@ -424,7 +443,7 @@ def test_a_large_selection_is_capped_and_says_so(
     monkeypatch.setattr(table_module, "MOST_TOLD", 3)
     monkeypatch.setattr(selection_module, "MOST_TOLD", 3)
     shown.select_all()
-    qtbot.waitUntil(lambda: session.selection.runs == tuple(shown.feed.model.ids[:3].tolist()))
+    qtbot.waitUntil(lambda: session.selection.told == tuple(shown.feed.model.ids[:3].tolist()))
     assert shown._note.isVisible() and shown._note.text().startswith("5 runs are selected")
     assert places(shown.view) == [0, 1, 2, 3, 4]
 
@@ -436,7 +455,7 @@ def test_all_are_selected_whatever_was_and_the_keyboard_stays_where_it_is(
     current = shown.view.currentIndex()
     shown.select_all()
     assert places(shown.view) == [0, 1, 2, 3, 4] and shown.view.currentIndex() == current
-    qtbot.waitUntil(lambda: session.selection.runs == tuple(shown.feed.model.ids.tolist()))
+    qtbot.waitUntil(lambda: session.selection.told == tuple(shown.feed.model.ids.tolist()))
     assert session.selection.current == int(shown.feed.model.ids[4])
 
 

@@ -178,12 +178,12 @@ def test_runs_are_opened_walked_and_chosen_by_the_keyboard(qtbot: QtBot, window:
     assert rows(window)[:3] == ["other", "vision", "  cifar"] and len(rows(window)) == 3 + SHOWN + 1
     assert rows(window)[-1] == "    11 more…", "the sweep is one of those shown"
     go_to(window, "sweep")
-    assert window.session.selection.runs == (script.number("sweep"),)
+    assert window.session.selection.told == (script.number("sweep"),)
     press(window, Key.Key_Right)
     qtbot.waitUntil(lambda: rows(window)[4:7] == ["      trial 2", "      trial 1", "      trial 0"])
     go_to(window, "trial 1")
     trial = script.number("trial1")
-    assert window.session.selection.runs == (trial,)
+    assert window.session.selection.told == (trial,)
     qtbot.waitUntil(lambda: window.runs.selected_runs() == [trial])
     assert window.navigator.chosen() == [] and window.navigator.model.node(
         window.navigator.tree.currentIndex()
@@ -246,7 +246,7 @@ def test_a_run_chosen_in_the_table_is_the_one_in_the_tree(qtbot: QtBot, window: 
     hidden = script.number("trial0")  # whose parent is closed
     window.session.select_runs([hidden], hidden)
     assert [node.path for node in window.navigator.chosen()] == ["vision/cifar"]
-    assert window.session.selection.runs == (hidden,)
+    assert window.session.selection.told == (hidden,)
 
 
 def test_delete_means_the_run_that_is_chosen_in_the_tree(

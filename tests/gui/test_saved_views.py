@@ -20,7 +20,7 @@ from runfolio.core.views import View
 from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs import feed
-from runfolio.gui.views import saved
+from runfolio.gui.views import memory, saved
 from runfolio.gui.views.save_dialog import SaveDialog
 from runfolio.gui.views.section import SavedViewsSection
 from runfolio.store import Store, open_store
@@ -114,6 +114,25 @@ def test_a_view_of_other_experiments_comes_with_them_at_once(qtbot: QtBot, windo
     window.page.views.apply(window.page.views.views[0])
     qtbot.waitUntil(lambda: len(seen) > 1)
     assert set(seen) == {((2,), BEST)}
+
+
+def test_views_of_the_last_few_hundred_combinations_are_remembered(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "MOST_KEPT", 3)
+    for number in range(5):
+        window.session.select_experiments([1, 100 + number])
+        change(window, View(f"metrics.loss > {number}"))
+    window.session.select_experiments([1, 102])
+    change(window, BEST)
+    kept = window.page._memory._kept
+    kept.beginGroup(window.page._memory._group)
+    assert {key: kept.value(key) for key in kept.childKeys() if key != "latest"} == {
+        "1,103": View("metrics.loss > 3").to_json(),
+        "1,104": View("metrics.loss > 4").to_json(),
+        "1,102": BEST.to_json(),
+    }
+    kept.endGroup()
 
 
 def test_a_view_is_not_overwritten_from_other_experiments(qtbot: QtBot, window: MainWindow) -> None:

@@ -78,6 +78,7 @@ def undone(store: Store, outcome: Outcome) -> Outcome:
 OPERATIONS: dict[str, tuple[Operation, str]] = {
     "rename an experiment": (lambda s: move_paths(s, {"top": "first"}), "Renamed top to first"),
     "rename a folder": (lambda s: move_paths(s, {"vision": "seeing"}), "Renamed vision to seeing"),
+    "merge folders": (lambda s: move_paths(s, {"vision": "nlp"}), "Merged the folder vision into nlp"),
     "move an experiment": (lambda s: move_paths(s, {"vision/cifar": "nlp/cifar"}), "Moved cifar to nlp"),
     "move to the top": (lambda s: move_paths(s, {"nlp/a": "a"}), "Moved a to the top"),
     "move several": (lambda s: move_paths(s, {"top": "nlp/top", "vision": "nlp/vision"}), "Moved 2 to nlp"),
@@ -174,6 +175,14 @@ def test_what_is_taken_back_and_done_again_is_told_as_it_is(filled: Store) -> No
     assert back.inverse is not None
     told = [moved.text, back.text, back.inverse(filled).text]
     assert told == ["Moved vision to nlp", "Moved vision to the top", "Moved vision to nlp"]
+
+
+def test_a_folder_that_was_merged_into_another_is_told_to_come_out_again(filled: Store) -> None:
+    moved = move_paths(filled, {"vision": "nlp"})
+    assert moved.inverse is not None
+    back = moved.inverse(filled)
+    assert back.inverse is not None and back.text == "Took the folder vision out of nlp again"
+    assert back.inverse(filled).text == moved.text == "Merged the folder vision into nlp"
 
 
 def test_names_may_go_from_one_experiment_to_another(filled: Store) -> None:

@@ -22,6 +22,8 @@ START_MS, PAUSE_MS, TROUBLE_MS = 2_000, 300, 10_000
 #: Who has just looked at the runs another way waits for them, and will look on.
 HOLD_MS = 1_000
 BATCH, BUDGET_S = 12, 0.05
+#: More changed runs than these are not noted one by one.
+MANY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,10 @@ class Checker(QObject):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        self._again.add(changes.runs)
+        if len(changes.runs) > MANY:  # all that are due, from the newest one on, hold these
+            self._below, self._all_seen = None, False
+        else:
+            self._again.add(changes.runs)
         if changes.runs and not self._timer.isActive() and not self._busy:
             self._timer.start(PAUSE_MS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from itertools import islice
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -41,7 +42,7 @@ class Pending(Generic[K]):
 
     def take(self, most: int | None = None) -> list[K]:
         """Begin to read what waits, or the first of it."""
-        taken = list(self._waiting)[:most]
+        taken = list(islice(self._waiting, most))
         for item in taken:
             del self._waiting[item]
         self._taken.update(dict.fromkeys(taken))

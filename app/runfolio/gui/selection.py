@@ -47,7 +47,7 @@ class Selection:
         return hash((self.experiments, self.current, len(self.ids)))
 
     @property
-    def runs(self) -> tuple[int, ...]:
+    def told(self) -> tuple[int, ...]:
         """The first of the selected runs: as many as charts and inspector are told of."""
         return tuple(self.ids[:MOST_TOLD].tolist())
 

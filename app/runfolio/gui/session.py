@@ -37,6 +37,8 @@ T = TypeVar("T")
 # While the store cannot be read it is asked less and less often.
 POLL_MS, LONGEST_POLL_MS = 50, 5000
 RECOVER_MS = 2000
+#: So many steps can be undone.
+MOST_STEPS = 500
 NOT_READ = "The store could not be read."
 NOT_RECOVERED = "A run whose script has ended could not be brought in."
 
@@ -86,6 +88,7 @@ class Session(QObject):
         self.jobs = Jobs(self)
         self.turns = Turns(self)
         self.undo = QUndoStack(self)
+        self.undo.setUndoLimit(MOST_STEPS)
         self.colors = RunColors(self)
         self.selection = Selection()
         self.view = View()

@@ -47,7 +47,12 @@ def move_paths(store: Store, paths: Mapping[str, str]) -> Outcome:
     if not before:
         return Outcome("Moved nothing: it was there already")
     after = {number: new_names[number] for number in before}
-    return Outcome(_told(paths), lambda s: _rename_back(s, before, after, {new: old for old, new in paths.items()}))
+    back = {new: old for old, new in paths.items()}
+    if met := _merged(paths, there.values()):
+        told = f"Took the folder {met[0]} out of {met[1]} again", f"Merged the folder {met[0]} into {met[1]}"
+    else:
+        told = _told(back), _told(paths)
+    return Outcome(told[1], lambda s: _rename_back(s, before, after, told))
 
 
 def _check_not_into_itself(names: Collection[str], paths: Mapping[str, str]) -> None:
@@ -62,8 +67,11 @@ def is_at(name: str, path: str) -> bool:
     return name == path or name.startswith(f"{path}/")
 
 
-def _rename_back(store: Store, names: Names, expected: Names, paths: Mapping[str, str]) -> Outcome:
-    """Give those experiments that nobody has renamed since the names that they had; `paths` is how to say it."""
+def _rename_back(store: Store, names: Names, expected: Names, told: tuple[str, str]) -> Outcome:
+    """Give those experiments that nobody has renamed since the names that they had.
+
+    What is said of it comes first in `told`, and then what is said when it is done again.
+    """
     with store.writing() as transaction:
         there = {number: name for number, name in _in_use(transaction).items() if number in names}
         going = {number: name for number, name in names.items() if there.get(number) == expected[number]}
@@ -71,9 +79,9 @@ def _rename_back(store: Store, names: Names, expected: Names, paths: Mapping[str
             raise moved_on("The experiments have been renamed or deleted since.")
         _write(transaction, going)
     left = [name for number, name in expected.items() if number not in going]
-    text = _told(paths) + stays(left[0] if len(left) == 1 else counted(len(left), "experiment"), len(left))
-    was, back = {number: expected[number] for number in going}, {new: old for old, new in paths.items()}
-    return Outcome(text, lambda s: _rename_back(s, was, going, back))
+    text = told[0] + stays(left[0] if len(left) == 1 else counted(len(left), "experiment"), len(left))
+    was = {number: expected[number] for number in going}
+    return Outcome(text, lambda s: _rename_back(s, was, going, told[::-1]))
 
 
 def _in_use(transaction: Transaction) -> Names:
@@ -112,6 +120,16 @@ def _refuse(name: str, deleted: bool) -> None:
     if deleted:
         raise AlreadyExists(f"There is already an experiment {name!r}, in the trash.", "Restore it and rename it.")
     raise AlreadyExists(f"There is already an experiment {name!r}.", "Choose another name, or merge the two.")
+
+
+def _merged(paths: Mapping[str, str], names: Collection[str]) -> tuple[str, str] | None:
+    """A folder and another one that it becomes a part of, which had its new name already."""
+    if len(paths) != 1:
+        return None
+    (met,) = paths.items()
+    old, new = (f"{path}/" for path in met)
+    there = any(name.startswith(new) and not name.startswith(old) for name in names)
+    return met if there and any(name.startswith(old) for name in names) and not new.startswith(old) else None
 
 
 def _told(paths: Mapping[str, str]) -> str:

@@ -98,7 +98,7 @@ class CurvesPanel(QWidget):
         )
         self._stack = QStackedLayout()
         self._shown_options = self.toolbar.options
-        self._shown_selection = session.selection.experiments, session.selection.runs
+        self._shown_selection = session.selection.experiments, session.selection.told
         self._place()
         self._connect()
 
@@ -157,7 +157,7 @@ class CurvesPanel(QWidget):
     def _ask(self) -> Callable[[], Answer] | None:
         """Read all that is out of date and can be seen; None when there is nothing."""
         selection = self._session.selection
-        selected = selection.runs if self._lineup_stale else None
+        selected = selection.told if self._lineup_stale else None
         wanted = tuple(lines for card in self.grid.visible_cards() if (lines := card.wanted()) is not None)
         if selected is None and not wanted:
             return None
@@ -171,7 +171,7 @@ class CurvesPanel(QWidget):
         selection, question = self._session.selection, answer.question
         asked_for = question.query, question.selected, question.eyes
         if answer.lineup is not None:
-            if asked_for == (self._session.query, selection.runs, self._eyes):
+            if asked_for == (self._session.query, selection.told, self._eyes):
                 self._show_lineup(answer.lineup)
             else:
                 self._lineup_stale = True
@@ -290,9 +290,9 @@ class CurvesPanel(QWidget):
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
         self._linked.set_current(selection.current)
-        if (selection.experiments, selection.runs) != self._shown_selection:
+        if (selection.experiments, selection.told) != self._shown_selection:
             other = selection.experiments != self._shown_selection[0]
-            self._shown_selection = selection.experiments, selection.runs
+            self._shown_selection = selection.experiments, selection.told
             self._lineup_stale = True
             self._turn.start() if other else self._reading.ask()
 

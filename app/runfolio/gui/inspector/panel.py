@@ -294,7 +294,8 @@ class Inspector(QWidget):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        if self._session.selection.current in changes.runs | changes.checked or changes.moved:
+        current = self._session.selection.current
+        if current in changes.runs or current in changes.checked or changes.moved:
             self._refresh.ask()
             if not self._later.isActive():
                 self._later.start()

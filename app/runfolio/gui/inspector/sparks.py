@@ -65,4 +65,4 @@ class Sparks(QObject):
 
     def mark(self) -> None:
         """The run has changed: what is on screen is drawn anew when the pace allows."""
-        self._trends.mark([self.run])
+        self._trends.mark(frozenset([self.run]))

@@ -57,9 +57,9 @@ class Branches(QObject):
     def chosen_in_sight(self) -> QModelIndex:
         """The row of the run that is selected, while it alone is and can be seen; else invalid."""
         chosen = self._session.selection
-        if len(chosen.runs) != 1 or len(chosen.experiments) != 1:
+        if len(chosen.ids) != 1 or len(chosen.experiments) != 1:
             return QModelIndex()
-        index = self._model.find_run(chosen.runs[0], chosen.experiments)
+        index = self._model.find_run(int(chosen.ids[0]), chosen.experiments)
         return index if self._tree.in_sight(index) == index else QModelIndex()
 
     def _job(self) -> Callable[[], dict[Branch, Lines]] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -310,7 +311,7 @@ class Navigator(QWidget):
         if self._page != RUNS:
             return
         runs = {row.key for row in self.tree.chosen_runs()}
-        others = bool(runs) and not runs & {0, *selection.runs}
+        others = bool(runs) and 0 not in runs and not np.isin([*runs], selection.ids).any()
         if set(experiments_below(self.tree.meant())) != set(selection.experiments):
             self._mark(selection.experiments, reveal=not self._reading)
         elif others or self.branches.chosen_in_sight().isValid():

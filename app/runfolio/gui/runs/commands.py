@@ -24,7 +24,7 @@ MOST_EYES = 2_000
 
 def compare(window: MainWindow) -> None:
     """Show what differs between the two runs that are selected."""
-    runs, current = window.session.selection.runs, window.session.selection.current
+    runs, current = window.session.selection.ids.tolist(), window.session.selection.current
     shown = current if current in runs else runs[0]
     window.session.select_runs(runs, shown)
     if not window.inspector.isVisible():

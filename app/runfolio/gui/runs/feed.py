@@ -98,8 +98,8 @@ class RunFeed(QObject):
         self._wanted: tuple[object, ...] = ()
         self._shown: Table | Unreadable | None = None
         self._fresh: Lines | None = None
-        # The runs of which what groups are made of is not true any more.
-        self._stale: Pending[int] = Pending()
+        # The runs of which what groups are made of is not true any more, in the parts in which they came.
+        self._stale: Pending[frozenset[int]] = Pending()
         self._experiments: tuple[int, ...] = ()
         self._newest = 0
         self.folding = Folding(self.model, self)
@@ -186,7 +186,7 @@ class RunFeed(QObject):
             return None
         if self._are_new(query.experiments) and is_natural(query.sort) and not (query.filter or view.grouped):
             return partial(read_first_page, self._session.store, query, view, self._before(None, None))
-        stale = frozenset(self._stale.take())
+        stale = self._stale.take()
         grouped = self.sums.grouped
         known = None if grouped is None or self._shown is None else Known(grouped, stale)
         before = self._before(self.folding.lines if self._holds() else None, known)
@@ -240,7 +240,7 @@ class RunFeed(QObject):
         # Rows before ids: the first sight of a table has its values, and its columns their widths from them.
         self.model.put_rows(table.first)
         # Runs that have changed since this was asked for, and were nowhere to be seen until now.
-        self._rows.follow(self._stale.waiting)
+        self._rows.follow(*self._stale.waiting)
         self.sums.show(table.grouped)
         if table.grouped is not None:
             self.model.repaint_all()
@@ -323,9 +323,10 @@ class RunFeed(QObject):
     def _on_changed(self, changes: Changes) -> None:
         if not self._experiments or not (changes.moved or changes.places.intersection(self._experiments)):
             return
-        self._rows.follow(changes.runs | changes.checked if _of_checks(self.model.columns) else changes.runs)
+        parts = changes.runs, changes.checked
+        self._rows.follow(*(parts if _of_checks(self.model.columns) else parts[:1]))
         self.trends.mark(changes.runs)
-        self._stale.add(changes.runs | changes.checked)
+        self._stale.add(filter(None, parts))
         self._follow(changes)
         if changes.runs:
             self._columns.ask()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeAlias
 
 import numpy as np
@@ -126,10 +126,10 @@ class Grouped:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What was read before, and the runs of which it is not true any more."""
+    """What was read before, and the runs of which it is not true any more, in parts."""
 
     grouped: Grouped
-    stale: Collection[int]
+    stale: Sequence[frozenset[int]]
 
 
 def read_groups(store: Store, view: View, runs: Ids, columns: Collection[Column], known: Known | None) -> Grouped:
@@ -197,7 +197,7 @@ class _Reader:
         self._known = None if known is None else known.grouped
         self._stale = runs
         if known is not None:
-            told = np.fromiter(known.stale, np.int64)
+            told = np.fromiter(chain.from_iterable(known.stale), np.int64)
             self._stale = runs[~np.isin(runs, known.grouped.runs) | np.isin(runs, told)]
 
     def values(self, column: Column) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from functools import partial
 from itertools import count
 
@@ -62,14 +62,16 @@ class RowReader:
             self._missing.add(run for run in wanted if run in missing)
             self._page.ask_soon()
 
-    def follow(self, runs: Iterable[int]) -> None:
-        """These have changed: those that are here are read again."""
-        self._changed.add(runs)
+    def follow(self, *parts: Container[int]) -> None:
+        """These, of which there may be very many, have changed: those that are here are read again."""
+        here = (*self._model.cached(), *self._missing)
+        self._changed.add(run for run in here if any(run in part for part in parts))
         self._rows.ask()
 
     def read_all_again(self) -> None:
         """Read all that is here again: it is to have other cells."""
-        self.follow(self._model.cached())
+        self._changed.add(self._model.cached())
+        self._rows.ask()
 
     def _rows_job(self) -> Callable[[], Rows] | None:
         return self._reading(self._model.cached(self._changed.take()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
 from typing import TypeAlias
@@ -40,7 +40,7 @@ class Trends(QObject):
         self._turns = count(1)
         self._cleared = 0
         self._marked: dict[int, int] = {}
-        self._changed: set[int] = set()
+        self._changed: list[frozenset[int]] = []
         self._wanted: Pending[Curve] = Pending()
         self._refresh = InTurns(
             session, self._prepare, self._take, "The curves could not be read.", self, pending=self._wanted
@@ -62,9 +62,9 @@ class Trends(QObject):
             self._refresh.ask_soon()
         return picture
 
-    def mark(self, runs: Iterable[int]) -> None:
+    def mark(self, runs: frozenset[int]) -> None:
         """These runs have changed; those on screen are drawn anew when the pace allows."""
-        self._changed.update(runs)
+        self._changed.append(runs)
         if not self._pace.isActive():
             self._pace.start()
 
@@ -80,7 +80,8 @@ class Trends(QObject):
 
     def _on_pace(self) -> None:
         turn, known = next(self._turns), {run for run, _key in (*self._pictures, *self._wanted)}
-        self._marked = {run: turn if run in self._changed else self._marked.get(run, 0) for run in known}
+        changed = {run for part in self._changed for run in known if run in part}
+        self._marked = {run: turn if run in changed else self._marked.get(run, 0) for run in known}
         self._changed.clear()
         self.came.emit()
 
