@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Connection
 
 from runfolio.core.errors import NotFound, StoreBusy
 from runfolio.core.folder import ARTIFACTS
@@ -171,7 +172,7 @@ def test_what_was_deleted_in_the_table_is_found_and_restored(qtbot: QtBot, windo
     assert window.navigator.trash.isChecked() and not window.navigator.chosen()
     assert page.model.index(0, FROM).data() == "b" and page.model.index(0, BYTES).data() == "1.2 kB"
     page.search.setText("B 2")
-    assert shown(page) == ["b 2"]
+    qtbot.waitUntil(lambda: shown(page) == ["b 2"])
     QTest.keyClick(page.search, Key.Key_Return)
     QTest.keyClick(page.table, Key.Key_Down)
     QTest.mouseClick(page.restore, Button.LeftButton)
@@ -194,8 +195,33 @@ def test_what_is_selected_stays_so_while_one_searches_and_is_told_at_once(
     told: list[int] = []
     page.table.selectionModel().selectionChanged.connect(lambda *_: told.append(len(page.chosen())))
     page.search.setText("a/x")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
     assert sorted((one.id, one.run) for one in page.chosen()) == [(1, ""), (1, "a/x 1"), (2, "a/x 2")]
     assert told == [3]
+
+
+def test_while_nobody_looks_at_the_trash_nothing_is_read_of_it(
+    qtbot: QtBot, window: MainWindow, filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trash.delete_runs(filled, [1])
+    page = go_to_trash(qtbot, window, 1)
+    read: list[bool] = []
+
+    def noting(connection: Connection) -> list[Trashed]:
+        read.append(True)
+        return list_trashed(connection)
+
+    monkeypatch.setattr("runfolio.gui.trash.page.list_trashed", noting)
+    page.search.setText("b")
+    qtbot.waitUntil(lambda: not shown(page))
+    assert not read, "what is known is searched"
+    page.search.clear()
+    window.middle.go_to_runs()
+    assert not page.isVisible()
+    window.session.run(lambda store: trash.delete_runs(store, [2, 3]))
+    qtbot.waitUntil(lambda: window.navigator.trash.count == 3 and not window.session.jobs.running)
+    assert not read
+    assert go_to_trash(qtbot, window, 3) is page and read == [True]
 
 
 def test_everything_comes_back_as_one_step(qtbot: QtBot, window: MainWindow, filled: Store) -> None:

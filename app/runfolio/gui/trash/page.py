@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -24,9 +25,11 @@ from PySide6.QtWidgets import (
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Changes
 from runfolio.core.numbers import counted, size
+from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.chrome.welcome import Notice
 from runfolio.gui.icons import icon
+from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs import selecting
 from runfolio.gui.session import Session
@@ -39,6 +42,27 @@ from runfolio.store.trashed import Trashed, list_trashed
 
 PACE = 250
 NOTHING = "Runs and experiments that you delete stay here until you empty the trash."
+
+#: What is due to be read again.
+STORE = "store"
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What is in the trash.
+
+    Attributes:
+        everything: whatever is searched for.
+        rows, numbers: those that are searched for, in their order, and the number of each.
+        bytes: of all files.
+        same: whether nothing is other than was known.
+    """
+
+    everything: list[Trashed]
+    rows: Sequence[Trashed]
+    numbers: Ids = field(default_factory=lambda: np.empty(0, np.int64))
+    bytes: int = 0
+    same: bool = False
 
 
 class TrashPage(QWidget):
@@ -56,6 +80,8 @@ class TrashPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
         self._everything: list[Trashed] = []
+        # Whether the store is to be asked again, and not only what is known of it put into another order.
+        self._due: Pending[str] = Pending()
         self._waiting: list[Callable[[], object]] = []
         self.search = QLineEdit(placeholderText="Search the trash")
         self.model = TrashModel(self)
@@ -69,10 +95,12 @@ class TrashPage(QWidget):
         self._set_up_table()
         self._place()
         self._connect()
-        self._refresh: Refresh[list[Trashed]] = Refresh(
-            session, self._job, self._on_read, "The trash could not be read.", self, PACE
+        complaint = "The trash could not be read."
+        self._refresh: Refresh[Answer] = Refresh(
+            session, self._job, self._on_read, complaint, self, PACE, pending=self._due
         )
         session.changed.connect(self._on_changed)
+        self._due.add([STORE])
         self._refresh.ask_now()
 
     def _set_up_table(self) -> None:
@@ -130,9 +158,9 @@ class TrashPage(QWidget):
         QWidget.setTabOrder(self.search, self.table)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self._arrange)
+        self.search.textChanged.connect(self._refresh_order)
         self.search.returnPressed.connect(self.table.setFocus)
-        self.table.horizontalHeader().sortIndicatorChanged.connect(self._arrange)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(self._refresh_order)
         self.table.selectionModel().selectionChanged.connect(self._show_state)
         self.table.activated.connect(self.restore_chosen)
         self.table.customContextMenuRequested.connect(self._show_menu)
@@ -161,7 +189,7 @@ class TrashPage(QWidget):
 
     def when_read(self, function: Callable[[], object]) -> None:
         """Call something once it is known what is in the trash."""
-        if self.model.now:
+        if self.model.now and not list(self._due):
             function()
         else:
             self._waiting.append(function)
@@ -179,35 +207,47 @@ class TrashPage(QWidget):
 
     # Reading
 
-    def _job(self) -> Callable[[], list[Trashed]]:
-        return partial(_read, self._session.store)
+    def _job(self) -> Callable[[], Answer]:
+        header = self.table.horizontalHeader()
+        known = Answer(self._everything, self.model.rows)
+        descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+        order = partial(arranged, text=self.search.text(), column=header.sortIndicatorSection(), descending=descending)
+        return partial(_read, self._session.store if self._due.take() else None, known, order)
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
         if changes.moved or changes.removed or changes.experiments:
-            self._refresh.ask()
+            self._due.add([STORE])
+            if self.isVisible():
+                self._refresh.ask()
 
-    def _on_read(self, found: list[Trashed]) -> None:
-        if found != self._everything or not self.model.now:
-            self._everything = found
-            self._arrange()
-        total = sum(one.bytes for one in found)
-        files = f" · {size(total)} of files" if total else ""
+    def showEvent(self, event: QShowEvent) -> None:
+        """What has changed while nobody looked is read now."""
+        super().showEvent(event)
+        if self._due.waiting:
+            self._refresh.ask_now()
+
+    @Slot()
+    def _refresh_order(self) -> None:
+        """Something else is searched for, or another order wanted."""
+        self._refresh.ask_now()
+
+    def _on_read(self, answer: Answer) -> None:
+        found, self._everything = answer.everything, answer.everything
+        if not answer.same or not self.model.now:
+            self._show_rows(answer)
+        files = f" · {size(answer.bytes)} of files" if answer.bytes else ""
         self._summary.setText(f"{counted(len(found), 'item')}{files}" if found else "")
         self._stack.setCurrentIndex(0 if found else 1)
         while self._waiting:
             self._waiting.pop()()
 
-    @Slot()
-    def _arrange(self) -> None:
-        """The rows that are searched for, in their order; what is selected stays so."""
-        header = self.table.horizontalHeader()
-        descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
-        rows = arranged(self._everything, self.search.text(), header.sortIndicatorSection(), descending=descending)
+    def _show_rows(self, answer: Answer) -> None:
+        """What is selected stays so."""
         kept = [_number(one) for one in self.chosen()]
-        self.model.show_rows(rows, now_ms())
+        self.model.show_rows(answer.rows, now_ms())
         # At once: row by row, each would be merged with all before it.
-        spans = selecting.spans_of(np.array([_number(one) for one in rows], np.int64), kept)
+        spans = selecting.spans_of(answer.numbers, kept)
         chosen = selecting.selection_of(self.model, spans)
         self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
 
@@ -234,6 +274,13 @@ def _number(one: Trashed) -> int:
     return one.id if one.run else -one.id
 
 
-def _read(store: Store) -> list[Trashed]:
-    with store.reading() as connection:
-        return list_trashed(connection)
+def _read(store: Store | None, known: Answer, order: Callable[[list[Trashed]], list[Trashed]]) -> Answer:
+    """On a worker: there may be very many. Without a store, what is known of it is put in order."""
+    everything = known.everything
+    if store is not None:
+        with store.reading() as connection:
+            everything = list_trashed(connection)
+    rows = order(everything)
+    same = rows == known.rows and everything == known.everything
+    numbers = np.array([_number(one) for one in rows], np.int64)
+    return Answer(everything, rows, numbers, sum(one.bytes for one in everything), same)
