@@ -107,7 +107,8 @@ def script_name(run: Run) -> str:
 def first_of_its_kind(run: Run) -> str:
     """What to say when there is nothing to compare a run with."""
     name = script_name(run)
-    return f"The first run of {name} in this experiment." if name else "No earlier run to compare with."
+    where = "nested in its parent" if run.parent_run_id else "in this experiment"
+    return f"The first run of {name} {where}." if name else "No earlier run to compare with."
 
 
 def distance(run: Run, other: Run) -> str:
