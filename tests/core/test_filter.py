@@ -452,17 +452,6 @@ def test_several_keys_in_one_text_are_told_to_be_several_texts() -> None:
     assert refused.value.hint == "Every key of an order is a text of its own."
 
 
-@pytest.mark.parametrize("written", ["failed", "Failed", "FAILED"])
-def test_a_status_is_known_in_any_case(written: str) -> None:
-    status = Field(Entity.ATTRIBUTE, "status")
-    assert parse_filter(f"status = '{written}'") == Comparison(status, Operator.EQUAL, "FAILED")
-    assert parse_filter(f"attr.status not in ('{written}', 'x')") == Comparison(
-        status, Operator.NOT_IN, ("FAILED", "x")
-    )
-    assert parse_filter(f"run_name = '{written}'") != parse_filter("run_name = 'other'")
-    assert parse_filter("status like 'failed'") == Comparison(status, Operator.LIKE, "failed")
-
-
 @pytest.mark.parametrize("name", ["note", "notes", "description", "Notes", "attributes.description"])
 @pytest.mark.parametrize("subject", [RUNS, EXPERIMENTS])
 def test_a_description_is_found_by_what_it_is_called(name: str, subject: Subject) -> None:

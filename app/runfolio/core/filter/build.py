@@ -45,7 +45,7 @@ from runfolio.core.filter.tree import (
     Words,
 )
 from runfolio.core.filter.write import field_text
-from runfolio.core.states import NOTE, RunStatus
+from runfolio.core.states import NOTE
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -59,7 +59,6 @@ MOST_PATTERN = 1_000
 FURTHEST = 1 << 63
 # Up to here a float counts every whole number.
 COUNTED, WHOLE = 1 << 53, re.compile(r"[+-]?\d{1,300}")
-STATUS = Field(Entity.ATTRIBUTE, "status")
 SPELLINGS = {"==": "=", "<>": "!="}
 
 
@@ -179,8 +178,6 @@ class Builder:
         if self._values > MOST_VALUES:
             raise self.wrong(item, f"A filter has at most {MOST_VALUES:,} values.")
         value = self._plain_value(item)
-        if field == STATUS and operator in EQUALITY:
-            value = _status(value)
         kind = kind_of(self._subject, field)
         checked: Value = getattr(self, f"_{kind}_value")(item, value, operator)
         return checked
@@ -335,11 +332,6 @@ def _metric(key: str, ending: str, quoted: bool) -> Field:
         return Field(Entity.METRIC, key, Statistic(ending[1:]) if ending else Statistic.LAST)
     parts = split_statistic(key)
     return Field(Entity.METRIC, key) if parts is None else Field(Entity.METRIC, *parts, loose=True)
-
-
-def _status(value: Any) -> Any:
-    """The status that is meant, in whatever case it is written; anything else as it is."""
-    return value.upper() if isinstance(value, str) and value.upper() in RunStatus.__members__ else value
 
 
 def _exact(item: Any, value: float) -> float:
