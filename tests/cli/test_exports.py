@@ -96,6 +96,11 @@ def test_columns_are_named_as_in_filters_and_may_be_computed(store: Path) -> Non
     assert [one["metrics.loss.best"] for one in json.loads(listed)] == [0.2, 0.25, 1 / 3]
 
 
+def test_a_column_that_only_other_runs_have_is_empty(odd: Path) -> None:
+    words = "runs", "export", "--columns", "metrics.odd,experiment", "--filter", "not has(metrics.odd)"
+    assert run(*words, "--store", str(odd)).stdout.splitlines() == ["metrics.odd,experiment", ",Default"]
+
+
 def test_a_formula_that_cannot_be_read_is_pointed_at(store: Path) -> None:
     wrong = run("runs", "list", "--columns", "maxi(metrics.loss)", "--store", str(store), code=2).stderr
     assert "There is no function 'maxi'" in wrong and "^^^^" in wrong

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from runfolio.core.formulas import Formula
     from runfolio.store import Store
 
+# What lists and filters call the name of a run's experiment.
+EXPERIMENT = ("experiment", "experiment_name")
 # What can only be meant as a name; anything else is told how a formula is written.
 NAME = re.compile(r"[\w.:/`\" -]+")
 
@@ -22,7 +24,7 @@ def read_columns(store: Store, numbers: Sequence[int], names: str = "") -> dict[
     """The runs as columns: those named, with commas between, or all if none is. See `store.bulk.read_frame`.
 
     Raises:
-        InvalidValue: there are runs, and none of them has a column of that name.
+        InvalidValue: there are runs, and none of the store has a column of that name.
         FilterError: a formula cannot be read.
     """
     from runfolio.store.bulk import read_frame
@@ -58,6 +60,10 @@ def _column(store: Store, frame: Mapping[str, Any], name: str) -> tuple[str, Any
 
     if name in frame:
         return name, frame[name]
+    if name in EXPERIMENT:
+        return name, _experiments(store, frame)
+    if name in _known(store):
+        return name, _nothing(frame)
     try:
         formula = parse_formula(name)
     except FilterError:
@@ -67,9 +73,34 @@ def _column(store: Store, frame: Mapping[str, Any], name: str) -> tuple[str, Any
     if isinstance(formula.root, Reference) and (plain := _logged(formula.root.field, frame)):
         return plain, frame[plain]
     for field in formula.fields():
-        if not _is_there(field, frame):
+        if not _is_there(field, frame) and _name(field) not in _known(store):
             raise _unknown(frame, _name(field))
     return name, _computed(store, frame, formula)
+
+
+def _known(store: Store) -> set[str]:
+    """What any run of the store has, be it none of these: of which runs a command lists, a script knows nothing."""
+    from runfolio.store.column_choice import tag_columns
+    from runfolio.store.table import columns
+
+    return {column.id for column in (*columns(store), *tag_columns(store))}
+
+
+def _nothing(frame: Mapping[str, Any]) -> Any:
+    import numpy as np
+
+    return np.full(len(frame["run_id"]), None, object)
+
+
+def _experiments(store: Store, frame: Mapping[str, Any]) -> Any:
+    """The names of the runs' experiments, which the window has as a column too."""
+    import numpy as np
+
+    from runfolio.core.states import ViewType
+    from runfolio.store.experiments import list_experiments
+
+    names = {one.id: one.name for one in list_experiments(store, ViewType.ALL)}
+    return np.array([names.get(number) for number in frame["experiment_id"].tolist()], object)
 
 
 def _computed(store: Store, frame: Mapping[str, Any], formula: Formula) -> Any:

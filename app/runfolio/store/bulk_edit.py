@@ -176,8 +176,8 @@ def _write(edit: Edit, transaction: Transaction, values: Values) -> Values:
     if isinstance(edit, TagEdit):
         number = ids_of_keys(transaction, [edit.key])[edit.key]
         texts.write(transaction, tags, [(run, number, value) for run, value in values.items()])
+        stamped = update(runs).where(dialect.among(runs.c.id, values)).values(revision=transaction.revision)
+        transaction.connection.execute(stamped)
     else:
         write_names(transaction, {run: name for run, name in values.items() if name is not None})
-    stamped = update(runs).where(dialect.among(runs.c.id, values)).values(revision=transaction.revision)
-    transaction.connection.execute(stamped)
     return values

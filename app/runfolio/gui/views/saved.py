@@ -124,7 +124,8 @@ class SavedViews(QObject):
     def _show(self, stored: StoredView | None, fitted: FittedView) -> None:
         saved = fitted.saved
         view = replace(saved.view, saved=stored.id if stored is not None else 0)
-        self._looks[view.saved] = view
+        if stored is not None:
+            self._looks[stored.id] = view
         where = fitted.experiments or self._session.selection.experiments
         self._session.look_at(where, view, f"View {saved.name}")
         if saved.charts:
