@@ -86,6 +86,14 @@ def name_in(store: Store) -> str:
 # Selecting
 
 
+def test_a_session_that_is_closed_tells_no_more_of_its_steps(session: Session) -> None:
+    told: list[str] = []
+    session.undo.undoTextChanged.connect(told.append)
+    session.close()
+    session.set_view(View("metrics.loss > 1"), "Filter")
+    assert told == []
+
+
 def test_experiments_are_listed_and_runs_selected(session: Session, heard: Heard) -> None:
     assert session.selection == Selection()
     session.select_experiments([2, 1])

@@ -131,6 +131,7 @@ class Session(QObject):
         self.jobs.close()
         # The stack would tell of its own end, to parts that are ending too.
         self.undo.clear()
+        self.undo.blockSignals(True)
         self._watch.close()
 
     def select_experiments(self, experiments: Sequence[int]) -> None:
