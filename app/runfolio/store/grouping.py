@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Integer, Select, String, cast, func, select
 
 from runfolio.core.clock import now_ms
-from runfolio.core.columns import STATUS, Column, Kind, Source
+from runfolio.core.columns import EXPERIMENT, STATUS, Column, Kind, Source
 from runfolio.core.grouping import BREAK, MARK, NO_VALUES, Values
 from runfolio.core.outline import Ids, Ints
 from runfolio.store import dialect
 from runfolio.store.batches import raw_numbers, raw_rows
 from runfolio.store.checks import found_in
 from runfolio.store.connection import Store
+from runfolio.store.experiments import names_of
 from runfolio.store.formulas import column_numbers, is_computed
 from runfolio.store.gather import gathered
 from runfolio.store.run_fields import STATUSES, attribute, key_id, status_place
@@ -94,6 +95,8 @@ def _parts(store: Store, column: Column, written: bool) -> list[tuple[Reader, Qu
             return [(_numbers, found_in(column.key))]
         case Source.ATTRIBUTE if column == STATUS:
             return [(_statuses, select(runs.c.id, status_place().label("place")))]
+        case Source.ATTRIBUTE if column == EXPERIMENT:
+            return [(_experiments, select(runs.c.id, runs.c.experiment_id))]
         case Source.ATTRIBUTE:
             value = attribute(column.key, now_ms())
             query = select(runs.c.id, value).where(value.is_not(None))
@@ -131,6 +134,15 @@ def _statuses(query: Query, connection: Connection, asked: Ids) -> Values:
     found, places = gathered(connection, query)
     order = _places(found, asked)
     return Values(found[order], np.full(len(order), np.nan), places[order], STATUSES)
+
+
+def _experiments(query: Query, connection: Connection, asked: Ids) -> Values:
+    """Their names, each of which is read once, for runs have but numbers of experiments."""
+    found, owners = gathered(connection, query)
+    order = _places(found, asked)
+    different, codes = np.unique(owners[order], return_inverse=True)
+    names = names_of(connection, different.tolist())
+    return Values(found[order], np.full(len(order), np.nan), codes, [names[number] for number in different.tolist()])
 
 
 def _texts(query: Query, connection: Connection, asked: Ids) -> Values:
