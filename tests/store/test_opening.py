@@ -360,6 +360,54 @@ def test_a_read_only_file_system(tmp_path: Path, left_open: bool) -> None:
         assert tree(disk) == before
 
 
+def opened_when_there_is_room(disk: Path, folder: Path, room: int) -> int:
+    """How often opening a store on a disk of four megabytes was refused, with more room each time from so much on."""
+    ballast, refused = disk / "ballast", 0
+    ballast.write_bytes(bytes((4 << 20) - used(disk) - room))
+    while True:
+        try:
+            open_store(folder).close()
+        except StoreError as error:
+            assert type(error) is StoreError and "is full" in str(error)
+        else:
+            ballast.unlink()
+            return refused
+        os.truncate(ballast, ballast.stat().st_size - 8192)
+        refused += 1
+
+
+def used(disk: Path) -> int:
+    """Bytes that are taken."""
+    found = os.statvfs(disk)
+    return (found.f_blocks - found.f_bfree) * found.f_frsize
+
+
+@pytest.mark.faults
+def test_a_new_store_on_a_full_disk_says_so_until_there_is_room(tmp_path: Path) -> None:
+    with mounted("tmpfs", tmp_path / "disk", "size=4m") as disk:
+        assert opened_when_there_is_room(disk, disk / "store", room=0) > 3
+        assert_filled_anew(disk / "store")
+
+
+@pytest.mark.faults
+def test_an_old_store_on_a_full_disk_says_so_until_there_is_room(tmp_path: Path) -> None:
+    with mounted("tmpfs", tmp_path / "disk", "size=4m") as disk:
+        folder = store_of_format(disk / "store", "0001")
+        assert opened_when_there_is_room(disk, folder, room=16384) > 3
+        store = open_store(folder)
+        assert [e.name for e in experiments.list_experiments(store)] == ["old"]
+        store.close()
+        assert len([*(folder / "backups").iterdir()]) == 1  # of tries that failed nothing is left
+
+
+def assert_filled_anew(folder: Path) -> None:
+    """The store takes what is written to it."""
+    store = open_store(folder)
+    experiments.get_or_create(store, "new")
+    assert "new" in [experiment.name for experiment in experiments.list_experiments(store)]
+    store.close()
+
+
 OPENER = """
 import sys
 from runfolio.store import experiments, open_store

@@ -50,6 +50,8 @@ APPLICATION_ID = int.from_bytes(b"Rfol", "big")
 BUSY_TIMEOUT_MS = 5000
 MAGIC = b"SQLite format 3\0"
 _OF_HEADER = "application_id", "user_version"
+# The second is that of the index of the log, a file of its own.
+_NO_ROOM = sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE
 # What a connection looks for regular expressions with.
 _SEARCH = "search"
 
@@ -67,7 +69,7 @@ def read_header(path: Path) -> Header:
     """Read the header without SQLite, which might touch the file; of one that is open here, with it (see `held`)."""
     with beside(path) as free:
         if not free:
-            return _header_of_open(path)
+            return header_with_log(path)
         with path.open("rb") as file:
             data = file.read(100)
     if len(data) < 100 or not data.startswith(MAGIC):
@@ -75,7 +77,8 @@ def read_header(path: Path) -> Header:
     return Header(True, int.from_bytes(data[68:72], "big"), int.from_bytes(data[60:64], "big"))
 
 
-def _header_of_open(path: Path) -> Header:
+def header_with_log(path: Path) -> Header:
+    """The header as SQLite finds it, who may have written the present one to its log only."""
     connection = sqlite3.connect(f"file:{quote(str(path))}?{_mode(True, False)}", uri=True)
     try:
         found = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _OF_HEADER)
@@ -114,6 +117,7 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
         connection.create_function("is_number_of", 2, _is_number_of, deterministic=True)
         connection.create_aggregate("value_at", 3, LatestAt)  # type: ignore[arg-type]
         if not read_only:
+            connection.execute("PRAGMA journal_mode=WAL")  # who made the store may not have come so far
             connection.execute("PRAGMA synchronous=NORMAL")
         return connection
 
@@ -245,13 +249,13 @@ def to_wal(path: Path) -> None:
 
 def backup(source: Path, target: Path) -> None:
     """Copy a database that may be in use, with SQLite's online backup."""
-    with sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True) as original:
-        copy = sqlite3.connect(target)
-        try:
-            original.backup(copy)
-        finally:
-            copy.close()
-    original.close()
+    original = sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)
+    copy = sqlite3.connect(target)
+    try:
+        original.backup(copy)
+    finally:
+        copy.close()
+        original.close()
 
 
 class VersionProbe:
@@ -405,10 +409,10 @@ def insert_or_update(table: Table) -> Insert:
 
 @contextmanager
 def translating(folder: Path, *, writing: bool = False) -> Iterator[None]:
-    """Turn the database's errors into the user's; what is none of his passes as it is."""
+    """Turn the database's errors into the user's, with or without SQLAlchemy; what is none of his passes as it is."""
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         known = _translated(error, folder)
         # A file that may not be written any more answers like a disk that is gone.
         if writing and type(known) is StoreError and is_closed(folder):
@@ -424,8 +428,8 @@ def translating_all(folder: Path) -> Iterator[None]:
     try:
         with translating(folder):
             yield
-    except DBAPIError as error:
-        raise damaged(folder, f"cannot be read: {error.orig}") from error
+    except (DBAPIError, sqlite3.Error) as error:
+        raise damaged(folder, f"cannot be read: {_of_sqlite(error)}") from error
 
 
 def damaged(folder: Path, what: str = "is damaged") -> StoreDamaged:
@@ -445,17 +449,23 @@ def is_closed(folder: Path) -> bool:
     return any(file.exists() and not os.access(file, os.W_OK) for file in files)
 
 
-def _translated(error: DBAPIError, path: Path) -> StoreError | None:
+def _of_sqlite(error: DBAPIError | sqlite3.Error) -> BaseException | None:
+    """What SQLite itself has raised."""
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _translated(error: DBAPIError | sqlite3.Error, path: Path) -> StoreError | None:
     """The user's view of a database error, or None when it is a bug of ours."""
     # The lowest byte is the kind of the error (sqlite.org/rescode.html); messages may change and name anything.
-    match getattr(error.orig, "sqlite_errorcode", 0) & 0xFF:
+    code = getattr(_of_sqlite(error), "sqlite_errorcode", 0)
+    match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
             return StoreBusy(f"The store {path} is busy.", "Another process has been writing for seconds; try again.")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path)
         case sqlite3.SQLITE_READONLY:
             return unwritable(path)
-        case sqlite3.SQLITE_FULL:
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR if code in _NO_ROOM:
             hint = "Free some space; nothing that was logged is lost."
             return StoreError(f"The disk that holds {path} is full.", hint)
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN:

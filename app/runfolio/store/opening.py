@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -105,14 +107,29 @@ def _prepare(folder: Path) -> None:
         version = version_of(folder)
         if version == SCHEMA_VERSION:
             return
-        if version:
-            backups = folder / BACKUPS
-            backups.mkdir(exist_ok=True)
-            dialect.backup(database, backups / f"format{version}-{time.strftime('%Y%m%d-%H%M%S')}.db")
         for name in (JOURNAL, ARTIFACTS):
             (folder / name).mkdir(exist_ok=True)
-        with dialect.translating_all(folder):
+        with dialect.translating_all(folder), _copied(database, version):
             _make_tables(database, version)
+
+
+@contextmanager
+def _copied(database: Path, version: int | None) -> Iterator[None]:
+    """Keep a copy of an older database, unless it cannot be updated and is what it was."""
+    if not version:
+        yield
+        return
+    backups = database.parent / BACKUPS
+    backups.mkdir(exist_ok=True)
+    copy = backups / f"format{version}-{time.strftime('%Y%m%d-%H%M%S')}.db"
+    try:
+        dialect.backup(database, copy)
+        yield
+    except BaseException:
+        if dialect.header_with_log(database).schema_version == version:
+            for file in backups.glob(f"{copy.name}*"):
+                file.unlink()
+        raise
 
 
 def _make_tables(database: Path, version: int | None) -> None:
