@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from runfolio.core.columns import SortKey, metric
 from runfolio.core.errors import StoreBusy
 from runfolio.core.saved_views import SavedView, read_saved_view
-from runfolio.core.views import View
+from runfolio.core.views import FORMAT, View
 from runfolio.gui.chrome.palette import Palette
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs import feed
@@ -25,7 +25,7 @@ from runfolio.gui.views.save_dialog import SaveDialog
 from runfolio.gui.views.section import SavedViewsSection
 from runfolio.store import Store, open_store
 from runfolio.store.run_query import RunQuery
-from runfolio.store.views import create_view, list_views, rename_view
+from runfolio.store.views import create_view, list_views, rename_view, update_view
 from tests.gui.conftest import Opener
 from tests.gui.writing import Writer
 
@@ -188,6 +188,17 @@ def test_a_view_is_renamed_in_place_deleted_and_brought_back(qtbot: QtBot, windo
     assert window.page.views.applied is None
     window.session.undo.undo()
     qtbot.waitUntil(lambda: names(window) == ["second", "zulu"])
+
+
+def test_a_view_that_a_later_version_has_written_is_left_as_it_is(qtbot: QtBot, window: MainWindow) -> None:
+    save_as(qtbot, window, "best")
+    store, (stored,) = window.session.store, window.page.views.views
+    later = stored.text.replace(f'"format": {FORMAT}', '"format": 99')
+    update_view(store, stored.id, later)
+    qtbot.waitUntil(lambda: window.page.views.applied is None)
+    assert not window.page.views.modified and not window.actions_by_id["view.revert"].isEnabled()
+    window.page.views.update()
+    assert [view.text for view in list_views(store)] == [later]
 
 
 def test_a_name_that_is_taken_cannot_be_saved(qtbot: QtBot, window: MainWindow) -> None:

@@ -65,8 +65,9 @@ class SavedViews(QObject):
 
     @property
     def applied(self) -> StoredView | None:
-        """The view that is applied."""
-        return next((view for view in self.views if view.id == self._session.view.saved), None)
+        """The view that is applied; none that a later version has written since."""
+        number = self._session.view.saved
+        return next((view for view in self.views if view.id == number and number in self._looks), None)
 
     @property
     def modified(self) -> bool:
@@ -115,6 +116,7 @@ class SavedViews(QObject):
     def _await(self, name: str, where: tuple[int, ...], saved: bool) -> None:
         if saved:  # and not taken back
             self._awaited = name, where
+            self._apply_awaited()
 
     def _fit(self, text: str, name: str, stored: StoredView | None) -> None:
         work = partial(fit_view, self._session.store, text, name)
@@ -153,23 +155,25 @@ class SavedViews(QObject):
             self._refresh.ask()
 
     def _take(self, views: list[StoredView]) -> None:
-        """What was saved in this window is what is applied.
-
-        A view that says something else now, by this window, by undo or by another one, is what the look is held to.
-        """
+        """A view that says something else now, by this window, by undo or by another, is what the look is held to."""
         known = {view.id: view.text for view in self.views}
         self.views = views
         for view in views:
             if known.get(view.id) != view.text:
-                with suppress(InvalidValue):  # a later version has written it: it cannot be applied, nor have been
+                self._looks.pop(view.id, None)
+                with suppress(InvalidValue):  # a later version has written it
                     self._looks[view.id] = read_saved_view(view.text)[0].view
+        self._apply_awaited()
+        self.changed.emit()
+
+    def _apply_awaited(self) -> None:
+        """What was saved in this window is what is applied, as soon as it is listed."""
         name, where = self._awaited
-        made = next((view.id for view in views if view.name == name), None)
+        made = next((view.id for view in self.views if view.name == name), None)
         if made is not None:
             self._awaited = "", ()
             if where == self._session.selection.experiments:
                 self._session.set_view(replace(self._session.view, saved=made))
-        self.changed.emit()
 
 
 def _are(number: int) -> str:
