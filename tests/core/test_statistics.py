@@ -11,8 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.core import numbers
-from runfolio.core.statistics import Statistic, Summary, full_text, short_text, summarise
+from runfolio.core import numbers, student
+from runfolio.core.statistics import (
+    Band,
+    Statistic,
+    Summary,
+    band_text,
+    full_text,
+    short_text,
+    summarise,
+    summarise_columns,
+)
 
 values = st.floats(-1e6, 1e6).map(lambda value: round(value, 3)) | st.sampled_from([math.nan, math.inf, -math.inf])
 members = st.lists(st.tuples(st.integers(0, 4), values), max_size=40)
@@ -118,3 +127,66 @@ def test_every_value_can_be_written(value: float, spread: float) -> None:
 
 def test_sums_of_squares_that_overflow_are_no_warning() -> None:
     assert summary(1e300, -1e300).deviation == math.inf
+
+
+@given(st.integers(0, 6).flatmap(lambda width: st.lists(st.lists(values, min_size=width, max_size=width), max_size=6)))
+def test_a_table_is_summed_up_as_its_columns_are(rows: list[list[float]]) -> None:
+    table = np.array(rows, np.float64).reshape(len(rows), len(rows[0]) if rows else 0)
+    found = summarise_columns(table)
+    own = summarise(table.ravel(), np.tile(np.arange(table.shape[1]), len(table)), table.shape[1])
+    for name in ("count", "other", "least", "median", "greatest"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(own, name))
+    np.testing.assert_allclose(found.mean, own.mean, rtol=1e-12, atol=1e-9)
+    np.testing.assert_allclose(found.deviation, own.deviation, rtol=1e-9, atol=1e-9)
+
+
+def test_huge_values_have_a_mean_between_them() -> None:
+    found = summarise_columns(np.array([[1e308], [1.5e308]])).at(0)
+    assert 1e308 <= found.mean <= 1.5e308 and found.median == 1.25e308
+
+
+def test_the_95_percent_interval_is_students() -> None:
+    """Of one degree of freedom it is the tangent of 0.475 pi, of two 0.95 * sqrt(2 / (1 - 0.95 ** 2))."""
+    assert student.reach(1) == pytest.approx(math.tan(0.475 * math.pi), rel=1e-12)
+    assert student.reach(2) == pytest.approx(0.95 * math.sqrt(2 / (1 - 0.95**2)), rel=1e-12)
+    assert student.reach(10**9) == pytest.approx(statistics.NormalDist().inv_cdf(0.975), abs=1e-8)
+    assert math.isnan(student.reach(0))
+    special = pytest.importorskip("scipy.special")
+    for freedom in (*range(1, 130), 500, 999, 1000, 1001, 20_000, 10**6):
+        assert student.reach(freedom) == pytest.approx(special.stdtrit(freedom, 0.975), rel=1e-9)
+    assert summary(1.0, 2.0, 4.0).interval == pytest.approx(summary(1.0, 2.0, 4.0).error * student.reach(2))
+
+
+def test_bands_begin_and_end_where_their_names_say() -> None:
+    found = summarise_columns(np.array([[1.0, 5.0], [2.0, math.nan], [4.5, math.nan]]))
+    one = found.at(0)
+    reaches = {Band.DEVIATION: one.deviation, Band.ERROR: one.error, Band.INTERVAL: one.interval}
+    for band, reach in reaches.items():
+        low, high = found.band(band)
+        assert (low[0], high[0]) == pytest.approx((one.mean - reach, one.mean + reach), rel=1e-9)
+        assert math.isnan(low[1]) and math.isnan(high[1])
+    low, high = found.band(Band.RANGE)
+    assert (low[0], high[0]) == (1.0, 4.5)
+    assert np.isnan(found.band(Band.NONE)).all()
+
+
+@pytest.mark.parametrize(
+    ("statistic", "band", "text"),
+    [
+        (Statistic.MEAN, Band.DEVIATION, "0.9130 ± 0.0040 (n=3)"),
+        (Statistic.MEAN, Band.ERROR, "0.9130 ± 0.0023 (n=3)"),
+        (Statistic.MEAN, Band.INTERVAL, "0.9130 ± 0.0099 (n=3)"),
+        (Statistic.MEAN, Band.RANGE, "0.9130 (0.9090 to 0.9170, n=3)"),
+        (Statistic.MEAN, Band.NONE, "0.9130 (n=3)"),
+        (Statistic.MEDIAN, Band.NONE, "0.9130 (n=3)"),
+        (Statistic.GREATEST, Band.DEVIATION, "0.9170 (0.9090 to 0.9170, n=3)"),
+    ],
+)
+def test_what_charts_tell_of_a_group(statistic: Statistic, band: Band, text: str) -> None:
+    assert band_text(summary(0.909, 0.917, 0.913), statistic, band) == text
+
+
+def test_one_curve_has_no_band_and_none_no_text() -> None:
+    assert band_text(summary(0.5), Statistic.MEDIAN, Band.RANGE) == "0.5000 (n=1)"
+    assert band_text(summary(0.5), Statistic.MEAN, Band.DEVIATION) == "0.5000 (n=1)"
+    assert band_text(summary(math.nan), Statistic.MEAN, Band.DEVIATION) == ""

@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from runfolio.core import numbers
+from runfolio.core import numbers, student
 from runfolio.core.curves import Floats
 
 Ints = NDArray[np.intp]
@@ -44,6 +44,16 @@ TITLES = {
 }
 
 
+class Band(StrEnum):
+    """What lies around the line of a group of curves; all but the range are around the mean, whatever the line is."""
+
+    DEVIATION = "std"
+    ERROR = "standard error"
+    INTERVAL = "95 % interval"
+    RANGE = "min-max"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The numbers of one group; all but the counts are NaN where there is nothing to tell them from.
@@ -67,6 +77,11 @@ class Summary:
     def error(self) -> float:
         """The standard error of the mean."""
         return self.deviation / math.sqrt(self.count) if self.count else math.nan
+
+    @property
+    def interval(self) -> float:
+        """How far the 95 % confidence interval of the mean reaches to either side, by Student's t."""
+        return self.error * student.reach(self.count - 1)
 
     def value(self, statistic: Statistic, *, lower: bool = False) -> float:
         """The number that stands for the group; `lower` if the least value is the best one."""
@@ -106,6 +121,23 @@ class Summaries:
             return self.mean
         return {Statistic.LEAST: self.least, Statistic.MEDIAN: self.median}.get(statistic, self.greatest)
 
+    def band(self, band: Band) -> tuple[Floats, Floats]:
+        """Where a band begins and ends; NaN of groups with fewer than two values, and of no band."""
+        some = self.count > 1
+        if band is Band.RANGE:
+            return np.where(some, self.least, np.nan), np.where(some, self.greatest, np.nan)
+        if band is Band.NONE or not some.any():
+            nothing = np.full(len(self.count), np.nan)
+            return nothing, nothing
+        reach = self.deviation
+        if band is not Band.DEVIATION:
+            reach = reach / np.sqrt(np.maximum(self.count, 1))
+        if band is Band.INTERVAL:
+            counts, places = np.unique(self.count, return_inverse=True)
+            reach = reach * np.array([student.reach(count - 1) for count in counts.tolist()])[places]
+        with np.errstate(invalid="ignore", over="ignore"):
+            return self.mean - reach, self.mean + reach
+
 
 def summarise(values: Floats, groups: Ints, number: int) -> Summaries:
     """Sum up values by the groups that they belong to, which are numbered from 0 to `number` - 1."""
@@ -118,11 +150,41 @@ def summarise(values: Floats, groups: Ints, number: int) -> Summaries:
         mean = np.bincount(groups, values, number) / count
         squares = np.bincount(groups, (values - mean[groups]) ** 2, number)
         deviation = np.where(count > 1, np.sqrt(squares / (count - 1)), np.nan)
-    least, median, greatest = _extremes(values, groups, count)
-    # Sums round: a mean lies between the extremes, and equal values have no spread.
+    return _rounded(count, other, mean, deviation, *_extremes(values, groups, count))
+
+
+def summarise_columns(table: Floats) -> Summaries:
+    """The same of a table, whose columns are the groups: a fraction of the time where they have about as many values.
+
+    Args:
+        table: two-dimensional; what is not finite counts no more than elsewhere.
+    """
+    finite = np.isfinite(table)
+    count = finite.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        mean = np.where(finite, table, 0.0).sum(axis=0) / count
+        squares = (np.where(finite, table - mean, 0.0) ** 2).sum(axis=0)
+        deviation = np.where(count > 1, np.sqrt(squares / (count - 1)), np.nan)
+    # What is finite comes first, and each column lies in one piece of memory.
+    ordered = np.sort(np.ascontiguousarray(np.where(finite, table, np.inf).T), axis=1)
+    groups = np.arange(len(count))
+    places = (np.zeros(len(count), np.intp), (count - 1) // 2, count // 2, count - 1)
+    least, low, high, greatest = (np.where(count > 0, ordered[groups, place], np.nan) for place in places)
+    return _rounded(count, len(table) - count, mean, deviation, least, _between(low, high), greatest)
+
+
+def _rounded(
+    count: Ints, other: Ints, mean: Floats, deviation: Floats, least: Floats, median: Floats, greatest: Floats
+) -> Summaries:
+    """Sums round: a mean lies between the extremes, and equal values have no spread."""
     same = least == greatest
     mean = np.where(same, least, np.clip(mean, least, greatest))
     return Summaries(count, other, mean, np.where(same & (count > 1), 0.0, deviation), least, median, greatest)
+
+
+def _between(low: Floats, high: Floats) -> Floats:
+    with np.errstate(over="ignore"):
+        return np.asarray(low + (high - low) / 2, np.float64)
 
 
 def _extremes(values: Floats, groups: Ints, count: Ints) -> tuple[Floats, Floats, Floats]:
@@ -140,7 +202,7 @@ def _extremes(values: Floats, groups: Ints, count: Ints) -> tuple[Floats, Floats
     some = count > 0
     least[some], greatest[some] = values[starts[some]], values[ends[some] - 1]
     low, high = values[((starts + ends - 1) // 2)[some]], values[((starts + ends) // 2)[some]]
-    median[some] = low + (high - low) / 2
+    median[some] = _between(low, high)
     return least, median, greatest
 
 
@@ -159,6 +221,24 @@ def short_text(
     else:
         shown = numbers.with_spread(value, spread)
     return f"{shown} (n={summary.count:,})"
+
+
+def band_text(summary: Summary, statistic: Statistic, band: Band) -> str:
+    """A group's numbers as charts tell them: the line, with the band around it: `0.9134 ± 0.0042 (n=5)`.
+
+    A band that the line is not in the middle of is told by its ends: `0.9134 (0.9081 to 0.9176, n=5)`.
+    """
+    value = summary.value(statistic)
+    spreads = {Band.DEVIATION: summary.deviation, Band.ERROR: summary.error, Band.INTERVAL: summary.interval}
+    if summary.count < 2 or band is Band.NONE or (statistic is Statistic.MEAN and band in spreads):
+        spread = spreads.get(band, math.nan) if statistic is Statistic.MEAN else math.nan
+        return f"{numbers.with_spread(value, spread)} (n={summary.count:,})" if summary.count else ""
+    reach = spreads.get(band, math.nan)
+    low, high = (
+        (summary.least, summary.greatest) if band is Band.RANGE else (summary.mean - reach, summary.mean + reach)
+    )
+    form = numbers.column_format([value, low, high])
+    return f"{form.text(value)} ({form.text(low)} to {form.text(high)}, n={summary.count:,})"
 
 
 def full_text(summary: Summary, write: Callable[[float], str] = numbers.exact) -> str:
