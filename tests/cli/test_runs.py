@@ -70,6 +70,12 @@ def test_why_no_run_is_listed(store: Path) -> None:
     at = ("--store", str(store))
     assert run("runs", "list", "--filter", "metrics.loss > 9", *at).stdout == "No run fits the filter.\n"
     assert run("runs", "list", "--deleted", *at).stdout == "No run is in the trash.\n"
+    slip = run("runs", "list", "--filter", "metrics.los > 9 or status = 'failed'", "--json", *at)
+    assert slip.stdout == "[]\n"
+    assert slip.stderr.splitlines() == [
+        "runfolio: No status is written 'failed': did you mean 'FAILED'?",
+        "runfolio: No run has the metric 'los'. Did you mean metrics.loss?",
+    ]
     unchecked = run("runs", "list", "--filter", "check:any", *at)
     assert "3 runs not looked at by the health checks yet" in unchecked.stderr and "No run fits" in unchecked.stdout
 

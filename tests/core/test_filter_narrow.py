@@ -62,6 +62,17 @@ def test_values_come_back_as_they_were_chosen(values: list[str]) -> None:
     assert narrow.chosen_values(conditions) == tuple(values)
 
 
+@pytest.mark.parametrize(
+    ("typed", "position", "told"),
+    [("much", 0, "at character 1:"), ("< 0.8x", 2, "at character 3"), (">", 1, "at its end"), ("'a", 0, "quote ' at")],
+)
+def test_what_is_wrong_with_a_limit_is_told_of_what_was_typed(typed: str, position: int, told: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        narrow.limit(ACC, typed, Way.LEAST)
+    assert (caught.value.text, caught.value.position) == (typed, position)
+    assert told in caught.value.message and caught.value.pointer.startswith(f"{typed}\n{' ' * position}^")
+
+
 def test_limits_come_back_as_they_were_typed() -> None:
     node = parse_filter("metrics.acc >= 0.5 and metrics.acc <= 1e-3 and start_time >= now - 3d")
     assert [float(one) for one in narrow.limits(narrow.conditions_on(node, ACC))] == [0.5, 0.001]

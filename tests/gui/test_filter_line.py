@@ -113,6 +113,30 @@ def test_what_cannot_be_read_is_said_in_place_and_the_last_filter_stays(
     assert line.trouble.isHidden() and session.view.filter.endswith("metrics.x < 1")
 
 
+def test_what_may_be_a_slip_is_told_of_a_filter_that_works(
+    qtbot: QtBot, line: FilterLine, session: Session, store: Store
+) -> None:
+    session.start()
+    type_in(line, "status = 'failed' or metrics.loss < 1")
+    line.edit.committed.emit()
+    qtbot.waitUntil(line.doubt.isVisible)
+    assert line.doubt.text().splitlines() == [
+        "No status is written 'failed': did you mean 'FAILED'?",
+        "No run has the metric 'loss'. Did you mean metrics.val/loss?",
+    ]
+    assert session.view.filter.startswith("status = 'failed'") and line.trouble.isHidden(), "it is applied, as MLflow's"
+    with Script(store) as script:
+        script.log(script.start(), "loss", [0.5])
+        script.finish()
+    qtbot.waitUntil(lambda: line.doubt.text().splitlines() == ["No status is written 'failed': did you mean 'FAILED'?"])
+    type_in(line, " and")
+    assert line.doubt.isHidden(), "it is not about what is typed now"
+    line.edit.setPlainText("status = 'FAILED'")
+    line.edit.committed.emit()
+    qtbot.waitUntil(lambda: not session.jobs.running)
+    assert line.doubt.isHidden()
+
+
 def test_half_a_word_is_completed_by_the_keyboard(qtbot: QtBot, line: FilterLine, session: Session) -> None:
     popup = line.edit.completer_popup
     type_in(line, "params.opt")

@@ -189,10 +189,10 @@ def select(
 ) -> list[int]:
     """The numbers of the runs that the options of a command choose."""
     from runfolio.store.checks import unchecked
+    from runfolio.store.completion import doubts_about
     from runfolio.store.search import find_runs
 
-    told = unchecked(store, where)
-    if told:
+    for told in filter(None, [unchecked(store, where), *(doubts_about(store, where) if where else ())]):
         warn(told)
     chosen = [] if experiment is None else [experiment_named(store, experiment, ViewType.ALL)]
     keys = [key for text in order_by for key in split(text)]

@@ -78,12 +78,23 @@ class FilterError(InvalidValue):
         self.found = found
         self.expected = expected
 
+    def within(self, start: int) -> FilterError:
+        """The same of the text from a place on, for who has written only that."""
+        position = max(self.position - start, 0)
+        message = self.message.replace(at_character(self.position), at_character(position))
+        return FilterError(message, self.text[start:], position, self.found, self.expected, self.hint)
+
     @property
     def pointer(self) -> str:
         """Two lines: the line of the text with the fault, and a mark below it."""
         start = self.text.rfind("\n", 0, self.position) + 1
         line = self.text[start:].partition("\n")[0]
         return f"{line}\n{' ' * (self.position - start)}{'^' * max(1, len(self.found.partition(chr(10))[0]))}"
+
+
+def at_character(position: int) -> str:
+    """How a message calls a place in a text, given in characters from 0."""
+    return f"at character {position + 1}"
 
 
 class NotFound(UserError, KeyError):

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Table, exists, func, select
 
+from runfolio.core.filter import RUNS, Subject, parse_filter
 from runfolio.core.filter.complete import Known
+from runfolio.core.filter.doubts import doubts
 from runfolio.core.filter.tree import Entity, Field
 from runfolio.store.connection import Store
 from runfolio.store.schema import datasets, experiments, inputs, keys, params, runs, series, tags
@@ -30,6 +32,12 @@ def known_names(store: Store) -> Known:
             return list(connection.execute(select(keys.c.name).where(used).order_by(keys.c.name)).scalars())
 
         return Known(names(series), names(params), names(tags))
+
+
+def doubts_about(store: Store, filter: str, subject: Subject = RUNS) -> list[str]:
+    """Sentences about what may be a slip in a filter, such as a name that no run has. Raises FilterError."""
+    node = parse_filter(filter, subject)
+    return doubts(node, known_names(store))
 
 
 def known_values(store: Store, field: Field, limit: int = 100) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from runfolio.core import patterns, rules
 from runfolio.core.check_names import NAMES as CHECKS
-from runfolio.core.errors import FilterError
+from runfolio.core.errors import FilterError, at_character
 from runfolio.core.filter.fields import (
     DATASET_KEYS,
     EQUALITY,
@@ -323,7 +323,7 @@ class Builder:
         """An error that points at a word, or at what was made of several."""
         tokens = list(_tokens(item))
         start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
-        whole = f"{message[:-1]} (at character {start + 1})."
+        whole = f"{message[:-1]} ({at_character(start)})."
         return FilterError(whole, self._text, start, self._text[start:end], tuple(map(str, expected)), hint)
 
 

@@ -28,6 +28,7 @@ from runfolio.core.filter.tree import conditions as conditions_in
 from runfolio.core.filter.write import field_text, filter_text, quoted
 
 WILD = re.compile(r"[%_]")
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 class Way(StrEnum):
@@ -149,7 +150,7 @@ def contained(conditions: Iterable[Node]) -> str:
         if isinstance(one, Comparison) and one.operator is Operator.ILIKE and str(one.value).strip("%"):
             return str(one.value).strip("%")
         if isinstance(one, Comparison) and one.operator is Operator.MATCHES and str(one.value).startswith("(?i)"):
-            return re.sub(r"\\(.)", r"\1", str(one.value)[4:])
+            return ESCAPED.sub(r"\1", str(one.value)[4:])
     return ""
 
 
@@ -173,10 +174,18 @@ def limits(conditions: Iterable[Node]) -> tuple[str, str]:
     return found[Way.LEAST], found[Way.MOST]
 
 
-def limit(field: Field, text: str, way: Way) -> str:
-    """The condition that a limit says, typed with a sign of its own or without."""
-    own = text.startswith((">", "<"))
-    return f"{field_text(field)} {text}" if own else f"{field_text(field)} {_SIGNS[way]} {text}"
+def limit(field: Field, text: str, way: Way, subject: Subject = RUNS) -> str:
+    """The condition that a limit says, typed with a sign of its own or without.
+
+    Raises FilterError: it cannot be read; this counts the characters that were typed.
+    """
+    before = field_text(field) if text.startswith((">", "<")) else f"{field_text(field)} {_SIGNS[way]}"
+    condition = f"{before} {text}"
+    try:
+        parse_filter(condition, subject)
+    except FilterError as error:
+        raise error.within(len(before) + 1) from None
+    return condition
 
 
 def _joined(parts: tuple[Node, ...]) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from runfolio.core.errors import FilterError
+from runfolio.core.errors import FilterError, at_character
 from runfolio.core.filter.build import Builder
 from runfolio.core.filter.fields import PREFIXES, RUNS, Subject
 from runfolio.core.filter.grammar import A_VALUE, described, is_open_quote, parser, unquoted
@@ -63,7 +63,7 @@ def too_slow(text: str, pattern: str) -> FilterError:
     given = (one for sign, one in pairwise(tokens) if sign.type == "MATCH" and unquoted(one) == pattern)
     token = next(given)
     position = token.start_pos or 0
-    message = f"This expression takes too long to look for (at character {position + 1})."
+    message = f"This expression takes too long to look for ({at_character(position)})."
     return FilterError(message, text, position, str(token), hint="Repeat nothing that is repeated itself, as in (a+)+.")
 
 
@@ -114,9 +114,9 @@ def _word_at(text: str, position: int) -> str:
 
 def _syntax_error(text: str, position: int, found: str, expected: tuple[str, ...], start: str) -> FilterError:
     if found and is_open_quote(text[position:]) and text[position : position + len(found)] == found[:1] != "":
-        message = f"The quote {found} at character {position + 1} is never closed."
+        message = f"The quote {found} {at_character(position)} is never closed."
         return FilterError(message, text, position, found, ("a closing quote",))
-    where = f"at character {position + 1}" if found else "at its end"
+    where = at_character(position) if found else "at its end"
     what = f", not {found!r}" if found else ""
     message = f"The {start} cannot be read {where}: expected {_either(expected)}{what}."
     return FilterError(message, text, position, found, expected, _hint(text, position, found, expected, start))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from runfolio.core.filter.complete import Known, Place, Proposal, Proposals, ValuesOf, ranked, word_start
+from runfolio.core.filter.doubts import unknown_name
 from runfolio.core.filter.tree import Entity, Field, Statistic
 from runfolio.core.formulas.functions import FUNCTIONS, OPERATORS
 from runfolio.core.formulas.grammar import parser
@@ -73,14 +73,9 @@ def _field(field: Field) -> str:
 
 def unknown_names(formula: Formula, known: Known) -> list[str]:
     """A sentence about each metric, param and tag of a formula that no run has, with what may have been meant."""
-    names = {Entity.METRIC: known.metrics, Entity.PARAM: known.params, Entity.TAG: known.tags}
     found = []
     for field in formula.fields():
-        there = names.get(field.entity)
-        if there is None or field.key in there or (field.loose and f"{field.key}.{field.statistic}" in there):
-            continue
-        near = get_close_matches(field.key, there, 1)
-        hint = f" Did you mean {_field(Field(field.entity, near[0]))}?" if near else ""
-        blank = " Put blanks around an operator." if "/" in field.key or "-" in field.key else ""
-        found.append(f"No run has the {str(field.entity)[:-1]} {field.key!r}.{hint}{blank}")
+        if said := unknown_name(field, known, _field):
+            blank = " Put blanks around an operator." if "/" in field.key or "-" in field.key else ""
+            found.append(f"{said}{blank}")
     return found

@@ -134,7 +134,8 @@ class QuickFilter(Popup):
             yield containing(self._field, self.text.text().strip())
         for edit, way in ((self.least, Way.LEAST), (self.most, Way.MOST)):
             if edit is not None and edit.text().strip():
-                yield limit(self._field, edit.text().strip().replace(chr(0x2212), "-"), way)
+                typed = edit.text().strip().replace(chr(0x2212), "-")
+                yield limit(self._field, typed, way, self._session.view.subject)
         if self._checked():
             yield among(self._field, self._checked())
         if self.present.isChecked():

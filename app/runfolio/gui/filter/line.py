@@ -16,6 +16,7 @@ from runfolio.core.filter.complete import complete
 from runfolio.core.views import View
 from runfolio.gui.chrome.labels import Trouble
 from runfolio.gui.filter.completion import Completion
+from runfolio.gui.filter.doubt import Doubt
 from runfolio.gui.filter.edit import MOST_TYPED, FilterEdit
 from runfolio.gui.icons import icon
 from runfolio.gui.session import Session
@@ -41,6 +42,7 @@ class FilterLine(QWidget):
         self.edit = FilterEdit(session.theme.color, self)
         self.edit.over = self
         self.trouble = Trouble(self)
+        self.doubt = Doubt(session, self.edit.toPlainText, self)
         self._clear = QToolButton(self)
         self._completion = Completion(
             session, self.edit, lambda: partial(complete, subject=session.view.subject), "filter.complete"
@@ -70,6 +72,7 @@ class FilterLine(QWidget):
         layout.setSpacing(4)
         layout.addLayout(line)
         layout.addWidget(self.trouble)
+        layout.addWidget(self.doubt)
         self.setFocusProxy(self.edit)
 
     def _connect(self) -> None:
@@ -105,9 +108,12 @@ class FilterLine(QWidget):
     def _on_typed(self) -> None:
         """What is half typed is not complained of until the hand rests."""
         self.edit.mark(None)
+        self.doubt.tell("")
         self._clear.setVisible(bool(self.edit.toPlainText()))
         if self.edit.toPlainText() != self._session.view.filter:
             self._pause.start()
+        else:
+            self.doubt.look()
 
     @Slot()
     def _apply(self) -> None:
@@ -153,6 +159,7 @@ class FilterLine(QWidget):
     def _tell(self, text: str, fault: FilterError | None) -> None:
         if text == self.edit.toPlainText():
             self.show_trouble(fault)
+            self.doubt.look()
 
 
 def shown_text(filter: str) -> str:
