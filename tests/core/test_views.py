@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
 from runfolio.core.columns import CREATED, NAME, STATUS, Column, Kind, SortKey, Source, formula, is_known, metric, param
+from runfolio.core.compare_options import CompareOptions
 from runfolio.core.errors import InvalidValue
 from runfolio.core.statistics import Statistic
 from runfolio.core.views import FormulaColumn, View, read_view, shown_columns
@@ -21,6 +22,16 @@ columns = st.builds(
 numbers = st.floats(allow_nan=False) | st.integers()
 rules = st.builds(CellRule, columns, st.sampled_from(Comparison), names | numbers, st.sampled_from(Tone))
 some_columns = st.lists(columns, max_size=3).map(tuple)
+comparisons = st.builds(
+    CompareOptions,
+    axes=st.lists(columns, max_size=3, unique=True).map(tuple),
+    flipped=st.lists(columns, max_size=2, unique=True).map(tuple),
+    log=st.lists(columns, max_size=2, unique=True).map(tuple),
+    color=st.none() | columns,
+    x=st.none() | columns,
+    y=st.none() | columns,
+    size=st.none() | columns,
+)
 views = st.builds(
     View,
     filter=names,
@@ -40,6 +51,7 @@ views = st.builds(
     lower=st.dictionaries(names, st.booleans(), max_size=3).map(lambda chosen: tuple(chosen.items())),
     rules=st.lists(rules, max_size=3).map(tuple),
     folded=st.lists(names, max_size=3).map(tuple),
+    compare=comparisons,
 )
 
 

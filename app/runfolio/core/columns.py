@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from runfolio.core import check_names
 
@@ -179,3 +180,24 @@ def formula(name: str, text: str) -> Column:
 def typed(key: str) -> Column:
     """The column that a user types into: a tag, numbers as numbers."""
     return Column(Source.TAG, key, Kind.NUMBER)
+
+
+OPTIONAL = ("statistic", "title", "formula")
+
+
+def column_record(column: Column) -> dict[str, str]:
+    """A column as saved views keep it."""
+    given = {"source": str(column.source), "key": column.key, "kind": str(column.kind)}
+    return given | {name: value for name in OPTIONAL if (value := getattr(column, name))}
+
+
+def column_from(given: Any) -> Column:
+    """The column that a record holds. Raises KeyError, TypeError or ValueError if it holds none that is known."""
+    texts = [given["source"], given["key"], given["kind"], *(given.get(name, "") for name in OPTIONAL)]
+    if not all(isinstance(one, str) for one in texts):
+        raise TypeError("a column's parts are texts")
+    source, key, kind, statistic, title, text = texts
+    column = Column(Source(source), key, Kind(kind), statistic, title, text)
+    if not is_known(column):
+        raise ValueError("a column of a later version")
+    return column

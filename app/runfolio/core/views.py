@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
-from runfolio.core.columns import NAME, Column, Kind, SortKey, Source, formula, is_known
+from runfolio.core.columns import NAME, Column, SortKey, column_from, column_record, formula
+from runfolio.core.compare_options import CompareOptions, read_compare_options
 from runfolio.core.errors import InvalidValue
 from runfolio.core.filter import RUNS, Subject
 from runfolio.core.filter.older import with_units
@@ -53,6 +54,7 @@ class View:
         folded: the groups of columns of which only the first one is shown, as `core.folding` names them.
         hidden_runs: the public ids of runs that charts leave out.
         only_runs: where there are any, charts show these runs and no others.
+        compare: what is chosen for the page on which runs are compared.
         saved: the number of the view of the store that this one was begun from; 0 for none. It is no part of the look:
             views that differ in it alone are equal, and files know nothing of it.
     """
@@ -76,6 +78,7 @@ class View:
     folded: tuple[str, ...] = ()
     hidden_runs: tuple[str, ...] = ()
     only_runs: tuple[str, ...] = ()
+    compare: CompareOptions = field(default_factory=CompareOptions)
     saved: int = field(default=0, compare=False)
 
     @property
@@ -104,9 +107,9 @@ class View:
             {
                 "format": FORMAT,
                 "filter": self.filter,
-                "order": [{**_column_out(k.column), "down": k.descending, "first": k.nulls_first} for k in self.order],
+                "order": [_key_out(key) for key in self.order],
                 "automatic": self.automatic,
-                **{name: [_column_out(one) for one in getattr(self, name)] for name in COLUMN_LISTS},
+                **{name: [column_record(one) for one in getattr(self, name)] for name in COLUMN_LISTS},
                 "statistic": str(self.statistic),
                 "nested": self.nested,
                 "baseline": self.baseline,
@@ -116,6 +119,7 @@ class View:
                 "folded": list(self.folded),
                 "hidden_runs": list(self.hidden_runs),
                 "only_runs": list(self.only_runs),
+                "compare": self.compare.to_record(),
             },
             ensure_ascii=False,
         )
@@ -143,7 +147,7 @@ def read_view(text: str) -> tuple[View, list[str]]:
         filter=reader.text("filter"),
         order=reader.listed("order", _key_in),
         automatic=given.get("automatic") is not False,
-        **{name: reader.listed(name, _column_in) for name in COLUMN_LISTS},
+        **{name: reader.listed(name, column_from) for name in COLUMN_LISTS},
         statistic=reader.statistic(),
         nested=given.get("nested") is not False,
         baseline=reader.text("baseline"),
@@ -153,6 +157,7 @@ def read_view(text: str) -> tuple[View, list[str]]:
         folded=reader.listed("folded", _text_in),
         hidden_runs=reader.listed("hidden_runs", _text_in),
         only_runs=reader.listed("only_runs", _text_in),
+        compare=reader.compare(),
         saved=0,
     )
     if given["format"] < SPANS_IN_SECONDS:
@@ -230,6 +235,10 @@ class _Reader:
                 self.problems.append(f"{name}: {json.dumps(one)[:80]}")
         return tuple(made)
 
+    def compare(self) -> CompareOptions:
+        given = self._given.get("compare", {})
+        return read_compare_options(given, lambda problem: self.problems.append(f"compare: {problem}"))
+
     def pairs(self, name: str) -> tuple[tuple[str, bool], ...]:
         value = self._given.get(name, {})
         if isinstance(value, dict):
@@ -238,38 +247,23 @@ class _Reader:
         return ()
 
 
-OPTIONAL = ("statistic", "title", "formula")
-
-
-def _column_out(column: Column) -> dict[str, str]:
-    given = {"source": str(column.source), "key": column.key, "kind": str(column.kind)}
-    return given | {name: value for name in OPTIONAL if (value := getattr(column, name))}
-
-
-def _column_in(given: Any) -> Column:
-    texts = [given["source"], given["key"], given["kind"], *(given.get(name, "") for name in OPTIONAL)]
-    if not all(isinstance(one, str) for one in texts):
-        raise TypeError("a column's parts are texts")
-    source, key, kind, statistic, title, text = texts
-    column = Column(Source(source), key, Kind(kind), statistic, title, text)
-    if not is_known(column):
-        raise ValueError("a column of a later version")
-    return column
+def _key_out(key: SortKey) -> dict[str, Any]:
+    return {**column_record(key.column), "down": key.descending, "first": key.nulls_first}
 
 
 def _key_in(given: Any) -> SortKey:
-    return SortKey(_column_in(given), bool(given.get("down", False)), bool(given.get("first", False)))
+    return SortKey(column_from(given), bool(given.get("down", False)), bool(given.get("first", False)))
 
 
 def _rule_out(rule: CellRule) -> dict[str, Any]:
-    return {**_column_out(rule.column), "is": str(rule.comparison), "than": rule.value, "tone": str(rule.tone)}
+    return {**column_record(rule.column), "is": str(rule.comparison), "than": rule.value, "tone": str(rule.tone)}
 
 
 def _rule_in(given: Any) -> CellRule:
     value = given["than"]
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise TypeError("a rule compares with a number or a text")
-    return CellRule(_column_in(given), Comparison(given["is"]), value, Tone(given["tone"]))
+    return CellRule(column_from(given), Comparison(given["is"]), value, Tone(given["tone"]))
 
 
 def _text_in(given: Any) -> str:

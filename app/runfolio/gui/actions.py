@@ -198,6 +198,7 @@ ACTIONS = (
     Action("trash.empty", "Empty Trash…", o.empty_trash, "Edit", "", "trash", o.has_trash),
     Action("trash.restore", "Restore All From the Trash", o.restore_everything, "Edit", "", "undo", o.has_trash),
     Action("view.trash", "Open the Trash", o.open_trash, "View", "Alt+5", "trash"),
+    Action("view.compare", "Compare Runs", going.to_compare, "View", "Alt+6", "compare"),
     Action("view.charts", "Go to the Charts", going.to_charts, "View", "Alt+3"),
     Action("help.shortcuts", "Keyboard Shortcuts", lambda w: w.show_shortcuts(), "Help", "?, F1", "keyboard"),
 )  # fmt: skip

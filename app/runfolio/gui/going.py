@@ -24,3 +24,9 @@ def to_charts(window: MainWindow) -> None:
     """To the charts under the table."""
     window.middle.go_to_runs()
     window.page.focus_charts()
+
+
+def to_compare(window: MainWindow) -> None:
+    """To the page on which the selected runs are compared, or all that are listed."""
+    window.middle.go_to_runs()
+    window.page.show_compare()

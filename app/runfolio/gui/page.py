@@ -27,9 +27,10 @@ from runfolio.store import Store
 from runfolio.store.best import best_value
 
 if TYPE_CHECKING:
+    from runfolio.gui.compare.page import ComparePage
     from runfolio.gui.curves.panel import CurvesPanel
 
-RUNS_TAB = 0
+RUNS_TAB, COMPARE_TAB = 0, 2
 TABLE_SHARE, CHARTS_SHARE = 6000, 4000
 # The best value of the runs is read so often while they log, in milliseconds.
 BEST_PACE = 1000
@@ -54,6 +55,7 @@ class RunsPage(QWidget):
         welcome: stands there while the store is empty.
         views: the saved views.
         charts: the panel of curves; None until `add_charts`, for drawing takes long to load.
+        compare: the page on which runs are compared; None until it is first wanted.
     """
 
     def __init__(self, session: Session, kept: QSettings, parent: QWidget | None = None) -> None:
@@ -66,6 +68,7 @@ class RunsPage(QWidget):
         self.welcome = welcome(session.store.path)
         self.views = SavedViews(session, self._around, self)
         self.charts: CurvesPanel | None = None
+        self.compare: ComparePage | None = None
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._session = session
         self._experiments: Sequence[Experiment] = ()
@@ -78,7 +81,7 @@ class RunsPage(QWidget):
         )
         self._title, self._summary = heading(), muted()
         self._tabs = QTabBar()
-        self._stack = QStackedLayout(self)
+        self._stack, self._body = QStackedLayout(self), QStackedLayout()
         self._build()
         self.filter.edit.left.connect(self.focus_table)
         session.selection_changed.connect(self._on_look)
@@ -97,6 +100,7 @@ class RunsPage(QWidget):
         # In proportion only: an empty store's welcome hides both, and then each would get what it would like.
         self.splitter.setSizes([TABLE_SHARE, CHARTS_SHARE])
         self._tabs.addTab("Charts")
+        self._tabs.addTab("Compare")
         if self._options:
             self._on_charts_wanted(self._options)
 
@@ -107,11 +111,21 @@ class RunsPage(QWidget):
 
     def focus_charts(self) -> None:
         """Give the keyboard to the charts."""
+        self._leave_compare()
         if self.charts is not None:
             self.charts.setFocus()
 
+    def show_compare(self) -> None:
+        """Compare the runs that are selected, or all, and give the keyboard to that."""
+        if self.charts is not None:
+            self._tabs.setCurrentIndex(COMPARE_TAB)
+            assert self.compare is not None
+            self.compare.compare_selected()
+            self.compare.setFocus()
+
     def show_chart(self, key: str) -> None:
         """Go to the chart of a metric."""
+        self._leave_compare()
         if self.charts is not None:
             self.charts.show_metric(key)
 
@@ -127,6 +141,7 @@ class RunsPage(QWidget):
         self._tabs.addTab("Runs")
         self._tabs.setExpanding(False)
         self._tabs.setDrawBase(False)
+        self._tabs.setUsesScrollButtons(False)
         self._tabs.setAccessibleName("Pages")
         self._tabs.currentChanged.connect(self._on_tab)
         top = QHBoxLayout()
@@ -149,7 +164,8 @@ class RunsPage(QWidget):
         layout.addLayout(tabs)
         layout.addWidget(_line())
         layout.addWidget(self.bar)
-        layout.addWidget(self.splitter, 1)
+        layout.addLayout(self._body, 1)
+        self._body.addWidget(self.splitter)
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(page)
         self._stack.setCurrentIndex(1)
@@ -197,7 +213,18 @@ class RunsPage(QWidget):
 
     @Slot(int)
     def _on_tab(self, tab: int) -> None:
+        if tab == COMPARE_TAB and self.compare is None:
+            from runfolio.gui.compare.page import ComparePage
+
+            self.compare = ComparePage(self._session, self)
+            self.compare.left.connect(self.focus_table)
+            self._body.addWidget(self.compare)
+        self._body.setCurrentIndex(1 if tab == COMPARE_TAB else 0)
         self.table.setVisible(tab == RUNS_TAB)
+
+    def _leave_compare(self) -> None:
+        if self._tabs.currentIndex() == COMPARE_TAB:
+            self._tabs.setCurrentIndex(RUNS_TAB)
 
     @Slot()
     def _on_look(self) -> None:

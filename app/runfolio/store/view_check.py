@@ -82,7 +82,8 @@ def _unknown(view: View, known: Known) -> Iterator[str]:
 def _of_columns(view: View) -> list[tuple[str, str]]:
     order = (key.column for key in view.order)
     marked = (*view.heat, *(rule.column for rule in view.rules))
-    columns: Iterable[Column] = (*order, *view.added, *view.pinned, *view.group_by, *view.group_except, *marked)
+    grouped = *view.group_by, *view.group_except
+    columns: Iterable[Column] = (*order, *view.added, *view.pinned, *grouped, *marked, *view.compare.columns)
     return [(KINDS.get(column.source, ""), column.key) for column in columns]
 
 

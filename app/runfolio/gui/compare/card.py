@@ -1,0 +1,62 @@
+"""A framed part of the page: a heading with what it says, and what can be chosen, over its content."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from runfolio.gui.chrome.elided import ElidedLabel
+from runfolio.gui.chrome.labels import SMALL, as_caption, scaled
+
+
+class Card(QFrame):
+    """Its controls stand at the right of the heading.
+
+    Attributes:
+        title, note: the heading, and what is said beside it.
+        top: where more can be put beside them.
+    """
+
+    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.title, self.note = ElidedLabel(title), ElidedLabel()
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        self.title.setFont(bold)
+        self.note.setFont(scaled(self.font(), SMALL))
+        self.note.setProperty("role", "muted")
+        self.top = QHBoxLayout()
+        self.top.setContentsMargins(12, 8, 8, 0)
+        self.top.setSpacing(10)
+        self.top.addWidget(self.title)
+        self.top.addWidget(self.note, 1, Qt.AlignmentFlag.AlignVCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 6)
+        layout.setSpacing(4)
+        layout.addLayout(self.top)
+        layout.addWidget(content, 1)
+
+    def add(self, *parts: QWidget) -> None:
+        """Put controls at the right of the heading."""
+        for part in parts:
+            self.top.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+def choice(name: str) -> QToolButton:
+    """A button that shows what is chosen, and opens a list of what could be."""
+    button = QToolButton()
+    button.setFont(scaled(button.font(), SMALL))
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setAutoRaise(True)
+    return button
+
+
+def show_choice(button: QToolButton, what: str, chosen: str, letters: int = 18) -> None:
+    """Say what is chosen, in few letters."""
+    room = button.fontMetrics().averageCharWidth() * letters
+    shown = button.fontMetrics().elidedText(chosen, Qt.TextElideMode.ElideMiddle, room)
+    button.setText(as_caption(f"{what}: {shown} ▾"))
+    button.setToolTip(f"{button.accessibleName()}: {chosen}")

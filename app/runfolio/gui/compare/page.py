@@ -1,0 +1,300 @@
+"""The page on which many runs are compared: what is selected in one part of it is selected in all, and in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from runfolio.core.columns import headings
+from runfolio.core.compare_options import CompareOptions
+from runfolio.core.entities import Changes
+from runfolio.core.numbers import counted
+from runfolio.gui.aliases import Ids
+from runfolio.gui.chrome.elided import ElidedLabel
+from runfolio.gui.chrome.welcome import Notice
+from runfolio.gui.compare.parallel_card import ParallelCard
+from runfolio.gui.compare.reading import Compared, Question, compare
+from runfolio.gui.compare.shades import shades
+from runfolio.gui.refresh import Refresh
+from runfolio.gui.runs.selecting import place_of
+from runfolio.gui.selection import Selection
+from runfolio.gui.session import Session
+
+# News are read so often at most; what is brushed is told to the others when the mouse rests.
+PACE, TOLD_AFTER_MS = 1500, 100
+FEW = "Two runs or more can be compared. Select some in the table, or change the filter."
+
+
+class ComparePage(QWidget):
+    """Follows the session: its runs, its view, and what is selected.
+
+    Attributes:
+        parallel: the card of the parallel coordinates.
+        only, everything: the buttons for the runs that are selected, and for all.
+
+    Signals:
+        left(): the user wants to go back to the table.
+    """
+
+    left = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._session = session
+        self._only: tuple[int, ...] | None = None
+        self._experiments = session.selection.experiments
+        self._told: Ids = np.empty(0, np.int64)
+        self._due = True
+        self._compared: Compared | None = None
+        self._summary = ElidedLabel()
+        self.only, self.everything = QPushButton("Only Selected"), QPushButton("All Runs")
+        self.parallel = ParallelCard(session.theme, self)
+        self._stack = QStackedLayout()
+        self._notice = Notice("Nothing to compare", FEW)
+        self._soon = QTimer(self, singleShot=True, interval=TOLD_AFTER_MS)
+        self._place()
+        self._connect()
+        complaint = "The runs could not be compared."
+        self._refresh: Refresh[Compared] = Refresh(session, self._job, self._take, complaint, self, PACE)
+
+    def _place(self) -> None:
+        self._summary.setProperty("role", "muted")
+        self._summary.setAccessibleName("What is compared")
+        self.only.setToolTip("Compare the selected runs alone")
+        self.everything.setToolTip("Compare all runs that the filter lets pass")
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._summary, 1)
+        for button in (self.only, self.everything):
+            button.setProperty("kind", "small")
+            top.addWidget(button)
+        inner = QWidget()
+        body = QVBoxLayout(inner)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(12)
+        body.addWidget(self.parallel, 3)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inner)
+        self._stack.addWidget(scroll)
+        self._stack.addWidget(self._notice)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 12)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addLayout(self._stack, 1)
+        self.setFocusProxy(self.parallel.view)
+
+    def _connect(self) -> None:
+        session, view = self._session, self.parallel.view
+        self.only.clicked.connect(self.compare_selected)
+        self.everything.clicked.connect(self.compare_all)
+        self.parallel.changed.connect(self._set_options)
+        view.brushed.connect(self._on_brushed)
+        view.pointed.connect(self._on_pointed)
+        view.clicked.connect(self._on_clicked)
+        self._soon.timeout.connect(self._tell)
+        session.changed.connect(self._on_changed)
+        session.selection_changed.connect(self._on_selection)
+        session.view_changed.connect(self._on_view)
+        session.highlighted.connect(self._on_highlighted)
+        session.theme.theme_changed.connect(self._show)
+
+    @property
+    def compared(self) -> Compared | None:
+        """What is shown; None before it has been read."""
+        return self._compared
+
+    @property
+    def settled(self) -> bool:
+        """True when all is read, drawn, and told to the others."""
+        return self._refresh.idle and not self._due and self.parallel.view.settled and not self._soon.isActive()
+
+    @Slot()
+    def compare_selected(self) -> None:
+        """Compare the selected runs alone; all, where fewer than two are."""
+        ids = self._session.selection.ids
+        self._compare_only(tuple(ids.tolist()) if len(ids) > 1 else None)
+
+    @Slot()
+    def compare_all(self) -> None:
+        """Compare all runs that the filter lets pass."""
+        self._compare_only(None)
+
+    def _compare_only(self, only: tuple[int, ...] | None) -> None:
+        self._told = self._session.selection.ids
+        if only != self._only:
+            self._only = only
+            self.parallel.view.clear_brushes(quietly=True)
+            self._ask()
+
+    # Reading
+
+    @property
+    def _question(self) -> Question:
+        return Question(self._session.query, self._session.view, self._only)
+
+    def _ask(self) -> None:
+        self._due = True
+        if self.isVisible():
+            self._refresh.ask_now()
+
+    def _job(self) -> Callable[[], Compared] | None:
+        if not self.isVisible() or not self._session.selection.experiments:
+            return None
+        self._due = False
+        return partial(compare, self._session.store, self._question)
+
+    def _take(self, compared: Compared) -> None:
+        if compared.question != self._question:
+            self._due = True
+            self._refresh.read_again()
+            return
+        self._compared = compared
+        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was selected elsewhere meanwhile is what is to be compared; what has changed is read now."""
+        super().showEvent(event)
+        if not np.array_equal(self._session.selection.ids, self._told):
+            self.compare_selected()
+        if self._due:
+            self._refresh.ask_now()
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.moved or changes.places.intersection(self._session.selection.experiments):
+            self._due = True
+            if self.isVisible():
+                self._refresh.ask()
+
+    @Slot()
+    def _on_view(self) -> None:
+        """Another filter, other axes, or something that makes no difference here."""
+        if self._compared is None or _parts(self._compared.question) != _parts(self._question):
+            self._ask()
+        elif self._compared.question != self._question:
+            self._compared = replace(self._compared, question=self._question)
+
+    # Showing
+
+    @Slot()
+    def _show(self) -> None:
+        compared = self._compared
+        if compared is None:
+            return
+        self._stack.setCurrentIndex(0 if len(compared.runs) > 1 else 1)
+        names = headings([axis.column for axis in compared.axes] + list(compared.columns))
+        colors = shades(compared.color, len(compared.runs), self._session.theme)
+        self.parallel.show_runs(compared, self._session.view.compare, names, colors)
+        if self.parallel.view.brushes:
+            self._soon.start()
+        self._show_picked()
+
+    def _show_picked(self) -> None:
+        compared, view = self._compared, self.parallel.view
+        if compared is None:
+            return
+        picked = view.inside() if view.brushes else np.isin(compared.runs, self._session.selection.ids)
+        number = int(np.count_nonzero(picked))
+        apart = bool(view.brushes) or 1 < number < len(picked)
+        view.pick(picked if apart else None)
+        self._light(None)
+        self._say(number)
+
+    def _say(self, number: int) -> None:
+        assert self._compared is not None
+        total = len(self._compared.runs)
+        kept = counted(total, "selected run" if self._only is not None else "run")
+        parts = [kept, f"{number:,} {'brushed' if self.parallel.view.brushes else 'selected'}" if number else ""]
+        self._summary.setText(self._compared.why or " · ".join(filter(None, parts)))
+        self.everything.setVisible(self._only is not None)
+        self.only.setEnabled(len(self._session.selection.ids) > 1)
+
+    # Selecting
+
+    @Slot()
+    def _on_brushed(self) -> None:
+        self._show_picked()
+        self._soon.start()
+
+    @Slot()
+    def _tell(self) -> None:
+        """Select what is brushed; where nothing is any more, nothing."""
+        compared = self._compared
+        if compared is not None:
+            view = self.parallel.view
+            self._select(compared.runs[view.inside()] if view.brushes else compared.runs[:0])
+
+    def _select(self, runs: Ids) -> None:
+        self._told = runs
+        current = self._session.selection.current
+        self._session.select_runs(runs, current if current in runs else None)
+
+    @Slot(object)
+    def _on_selection(self, selection: Selection) -> None:
+        if selection.experiments != self._experiments:
+            self._experiments, self._only, self._compared = selection.experiments, None, None
+            self.parallel.view.clear_brushes(quietly=True)
+            self._told = selection.ids
+            self._ask()
+        elif not np.array_equal(selection.ids, self._told):
+            self._soon.stop()
+            self._told = selection.ids if self.isVisible() else self._told
+            self.parallel.view.clear_brushes(quietly=True)
+        self._show_picked()
+
+    @Slot(int)
+    def _on_clicked(self, place: int) -> None:
+        """A line selects its run; what is between lines lets go of what is brushed."""
+        if place < 0:
+            self.parallel.view.clear_brushes()
+        elif self._compared is not None:
+            self.parallel.view.clear_brushes(quietly=True)
+            self._select(self._compared.runs[place : place + 1])
+            self._show_picked()
+
+    @Slot(int)
+    def _on_pointed(self, place: int) -> None:
+        run = int(self._compared.runs[place]) if self._compared is not None and place >= 0 else None
+        self.parallel.tell_run(self._compared.names.of(place) if run is not None and self._compared else "")
+        self._session.highlighted.emit(run)
+
+    @Slot(object)
+    def _on_highlighted(self, run: int | None) -> None:
+        self._light(run)
+
+    def _light(self, run: int | None) -> None:
+        """Light the run under the mouse, or else the one that alone is selected."""
+        if self._compared is None:
+            return
+        alone = self._session.selection.ids
+        run = int(alone[0]) if run is None and len(alone) == 1 else run
+        self.parallel.view.light(place_of(self._compared.runs, run))
+
+    # Choosing
+
+    @Slot(object, str)
+    def _set_options(self, options: CompareOptions, why: str) -> None:
+        self._session.set_view(replace(self._session.view, compare=options), why)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, which no part has use for, goes back to the table."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _parts(question: Question) -> tuple[object, ...]:
+    """All that makes a difference to what is read."""
+    view = question.view
+    grouping = view.group_by, view.group_except, view.baseline
+    return question.query, question.only, view.compare, view.lower, view.formulas, grouping

@@ -1,0 +1,157 @@
+"""What the page of comparison asks the store for, as functions for worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+
+import numpy as np
+
+from runfolio.core.columns import NAME, STATUS, Column, Kind, Source, is_trend, metric, sortable
+from runfolio.core.compare_options import CompareOptions
+from runfolio.core.direction import headline, is_judged, stored_column
+from runfolio.core.errors import FilterError
+from runfolio.core.grouping import NOTHING, Values, level_of
+from runfolio.core.scales import MOST_CATEGORIES, Placed, placed
+from runfolio.core.views import View
+from runfolio.gui.aliases import Ids
+from runfolio.store import Store, run_order, table
+from runfolio.store.grouping import read_values
+from runfolio.store.run_query import RunQuery
+
+#: So many params, and metrics beside the one that runs are judged by, are axes by themselves.
+PARAMS, METRICS = 5, 2
+#: So many params are looked at for some that vary.
+MOST_TRIED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be compared.
+
+    Attributes:
+        query: the runs that are listed.
+        view: how they are looked at.
+        only: these of them; None for all.
+    """
+
+    query: RunQuery
+    view: View
+    only: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Runs and where they stand along all axes that are shown.
+
+    Attributes:
+        question: what was asked.
+        runs: the runs in the order of the table.
+        columns: all that could be axes.
+        axes: the axes of the parallel coordinates, from the left.
+        color, x, y, size: what is shown of the columns that are chosen for these, or by themselves.
+        names: the runs' names.
+        why: why the filter cannot be read; empty if it can.
+    """
+
+    question: Question
+    runs: Ids
+    columns: tuple[Column, ...] = ()
+    axes: tuple[Placed, ...] = ()
+    color: Placed | None = None
+    x: Placed | None = None
+    y: Placed | None = None
+    size: Placed | None = None
+    names: Names = field(default_factory=lambda: Names(()))
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """The names of runs by their places."""
+
+    written: Sequence[object]
+    codes: Sequence[int] = ()
+
+    def of(self, place: int) -> str:
+        """The name of a run; of one that has none, nothing."""
+        code = self.codes[place] if place < len(self.codes) else NOTHING
+        return str(self.written[code]) if code != NOTHING else ""
+
+
+def compare(store: Store, question: Question) -> Compared:
+    """Read all that is shown of the runs."""
+    try:
+        runs = run_order.run_ids(store, question.query)
+    except FilterError as error:
+        return Compared(question, np.empty(0, np.int64), why=str(error))
+    if question.only is not None:
+        runs = runs[np.isin(runs, np.array(question.only, np.int64))]
+    columns = tuple(one for one in table.columns(store, question.query.experiments) if not is_trend(one))
+    reader = _Reader(store, question.view, runs)
+    options, main = question.view.compare, _main(columns)
+    axes = [reader.place(sortable(one)) for one in options.axes] or list(_natural(reader, columns, main))
+    chosen = _chosen(options, [one.column for one in axes], main)
+    color, x, y, size = (reader.place(sortable(one)) if one is not None else None for one in chosen)
+    return Compared(question, runs, columns, tuple(axes), color, x, y, size, _names(reader))
+
+
+def _main(columns: Iterable[Column]) -> Column | None:
+    """The metric that the runs are judged by."""
+    key = headline([one.key for one in columns if one.source is Source.METRIC])
+    return None if key is None else metric(key)
+
+
+def _chosen(options: CompareOptions, axes: Sequence[Column], main: Column | None) -> list[Column | None]:
+    """The columns of colours, of points and of their sizes: those that were chosen, or else what the axes tell."""
+    last = main or (axes[-1] if axes else None)
+    first = next((one for one in axes if one != last), last)
+    return [options.color or last, options.x or first, options.y or last, options.size]
+
+
+def _natural(reader: _Reader, columns: Sequence[Column], main: Column | None) -> Iterator[Placed]:
+    """The axes of which nobody has chosen any: the first params and metrics that vary, the main metric last."""
+    params = [one for one in columns if one.source is Source.PARAM][:MOST_TRIED]
+    yield from islice(filter(_tells, map(reader.place, params)), PARAMS)
+    others = [one for one in columns if one.source is Source.METRIC and one != main and is_judged(one.key, {})]
+    yield from islice(filter(_tells, map(reader.place, others[:MOST_TRIED])), METRICS)
+    if main is not None:
+        yield reader.place(main)
+
+
+def _tells(one: Placed) -> bool:
+    """Whether runs differ along an axis, and not each from all others by a text of its own."""
+    return one.differs and len(one.scale.categories) <= MOST_CATEGORIES
+
+
+def _names(reader: _Reader) -> Names:
+    level = level_of(NAME, reader.values(NAME), reader.runs)
+    return Names(level.values, level.codes.tolist())
+
+
+class _Reader:
+    """Reads whole columns of runs, each once."""
+
+    def __init__(self, store: Store, view: View, runs: Ids) -> None:
+        self.runs = runs
+        self._options = view.compare
+        self._directions = view.directions
+        self._ascending = np.sort(runs)
+        self._read = partial(read_values, store, self._ascending, written=False)
+        self._known: dict[Column, Values] = {}
+
+    def values(self, column: Column) -> Values:
+        if column not in self._known:
+            self._known[column] = self._read(column=stored_column(column, self._directions))
+        return self._known[column]
+
+    def place(self, column: Column) -> Placed:
+        log, flipped = column in self._options.log, column in self._options.flipped
+        return placed(column, self.values(column), self.runs, log=log, flipped=flipped)
+
+
+def is_axis(column: Column) -> bool:
+    """Whether a column can be an axis that says something: not one of names."""
+    return column != NAME and (column.kind is not Kind.STATUS or column == STATUS)

@@ -1,0 +1,253 @@
+"""Runs compared in a real window: what is brushed is selected in the table and inspector, and the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.columns import metric, param
+from runfolio.gui.compare.page import ComparePage
+from runfolio.gui.compare.parallel import ParallelView
+from runfolio.gui.main_window import MainWindow
+from runfolio.store import Store
+from tests.gui.conftest import Opener
+from tests.store.script import Script
+
+Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
+ACC, LR, OPTIMIZER = metric("val/acc"), param("lr", numeric=True), param("optimizer")
+RUNS = 12
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """Twelve runs whose accuracy grows with their number; the last one has none, and no optimizer."""
+    with Script(store) as script:
+        for number in range(RUNS):
+            run = script.start(experiment="a", name=f"run {number}")
+            values = {"lr": str(10.0 ** -(number % 4)), "epochs": "3"}
+            last = number == RUNS - 1
+            script.params(run, values if last else values | {"optimizer": ("adamw", "lion", "sgd")[number % 3]})
+            script.log(run, "val/acc", [float("nan") if last else number / 10])
+            script.end(run)
+        script.take()
+    return store
+
+
+@pytest.fixture
+def window(qtbot: QtBot, filled: Store, open_window: Opener) -> Iterator[MainWindow]:
+    opened = open_window(filled)
+    opened.session.select_experiments([1])
+    qtbot.waitUntil(lambda: opened.runs.feed.model.rowCount() == RUNS)
+    yield opened
+
+
+def compared(qtbot: QtBot, window: MainWindow) -> ComparePage:
+    """Open the page by its command."""
+    window.actions_by_id["view.compare"].trigger()
+    page = window.page.compare
+    assert page is not None
+    qtbot.waitUntil(lambda: page.settled and page.compared is not None)
+    return page
+
+
+def axis_of(view: ParallelView, column: object) -> int:
+    return next(place for place, axis in enumerate(view.axes) if axis.column == column)
+
+
+def at(view: ParallelView, axis: int, place: float) -> QPoint:
+    """Where a place of an axis is."""
+    return QPointF(view.x_of(axis), float(view.y_of(np.array(place)))).toPoint()
+
+
+def drag(view: ParallelView, start: QPoint, end: QPoint) -> None:
+    QTest.mousePress(view, Button.LeftButton, Modifier.NoModifier, start)
+    QTest.mouseMove(view, (start + end) / 2)
+    QTest.mouseMove(view, end)
+    QTest.mouseRelease(view, Button.LeftButton, Modifier.NoModifier, end)
+
+
+def names(window: MainWindow) -> list[str]:
+    """The selected runs, as the table has them."""
+    ids = window.runs.selected_runs()
+    return [f"run {run - 1}" for run in sorted(ids)]
+
+
+def test_the_axes_are_those_in_which_the_runs_differ_and_the_headline_metric_comes_last(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = compared(qtbot, window)
+    view = page.parallel.view
+    assert [axis.column for axis in view.axes] == [LR, OPTIMIZER, ACC], "all have three epochs"
+    assert page.compared is not None and len(page.compared.runs) == RUNS
+    assert page.parallel.color.text() == "colour: val/acc ▾"
+    assert "val/acc\n1 run: NaN or infinite" in page.parallel.note.toolTip()
+    assert "optimizer\n1 run: no value" in page.parallel.note.toolTip()
+    assert window.focusWidget() is view
+
+
+def test_what_is_brushed_is_selected_in_the_table_and_what_is_selected_there_is_shown(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = compared(qtbot, window)
+    view = page.parallel.view
+    accuracy = axis_of(view, ACC)
+    drag(view, at(view, accuracy, 0.75), at(view, accuracy, 1.0) - QPoint(0, 4))
+    qtbot.waitUntil(lambda: page.settled and len(window.session.selection.ids) == 3)
+    assert names(window) == ["run 8", "run 9", "run 10"]
+    optimizer = axis_of(view, OPTIMIZER)
+    drag(view, at(view, optimizer, 0.4), at(view, optimizer, 0.6))
+    qtbot.waitUntil(lambda: names(window) == ["run 10"])
+    qtbot.waitUntil(lambda: window.inspector.isVisible() and window.session.selection.current == 11)
+    QTest.mouseClick(view, Button.LeftButton, Modifier.NoModifier, at(view, optimizer, 0.0))
+    qtbot.waitUntil(lambda: len(names(window)) == 3)
+    assert set(view.brushes) == {ACC}
+    # The other way round: another selection is no longer what is brushed.
+    window.runs.view.selectAll()
+    window.runs.view.tell()
+    assert not view.brushes and len(names(window)) == RUNS
+    window.session.select_runs([1, 2])
+    assert page.parallel.view._picked is not None and np.flatnonzero(page.parallel.view._picked).tolist() == [10, 11]
+
+
+def test_a_brush_reaches_the_runs_that_have_no_place_on_the_axis(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    view = page.parallel.view
+    accuracy = axis_of(view, ACC)
+    drag(view, at(view, accuracy, -0.05), at(view, accuracy, -0.16))
+    qtbot.waitUntil(lambda: names(window) == ["run 11"])
+    QTest.keyClick(view, Key.Key_Escape)
+    qtbot.waitUntil(lambda: not view.brushes and not len(window.session.selection.ids))
+    QTest.keyClick(view, Key.Key_Escape)
+    assert page.isHidden() and window.focusWidget() is window.runs.view
+
+
+def test_the_keyboard_brushes_turns_and_moves_axes_and_each_step_is_undone(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    view, session = page.parallel.view, window.session
+
+    def columns() -> list[str]:
+        return [axis.column.key for axis in view.axes] if page.settled else []
+
+    QTest.keyClick(view, Key.Key_Right)
+    QTest.keyClick(view, Key.Key_Right)
+    QTest.keyClick(view, Key.Key_Down, Modifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(names(window)) == 10)
+    assert view.accessibleDescription() == "Axis val/acc, brushed from 0 to 0.9"
+    QTest.keyClick(view, Key.Key_Left, Modifier.ControlModifier)
+    qtbot.waitUntil(lambda: columns() == ["lr", "val/acc", "optimizer"])
+    assert session.undo.undoText() == "Move Axis" and set(view.brushes) == {ACC}, "the brush moves with its axis"
+    QTest.keyClick(view, Key.Key_F)
+    qtbot.waitUntil(lambda: page.settled and view.axes[1].scale.flipped)
+    assert len(names(window)) == 10, "the same values are brushed"
+    QTest.keyClick(view, Key.Key_Left)
+    QTest.keyClick(view, Key.Key_L)
+    qtbot.waitUntil(lambda: page.settled and view.axes[0].scale.log)
+    assert view.axes[0].at[[0, 1]].tolist() == [0.0, pytest.approx(1 / 3)]
+    for _ in range(3):
+        session.undo.undo()
+    qtbot.waitUntil(lambda: columns() == ["lr", "optimizer", "val/acc"] and not view.axes[0].scale.log)
+    QTest.keyClick(view, Key.Key_Backspace)
+    assert set(view.brushes) == {ACC}, "only what is brushed of this axis goes"
+
+
+def test_an_axis_is_moved_by_its_name_and_has_a_menu(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    card, view = page.parallel, page.parallel.view
+    drag(view, view.title_rect(0).center().toPoint(), QPoint(view.width() - 10, 12))
+    qtbot.waitUntil(lambda: page.settled and [axis.column.key for axis in view.axes][-1] == "lr")
+    menu = card.axis_menu(OPTIMIZER)
+    offered = {action.text().partition("\t")[0]: action for action in menu.actions()}
+    assert not offered["Logarithmic"].isEnabled() and not offered["Move Left"].isEnabled()
+    offered["Colour by This"].trigger()
+    qtbot.waitUntil(lambda: page.settled and card.color.text() == "colour: optimizer ▾")
+    assert card.legend.accessibleName() == "Colours: adamw\nlion\nsgd\nno value"
+    offered["Remove"].trigger()
+    qtbot.waitUntil(lambda: page.settled and [axis.column.key for axis in view.axes] == ["val/acc", "lr"])
+    menu.deleteLater()
+
+
+def test_columns_are_found_by_their_names(qtbot: QtBot, window: MainWindow) -> None:
+    from runfolio.gui.compare.picker import ColumnPicker
+
+    page = compared(qtbot, window)
+    page.parallel.choose_axes()
+    picker = window.findChild(ColumnPicker)
+    assert picker is not None
+    QTest.keyClicks(picker.field, "epo")
+    QTest.keyClick(picker.field, Key.Key_Return)
+    picker.close()
+    qtbot.waitUntil(lambda: page.settled and len(page.parallel.view.axes) == 4)
+    assert [axis.column.key for axis in page.parallel.view.axes] == ["lr", "optimizer", "epochs", "val/acc"]
+
+
+def test_selected_runs_alone_are_compared_and_all_again(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.select_runs([2, 3, 5])
+    page = compared(qtbot, window)
+    assert page.compared is not None and page.compared.runs.tolist() == [5, 3, 2]
+    QTest.mouseClick(page.everything, Button.LeftButton)
+    qtbot.waitUntil(lambda: page.settled and page.compared is not None and len(page.compared.runs) == RUNS)
+    assert page.parallel.view._picked is not None and not page.everything.isVisible()
+    window.session.select_runs([])
+    window.page.focus_table()
+    page = compared(qtbot, window)
+    assert page.parallel.view._picked is None
+
+
+def test_the_page_follows_filter_and_what_is_logged(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    page = compared(qtbot, window)
+    window.page.filter.edit.setPlainText("params.optimizer = 'sgd'")
+    QTest.keyClick(window.page.filter.edit, Key.Key_Return)
+    qtbot.waitUntil(lambda: page.settled and page.compared is not None and len(page.compared.runs) == 3)
+    assert page.isVisible(), "the filter is above this page too"
+    with Script(filled) as script:
+        run = script.start(experiment="a", name="new")
+        script.params(run, {"optimizer": "sgd", "lr": "1"})
+        script.log(run, "val/acc", [2.0])
+        script.end(run)
+        script.take()
+    qtbot.waitUntil(lambda: page.settled and page.compared is not None and len(page.compared.runs) == 4)
+    assert page.parallel.view.axes[-1].scale.high == 2.0
+
+
+def test_every_line_is_drawn_in_its_colour_and_others_recede(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    view = page.parallel.view
+
+    def color(image: QImage, run: int) -> tuple[int, int, int]:
+        """That of a line in the middle between the last two axes."""
+        half = (view.x_of(1) + view.x_of(2)) / 2
+        start, end = (float(view.y_of(np.array(view._levels[run, axis]))) for axis in (1, 2))
+        pixel = image.pixelColor(round(half), round((start + end) / 2))
+        return pixel.red(), pixel.green(), pixel.blue()
+
+    def strength(run: int) -> int:
+        shown = color(view.grab().toImage(), run)
+        return max(shown) - min(shown)
+
+    assert strength(1) > 60
+    window.session.select_runs([11, 9])
+    qtbot.waitUntil(lambda: page.settled)
+    assert strength(1) > 60 > strength(2) + 20, "places follow the order of the table: run 10 is at place 1"
+
+
+def test_a_line_is_lit_selected_by_a_click_and_lit_from_elsewhere(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    view = page.parallel.view
+    lit: list[int | None] = []
+    window.session.highlighted.connect(lit.append)
+    half = round((view.x_of(1) + view.x_of(2)) / 2)
+    y = round(float(view.y_of(view._levels[1, 1:3]).mean()))
+    QTest.mouseMove(view, QPoint(half, y))
+    assert lit and view._lit == 1
+    QTest.mouseClick(view, Button.LeftButton, Modifier.NoModifier, QPoint(half, y))
+    qtbot.waitUntil(lambda: names(window) == ["run 10"])
+    window.session.highlighted.emit(3)
+    assert view._lit == RUNS - 3
+    window.session.highlighted.emit(None)
+    assert view._lit == 1, "the one that is selected alone"
