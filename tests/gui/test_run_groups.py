@@ -465,3 +465,25 @@ def test_columns_out_of_sight_are_copied_too(qtbot: QtBot, shown: RunTable, sess
 def test_names_of_groups_take_more_of_a_wide_table() -> None:
     assert group_width(7, 300, name=True, table=900) >= 300 * 1.08
     assert group_width(7, 300, name=True, table=500) == group_width(7, 300, name=False, table=900) == 36 * 7
+
+
+def test_columns_have_room_for_means_before_these_are_known(
+    qtbot: QtBot, shown: RunTable, session: Session, runs: list[ActiveRun]
+) -> None:
+    columns, model, header = (ACC, SEED), shown.feed.model, shown.view.header
+
+    def widths() -> list[int]:
+        return [header.sectionSize(model.columns.index(column)) for column in columns]
+
+    look(qtbot, shown, session, View())
+    alone = widths()
+    seen: list[tuple[list[str], list[int]]] = []
+    with qtbot.waitSignal(model.modelReset):
+        model.modelReset.connect(lambda: seen.append((texts(shown, ACC), widths())))
+        session.set_view(View(group_by=(OPTIMIZER,)), "Group")
+    settle(qtbot, shown)
+    unknown, first = seen[0]
+    assert unknown == ["", "", ""], "nothing is summed up yet"
+    assert all(wide > narrow for wide, narrow in zip(first, alone, strict=True))
+    assert texts(shown, ACC)[0] == "0.9130 ± 0.0040 (n=3)"
+    assert widths() == first

@@ -71,6 +71,17 @@ def test_columns(logged: Store, monkeypatch: pytest.MonkeyPatch, few: int) -> No
     assert told(read_values(logged, np.array([2, 99]), NAME)) == {2: "run 1"}
 
 
+def test_numbers_are_read_as_they_were_written(store: Store) -> None:
+    written = {"1": 1.0, " 7 ": 7.0, "1_000": 1000.0, "+.5E-3": 0.0005, "0.1": 0.1, "1e308": 1e308, "5e-324": 5e-324}
+    none = ["1,000", "0x10", "nan", "inf", "1e309", "", "one"]
+    with Script(store) as script:
+        for text in [*written, *none]:
+            script.params(script.start(), {"size": text})
+        script.take()
+    found = read_values(store, all_runs(len(written) + len(none)), param("size"), written=False)
+    assert told(found) == dict(enumerate([*written.values(), *none], start=1))
+
+
 def test_settings(logged: Store) -> None:
     found = read_settings(logged, all_runs(), ["seed", "never"])
     assert found.runs.tolist() == [1, 2, 3]

@@ -6,6 +6,7 @@ database writes by itself, they take a fraction of one, and the window meanwhile
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -36,11 +37,22 @@ def read_texts(connection: Connection, statement: Select[Any], **given: object) 
     return [_numbers(text or "") for text in connection.execute(statement, given).one()]
 
 
+def gathered_params(connection: Connection, query: SelectBase) -> tuple[Numbers, NDArray[np.float64]]:
+    """The rows of a query of a whole number and a param that is a number, as it was written, in any order."""
+    whole, written = (text or "" for text in connection.execute(as_texts(query)).one())
+    parts = [np.array(list(map(float, piece.split(",")))) for piece in _pieces(written)]
+    return _numbers(whole), np.concatenate(parts) if parts else np.empty(0)
+
+
 def _numbers(text: str) -> Numbers:
-    parts, start = [], 0
+    parts = [np.fromstring(piece, np.int64, sep=",") for piece in _pieces(text)]
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    start = 0
     while start < len(text):
         end = text.find(",", start + PIECE)
         end = len(text) if end < 0 else end
-        parts.append(np.fromstring(text[start:end], np.int64, sep=","))
+        yield text[start:end]
         start = end + 1
-    return np.concatenate(parts) if parts else np.empty(0, np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, String, cast,
 
 from runfolio.core.clock import now_ms
 from runfolio.core.columns import EXPERIMENT, STATUS, Column, Kind, Source
+from runfolio.core.curves import Floats
 from runfolio.core.grouping import BREAK, MARK, NO_VALUES, Values
 from runfolio.core.outline import Ids, Ints
 from runfolio.store import dialect
@@ -19,11 +21,11 @@ from runfolio.store.checks import found_in
 from runfolio.store.connection import Store
 from runfolio.store.experiments import names_of
 from runfolio.store.formulas import column_numbers, is_computed
-from runfolio.store.gather import gathered
+from runfolio.store.gather import gathered, gathered_params
 from runfolio.store.run_fields import STATUSES, attribute, key_id, status_place
 from runfolio.store.run_query import STATISTICS
 from runfolio.store.schema import keys, params, runs, series, tags
-from runfolio.store.texts import SHOWN
+from runfolio.store.texts import is_cut
 from runfolio.store.words import whole
 
 Query: TypeAlias = Select[Any]
@@ -83,14 +85,14 @@ def _parts(store: Store, column: Column, written: bool) -> list[tuple[Reader, Qu
         case Source.METRIC if column.statistic in ("", *STATISTICS):
             return [(_numbers, _of_key(series, column.key, STATISTICS[column.statistic or "last"]))]
         case Source.PARAM:
-            is_number = params.c.number.is_not(None)
-            texts = [(_texts, query.where(~is_number)) for query in _written(params, column.key)]
+            is_number, own = params.c.number.is_not(None), _of_key(params, column.key, params.c.value)
+            texts = partial(_texts, whole=_of_key(params, column.key, whole(params))), own.where(~is_number)
             if not written:
-                return [(_numbers, _of_key(params, column.key, params.c.number).where(is_number)), *texts]
-            numbers = _of_key(params, column.key, params.c.value).add_columns(params.c.number).where(is_number)
-            return [(_texts, numbers), *texts]
+                return [(_params, own.where(is_number)), texts]
+            return [(_texts, own.add_columns(params.c.number).where(is_number)), texts]
         case Source.TAG:
-            return [(_texts, query) for query in _written(tags, column.key)]
+            read = partial(_texts, whole=_of_key(tags, column.key, whole(tags)))
+            return [(read, _of_key(tags, column.key, tags.c.value))]
         case Source.CHECK:
             return [(_numbers, found_in(column.key))]
         case Source.ATTRIBUTE if column == STATUS:
@@ -102,12 +104,6 @@ def _parts(store: Store, column: Column, written: bool) -> list[tuple[Reader, Qu
             query = select(runs.c.id, value).where(value.is_not(None))
             return [(_numbers if column.kind in (Kind.TIME, Kind.DURATION, Kind.NUMBER) else _texts, query)]
     return []
-
-
-def _written(table: Any, key: str) -> list[Query]:
-    """Values that are short, which an index has in order, and those that are long beside the table."""
-    is_short = func.length(table.c.value) <= SHOWN
-    return [_of_key(table, key, table.c.value).where(is_short), _of_key(table, key, whole(table)).where(~is_short)]
 
 
 def _of_key(table: Any, key: str, value: ColumnElement[Any]) -> Query:
@@ -124,10 +120,18 @@ def _numbers(query: Query, connection: Connection, asked: Ids) -> Values:
     numbers: NDArray[Any]
     whole_ones = isinstance(query.selected_columns[1].type, Integer)
     found, numbers = gathered(connection, query) if whole_ones else raw_numbers(connection, query)
+    return _in_order(found, numbers.astype(np.float64), asked)
+
+
+def _params(query: Query, connection: Connection, asked: Ids) -> Values:
+    return _in_order(*gathered_params(connection, query), asked)
+
+
+def _in_order(found: Ids, numbers: Floats, asked: Ids) -> Values:
     if not len(found):
         return NO_VALUES
     order = _places(found, asked)
-    return Values(found[order], numbers[order].astype(np.float64))
+    return Values(found[order], numbers[order])
 
 
 def _statuses(query: Query, connection: Connection, asked: Ids) -> Values:
@@ -145,18 +149,30 @@ def _experiments(query: Query, connection: Connection, asked: Ids) -> Values:
     return Values(found[order], np.full(len(order), np.nan), codes, [names[number] for number in different.tolist()])
 
 
-def _texts(query: Query, connection: Connection, asked: Ids) -> Values:
-    """The same of texts, maybe with their numbers: each different one is read once, with the runs that have it."""
-    run, value, *number = query.subquery().c
-    rows = raw_rows(connection, select(dialect.as_one_text(run), func.count(), value, *number).group_by(*number, value))
+def _texts(query: Query, connection: Connection, asked: Ids, whole: Query | None = None) -> Values:
+    """The same of texts, maybe with their numbers; those that are cut off are read again from what has them whole."""
+    rows = _different(query, connection)
+    cut = [row for row in rows if whole is not None and is_cut(row[2])]
+    if whole is not None and cut:
+        own = whole.where(dialect.among(whole.selected_columns[0], _runs_of(cut).tolist()))
+        rows = [row for row in rows if row not in cut] + _different(own, connection)
     if not rows:
         return NO_VALUES
-    found = np.fromstring(",".join(row[0] for row in rows), np.int64, sep=",")
-    counts = [row[1] for row in rows]
+    found, counts = _runs_of(rows), [row[1] for row in rows]
     codes = np.repeat(np.arange(len(rows)), counts)
-    numbers = np.repeat(np.array([row[3] if number else np.nan for row in rows], np.float64), counts)
+    numbers = np.repeat(np.array([row[3] if len(row) > 3 else np.nan for row in rows], np.float64), counts)
     order = _places(found, asked)
     return Values(found[order], numbers[order], codes[order], [row[2] for row in rows])
+
+
+def _different(query: Query, connection: Connection) -> list[tuple[Any, ...]]:
+    """Each different text with the runs that have it, how many these are, and its number if that is asked for."""
+    run, value, *number = query.subquery().c
+    return raw_rows(connection, select(dialect.as_one_text(run), func.count(), value, *number).group_by(*number, value))
+
+
+def _runs_of(rows: list[tuple[Any, ...]]) -> Ids:
+    return np.fromstring(",".join(row[0] for row in rows), np.int64, sep=",")
 
 
 def _places(found: Ids, asked: Ids) -> Ints:

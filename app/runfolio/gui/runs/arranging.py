@@ -20,6 +20,8 @@ from runfolio.store.table import Row
 # So many rows tell how wide a column of texts should be.
 MEASURED, NAMES_MEASURED = 60, 200
 WIDEN_MS = 250
+# What groups come to, for room to be there before it is known: else columns would move about as they are summed up.
+SUMMED, SUMMED_OF_SOME = "0.000 ± 0.000", "0.000 ± 0.000 (n=100)"
 # To measure a column takes half a millisecond, and a frame has other things to do.
 AT_ONCE = 2
 
@@ -138,9 +140,12 @@ class Arrangement(QObject):
         return max(map(taken, self._feed.model.last_read(NAMES_MEASURED)), default=0)
 
     def _group_width(self, column: Column) -> int:
-        """What the cells of groups take: a mean with its spread, or all that their runs have in common."""
+        """What the cells of groups take or will take: a mean with its spread, or all that their runs have in common."""
         width, groups = self._header.look.plain.width, self._feed.model.groups
         texts = groups.sample(column, MEASURED) if groups is not None else []
+        if self._session.view.grouped and not texts and is_number(column):
+            is_partial = column.source is Source.METRIC or "" in self._feed.model.sample(column, MEASURED)
+            texts = [SUMMED_OF_SOME if is_partial else SUMMED]
         table, widest = self._header.viewport().width(), max(map(width, texts), default=0)
         return group_width(width("0"), widest, name=column == NAME, table=table) if texts else 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain, islice
@@ -34,6 +35,7 @@ from runfolio.store.grouping import key_names, read_settings, read_values
 
 #: So many different settings tell which of them vary.
 SAMPLE = 2_000
+READ_AT_ONCE = 2
 SUMMED = (Kind.NUMBER, Kind.TIME, Kind.DURATION)
 
 
@@ -139,12 +141,9 @@ def read_groups(store: Store, view: View, runs: Ids, columns: Collection[Column]
     ordered by, and those of `columns` that were known.
     """
     ascending = np.sort(runs)
-    values: dict[Column, Values] = {}
     reader = _Reader(store, view, ascending, known)
-    levels = []
-    for column in view.group_by:
-        values[column] = reader.values(column)
-        levels.append(level_of(column, values[column], runs))
+    values = reader.all_values(view.group_by)
+    levels = [level_of(column, values[column], runs) for column in view.group_by]
     settings, names = None, {}
     if view.group_except:
         settings, names = reader.settings(), key_names(store)
@@ -161,11 +160,10 @@ def read_sums(store: Store, grouped: Grouped, columns: Iterable[Column]) -> Grou
 
 
 def _summed(grouped: Grouped, reader: _Reader, columns: Iterable[Column]) -> Grouped:
-    values, sums, common = dict(grouped.values), dict(grouped.sums), dict(grouped.common)
-    for column in columns:
-        if is_trend(column):
-            continue
-        values[column] = values[column] if column in values else reader.values(column)
+    wanted = [column for column in columns if not is_trend(column)]
+    read = reader.all_values([column for column in wanted if column not in grouped.values])
+    values, sums, common = {**grouped.values, **read}, dict(grouped.sums), dict(grouped.common)
+    for column in wanted:
         sums[column] = _sum(grouped.groups, column, values[column])
         if column.source is Source.PARAM and isinstance(found := sums[column], Summaries):
             common[column] = reader.common(grouped.groups, column, found)
@@ -200,7 +198,12 @@ class _Reader:
             told = np.fromiter(chain.from_iterable(known.stale), np.int64)
             self._stale = runs[~np.isin(runs, known.grouped.runs) | np.isin(runs, told)]
 
-    def values(self, column: Column) -> Values:
+    def all_values(self, columns: Sequence[Column]) -> dict[Column, Values]:
+        """Columns, two of which are read at the same time: while one is looked for, another is made into arrays."""
+        with ThreadPoolExecutor(READ_AT_ONCE, thread_name_prefix="read beside") as beside:
+            return dict(zip(columns, beside.map(self._values, columns), strict=True))
+
+    def _values(self, column: Column) -> Values:
         plain = stored_column(column, self._view.directions)
         old = self._known.values.get(column) if self._known is not None else None
         read = partial(read_values, self._store, column=plain, written=_is_written(self._view, column))
