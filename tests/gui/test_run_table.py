@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
-from runfolio.core.columns import CREATED, NAME, SortKey, metric, param, trend
+from runfolio.core.columns import CREATED, EXPERIMENT, NAME, STATUS, SortKey, metric, param, trend
 from runfolio.core.entities import Changes
 from runfolio.core.formula_edits import remove_formula, set_formula
 from runfolio.core.sorting import next_order
@@ -29,7 +29,7 @@ from runfolio.gui.runs import table as table_module
 from runfolio.gui.runs.delegate import DOT_ROOM
 from runfolio.gui.runs.feed import State
 from runfolio.gui.runs.header import MARGIN, NAME_INDENT
-from runfolio.gui.runs.reading import read_table
+from runfolio.gui.runs.reading import read_natural, read_table
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
 from runfolio.store import Store, run_order
@@ -42,6 +42,7 @@ from runfolio.store.watch import current_revision
 from tests.gui.held import Held
 from tests.gui.seen import places
 from tests.gui.writing import Writer, number_of
+from tests.store.script import Script
 
 
 @pytest.fixture
@@ -128,8 +129,27 @@ def test_it_shows_the_newest_run_first(shown: RunTable) -> None:
     assert texts(shown) == ["run-3", "run-1", "run-4", "run-2", "run-0"]
     assert texts(shown, 1) == ["● running", "✓ finished", "✓ finished", "✕ failed", "✓ finished"]
     heads = [shown.feed.model.column_at(section).heading for section in range(shown.feed.model.columnCount())]
-    assert heads == ["Name", "Status", "Created", "Duration", "lr", "optimizer", "val/acc", "val/loss", "val/acc trend"]
-    assert [group.source for group in shown.view.header.groups()] == ["attributes", "params", "metrics"]
+    assert heads == ["Name", "Status", "Created", "Duration", "val/acc", "lr", "optimizer", "val/loss", "val/acc trend"]
+    assert [group.source for group in shown.view.header.groups()] == ["attributes", "metrics", "params", "metrics"]
+
+
+def test_the_metric_that_runs_are_judged_by_is_in_sight_however_many_params_there_are(store: Store) -> None:
+    with Script(store) as script:
+        run = script.start(experiment="many")
+        script.params(run, {f"param {number}": "1" for number in range(30)})
+        for key in ("epoch", "train/acc", "test/loss", "test/acc"):
+            script.log(run, key, [1.0])
+        script.log(script.start(experiment="strange"), "zeta", [1.0])
+        script.finish()
+    many, strange = (read_natural(store, (number,)) for number in (1, 2))
+    assert many[4:6] == (metric("test/acc"), param("param 0")) and many[-4:] == (
+        metric("epoch"),
+        metric("test/loss"),
+        metric("train/acc"),
+        trend("test/acc"),
+    )
+    assert strange[4:] == (metric("zeta"), trend("zeta")), "nobody knows whether it is good or bad"
+    assert read_natural(store, (1, 2))[:3] == (NAME, EXPERIMENT, STATUS)
 
 
 def test_every_column_sorts_as_the_store_does(qtbot: QtBot, shown: RunTable, store: Store) -> None:
@@ -177,7 +197,7 @@ def test_a_new_run_appears_on_top(qtbot: QtBot, shown: RunTable, session: Sessio
     qtbot.waitUntil(lambda: texts(shown)[0] == "the-newest")
     assert places(shown.view) == [2]
     qtbot.waitUntil(lambda: "batch" in [column.key for column in shown.feed.model.columns])
-    qtbot.waitUntil(lambda: texts(shown, 4)[0] == "32")
+    qtbot.waitUntil(lambda: texts(shown, 5)[0] == "32")
 
 
 def test_a_logged_value_is_shown(qtbot: QtBot, shown: RunTable, runs: list[ActiveRun], writer: Writer) -> None:
@@ -499,7 +519,7 @@ def test_widths_are_remembered_and_the_order_belongs_to_the_view(
     qtbot.waitUntil(lambda: again.feed.state is State.RUNS)
     assert again.view.header.sectionSize(1) == header.sectionSize(1) == 133
     sources = [group.source for group in again.view.header.groups()]
-    assert sources == ["attributes", "metrics", "attributes", "params", "metrics"]
+    assert sources == ["attributes", "metrics", "attributes", "metrics", "params", "metrics"]
     session.undo.undo()
     assert shown.feed.model.section_of(loss) == 7 and header.sectionSize(7) == 133
 

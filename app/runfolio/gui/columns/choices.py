@@ -44,7 +44,7 @@ def choices(
     if found:
         yield Choice(SHOWN)
         yield from found
-    metrics = [metric(key, statistic) for key in dict.fromkeys(c.key for c in natural if c.source is Source.METRIC)]
+    metrics = [metric(key, statistic) for key in sorted({c.key for c in natural if c.source is Source.METRIC})]
     computed = (formula(one.name, one.text) for one in view.formulas)
     others = [*ATTRIBUTES, *MORE, *computed, *(c for c in natural if c.source is not Source.METRIC), *metrics, *tags]
     left = [one for one in dict.fromkeys(others) if one not in shown and fits(one)]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from runfolio.core.columns import EXPERIMENT, Column, Source, is_number, trend
+from runfolio.core.columns import ATTRIBUTES, EXPERIMENT, Column, Source, is_number, metric, trend
 from runfolio.core.curves import Floats
-from runfolio.core.direction import headline, stored_column
+from runfolio.core.direction import headline, is_known, stored_column
 from runfolio.core.errors import FilterError
 from runfolio.core.outline import Folds, nested
 from runfolio.core.views import View, shown_columns
@@ -156,12 +156,15 @@ def read_columns(store: Store, experiments: tuple[int, ...], view: View) -> Colu
 
 
 def read_natural(store: Store, experiments: tuple[int, ...]) -> tuple[Column, ...]:
-    """The columns of the runs, with the curves of the metric that they are judged by; of several experiments' runs,
-    behind the name where they belong."""
-    found = table.columns(store, experiments)
+    """The columns of the runs: what each has, of several experiments' runs behind the name where they belong; the
+    metric that they are judged by, in sight however many params there are; the rest, and that metric's curves.
+    """
+    name, *found = table.columns(store, experiments)
     key = headline([column.key for column in found if column.source is Source.METRIC])
     places = [EXPERIMENT] if len(experiments) > 1 else []
-    return (*found[:1], *places, *found[1:], *([] if key is None else [trend(key)]))
+    judged = [] if key is None or not is_known(key, {}) else [metric(key)]
+    own, rest = ATTRIBUTES[1:], [column for column in found if column not in (*ATTRIBUTES, *judged)]
+    return (name, *places, *own, *judged, *rest, *([] if key is None else [trend(key)]))
 
 
 def read_rows(
