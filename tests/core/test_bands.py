@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import TypeAlias
 
@@ -13,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.core.bands import LINES, Bundle, bundle, counts_text
+from runfolio.core.bands import LINES, Bundle, bundle, counts_text, least_and_most, title
 from runfolio.core.curves import Floats
-from runfolio.core.statistics import Band
+from runfolio.core.statistics import Band, Statistic
 
 NAN = math.nan
 VALUES = st.floats(-1e6, 1e6).map(lambda value: round(value, 3))
@@ -52,7 +53,12 @@ def at(points: Given, step: float) -> float | None:
 @given(CURVES)
 def test_each_step_is_summed_up_of_the_curves_that_reach_it(curves: Lists) -> None:
     found = together(*curves)
-    assert found.x.tolist() == sorted({step for points in curves for step, _ in points})
+    steps = sorted({step for points in curves for step, _ in points})
+    assert sorted({*steps, *found.x.tolist()}) == found.x.tolist()
+    for left, right in pairwise(steps):
+        reached = [any(at(points, step) is not None for points in curves) for step in (left, right)]
+        goes_on = any(at(points, left) is not None is not at(points, (left + right) / 2) for points in curves)
+        assert ((left + right) / 2 in found.x) is (all(reached) and not goes_on), "nothing is drawn where no curve is"
     for place, step in enumerate(found.x.tolist()):
         values = [value for points in curves if (value := at(points, step)) is not None]
         one = found.sums.at(place)
@@ -102,7 +108,7 @@ def test_each_curve_goes_through_its_own_points(curves: Lists) -> None:
     alone = together(curves[0])
     own = dict(curves[0])
     expected = [own[step] if math.isfinite(own[step]) else NAN for step in sorted(own)]
-    np.testing.assert_array_equal(alone.sums.mean, expected)
+    np.testing.assert_array_equal(alone.sums.mean[np.isin(alone.x, list(own))], expected)
 
 
 @given(CURVES, st.integers(-22, 22), st.integers(0, 10))
@@ -110,7 +116,7 @@ def test_a_part_is_what_the_whole_is_there(curves: Lists, low: int, width: int) 
     whole, given_ = together(*curves), [curve(*points) for points in curves]
     part = bundle(given_, low, low + width)
     inside = np.isin(part.x, whole.x[(whole.x >= low) & (whole.x <= low + width)])
-    assert inside.sum() == ((whole.x >= low) & (whole.x <= low + width)).sum() and len(part.x) <= inside.sum() + 2
+    assert inside.sum() == ((whole.x >= low) & (whole.x <= low + width)).sum() and len(part.x) <= inside.sum() + 4
     there = np.searchsorted(whole.x, part.x)
     np.testing.assert_array_equal(part.sums.mean, whole.sums.mean[there])
     np.testing.assert_array_equal(part.sums.count, whole.sums.count[there])
@@ -122,7 +128,7 @@ def test_different_steps_are_interpolated_and_nothing_is_beyond_the_ends() -> No
     assert found.x.tolist() == [0, 5, 10, 20]
     assert found.sums.count.tolist() == [1, 2, 2, 1]
     assert found.sums.mean.tolist() == [0.0, 3.0, 5.5, 1.0]
-    assert counts_text(found.sums.count) == "n 1 to 2"
+    assert counts_text(*least_and_most(found.sums.count)) == "n 1 to 2"
 
 
 def test_curves_of_other_lengths_with_the_same_steps_are_not_interpolated() -> None:
@@ -134,8 +140,9 @@ def test_curves_of_other_lengths_with_the_same_steps_are_not_interpolated() -> N
 
 def test_runs_without_a_common_step() -> None:
     found = together([(0, 1.0), (1, 1.0)], [(10, 5.0), (11, 7.0)])
-    assert found.sums.count.tolist() == [1, 1, 1, 1]
-    assert found.sums.mean.tolist() == [1.0, 1.0, 5.0, 7.0]
+    assert found.x.tolist() == [0, 1, 5.5, 10, 11], "with a gap between them"
+    assert found.sums.count.tolist() == [1, 1, 0, 1, 1]
+    np.testing.assert_array_equal(found.sums.mean, [1.0, 1.0, NAN, 5.0, 7.0])
     assert np.isnan(found.sums.band(Band.DEVIATION)).all()
     assert not found.interpolated
 
@@ -156,16 +163,17 @@ def test_a_missing_step_is_interpolated_and_a_gap_is_not() -> None:
 
 
 def test_infinities_are_gaps_too() -> None:
-    found = together([(0, math.inf), (1, 1.0)], [(0, 1.0), (1, -math.inf)])
+    found = together([(0, math.inf), (1, 1.0), (2, 1.0)], [(0, 1.0), (1, -math.inf), (2, 3.0)])
     assert found.non_finite == 2
-    assert found.sums.mean.tolist() == [1.0, 1.0] and found.sums.count.tolist() == [1, 1]
+    np.testing.assert_array_equal(found.sums.mean, [1.0, NAN, 1.0, 2.0])
+    assert found.sums.count.tolist() == [1, 0, 1, 2]
 
 
 def test_curves_of_nothing_but_nan() -> None:
     found = together([(0, NAN), (1, NAN)], [(0, NAN)])
     assert found.x.tolist() == [0, 1] and found.sums.count.tolist() == [0, 0]
     assert np.isnan(found.sums.mean).all() and np.isnan(found.sums.band(Band.RANGE)).all()
-    assert counts_text(found.sums.count) == "n=0"
+    assert counts_text(*least_and_most(found.sums.count)) == "n=0"
 
 
 def test_constant_curves() -> None:
@@ -178,7 +186,7 @@ def test_constant_curves() -> None:
 def test_single_points() -> None:
     found = together([(5, 1.0)], [(5, 3.0)], [])
     assert found.x.tolist() == [5] and found.members == 3
-    assert found.sums.at(0).mean == 2.0 and counts_text(found.sums.count) == "n=2"
+    assert found.sums.at(0).mean == 2.0 and counts_text(*least_and_most(found.sums.count)) == "n=2"
     low, high = found.sums.band(Band.RANGE)
     assert (low[0], high[0]) == (1.0, 3.0)
 
@@ -187,6 +195,14 @@ def test_no_curve_at_all() -> None:
     for found in (bundle([]), together([], [])):
         assert len(found.x) == 0 and len(found.sums.mean) == 0
         assert found.every == 1 and not found.interpolated
+
+
+def test_what_lines_and_bands_are_called() -> None:
+    assert title(Statistic.MEAN, Band.DEVIATION) == "mean ± std"
+    assert title(Statistic.MEAN, Band.INTERVAL) == "mean, 95 % interval"
+    assert title(Statistic.MEDIAN, Band.ERROR) == "median, standard error of the mean"
+    assert title(Statistic.MEDIAN, Band.RANGE) == "median, min-max"
+    assert title(Statistic.GREATEST, Band.NONE) == "max"
 
 
 def test_very_many_values_are_looked_at_at_some_steps_only_which_is_told() -> None:

@@ -19,13 +19,13 @@ from runfolio.client.active_run import ActiveRun
 from runfolio.core.errors import StoreBusy
 from runfolio.core.smoothing import Smoother, smooth
 from runfolio.core.views import View
+from runfolio.gui.curves.answer import answer
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.options import read_options
 from runfolio.gui.curves.panel import CurvesPanel
-from runfolio.gui.curves.reading import answer
 from runfolio.gui.curves.readout import Readout
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.curves import Curve, Floats
 from runfolio.gui.curves.canvas import Zoom
+from runfolio.gui.curves.lineup import Line
 from runfolio.gui.curves.look import ChartLook, Light
 from runfolio.gui.curves.plot import Plot
-from runfolio.gui.curves.reading import Line
 
 DARK = ChartLook(True, *map(QColor, ("#14181f", "#1a2029", "#262d38", "#dbe2ea", "#8b97a6", "#5aa9ff")))
 LIGHT = ChartLook(False, *map(QColor, ("#ffffff", "#f7f9fb", "#e1e6ec", "#1b232c", "#5e6a79", "#1b6fe0")))

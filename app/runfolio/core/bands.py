@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from runfolio.core.curves import Floats
-from runfolio.core.statistics import Ints, Statistic, Summaries, summarise_columns
+from runfolio.core.statistics import Band, Ints, Statistic, Summaries, summarise_columns
 
 #: What the line of a group can be.
 LINES = (Statistic.MEAN, Statistic.MEDIAN, Statistic.LEAST, Statistic.GREATEST)
@@ -27,7 +27,8 @@ class Bundle:
     """Several curves at all the steps that any of them has.
 
     Attributes:
-        x: the steps, ascending, each once.
+        x: the steps, ascending, each once. Between two that no curve goes on from one to the other there is one more,
+            which none of them reaches: a gap.
         sums: what the curves come to at each step; `sums.count` says how many of them reach it.
         members: how many curves there are, those without any point too.
         interpolated: whether any of them had no point of its own at a step between its first and last one.
@@ -65,7 +66,7 @@ def bundle(
     own = [_within(part, x) for part in tidy]
     size = max(1, PIECE // max(len(tidy), 1))
     parts = [_sums(tidy, x[start : start + size]) for start in range(0, max(len(x), 1), size)]
-    sums = _joined(parts)
+    x, sums = _with_gaps(tidy, x, _joined(parts))
     interpolated = every == 1 and int(sums.count.sum()) > sum(finite for finite, _ in own)
     return Bundle(x, sums, len(curves), interpolated or every > 1, sum(others for _, others in own), every)
 
@@ -106,17 +107,46 @@ def _sums(curves: Sequence[tuple[Floats, Floats]], x: Floats) -> Summaries:
     return summarise_columns(table)
 
 
+def _with_gaps(curves: Sequence[tuple[Floats, Floats]], x: Floats, sums: Summaries) -> tuple[Floats, Summaries]:
+    """The line is drawn no further than one of the curves is."""
+    edges = np.zeros(len(x) + 1, np.intp)
+    for own, y in curves:
+        ends = np.flatnonzero(np.diff(np.isfinite(y), prepend=False, append=False))
+        begin = np.searchsorted(x, own[ends[::2]])
+        end = np.searchsorted(x, own[ends[1::2] - 1], "right") - 1
+        np.add.at(edges, begin, 1)
+        np.subtract.at(edges, np.maximum(begin, end), 1)
+    reached = sums.count > 0
+    torn = np.flatnonzero((np.cumsum(edges)[: max(len(x) - 1, 0)] <= 0) & reached[:-1] & reached[1:]) + 1
+    if not len(torn):
+        return x, sums
+    nothing = summarise_columns(np.full((int(sums.count[0] + sums.other[0]), 1), np.nan))
+    fields = {name: np.insert(getattr(sums, name), torn, getattr(nothing, name)[0]) for name in sums.__slots__}
+    return np.insert(x, torn, (x[torn - 1] + x[torn]) / 2), Summaries(**fields)
+
+
 def _joined(parts: Sequence[Summaries]) -> Summaries:
     if len(parts) == 1:
         return parts[0]
-    fields = Summaries.__dataclass_fields__
-    return Summaries(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields))
+    return Summaries(*(np.concatenate([getattr(part, name) for part in parts]) for name in Summaries.__slots__))
 
 
-def counts_text(counts: Ints) -> str:
-    """Of how many curves a line is made: `n=5`, or `n 3 to 5` where it is not the same everywhere."""
+def least_and_most(counts: Ints) -> tuple[int, int]:
+    """Of how many curves a line is made where it is of any, at the least and at the most."""
     some = counts[counts > 0]
-    if not len(some):
-        return "n=0"
-    least, most = int(some.min()), int(some.max())
+    return (int(some.min()), int(some.max())) if len(some) else (0, 0)
+
+
+def counts_text(least: int, most: int) -> str:
+    """The same in words: `n=5`, or `n 3 to 5` where it is not the same everywhere."""
     return f"n={most:,}" if least == most else f"n {least:,} to {most:,}"
+
+
+def title(line: Statistic, band: Band) -> str:
+    """What a group's line and band are: `mean ± std`, `median, min-max`; a band not of the line says of what it is."""
+    if band is Band.NONE:
+        return str(line)
+    if line is Statistic.MEAN and band in (Band.DEVIATION, Band.ERROR):
+        return f"{line} ± {band}"
+    around = "" if line is Statistic.MEAN or band is Band.RANGE else " of the mean"
+    return f"{line}, {band}{around}"

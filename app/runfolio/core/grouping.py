@@ -136,10 +136,38 @@ class Groups:
         place = int(self._sorted[found]) if found < len(self.ids) else -1
         return place if place >= 0 and self.ids[place] == row else -1
 
+    def places(self, rows: Ids) -> Ints:
+        """The groups of ids that are all there."""
+        found: Ints = self._sorted[np.searchsorted(self.ids, rows, sorter=self._sorted)]
+        return found
+
     @cached_property
     def _sorted(self) -> Ints:
         found: Ints = np.argsort(self.ids)
         return found
+
+    @cached_property
+    def colors(self) -> Ints:
+        """The number of each innermost group's colour, `NOTHING` of the groups around them.
+
+        They are counted in the order of their oldest runs, so that a new group leaves the others as they are, and the
+        first ten have ten hues.
+        """
+        first = np.full(len(self), np.iinfo(np.int64).max)
+        np.minimum.at(first, self.of[-1], self.runs)
+        own = np.flatnonzero(self.level == len(self.levels) - 1)
+        found: Ints = np.full(len(self), NOTHING)
+        found[own[np.argsort(first[own], kind="stable")]] = np.arange(len(own))
+        return found
+
+    def color(self, row: int) -> int:
+        """The number of the colour of the group of an id; `NOTHING` if it has none."""
+        place = self.place(row)
+        return int(self.colors[place]) if place >= 0 else NOTHING
+
+    def make_ready(self) -> None:
+        """Do now, on whatever thread, what takes long the first time."""
+        self.colors  # noqa: B018
 
     def summaries(self, values: Values) -> Summaries:
         """What the numbers of a column come to in each group."""

@@ -108,6 +108,10 @@ class Summaries:
     median: Floats
     greatest: Floats
 
+    def those(self, groups: Ints) -> Summaries:
+        """Some of them."""
+        return Summaries(*(getattr(self, name)[groups] for name in self.__dataclass_fields__))
+
     def at(self, group: int) -> Summary:
         """One group's."""
         found = (self.mean, self.deviation, self.least, self.median, self.greatest)

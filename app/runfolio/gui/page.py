@@ -17,6 +17,7 @@ from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.chrome.welcome import welcome
 from runfolio.gui.curves.options import read_options
 from runfolio.gui.filter import FilterLine
+from runfolio.gui.groups.listed import TableGroups
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Session
@@ -94,6 +95,7 @@ class RunsPage(QWidget):
     def add_charts(self, charts: CurvesPanel) -> None:
         """Put the charts under the table."""
         self.charts = charts
+        charts.follow_groups(TableGroups(self.table.feed, charts))
         self.splitter.addWidget(charts)
         self.splitter.setStretchFactor(0, 5)
         self.splitter.setStretchFactor(1, 4)

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from runfolio.core import numbers
 from runfolio.core.curves import Curve
 from runfolio.gui.chrome.elided import ElidedLabel
-from runfolio.gui.curves import ticks
+from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.curves import group_texts, ticks
 from runfolio.gui.curves.axes import TEXT_SCALE
 from runfolio.gui.curves.canvas import Zoom
+from runfolio.gui.curves.lineup import Line, Shown, WantedLines
 from runfolio.gui.curves.look import ChartLook, Light
 from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.plot import Plot
-from runfolio.gui.curves.reading import Line, ShownRun, WantedLines
 from runfolio.gui.curves.readout import Reading, Readout
 from runfolio.gui.icons import icon
 
@@ -56,7 +57,7 @@ class ChartCard(QFrame):
         self.key = key
         self.plot = Plot(look, self)
         self.stale: set[int] = set()
-        self._runs: dict[int, ShownRun] = {}
+        self._runs: dict[int, Shown] = {}
         self._kind = XAxis.STEP
         self._pixels = 0
         self._ratio = ""
@@ -113,10 +114,10 @@ class ChartCard(QFrame):
 
     # What to read
 
-    def set_runs(self, runs: Sequence[ShownRun]) -> None:
+    def set_runs(self, runs: Sequence[Shown]) -> None:
         """Show these runs: the new ones have to be read; the old ones stay until the new ones are there."""
         new = {run.id: run for run in runs}
-        moved = {run.id for run in runs if run.id in self._runs and run.start != self._runs[run.id].start}
+        moved = {run.id for run in runs if run.id in self._runs and run.basis != self._runs[run.id].basis}
         self.stale = ((self.stale | moved) & new.keys()) | (new.keys() - self._runs.keys())
         self._runs = new
         if not self.stale:
@@ -213,6 +214,7 @@ class ChartCard(QFrame):
             where = f" · {self._extent(curves)}{where}"
         self._info.setText(f"{series} · {counted}{where}" if curves else "")
         self._info.setToolTip(self._gaps(curves_missing=sum(curve.non_finite for curve in curves), points=points))
+        self._describe_groups()
         reduced = corners < points
         self._badge.setVisible(reduced)
         if reduced:
@@ -223,6 +225,14 @@ class ChartCard(QFrame):
                 "last of every column of pixels. The minimum and maximum of every pixel column are exact. "
                 "Zoom in to see more."
             )
+
+    def _describe_groups(self) -> None:
+        """Of groups, say what their lines are, and in the tool tip of each of how many runs."""
+        spreads = {run: one.line.spread for run, one in self.plot.drawn.items() if one.line.spread is not None}
+        if spreads:
+            self._info.setText(group_texts.caption(list(spreads.values())))
+            named = [(self._runs[run], spread) for run, spread in spreads.items() if run in self._runs]
+            self._info.setToolTip(tool_tip(group_texts.details(named)))
 
     def _extent(self, curves: Sequence[Curve]) -> str:
         """From where to where there are points, be there nothing of them to be seen."""
@@ -260,11 +270,12 @@ class ChartCard(QFrame):
         self.plot.cross_at(x)
         values = {} if x is None else self.plot.values_at(x)
         near = self._nearest(values, place) if place is not None else [run for run in (lit,) if run in values]
-        form = numbers.column_format([values[run][1] for run in near]) if near else None
+        form = numbers.column_format([values[run][1] for run in near])
+        told = {run: self.plot.spread_at(run, values[run][0]) or form.text(values[run][1]) for run in near}
         readings = [
-            Reading(self._look.color(run, Light.NORMAL), self._runs[run].name, form.text(values[run][1]), run == lit)
+            Reading(self._look.color(run, Light.NORMAL), self._runs[run].name, told[run], run == lit)
             for run in sorted(near, key=lambda run: -values[run][1])
-            if form is not None and run in self._runs
+            if run in self._runs
         ]
         heading = heading_at(self._kind, values[near[0]][0]) if near and place is not None else ""
         room = self.plot.view.mapRectToScene(self.plot.view.boundingRect()).toRect()

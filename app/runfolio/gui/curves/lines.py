@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+
+class Paintable(Protocol):
+    """A curve, or what else paints itself in the coordinates of the plot."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None, /) -> None:
+        """Do so."""
 
 
 class Lines(QGraphicsItem):
@@ -15,10 +22,10 @@ class Lines(QGraphicsItem):
 
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
-        self._curves: tuple[pg.PlotCurveItem, ...] = ()
+        self._curves: tuple[Paintable, ...] = ()
         self._area = QRectF()
 
-    def show_curves(self, curves: Iterable[pg.PlotCurveItem]) -> None:
+    def show_curves(self, curves: Iterable[Paintable]) -> None:
         """Paint these, the last one on top; also to be called when they have changed."""
         self._curves = tuple(curves)
         self.update()

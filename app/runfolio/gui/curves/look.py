@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 DIMMED = 0.22
 FAINT = 0.28
+# Of how much of a group's colour its band is.
+BAND = 0.16
 # A line of width 2 costs a stroker run; with antialiasing ten times as much. Up to here it does not show.
 CHEAP_CORNERS = 500
 
@@ -74,6 +76,12 @@ class ChartLook:
         pen.setColor(color)
         pen.setStyle(Qt.PenStyle.SolidLine)
         return pen
+
+    def band_color(self, group: int, light: Light) -> QColor:
+        """The colour that fills a group's band."""
+        color = run_color(self.number(group), self.dark)
+        color.setAlphaF(BAND * (DIMMED if light is Light.DIMMED else 1.0))
+        return color
 
     def cross_pen(self) -> QPen:
         """The pen of the vertical line that all charts share."""

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from runfolio.core.bands import LINES
 from runfolio.core.smoothing import Smoother
+from runfolio.core.statistics import Band, Statistic
 
 MAX_SMOOTHING = 0.99
 
@@ -30,6 +32,10 @@ class Options:
         log: logarithmic values in every chart that was not set otherwise itself.
         link: zooming one chart zooms all.
         text: only metrics with all these words in their name are shown.
+        groups: a line for each group of runs, while the table has groups, rather than for each run.
+        line: what a group's line is.
+        band: what lies around it.
+        members: whether the lines of a group's runs are faint behind it.
     """
 
     x: XAxis = XAxis.STEP
@@ -38,11 +44,16 @@ class Options:
     log: bool = False
     link: bool = True
     text: str = ""
+    groups: bool = True
+    line: Statistic = Statistic.MEAN
+    band: Band = Band.DEVIATION
+    members: bool = False
 
     @property
     def lines(self) -> tuple[object, ...]:
         """All that says which lines are made of points."""
-        return self.x, self.smoothing, self.smoother if self.smoothing else None
+        smoothed = self.x, self.smoothing, self.smoother if self.smoothing else None
+        return *smoothed, *((self.line, self.band, self.members) if self.groups else ())
 
     def shows(self, key: str) -> bool:
         """True for a metric that the filter lets through."""
@@ -64,14 +75,24 @@ def read_options(record: Mapping[str, object]) -> Options:
         log=bool(given.get("log", usual.log)),
         link=bool(given.get("link", usual.link)),
         text=str(given.get("text", usual.text)),
+        groups=bool(given.get("groups", usual.groups)),
+        line=Statistic(str(given.get("line", usual.line))),
+        band=Band(str(given.get("band", usual.band))),
+        members=bool(given.get("members", usual.members)),
     )
 
 
+CHOICES: Mapping[str, tuple[StrEnum, ...]] = {
+    "x": tuple(XAxis),
+    "smoother": tuple(Smoother),
+    "line": LINES,
+    "band": tuple(Band),
+}
+
+
 def _fits(name: str, value: object) -> bool:
-    if name == "x":
-        return value in tuple(XAxis)
-    if name == "smoother":
-        return value in tuple(Smoother)
+    if name in CHOICES:
+        return value in CHOICES[name]
     if name == "smoothing":
         return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= MAX_SMOOTHING
     return isinstance(value, str if name == "text" else bool)

@@ -1,4 +1,4 @@
-"""The curves of the selected runs: toolbar, grid of linked charts, and what keeps them live."""
+"""The curves of the selected runs, or of their groups: toolbar, grid of linked charts, and what keeps them live."""
 
 from __future__ import annotations
 
@@ -12,20 +12,25 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from runfolio.core.entities import Changes
 from runfolio.core.eyes import eyes_of
 from runfolio.core.numbers import counted
+from runfolio.gui.curves.answer import answer
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
+from runfolio.gui.curves.grouping import ChartGroups
+from runfolio.gui.curves.lineup import Answer, Line, Lineup, Question, WantedLines
 from runfolio.gui.curves.linked import LinkedCharts
 from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.curves.options import Options
-from runfolio.gui.curves.reading import Answer, Line, Lineup, Question, WantedLines, answer
 from runfolio.gui.curves.toolbar import CurvesToolbar
+from runfolio.gui.groups.listed import TableGroups
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.selection import Selection
 from runfolio.gui.session import Session
 
 # After the user has chosen other runs, the charts look this often whether the table has them, in milliseconds.
 TURN = 50
+# The lines of groups are made of many runs: while these log, they are made anew so often, in milliseconds.
+GROUP_PACE = 500
 
 
 def describe(lineup: Lineup) -> str:
@@ -36,6 +41,10 @@ def describe(lineup: Lineup) -> str:
 
 def _shown_runs(lineup: Lineup) -> str:
     shown = len(lineup.runs)
+    if lineup.grouped:
+        of = " of the selected runs" if lineup.chosen else ""
+        first = f"first {shown} of " if lineup.total > shown else ""
+        return f"{first}{counted(lineup.total, 'group')}{of}" if shown else ""
     if lineup.nested:
         first = f"first {shown} of " if lineup.total > shown else ""
         return f"{first}{counted(lineup.total, 'nested run')}"
@@ -49,8 +58,8 @@ def _shown_runs(lineup: Lineup) -> str:
 
 def may_grow(lineup: Lineup, *, newer: bool) -> bool:
     """Whether runs that have changed may have to be shown too; where nothing is, they need not even be `newer`."""
-    if lineup.chosen and lineup.keys and not lineup.nested:
-        return False
+    if lineup.grouped or (lineup.chosen and lineup.keys and not lineup.nested):
+        return False  # what runs a group has is the table's to say
     return newer or lineup.nested or not lineup.runs
 
 
@@ -71,7 +80,8 @@ def explain(empty: EmptyCharts, lineup: Lineup, *, filtered: bool) -> None:
 
 
 class CurvesPanel(QWidget):
-    """Charts of the session's selected runs or, when none is selected, of the first of the table.
+    """Charts of the session's selected runs or, when none is selected, of the first of the table; while the table has
+    groups, of these.
 
     The table comes first: charts of other runs wait until `is_their_turn`.
     """
@@ -82,6 +92,7 @@ class CurvesPanel(QWidget):
         super().__init__(parent)
         self._is_their_turn = is_their_turn
         self._turn = QTimer(self, interval=TURN)
+        self._calm = QTimer(self, singleShot=True, interval=GROUP_PACE)
         self._session = session
         self._lineup = Lineup()
         self._lineup_stale = True
@@ -89,6 +100,7 @@ class CurvesPanel(QWidget):
         self._logs: dict[str, bool] = {}
         self._newest = 0
         self.toolbar = CurvesToolbar(self)
+        self._groups = ChartGroups(session, lambda: self.toolbar.options.groups)
         self.grid = ChartGrid(self._make_card, self)
         self._linked = LinkedCharts(self.grid, lambda: self.toolbar.options.link, self)
         self._empty = EmptyCharts(self)
@@ -98,7 +110,7 @@ class CurvesPanel(QWidget):
         )
         self._stack = QStackedLayout()
         self._shown_options = self.toolbar.options
-        self._shown_selection = session.selection.experiments, session.selection.told
+        self._shown_selection = _chosen(session.selection)
         self._place()
         self._connect()
 
@@ -117,13 +129,14 @@ class CurvesPanel(QWidget):
     def _connect(self) -> None:
         self._linked.rested.connect(self._reading.ask)
         self._linked.set_current(self._session.selection.current)
+        self._calm.timeout.connect(self._reading.ask)
         self._turn.timeout.connect(self._on_turn)
         self.toolbar.changed.connect(self._on_options)
         self.grid.revealed.connect(self._reading.ask)
         self._session.changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_selection)
         self._session.view_changed.connect(self._on_view)
-        self._session.highlighted.connect(self._linked.set_lit)
+        self._session.highlighted.connect(self._on_highlighted)
         self._session.theme.theme_changed.connect(self._on_theme)
         self._session.colors.changed.connect(self._on_theme)
         self._reading.ask()
@@ -141,8 +154,14 @@ class CurvesPanel(QWidget):
             self._reading.idle
             and self._session.turns.idle
             and self._linked.idle
-            and not (stale or self._turn.isActive())
+            and not (stale or self._turn.isActive() or self._calm.isActive())
         )
+
+    def follow_groups(self, groups: TableGroups) -> None:
+        """Show a table's groups in place of its runs, while it has some and the user wants that."""
+        self._groups.table = groups
+        groups.listed.connect(self._on_listed)
+        self._on_view()
 
     def show_metric(self, key: str) -> None:
         """Bring the chart of a metric into view, and give it the keyboard."""
@@ -156,14 +175,14 @@ class CurvesPanel(QWidget):
 
     def _ask(self) -> Callable[[], Answer] | None:
         """Read all that is out of date and can be seen; None when there is nothing."""
-        selection = self._session.selection
-        selected = selection.told if self._lineup_stale else None
+        waits = self._groups.awaited
+        selected = self._session.selection.told if self._lineup_stale and not waits else None
         wanted = tuple(lines for card in self.grid.visible_cards() if (lines := card.wanted()) is not None)
         if selected is None and not wanted:
             return None
-        self._lineup_stale = False
+        self._lineup_stale = self._lineup_stale and waits
         asked = self._session.query, selected, wanted, self.toolbar.options, self._eyes, self._session.view.nests
-        self._asked = Question(*asked)
+        self._asked = Question(*asked, self._groups.wanted())
         return partial(answer, self._session.store, self._asked)
 
     def _take(self, answer: Answer) -> None:
@@ -171,7 +190,8 @@ class CurvesPanel(QWidget):
         selection, question = self._session.selection, answer.question
         asked_for = question.query, question.selected, question.eyes
         if answer.lineup is not None:
-            if asked_for == (self._session.query, selection.told, self._eyes):
+            same = asked_for == (self._session.query, selection.told, self._eyes)
+            if same and self._groups.is_still_asked(question):
                 self._show_lineup(answer.lineup)
             else:
                 self._lineup_stale = True
@@ -202,9 +222,12 @@ class CurvesPanel(QWidget):
         if lineup != self._lineup or not lineup.keys:
             runs_differ = lineup.runs != self._lineup.runs
             self._lineup = lineup
+            if self._groups.take(lineup):
+                self._on_theme()
             if runs_differ:
                 for card in self.grid.cards():
                     card.set_runs(lineup.runs)
+                self._linked.set_current(self._groups.shown_as(self._session.selection.current))
             self._show_keys()
 
     def _show_keys(self) -> None:
@@ -222,7 +245,7 @@ class CurvesPanel(QWidget):
     # Charts
 
     def _make_card(self, key: str, parent: QWidget) -> ChartCard:
-        card = ChartCard(key, ChartLook.of(self._session.theme, self._session.colors.chosen), parent)
+        card = ChartCard(key, self._look(), parent)
         card.set_kind(self.toolbar.options.x)
         card.set_log(self._logs.get(key, self.toolbar.options.log))
         card.set_runs(self._lineup.runs)
@@ -257,6 +280,8 @@ class CurvesPanel(QWidget):
                 card.set_kind(options.x)
         if options.link and not before.link:
             self._linked.zoom_together()
+        if options.groups != before.groups and self._groups.offered:
+            self._lineup_stale = True
         if options.lines != before.lines:
             for card in self.grid.cards():
                 card.mark()
@@ -267,17 +292,21 @@ class CurvesPanel(QWidget):
         card.set_log(on)
         self._reading.ask()
 
-    @Slot(int, bool)
+    @Slot(object, bool)
     def _on_picked(self, run: int, alone: bool) -> None:
-        """A click makes the run the current one among those selected; with Ctrl, the only one selected."""
-        selected = self._session.selection.ids
-        self._session.select_runs((run,) if alone else selected, run)
+        """A click makes the run the current one among those selected; with Ctrl, the only one selected.
+
+        Of a group, that is its first run; with Ctrl, all of its runs are selected and no others.
+        """
+        runs = self._groups.runs_of(run)
+        if runs:
+            self._session.select_runs(runs if alone else self._session.selection.ids, runs[0])
 
     # What the session tells
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        shown = changes.runs & {run.id for run in self._lineup.runs}
+        shown = self._groups.touched(changes.runs)
         for card in self.grid.cards():
             card.mark(shown)
         # Numbers count up: the first news of a run above those known is that it has begun.
@@ -285,23 +314,38 @@ class CurvesPanel(QWidget):
         newer, self._newest = newest > self._newest, max(newest, self._newest)
         if shown or changes.moved or may_grow(self._lineup, newer=newer):
             self._lineup_stale = True
-            self._reading.ask()
+            if not self._lineup.grouped:
+                self._reading.ask()
+            elif not self._calm.isActive():
+                self._calm.start()
+
+    @Slot(object)
+    def _on_highlighted(self, run: int | None) -> None:
+        self._linked.set_lit(self._groups.shown_as(run))
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
-        self._linked.set_current(selection.current)
-        if (selection.experiments, selection.told) != self._shown_selection:
+        self._linked.set_current(self._groups.shown_as(selection.current))
+        if _chosen(selection) != self._shown_selection:
             other = selection.experiments != self._shown_selection[0]
-            self._shown_selection = selection.experiments, selection.told
+            self._shown_selection = _chosen(selection)
             self._lineup_stale = True
             self._turn.start() if other else self._reading.ask()
 
     @Slot()
     def _on_view(self) -> None:
-        """Other runs may be the first of the table now, or hidden."""
+        """Other runs may be the first of the table now, or hidden, or in groups."""
+        self.toolbar.set_grouped(self._groups.offered)
         eyes = eyes_of(self._session.view)
-        if not self._lineup.chosen or eyes != self._eyes:
+        if not self._lineup.chosen or eyes != self._eyes or self._groups.shown or self._lineup.grouped:
             self._eyes = eyes
+            self._lineup_stale = True
+            self._turn.start()
+
+    @Slot()
+    def _on_listed(self) -> None:
+        """The table has other groups, or the same ones in another order."""
+        if self._groups.shown:
             self._lineup_stale = True
             self._turn.start()
 
@@ -313,7 +357,15 @@ class CurvesPanel(QWidget):
 
     @Slot()
     def _on_theme(self) -> None:
-        look = ChartLook.of(self._session.theme, self._session.colors.chosen)
+        look = self._look()
         for card in self.grid.cards():
             card.set_look(look)
         self._linked.cross()
+
+    def _look(self) -> ChartLook:
+        return ChartLook.of(self._session.theme, self._groups.numbers)
+
+
+def _chosen(selection: Selection) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    """What of a selection says which runs are shown; a million ids are not compared."""
+    return selection.experiments, selection.told, len(selection.ids)

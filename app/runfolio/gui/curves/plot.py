@@ -1,4 +1,4 @@
-"""One chart's drawing: a line for each run, lit or dimmed, on linear or logarithmic values, at any zoom."""
+"""One chart's drawing: a line for each run or group, lit or dimmed, on linear or logarithmic values, at any zoom."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
 from runfolio.core.curves import Curve, Floats
+from runfolio.gui.curves.area import Area
 from runfolio.gui.curves.canvas import LARGEST, Canvas, Span, Zoom
 from runfolio.gui.curves.lines import Lines
+from runfolio.gui.curves.lineup import Line
 from runfolio.gui.curves.look import CHEAP_CORNERS, ChartLook, Light
 from runfolio.gui.curves.nearest import distance, extent, lonely, point_near
 from runfolio.gui.curves.options import XAxis
-from runfolio.gui.curves.reading import Line
 
 # As few points as this are dots, for a line through them could be taken for many.
 FEW = 3
@@ -24,15 +25,22 @@ DOT = 5.0
 REACH = 9.0
 MARGIN_X, MARGIN_Y = 0.015, 0.06
 EMPTY_SPAN: Span = (0.0, 1.0)
+# Where the edge of a band is drawn on a logarithmic axis that is at 0 or below: less than the least number's exponent.
+BOTTOM = -330.0
 
 
 @dataclass(slots=True)
 class Drawn:
-    """One run in the plot: its line and the curves that show it. `whole` is the x range of all its points."""
+    """One run or group in the plot: its line and what shows it, the band of a group too.
+
+    `raw` is what is faint behind: the points of a line that is smoothed, or the runs of a group. `whole` is the x range
+    of all its points.
+    """
 
     line: Line
     item: pg.PlotCurveItem = field(default_factory=lambda: pg.PlotCurveItem(connect="finite"))
     raw: pg.PlotCurveItem = field(default_factory=lambda: pg.PlotCurveItem(connect="finite"))
+    band: Area = field(default_factory=Area)
     height: int = 0
     whole: Span | None = None
     y: Floats = field(default_factory=lambda: np.empty(0))
@@ -44,12 +52,12 @@ class Plot(Canvas):
     """The lines of one metric.
 
     Signals:
-        hovered(int | None): the run whose line is under the mouse.
-        picked(int, bool): a run's line was clicked; True with Ctrl held.
+        hovered(int | None): the run or group whose line is under the mouse.
+        picked(int, bool): a run's or group's line was clicked; True with Ctrl held.
     """
 
     hovered = Signal(object)
-    picked = Signal(int, bool)
+    picked = Signal(object, bool)  # numbers of groups are too large for Qt's
 
     def __init__(self, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -91,13 +99,21 @@ class Plot(Canvas):
 
     def _fill(self, drawn: Drawn) -> None:
         """Hand the corners to the items, as logarithms where the axis is logarithmic."""
-        raw = drawn.line.raw
-        drawn.y = self.to_plot(drawn.line.curve.y)
-        drawn.raw_y = self.to_plot(raw.y) if raw is not None else np.empty(0)
-        drawn.item.setData(drawn.line.curve.x, drawn.y)
-        if raw is not None:
-            drawn.raw.setData(raw.x, drawn.raw_y)
+        line, spread = drawn.line, drawn.line.spread
+        drawn.y = self.to_plot(line.curve.y)
+        drawn.raw_y = self.to_plot(_chained([curve.y for curve in line.faint]))
+        drawn.item.setData(line.curve.x, drawn.y)
+        if line.faint:
+            drawn.raw.setData(_chained([curve.x for curve in line.faint]), drawn.raw_y)
+        if spread is not None:
+            low, high = (self._edge(edge.y) for edge in (spread.low, spread.high))
+            drawn.band.set_edges(spread.low.x, low, spread.high.x, high)
         drawn.style = ()
+
+    def _edge(self, values: Floats) -> Floats:
+        """The edge of a band as plot coordinates: one that a logarithmic axis cannot show is below all that it can."""
+        edge = self.to_plot(values)
+        return np.where(values <= 0, BOTTOM, edge) if self.log else edge
 
     def to_plot(self, values: Floats) -> Floats:
         """Metric values as plot coordinates: those too large to be drawn where they can be, and as gaps what a
@@ -161,10 +177,12 @@ class Plot(Canvas):
                 drawn.item.setPen(self.look.pen(run, light, wide))
                 drawn.item.opts["antialias"] = thin or len(drawn.y) <= CHEAP_CORNERS
                 drawn.raw.setPen(self.look.raw_pen(run, light))
+                drawn.band.set_color(self.look.band_color(run, light))
                 drawn.height = 2 if light is Light.LIT else 1 if wide else 0
         by_height = sorted(self.drawn.values(), key=lambda drawn: drawn.height)
+        bands = (drawn.band for drawn in by_height if len(drawn.band.low))
         raw = (drawn.raw for drawn in self.drawn.values() if len(drawn.raw_y))
-        self._lines.show_curves((*raw, *(drawn.item for drawn in by_height)))
+        self._lines.show_curves((*bands, *raw, *(drawn.item for drawn in by_height)))
         self._show_dots()
 
     def _show_dots(self) -> None:
@@ -206,8 +224,10 @@ class Plot(Canvas):
         found = []
         for drawn in self.drawn.values():
             found.append(extent(drawn.y, drawn.line.curve.x, left, right))
-            if drawn.line.raw is not None:
-                found.append(extent(drawn.raw_y, drawn.line.raw.x, left, right))
+            found += [extent(self.to_plot(curve.y), curve.x, left, right) for curve in drawn.line.faint]
+            band = drawn.band
+            shown = np.where(band.low > BOTTOM, band.low, np.nan) if self.log else band.low
+            found += [extent(shown, band.low_x, left, right), extent(band.high, band.high_x, left, right)]
         spans = [span for span in found if span is not None]
         if not spans:
             return EMPTY_SPAN
@@ -244,3 +264,14 @@ class Plot(Canvas):
             if index is not None and (not self.log or curve.y[index] > 0):
                 found[run] = float(curve.x[index]), float(curve.y[index])
         return found
+
+    def spread_at(self, run: int, x: float) -> str:
+        """What is told of a group at a drawn x: its value, the band and of how many runs they are; empty of a run."""
+        line = self.drawn[run].line
+        return "" if line.spread is None else line.spread.text(int(np.searchsorted(line.curve.x, x)))
+
+
+def _chained(values: list[Floats]) -> Floats:
+    """Polylines as one, with a gap between two of them."""
+    ended = [np.append(one, np.nan) for one in values]
+    return np.concatenate(ended)[:-1] if ended else np.empty(0)

@@ -1,19 +1,20 @@
-"""What charts read from the store, on a worker thread: the runs to show, their metrics and the lines to draw. No Qt."""
+"""What charts of single runs read from the store, on a worker thread: which runs, and the lines to draw. No Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
+from runfolio.core.curves import Floats, Points, reduce
 from runfolio.core.errors import FilterError
 from runfolio.core.eyes import Eyes
 from runfolio.core.smoothing import smooth
 from runfolio.core.system_tags import is_system_metric
 from runfolio.gui.aliases import Ids
+from runfolio.gui.curves.lineup import MOST, NEWEST, NO_ONE_HIDDEN, Line, Lineup, Question, ShownRun, WantedLines
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.store import Store
 from runfolio.store.nested import read_nested, read_parents
@@ -23,116 +24,13 @@ from runfolio.store.runs import numbers_of
 from runfolio.store.series import curve, metric_keys, points
 from runfolio.store.table import rows
 
-NEWEST = 10
 # Among so many of the newest runs there are as a rule enough that are nested in none.
 LOOKED_AT = 200
-NO_ONE_HIDDEN = Eyes()
 # A sweep of sweeps of sweeps is looked into so far; runs can even be nested in each other in a circle.
 DEEPEST = 8
-# More lines than this can neither be told apart nor drawn fast; the header says that there are more.
-MOST = 50
 
 
-@dataclass(frozen=True, slots=True)
-class ShownRun:
-    """A run in the charts; `start` is in epoch milliseconds."""
-
-    id: int
-    name: str
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lineup:
-    """The runs and metrics to show.
-
-    Attributes:
-        runs: in the order of the selection, or of the table.
-        keys: the metrics any of the runs has, sorted.
-        total: of how many selected runs, or runs of the experiments, `runs` are the first.
-        chosen: True when the runs were selected, False when they are simply the first of the table.
-        hidden: how many more there would be if none were hidden.
-        unreadable: True when nobody knows which, for the filter cannot be read.
-        nested: True when `runs` are nested in those that were asked for, which have no metrics themselves.
-    """
-
-    runs: tuple[ShownRun, ...] = ()
-    keys: tuple[str, ...] = ()
-    total: int = 0
-    chosen: bool = False
-    hidden: int = 0
-    unreadable: bool = False
-    nested: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WantedLines:
-    """One chart's need: the lines of some runs in a range of its x axis, for a width in pixels."""
-
-    key: str
-    runs: tuple[ShownRun, ...]
-    low: float | None
-    high: float | None
-    pixels: int
-    log: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One run in one chart.
-
-    Attributes:
-        curve: what to draw.
-        raw: when `curve` is smoothed, the points as they are, to show faintly behind.
-        part: True when only a part of the x axis was read.
-    """
-
-    curve: Curve = EMPTY
-    raw: Curve | None = None
-    part: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Everything one refresh asks for.
-
-    Attributes:
-        query: the runs of the table.
-        selected: the runs that the session has selected, if the line-up may have changed, else None.
-        wanted: what the visible charts need.
-        options: how to make the lines.
-        eyes: which of the runs are shown.
-        on_top: whether the table has runs beneath those that they are nested in, so that these come first.
-    """
-
-    query: RunQuery
-    selected: tuple[int, ...] | None
-    wanted: tuple[WantedLines, ...]
-    options: Options
-    eyes: Eyes = NO_ONE_HIDDEN
-    on_top: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to a question: the line-up if it was asked for, and the lines of each metric by run."""
-
-    question: Question
-    lineup: Lineup | None
-    lines: dict[str, dict[int, Line]]
-
-
-def answer(store: Store, question: Question) -> Answer:
-    """Read all that one refresh needs."""
-    lineup = None if question.selected is None else _line_up(store, question, question.selected)
-    lines = {
-        wanted.key: {run.id: read_line(store, run, wanted, question.options) for run in wanted.runs}
-        for wanted in question.wanted
-    }
-    return Answer(question, lineup, lines)
-
-
-def _line_up(store: Store, question: Question, selected: Sequence[int]) -> Lineup:
+def line_up_runs(store: Store, question: Question, selected: Sequence[int]) -> Lineup:
     """Nobody, rather than those of before, where the filter cannot be read: the table says why."""
     try:
         found = line_up(store, question.query, selected, question.eyes, on_top=question.on_top)
@@ -157,12 +55,13 @@ def line_up(
     else:
         ids, total = _first(store, query) if on_top else first_runs(store, query, NEWEST)
         return _lineup(store, ids[:NEWEST].tolist(), total, chosen, 0)
-    seen = _seen(store, ids, eyes)
-    first = _on_top(store, query, seen) if on_top and not chosen else seen
-    return _lineup(store, first[: MOST if chosen else NEWEST].tolist(), len(seen), chosen, len(ids) - len(seen))
+    left = seen(store, ids, eyes)
+    first = _on_top(store, query, left) if on_top and not chosen else left
+    return _lineup(store, first[: MOST if chosen else NEWEST].tolist(), len(left), chosen, len(ids) - len(left))
 
 
-def _seen(store: Store, ids: Ids, eyes: Eyes) -> Ids:
+def seen(store: Store, ids: Ids, eyes: Eyes) -> Ids:
+    """Those of the runs that are not hidden."""
     return ids[~np.isin(ids, list(numbers_of(store, eyes.hidden).values()))] if eyes.hidden else ids
 
 
@@ -193,18 +92,23 @@ def _nested_in(store: Store, lineup: Lineup, eyes: Eyes) -> Lineup:
             ids = read_nested(connection, above)
         if not len(ids):
             break
-        seen = _seen(store, ids, eyes)
-        hidden = lineup.hidden + len(ids) - len(seen)
-        below = replace(_lineup(store, seen[:most].tolist(), len(seen), lineup.chosen, hidden), nested=True)
+        left = seen(store, ids, eyes)
+        hidden = lineup.hidden + len(ids) - len(left)
+        below = replace(_lineup(store, left[:most].tolist(), len(left), lineup.chosen, hidden), nested=True)
         if not all(map(is_system_metric, below.keys)):
             return below
         above = ids.tolist()
     return lineup
 
 
+def shown_runs(store: Store, runs: Sequence[int]) -> tuple[ShownRun, ...]:
+    """Those of the runs that there are."""
+    found = rows(store, runs, ())
+    return tuple(ShownRun(run, found[run].name, found[run].start_time) for run in runs if run in found)
+
+
 def _lineup(store: Store, first: list[int], total: int, chosen: bool, hidden: int) -> Lineup:
-    found = rows(store, first, ())
-    runs = tuple(ShownRun(run, found[run].name, found[run].start_time) for run in first if run in found)
+    runs = shown_runs(store, first)
     return Lineup(runs, tuple(metric_keys(store, [run.id for run in runs])), total, chosen, hidden)
 
 
@@ -221,7 +125,7 @@ def read_line(store: Store, run: ShownRun, wanted: WantedLines, options: Options
 def line_of(series: Points, start: int, wanted: WantedLines, options: Options) -> Line:
     """The line of a series whose points are all at hand."""
     part = wanted.low is not None
-    x, order = _x_values(series, start, options.x)
+    x, order = x_values(series, start, options.x)
     values = series.values if order is None else series.values[order]
     visible = np.where(values > 0, values, np.nan) if wanted.log else values
     raw = reduce(x, visible, wanted.low, wanted.high, wanted.pixels)
@@ -231,7 +135,7 @@ def line_of(series: Points, start: int, wanted: WantedLines, options: Options) -
     return Line(reduce(x, averages, wanted.low, wanted.high, wanted.pixels), raw, part)
 
 
-def _x_values(series: Points, start: int, x: XAxis) -> tuple[Floats, NDArray[np.intp] | None]:
+def x_values(series: Points, start: int, x: XAxis) -> tuple[Floats, NDArray[np.intp] | None]:
     """The ascending x values and, if the points have to be put in another order for that, the order."""
     if x is XAxis.STEP:
         return series.steps.astype(np.float64), None

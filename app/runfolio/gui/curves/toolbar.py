@@ -1,4 +1,4 @@
-"""The row above the charts: x axis, smoothing and how, logarithmic values, linked zoom, and the filter."""
+"""The row above the charts: x axis, smoothing, groups, logarithmic values, linked zoom, and the filter."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from runfolio.core.smoothing import Smoother
 from runfolio.gui.chrome.elided import ElidedLabel
+from runfolio.gui.curves.group_menu import GroupMenu
 from runfolio.gui.curves.options import MAX_SMOOTHING, Options, XAxis
 
 STEPS = 100
@@ -57,6 +58,7 @@ class CurvesToolbar(QWidget):
         self._weight = QLabel("0.00")
         self._x_label, self._smoother = QLabel("X:"), QToolButton()
         self._smoothers = QActionGroup(self)
+        self._groups = GroupMenu()
         self._log = QCheckBox("Log y")
         self._link = QCheckBox("Link zoom")
         self._filter = QLineEdit()
@@ -85,10 +87,11 @@ class CurvesToolbar(QWidget):
             self._smoothers.addAction(action)
         self._smoother.setMenu(menu)
         self._show_smoother(self.options.smoother)
-        self._smoothing.setMinimumWidth(60)
+        self._smoothing.setMinimumWidth(44)
         self._smoothing.setMaximumWidth(110)
         self._weight.setMinimumWidth(self._weight.fontMetrics().horizontalAdvance("0.00"))
         self._log.setToolTip("Logarithmic values in all charts")
+        self._groups.hide()
         self._link.setChecked(self.options.link)
         self._link.setToolTip("Zooming one chart zooms all of them to the same steps")
         self._filter.setPlaceholderText("Filter charts")
@@ -105,7 +108,7 @@ class CurvesToolbar(QWidget):
         layout.setContentsMargins(SIDE, 8, SIDE, 8)
         layout.setSpacing(GAP)
         parts: list[tuple[QWidget, int]] = [(self._x_label, 0), (self._x, 0), (self._smoother, 0)]
-        parts += [(self._smoothing, 1), (self._weight, 0), (self._log, 0), (self._link, 0)]
+        parts += [(self._smoothing, 1), (self._weight, 0), (self._groups, 0), (self._log, 0), (self._link, 0)]
         parts += [(self._runs, 0), (self._filter, 1), (self._count, 0)]
         for widget, stretch in parts:
             if widget is self._filter:
@@ -118,6 +121,7 @@ class CurvesToolbar(QWidget):
         self._x.currentIndexChanged.connect(lambda _: self._set(replace(self.options, x=XAxis(self._x.currentText()))))
         self._smoothing.valueChanged.connect(lambda value: self._set(replace(self.options, smoothing=value / STEPS)))
         self._smoothers.triggered.connect(lambda one: self._set(replace(self.options, smoother=Smoother(one.data()))))
+        self._groups.chosen.connect(self._set)
         self._log.toggled.connect(lambda on: self._set(replace(self.options, log=on)))
         self._link.toggled.connect(lambda on: self._set(replace(self.options, link=on)))
         self._filter.textChanged.connect(lambda text: self._set(replace(self.options, text=text)))
@@ -126,6 +130,7 @@ class CurvesToolbar(QWidget):
         self.options = options
         self._weight.setText(f"{options.smoothing:.2f}")
         self._show_smoother(options.smoother)
+        self._groups.show_options(options)
         self.changed.emit(options)
 
     def _show_smoother(self, smoother: Smoother) -> None:
@@ -136,12 +141,19 @@ class CurvesToolbar(QWidget):
     def show_options(self, options: Options) -> None:
         """Set all options, as the user would."""
         self._x.setCurrentText(str(options.x))
-        if options.smoother is not self.options.smoother:
-            self._set(replace(self.options, smoother=options.smoother))
+        fields = ("smoother", "groups", "line", "band", "members")
+        without = replace(self.options, **{name: getattr(options, name) for name in fields})
+        if without != self.options:
+            self._set(without)
         self._smoothing.setValue(round(options.smoothing * STEPS))
         self._log.setChecked(options.log)
         self._link.setChecked(options.link)
         self._filter.setText(options.text)
+
+    def set_grouped(self, grouped: bool) -> None:
+        """Let the user choose how groups are drawn, while there are any."""
+        self._groups.setVisible(grouped)
+        self._fit()
 
     def clear_filter(self) -> None:
         """Let the charts of all metrics be shown."""
@@ -164,7 +176,8 @@ class CurvesToolbar(QWidget):
 
     def _fit(self) -> None:
         """Say as much as there is room for; names of fields go first, for their tool tips have them."""
-        controls = (self._x, self._smoother, self._smoothing, self._log, self._link, self._filter)
+        controls = [self._x, self._smoother, self._smoothing, self._log, self._link, self._filter]
+        controls += [self._groups] if self._groups.isVisibleTo(self) else []
         room = self.width() - 2 * SIDE - sum(max(one.minimumSizeHint().width(), one.minimumWidth()) for one in controls)
         room -= GAP * (len(controls) - 1)
         for label in (self._runs, self._weight, self._x_label, self._count):

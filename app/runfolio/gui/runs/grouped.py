@@ -149,6 +149,7 @@ def read_groups(store: Store, view: View, runs: Ids, columns: Collection[Column]
         settings, names = reader.settings(), key_names(store)
         levels.append(level_of(None, settings, runs))
     grouped = Grouped(view, group(runs, levels), ascending, values, settings, names)
+    grouped.groups.make_ready()
     again = () if known is None else [column for column in columns if column in known.grouped.sums]
     ordered = [key.column for key in view.order if key.column != NAME]
     return _summed(grouped, reader, dict.fromkeys([*ordered, *again]))

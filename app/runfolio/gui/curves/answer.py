@@ -1,0 +1,30 @@
+"""The answer to all that one refresh of the charts asks for, given on a worker thread. No Qt."""
+
+from __future__ import annotations
+
+from runfolio.gui.curves.group_reading import line_up_groups, read_group
+from runfolio.gui.curves.lineup import Answer, Line, Lineup, Question, Shown, ShownGroup, WantedLines
+from runfolio.gui.curves.reading import line_up_runs, read_line
+from runfolio.store import Store
+
+
+def answer(store: Store, question: Question) -> Answer:
+    """Read all that one refresh needs."""
+    lines = {
+        wanted.key: {one.id: _line(store, one, wanted, question) for one in wanted.runs} for wanted in question.wanted
+    }
+    return Answer(question, _lineup(store, question), lines)
+
+
+def _lineup(store: Store, question: Question) -> Lineup | None:
+    if question.selected is None:
+        return None
+    if question.groups is not None:
+        return line_up_groups(store, question.groups, question.eyes)
+    return line_up_runs(store, question, question.selected)
+
+
+def _line(store: Store, shown: Shown, wanted: WantedLines, question: Question) -> Line:
+    if isinstance(shown, ShownGroup):
+        return read_group(store, shown, wanted, question.options)
+    return read_line(store, shown, wanted, question.options)

@@ -1,0 +1,114 @@
+"""What charts of groups read from the store, on a worker thread: which groups, and their lines and bands. No Qt."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from runfolio.core.bands import bundle, least_and_most
+from runfolio.core.curves import EMPTY, Curve, Floats, reduce
+from runfolio.core.eyes import Eyes
+from runfolio.core.smoothing import smooth
+from runfolio.core.statistics import Band
+from runfolio.gui.curves.lineup import (
+    MOST,
+    NEWEST,
+    Line,
+    Lineup,
+    ShownGroup,
+    ShownRun,
+    Spread,
+    WantedGroups,
+    WantedLines,
+)
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.reading import shown_runs, x_values
+from runfolio.store import Store
+from runfolio.store.runs import numbers_of
+from runfolio.store.series import metric_keys, points
+
+#: A group's lines are made of so many of its runs at most, and so many of them are shown faintly; more are told.
+MOST_MEMBERS, MOST_FAINT = 200, 20
+
+
+def line_up_groups(store: Store, wanted: WantedGroups, eyes: Eyes) -> Lineup:
+    """The groups to show, in the order of the table: those of the selected runs, else the first of all.
+
+    They are made of the runs that are selected and not hidden; a group with none of these is left out.
+    """
+    listed, groups = wanted.listed, wanted.listed.grouped.groups
+    chosen = bool(eyes.only or len(wanted.selected))
+    asked = np.ones(len(groups.runs), bool)
+    if chosen:
+        only = list(numbers_of(store, eyes.only).values())
+        asked = np.isin(groups.runs, only if eyes.only else wanted.selected)
+    left = asked & ~np.isin(groups.runs, list(numbers_of(store, eyes.hidden).values()))
+    before, sizes = (np.bincount(groups.of[-1][some], minlength=len(groups)) for some in (asked, left))
+    places = listed.places()
+    there = [place for place in places.tolist() if sizes[place]]
+    first = there[: MOST if chosen else NEWEST]
+    members = {place: listed.members(place, left)[:MOST_MEMBERS].tolist() for place in first}
+    found = {run.id: run for run in shown_runs(store, [run for part in members.values() for run in part])}
+    shown = tuple(
+        ShownGroup(
+            int(groups.ids[place]),
+            listed.title(place),
+            tuple(found[run] for run in members[place] if run in found),
+            int(sizes[place]),
+            int(groups.colors[place]),
+        )
+        for place in first
+    )
+    hidden = int((before[places] > 0).sum()) - len(there)
+    keys = tuple(metric_keys(store, list(found)))
+    return Lineup(shown, keys, len(there), chosen, hidden, grouped=True)
+
+
+def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Options) -> Line:
+    """The line of a group and its band: of all points of all its runs, before they are reduced to pixels.
+
+    Where lines are smoothed, each run is smoothed by itself first: the band says how smoothed runs differ.
+    """
+    curves = [curve for run in group.members if len((curve := _member(store, run, wanted.key, options))[0])]
+    found = bundle(curves, wanted.low, wanted.high)
+    values = found.sums.values(options.line)
+    line = _reduced(found.x, np.where(values > 0, values, np.nan) if wanted.log else values, wanted)
+    low, high = EMPTY, EMPTY
+    if options.band is not Band.NONE:
+        low, high = (_reduced(found.x, edge, wanted) for edge in found.sums.band(options.band))
+    spread = Spread(
+        line=options.line,
+        band=options.band,
+        low=low,
+        high=high,
+        sums=found.sums.those(np.searchsorted(found.x, line.x)),
+        counts=least_and_most(found.sums.count[_inside(found.x, wanted)]),
+        runs=len(curves),
+        points=sum(int(_inside(x, wanted).sum()) for x, _ in curves),
+        non_finite=found.non_finite,
+        interpolated=found.interpolated,
+        every=found.every,
+        members=tuple(_faint(x, y, wanted) for x, y in curves[:MOST_FAINT]) if options.members else (),
+    )
+    return Line(line, part=wanted.low is not None, spread=spread)
+
+
+def _member(store: Store, run: ShownRun, key: str, options: Options) -> tuple[Floats, Floats]:
+    """All points of a run, smoothed."""
+    series = points(store, run.id, key)
+    x, order = x_values(series, run.start, options.x)
+    values = series.values if order is None else series.values[order]
+    return x, smooth(values, options.smoothing, options.smoother, x) if options.smoothing else values
+
+
+def _reduced(x: Floats, y: Floats, wanted: WantedLines) -> Curve:
+    return reduce(x, y, wanted.low, wanted.high, wanted.pixels)
+
+
+def _faint(x: Floats, y: Floats, wanted: WantedLines) -> Curve:
+    return _reduced(x, np.where(y > 0, y, np.nan) if wanted.log else y, wanted)
+
+
+def _inside(x: Floats, wanted: WantedLines) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which of the steps are in the range that is shown."""
+    low, high = wanted.low, wanted.high
+    return np.asarray((x >= (-np.inf if low is None else low)) & (x <= (np.inf if high is None else high)), np.bool_)

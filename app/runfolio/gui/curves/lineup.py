@@ -1,0 +1,207 @@
+"""What charts ask for and are given: runs or groups of them, their metrics, and the lines to draw. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from runfolio.core.curves import EMPTY, Curve
+from runfolio.core.eyes import Eyes
+from runfolio.core.statistics import Band, Statistic, Summaries, band_text
+from runfolio.gui.aliases import Ids
+from runfolio.gui.curves.options import Options
+from runfolio.store.run_query import RunQuery
+
+if TYPE_CHECKING:
+    from runfolio.gui.groups.listed import ListedGroups
+
+NEWEST = 10
+# More lines than this can neither be told apart nor drawn fast; the header says that there are more.
+MOST = 50
+NO_ONE_HIDDEN = Eyes()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """A run in the charts; `start` is in epoch milliseconds."""
+
+    id: int
+    name: str
+    start: int
+
+    @property
+    def basis(self) -> object:
+        """All but the points that its lines depend on."""
+        return self.start
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """A group of runs in the charts.
+
+    Attributes:
+        id: the number of its row in the table, below 0.
+        name: what its runs have in common.
+        members: the runs that its lines are made of.
+        total: how many runs there are, of which the members are the first.
+        color: the number of its colour.
+    """
+
+    id: int
+    name: str
+    members: tuple[ShownRun, ...]
+    total: int
+    color: int
+
+    @property
+    def basis(self) -> object:
+        """All but the points that its lines depend on."""
+        return self.members
+
+
+Shown: TypeAlias = ShownRun | ShownGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Lineup:
+    """The runs, or groups of runs, and the metrics to show.
+
+    Attributes:
+        runs: in the order of the selection, or of the table.
+        keys: the metrics any of the runs has, sorted.
+        total: of how many selected runs, or runs of the experiments, `runs` are the first.
+        chosen: True when the runs were selected, False when they are simply the first of the table.
+        hidden: how many more there would be if none were hidden.
+        unreadable: True when nobody knows which, for the filter cannot be read.
+        nested: True when `runs` are nested in those that were asked for, which have no metrics themselves.
+        grouped: True when all that is said of runs holds for groups.
+    """
+
+    runs: tuple[Shown, ...] = ()
+    keys: tuple[str, ...] = ()
+    total: int = 0
+    chosen: bool = False
+    hidden: int = 0
+    unreadable: bool = False
+    nested: bool = False
+    grouped: bool = False
+
+    def owners(self) -> dict[int, int]:
+        """For each run, what its points are shown as: itself, or the group that it is in."""
+        shown = ((one, one.members if isinstance(one, ShownGroup) else (one,)) for one in self.runs)
+        return {run.id: one.id for one, members in shown for run in members}
+
+    def colors(self) -> dict[int, int]:
+        """The numbers of the groups' colours."""
+        return {one.id: one.color for one in self.runs if isinstance(one, ShownGroup)}
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLines:
+    """One chart's need: the lines of some runs in a range of its x axis, for a width in pixels."""
+
+    key: str
+    runs: tuple[Shown, ...]
+    low: float | None
+    high: float | None
+    pixels: int
+    log: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """What is known of a group's line besides the line.
+
+    Attributes:
+        line, band: what these are.
+        low, high: the edges of the band, empty if there is none.
+        sums: what the runs come to at each corner of the line.
+        counts: of how many runs the line is made in the range that is shown, at the least and at the most.
+        runs: how many of the runs have the metric.
+        points: how many points these have in the range.
+        non_finite: how many of the points are NaN or infinite.
+        interpolated: whether some runs have no point of their own at some of the steps.
+        every: 1, or more where only every so many of the steps are drawn.
+        members: the lines of the first of the runs, to show faintly behind, if they are wanted.
+    """
+
+    line: Statistic
+    band: Band
+    low: Curve
+    high: Curve
+    sums: Summaries
+    counts: tuple[int, int]
+    runs: int
+    points: int
+    non_finite: int
+    interpolated: bool
+    every: int
+    members: tuple[Curve, ...] = ()
+
+    def text(self, corner: int) -> str:
+        """What is told of a corner of the line: `0.9134 ± 0.0042 (n=5)`."""
+        return band_text(self.sums.at(corner), self.line, self.band)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One run, or group of runs, in one chart.
+
+    Attributes:
+        curve: what to draw.
+        raw: when `curve` is smoothed, the points as they are, to show faintly behind.
+        part: True when only a part of the x axis was read.
+        spread: of a group, what lies around `curve`.
+    """
+
+    curve: Curve = EMPTY
+    raw: Curve | None = None
+    part: bool = False
+    spread: Spread | None = None
+
+    @property
+    def faint(self) -> tuple[Curve, ...]:
+        """What is shown faintly behind the line."""
+        if self.spread is not None:
+            return self.spread.members
+        return () if self.raw is None else (self.raw,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WantedGroups:
+    """Groups to be shown instead of runs: those of the table, and of which runs; of all if none is `selected`."""
+
+    listed: ListedGroups
+    selected: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything one refresh asks for.
+
+    Attributes:
+        query: the runs of the table.
+        selected: the runs that the session has selected, if the line-up may have changed, else None.
+        wanted: what the visible charts need.
+        options: how to make the lines.
+        eyes: which of the runs are shown.
+        on_top: whether the table has runs beneath those that they are nested in, so that these come first.
+        groups: what to show in place of runs; None for runs.
+    """
+
+    query: RunQuery
+    selected: tuple[int, ...] | None
+    wanted: tuple[WantedLines, ...]
+    options: Options
+    eyes: Eyes = NO_ONE_HIDDEN
+    on_top: bool = False
+    groups: WantedGroups | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: the line-up if it was asked for, and the lines of each metric by run."""
+
+    question: Question
+    lineup: Lineup | None
+    lines: dict[str, dict[int, Line]]
