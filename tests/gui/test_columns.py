@@ -137,7 +137,7 @@ def test_moving_by_menu_is_for_the_keyboard(window: MainWindow) -> None:
     assert shown(window)[:3] == (NAME, CREATED, STATUS)
     choose(window, STATUS, "Move", "Left")
     assert shown(window)[:2] == (NAME, STATUS)
-    assert window.session.undo.undoText() == "Move Column Left"
+    assert window.session.undo.undo_text == "Move Column Left"
     choose(window, STATUS, "Move", "Left")
     assert shown(window)[:2] == (NAME, STATUS), "the names are pinned"
 
@@ -226,7 +226,7 @@ def test_too_many_pinned_columns_do_not_take_all_the_room(window: MainWindow) ->
 
 def test_hiding_and_hiding_others(window: MainWindow) -> None:
     choose(window, STATUS, "Hide")
-    assert "Status" not in headings(window) and window.session.undo.undoText() == "Hide"
+    assert "Status" not in headings(window) and window.session.undo.undo_text == "Hide"
     choose(window, ACC, "Hide Others")
     assert shown(window) == (NAME, ACC)
     window.session.undo.undo()
@@ -693,9 +693,9 @@ def test_the_menu_key_opens_the_menu_of_the_column_where_no_run_is_selected(qtbo
 
 def test_steps_of_a_column_are_undone_under_names_that_say_what_they_are(window: MainWindow) -> None:
     choose(window, STATUS, "Move", "Right")
-    assert window.session.undo.undoText() == "Move Column Right"
+    assert window.session.undo.undo_text == "Move Column Right"
     choose(window, LOSS, "Insert Statistic", "best")
-    assert window.session.undo.undoText() == "Show Column"
+    assert window.session.undo.undo_text == "Show Column"
 
 
 def test_a_right_click_on_a_name_opens_its_menu(qtbot: QtBot, window: MainWindow) -> None:

@@ -141,7 +141,7 @@ def test_the_keyboard_brushes_turns_and_moves_axes_and_each_step_is_undone(qtbot
     assert view.accessibleDescription() == "Axis val/acc, brushed from 0 to 0.9"
     QTest.keyClick(view, Key.Key_Left, Modifier.ControlModifier)
     qtbot.waitUntil(lambda: columns() == ["lr", "val/acc", "optimizer"])
-    assert session.undo.undoText() == "Move Axis" and set(view.brushes) == {ACC}, "the brush moves with its axis"
+    assert session.undo.undo_text == "Move Axis" and set(view.brushes) == {ACC}, "the brush moves with its axis"
     QTest.keyClick(view, Key.Key_F)
     qtbot.waitUntil(lambda: page.settled and view.axes[1].scale.flipped)
     assert len(names(window)) == 10, "the same values are brushed"

@@ -64,10 +64,10 @@ def test_a_tag_for_all_by_the_keyboard_is_one_step(qtbot: QtBot, window: MainWin
     qtbot.waitUntil(lambda: dialog.said.text() == "Changes 4 of 4 runs.")
     shown = [[dialog.rows.item(row, column).text() for column in range(3)] for row in range(4)]
     assert ["run-0", "vision", "nlp"] in shown and ["run-3", "–", "nlp"] in shown
-    before = window.session.undo.count()
+    before = len(window.session.undo)
     qtbot.keyClick(dialog.value, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: tags(window, "team") == ["nlp"] * 4)
-    qtbot.waitUntil(lambda: is_written(window.session) and window.session.undo.count() == before + 1)
+    qtbot.waitUntil(lambda: is_written(window.session) and len(window.session.undo) == before + 1)
     window.session.undo.undo()
     qtbot.waitUntil(lambda: tags(window, "team") == ["vision", None, None, None])
     window.session.undo.redo()

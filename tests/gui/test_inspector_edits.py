@@ -91,7 +91,7 @@ def test_a_name_goes_to_the_run_it_was_begun_on(qtbot: QtBot, window: MainWindow
     press(window, Key.Key_Return)
     qtbot.waitUntil(lambda: is_written(window.session))
     idle(qtbot, window)
-    assert names(store) == ("first", "renamed") and window.session.undo.count() == 1
+    assert names(store) == ("first", "renamed") and len(window.session.undo) == 1
     assert not name.hasFocus()
     qtbot.waitUntil(lambda: name.text() == "first")
 
@@ -101,7 +101,7 @@ def test_a_name_that_was_not_touched_is_left_alone(qtbot: QtBot, window: MainWin
     next_run(qtbot, window)
     qtbot.waitUntil(lambda: window.inspector.heading.name.text() == "first")
     idle(qtbot, window)
-    assert names(store) == ("first", "second") and not window.session.undo.canUndo()
+    assert names(store) == ("first", "second") and window.session.undo.last is None
 
 
 def test_going_elsewhere_keeps_a_name_once_and_escape_gives_it_up(
@@ -119,7 +119,7 @@ def test_going_elsewhere_keeps_a_name_once_and_escape_gives_it_up(
     window.runs.setFocus()
     qtbot.waitUntil(lambda: is_written(window.session))
     idle(qtbot, window)
-    assert names(store) == ("first", "kept") and window.session.undo.count() == 1
+    assert names(store) == ("first", "kept") and len(window.session.undo) == 1
 
 
 @pytest.mark.parametrize("shown", [False, True], ids=["at once", "when the other run is shown"])
@@ -144,7 +144,7 @@ def test_a_tag_goes_to_the_run_it_was_begun_on(
     qtbot.waitUntil(lambda: is_written(window.session))
     idle(qtbot, window)
     assert own_tags(store) == (BOTH, expected)
-    assert chips.line.isHidden() and window.session.undo.count() == 1
+    assert chips.line.isHidden() and len(window.session.undo) == 1
 
 
 def own_tags(store: Store) -> tuple[dict[str, str], ...]:
@@ -181,7 +181,7 @@ def test_a_key_that_cannot_be_leaves_the_tag(
     QTest.keyClick(chips.line, Key.Key_Return)
     qtbot.waitUntil(lambda: complaint in window.strip.text)
     idle(qtbot, window)
-    assert own_tags(store) == (BOTH, BOTH) and not window.session.undo.canUndo()
+    assert own_tags(store) == (BOTH, BOTH) and window.session.undo.last is None
     assert chips.line.hasFocus() and chips.line.text() == typed, "it is not to be typed once more"
     QTest.keyClick(chips.line, Key.Key_Home)
     QTest.keyClick(chips.line, Key.Key_Delete)
@@ -227,7 +227,7 @@ def test_another_key_is_one_step_back(qtbot: QtBot, window: MainWindow, store: S
     assert own_tags(store) == (BOTH, {"seeds": "7", "team": "vision"})
     window.session.undo.undo()
     qtbot.waitUntil(lambda: own_tags(store) == (BOTH, BOTH))
-    assert not window.session.undo.canUndo()
+    assert window.session.undo.last is None
 
 
 def test_the_keys_for_copying_are_meant_for_where_the_keyboard_is(window: MainWindow) -> None:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QColor, QDesktopServices, QImage, QTextDocument, QUndoStack
+from PySide6.QtGui import QColor, QDesktopServices, QImage, QTextDocument
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.entities import Artifact
 from runfolio.gui.chrome.labels import heading, muted, plain_label, section_label, tool_tip
 from runfolio.gui.chrome.message_strip import MessageStrip
+from runfolio.gui.history import History
 from runfolio.gui.inspector.artifact_model import ArtifactModel
 from runfolio.gui.inspector.heading import NameEdit
 from runfolio.gui.inspector.note import MOST_LETTERS, Note
@@ -41,7 +42,7 @@ def test_labels_show_every_letter(qtbot: QtBot, make: object) -> None:
 def test_messages_and_their_details_show_every_letter(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    strip = MessageStrip(window, QUndoStack(window))
+    strip = MessageStrip(window, History(window))
     strip.tell(Message(f"Renamed a to {NAME}", details="x"))
     assert {label.textFormat() for label in strip.findChildren(QLabel)} == {Qt.TextFormat.PlainText}
 

@@ -7,18 +7,24 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QUndoCommand, QUndoStack
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.gui.chrome import message_strip
 from runfolio.gui.chrome.message_strip import MessageStrip
+from runfolio.gui.history import History, Step
 from runfolio.gui.messages import Message
 
 DONE = Message("Renamed a to b")
 FAILED = Message("That did not work.", error=True, details="Traceback: a bug")
 LONG = Message("A store with a name that nobody can remember " * 20, error=True)
 MARGIN = 40
+
+
+class Done(Step):
+    def follow(self) -> None:
+        pass
 
 
 @pytest.fixture
@@ -32,20 +38,20 @@ def window(qtbot: QtBot) -> Iterator[QWidget]:
 
 
 @pytest.fixture
-def undo(qtbot: QtBot) -> QUndoStack:
-    return QUndoStack()
+def undo(window: QWidget) -> History:
+    return History(window)
 
 
 @pytest.fixture
-def strip(window: QWidget, undo: QUndoStack) -> MessageStrip:
+def strip(window: QWidget, undo: History) -> MessageStrip:
     return MessageStrip(window, undo)
 
 
-def undoable(undo: QUndoStack, message: Message) -> Message:
-    """What the stack takes back next."""
-    command = QUndoCommand(message.text)
-    undo.push(command)
-    return replace(message, command=command)
+def undoable(undo: History, message: Message) -> Message:
+    """What is taken back next."""
+    step = Done(message.text)
+    undo.add(step)
+    return replace(message, step=step)
 
 
 def button(strip: QWidget, name: str) -> QAbstractButton:
@@ -76,27 +82,27 @@ def test_it_is_not_there_until_it_has_something_to_say(strip: MessageStrip) -> N
 )
 @pytest.mark.parametrize("undone", [False, True])
 def test_it_offers_what_can_be_done(
-    strip: MessageStrip, undo: QUndoStack, message: Message, expected: list[str], undone: bool
+    strip: MessageStrip, undo: History, message: Message, expected: list[str], undone: bool
 ) -> None:
     told = undoable(undo, message) if undone else message
-    for before in (FAILED, undoable(QUndoStack(strip), DONE), DONE):
+    for before in (FAILED, undoable(History(strip), DONE), DONE):
         strip.tell(before)
         strip.tell(told)
         assert strip.text == message.text and offers(strip) == ["Undo"] * undone + expected
         assert strip.property("error") is message.error
 
 
-def test_undo_takes_back_once_and_the_strip_goes(qtbot: QtBot, strip: MessageStrip, undo: QUndoStack) -> None:
+def test_undo_takes_back_once_and_the_strip_goes(qtbot: QtBot, strip: MessageStrip, undo: History) -> None:
     undoable(undo, FAILED)
     strip.tell(undoable(undo, DONE))
     click(qtbot, button(strip, "Undo"))
-    assert not strip.isVisible() and undo.undoText() == FAILED.text
+    assert not strip.isVisible() and undo.undo_text == FAILED.text
 
 
-def test_undo_is_offered_while_it_means_what_is_told(strip: MessageStrip, undo: QUndoStack) -> None:
+def test_undo_is_offered_while_it_means_what_is_told(strip: MessageStrip, undo: History) -> None:
     strip.tell(undoable(undo, DONE))
     width = strip.width()
-    undo.push(QUndoCommand("Sort"))
+    undo.add(Done("Sort"))
     assert strip.text == DONE.text and offers(strip) == [] and strip.width() < width
     undo.undo()
     assert offers(strip) == ["Undo"] and strip.width() == width
@@ -112,7 +118,7 @@ def test_the_cross_closes_it(qtbot: QtBot, strip: MessageStrip) -> None:
 
 def test_it_goes_by_itself_and_errors_stay(qtbot: QtBot, window: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(message_strip, "SHOWN_MS", 50)
-    error, normal, changed = (MessageStrip(window, QUndoStack(window)) for _ in range(3))
+    error, normal, changed = (MessageStrip(window, History(window)) for _ in range(3))
     error.tell(DONE)
     error.tell(FAILED)
     changed.tell(FAILED)

@@ -265,7 +265,7 @@ def test_runs_that_come_back_from_the_trash_stand_where_they_stood(
     qtbot.waitUntil(lambda: settled(shown) and texts(shown)[0] in ("first", "second"))
     before = texts(shown)
     session.run(partial(delete_runs, numbers=shown.feed.model.ids[1:2].tolist()))
-    qtbot.waitUntil(lambda: len(texts(shown)) == len(before) - 1 and session.undo.canUndo())
+    qtbot.waitUntil(lambda: len(texts(shown)) == len(before) - 1 and session.undo.last is not None)
     session.undo.undo()
     qtbot.waitUntil(lambda: texts(shown) == before)
     assert not shown.feed.aged and shown.newer.isHidden()

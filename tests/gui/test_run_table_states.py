@@ -171,7 +171,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def undo(self) -> None:
-        if self.session.undo.canUndo():
+        if self.session.undo.last is not None:
             before = self.view
             self.session.undo.undo()
             self.view = self.session.view

@@ -97,7 +97,7 @@ def test_a_view_is_saved_by_keyboard_and_applied_by_a_click(qtbot: QtBot, window
     assert window.page.filter.edit.toPlainText() == "metrics.loss < 1"
     window.session.undo.undo()
     assert (window.session.selection.experiments, window.session.view) == ((1,), View()), "as it was before the click"
-    assert window.session.undo.undoText() == "Filter"
+    assert window.session.undo.undo_text == "Filter"
     window.session.undo.redo()
     assert (window.session.selection.experiments, window.session.view) == ((2,), BEST)
 

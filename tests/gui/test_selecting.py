@@ -324,14 +324,14 @@ def test_an_answer_that_comes_when_other_experiments_are_listed_changes_nothing_
         script.end(script.start(experiment="others"))
         script.take()
     qtbot.waitUntil(lambda: len(window.navigator.experiments) == 2)
-    session, steps = window.session, window.session.undo.count()
+    session, steps = window.session, len(window.session.undo)
     (here,) = session.selection.experiments
     (others,) = (one.id for one in window.navigator.experiments if one.id != here)
     click(window, 0)
     window.actions_by_id[command].trigger()
     session.select_experiments([others])
     qtbot.waitUntil(lambda: not session.jobs.running and window.runs.feed.settled, timeout=20_000)
-    assert session.view == View() and session.undo.count() == steps
+    assert session.view == View() and len(session.undo) == steps
     session.select_experiments([here])
     assert session.view == View()
     qtbot.waitUntil(lambda: window.runs.feed.settled and window.runs.feed.model.rowCount() == 12)

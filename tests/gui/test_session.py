@@ -88,7 +88,7 @@ def name_in(store: Store) -> str:
 
 def test_a_session_that_is_closed_tells_no_more_of_its_steps(session: Session) -> None:
     told: list[str] = []
-    session.undo.undoTextChanged.connect(told.append)
+    session.undo.changed.connect(lambda: told.append(session.undo.undo_text))
     session.close()
     session.set_view(View("metrics.loss > 1"), "Filter")
     assert told == []
@@ -171,7 +171,7 @@ def test_a_store_that_is_only_read_is_followed_and_refuses(qtbot: QtBot, store: 
     session.run(rename("calm-heron"))
     qtbot.waitUntil(lambda: bool(heard.messages))
     assert heard.messages[0].error and "read-only" in heard.texts[0]
-    assert not session.undo.canUndo() and name_in(store) == "brave-otter"
+    assert session.undo.last is None and name_in(store) == "brave-otter"
     session.close()
     reader.close()
 
@@ -181,7 +181,7 @@ def test_a_store_that_is_only_read_is_followed_and_refuses(qtbot: QtBot, store: 
 
 def test_a_change_is_told_undone_and_done_again(qtbot: QtBot, session: Session, heard: Heard, store: Store) -> None:
     session.run(rename("calm-heron"))
-    qtbot.waitUntil(lambda: session.undo.undoText() == "Renamed brave-otter to calm-heron")
+    qtbot.waitUntil(lambda: session.undo.undo_text == "Renamed brave-otter to calm-heron")
     for step, name in ((session.undo.undo, "brave-otter"), (session.undo.redo, "calm-heron")) * 2:
         count = len(heard.messages)
         step()
@@ -189,7 +189,7 @@ def test_a_change_is_told_undone_and_done_again(qtbot: QtBot, session: Session, 
         assert name_in(store) == name
     there, back = "Renamed brave-otter to calm-heron", "Renamed calm-heron to brave-otter"
     assert heard.texts == [there, back, there, back, there]
-    assert [message.command is not None for message in heard.messages] == [True, False, False, False, False]
+    assert [message.step is not None for message in heard.messages] == [True, False, False, False, False]
 
 
 def test_undo_that_is_asked_for_faster_than_it_can_be_done(
@@ -197,10 +197,10 @@ def test_undo_that_is_asked_for_faster_than_it_can_be_done(
 ) -> None:
     for name in ("b", "c", "d"):
         session.run(rename(name))
-    qtbot.waitUntil(lambda: is_written(session) and session.undo.count() == 3)
+    qtbot.waitUntil(lambda: is_written(session) and len(session.undo) == 3)
     for step in (session.undo.undo, session.undo.undo, session.undo.redo, session.undo.undo, session.undo.undo):
         step()
-    qtbot.waitUntil(lambda: len(heard.messages) == 8)
+    qtbot.waitUntil(lambda: len(heard.messages) == 6)
     assert name_in(store) == "brave-otter" and not any(message.error for message in heard.messages)
 
 
@@ -216,7 +216,7 @@ def test_what_is_undone_while_it_is_being_written_is_that_and_not_the_step_befor
     go.set()
     qtbot.waitUntil(lambda: len(heard.messages) == 2)
     assert heard.texts == ["Renamed brave-otter to b", "Renamed b to brave-otter"]
-    assert name_in(store) == "brave-otter" and session.undo.undoText() == "Filter"
+    assert name_in(store) == "brave-otter" and session.undo.undo_text == "Filter"
     session.undo.redo()
     qtbot.waitUntil(lambda: name_in(store) == "b")
 
@@ -237,7 +237,7 @@ def test_what_is_refused_leaves_no_step(qtbot: QtBot, session: Session, heard: H
     go.set()
     qtbot.waitUntil(lambda: not any(job.writes for job in session.jobs.running))
     assert heard.texts == ["The store is busy."] and len(tried) == 1
-    assert session.undo.undoText() == "Filter" and session.undo.count() == 1 and not session.undo.canRedo()
+    assert session.undo.undo_text == "Filter" and len(session.undo) == 1 and session.undo.undone is None
 
 
 @pytest.mark.parametrize("operation", [rename(" "), lambda _: Outcome("No run changes.")], ids=["refused", "nothing"])
@@ -249,14 +249,14 @@ def test_a_step_that_comes_to_nothing_under_others_takes_no_key(
     session.set_view(View("loss < 2"), "Filter again")
     qtbot.waitUntil(lambda: bool(heard.messages))
     session.undo.undo()
-    assert session.undo.undoText() == "Filter"
+    assert session.undo.undo_text == "Filter"
 
 
 def test_what_cannot_be_done_is_told_and_not_remembered(qtbot: QtBot, session: Session, heard: Heard) -> None:
     session.run(rename(" "))
     qtbot.waitUntil(lambda: bool(heard.messages))
     assert heard.messages[0].error and heard.texts[0].endswith("A run's name must not be blank.")
-    assert not session.undo.canUndo()
+    assert session.undo.last is None
 
 
 def test_what_is_told_of_an_error_reads_well(qtbot: QtBot, session: Session, heard: Heard) -> None:
@@ -289,9 +289,9 @@ def test_doing_again_what_could_not_be_undone_is_harmless(
     refuse_an_undo(qtbot, session, heard, store)
     session.undo.redo()
     qtbot.waitUntil(lambda: not session.jobs.running)
-    assert name_in(store) == "theirs" and not session.undo.canRedo()
+    assert name_in(store) == "theirs" and session.undo.undone is None
     session.run(rename("mine"))
-    qtbot.waitUntil(lambda: session.undo.undoText() == "Renamed theirs to mine")
+    qtbot.waitUntil(lambda: session.undo.undo_text == "Renamed theirs to mine")
     session.undo.undo()
     qtbot.waitUntil(lambda: name_in(store) == "theirs")
 
@@ -319,10 +319,10 @@ def test_another_view_can_be_undone_where_it_says_why(session: Session) -> None:
     session.view_changed.connect(seen.append)
     typed, filtered = View(filter="lo"), View(filter="loss < 1")
     session.set_view(typed)
-    assert not session.undo.canUndo()
+    assert session.undo.last is None
     session.set_view(filtered, "Filter")
     session.set_view(filtered, "Filter")
-    assert session.undo.undoText() == "Filter" and session.undo.count() == 1
+    assert session.undo.undo_text == "Filter" and len(session.undo) == 1
     session.undo.undo()
     assert session.view == typed
     session.undo.redo()

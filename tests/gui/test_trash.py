@@ -180,7 +180,7 @@ def test_what_was_deleted_in_the_table_is_found_and_restored(qtbot: QtBot, windo
     page.search.clear()
     qtbot.waitUntil(lambda: shown(page) == ["b 1"])
     qtbot.waitUntil(lambda: window.navigator.trash.count == 1)
-    qtbot.waitUntil(lambda: is_written(window.session) and window.session.undo.count() == 2)
+    qtbot.waitUntil(lambda: is_written(window.session) and len(window.session.undo) == 2)
     window.session.undo.undo()
     qtbot.waitUntil(lambda: len(in_trash(filled)) == 2)
 
@@ -357,7 +357,7 @@ def test_delete_does_nothing_to_runs_that_are_out_of_sight(qtbot: QtBot, window:
     page = go_to_trash(qtbot, window, 1)
     QTest.keyClick(page.table, Key.Key_Delete)
     QApplication.processEvents()
-    assert not window.session.undo.canUndo() and len(in_trash(filled)) == 1
+    assert window.session.undo.last is None and len(in_trash(filled)) == 1
 
 
 def test_all_comes_back_by_the_palette_alone(qtbot: QtBot, window: MainWindow, filled: Store) -> None:

@@ -369,7 +369,7 @@ def test_empty_folders_and_open_ones_go_with_their_folder_and_come_back_with_it(
     qtbot.waitUntil(lambda: sorted(rows(window)) == sorted("a" if row == "vision" else row for row in before))
     after = rows(window)
     for step, expected in ((window.session.undo.undo, before), (window.session.undo.redo, after)) * 2:
-        qtbot.waitUntil(lambda: is_written(window.session) or window.session.undo.canRedo())
+        qtbot.waitUntil(lambda: is_written(window.session) or window.session.undo.undone is not None)
         step()
         shows(qtbot, window, *expected)
 
@@ -390,7 +390,7 @@ def test_a_folder_whose_making_was_undone_does_not_come_back(qtbot: QtBot, windo
     stack.undo()
     stack.undo()
     qtbot.waitUntil(lambda: navigator.model.find("tabular").isValid() and not window.session.jobs.running)
-    assert navigator.openness.folders == () and not navigator.model.find("X").isValid() and not stack.canUndo()
+    assert navigator.openness.folders == () and not navigator.model.find("X").isValid() and stack.last is None
     stack.redo()
     qtbot.waitUntil(lambda: navigator.model.find("X").isValid())
 

@@ -56,7 +56,7 @@ def trouble(qtbot: QtBot, session: Session) -> Trouble:
     one = Trouble()
     session.run(one.around(lambda s: rename_run(s, RUN, "b")))
     session.run(one.around(lambda s: set_tag(s, RUN, "seed", "1")))
-    qtbot.waitUntil(lambda: is_written(session) and session.undo.count() == 2)
+    qtbot.waitUntil(lambda: is_written(session) and len(session.undo) == 2)
     return one
 
 
@@ -77,7 +77,7 @@ def test_a_busy_store_keeps_the_step(
     for _ in range(times):
         session.undo.undo()
     idle(qtbot, session)
-    assert state(store) == ("b", "1") and session.undo.undoText() == "Set the tag seed to 1"
+    assert state(store) == ("b", "1") and session.undo.undo_text == "Set the tag seed to 1"
     trouble.error = None
     session.undo.undo()
     qtbot.waitUntil(lambda: state(store) == ("b", None))
@@ -87,7 +87,7 @@ def test_a_busy_store_keeps_the_step(
     for _ in range(times):
         session.undo.redo()
     idle(qtbot, session)
-    assert state(store) == ("a", None) and session.undo.redoText() == "Renamed a to b"
+    assert state(store) == ("a", None) and session.undo.redo_text == "Renamed a to b"
     trouble.error = None
     for _ in range(2):
         session.undo.redo()
@@ -101,7 +101,7 @@ def test_what_has_moved_on_is_let_go(
     trouble.error = error
     session.undo.undo()
     idle(qtbot, session)
-    assert session.undo.undoText() == "Renamed a to b", "the step before it can still be taken back"
+    assert session.undo.undo_text == "Renamed a to b", "the step before it can still be taken back"
     trouble.error = None
     session.undo.undo()
     qtbot.waitUntil(lambda: state(store) == ("a", "1"))
@@ -115,7 +115,7 @@ def test_a_step_that_fails_after_another_took_its_place(
     session.run(lambda s: rename_run(s, RUN, "c"))
     idle(qtbot, session)
     trouble.error = None
-    assert session.undo.undoText() == "Renamed b to c"
+    assert session.undo.undo_text == "Renamed b to c"
     session.undo.undo()
     qtbot.waitUntil(lambda: state(store) == ("b", "1"))
 
@@ -183,7 +183,7 @@ def test_of_a_long_undo_that_is_broken_off_the_rest_can_be_undone(
 
     monkeypatch.setattr(trash, "_write", busy_at_every_second)
     for left in (3, 1, 0):
-        assert session.undo.canUndo() and not session.undo.canRedo()
+        assert session.undo.last is not None and session.undo.undone is None
         session.undo.undo()
         idle(qtbot, session)
         assert in_trash(store) == left
@@ -200,34 +200,53 @@ def in_trash(store: Store) -> int:
         return len(list_trashed(connection))
 
 
-def test_a_filter_that_was_undone_too_stays_so_where_the_store_is_busy(
+def test_a_filter_below_a_step_that_the_store_is_too_busy_for_takes_one_key(
     qtbot: QtBot, session: Session, store: Store
 ) -> None:
-    one = Trouble()
-    session.set_view(View("loss < 1"), "Filter")
+    one, filtered = Trouble(), View("loss < 1")
+    session.set_view(filtered, "Filter")
     session.run(one.around(lambda s: rename_run(s, RUN, "b")))
     qtbot.waitUntil(lambda: is_written(session))
     one.error = StoreBusy("The store is busy.", "Try again.")
     session.undo.undo()
     session.undo.undo()
     idle(qtbot, session)
-    assert session.view == View()
+    assert session.view == View() and session.undo.undo_text == "Renamed a to b" and session.undo.redo_text == "Filter"
     one.error = None
-    for step in (session.undo.redo, session.undo.redo, session.undo.undo):
+    undo, redo = session.undo.undo, session.undo.redo
+    for step, name, view in ((undo, "a", View()), (redo, "a", filtered), (redo, "b", filtered), (undo, "a", filtered)):
         step()
         idle(qtbot, session)
-    qtbot.waitUntil(lambda: get_run(store, RUN).name == "a")
-    assert session.view == View("loss < 1")
+        assert (get_run(store, RUN).name, session.view) == (name, view)
+
+
+@pytest.mark.parametrize(
+    "operation", [lambda s: rename_run(s, RUN, " "), lambda _: Outcome("No run changes.")], ids=["refused", "nothing"]
+)
+def test_what_was_undone_can_be_done_again_after_what_came_to_nothing(
+    qtbot: QtBot, session: Session, trouble: Trouble, store: Store, operation: Operation
+) -> None:
+    for _ in range(2):
+        session.undo.undo()
+    session.run(operation)
+    idle(qtbot, session)
+    assert session.undo.redo_text == "Renamed a to b" and session.undo.last is None
+    for _ in range(2):
+        session.undo.redo()
+    qtbot.waitUntil(lambda: state(store) == ("b", "1"))
+    session.undo.undo()
+    session.run(lambda s: rename_run(s, RUN, "c"))
+    qtbot.waitUntil(lambda: session.undo.undone is None)
+    assert session.undo.undo_text == "Renamed b to c" and state(store) == ("c", None)
 
 
 def test_after_an_undo_that_is_refused_there_is_nothing_to_do_again(
     qtbot: QtBot, session: Session, trouble: Trouble
 ) -> None:
-    heard: list[int] = []
-    session.undo.indexChanged.connect(heard.append)
     trouble.error = RunStateError("Changed since.")
     session.undo.undo()
-    heard.clear()
+    heard: list[str] = []
+    session.undo.changed.connect(lambda: heard.append(session.undo.redo_text))
     idle(qtbot, session)
-    assert not session.undo.canRedo() and session.undo.count() == 1
-    assert heard == [1], "commands ask again whether they make sense"
+    assert session.undo.undone is None and len(session.undo) == 1
+    assert heard[-1:] == [""], "commands ask again whether they make sense"

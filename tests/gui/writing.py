@@ -66,4 +66,4 @@ def number_of(store: Store, run: ActiveRun) -> int:
 
 def is_written(session: Session) -> bool:
     """Whether there is something to undo, and all that was asked for is in the store."""
-    return session.undo.canUndo() and not any(job.writes for job in session.jobs.running)
+    return session.undo.last is not None and not any(job.writes for job in session.jobs.running)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from runfolio.core.statistics import TITLES, Statistic
@@ -16,6 +16,7 @@ from runfolio.gui import organizing as o
 from runfolio.gui.columns import commands as columns
 from runfolio.gui.formulas import commands as formulas
 from runfolio.gui.groups import commands as groups
+from runfolio.gui.history import History
 from runfolio.gui.icons import icon
 from runfolio.gui.runs import commands as runs
 from runfolio.gui.runs import export
@@ -72,12 +73,12 @@ def has_writable_run(window: MainWindow) -> bool:
 
 def can_undo(window: MainWindow) -> bool:
     """Enabled while there is something to undo."""
-    return window.session.undo.canUndo()
+    return window.session.undo.last is not None
 
 
 def can_redo(window: MainWindow) -> bool:
     """Enabled while there is something to redo."""
-    return window.session.undo.canRedo()
+    return window.session.undo.undone is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +221,15 @@ def build(window: MainWindow) -> dict[str, QAction]:
         item.triggered.connect(lambda checked=False, chosen=action: _carry_out(window, chosen))
         if not action.local:
             window.addAction(item)
-    for changed in (window.session.undo.undoTextChanged, window.session.undo.redoTextChanged):
-        changed.connect(lambda _text: _name_steps(window.session.undo, made))
+    window.session.undo.changed.connect(lambda: _name_steps(window.session.undo, made))
     return made
 
 
-def _name_steps(stack: QUndoStack, made: dict[str, QAction]) -> None:
+def _name_steps(history: History, made: dict[str, QAction]) -> None:
     """Undo and Redo say what they take back or do again."""
     for item, title, text in (
-        (made["edit.undo"], "Undo", stack.undoText()),
-        (made["edit.redo"], "Redo", stack.redoText()),
+        (made["edit.undo"], "Undo", history.undo_text),
+        (made["edit.redo"], "Redo", history.redo_text),
     ):
         step = one_line(text).rstrip(".")
         step = step if len(step) <= LONGEST_STEP else f"{step[: LONGEST_STEP - 1]}…"

@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
         session.message.connect(self.strip.tell)
         session.withdrawn.connect(self.strip.withdraw)
         session.selection_changed.connect(self._refresh_actions)
-        session.undo.indexChanged.connect(self._refresh_actions)
+        session.undo.changed.connect(self._refresh_actions)
         self.page.views.changed.connect(self._refresh_actions)
         self.navigator.shown.connect(self.page.set_experiments)
         self.navigator.shown.connect(self._status.set_experiments)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 
-from PySide6.QtGui import QUndoCommand
-
 from runfolio.core.errors import UserError
+from runfolio.gui.history import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +16,13 @@ class Message:
     Attributes:
         text: what happened.
         error: True for something that went wrong.
-        command: what did it and can take it back, as the strip offers while nothing was done since.
+        step: what did it and can take it back, as the strip offers while nothing was done since.
         details: what a Details button shows; empty for none.
     """
 
     text: str
     error: bool = False
-    command: QUndoCommand | None = None
+    step: Step | None = None
     details: str = ""
 
     @classmethod

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoStack
 
 from runfolio.core.columns import NEWEST_FIRST
 from runfolio.core.direction import stored_column
@@ -17,6 +16,7 @@ from runfolio.core.errors import StoreBusy, StoreGone, StoreReadOnly
 from runfolio.core.formula_edits import formulas_in_filter
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
+from runfolio.gui.history import History
 from runfolio.gui.jobs import Job, Jobs
 from runfolio.gui.messages import Message
 from runfolio.gui.preferences import Preferences
@@ -24,7 +24,7 @@ from runfolio.gui.run_colors import RunColors
 from runfolio.gui.selection import Selection
 from runfolio.gui.theme import Theme
 from runfolio.gui.turns import Turns
-from runfolio.gui.undo import NO_BURST, OperationCommand, ViewCommand
+from runfolio.gui.undo import NO_BURST, OperationStep, ViewStep
 from runfolio.store import Store
 from runfolio.store.colors import chosen_colors
 from runfolio.store.operations import Operation, Outcome
@@ -37,8 +37,6 @@ T = TypeVar("T")
 # While the store cannot be read it is asked less and less often.
 POLL_MS, LONGEST_POLL_MS = 50, 5000
 RECOVER_MS = 2000
-#: So many steps can be undone.
-MOST_STEPS = 500
 NOT_READ = "The store could not be read."
 NOT_RECOVERED = "A run whose script has ended could not be brought in."
 
@@ -87,8 +85,7 @@ class Session(QObject):
         self.preferences = preferences or Preferences(self)
         self.jobs = Jobs(self)
         self.turns = Turns(self)
-        self.undo = QUndoStack(self)
-        self.undo.setUndoLimit(MOST_STEPS)
+        self.undo = History(self)
         self.colors = RunColors(self)
         self.selection = Selection()
         self.view = View()
@@ -104,7 +101,6 @@ class Session(QObject):
         self._troubles: dict[str, type[Exception]] = {}
         self.jobs.failed.connect(self._on_failed)
         self.preferences.not_kept.connect(self._on_not_kept)
-        self.undo.indexChanged.connect(self._pass_by)
         self._poll = self._timer(POLL_MS, self._on_poll)
         self._recovery = self._timer(RECOVER_MS, self._on_recover)
 
@@ -129,8 +125,7 @@ class Session(QObject):
         self._recovery.stop()
         self.turns.clear()
         self.jobs.close()
-        # The stack would tell of its own end, to parts that are ending too.
-        self.undo.clear()
+        # Nobody who hears of steps needs to any more.
         self.undo.blockSignals(True)
         self._watch.close()
 
@@ -161,7 +156,7 @@ class Session(QObject):
         if others:
             self.selection = Selection(after[0])
         if why:
-            self.undo.push(ViewCommand(self, before, after, why, burst))
+            self.undo.add(ViewStep(self, before, after, why, burst))
         if others:
             self.selection_changed.emit(self.selection)
         if self.view != before[1]:
@@ -190,7 +185,9 @@ class Session(QObject):
         `then` comes after each step, with whether it is done now or undone; `failed` takes what went wrong the first
         time, which else is told of here.
         """
-        self.undo.push(OperationCommand(self, operation, then, failed))
+        step = OperationStep(self, operation, then, failed)
+        self.undo.begin(step)
+        step.follow()
 
     def perform(
         self,
@@ -318,17 +315,6 @@ class Session(QObject):
             self._lose(error)
             self._troubles[""] = StoreGone
         (failed or partial(self._on_failed, title=""))(error)
-
-    @Slot()
-    def _pass_by(self) -> None:
-        """What has come to nothing is no step: undo and do-again go past it with one key."""
-        last = self.undo.command(self.undo.index() - 1)
-        if last is not None and last.isObsolete():
-            self.undo.undo()
-        after = self.undo.command(self.undo.index())
-        if after is not None and after.isObsolete():
-            self.undo.redo()
-            self.undo.indexChanged.emit(self.undo.index())
 
     @Slot(object)
     def _on_not_kept(self, error: Exception) -> None:

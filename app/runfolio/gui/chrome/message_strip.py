@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QUndoStack
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QPushButton, QToolButton, QWidget
 
 from runfolio.gui.chrome.labels import plain_label
+from runfolio.gui.history import History
 from runfolio.gui.icons import icon
 from runfolio.gui.messages import Message
 
@@ -17,12 +18,12 @@ QWIDGETSIZE_MAX = (1 << 24) - 1  # Qt's, which PySide6 lacks
 class MessageStrip(QFrame):
     """Floats over the lower edge of its parent. Errors stay until they are closed.
 
-    Its Undo takes back what it tells of: it is there while the next step back of the stack is that.
+    Its Undo takes back what it tells of: it is there while that is the last step.
     """
 
-    def __init__(self, parent: QWidget, undo: QUndoStack) -> None:
+    def __init__(self, parent: QWidget, history: History) -> None:
         super().__init__(parent)
-        self._stack = undo
+        self._history = history
         self.setObjectName("messageStrip")
         self._text = plain_label()
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -41,7 +42,7 @@ class MessageStrip(QFrame):
         close.clicked.connect(self.hide)
         self._undo.clicked.connect(self._on_undo)
         self._details.clicked.connect(self._on_details)
-        undo.indexChanged.connect(self._offer_undo)
+        history.changed.connect(self._offer_undo)
         parent.installEventFilter(self)
         self.hide()
 
@@ -92,12 +93,12 @@ class MessageStrip(QFrame):
 
     def _on_undo(self) -> None:
         self.hide()
-        self._stack.undo()
+        self._history.undo()
 
     @Slot()
     def _offer_undo(self) -> None:
-        command, before = self._message.command, not self._undo.isHidden()
-        self._undo.setVisible(command is not None and self._stack.command(self._stack.index() - 1) is command)
+        step, before = self._message.step, not self._undo.isHidden()
+        self._undo.setVisible(step is not None and self._history.last is step)
         if self.isVisible() and before is self._undo.isHidden():
             self._place()
 
