@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import metric, param
+from runfolio.gui.compare.brushes import MISSING, levels
 from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.compare.parallel import ParallelView
+from runfolio.gui.compare.picker import ColumnPicker
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from tests.gui.conftest import Opener
@@ -173,8 +176,6 @@ def test_an_axis_is_moved_by_its_name_and_has_a_menu(qtbot: QtBot, window: MainW
 
 
 def test_columns_are_found_by_their_names(qtbot: QtBot, window: MainWindow) -> None:
-    from runfolio.gui.compare.picker import ColumnPicker
-
     page = compared(qtbot, window)
     page.parallel.choose_axes()
     picker = window.findChild(ColumnPicker)
@@ -251,3 +252,72 @@ def test_a_line_is_lit_selected_by_a_click_and_lit_from_elsewhere(qtbot: QtBot, 
     assert view._lit == RUNS - 3
     window.session.highlighted.emit(None)
     assert view._lit == 1, "the one that is selected alone"
+
+
+# Points
+
+
+def test_a_rubber_band_selects_in_all_views_and_lets_go_of_what_is_brushed(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    view, points = page.parallel.view, page.scatter.view
+    assert page.scatter.title.text() == "val/acc vs lr" and page.scatter.note.text() == "1 run beside an axis"
+    view.set_brush(ACC, (0.0, 0.1))
+    area = points.area
+    start, end = area.topLeft() - QPointF(6, 6), QPointF(area.center().x(), area.top() + area.height() * 0.25)
+    QTest.mousePress(points, Button.LeftButton, Modifier.NoModifier, start.toPoint())
+    QTest.mouseMove(points, end.toPoint())
+    QTest.mouseRelease(points, Button.LeftButton, Modifier.NoModifier, end.toPoint())
+    qtbot.waitUntil(lambda: page.settled and names(window) == ["run 9", "run 10"])
+    assert not view.brushes and view._picked is not None
+    assert np.flatnonzero(view._picked).tolist() == [1, 2], "the same lines are in front"
+    # With Ctrl, more are selected; those without a place can be too.
+    beside = points.y_of(np.array(MISSING))
+    low, high = QPointF(0, float(beside) - 4).toPoint(), QPointF(points.width() - 1, float(beside) + 4).toPoint()
+    QTest.mousePress(points, Button.LeftButton, Modifier.NoModifier, low)
+    held = Button.NoButton, Button.LeftButton, Modifier.ControlModifier
+    moved = QMouseEvent(QEvent.Type.MouseMove, high, points.mapToGlobal(high), *held)
+    QApplication.sendEvent(points, moved)
+    QTest.mouseRelease(points, Button.LeftButton, Modifier.NoModifier, high)
+    qtbot.waitUntil(lambda: page.settled and names(window) == ["run 9", "run 10", "run 11"])
+    QTest.mouseClick(points, Button.LeftButton, Modifier.NoModifier, area.center().toPoint())
+    qtbot.waitUntil(lambda: not names(window))
+
+
+def test_what_points_show_is_chosen_and_undone(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    card = page.scatter
+    for part, word in (("x", "optim"), ("size", "lr")):
+        QTest.mouseClick(card.buttons[part], Button.LeftButton)
+        picker = next(one for one in window.findChildren(ColumnPicker) if one.isVisible())
+        QTest.keyClicks(picker.field, word)
+        QTest.keyClick(picker.field, Key.Key_Return)
+        qtbot.waitUntil(lambda: page.settled)
+    assert card.title.text() == "val/acc vs optimizer" and not card.log_x.isEnabled()
+    assert page.compared is not None and page.compared.size is not None and page.compared.size.column == LR
+    window.session.undo.undo()
+    qtbot.waitUntil(lambda: page.settled and page.compared is not None and page.compared.size is None)
+    QTest.mouseClick(card.log_y, Button.LeftButton)
+    qtbot.waitUntil(lambda: page.settled and card.note.text() == "2 runs beside an axis")
+    assert "1 run: not above 0" in card.note.toolTip() and page.parallel.view.axes[-1].scale.log, "it is the same axis"
+
+
+def test_the_keyboard_goes_from_point_to_point(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    points = page.scatter.view
+    QTest.keyClick(points, Key.Key_Down)
+    assert points._lit == 1, "the one with the greatest value"
+    QTest.keyClick(points, Key.Key_Down)
+    assert page.parallel.view._lit == 2, "it is lit everywhere"
+    QTest.keyClick(points, Key.Key_Return)
+    qtbot.waitUntil(lambda: names(window) == ["run 9"])
+
+
+def test_points_are_painted_where_their_values_are(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    points = page.scatter.view
+    image, panel = points.grab().toImage(), window.session.theme.color("panel")
+    assert page.compared is not None and page.compared.x is not None and page.compared.y is not None
+    for place in range(RUNS):
+        x = float(points.x_of(levels(page.compared.x))[place])
+        y = float(points.y_of(levels(page.compared.y))[place])
+        assert image.pixelColor(round(x), round(y)) != panel, f"run at place {place}"

@@ -119,6 +119,19 @@ def _eased(along: NDArray[np.float32]) -> NDArray[np.float32]:
     return along * along * (3 - 2 * along)
 
 
+def doubled(pixels: Pixels) -> Pixels:
+    """The same picture twice as wide and high."""
+    pairs = pixels.astype(np.uint64) * np.uint64(2**32 + 1)
+    return pairs.repeat(2, axis=0).view(np.uint32)
+
+
+def halved(pixels: Pixels) -> Pixels:
+    """The same picture half as wide: each pixel is the mean of two."""
+    halves = (pixels >> 1) & np.uint32(0x7F7F7F7F)
+    found: Pixels = halves[:, 0::2] + halves[:, 1::2]
+    return found
+
+
 class Strokes:
     """Lines of which some are wanted in a picture: what is there follows that, as far as there is time.
 

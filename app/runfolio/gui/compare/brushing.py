@@ -48,7 +48,7 @@ class Brushing(QObject):
         elif kind == QEvent.Type.Leave:
             self._view.pointed.emit(-1)
         elif kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self._view.update()
+            self._view.refresh()
         return False
 
     # The mouse
@@ -66,7 +66,7 @@ class Brushing(QObject):
         elif (axis := self._axis_at(place)) is not None:
             view.current = axis
             self._drag = self._grip(axis, place)
-        view.update()
+        view.refresh()
         return True
 
     def _grip(self, axis: int, place: QPointF) -> Callable[[QPointF], None]:
@@ -103,7 +103,7 @@ class Brushing(QObject):
             view.moved.emit(view.axes[axis].column, view.axis_near(place.x()))
         elif not self._dragging:
             self._on_click(pressed)
-        view.update()
+        view.refresh()
 
     def _on_click(self, place: QPointF) -> None:
         """On a name the menu; on an axis its stretch goes; elsewhere the line that is there is meant."""
@@ -118,7 +118,7 @@ class Brushing(QObject):
 
     def _drag_title(self, axis: int, place: QPointF) -> None:
         self._view.dragged = axis, place.x()
-        self._view.update()
+        self._view.refresh()
 
     def _on_menu(self, event: QContextMenuEvent) -> bool:
         """By the mouse the menu of the axis that is near, by the key that of the axis that the keyboard is on."""
@@ -128,6 +128,7 @@ class Brushing(QObject):
         else:
             axis, where = view.axis_near(event.pos().x()), event.globalPos()
         view.current = axis
+        view.refresh()
         view.menu_asked.emit(view.axes[axis].column, where)
         return True
 
@@ -177,7 +178,7 @@ class Brushing(QObject):
         column, view.current = view.axes[view.current].column, place
         if move:
             view.moved.emit(column, place)
-        view.update()
+        view.refresh()
         self._describe()
 
     def _nudge(self, ups: int, modifiers: Qt.KeyboardModifier) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from runfolio.gui.chrome.labels import SMALL, scaled, tool_tip
+from runfolio.gui.compare.points import shape
 from runfolio.gui.compare.shades import Shade, Shades
 from runfolio.gui.theme import Theme
 
@@ -62,13 +63,13 @@ class Legend(QWidget):
         if self._shades.ramp:
             x = self._paint_ramp(painter, entries[0], entries[1])
             entries = entries[2:]
-        for one in entries:
+        for number, one in enumerate(entries):
             if x + self._width(one) > self.width() + GAP:
                 break
             middle = self.height() / 2
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(one.color)
-            painter.drawEllipse(QRectF(x, middle - DOT / 2, DOT, DOT))
+            painter.drawPath(shape(0 if self._shades.ramp else number, QPointF(x + DOT / 2, middle), DOT))
             self._paint_text(painter, x + DOT + GAP, self._text(one))
             x += self._width(one)
 

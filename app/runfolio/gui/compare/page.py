@@ -7,9 +7,19 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedLayout,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from runfolio.core.columns import headings
 from runfolio.core.compare_options import CompareOptions
@@ -17,9 +27,11 @@ from runfolio.core.entities import Changes
 from runfolio.core.numbers import counted
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.elided import ElidedLabel
+from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.chrome.welcome import Notice
 from runfolio.gui.compare.parallel_card import ParallelCard
 from runfolio.gui.compare.reading import Compared, Question, compare
+from runfolio.gui.compare.scatter_card import ScatterCard
 from runfolio.gui.compare.shades import shades
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.selecting import place_of
@@ -28,6 +40,8 @@ from runfolio.gui.session import Session
 
 # News are read so often at most; what is brushed is told to the others when the mouse rests.
 PACE, TOLD_AFTER_MS = 1500, 100
+# Cards stand side by side where there is room for so many letters.
+LETTERS = 110
 FEW = "Two runs or more can be compared. Select some in the table, or change the filter."
 
 
@@ -35,7 +49,7 @@ class ComparePage(QWidget):
     """Follows the session: its runs, its view, and what is selected.
 
     Attributes:
-        parallel: the card of the parallel coordinates.
+        parallel, scatter: the cards of the parallel coordinates and of the points.
         only, everything: the buttons for the runs that are selected, and for all.
 
     Signals:
@@ -52,10 +66,13 @@ class ComparePage(QWidget):
         self._experiments = session.selection.experiments
         self._told: Ids = np.empty(0, np.int64)
         self._due = True
+        # What the rubber band is around, until the others have been told.
+        self._banded: NDArray[np.bool_] | None = None
         self._compared: Compared | None = None
         self._summary = ElidedLabel()
         self.only, self.everything = QPushButton("Only Selected"), QPushButton("All Runs")
-        self.parallel = ParallelCard(session.theme, self)
+        self.parallel, self.scatter = ParallelCard(session.theme, self), ScatterCard(session.theme, self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._stack = QStackedLayout()
         self._notice = Notice("Nothing to compare", FEW)
         self._soon = QTimer(self, singleShot=True, interval=TOLD_AFTER_MS)
@@ -80,6 +97,9 @@ class ComparePage(QWidget):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(12)
         body.addWidget(self.parallel, 3)
+        body.addLayout(self._row, 2)
+        self._row.setSpacing(12)
+        self._row.addWidget(self.scatter, 3)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
@@ -96,10 +116,12 @@ class ComparePage(QWidget):
         session, view = self._session, self.parallel.view
         self.only.clicked.connect(self.compare_selected)
         self.everything.clicked.connect(self.compare_all)
-        self.parallel.changed.connect(self._set_options)
         view.brushed.connect(self._on_brushed)
-        view.pointed.connect(self._on_pointed)
-        view.clicked.connect(self._on_clicked)
+        self.scatter.view.banded.connect(self._on_banded)
+        for card in (self.parallel, self.scatter):
+            card.changed.connect(self._set_options)
+            card.view.pointed.connect(partial(self._on_pointed, card.view))
+            card.view.clicked.connect(self._on_clicked)
         self._soon.timeout.connect(self._tell)
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_selection)
@@ -170,7 +192,9 @@ class ComparePage(QWidget):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        if changes.moved or changes.places.intersection(self._session.selection.experiments):
+        """What health checks find, while nobody does anything, is no news here."""
+        here = changes.runs and changes.places.intersection(self._session.selection.experiments)
+        if changes.moved or here:
             self._due = True
             if self.isVisible():
                 self._refresh.ask()
@@ -193,7 +217,8 @@ class ComparePage(QWidget):
         self._stack.setCurrentIndex(0 if len(compared.runs) > 1 else 1)
         names = headings([axis.column for axis in compared.axes] + list(compared.columns))
         colors = shades(compared.color, len(compared.runs), self._session.theme)
-        self.parallel.show_runs(compared, self._session.view.compare, names, colors)
+        for card in (self.parallel, self.scatter):
+            card.show_runs(compared, self._session.view.compare, names, colors)
         if self.parallel.view.brushes:
             self._soon.start()
         self._show_picked()
@@ -202,10 +227,13 @@ class ComparePage(QWidget):
         compared, view = self._compared, self.parallel.view
         if compared is None:
             return
-        picked = view.inside() if view.brushes else np.isin(compared.runs, self._session.selection.ids)
+        picked = view.inside() if view.brushes else self._banded
+        if picked is None:
+            picked = np.isin(compared.runs, self._session.selection.ids)
         number = int(np.count_nonzero(picked))
-        apart = bool(view.brushes) or 1 < number < len(picked)
-        view.pick(picked if apart else None)
+        apart = bool(view.brushes) or self._banded is not None or 1 < number < len(picked)
+        for card in (self.parallel, self.scatter):
+            card.view.pick(picked if apart else None)
         self._light(None)
         self._say(number)
 
@@ -222,16 +250,28 @@ class ComparePage(QWidget):
 
     @Slot()
     def _on_brushed(self) -> None:
+        self._banded = None
         self._show_picked()
         self._soon.start()
 
+    @Slot(object, bool)
+    def _on_banded(self, inside: NDArray[np.bool_], more: bool) -> None:
+        """What the rubber band is around is selected, and nothing is brushed any more."""
+        if self._compared is not None:
+            already = np.isin(self._compared.runs, self._session.selection.ids)
+            self._banded = inside | already if more else inside
+            self.parallel.view.clear_brushes(quietly=True)
+            self._show_picked()
+            self._soon.start()
+
     @Slot()
     def _tell(self) -> None:
-        """Select what is brushed; where nothing is any more, nothing."""
-        compared = self._compared
+        """Select what is brushed, or in the rubber band; where nothing is any more, nothing."""
+        compared, view, banded = self._compared, self.parallel.view, self._banded
+        self._banded = None
         if compared is not None:
-            view = self.parallel.view
-            self._select(compared.runs[view.inside()] if view.brushes else compared.runs[:0])
+            picked = view.inside() if view.brushes else banded
+            self._select(compared.runs[picked] if picked is not None else compared.runs[:0])
 
     def _select(self, runs: Ids) -> None:
         self._told = runs
@@ -247,6 +287,7 @@ class ComparePage(QWidget):
             self._ask()
         elif not np.array_equal(selection.ids, self._told):
             self._soon.stop()
+            self._banded = None
             self._told = selection.ids if self.isVisible() else self._told
             self.parallel.view.clear_brushes(quietly=True)
         self._show_picked()
@@ -254,17 +295,24 @@ class ComparePage(QWidget):
     @Slot(int)
     def _on_clicked(self, place: int) -> None:
         """A line selects its run; what is between lines lets go of what is brushed."""
-        if place < 0:
+        self._banded = None
+        if place < 0 and not self.parallel.view.brushes and len(self._session.selection.ids) > 1:
+            self._tell()
+        elif place < 0:
             self.parallel.view.clear_brushes()
         elif self._compared is not None:
             self.parallel.view.clear_brushes(quietly=True)
             self._select(self._compared.runs[place : place + 1])
             self._show_picked()
 
-    @Slot(int)
-    def _on_pointed(self, place: int) -> None:
-        run = int(self._compared.runs[place]) if self._compared is not None and place >= 0 else None
-        self.parallel.tell_run(self._compared.names.of(place) if run is not None and self._compared else "")
+    def _on_pointed(self, view: QWidget, place: int) -> None:
+        """Say which run the mouse is over, and have it lit everywhere."""
+        compared = self._compared
+        run = int(compared.runs[place]) if compared is not None and place >= 0 else None
+        if compared is not None and run is not None:
+            QToolTip.showText(QCursor.pos(), tool_tip(compared.names.of(place)), view)
+        else:
+            QToolTip.hideText()
         self._session.highlighted.emit(run)
 
     @Slot(object)
@@ -277,9 +325,16 @@ class ComparePage(QWidget):
             return
         alone = self._session.selection.ids
         run = int(alone[0]) if run is None and len(alone) == 1 else run
-        self.parallel.view.light(place_of(self._compared.runs, run))
+        for card in (self.parallel, self.scatter):
+            card.view.light(place_of(self._compared.runs, run))
 
     # Choosing
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cards stand side by side where there is room."""
+        super().resizeEvent(event)
+        wide = self.width() >= self.fontMetrics().averageCharWidth() * LETTERS
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     @Slot(object, str)
     def _set_options(self, options: CompareOptions, why: str) -> None:

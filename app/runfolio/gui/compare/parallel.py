@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from runfolio.core.columns import Column
@@ -18,11 +18,12 @@ from runfolio.gui.chrome.labels import SMALL, scaled
 from runfolio.gui.compare.brushes import MISSING, Brush, all_carried, inside, levels
 from runfolio.gui.compare.layers import LineLayers
 from runfolio.gui.compare.marks import marks
+from runfolio.gui.compare.points import layer
 from runfolio.gui.compare.shades import Shades
 from runfolio.gui.theme import Theme
 
-#: Drawing goes on for so long at a stretch, in seconds.
-STRETCH = 0.010
+#: Drawing goes on for so long at a stretch, in seconds; a frame is so many milliseconds.
+STRETCH, FRAME = 0.006, 16
 SIDE, GAP = 28, 6
 NEAR = 6.0
 HALF_BRUSH = 7
@@ -70,8 +71,10 @@ class ParallelView(QWidget):
         self._picked: NDArray[np.bool_] | None = None
         self._lit = -1
         self._layers: LineLayers | None = None
+        # The axes as a picture: their texts take longer to paint than all lines.
+        self._over = QPixmap()
         self._small = scaled(self.font(), SMALL)
-        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go_on)
         self.setAccessibleName("Parallel coordinates")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -101,6 +104,7 @@ class ParallelView(QWidget):
         if self._layers is not None:
             self._layers.pick(picked)
             self._go_on()
+        self.update()
 
     def light(self, place: int) -> None:
         """Light the line of a run; -1 lights none."""
@@ -130,10 +134,15 @@ class ParallelView(QWidget):
         """The runs that lie in all stretches."""
         return inside(self.axes, self.brushes, len(self._levels))
 
+    def refresh(self) -> None:
+        """Paint the axes anew: the keyboard is on another one, or one is being moved."""
+        self._over = QPixmap()
+        self.update()
+
     @Slot()
     def draw_again(self) -> None:
         """Draw all lines anew: runs, axes, size or colours are others."""
-        self._layers = None
+        self._layers, self._over = None, QPixmap()
         area, ratio = self.area, self.devicePixelRatioF()
         if len(self._levels) and area.width() > 1 and area.height() > 1:
             size = QSize(round(area.width() * ratio), round(area.height() * ratio))
@@ -147,10 +156,12 @@ class ParallelView(QWidget):
 
     @Slot()
     def _go_on(self) -> None:
-        if self._layers is not None and not self._layers.done:
-            self._layers.go_on(STRETCH)
-            self._timer.start()
-        self.update()
+        if self._layers is None or self._layers.done:
+            return
+        if self._layers.go_on(STRETCH):
+            self.update()
+        # While the mouse brushes, what is left over is drawn in frames of its own.
+        self._timer.start(0 if self._picked is None else FRAME)
 
     # Where things are
 
@@ -228,14 +239,19 @@ class ParallelView(QWidget):
         """Lines, axes over them, and what is brushed over these."""
         painter = QPainter(self)
         if self._layers is not None:
-            self._layers.paint(painter, self.area)
+            self._layers.paint(painter, self.area, self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_lit(painter)
-        for number, axis in enumerate(self.axes):
-            self._paint_axis(painter, number, axis)
+        if self._over.isNull():
+            self._over = layer(QRectF(self.rect()), self.devicePixelRatioF(), self._paint_axes)
+        painter.drawPixmap(0, 0, self._over)
         for number, axis in enumerate(self.axes):
             if axis.column in self.brushes:
                 self._paint_brush(painter, self.brush_rect(number, self.brushes[axis.column]))
+
+    def _paint_axes(self, painter: QPainter) -> None:
+        for number, axis in enumerate(self.axes):
+            self._paint_axis(painter, number, axis)
 
     def _paint_lit(self, painter: QPainter) -> None:
         if not 0 <= self._lit < len(self._levels):

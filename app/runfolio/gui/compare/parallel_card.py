@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QMenu, QToolButton, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from runfolio.core import compare_options as edits
 from runfolio.core.columns import Column
@@ -72,13 +71,6 @@ class ParallelCard(Card):
         missing = [(self._name(axis.column), missing_text(axis)) for axis in compared.axes]
         told = "\n\n".join(f"{name}\n{text}" for name, text in missing if text)
         self.note.setToolTip(tool_tip(told))
-
-    def tell_run(self, name: str) -> None:
-        """Say which run the mouse is over; nothing of none."""
-        if name:
-            QToolTip.showText(QCursor.pos(), tool_tip(name), self.view)
-        else:
-            QToolTip.hideText()
 
     def _name(self, column: Column) -> str:
         return self._names.get(column, column.heading)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from runfolio.core.columns import Column, headings
+from runfolio.core.columns import Column, Kind, Source, headings
 from runfolio.gui.chrome.labels import SMALL, muted, scaled
 from runfolio.gui.columns.choices import COLUMN_ROLE
 from runfolio.gui.columns.popup import Popup
@@ -16,6 +16,8 @@ from runfolio.gui.columns.search_keys import SearchKeys
 LINES = 12
 #: More lines than these nobody reads; words narrow them down.
 MOST = 300
+#: Stands in a list for no column at all.
+NOTHING = Column(Source.ATTRIBUTE, "", Kind.TEXT, title="Nothing")
 
 
 class ColumnPicker(Popup):

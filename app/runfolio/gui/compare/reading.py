@@ -93,7 +93,7 @@ def compare(store: Store, question: Question) -> Compared:
     reader = _Reader(store, question.view, runs)
     options, main = question.view.compare, _main(columns)
     axes = [reader.place(sortable(one)) for one in options.axes] or list(_natural(reader, columns, main))
-    chosen = _chosen(options, [one.column for one in axes], main)
+    chosen = _chosen(options, axes, main)
     color, x, y, size = (reader.place(sortable(one)) if one is not None else None for one in chosen)
     return Compared(question, runs, columns, tuple(axes), color, x, y, size, _names(reader))
 
@@ -104,10 +104,13 @@ def _main(columns: Iterable[Column]) -> Column | None:
     return None if key is None else metric(key)
 
 
-def _chosen(options: CompareOptions, axes: Sequence[Column], main: Column | None) -> list[Column | None]:
+def _chosen(options: CompareOptions, axes: Sequence[Placed], main: Column | None) -> list[Column | None]:
     """The columns of colours, of points and of their sizes: those that were chosen, or else what the axes tell."""
-    last = main or (axes[-1] if axes else None)
-    first = next((one for one in axes if one != last), last)
+    last = main or (axes[-1].column if axes else None)
+    others = [one for one in axes if one.column != last]
+    # Along an axis of few values, points stand on top of each other.
+    spread = [one for one in others if not (one.scale.few or one.scale.categories)]
+    first = next((one.column for one in (*spread, *others)), last)
     return [options.color or last, options.x or first, options.y or last, options.size]
 
 

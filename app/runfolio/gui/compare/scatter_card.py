@@ -1,0 +1,110 @@
+"""The card of the points: what stands for which column is chosen in its heading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from runfolio.core.columns import Column
+from runfolio.core.compare_options import CompareOptions, toggle_log
+from runfolio.core.numbers import counted
+from runfolio.core.scales import Placed
+from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.compare.card import Card, choice, show_choice
+from runfolio.gui.compare.marks import missing_text
+from runfolio.gui.compare.picker import NOTHING, ColumnPicker, open_picker
+from runfolio.gui.compare.reading import Compared, is_axis
+from runfolio.gui.compare.scatter import Points, ScatterView
+from runfolio.gui.compare.shades import Shades
+from runfolio.gui.theme import Theme
+
+PARTS = {"x": "Horizontal axis", "y": "Vertical axis", "size": "Size of the points"}
+
+
+class ScatterCard(Card):
+    """Says what the user has chosen; the page has it shown.
+
+    Attributes:
+        view: the points.
+        buttons: those for x, y and size.
+        log_x, log_y: the buttons for logarithmic axes.
+
+    Signals:
+        changed(CompareOptions, str): the user has chosen something, and what the step is called.
+    """
+
+    changed = Signal(object, str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.view = ScatterView(theme)
+        super().__init__("Points", self.view, parent)
+        self._compared: Compared | None = None
+        self._options = CompareOptions()
+        self.buttons = {part: choice(name) for part, name in PARTS.items()}
+        for part, button in self.buttons.items():
+            button.clicked.connect(partial(self.choose, part))
+        self.log_x, self.log_y = self._log_button("x"), self._log_button("y")
+        self.add(self.buttons["x"], self.log_x, self.buttons["y"], self.log_y, self.buttons["size"])
+
+    def _log_button(self, part: str) -> QToolButton:
+        button = choice(f"Logarithmic {PARTS[part].lower()}")
+        button.setText("log")
+        button.setCheckable(True)
+        button.clicked.connect(partial(self._toggle_log, part))
+        return button
+
+    def show_runs(
+        self, compared: Compared, options: CompareOptions, names: Mapping[Column, str], shades: Shades
+    ) -> None:
+        """Show runs, in colours that were made for them."""
+        self._compared, self._options = compared, options
+        x, y, size = compared.x, compared.y, compared.size
+        shown = Points(x, y, size, shades) if x is not None and y is not None else None
+        self.view.show_runs(shown)
+        for part, axis in (("x", x), ("y", y), ("size", size)):
+            name = names.get(axis.column, axis.column.heading) if axis is not None else "same"
+            show_choice(self.buttons[part], part, name, letters=12)
+        for button, axis in ((self.log_x, x), (self.log_y, y)):
+            button.setChecked(axis is not None and axis.scale.log)
+            button.setEnabled(axis is not None and not axis.scale.categories)
+        self._describe([axis for axis in (x, y) if axis is not None], names)
+
+    def _describe(self, axes: Sequence[Placed], names: Mapping[Column, str]) -> None:
+        """Say how many runs have no place, and beside which axis they stand."""
+        if len(axes) == 2:
+            named = [names.get(axis.column, axis.column.heading) for axis in axes]
+            self.title.setText(f"{named[1]} vs {named[0]}")
+            lost = int(((axes[0].why > 0) | (axes[1].why > 0)).sum())
+            self.note.setText(f"{counted(lost, 'run')} beside an axis" if lost else "")
+            told = [(name, missing_text(axis)) for name, axis in zip(named, axes, strict=True)]
+            self.note.setToolTip(tool_tip("\n\n".join(f"{name}\n{text}" for name, text in told if text)))
+
+    def choose(self, part: str) -> None:
+        """Open the list of what can be shown as one part."""
+        columns = [one for one in (self._compared.columns if self._compared is not None else ()) if is_axis(one)]
+        offered = [NOTHING, *columns] if part == "size" else columns
+        picker = ColumnPicker(PARTS[part], offered, partial(self._chosen, part), partial(self._take, part), self)
+        button = self.buttons[part]
+        open_picker(picker, button.mapToGlobal(button.rect().bottomLeft()) + QPoint(0, 4))
+
+    def _chosen(self, part: str) -> list[Column]:
+        axis: Placed | None = getattr(self._compared, part, None)
+        return [axis.column] if axis is not None else [NOTHING]
+
+    def _take(self, part: str, column: Column) -> None:
+        chosen: dict[str, Any] = {part: None if column == NOTHING else column}
+        self._set(replace(self._options, **chosen), PARTS[part])
+
+    def _toggle_log(self, part: str) -> None:
+        axis: Placed | None = getattr(self._compared, part, None)
+        if axis is not None:
+            self._set(toggle_log(self._options, axis.column), "Logarithmic Axis")
+
+    def _set(self, options: CompareOptions, why: str) -> None:
+        self._options = options
+        self.changed.emit(options, why)
