@@ -9,14 +9,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
     QStackedLayout,
-    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -27,14 +26,13 @@ from runfolio.core.entities import Changes
 from runfolio.core.numbers import counted
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.elided import ElidedLabel
-from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.chrome.welcome import Notice
+from runfolio.gui.compare.lighting import Lighting
 from runfolio.gui.compare.parallel_card import ParallelCard
 from runfolio.gui.compare.reading import Compared, Question, compare
 from runfolio.gui.compare.scatter_card import ScatterCard
 from runfolio.gui.compare.shades import shades
 from runfolio.gui.refresh import Refresh
-from runfolio.gui.runs.selecting import place_of
 from runfolio.gui.selection import Selection
 from runfolio.gui.session import Session
 
@@ -73,6 +71,7 @@ class ComparePage(QWidget):
         self.only, self.everything = QPushButton("Only Selected"), QPushButton("All Runs")
         self.parallel, self.scatter = ParallelCard(session.theme, self), ScatterCard(session.theme, self)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._lighting = Lighting(session, (self.parallel.view, self.scatter.view), self)
         self._stack = QStackedLayout()
         self._notice = Notice("Nothing to compare", FEW)
         self._soon = QTimer(self, singleShot=True, interval=TOLD_AFTER_MS)
@@ -120,13 +119,11 @@ class ComparePage(QWidget):
         self.scatter.view.banded.connect(self._on_banded)
         for card in (self.parallel, self.scatter):
             card.changed.connect(self._set_options)
-            card.view.pointed.connect(partial(self._on_pointed, card.view))
             card.view.clicked.connect(self._on_clicked)
         self._soon.timeout.connect(self._tell)
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_selection)
         session.view_changed.connect(self._on_view)
-        session.highlighted.connect(self._on_highlighted)
         session.theme.theme_changed.connect(self._show)
 
     @property
@@ -180,6 +177,7 @@ class ComparePage(QWidget):
             self._refresh.read_again()
             return
         self._compared = compared
+        self._lighting.set_runs(compared.runs, compared.names)
         self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -234,7 +232,7 @@ class ComparePage(QWidget):
         apart = bool(view.brushes) or self._banded is not None or 1 < number < len(picked)
         for card in (self.parallel, self.scatter):
             card.view.pick(picked if apart else None)
-        self._light(None)
+        self._lighting.refresh()
         self._say(number)
 
     def _say(self, number: int) -> None:
@@ -304,29 +302,6 @@ class ComparePage(QWidget):
             self.parallel.view.clear_brushes(quietly=True)
             self._select(self._compared.runs[place : place + 1])
             self._show_picked()
-
-    def _on_pointed(self, view: QWidget, place: int) -> None:
-        """Say which run the mouse is over, and have it lit everywhere."""
-        compared = self._compared
-        run = int(compared.runs[place]) if compared is not None and place >= 0 else None
-        if compared is not None and run is not None:
-            QToolTip.showText(QCursor.pos(), tool_tip(compared.names.of(place)), view)
-        else:
-            QToolTip.hideText()
-        self._session.highlighted.emit(run)
-
-    @Slot(object)
-    def _on_highlighted(self, run: int | None) -> None:
-        self._light(run)
-
-    def _light(self, run: int | None) -> None:
-        """Light the run under the mouse, or else the one that alone is selected."""
-        if self._compared is None:
-            return
-        alone = self._session.selection.ids
-        run = int(alone[0]) if run is None and len(alone) == 1 else run
-        for card in (self.parallel, self.scatter):
-            card.view.light(place_of(self._compared.runs, run))
 
     # Choosing
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from runfolio.core.columns import Column
 from runfolio.core.curves import Floats
-from runfolio.core.scales import REASONS, Placed
-from runfolio.gui.chrome.labels import SMALL, scaled
+from runfolio.core.scales import Placed
+from runfolio.gui.compare.axis_paint import paint_axes
 from runfolio.gui.compare.brushes import MISSING, Brush, all_carried, inside, levels
 from runfolio.gui.compare.layers import LineLayers
-from runfolio.gui.compare.marks import marks
 from runfolio.gui.compare.points import layer
 from runfolio.gui.compare.shades import Shades
 from runfolio.gui.theme import Theme
@@ -27,7 +27,6 @@ STRETCH, FRAME = 0.006, 16
 SIDE, GAP = 28, 6
 NEAR = 6.0
 HALF_BRUSH = 7
-MOST_MARKS = 6
 NO_SHADES = Shades(np.empty((0, 3), np.uint8), np.empty(0, np.intp), ())
 
 
@@ -73,7 +72,6 @@ class ParallelView(QWidget):
         self._layers: LineLayers | None = None
         # The axes as a picture: their texts take longer to paint than all lines.
         self._over = QPixmap()
-        self._small = scaled(self.font(), SMALL)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go_on)
         self.setAccessibleName("Parallel coordinates")
@@ -177,7 +175,7 @@ class ParallelView(QWidget):
         return self.fontMetrics().height() * 1.2 if any(axis.why.any() for axis in self.axes) else float(GAP)
 
     @property
-    def _height(self) -> float:
+    def height_of_axes(self) -> float:
         """That of an axis; beneath it is room for the runs without a place, and for what is said of them."""
         return max(self.area.height() - 2 * self._below - GAP, 1.0)
 
@@ -189,13 +187,13 @@ class ParallelView(QWidget):
 
     def y_of(self, at: Floats) -> Floats:
         """Where places along an axis are, and those below it."""
-        bottom = self.area.top() + 4 + self._height
-        return bottom - np.where(at < 0, at * (self._below / -MISSING), at * self._height)
+        bottom = self.area.top() + 4 + self.height_of_axes
+        return bottom - np.where(at < 0, at * (self._below / -MISSING), at * self.height_of_axes)
 
     def at_of(self, y: float) -> float:
         """The place along an axis that is at a height."""
-        up = self.area.top() + 4 + self._height - y
-        return up / self._height if up >= 0 else up * -MISSING / self._below
+        up = self.area.top() + 4 + self.height_of_axes - y
+        return up / self.height_of_axes if up >= 0 else up * -MISSING / self._below
 
     def axis_near(self, x: float) -> int:
         """The axis nearest to a place."""
@@ -243,15 +241,12 @@ class ParallelView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_lit(painter)
         if self._over.isNull():
-            self._over = layer(QRectF(self.rect()), self.devicePixelRatioF(), self._paint_axes)
+            paint = partial(paint_axes, view=self, theme=self._theme)
+            self._over = layer(QRectF(self.rect()), self.devicePixelRatioF(), paint)
         painter.drawPixmap(0, 0, self._over)
         for number, axis in enumerate(self.axes):
             if axis.column in self.brushes:
                 self._paint_brush(painter, self.brush_rect(number, self.brushes[axis.column]))
-
-    def _paint_axes(self, painter: QPainter) -> None:
-        for number, axis in enumerate(self.axes):
-            self._paint_axis(painter, number, axis)
 
     def _paint_lit(self, painter: QPainter) -> None:
         if not 0 <= self._lit < len(self._levels):
@@ -267,53 +262,6 @@ class ParallelView(QWidget):
         painter.setPen(QPen(QColor(*self._shades.rgb[self._lit].tolist()), 2.5))
         painter.drawPath(path)
 
-    def _paint_axis(self, painter: QPainter, number: int, axis: Placed) -> None:
-        x, (bottom, top) = self.x_of(number), self.y_of(np.array([0.0, 1.0])).tolist()
-        focused = self.hasFocus() and number == self.current
-        painter.setPen(QPen(self._theme.color("accent" if focused else "muted"), 2 if focused else 1.2))
-        painter.drawLine(QPointF(x, top), QPointF(x, bottom))
-        painter.setFont(self._small)
-        self._paint_missing(painter, number, axis)
-        count = max(min(int(self._height / (2.6 * painter.fontMetrics().height())), MOST_MARKS), 2)
-        for at, text in marks(axis, count):
-            y = float(self.y_of(np.array(at)))
-            painter.setPen(QPen(self._theme.color("muted"), 1))
-            painter.drawLine(QPointF(x - 3, y), QPointF(x + 3, y))
-            self._paint_beside(painter, number, y, text)
-        self._paint_title(painter, number, focused)
-
-    def _paint_missing(self, painter: QPainter, number: int, axis: Placed) -> None:
-        """The place of runs that have none on the axis, and how many there are, in words."""
-        missing = axis.missing()
-        if not missing:
-            return
-        x, y = self.x_of(number), float(self.y_of(np.array(MISSING)))
-        painter.setPen(QPen(self._theme.color("warn"), 2))
-        painter.drawLine(QPointF(x - 8, y), QPointF(x + 8, y))
-        reason = next(iter(REASONS[why] for why in missing)) if len(missing) == 1 else "no place"
-        text = f"{reason}: {sum(missing.values()):,}"
-        metrics = painter.fontMetrics()
-        width = metrics.horizontalAdvance(text)
-        left = min(max(x - width / 2, 2.0), self.width() - width - 2.0)
-        painter.setPen(self._theme.color("warn"))
-        painter.drawText(QPointF(left, y + metrics.ascent() + 5), text)
-
-    def _paint_beside(self, painter: QPainter, number: int, y: float, text: str) -> None:
-        """What stands at a mark, legible over the lines; at the last axis on its left side."""
-        metrics = painter.fontMetrics()
-        room = int(self.area.width() / max(len(self.axes) - 1, 1) * 0.45)
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 24))
-        width, height = metrics.horizontalAdvance(text), metrics.height()
-        last = number == len(self.axes) - 1 and number > 0
-        left = self.x_of(number) + (-width - 9 if last else 9)
-        behind = self._theme.color("panel")
-        behind.setAlphaF(0.86)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(behind)
-        painter.drawRoundedRect(QRectF(left - 2, y - height / 2, width + 4, height), 3, 3)
-        painter.setPen(self._theme.color("text"))
-        painter.drawText(QPointF(left, y - height / 2 + metrics.ascent()), text)
-
     def title_rect(self, number: int) -> QRectF:
         """Where the name of an axis is: above it, those of the outer ones within the widget."""
         width = self.area.width() / max(len(self.axes) - 1, 1) - 12
@@ -321,21 +269,6 @@ class ParallelView(QWidget):
         x = self.x_of(number) if self.dragged is None or self.dragged[0] != number else self.dragged[1]
         left = min(max(x - width / 2, 4.0), self.width() - width - 4.0)
         return QRectF(left, 2, width, self.fontMetrics().height() + 4)
-
-    def _paint_title(self, painter: QPainter, number: int, focused: bool) -> None:
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold if focused else QFont.Weight.Medium)
-        painter.setFont(font)
-        area = self.title_rect(number)
-        if self.dragged is not None and self.dragged[0] == number:
-            painter.setPen(QPen(self._theme.color("accent"), 1))
-            painter.setBrush(self._theme.color("accent_fill"))
-            painter.drawRoundedRect(area, 4, 4)
-        painter.setPen(self._theme.color("accent" if focused else "text"))
-        text = painter.fontMetrics().elidedText(
-            self.titles[number], Qt.TextElideMode.ElideMiddle, int(area.width()) - 6
-        )
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def _paint_brush(self, painter: QPainter, area: QRectF) -> None:
         fill = self._theme.color("accent")
