@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 from itertools import count, pairwise
 
+import pytest
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
+from runfolio.gui import turns as turns_module
 from runfolio.gui.turns import Turns
 
 
@@ -47,7 +49,10 @@ def test_what_comes_later_waits_for_what_was_there(qtbot: QtBot) -> None:
     assert done == ["a", "b", "c"]
 
 
-def test_what_comes_first_is_done_at_once_unless_something_was_done_in_this_frame(qtbot: QtBot) -> None:
+def test_what_comes_first_is_done_at_once_unless_much_was_done_in_this_frame(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns_module, "SHORT", 1e-9)  # anything is much
     owner = QObject()
     turns = Turns(owner)
     done: list[object] = []
@@ -60,7 +65,34 @@ def test_what_comes_first_is_done_at_once_unless_something_was_done_in_this_fram
     assert done == ["a", "b", "c"]
 
 
-def test_nothing_is_done_after_the_end(qtbot: QtBot) -> None:
+def test_much_that_is_short_is_done_in_one_frame(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns_module, "SHORT", 1e9)
+    owner = QObject()
+    turns = Turns(owner)
+    done: list[int] = []
+    for number in range(20):
+        turns.first(partial(done.append, number))
+    assert done == [*range(20)] and turns.idle
+    turns.take([partial(done.append, 20)])
+    assert not turns.idle, "what is drawn has a frame of its own"
+    qtbot.waitUntil(lambda: turns.idle)
+
+
+def test_what_fails_does_not_keep_the_others_from_their_turn(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns_module, "SHORT", 1e-9)
+    owner = QObject()
+    turns = Turns(owner)
+    done: list[str] = []
+    with pytest.raises(ZeroDivisionError):
+        turns.first(lambda: done.append(str(1 // 0)))
+    turns.first(partial(done.append, "b"))
+    assert not done
+    qtbot.waitUntil(lambda: turns.idle)
+    assert done == ["b"]
+
+
+def test_nothing_is_done_after_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns_module, "SHORT", 1e-9)
     owner = QObject()
     turns = Turns(owner)
     done: list[object] = []

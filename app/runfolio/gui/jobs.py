@@ -45,8 +45,14 @@ class Job:
         self.cancelled = True
 
 
+def _at_once(answer: Callable[[], None]) -> None:
+    answer()
+
+
 class Jobs(QObject):
     """Runs functions on threads and hands their answers to the main thread, where it must be made.
+
+    `deliver` calls what hands over an answer when there is time for it, one after another.
 
     Signals:
         busy_changed(): a job began or ended.
@@ -57,8 +63,9 @@ class Jobs(QObject):
     failed = Signal(object, str)
     _finished = Signal(object, object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, deliver: Callable[[Callable[[], None]], None] = _at_once) -> None:
         super().__init__(parent)
+        self._deliver = deliver
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         # Threads of their own: what takes long must not keep what is on screen from being read.
         self._long_readers = ThreadPoolExecutor(LONG_READERS, thread_name_prefix="read long")
@@ -200,6 +207,9 @@ class Jobs(QObject):
 
     @Slot(object, object, object)
     def _on_finished(self, job: Job, result: object, error: Exception | None) -> None:
+        self._deliver(partial(self._answer, job, result, error))
+
+    def _answer(self, job: Job, result: object, error: Exception | None) -> None:
         if self._closed:
             return
         self._running.remove(job)

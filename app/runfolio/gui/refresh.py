@@ -131,9 +131,6 @@ class Refresh(Generic[T]):
         if self._trouble is not None:
             self._trouble = None
             self._session.withdrawn.emit(self._told)
-        self._show(answer)
-
-    def _show(self, answer: T) -> None:
         self._finish(self.read_again if self._held else partial(self._done, answer))
 
     def _on_failed(self, error: Exception) -> None:
@@ -157,10 +154,3 @@ class Refresh(Generic[T]):
             self._busy = False
         if not self._timer.isActive():
             self._start_if_due()
-
-
-class InTurns(Refresh[T]):
-    """The same of what takes long to paint: an answer is shown in a frame of its own."""
-
-    def _show(self, answer: T) -> None:
-        self._session.turns.first(partial(super()._show, answer))

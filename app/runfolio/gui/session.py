@@ -46,7 +46,7 @@ class Session(QObject):
 
     Attributes:
         store, jobs, undo, theme: shared by all parts.
-        turns: in which what takes long to paint is shown.
+        turns: in which the answers of jobs are shown, so that no frame has to paint all of them.
         colors: those that were chosen for runs.
         preferences: the user's, shared with the other windows.
         selection: what is selected; changed by the select functions only.
@@ -83,8 +83,8 @@ class Session(QObject):
         self.store = store
         self.theme = theme
         self.preferences = preferences or Preferences(self)
-        self.jobs = Jobs(self)
         self.turns = Turns(self)
+        self.jobs = Jobs(self, deliver=self.turns.first)
         self.undo = History(self)
         self.colors = RunColors(self)
         self.selection = Selection()

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from time import perf_counter
 from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer
 
 #: Milliseconds from one to the next: the frames of a display are as far apart.
 FRAME = 16
+#: In one frame, answers are taken that begin within so many milliseconds; most of them change nothing in sight.
+SHORT = 2.0
 
 Thing: TypeAlias = Callable[[], None]
 
 
 class Turns(QObject):
-    """Does several things, one in a frame."""
+    """Does several things, one in a frame or, of what is short, some."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._first: deque[Thing] = deque()
         self._waiting: deque[Thing] = deque()
+        self._spent = 0.0
         self._timer = QTimer(self, interval=FRAME)
         self._timer.timeout.connect(self._on_time)
 
@@ -38,12 +42,12 @@ class Turns(QObject):
             self._timer.start()
 
     def first(self, thing: Thing) -> None:
-        """Do this before all that wait: at once, unless something has been done in this frame."""
-        if self._timer.isActive():
-            self._first.append(thing)
-        else:
+        """Do this before all that wait: at once, unless much has been done in this frame."""
+        self._first.append(thing)
+        if not self._timer.isActive():
+            self._spent = 0.0
             self._timer.start()
-            thing()
+        self._do_first()
 
     def clear(self) -> None:
         """Do nothing of what waits."""
@@ -52,7 +56,21 @@ class Turns(QObject):
         self._timer.stop()
 
     def _on_time(self) -> None:
-        if self.idle:
-            self._timer.stop()
+        self._spent = 0.0
+        if self._first:
+            self._do_first()
+        elif self._waiting:
+            self._do(self._waiting)
         else:
-            (self._first or self._waiting).popleft()()
+            self._timer.stop()
+
+    def _do_first(self) -> None:
+        while self._first and self._spent < SHORT:
+            self._do(self._first)
+
+    def _do(self, things: deque[Thing]) -> None:
+        began = perf_counter()
+        try:
+            things.popleft()()
+        finally:
+            self._spent += 1000 * (perf_counter() - began)

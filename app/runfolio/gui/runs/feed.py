@@ -14,7 +14,7 @@ from runfolio.core.columns import NEWEST_FIRST, Column, SortKey, Source
 from runfolio.core.entities import Changes
 from runfolio.core.views import View, shown_columns
 from runfolio.gui.pending import Pending
-from runfolio.gui.refresh import InTurns
+from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.ageing import Ageing
 from runfolio.gui.runs.fitting import Fitting
 from runfolio.gui.runs.folding import Folding
@@ -106,10 +106,10 @@ class RunFeed(QObject):
         self.sums = GroupSums(session, self)
         self.model.groups = GroupRows(self.sums, self.folding.is_open, lambda: self.model.now, lambda: self.model.marks)
         complaint = "The runs could not be read."
-        self._table = InTurns(
+        self._table = Refresh(
             session, self._table_job, self._take_table, complaint, self, SORT_PACE, pending=self._stale
         )
-        self._columns = InTurns(
+        self._columns = Refresh(
             session, self._columns_job, self._take_columns, "The columns could not be read.", self, COLUMN_PACE
         )
         self._ageing = Ageing(self.model, self)

@@ -9,7 +9,7 @@ from itertools import count
 from PySide6.QtCore import QObject
 
 from runfolio.gui.pending import Pending
-from runfolio.gui.refresh import InTurns
+from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.model import Rows, RunTableModel
 from runfolio.gui.runs.reading import read_rows
 from runfolio.gui.session import Session
@@ -29,8 +29,8 @@ class RowReader:
         self._turns = count(1)
         self._changed: Pending[int] = Pending()
         self._missing: Pending[int] = Pending()
-        self._rows = InTurns(session, self._rows_job, model.put_rows, COMPLAINT, parent, pending=self._changed)
-        self._page = InTurns(
+        self._rows = Refresh(session, self._rows_job, model.put_rows, COMPLAINT, parent, pending=self._changed)
+        self._page = Refresh(
             session,
             self._page_job,
             model.put_rows,

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from runfolio.gui.pending import Pending
-from runfolio.gui.refresh import InTurns
+from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.reading import Picture, read_pictures
 from runfolio.gui.session import Session
 from runfolio.store import Store
@@ -42,7 +42,7 @@ class Trends(QObject):
         self._marked: dict[int, int] = {}
         self._changed: list[frozenset[int]] = []
         self._wanted: Pending[Curve] = Pending()
-        self._refresh = InTurns(
+        self._refresh = Refresh(
             session, self._prepare, self._take, "The curves could not be read.", self, pending=self._wanted
         )
         self._pace = QTimer(self, singleShot=True, interval=PACE)
