@@ -8,7 +8,8 @@ from functools import partial
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
@@ -18,7 +19,7 @@ from runfolio.core.statistics import Band, Statistic
 from runfolio.core.views import View
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.look import Light
-from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.options import Options, read_options
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.plot import BOTTOM
 from runfolio.gui.curves.readout import Readout
@@ -28,7 +29,7 @@ from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.experiments import get_or_create
-from tests.gui.seen import said
+from tests.gui.seen import control, said
 from tests.gui.writing import Writer, number_of
 
 OPTIMIZER, BATCH, ACC = param("optimizer"), param("batch", numeric=True), metric("acc")
@@ -155,6 +156,34 @@ def test_lines_and_bands_are_chosen(qtbot: QtBot, panel: CurvesPanel) -> None:
     assert len(acc(panel).plot.drawn) == 6 and "all 6 runs" in said(panel.toolbar)
     choose(qtbot, panel, Options())
     assert len(names(panel)) == 2
+
+
+def test_the_menu_of_groups_is_there_while_there_are_some(qtbot: QtBot, panel: CurvesPanel, session: Session) -> None:
+    button = control(panel, QToolButton, "How groups are drawn")
+    assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert button.toolTip() == "A line for each group: mean ± std"
+
+    def choose(text: str) -> None:
+        next(action for action in button.menu().actions() if action.text() == text).trigger()
+        settle(qtbot, panel)
+
+    choose("Line: Median")
+    choose("Band: 95 % Confidence Interval of the Mean")
+    assert "2 groups · median, 95 % interval of the mean · n 2 to 3" in said(acc(panel))
+    marked = [action.text() for action in button.menu().actions() if action.isChecked()]
+    assert marked == ["A Line for Each Group", "Line: Median", "Band: 95 % Confidence Interval of the Mean"]
+    choose("Show Members Faintly Behind")
+    assert panel.toolbar.options == Options(line=Statistic.MEDIAN, band=Band.INTERVAL, members=True)
+    choose("A Line for Each Group")
+    assert len(acc(panel).plot.drawn) == 6
+    look(qtbot, panel, session, View())
+    assert not button.isVisible()
+
+
+def test_options_of_groups_are_read_as_far_as_they_make_sense() -> None:
+    wanted = Options(groups=False, line=Statistic.LEAST, band=Band.RANGE, members=True)
+    assert read_options(wanted.to_record()) == wanted
+    assert read_options({"groups": 1, "line": "best", "band": "wide", "members": "yes"}) == Options()
 
 
 def test_runs_of_groups_are_faint_behind(qtbot: QtBot, panel: CurvesPanel) -> None:

@@ -17,7 +17,7 @@ from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.run_colors import run_color
-from runfolio.gui.runs import commands
+from runfolio.gui.runs import eyes
 from runfolio.gui.runs.color_dialog import ColorDialog
 from runfolio.store import Store, open_store
 from runfolio.store.colors import set_colors
@@ -95,7 +95,7 @@ def test_eyes_are_of_all_selected_runs_not_only_of_those_that_charts_show(
     qtbot.waitUntil(lambda: window.session.view != View())
     assert len(window.session.view.hidden_runs or window.session.view.only_runs) == 3
     window.session.undo.undo()
-    monkeypatch.setattr(commands, "MOST_EYES", 2)
+    monkeypatch.setattr(eyes, "MOST_EYES", 2)
     window.actions_by_id[command].trigger()
     qtbot.waitUntil(lambda: window.session.view != View())
     assert len(window.session.view.hidden_runs or window.session.view.only_runs) == 2
@@ -141,6 +141,32 @@ def test_space_opens_a_group_and_hides_the_runs_in_it(qtbot: QtBot, window: Main
     qtbot.waitUntil(lambda: model.row(2) is not None)
     click_dot(qtbot, window, 2)
     qtbot.waitUntil(lambda: len(window.session.view.hidden_runs) == 1)
+
+
+def test_a_groups_swatch_and_its_key_hide_all_its_runs(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.set_view(View(group_by=(STATUS,)), "Group")
+    model, view, eyes = window.runs.feed.model, window.runs.view, window.runs.group_eyes
+    qtbot.waitUntil(lambda: model.rowCount() == 1 and int(model.ids[0]) < 0)
+    group = int(model.ids[0])
+    qtbot.waitUntil(lambda: drawn(window) == [group])
+    cell = view.visualRect(model.index(0, model.section_of(NAME)))
+    swatch = view.delegate.dot_area(cell, group).center()
+    view.viewport().grab()
+    shown = view.viewport().grab().toImage().pixelColor(swatch)
+    assert shown == run_color(0, window.session.theme.dark) == color_of(window, group)
+    click_dot(qtbot, window, 0)
+    qtbot.waitUntil(lambda: len(window.session.view.hidden_runs) == 4)
+    qtbot.waitUntil(lambda: view.delegate.closed == {group} and not drawn(window))
+    assert view.viewport().grab().toImage().pixelColor(swatch) != shown
+    assert not window.runs.selected_runs()
+    window.session.undo.undo()
+    qtbot.waitUntil(lambda: not eyes.closed and drawn(window) == [group])
+    window.runs.feed.folding.set_open(group, True)
+    qtbot.waitUntil(lambda: model.rowCount() == 5)
+    view.setFocus()
+    view.setCurrentIndex(model.index(2, 0))
+    qtbot.keyClick(view, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: len(window.session.view.hidden_runs) == 4 and eyes.closed == {group})
 
 
 def color_of(window: MainWindow, run: int) -> QColor:

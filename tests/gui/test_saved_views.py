@@ -16,8 +16,10 @@ from pytestqt.qtbot import QtBot
 from runfolio.core.columns import SortKey, metric
 from runfolio.core.errors import StoreBusy
 from runfolio.core.saved_views import SavedView, read_saved_view
+from runfolio.core.statistics import Band, Statistic
 from runfolio.core.views import FORMAT, View
 from runfolio.gui.chrome.palette import Palette
+from runfolio.gui.curves.options import Options
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs import feed
 from runfolio.gui.views import memory, saved
@@ -348,11 +350,12 @@ def test_experiments_with_another_view_are_read_once(
 def test_the_charts_options_come_with_a_view(qtbot: QtBot, window: MainWindow) -> None:
     charts = window.page.charts
     assert charts is not None
-    charts.toolbar.show_options(replace(charts.toolbar.options, smoothing=0.6, log=True))
+    wanted = Options(smoothing=0.6, log=True, line=Statistic.MEDIAN, band=Band.INTERVAL, members=True)
+    charts.toolbar.show_options(wanted)
     save_as(qtbot, window, "smooth")
-    charts.toolbar.show_options(replace(charts.toolbar.options, smoothing=0.0, log=False))
+    charts.toolbar.show_options(Options(groups=False))
     window.page.views.apply(window.page.views.views[0])
-    qtbot.waitUntil(lambda: charts.toolbar.options.smoothing == 0.6 and charts.toolbar.options.log)
+    qtbot.waitUntil(lambda: charts.toolbar.options == wanted)
 
 
 def test_the_model_passes_qts_tester(qtbot: QtBot, window: MainWindow) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 #: So many letters of what a step has done are in a menu.
 LONGEST_STEP = 60
+EYE = "Hide or Show the Group in Charts"
 
 
 def always(window: MainWindow) -> bool:
@@ -174,6 +175,7 @@ ACTIONS = (
     Action("group.choose", "Group Runs…", groups.choose, "Group", "Alt+G", "group"),
     Action("group.seed", "Group by All but the Seed", groups.all_but_seed, "Group", "Alt+Shift+G", "group"),
     Action("group.clear", "Show Runs Without Groups", groups.ungroup, "Group", "Ctrl+Shift+G", "", groups.is_grouped),
+    Action("group.eye", EYE, groups.toggle_eyes, "Group", "Shift+Space", "eye", groups.is_grouped, True, local=True),
     Action("group.open_all", "Open All Groups", groups.open_all, "Group", "Alt+Shift+Right", "expand"),
     Action("group.close_all", "Close All Groups", groups.close_all, "Group", "Alt+Shift+Left", "collapse"),
     *(

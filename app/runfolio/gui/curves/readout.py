@@ -30,6 +30,8 @@ class Reading:
 class Readout(QWidget):
     """A heading and a few runs with their values; painted by hand, for it changes with every move of the mouse.
 
+    Names that there is no room for are shortened in the middle, for what groups have in common is long.
+
     Attributes:
         heading, readings: what it says.
     """
@@ -55,6 +57,7 @@ class Readout(QWidget):
         left = mouse is not None and mouse.x() > room.center().x()
         lower = mouse is not None and mouse.y() < room.center().y()
         width, height = self._wanted()
+        width = min(width, room.width() - 2 * INSET)
         x = room.left() + INSET if left else room.right() - width - INSET
         y = room.bottom() - height - INSET if lower else room.top() + INSET
         self.setGeometry(max(0, x), max(0, y), width, height)
@@ -100,7 +103,10 @@ class Readout(QWidget):
         painter.drawEllipse(QRectF(line.left(), line.center().y() - dot + 0.5, 2 * dot, 2 * dot))
         painter.setPen(self._look.text)
         painter.setFont(self._bold() if reading.bold else self.font())
-        painter.drawText(line.adjusted(line.height(), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), reading.name)
+        taken = self.fontMetrics().horizontalAdvance(reading.value) + PADDING
+        room, metrics = line.adjusted(line.height(), 0, -taken, 0), painter.fontMetrics()
+        name = metrics.elidedText(reading.name, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), name)
         painter.setFont(self.font())
         right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
         painter.drawText(line, right, reading.value)

@@ -87,7 +87,7 @@ class CurvesToolbar(QWidget):
             self._smoothers.addAction(action)
         self._smoother.setMenu(menu)
         self._show_smoother(self.options.smoother)
-        self._smoothing.setMinimumWidth(44)
+        self._smoothing.setMinimumWidth(36)
         self._smoothing.setMaximumWidth(110)
         self._weight.setMinimumWidth(self._weight.fontMetrics().horizontalAdvance("0.00"))
         self._log.setToolTip("Logarithmic values in all charts")

@@ -59,6 +59,14 @@ def close_all(window: MainWindow) -> None:
     window.runs.feed.folding.set_all(False)
 
 
+def toggle_eyes(window: MainWindow) -> None:
+    """Have charts leave out the runs of the group that the keyboard is in, or show them again."""
+    row, folding = window.runs.view.current_row(), window.runs.feed.folding
+    group = row if row is None or row < 0 else folding.parent_of(row)
+    if group is not None:
+        window.runs.toggle_group_eyes(group)
+
+
 def toggle_nested(window: MainWindow) -> None:
     """Show nested runs beneath their parents, or each by itself."""
     view = window.session.view

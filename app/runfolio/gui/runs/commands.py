@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from runfolio.core import eyes
 from runfolio.core.table_texts import Shape
-from runfolio.gui.messages import Message
 from runfolio.gui.runs.color_dialog import ColorDialog
 from runfolio.gui.runs.edit_runs import EditRunsDialog, Kind
+from runfolio.gui.runs.eyes import with_ids
 from runfolio.store.colors import set_colors
-from runfolio.store.runs import public_ids
 from runfolio.store.steps import InSteps
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
-
-# A view names so many runs that charts leave out, or show alone; it is kept as a whole each time it changes.
-MOST_EYES = 2_000
 
 
 def compare(window: MainWindow) -> None:
@@ -101,9 +96,5 @@ def choose_color(window: MainWindow) -> None:
 
 
 def _with_ids(window: MainWindow, done: Callable[[list[str]], None]) -> None:
-    """Hand on the public ids of the selected runs; of very many the first, which is told."""
-    session, ids = window.session, window.session.selection.ids
-    if len(ids) > MOST_EYES:
-        left = "A filter leaves out more."
-        session.message.emit(Message(f"That holds for the first {MOST_EYES:,} of {len(ids):,} selected runs. {left}"))
-    session.read_here(partial(public_ids, session.store, ids[:MOST_EYES].tolist()), done)
+    """Hand on the public ids of the selected runs."""
+    with_ids(window.session, window.session.selection.ids, "selected runs", done)

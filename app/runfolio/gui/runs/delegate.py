@@ -17,6 +17,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from runfolio.core.columns import NAME, STATUS, Column, Source, is_trend
+from runfolio.core.grouping import NOTHING
 from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Index
 from runfolio.gui.run_colors import run_color, run_pen_style
@@ -35,7 +36,7 @@ from runfolio.store.table import Row
 #: In pixels, by the user's preference; a row is higher where the font needs it.
 ROW_HEIGHTS = {"compact": 24, "normal": 28, "comfortable": 34}
 BADGE = "baseline"
-DOT = 7
+DOT, SWATCH = 7, 9
 DOT_ROOM = 5
 PLACEHOLDER = 0.55
 
@@ -54,12 +55,14 @@ class RunDelegate(CellEditing):
         look: colours and fonts.
         folding: which rows stand beneath others; None of a table where none does.
         lit: the run under the mouse, here or in a chart; None for none.
+        closed: the groups that charts leave out.
     """
 
     def __init__(self, model: RunTableModel, trends: Trends, look: TableLook, parent: QWidget) -> None:
         super().__init__(model, parent)
         self.look = look
         self.lit: int | None = None
+        self.closed: frozenset[int] = frozenset()
         self.folding: Folding | None = None
         self._trends = TrendPaint(trends)
 
@@ -119,6 +122,7 @@ class RunDelegate(CellEditing):
             return
         if column == NAME:
             inner = self._paint_fold(painter, inner, row)
+            inner = self._paint_swatch(painter, inner, row, self._model.groups.color(row))
         status = self._model.groups.data(row, column, int(Qt.ItemDataRole.EditRole)) if column == STATUS else None
         if status is not None:
             self._paint_status(painter, inner, RunStatus(status))
@@ -145,11 +149,28 @@ class RunDelegate(CellEditing):
             paint_arrow(painter, area, self.folding.is_open(row), self.look.muted)
         return inner.adjusted(area.right() + 1 - inner.left(), 0, 0, 0)
 
+    def _paint_swatch(self, painter: QPainter, inner: QRect, row: int, number: int) -> QRect:
+        """The colour of a group's line in charts, full or a frame as the line is solid or dashed; returns the room
+        beside it. A group that is not in charts has none.
+        """
+        if number == NOTHING:
+            return inner
+        center = QPointF(inner.left() + DOT / 2, inner.center().y() + 1)
+        if row in self.closed:
+            self._paint_closed_eye(painter, center)
+        else:
+            color, solid = run_color(number, self.look.dark), run_pen_style(number) is Qt.PenStyle.SolidLine
+            half = SWATCH / 2 if solid else SWATCH / 2 - 0.8
+            painter.setPen(Qt.PenStyle.NoPen if solid else QPen(color, 1.6))
+            painter.setBrush(color if solid else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(center.x() - half, center.y() - half, 2 * half, 2 * half), 2, 2)
+        return inner.adjusted(NAME_INDENT - MARGIN // 2, 0, 0, 0)
+
     def _is_beneath_its_parent(self, run: int) -> bool:
         return self.folding is not None and not self.folding.lines.grouped and self.folding.depth(run) > 0
 
     def dot_area(self, cell: QRect, run: int) -> QRect:
-        """Where the dot of a run is within the cell of its name, with some room around it."""
+        """Where the dot of a run or the swatch of a group is within the cell of its name, with some room around it."""
         inner = _inner(cell)
         left = inner.left()
         if self.folding is not None and self.folding.lines.outline is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from runfolio.core.columns import NAME, Column, Kind, Source
+from runfolio.core.grouping import NOTHING
 from runfolio.core.statistics import Summaries
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.runs import cells, group_cells
@@ -78,6 +79,11 @@ class GroupRows:
         """How many runs a group has."""
         grouped = self._known(row)
         return 0 if grouped is None else group_cells.count(grouped, row)
+
+    def color(self, row: int) -> int:
+        """The number of a group's colour in charts; `NOTHING` of a group around others, which is not in charts."""
+        grouped = self._known(row)
+        return NOTHING if grouped is None else grouped.groups.color(row)
 
     def sample(self, column: Column, most: int) -> list[str]:
         """What some of the groups show in a column, as far as it is known."""

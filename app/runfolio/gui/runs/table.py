@@ -19,6 +19,7 @@ from runfolio.gui.dragging import Load
 from runfolio.gui.messages import Message
 from runfolio.gui.runs import copying
 from runfolio.gui.runs.empty import EmptyTable
+from runfolio.gui.runs.eyes import GroupEyes, with_ids
 from runfolio.gui.runs.feed import RunFeed, State
 from runfolio.gui.runs.look import TableLook
 from runfolio.gui.runs.view import RunView
@@ -33,6 +34,7 @@ class RunTable(QWidget):
     Attributes:
         feed: brings the rows; its model and trends.
         view: shows them.
+        group_eyes: which of its groups charts leave out.
         newer: the button that is there while the rows stand otherwise than their values say.
 
     Signals:
@@ -48,6 +50,7 @@ class RunTable(QWidget):
         self.feed = RunFeed(session, self)
         self.view = RunView(self.feed, session, self._look(), settings or QSettings(), self)
         self.feed.room = self._room
+        self.group_eyes = GroupEyes(session, self.feed, self)
         if session.store.read_only:
             self.view.setEditTriggers(RunView.EditTrigger.NoEditTriggers)
         self._empty = EmptyTable(self)
@@ -88,6 +91,8 @@ class RunTable(QWidget):
         view.pointed.connect(self._on_pointed)
         view.copy_asked.connect(lambda: self.copy_rows())
         view.eye_asked.connect(lambda run_id: self.toggle_eyes([run_id]))
+        view.group_eye_asked.connect(self.toggle_group_eyes)
+        self.group_eyes.changed.connect(self._on_group_eyes)
         view.menu_asked.connect(self.menu_asked)
         view.drag_asked.connect(self._on_drag)
         view.delegate.renamed.connect(self._on_renamed)
@@ -130,6 +135,12 @@ class RunTable(QWidget):
     def toggle_eyes(self, run_ids: Sequence[str]) -> None:
         """Have charts leave runs out, or show them again."""
         self._session.set_view(eyes.toggled(self._session.view, run_ids), "Hide or Show Runs")
+
+    @Slot(object)
+    def toggle_group_eyes(self, group: int) -> None:
+        """Have charts leave all runs of a group out, or show them again."""
+        runs = self.feed.folding.runs_of(np.array([group], np.int64))
+        with_ids(self._session, runs, "runs of the group", self.toggle_eyes)
 
     def toggle_live_sort(self) -> None:
         """Have rows move as soon as their values do, or stay until they are sorted again."""
@@ -213,6 +224,11 @@ class RunTable(QWidget):
             if selection.current is not None:
                 self.feed.folding.reveal(selection.current)
             self.view.show_selection(selection.ids, selection.current)
+
+    @Slot()
+    def _on_group_eyes(self) -> None:
+        self.view.delegate.closed = self.group_eyes.closed
+        self.view.viewport().update()
 
     @Slot()
     def _on_listed(self) -> None:

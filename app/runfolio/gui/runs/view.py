@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from runfolio.core.columns import NAME, Source
+from runfolio.core.grouping import NOTHING
 from runfolio.gui.aliases import Ids, Index
 from runfolio.gui.runs import selecting
 from runfolio.gui.runs.arranging import Arrangement
@@ -47,15 +48,17 @@ class RunView(PinnedTable):
         looking: keeps it true to the session's view.
 
     Signals:
-        pointed(int | None): the run under the mouse.
+        pointed(int | None): the run or group under the mouse.
         copy_asked(): the user pressed the keys for copying.
         eye_asked(str): the dot of the run of this public id was clicked.
+        group_eye_asked(int): the swatch of this group was clicked.
         menu_asked(QPoint): the user wants the context menu of the selected runs, at this place of the screen.
     """
 
     pointed = Signal(object)
     copy_asked = Signal()
     eye_asked = Signal(str)
+    group_eye_asked = Signal(object)  # such numbers are too large for Qt's
     menu_asked = Signal(object)
 
     def __init__(
@@ -172,11 +175,16 @@ class RunView(PinnedTable):
     # Mouse and keyboard
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A run's dot is a button: it hides the run's curves, and shows them again. It selects nothing."""
+        """A run's dot is a button: it hides the run's curves, and shows them again; a group's swatch those of all its
+        runs. They select nothing.
+        """
         index = self.indexAt(event.position().toPoint())
-        row = self.runs.row(index.row()) if self._is_dot(index, event) else None
+        is_dot = self._is_dot(index, event)
+        row, number = (self.runs.row(index.row()), int(self.runs.ids[index.row()])) if is_dot else (None, 0)
         if row is not None:
             self.eye_asked.emit(row.run_id)
+        elif number < 0 and self.runs.groups is not None and self.runs.groups.color(number) != NOTHING:
+            self.group_eye_asked.emit(number)
         else:
             super().mousePressEvent(event)
 
@@ -187,7 +195,7 @@ class RunView(PinnedTable):
         return event.button() is Qt.MouseButton.LeftButton and area.contains(event.position().toPoint())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which run is under the mouse."""
+        """Tell which run or group is under the mouse."""
         super().mouseMoveEvent(event)
         self._point(event.position().toPoint())
 
@@ -198,7 +206,7 @@ class RunView(PinnedTable):
 
     def _point(self, place: QPoint) -> None:
         row = self.rowAt(place.y()) if place.y() >= 0 else -1
-        run = int(self.runs.ids[row]) if row >= 0 and self.runs.ids[row] >= 0 else None
+        run = int(self.runs.ids[row]) if row >= 0 else None
         if run != self._pointed:
             self._pointed = run
             self.pointed.emit(run)
