@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from runfolio.core.entities import Dataset, Experiment
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError, UserError
 from runfolio.core.states import ViewType
-from runfolio.store import Store, schema
+from runfolio.store import Store, exchange, schema
 from runfolio.store.datasets import inputs_of
 from runfolio.store.experiments import list_experiments
 from runfolio.store.folders import move_paths
@@ -23,6 +23,7 @@ from runfolio.store.merging import merge_experiments, new_experiment
 from runfolio.store.moving import move_runs
 from runfolio.store.operations import Operation, Outcome, create_experiment, set_experiment_tag
 from runfolio.store.runs import get_run
+from runfolio.store.steps import Steps
 from runfolio.store.trash import delete_experiments, delete_runs, restore_experiments
 from runfolio.store.watch import changes_since, current_revision
 from tests.store.script import Script, new_store
@@ -238,7 +239,6 @@ MEANWHILE: list[tuple[str, Callable[[Store], object]]] = [
     ("make", lambda s: move_runs(s, [1], 7)),
     ("make", lambda s: set_experiment_tag(s, 7, "team", "vision")),
     ("make", lambda s: move_paths(s, {"new/one": "newer"})),
-    ("merge", lambda s: move_runs(s, [3], TOP)),
     ("merge several", lambda s: restore_experiments(s, [TOP])),
     ("merge", lambda s: restore_experiments(s, [MNIST])),
     ("merge", lambda s: delete_experiments(s, [CIFAR])),
@@ -282,6 +282,38 @@ def test_runs_that_somebody_has_moved_since_stay_and_the_others_go_back(filled: 
     back = undone(filled, outcome)
     assert [get_run(filled, run).experiment for run in (1, 3)] == [CIFAR, MNIST]
     assert back.text.endswith(" has been changed since and stays as it is")
+
+
+def test_what_somebody_has_moved_out_of_a_merge_stays_when_it_is_taken_back(filled: Store) -> None:
+    outcome = merge_experiments(filled, [MNIST], CIFAR)
+    move_runs(filled, [3], TOP)
+    back = undone(filled, outcome)
+    assert [get_run(filled, run).experiment for run in (3, 4)] == [TOP, MNIST] and "vision/mnist" in names(filled)
+    assert back.text.startswith("Took vision/mnist and its runs out again; ")
+    assert back.text.endswith(" has been changed since and stays as it is")
+
+
+def test_a_merge_that_is_stopped_is_taken_back_as_far_as_it_went(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, done = state(filled), []
+    monkeypatch.setattr(exchange, "TOGETHER", 2)
+    steps = Steps(lambda now, total: done.append((now, total)), lambda: len(done) == 2)
+    outcome = merge_experiments(filled, [MNIST, NLP], CIFAR, steps)
+    assert outcome.text == "Moved 3 of 4 runs to vision/cifar" and done == [(2, 6), (4, 6)]
+    assert "vision/mnist" not in names(filled) and "nlp/a/x" in names(filled), "it has a run still"
+    assert undone(filled, outcome).text == "Took vision/mnist and its runs out again"
+    assert state(filled) == before
+
+
+def test_an_experiment_that_gets_runs_while_it_is_merged_stays_in_use(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "TOGETHER", 1)
+    steps = Steps(lambda now, _total: [move_runs(filled, [5], MNIST) for _ in range(now == 1)].clear())
+    outcome = merge_experiments(filled, [MNIST], CIFAR, steps)
+    assert outcome.text == "Moved 2 runs to vision/cifar, but no more: The experiment has got new runs since."
+    assert {"vision/mnist", "vision/cifar"} < set(names(filled)) and get_run(filled, 5).experiment == MNIST
 
 
 def test_an_undo_that_would_take_anothers_name_is_refused(filled: Store) -> None:

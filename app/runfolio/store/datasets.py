@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_, update
 
 from runfolio.core.entities import Dataset, DatasetInput
 from runfolio.store.batches import execute_many, in_batches
@@ -60,22 +60,9 @@ def follow(transaction: Transaction, moved: Sequence[int]) -> None:
     """Give runs that changed their experiment the same datasets in the new one."""
     found: list[Row[Any]] = []
     for part in in_batches(sorted(moved)):
-        found += transaction.connection.execute(_uses().where(inputs.c.run_id.in_(part)))
-    _take_along(transaction, found)
-
-
-def follow_all(transaction: Transaction, experiment: int) -> None:
-    """Do so for all runs that used an experiment's datasets and are in another one now."""
-    elsewhere = datasets.c.experiment_id == experiment, runs.c.experiment_id != experiment
-    _take_along(transaction, transaction.connection.execute(_uses().where(*elsewhere)).all())
-
-
-def _uses() -> Select[Any]:
-    query = select(inputs.c.id.label("input"), runs.c.experiment_id.label("place"), datasets)
-    return query.join(runs, runs.c.id == inputs.c.run_id).join(datasets, datasets.c.id == inputs.c.dataset_id)
-
-
-def _take_along(transaction: Transaction, found: Sequence[Row[Any]]) -> None:
+        query = select(inputs.c.id.label("input"), runs.c.experiment_id.label("place"), datasets)
+        query = query.join(runs, runs.c.id == inputs.c.run_id).join(datasets, datasets.c.id == inputs.c.dataset_id)
+        found += transaction.connection.execute(query.where(inputs.c.run_id.in_(part)))
     names = ("name", "digest", "source_type", "source", "schema", "profile")
     rows = {
         (row.place, row.name, row.digest): {"experiment_id": row.place} | {name: row._mapping[name] for name in names}

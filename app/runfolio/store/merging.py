@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import InvalidValue, NotFound, RunStateError
 from runfolio.core.states import LifecycleStage
-from runfolio.store import datasets, dialect
+from runfolio.store import dialect
 from runfolio.store.connection import Store, Transaction, note_removal
-from runfolio.store.experiments import id_for_name, stamp
+from runfolio.store.exchange import Kind, exchange, some_of
+from runfolio.store.experiments import id_for_name
+from runfolio.store.moving import places_of, put_runs
 from runfolio.store.operations import Outcome, check_free, moved_on
 from runfolio.store.schema import experiment_tags, experiments, runs
+from runfolio.store.steps import TO_THE_END, Steps
+
+# A run's number -> its experiment; the number of an experiment, below 0 -> its time of deletion, None while in use.
+# They go in this order.
+Places = dict[int, int | None]
 
 
 def new_experiment(store: Store, name: str) -> Outcome:
@@ -58,66 +67,81 @@ def _make_again(store: Store, row: dict[str, object]) -> Outcome:
     return _made(again)
 
 
-def merge_experiments(store: Store, sources: Sequence[int], target: int) -> Outcome:
+def merge_experiments(store: Store, sources: Sequence[int], target: int, steps: Steps = TO_THE_END) -> Outcome:
     """Put all runs of experiments into another, those in the trash too, and the emptied ones into the trash.
 
-    Their tags and their notes stay with them.
+    Their tags and their notes stay with them. However many runs there are, they go some at a time, and the experiment
+    after the last of its own. What went until `steps` stops it stays there.
 
     Raises:
         NotFound: there is no such experiment.
         RunStateError: one of them is in the trash.
     """
-    return _merge(store, tuple(dict.fromkeys(sources)), target, now_ms())
-
-
-def _merge(store: Store, sources: Sequence[int], target: int, time: int) -> Outcome:
-    """`time` is that of the deletion of the emptied ones."""
+    sources = tuple(dict.fromkeys(sources))
     if target in sources or not sources:
         raise InvalidValue("An experiment cannot be merged into itself.", "Choose another one.")
-    with store.writing() as transaction:
-        names = {number: _name_in_use(transaction, number) for number in (*sources, target)}
-        moved: dict[int, list[int]] = {}
+    with store.reading() as connection:
+        names = {number: _name_in_use(connection, number) for number in (*sources, target)}
+        old: Places = {}
         for source in sources:
-            inside = select(runs.c.id).where(runs.c.experiment_id == source)
-            moved[source] = [*transaction.connection.execute(inside).scalars()]
-            _move(transaction, moved[source], source, target)
-            _set_deleted(transaction, source, time)
-        stamp(transaction, [target])
-    everything = frozenset(run for part in moved.values() for run in part)
-    count = "1 run" if len(everything) == 1 else f"{len(everything):,} runs"
-    what = names[sources[0]] if len(sources) == 1 else f"{len(sources):,} experiments"
-    text = f"Merged {what} with {count} into {names[target]}"
-    return Outcome(text, lambda s: _part(s, target, time, moved))
+            inside = connection.execute(select(runs.c.id).where(runs.c.experiment_id == source)).scalars()
+            old |= dict.fromkeys(inside, source) | {-source: None}
+    time = now_ms()
+    new: Places = {number: target if number > 0 else time for number in old}
+    return _go(_Merge(names, target), store, steps, old, new)
 
 
-def _part(store: Store, target: int, time: int, moved: Mapping[int, Sequence[int]]) -> Outcome:
-    """Take a merge back: the runs that it moved, and the experiments they came from, must be where it left them."""
-    with store.writing() as transaction:
-        names = [_take_apart(transaction, source, target, time, inside) for source, inside in moved.items()]
-        stamp(transaction, [target])
-    what = f"{names[0]} and its runs" if len(names) == 1 else f"{len(names):,} experiments and their runs"
-    return Outcome(f"Took {what} out again", lambda s: _merge(s, tuple(moved), target, time))
+@dataclass(frozen=True, slots=True)
+class _Merge:
+    """The names of the experiments, by their numbers, and which of them the others are put into, or taken out of."""
+
+    names: Mapping[int, str]
+    target: int
+    apart: bool = False
 
 
-def _take_apart(transaction: Transaction, source: int, target: int, time: int, moved: Sequence[int]) -> str:
-    """Give one experiment its runs back; returns its name."""
-    connection = transaction.connection
-    there = select(func.count()).where(runs.c.experiment_id == target, dialect.among(runs.c.id, moved))
-    new = select(exists().where(runs.c.experiment_id == source))
-    row = _row(transaction, source)
-    whole = connection.execute(there).scalar() == len(moved) and not connection.execute(new).scalar()
-    if not whole or row.get("deleted_time") != time or _row(transaction, target)["deleted_time"] is not None:
-        raise moved_on("The runs or the experiments have changed since.")
-    _move(transaction, moved, target, source)
-    _set_deleted(transaction, source, None)
-    return str(row["name"])
+def _go(merge: _Merge, store: Store, steps: Steps, old: Places, new: Places) -> Outcome:
+    """Write the new places where the old ones are still there; the inverse does it the same way."""
+    with store.reading() as connection:
+        expected = {number: time for number, time in old.items() if number < 0} | {-merge.target: None}
+        if _there(connection, list(expected)) != expected:
+            raise moved_on("The experiments have been deleted, restored or merged since.")
+    back = partial(_go, replace(merge, apart=not merge.apart))
+    return exchange(store, steps, Kind(_there, _write, partial(_told, merge), back), old, new)
 
 
-def _move(transaction: Transaction, moved: Sequence[int], source: int, target: int) -> None:
-    stamps = {"revision": transaction.revision, "moved": transaction.revision}
-    statement = update(runs).where(dialect.among(runs.c.id, moved))
-    transaction.connection.execute(statement.values(experiment_id=target, **stamps))
-    datasets.follow_all(transaction, source)
+def _told(merge: _Merge, done: Places, asked: Collection[int]) -> str:
+    emptied = [-number for number in done if number < 0]
+    count = some_of(sum(number > 0 for number in done), sum(number > 0 for number in asked))
+    if len(done) < len(asked) or not emptied:
+        return f"Took {count} out again" if merge.apart else f"Moved {count} to {merge.names[merge.target]}"
+    if merge.apart:
+        what = f"{merge.names[emptied[0]]} and its" if len(emptied) == 1 else f"{len(emptied):,} experiments and their"
+        return f"Took {what} runs out again"
+    what = merge.names[emptied[0]] if len(emptied) == 1 else f"{len(emptied):,} experiments"
+    return f"Merged {what} with {count} into {merge.names[merge.target]}"
+
+
+def _there(connection: Connection, numbers: Sequence[int]) -> Places:
+    query = select(-experiments.c.id, experiments.c.deleted_time)
+    query = query.where(dialect.among(experiments.c.id, [-number for number in numbers if number < 0]))
+    return places_of(connection, [number for number in numbers if number > 0]) | {
+        number: time for number, time in connection.execute(query)
+    }
+
+
+def _write(transaction: Transaction, new: Places) -> Places:
+    """An experiment is in use before its first run comes back to it, and until its last one has left it."""
+    coming = [-number for number, time in new.items() if number < 0 and time is None]
+    going = {-number: time for number, time in new.items() if number < 0 and time is not None}
+    _set_deleted(transaction, coming, None)
+    if moved := {run: place for run, place in new.items() if run > 0}:
+        put_runs(transaction, moved)
+    for number, time in going.items():
+        if transaction.connection.execute(select(exists().where(runs.c.experiment_id == number))).scalar():
+            raise moved_on("The experiment has got new runs since.")
+        _set_deleted(transaction, [number], time)
+    return new
 
 
 def _row(transaction: Transaction, number: int) -> dict[str, object]:
@@ -125,16 +149,17 @@ def _row(transaction: Transaction, number: int) -> dict[str, object]:
     return {} if row is None else dict(row._mapping)
 
 
-def _name_in_use(transaction: Transaction, number: int) -> str:
-    row = _row(transaction, number)
-    if not row:
+def _name_in_use(connection: Connection, number: int) -> str:
+    query = select(experiments.c.name, experiments.c.lifecycle_stage).where(experiments.c.id == number)
+    found = connection.execute(query).one_or_none()
+    if found is None:
         raise NotFound(f"There is no experiment {number}.")
-    if row["lifecycle_stage"] == LifecycleStage.DELETED:
-        raise RunStateError(f"The experiment {row['name']} is in the trash.", "Restore it first.")
-    return str(row["name"])
+    if found.lifecycle_stage == LifecycleStage.DELETED:
+        raise RunStateError(f"The experiment {found.name} is in the trash.", "Restore it first.")
+    return str(found.name)
 
 
-def _set_deleted(transaction: Transaction, number: int, time: int | None) -> None:
+def _set_deleted(transaction: Transaction, numbers: Sequence[int], time: int | None) -> None:
     stage = LifecycleStage.ACTIVE if time is None else LifecycleStage.DELETED
     values = {"deleted_time": time, "lifecycle_stage": stage, "revision": transaction.revision}
-    transaction.connection.execute(update(experiments).where(experiments.c.id == number).values(values))
+    transaction.connection.execute(update(experiments).where(experiments.c.id.in_(numbers)).values(values))

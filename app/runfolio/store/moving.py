@@ -30,7 +30,7 @@ def move_runs(store: Store, numbers: Sequence[int], experiment: int, steps: Step
         RunStateError: the experiment is in the trash, where runs in use would not be seen.
     """
     with store.reading() as connection:
-        old = _places(connection, numbers)
+        old = places_of(connection, numbers)
         if missing := sorted(set(numbers) - old.keys()):
             raise NotFound(f"There is no run {missing[0]}.")
         names = names_of(connection, {experiment, *(place for place in old.values() if place is not None)})
@@ -44,7 +44,7 @@ def move_runs(store: Store, numbers: Sequence[int], experiment: int, steps: Step
 
 
 def _move(names: Mapping[int, str], store: Store, steps: Steps, old: Places, new: Places) -> Outcome:
-    return exchange(store, steps, Kind(_places, _write, partial(_told, names), partial(_move, names)), old, new)
+    return exchange(store, steps, Kind(places_of, put_runs, partial(_told, names), partial(_move, names)), old, new)
 
 
 def _told(names: Mapping[int, str], done: Places, asked: Collection[int]) -> str:
@@ -53,15 +53,17 @@ def _told(names: Mapping[int, str], done: Places, asked: Collection[int]) -> str
     return f"Moved {some_of(len(done), len(asked))} to {to}"
 
 
-def _places(connection: Connection, numbers: Collection[int]) -> dict[int, int | None]:
+def places_of(connection: Connection, numbers: Collection[int]) -> dict[int, int | None]:
+    """The experiment of each run; those that are gone are left out."""
     query = select(runs.c.id, runs.c.experiment_id).where(dialect.among(runs.c.id, numbers))
     return {run: place for run, place in connection.execute(query)}
 
 
-def _write(transaction: Transaction, new: Places) -> Places:
+def put_runs(transaction: Transaction, new: Places) -> Places:
+    """Put runs into experiments. Raises NotFound, RunStateError: see `move_runs`."""
     connection = transaction.connection
     _check_seen(connection, new)
-    before = _places(connection, list(new))
+    before = places_of(connection, list(new))
     rows = [{"number": run, "place": place} for run, place in new.items()]
     statement = update(runs).where(runs.c.id == bindparam("number")).values(experiment_id=bindparam("place"))
     execute_many(transaction, statement.values(revision=transaction.revision, moved=transaction.revision), rows)

@@ -57,8 +57,9 @@ def into_experiment(nodes: Sequence[Node], target: Node) -> Move | None:
     what = sources[0].name if len(sources) == 1 else f"{len(sources):,} experiments"
     runs = counted(sum(one.runs for one in sources), "run")
     text = f"Merge {what} with {runs} into {target.path}"
-    heir = target.experiment.id
-    return Move(text, partial(merge_experiments, sources=[one.id for one in sources], target=heir), heir=heir)
+    heir, numbers = target.experiment.id, [one.id for one in sources]
+    merging = InSteps(lambda store, steps: merge_experiments(store, numbers, heir, steps), "Merging experiments")
+    return Move(text, merging, heir=heir)
 
 
 def runs_to(runs: Sequence[int], target: Node, listed: Sequence[int] = ()) -> Move | None:
