@@ -125,7 +125,7 @@ def row_of(panel: CurvesPanel, name: str) -> int:
 
 def test_each_group_is_a_line_with_a_band_which_the_legend_tells(panel: CurvesPanel) -> None:
     assert names(panel) == ["optimizer adam", "optimizer sgd"]
-    assert "2 groups · mean ± std · n 2 to 3" in said(acc(panel))
+    assert "mean ± std · n 2 to 3" in said(acc(panel))
     assert "2 groups" in said(panel.toolbar)
     drawn = acc(panel).plot.drawn[row_of(panel, "optimizer adam")]
     np.testing.assert_allclose(drawn.item.yData, [0.9 + step / 100 for step in range(10)])
@@ -147,7 +147,7 @@ def test_the_crosshair_tells_numbers_as_the_table_does(qtbot: QtBot, panel: Curv
 
 def test_lines_and_bands_are_chosen(qtbot: QtBot, panel: CurvesPanel) -> None:
     choose(qtbot, panel, Options(line=Statistic.MEDIAN, band=Band.RANGE))
-    assert "2 groups · median, min-max · n 2 to 3" in said(acc(panel))
+    assert "median, min-max · n 2 to 3" in said(acc(panel))
     assert told(panel, 0.0)["optimizer adam"] == "0.9000 (0.8960 to 0.9040, n=3)"
     choose(qtbot, panel, Options(line=Statistic.GREATEST, band=Band.NONE))
     assert told(panel, 0.0)["optimizer adam"] == "0.9040 (n=3)"
@@ -169,7 +169,7 @@ def test_the_menu_of_groups_is_there_while_there_are_some(qtbot: QtBot, panel: C
 
     choose("Line: Median")
     choose("Band: 95 % Confidence Interval of the Mean")
-    assert "2 groups · median, 95 % interval of the mean · n 2 to 3" in said(acc(panel))
+    assert "median, 95 % interval of the mean · n 2 to 3" in said(acc(panel))
     marked = [action.text() for action in button.menu().actions() if action.isChecked()]
     assert marked == ["A Line for Each Group", "Line: Median", "Band: 95 % Confidence Interval of the Mean"]
     choose("Show Members Faintly Behind")

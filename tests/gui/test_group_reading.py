@@ -101,14 +101,14 @@ def test_runs_of_a_group_are_faint_on_demand_and_not_too_many(store: Store, writ
 def test_what_a_legend_says(store: Store, writer: Writer) -> None:
     group = group_of(store, writer, [[1.0, 2.0, 3.0, 4.0], [3.0, float("nan"), 5.0], [], [2.0]])
     spread = spread_of(read(store, group))
-    assert caption([spread]) == "1 group · mean ± std · n 1 to 3"
+    assert caption([spread]) == "mean ± std · n 1 to 3"
     assert details([(group, spread)]) == (
         "lr 0.1: n 1 to 3 of 4 runs, for the others have no such metric; 8 points; "
         "of which 1 is NaN or infinite and leaves a gap"
     )
     assert spread.text(0) == "2.0 ± 1.0 (n=3)"
     part = spread_of(read(store, group, Options(line=Statistic.MEDIAN, band=Band.NONE), low=3.0, high=9.0))
-    assert caption([part]) == "1 group · median · n=1"
+    assert caption([part]) == "median · n=1"
 
 
 def test_times_are_interpolated_which_is_told(store: Store, writer: Writer) -> None:
@@ -121,7 +121,7 @@ def test_times_are_interpolated_which_is_told(store: Store, writer: Writer) -> N
     assert line.curve.x.tolist() == [0, 1, 1.5, 2, 3, 4, 4.5, 5, 6, 7.5, 9]
     assert line.curve.y[[2, 3, 8]].tolist() == pytest.approx([1.25, (2 + 2 / 1.5) / 2, 5.0])
     spread = spread_of(line)
-    assert caption([spread]) == "1 group · mean ± std · n 1 to 2, interpolated"
+    assert caption([spread]) == "mean ± std · n 1 to 2, interpolated"
     assert "of the first 2 of 5 runs; interpolated between" in details([(ShownGroup(-5, "", members, 5, 0), spread)])
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select, update
 
-from runfolio.store import Store, codec, open_store
+from runfolio.store import Store, codec, open_store, series
 from runfolio.store.chunks import CHUNK, SHARED
 from runfolio.store.schema import chunks
-from runfolio.store.series import points
+from runfolio.store.series import points, points_of
 from tests.store.script import Script, same_bits
 
 LENGTH = (SHARED + 3) * CHUNK + 17
@@ -70,3 +70,40 @@ def test_a_blob_unpacks_into_parts_of_greater_arrays() -> None:
 
 def test_of_an_unknown_metric_or_run_there_are_no_points(store: Store) -> None:
     assert len(points(store, 1, "loss")) == 0
+
+
+def test_points_of_several_runs_are_those_of_each(store: Store) -> None:
+    with Script(store) as script:
+        names = [script.start() for _ in range(4)]
+        script.log(names[0], "loss", [1.0, 2.0])
+        script.take()
+        script.log(names[0], "loss", [0.0], [-5])
+        script.log(names[1], "acc", [7.0])
+        script.log(names[2], "loss", [float("nan")] * 3)
+        script.log(names[3], "loss", [4.0])
+        script.take()
+        runs = [script.number(name) for name in names[::-1]]
+    found, left_out = points_of(store, [*runs, 999], "loss", 100)
+    assert list(found) == [runs[0], runs[1], runs[3]] and left_out == 0
+    for run, one in found.items():
+        own = points(store, run, "loss")
+        assert one.steps.tolist() == own.steps.tolist() and one.times.tolist() == own.times.tolist()
+        assert same_bits(one.values, own.values)
+    assert found[runs[3]].steps.tolist() == [-5, 0, 1]
+    assert points_of(store, runs, "none", 100) == ({}, 0)
+
+
+@pytest.mark.parametrize(("most", "read"), [(0, 1), (1, 1), (3, 1), (4, 2), (6, 2), (7, 3)])
+def test_of_too_many_points_those_of_the_first_runs_are_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch, most: int, read: int
+) -> None:
+    monkeypatch.setattr(series, "POINTS_AT_ONCE", 2)
+    with Script(store) as script:
+        names = [script.start() for _ in range(3)]
+        for name, length in zip(names, (1, 3, 3), strict=True):
+            script.log(name, "loss", list(range(length)))
+        script.take()
+        runs = [script.number(name) for name in names]
+    found, left_out = points_of(store, runs, "loss", most)
+    assert (list(found), left_out) == (runs[:read], 3 - read)
+    assert [len(one) for one in found.values()] == [1, 3, 3][:read]

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, delete, select
 
 from runfolio.core.curves import Points, first_where
 from runfolio.store import codec
-from runfolio.store.batches import insert_columns
+from runfolio.store.batches import insert_columns, raw_rows
 from runfolio.store.connection import Transaction
 from runfolio.store.dialect import among, real
 from runfolio.store.schema import chunks, series
@@ -96,6 +96,24 @@ def read_points(connection: Connection, where: Any, *, helped: bool = False) -> 
     rows = result.cursor.fetchall()
     result.close()
     return _unpacked(rows, helped and len(rows) >= SHARED)
+
+
+def read_points_of(connection: Connection, numbers: Sequence[int]) -> dict[int, Points]:
+    """The points of several series, each in the order they were logged; of those that have some."""
+    query = select(chunks.c.series_id, chunks.c.count, chunks.c.data).where(among(chunks.c.series_id, numbers))
+    rows = raw_rows(connection, query.order_by(chunks.c.series_id, chunks.c.start))
+    if not rows:
+        return {}
+    owners = np.array([owner for owner, _, _ in rows])
+    points = _unpacked([(count, blob) for _, count, blob in rows], len(rows) >= SHARED)
+    counts = np.array([count for _, count, _ in rows])
+    first = np.flatnonzero(np.diff(owners, prepend=-1))
+    ends = np.cumsum(np.add.reduceat(counts, first)).tolist()
+    parts = zip([0, *ends], ends, strict=False)
+    return {
+        owner: Points(points.steps[start:end], points.times[start:end], points.values[start:end])
+        for owner, (start, end) in zip(owners[first].tolist(), parts, strict=True)
+    }
 
 
 def _unpacked(rows: Sequence[tuple[int, bytes]], helped: bool) -> Points:

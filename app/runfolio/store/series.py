@@ -11,12 +11,14 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, select
 from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
 from runfolio.core.system_tags import is_system_metric
 from runfolio.store import codec
-from runfolio.store.batches import in_batches
-from runfolio.store.chunks import read_points
+from runfolio.store.batches import in_batches, raw_rows
+from runfolio.store.chunks import read_points, read_points_of
 from runfolio.store.connection import Store
+from runfolio.store.dialect import among
 from runfolio.store.schema import chunks, keys, series
 
 FEW_POINTS = 1 << 17
+POINTS_AT_ONCE = 1 << 20
 
 # A chart asks these for each of its lines, again and again while runs log: they take longer to make than to answer.
 SERIES_ID = (
@@ -46,6 +48,40 @@ def points(store: Store, run: int, key: str) -> Points:
     with store.reading() as connection:
         found = _series_id(connection, run, key)
         return _by_step(read_points(connection, chunks.c.series_id == (found or -1), helped=True))
+
+
+def points_of(store: Store, runs: Sequence[int], key: str, most: int) -> tuple[dict[int, Points], int]:
+    """All points of a metric of several runs, of those that have it, in the order of the runs.
+
+    Where they have more than `most` points together, those of the last runs are not read; also returns of how many.
+    There are always those of the first run.
+    """
+    query = select(series.c.run_id, series.c.id, series.c.count).join(keys, keys.c.id == series.c.key_id)
+    found: dict[int, Points] = {}
+    with store.reading() as connection:
+        there = raw_rows(connection, query.where(keys.c.name == key, among(series.c.run_id, runs)))
+        numbers = {run: (number, count) for run, number, count in there}
+        known = [(run, *numbers[run]) for run in runs if run in numbers]
+        totals = np.cumsum([count for _, _, count in known])
+        read = known[: max(1, int(np.searchsorted(totals, most, "right")))]
+        for part in _parts(read):
+            points_by_series = read_points_of(connection, [number for _, number, _ in part])
+            own = ((run, points_by_series.get(number)) for run, number, _ in part)
+            found |= {run: _by_step(some) for run, some in own if some is not None}
+    return found, len(known) - len(read)
+
+
+def _parts(known: Sequence[tuple[int, int, int]]) -> list[list[tuple[int, int, int]]]:
+    """Series with their counts, in parts of not too many points at a time."""
+    parts: list[list[tuple[int, int, int]]] = []
+    points = 0
+    for one in known:
+        if not parts or points + one[2] > POINTS_AT_ONCE:
+            parts.append([])
+            points = 0
+        parts[-1].append(one)
+        points += one[2]
+    return parts
 
 
 def curve(

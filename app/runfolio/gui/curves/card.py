@@ -16,7 +16,7 @@ from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.curves import group_texts, ticks
 from runfolio.gui.curves.axes import TEXT_SCALE
 from runfolio.gui.curves.canvas import Zoom
-from runfolio.gui.curves.lineup import Line, Shown, WantedLines
+from runfolio.gui.curves.lineup import Line, Shown, Spread, WantedLines
 from runfolio.gui.curves.look import ChartLook, Light
 from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.plot import Plot
@@ -206,15 +206,11 @@ class ChartCard(QFrame):
         curves = [one.line.raw or one.line.curve for one in self.plot.drawn.values()]
         points = sum(curve.points for curve in curves)
         corners = sum(len(curve.x) for curve in curves)
-        series = "1 series" if len(curves) == 1 else f"{len(curves)} series"
-        where = " in view" if self._zoomed_when_read else ""
-        counted = "1 point" if points == 1 else f"{numbers.count(points)} points"
-        if points and not any(self._is_seen(curve) for curve in curves):
-            series = "no value above 0" if self.plot.log else "no finite value"
-            where = f" · {self._extent(curves)}{where}"
-        self._info.setText(f"{series} · {counted}{where}" if curves else "")
+        self._info.setText(self._caption(curves, points) if curves else "")
         self._info.setToolTip(self._gaps(curves_missing=sum(curve.non_finite for curve in curves), points=points))
-        self._describe_groups()
+        spreads = [(self._runs[run], spread) for run, spread in self._spreads().items() if run in self._runs]
+        if spreads:
+            self._info.setToolTip(tool_tip(group_texts.details(spreads)))
         reduced = corners < points
         self._badge.setVisible(reduced)
         if reduced:
@@ -226,13 +222,20 @@ class ChartCard(QFrame):
                 "Zoom in to see more."
             )
 
-    def _describe_groups(self) -> None:
-        """Of groups, say what their lines are, and in the tool tip of each of how many runs."""
-        spreads = {run: one.line.spread for run, one in self.plot.drawn.items() if one.line.spread is not None}
-        if spreads:
-            self._info.setText(group_texts.caption(list(spreads.values())))
-            named = [(self._runs[run], spread) for run, spread in spreads.items() if run in self._runs]
-            self._info.setToolTip(tool_tip(group_texts.details(named)))
+    def _caption(self, curves: Sequence[Curve], points: int) -> str:
+        """How many series and points there are; of groups, what their lines are."""
+        where = " in view" if self._zoomed_when_read else ""
+        counted = "1 point" if points == 1 else f"{numbers.count(points)} points"
+        if points and not any(self._is_seen(curve) for curve in curves):
+            nothing = "no value above 0" if self.plot.log else "no finite value"
+            return f"{nothing} · {counted} · {self._extent(curves)}{where}"
+        if spreads := self._spreads():
+            return group_texts.caption(list(spreads.values()))
+        return f"{'1 series' if len(curves) == 1 else f'{len(curves)} series'} · {counted}{where}"
+
+    def _spreads(self) -> dict[int, Spread]:
+        """What is known of the lines of groups."""
+        return {run: one.line.spread for run, one in self.plot.drawn.items() if one.line.spread is not None}
 
     def _extent(self, curves: Sequence[Curve]) -> str:
         """From where to where there are points, be there nothing of them to be seen."""

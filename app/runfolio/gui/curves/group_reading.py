@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from runfolio.core.bands import bundle, least_and_most
-from runfolio.core.curves import EMPTY, Curve, Floats, reduce
+from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
 from runfolio.core.eyes import Eyes
 from runfolio.core.smoothing import smooth
 from runfolio.core.statistics import Band
@@ -15,7 +15,6 @@ from runfolio.gui.curves.lineup import (
     Line,
     Lineup,
     ShownGroup,
-    ShownRun,
     Spread,
     WantedGroups,
     WantedLines,
@@ -24,10 +23,12 @@ from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.reading import shown_runs, x_values
 from runfolio.store import Store
 from runfolio.store.runs import numbers_of
-from runfolio.store.series import metric_keys, points
+from runfolio.store.series import metric_keys, points_of
 
 #: A group's lines are made of so many of its runs at most, and so many of them are shown faintly; more are told.
 MOST_MEMBERS, MOST_FAINT = 200, 20
+#: As many points as take a few hundred MB.
+MOST_POINTS = 10_000_000
 
 
 def line_up_groups(store: Store, wanted: WantedGroups, eyes: Eyes) -> Lineup:
@@ -68,7 +69,9 @@ def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Op
 
     Where lines are smoothed, each run is smoothed by itself first: the band says how smoothed runs differ.
     """
-    curves = [curve for run in group.members if len((curve := _member(store, run, wanted.key, options))[0])]
+    series, left_out = points_of(store, [run.id for run in group.members], wanted.key, MOST_POINTS)
+    starts = {run.id: run.start for run in group.members}
+    curves = [_member(points, starts[run], options) for run, points in series.items()]
     found = bundle(curves, wanted.low, wanted.high)
     values = found.sums.values(options.line)
     line = _reduced(found.x, np.where(values > 0, values, np.nan) if wanted.log else values, wanted)
@@ -83,6 +86,7 @@ def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Op
         sums=found.sums.those(np.searchsorted(found.x, line.x)),
         counts=least_and_most(found.sums.count[_inside(found.x, wanted)]),
         runs=len(curves),
+        left_out=left_out,
         points=sum(int(_inside(x, wanted).sum()) for x, _ in curves),
         non_finite=found.non_finite,
         interpolated=found.interpolated,
@@ -92,10 +96,9 @@ def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Op
     return Line(line, part=wanted.low is not None, spread=spread)
 
 
-def _member(store: Store, run: ShownRun, key: str, options: Options) -> tuple[Floats, Floats]:
+def _member(series: Points, start: int, options: Options) -> tuple[Floats, Floats]:
     """All points of a run, smoothed."""
-    series = points(store, run.id, key)
-    x, order = x_values(series, run.start, options.x)
+    x, order = x_values(series, start, options.x)
     values = series.values if order is None else series.values[order]
     return x, smooth(values, options.smoothing, options.smoother, x) if options.smoothing else values
 

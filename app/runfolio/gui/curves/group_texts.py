@@ -10,12 +10,12 @@ from runfolio.gui.curves.lineup import Shown, ShownGroup, Spread
 
 
 def caption(spreads: Sequence[Spread]) -> str:
-    """The legend of a chart in one line: `3 groups · mean ± std · n 3 to 5, interpolated`."""
+    """The legend of a chart in one line: `mean ± std · n 3 to 5, interpolated`."""
     least = min((one.counts[0] for one in spreads if one.counts[0]), default=0)
     counts = counts_text(least, max(one.counts[1] for one in spreads))
     interpolated = ", interpolated" if any(one.interpolated for one in spreads) else ""
     first = spreads[0]
-    return f"{numbers.counted(len(spreads), 'group')} · {title(first.line, first.band)} · {counts}{interpolated}"
+    return f"{title(first.line, first.band)} · {counts}{interpolated}"
 
 
 def details(groups: Iterable[tuple[Shown, Spread]]) -> str:
@@ -26,7 +26,11 @@ def details(groups: Iterable[tuple[Shown, Spread]]) -> str:
 def _of(group: Shown, spread: Spread) -> str:
     members, total = (len(group.members), group.total) if isinstance(group, ShownGroup) else (1, 1)
     told = [counts_text(*spread.counts), numbers.counted(spread.points, "point")]
-    if spread.runs < members:
+    if spread.left_out:
+        told.append(
+            f"of the first {spread.runs:,} runs with this metric, for {spread.left_out:,} more have too many points"
+        )
+    elif spread.runs < members:
         told[0] += f" of {members:,} runs, for the others have no such metric"
     if total > members:
         told.append(f"of the first {members:,} of {total:,} runs")

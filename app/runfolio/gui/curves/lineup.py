@@ -117,7 +117,8 @@ class Spread:
         low, high: the edges of the band, empty if there is none.
         sums: what the runs come to at each corner of the line.
         counts: of how many runs the line is made in the range that is shown, at the least and at the most.
-        runs: how many of the runs have the metric.
+        runs: how many runs' points there are, of those that have the metric.
+        left_out: how many more runs have it, whose points would be too many.
         points: how many points these have in the range.
         non_finite: how many of the points are NaN or infinite.
         interpolated: whether some runs have no point of their own at some of the steps.
@@ -132,6 +133,7 @@ class Spread:
     sums: Summaries
     counts: tuple[int, int]
     runs: int
+    left_out: int
     points: int
     non_finite: int
     interpolated: bool

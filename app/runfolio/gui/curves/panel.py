@@ -175,14 +175,16 @@ class CurvesPanel(QWidget):
 
     def _ask(self) -> Callable[[], Answer] | None:
         """Read all that is out of date and can be seen; None when there is nothing."""
-        waits = self._groups.awaited
+        waits, groups = self._groups.awaited, self._groups.wanted()
         selected = self._session.selection.told if self._lineup_stale and not waits else None
-        wanted = tuple(lines for card in self.grid.visible_cards() if (lines := card.wanted()) is not None)
+        # Nobody reads runs any more when groups are to come, or groups when runs are.
+        cards = self.grid.visible_cards() if self._lineup.grouped is (groups is not None) else []
+        wanted = tuple(lines for card in cards if (lines := card.wanted()) is not None)
         if selected is None and not wanted:
             return None
         self._lineup_stale = self._lineup_stale and waits
         asked = self._session.query, selected, wanted, self.toolbar.options, self._eyes, self._session.view.nests
-        self._asked = Question(*asked, self._groups.wanted())
+        self._asked = Question(*asked, groups)
         return partial(answer, self._session.store, self._asked)
 
     def _take(self, answer: Answer) -> None:

@@ -217,7 +217,8 @@ class RunTable(QWidget):
     def _on_selection(self, selection: Selection) -> None:
         """Show what was selected elsewhere; our own choice comes back too and is known already."""
         selected = len(selection.ids)
-        self._note.setText(f"{selected:,} runs are selected; charts show the first {MOST_TOLD} of them.")
+        told = f"charts of single runs show the first {MOST_TOLD} of them"
+        self._note.setText(f"{selected:,} runs are selected; {told}.")
         self._note.setVisible(selected > MOST_TOLD)
         if selection != self._sent:
             self._sent = selection
