@@ -487,3 +487,26 @@ def test_columns_have_room_for_means_before_these_are_known(
     assert all(wide > narrow for wide, narrow in zip(first, alone, strict=True))
     assert texts(shown, ACC)[0] == "0.9130 ± 0.0040 (n=3)"
     assert widths() == first
+
+
+def test_durations_of_groups_are_seen_whole(qtbot: QtBot, shown: RunTable, session: Session, writer: Writer) -> None:
+    look(qtbot, shown, session, View())
+    for minutes in (12, 47):
+        run = writer.run(f"lion-{minutes}")
+        run.log_params({"optimizer": "lion"})
+        run.end(RunStatus.FINISHED, run.info.start_time + 60_000 * minutes + 7_000)
+    writer.commit()
+    qtbot.waitUntil(lambda: shown.feed.model.rowCount() == 9)
+    look(qtbot, shown, session, View(group_by=(OPTIMIZER,)))
+    header, section, width = (
+        shown.view.header,
+        shown.feed.model.section_of(DURATION),
+        shown.view.header.look.plain.width,
+    )
+
+    def widest() -> str:
+        shown.grab()
+        return max(texts(shown, DURATION), key=width)
+
+    qtbot.waitUntil(lambda: "s ± 24m" in widest())
+    qtbot.waitUntil(lambda: header.sectionSize(section) > width(widest()))

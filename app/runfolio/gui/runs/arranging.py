@@ -151,7 +151,8 @@ class Arrangement(QObject):
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         changed = self._feed.model.columns[first.column() : last.column() + 1]
-        if len(changed) > 1 or changed[0] not in (CREATED, DURATION):  # and not only the time that goes on
+        only_time = len(changed) == 1 and changed[0] in (CREATED, DURATION)  # goes on, with a width for all ages
+        if not only_time or self._session.view.grouped:
             self._widen_soon(changed)
 
     @Slot(int, int, int)
