@@ -24,7 +24,7 @@ from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.plot import BOTTOM
 from runfolio.gui.curves.readout import Readout
 from runfolio.gui.groups.listed import TableGroups
-from runfolio.gui.run_colors import run_color
+from runfolio.gui.run_colors import SWATCH, run_color
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Session
 from runfolio.store import Store
@@ -299,6 +299,29 @@ def test_a_click_on_a_line_makes_its_first_run_current_and_selects_all_with_ctrl
     acc(panel).plot.picked.emit(adam, True)
     assert sorted(session.selection.told) == numbers
     qtbot.waitUntil(lambda: panel.settled and names(panel) == ["optimizer adam"])
+
+
+def test_the_legend_names_the_groups_and_is_a_way_to_their_lines(
+    qtbot: QtBot, panel: CurvesPanel, session: Session
+) -> None:
+    legend, rows = panel.legend, [row_of(panel, f"optimizer {name}") for name in ("adam", "sgd")]
+    assert legend.isVisible() and legend.accessibleName() == "Groups: optimizer adam, optimizer sgd"
+    places = legend.places()
+    assert list(places) == rows and places[rows[0]].right() < places[rows[1]].left()
+    swatch = legend.grab().toImage().pixelColor(places[rows[1]].left() + SWATCH // 2, legend.height() // 2)
+    assert swatch == run_color(0, session.theme.dark)
+    qtbot.mouseMove(legend, places[rows[1]].center())
+    qtbot.waitUntil(lambda: acc(panel).plot.light_of(rows[0]) is Light.DIMMED)
+    qtbot.mouseClick(legend, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, places[rows[0]].center())
+    qtbot.waitUntil(lambda: panel.settled and names(panel) == ["optimizer adam"])
+    look(qtbot, panel, session, View())
+    assert not legend.isVisible()
+
+
+def test_a_legend_without_room_says_how_many_more_there_are(panel: CurvesPanel) -> None:
+    panel.legend.resize(150, panel.legend.height())
+    assert len(panel.legend.places()) == 1
+    assert all(area.right() < 150 for area in panel.legend.places().values())
 
 
 def test_a_filter_that_cannot_be_read_draws_no_group(qtbot: QtBot, panel: CurvesPanel, session: Session) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
 
 # Ten hues for each theme, chosen by a search that keeps every pair apart for normal sight and for the three kinds of
 # colour blindness, with a contrast of at least 3:1 against the theme's panel.
@@ -15,6 +15,8 @@ LIGHT = ("#4247cd", "#ab660c", "#11a774", "#b9083f", "#9458f0", "#50837c", "#a79
 HUES = len(DARK)
 # Long enough to be seen in a curve that goes up and down; in widths of the pen.
 DASHES = [6.0, 3.0]
+#: How large the sign of a group's colour is, in pixels.
+SWATCH = 9
 
 
 class RunColors(QObject):
@@ -66,3 +68,12 @@ def run_pen(run: int, dark: bool, width: float = 1.0) -> QPen:
         pen.setDashPattern(DASHES)
     pen.setCosmetic(True)
     return pen
+
+
+def paint_swatch(painter: QPainter, center: QPointF, number: int, dark: bool) -> None:
+    """The sign of a group's colour: full for a solid line, a frame for a dashed one."""
+    color, solid = run_color(number, dark), run_pen_style(number) is Qt.PenStyle.SolidLine
+    half = SWATCH / 2 if solid else SWATCH / 2 - 0.8
+    painter.setPen(Qt.PenStyle.NoPen if solid else QPen(color, 1.6))
+    painter.setBrush(color if solid else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(center.x() - half, center.y() - half, 2 * half, 2 * half), 2, 2)

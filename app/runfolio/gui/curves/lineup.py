@@ -86,6 +86,11 @@ class Lineup:
     nested: bool = False
     grouped: bool = False
 
+    @property
+    def groups(self) -> tuple[ShownGroup, ...]:
+        """The groups among what is shown."""
+        return tuple(one for one in self.runs if isinstance(one, ShownGroup))
+
     def owners(self) -> dict[int, int]:
         """For each run, what its points are shown as: itself, or the group that it is in."""
         shown = ((one, one.members if isinstance(one, ShownGroup) else (one,)) for one in self.runs)
@@ -93,7 +98,7 @@ class Lineup:
 
     def colors(self) -> dict[int, int]:
         """The numbers of the groups' colours."""
-        return {one.id: one.color for one in self.runs if isinstance(one, ShownGroup)}
+        return {one.id: one.color for one in self.groups}
 
 
 @dataclass(frozen=True, slots=True)

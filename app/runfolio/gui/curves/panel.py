@@ -17,6 +17,7 @@ from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
 from runfolio.gui.curves.grouping import ChartGroups
+from runfolio.gui.curves.legend import Legend
 from runfolio.gui.curves.lineup import Answer, Line, Lineup, Question, WantedLines
 from runfolio.gui.curves.linked import LinkedCharts
 from runfolio.gui.curves.look import ChartLook
@@ -101,6 +102,7 @@ class CurvesPanel(QWidget):
         self._newest = 0
         self.toolbar = CurvesToolbar(self)
         self._groups = ChartGroups(session, lambda: self.toolbar.options.groups)
+        self.legend = Legend(self._look(), self)
         self.grid = ChartGrid(self._make_card, self)
         self._linked = LinkedCharts(self.grid, lambda: self.toolbar.options.link, self)
         self._empty = EmptyCharts(self)
@@ -123,6 +125,7 @@ class CurvesPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
+        layout.addWidget(self.legend)
         layout.addLayout(self._stack, 1)
         self._empty.say("Reading curves…", example=False)
 
@@ -133,6 +136,8 @@ class CurvesPanel(QWidget):
         self._turn.timeout.connect(self._on_turn)
         self.toolbar.changed.connect(self._on_options)
         self.grid.revealed.connect(self._reading.ask)
+        self.legend.hovered.connect(self._session.highlighted)
+        self.legend.picked.connect(self._on_picked)
         self._session.changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_selection)
         self._session.view_changed.connect(self._on_view)
@@ -226,6 +231,7 @@ class CurvesPanel(QWidget):
             self._lineup = lineup
             if self._groups.take(lineup):
                 self._on_theme()
+            self.legend.show_groups(lineup.groups)
             if runs_differ:
                 for card in self.grid.cards():
                     card.set_runs(lineup.runs)
@@ -323,7 +329,9 @@ class CurvesPanel(QWidget):
 
     @Slot(object)
     def _on_highlighted(self, run: int | None) -> None:
-        self._linked.set_lit(self._groups.shown_as(run))
+        shown = self._groups.shown_as(run)
+        self._linked.set_lit(shown)
+        self.legend.set_lit(shown)
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
@@ -360,6 +368,7 @@ class CurvesPanel(QWidget):
     @Slot()
     def _on_theme(self) -> None:
         look = self._look()
+        self.legend.set_look(look)
         for card in self.grid.cards():
             card.set_look(look)
         self._linked.cross()

@@ -20,7 +20,7 @@ from runfolio.core.columns import NAME, STATUS, Column, Source, is_trend
 from runfolio.core.grouping import NOTHING
 from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Index
-from runfolio.gui.run_colors import run_color, run_pen_style
+from runfolio.gui.run_colors import paint_swatch, run_color, run_pen_style
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.editing import CellEditing
 from runfolio.gui.runs.folding import Folding
@@ -36,7 +36,7 @@ from runfolio.store.table import Row
 #: In pixels, by the user's preference; a row is higher where the font needs it.
 ROW_HEIGHTS = {"compact": 24, "normal": 28, "comfortable": 34}
 BADGE = "baseline"
-DOT, SWATCH = 7, 9
+DOT = 7
 DOT_ROOM = 5
 PLACEHOLDER = 0.55
 
@@ -159,11 +159,7 @@ class RunDelegate(CellEditing):
         if row in self.closed:
             self._paint_closed_eye(painter, center)
         else:
-            color, solid = run_color(number, self.look.dark), run_pen_style(number) is Qt.PenStyle.SolidLine
-            half = SWATCH / 2 if solid else SWATCH / 2 - 0.8
-            painter.setPen(Qt.PenStyle.NoPen if solid else QPen(color, 1.6))
-            painter.setBrush(color if solid else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(center.x() - half, center.y() - half, 2 * half, 2 * half), 2, 2)
+            paint_swatch(painter, center, number, self.look.dark)
         return inner.adjusted(NAME_INDENT - MARGIN // 2, 0, 0, 0)
 
     def _is_beneath_its_parent(self, run: int) -> bool:

@@ -1,0 +1,158 @@
+"""The row that says which colour is which group, for charts that have no table beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.curves.lineup import ShownGroup
+from runfolio.gui.curves.look import ChartLook
+from runfolio.gui.run_colors import SWATCH, paint_swatch
+
+SIDE, GAP, ROOM = 16, 16, 6
+#: The longest name, in letters.
+LONGEST = 36
+
+
+class Legend(QWidget):
+    """The swatches and names of groups, as many as fit; painted by hand, for it is lit with each move of the mouse.
+
+    Attributes:
+        groups: those that are in the charts.
+
+    Signals:
+        hovered(int | None): the group under the mouse.
+        picked(int, bool): a group was clicked; True with Ctrl held.
+    """
+
+    hovered = Signal(object)
+    picked = Signal(object, bool)
+
+    def __init__(self, look: ChartLook, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.groups: Sequence[ShownGroup] = ()
+        self._look = look
+        self._lit: int | None = None
+        self._under: int | None = None
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def set_look(self, look: ChartLook) -> None:
+        """Take the colours of a theme, and those of the groups."""
+        self._look = look
+        self.update()
+
+    def show_groups(self, groups: Sequence[ShownGroup]) -> None:
+        """Name these; without any there is no legend."""
+        self.groups = groups
+        self.setAccessibleName(f"Groups: {', '.join(group.name for group in groups)}")
+        self.setVisible(bool(groups))
+        self.update()
+
+    def set_lit(self, group: int | None) -> None:
+        """Have one group stand out, in every chart too."""
+        if group != self._lit:
+            self._lit = group
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line, with room below."""
+        return QSize(0, self.fontMetrics().height() + 8)
+
+    def places(self) -> Mapping[int, QRect]:
+        """Where each group is that there is room for, from the left."""
+        metrics, found, left = self.fontMetrics(), dict[int, QRect](), SIDE
+        for number, group in enumerate(self.groups):
+            width = SWATCH + ROOM + metrics.horizontalAdvance(self._name(group))
+            more = len(self.groups) - number - 1
+            end = self.width() - SIDE - (GAP + metrics.horizontalAdvance(_more(more)) if more else 0)
+            if left + width > end and found:
+                break
+            found[group.id] = QRect(left, 0, min(width, end - left), self.height())
+            left += width + GAP
+        return found
+
+    def _name(self, group: ShownGroup) -> str:
+        room = LONGEST * self.fontMetrics().averageCharWidth()
+        return self.fontMetrics().elidedText(group.name, Qt.TextElideMode.ElideMiddle, room)
+
+    def group_at(self, place: QPoint) -> ShownGroup | None:
+        """The group at a place."""
+        found = next((group for group, area in self.places().items() if area.contains(place)), None)
+        return next((group for group in self.groups if group.id == found), None)
+
+    # What is seen
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Swatches and names, those that are not lit faintly, and how many more there are."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        places, right = self.places(), SIDE
+        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        for group in self.groups:
+            if group.id not in places:
+                break
+            area = places[group.id]
+            center = QPointF(area.left() + SWATCH / 2, area.center().y() + 1)
+            paint_swatch(painter, center, self._look.number(group.id), self._look.dark)
+            lit = group.id == self._lit
+            painter.setFont(self._font(lit=lit))
+            painter.setPen(self._look.text if lit else self._look.muted)
+            names = area.adjusted(SWATCH + ROOM, 0, 0, 0)
+            painter.drawText(names, middle, self._fitted(painter, group, names.width()))
+            right = area.right() + GAP
+        if len(places) < len(self.groups):
+            painter.setFont(self._font(lit=False))
+            painter.setPen(self._look.muted)
+            painter.drawText(
+                QRect(right, 0, self.width(), self.height()), middle, _more(len(self.groups) - len(places))
+            )
+
+    def _fitted(self, painter: QPainter, group: ShownGroup, room: int) -> str:
+        return painter.fontMetrics().elidedText(group.name, Qt.TextElideMode.ElideMiddle, room + 1)
+
+    def _font(self, *, lit: bool) -> QFont:
+        font = QFont(self.font())
+        font.setUnderline(lit)  # and not bold, which would be wider
+        return font
+
+    # The mouse
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Light the group under the mouse."""
+        found = self.group_at(event.position().toPoint())
+        self._point(None if found is None else found.id)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Light none any more."""
+        super().leaveEvent(event)
+        self._point(None)
+
+    def _point(self, group: int | None) -> None:
+        if group != self._under:
+            self._under = group
+            self.hovered.emit(group)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The same as a click on the group's line."""
+        found = self.group_at(event.position().toPoint())
+        if found is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.picked.emit(found.id, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+
+    def event(self, event: QEvent) -> bool:
+        """The whole name of a group, or all names where not all of them fit."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            found = self.group_at(event.pos())
+            shown = [found] if found is not None else self.groups
+            QToolTip.showText(event.globalPos(), tool_tip("\n".join(group.name for group in shown)), self)
+            return True
+        return super().event(event)
+
+
+def _more(number: int) -> str:
+    return f"+{number:,} more"
