@@ -31,6 +31,7 @@ comparisons = st.builds(
     x=st.none() | columns,
     y=st.none() | columns,
     size=st.none() | columns,
+    metric=st.none() | columns,
 )
 views = st.builds(
     View,

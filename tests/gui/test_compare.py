@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,7 @@ from runfolio.gui.compare.parallel import ParallelView
 from runfolio.gui.compare.picker import ColumnPicker
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
+from runfolio.store.runs import get_run
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
@@ -321,3 +323,50 @@ def test_points_are_painted_where_their_values_are(qtbot: QtBot, window: MainWin
         x = float(points.x_of(levels(page.compared.x))[place])
         y = float(points.y_of(levels(page.compared.y))[place])
         assert image.pixelColor(round(x), round(y)) != panel, f"run at place {place}"
+
+
+# Groups
+
+
+def group_cells(page: ComparePage) -> list[list[str]]:
+    model = page.groups.model
+    return [[str(model.index(row, at).data()) for at in range(model.columnCount())] for row in range(model.rowCount())]
+
+
+def test_groups_are_compared_with_the_baselines_and_select_their_runs(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    QAbstractItemModelTester(page.groups.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert not group_cells(page) and page.groups.seed.isHidden(), "no run has a seed"
+    window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
+    qtbot.waitUntil(lambda: page.settled and len(group_cells(page)) == 4)
+    assert group_cells(page) == [
+        ["optimizer adamw", "4", "0.45 ± 0.39", "−0.166 to 1.066", "baseline"],
+        ["optimizer lion", "4", "0.55 ± 0.39", "−0.066 to 1.166", "not significant"],
+        ["optimizer sgd", "3", "0.50 ± 0.30", "−0.245 to 1.245", "not significant"],
+        ["optimizer not set", "0 +1 not finite", "", "", "too few values to tell"],
+    ]
+    assert page.groups.note.text() == "Welch's t-test, Holm's correction for 2 comparisons · baseline: the first group"
+    tip = str(page.groups.model.index(1, 4).data(Qt.ItemDataRole.ToolTipRole))
+    assert "Mean differs by +0.1" in tip and "Rank-sum test: U=10, exact, p=" in tip
+    baseline = get_run(window.session.store, 3).run_id
+    window.session.set_view(replace(window.session.view, baseline=baseline))
+    qtbot.waitUntil(lambda: page.settled and group_cells(page)[2][4] == "baseline")
+    assert "first group" not in page.groups.note.text()
+    page.groups.table.selectRow(1)
+    qtbot.waitUntil(lambda: names(window) == ["run 1", "run 4", "run 7", "run 10"])
+    assert sorted(window.session.selection.ids.tolist()) == [2, 5, 8, 11]
+    assert page.parallel.view._picked is not None and int(page.parallel.view._picked.sum()) == 4
+    window.session.select_runs([1])
+    assert not page.groups.table.selectionModel().hasSelection()
+
+
+def test_what_groups_are_compared_by_is_chosen(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
+    qtbot.waitUntil(lambda: page.settled and len(group_cells(page)) == 4)
+    QTest.mouseClick(page.groups.by, Button.LeftButton)
+    picker = next(one for one in window.findChildren(ColumnPicker) if one.isVisible())
+    QTest.keyClicks(picker.field, "epochs")
+    QTest.keyClick(picker.field, Key.Key_Return)
+    qtbot.waitUntil(lambda: page.settled and page.groups.by.text() == "by: epochs ▾")
+    assert [row[2:] for row in group_cells(page)][1] == ["3 ± 0", "3 to 3", "too few values to tell"]

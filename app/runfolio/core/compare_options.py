@@ -23,6 +23,7 @@ class CompareOptions:
         color: what lines and points are coloured by; None for the metric that the runs are judged by.
         x, y: what the points stand at.
         size: what says how large the points are; None for nothing.
+        metric: what groups are compared by; None for the metric that the runs are judged by.
     """
 
     axes: tuple[Column, ...] = ()
@@ -32,11 +33,12 @@ class CompareOptions:
     x: Column | None = None
     y: Column | None = None
     size: Column | None = None
+    metric: Column | None = None
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """All columns that are named."""
-        alone = (one for one in (self.color, self.x, self.y, self.size) if one is not None)
+        alone = (one for one in (self.color, self.x, self.y, self.size, self.metric) if one is not None)
         return tuple(dict.fromkeys((*self.axes, *self.flipped, *self.log, *alone)))
 
     def to_record(self) -> dict[str, Any]:
@@ -47,7 +49,7 @@ class CompareOptions:
 
 
 LISTS = ("axes", "flipped", "log")
-ALONE = ("color", "x", "y", "size")
+ALONE = ("color", "x", "y", "size", "metric")
 
 
 def read_compare_options(record: object, complain: Callable[[str], None]) -> CompareOptions:

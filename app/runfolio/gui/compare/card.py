@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import SMALL, as_caption, scaled
+
+# Fewer letters of a note say nothing.
+LEAST_LETTERS = 12
 
 
 class Card(QFrame):
@@ -27,19 +30,33 @@ class Card(QFrame):
         self.title.setFont(bold)
         self.note.setFont(scaled(self.font(), SMALL))
         self.note.setProperty("role", "muted")
+        self._controls: list[QWidget] = []
         self.top = QHBoxLayout()
         self.top.setContentsMargins(12, 8, 8, 0)
         self.top.setSpacing(10)
         self.top.addWidget(self.title)
-        self.top.addWidget(self.note, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.top.addWidget(self.note, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 6)
         layout.setSpacing(4)
         layout.addLayout(self.top)
         layout.addWidget(content, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is said gives way to what can be done, and to the heading."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Say as much as there is room for."""
+        shown = [self.title, *(one for one in self._controls if not one.isHidden())]
+        room = self.width() - 24 - sum(one.sizeHint().width() + self.top.spacing() for one in shown)
+        self.note.setVisible(room >= self.note.fontMetrics().averageCharWidth() * LEAST_LETTERS)
+        self.title.setMinimumWidth(min(self.title.sizeHint().width(), self.width() // 3))
+
     def add(self, *parts: QWidget) -> None:
         """Put controls at the right of the heading."""
+        self._controls += parts
         for part in parts:
             self.top.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
 

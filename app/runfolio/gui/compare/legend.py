@@ -23,7 +23,7 @@ class Legend(QWidget):
         self._theme = theme
         self._shades: Shades | None = None
         self.setFont(scaled(self.font(), SMALL))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def show_shades(self, shades: Shades) -> None:
         """Say what these colours mean."""

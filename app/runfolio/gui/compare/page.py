@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -20,13 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from runfolio.core.columns import headings
+from runfolio.core import group_edits
+from runfolio.core.columns import Column, headings
 from runfolio.core.compare_options import CompareOptions
 from runfolio.core.entities import Changes
 from runfolio.core.numbers import counted
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.welcome import Notice
+from runfolio.gui.compare.groups_card import GroupsCard
 from runfolio.gui.compare.lighting import Lighting
 from runfolio.gui.compare.parallel_card import ParallelCard
 from runfolio.gui.compare.reading import Compared, Question, compare
@@ -47,7 +49,7 @@ class ComparePage(QWidget):
     """Follows the session: its runs, its view, and what is selected.
 
     Attributes:
-        parallel, scatter: the cards of the parallel coordinates and of the points.
+        parallel, scatter, groups: the cards of the parallel coordinates, of the points, and of groups.
         only, everything: the buttons for the runs that are selected, and for all.
 
     Signals:
@@ -70,6 +72,7 @@ class ComparePage(QWidget):
         self._summary = ElidedLabel()
         self.only, self.everything = QPushButton("Only Selected"), QPushButton("All Runs")
         self.parallel, self.scatter = ParallelCard(session.theme, self), ScatterCard(session.theme, self)
+        self.groups = GroupsCard(session.theme, self)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lighting = Lighting(session, (self.parallel.view, self.scatter.view), self)
         self._stack = QStackedLayout()
@@ -98,7 +101,8 @@ class ComparePage(QWidget):
         body.addWidget(self.parallel, 3)
         body.addLayout(self._row, 2)
         self._row.setSpacing(12)
-        self._row.addWidget(self.scatter, 3)
+        self._row.addWidget(self.scatter, 1)
+        self._row.addWidget(self.groups, 1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
@@ -120,6 +124,9 @@ class ComparePage(QWidget):
         for card in (self.parallel, self.scatter):
             card.changed.connect(self._set_options)
             card.view.clicked.connect(self._on_clicked)
+        self.groups.changed.connect(self._set_options)
+        self.groups.picked.connect(session.select_runs)
+        self.groups.seeds_asked.connect(self._group_by_all_but)
         self._soon.timeout.connect(self._tell)
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_selection)
@@ -217,6 +224,7 @@ class ComparePage(QWidget):
         colors = shades(compared.color, len(compared.runs), self._session.theme)
         for card in (self.parallel, self.scatter):
             card.show_runs(compared, self._session.view.compare, names, colors)
+        self.groups.show_runs(compared, self._session.view.compare, names)
         if self.parallel.view.brushes:
             self._soon.start()
         self._show_picked()
@@ -286,6 +294,7 @@ class ComparePage(QWidget):
         elif not np.array_equal(selection.ids, self._told):
             self._soon.stop()
             self._banded = None
+            self.groups.follow(selection.ids)
             self._told = selection.ids if self.isVisible() else self._told
             self.parallel.view.clear_brushes(quietly=True)
         self._show_picked()
@@ -310,6 +319,10 @@ class ComparePage(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= self.fontMetrics().averageCharWidth() * LETTERS
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+    @Slot(object)
+    def _group_by_all_but(self, columns: Sequence[Column]) -> None:
+        self._session.set_view(group_edits.all_but(self._session.view, columns), "Group")
 
     @Slot(object, str)
     def _set_options(self, options: CompareOptions, why: str) -> None:

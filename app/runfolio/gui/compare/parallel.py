@@ -224,7 +224,7 @@ class ParallelView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The least that can be brushed."""
-        return QSize(240, self.fontMetrics().height() * 9)
+        return QSize(240, self.fontMetrics().height() * 13)
 
     # Painting
 

@@ -71,6 +71,7 @@ class ParallelCard(Card):
         missing = [(self._name(axis.column), missing_text(axis)) for axis in compared.axes]
         told = "\n\n".join(f"{name}\n{text}" for name, text in missing if text)
         self.note.setToolTip(tool_tip(told))
+        self.fit()
 
     def _name(self, column: Column) -> str:
         return self._names.get(column, column.heading)

@@ -17,6 +17,7 @@ from runfolio.core.grouping import NOTHING, Values, level_of
 from runfolio.core.scales import MOST_CATEGORIES, Placed, placed
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
+from runfolio.gui.compare.group_table import GroupTable, read_group_table
 from runfolio.store import Store, run_order, table
 from runfolio.store.grouping import read_values
 from runfolio.store.run_query import RunQuery
@@ -53,6 +54,7 @@ class Compared:
         axes: the axes of the parallel coordinates, from the left.
         color, x, y, size: what is shown of the columns that are chosen for these, or by themselves.
         names: the runs' names.
+        groups: what the groups of the view come to; None where it has none.
         why: why the filter cannot be read; empty if it can.
     """
 
@@ -65,6 +67,7 @@ class Compared:
     y: Placed | None = None
     size: Placed | None = None
     names: Names = field(default_factory=lambda: Names(()))
+    groups: GroupTable | None = None
     why: str = ""
 
 
@@ -95,7 +98,11 @@ def compare(store: Store, question: Question) -> Compared:
     axes = [reader.place(sortable(one)) for one in options.axes] or list(_natural(reader, columns, main))
     chosen = _chosen(options, axes, main)
     color, x, y, size = (reader.place(sortable(one)) if one is not None else None for one in chosen)
-    return Compared(question, runs, columns, tuple(axes), color, x, y, size, _names(reader))
+    by = options.metric or main
+    groups = None
+    if question.view.grouped and by is not None and len(runs):
+        groups = read_group_table(store, question.view, runs, by, reader.values(sortable(by)))
+    return Compared(question, runs, columns, tuple(axes), color, x, y, size, _names(reader), groups)
 
 
 def _main(columns: Iterable[Column]) -> Column | None:

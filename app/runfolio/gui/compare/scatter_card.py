@@ -73,6 +73,7 @@ class ScatterCard(Card):
             button.setChecked(axis is not None and axis.scale.log)
             button.setEnabled(axis is not None and not axis.scale.categories)
         self._describe([axis for axis in (x, y) if axis is not None], names)
+        self.fit()
 
     def _describe(self, axes: Sequence[Placed], names: Mapping[Column, str]) -> None:
         """Say how many runs have no place, and beside which axis they stand."""

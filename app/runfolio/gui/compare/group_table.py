@@ -1,0 +1,221 @@
+"""What groups of runs come to, each beside the baseline's: read on a worker, shown as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+
+from runfolio.core import numbers
+from runfolio.core.columns import Column, Source
+from runfolio.core.direction import is_judged, lower_of
+from runfolio.core.grouping import Values, aligned
+from runfolio.core.significance import Versus, against, explained, verdict
+from runfolio.core.statistics import Summary, full_text, summarise
+from runfolio.core.views import View
+from runfolio.gui.aliases import NOWHERE, Ids, Index
+from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.runs.group_cells import title_text
+from runfolio.gui.runs.grouped import Grouped, read_groups
+from runfolio.gui.runs.selecting import place_of
+from runfolio.gui.theme import Theme
+from runfolio.store import Store
+from runfolio.store.runs import find_run
+
+#: Groups beyond these are not compared.
+MOST = 200
+GROUP, COUNT, MEAN, INTERVAL, VERSUS = range(5)
+HEADINGS = ("Group", "n", "mean ± std", "95 % interval", "vs baseline")
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupLine:
+    """One group.
+
+    Attributes:
+        title: what its runs have in common.
+        runs: its runs.
+        summary: what their values come to.
+        versus: the comparison with the baseline; None of that itself.
+        better: whether its mean is the better one; None where nobody can say.
+    """
+
+    title: str
+    runs: Ids
+    summary: Summary
+    versus: Versus | None
+    better: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupTable:
+    """All groups of a view, in their order.
+
+    Attributes:
+        column: what they are compared by.
+        lines: the groups.
+        chosen: whether the baseline is the group of the run that was made the baseline; else it is the first one that
+            has values enough.
+        number: how many groups there are, more than `MOST` of which are not shown.
+    """
+
+    column: Column
+    lines: Sequence[GroupLine]
+    chosen: bool
+    number: int
+
+    @property
+    def told(self) -> str:
+        """How the groups were compared, in a sentence."""
+        tests = sum(line.versus is not None and line.versus.told for line in self.lines)
+        correction = f", Holm's correction for {tests:,} comparisons" if tests > 1 else ""
+        base = "" if self.chosen else " · baseline: the first group"
+        more = f" · the first {MOST:,} of {self.number:,} groups" if self.number > MOST else ""
+        return f"Welch's t-test{correction}{base}{more}"
+
+
+def read_group_table(store: Store, view: View, runs: Ids, column: Column, values: Values) -> GroupTable:
+    """Compare the innermost groups of a view by a column whose values were read."""
+    grouped = read_groups(store, view, runs, (), None)
+    groups = grouped.groups
+    innermost = np.flatnonzero(groups.level == len(groups.levels) - 1)
+    first, number = int(innermost[0]), len(innermost)
+    of = groups.of[-1] - first
+    found, given = aligned(values.numeric(), runs)
+    summaries = summarise(found[given], of[given], number)
+    order = [place - first for place in _in_order(grouped)[:MOST]]
+    members = [np.flatnonzero(of == place) for place in order]
+    baseline = place_of(runs, find_run(store, view.baseline) if view.baseline else None)
+    chosen = baseline >= 0 and int(of[baseline]) in order
+    base = order.index(int(of[baseline])) if chosen else _first_told([summaries.at(place) for place in order])
+    compared = against([found[one] for one in members], base)
+    lines = [
+        GroupLine(_title(grouped, first + place), runs[own], summaries.at(place), versus, _better(column, versus, view))
+        for place, own, versus in zip(order, members, compared, strict=True)
+    ]
+    return GroupTable(column, lines, chosen, number)
+
+
+def _in_order(grouped: Grouped) -> list[int]:
+    """The innermost groups in the order in which the table has them."""
+    outline, depth = grouped.outline(), len(grouped.groups.levels) - 1
+    ids = outline.ids[(outline.depth == depth) & (outline.ids < 0)]
+    return [grouped.groups.place(one) for one in ids.tolist()]
+
+
+def _first_told(summaries: Sequence[Summary]) -> int:
+    """The first group with values enough to compare others with."""
+    return next((place for place, one in enumerate(summaries) if one.count > 1), 0)
+
+
+def _title(grouped: Grouped, group: int) -> str:
+    """What the runs of a group have in common, with all groups that it is in."""
+    parts: list[str] = []
+    while group >= 0:
+        parts.insert(0, title_text(grouped, int(grouped.groups.ids[group])))
+        group = int(grouped.groups.parent[group])
+    return " · ".join(parts)
+
+
+def _better(column: Column, versus: Versus | None, view: View) -> bool | None:
+    if versus is None or column.source is not Source.METRIC or not is_judged(column.key, view.directions):
+        return None
+    return (versus.change < 0) is lower_of(column.key, view.directions)
+
+
+class GroupModel(QAbstractTableModel):
+    """A row for each group. Knows no widgets and no store."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.table: GroupTable | None = None
+
+    @property
+    def lines(self) -> Sequence[GroupLine]:
+        """The groups that are shown."""
+        return self.table.lines if self.table is not None else ()
+
+    def show_table(self, table: GroupTable | None) -> None:
+        """Show these groups."""
+        self.beginResetModel()
+        self.table = table
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(HEADINGS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(HEADINGS):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if section != GROUP else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return HEADINGS[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or self.table is None:
+            return None
+        line, column = self.lines[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell_text(line, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column != GROUP:
+            return RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(full_cell(line, column, len(self.lines) - 1))
+        if role == Qt.ItemDataRole.ForegroundRole and column == VERSUS:
+            return self._theme.color(_tone(line))
+        return None
+
+
+def _tone(line: GroupLine) -> str:
+    if line.versus is None or not line.versus.significant or line.better is None:
+        return "muted" if line.versus is None or not line.versus.significant else "text"
+    return "ok" if line.better else "bad"
+
+
+def cell_text(line: GroupLine, column: int) -> str:
+    """What a cell says."""
+    summary = line.summary
+    if column == GROUP:
+        return line.title
+    if column == COUNT:
+        return f"{summary.count:,}" + (f" +{summary.other:,} not finite" if summary.other else "")
+    if column == VERSUS:
+        return "baseline" if line.versus is None else verdict(line.versus, _change(line))
+    if not summary.count:
+        return ""
+    if column == MEAN:
+        return numbers.with_spread(summary.mean, summary.deviation)
+    if summary.count < 2:
+        return ""
+    return _interval(summary.mean - summary.interval, summary.mean + summary.interval)
+
+
+def _interval(low: float, high: float) -> str:
+    """From where to where, both with the same decimals."""
+    form = numbers.column_format([low, high])
+    if form.scientific or max(abs(low), abs(high)) >= numbers.LARGEST:
+        return f"{form.text(low)} to {form.text(high)}"
+    return f"{low:,.{form.decimals}f} to {high:,.{form.decimals}f}".replace("-", numbers.MINUS)
+
+
+def _change(line: GroupLine) -> str:
+    """The difference from the baseline's mean, with its sign and an arrow's meaning in words of its colour."""
+    assert line.versus is not None
+    change = line.versus.change
+    return f"{'+' if change > 0 else ''}{numbers.short(float(f'{change:.2g}'))}"
+
+
+def full_cell(line: GroupLine, column: int, tests: int) -> str:
+    """All that is known of what a cell says."""
+    if column == VERSUS and line.versus is not None:
+        direction = {True: "\nThe better mean", False: "\nThe worse mean", None: ""}[line.better]
+        return f"Mean differs by {_change(line)}{direction}\n{explained(line.versus, tests)}"
+    return line.title if column == GROUP else full_text(line.summary)

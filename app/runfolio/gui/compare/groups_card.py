@@ -1,0 +1,151 @@
+"""The card of groups: what the runs of each come to, and whether that differs from the baseline by more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from runfolio.core.columns import Column, Kind, Source
+from runfolio.core.compare_options import CompareOptions
+from runfolio.core.group_edits import seeds
+from runfolio.gui.aliases import Ids
+from runfolio.gui.chrome.labels import muted, tool_tip
+from runfolio.gui.compare.card import Card, choice, show_choice
+from runfolio.gui.compare.group_table import COUNT, GROUP, INTERVAL, MEAN, VERSUS, GroupModel
+from runfolio.gui.compare.picker import ColumnPicker, open_picker
+from runfolio.gui.compare.reading import Compared
+from runfolio.gui.runs import selecting
+from runfolio.gui.theme import Theme
+
+UNGROUPED = "Group the runs, by all but the seed say, to see whether groups differ by more than chance."
+NOTHING = "These runs have no metric by which groups could be compared."
+
+
+class GroupsCard(Card):
+    """Says what the user has chosen; the page has it shown.
+
+    Attributes:
+        table, model: the groups.
+        by: the button for what they are compared by.
+        seed: the button that puts runs which differ in their seed alone into groups.
+
+    Signals:
+        changed(CompareOptions, str): the user has chosen something, and what the step is called.
+        seeds_asked(list): runs that differ in nothing but these columns are to be groups.
+        picked(runs): the runs of the chosen groups are to be selected.
+    """
+
+    changed = Signal(object, str)
+    seeds_asked = Signal(object)
+    picked = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self.table = QTableView()
+        self.model = GroupModel(theme, self.table)
+        self.seed = QPushButton("Group by All but the Seed")
+        self._words = muted(UNGROUPED)
+        self._stack = QStackedWidget()
+        super().__init__("Groups", self._stack, parent)
+        self._compared: Compared | None = None
+        self._options = CompareOptions()
+        self._picked: Ids = np.empty(0, np.int64)
+        self.by = choice("What groups are compared by")
+        self.add(self.by)
+        self._set_up()
+        self.by.clicked.connect(self.choose_metric)
+        self.seed.clicked.connect(lambda: self.seeds_asked.emit(self._seeds))
+        self.table.selectionModel().selectionChanged.connect(self._on_selected)
+
+    def _set_up(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setAccessibleName("Groups")
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setCornerButtonEnabled(False)
+        table.setFrameShape(QTableView.Shape.NoFrame)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(max(26, self.fontMetrics().height() + 9))
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(GROUP, QHeaderView.ResizeMode.Stretch)
+        for column in (COUNT, MEAN, INTERVAL, VERSUS):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self._words.setWordWrap(True)
+        empty = QWidget()
+        layout = QVBoxLayout(empty)
+        layout.setContentsMargins(12, 4, 12, 8)
+        layout.addWidget(self._words)
+        layout.addWidget(self.seed, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch()
+        self._stack.addWidget(table)
+        self._stack.addWidget(empty)
+        self._stack.setMinimumHeight(7 * self.fontMetrics().height())
+
+    @property
+    def _seeds(self) -> list[Column]:
+        return seeds(self._compared.columns) if self._compared is not None else []
+
+    def show_runs(self, compared: Compared, options: CompareOptions, names: Mapping[Column, str]) -> None:
+        """Show what the groups come to, or how to get some."""
+        self._compared, self._options = compared, options
+        groups = compared.groups
+        self.model.show_table(groups)
+        self._stack.setCurrentIndex(0 if groups is not None else 1)
+        grouped = compared.question.view.grouped
+        self._words.setText(NOTHING if grouped else UNGROUPED)
+        self.seed.setVisible(not grouped and bool(self._seeds))
+        self.note.setText(groups.told if groups is not None else "")
+        self.note.setToolTip(tool_tip(self.note.text()))
+        self.by.setVisible(groups is not None)
+        if groups is not None:
+            show_choice(self.by, "by", names.get(groups.column, groups.column.heading))
+        self.fit()
+
+    @Slot()
+    def choose_metric(self) -> None:
+        """Open the list of what groups can be compared by."""
+        columns = self._compared.columns if self._compared is not None else ()
+        offered = [one for one in columns if one.source is Source.METRIC or one.kind in (Kind.NUMBER, Kind.DURATION)]
+        picker = ColumnPicker("Compare groups by", offered, self._chosen, self._take, self)
+        open_picker(picker, self.by.mapToGlobal(self.by.rect().bottomLeft()) + QPoint(0, 4))
+
+    def follow(self, runs: Ids) -> None:
+        """Choose no group any more where something else was selected."""
+        if not np.array_equal(runs, self._picked):
+            self._picked = runs[:0]
+            self.table.selectionModel().blockSignals(True)
+            self.table.clearSelection()
+            self.table.selectionModel().blockSignals(False)
+            self.table.viewport().update()
+
+    def _chosen(self) -> list[Column]:
+        groups = self._compared.groups if self._compared is not None else None
+        return [groups.column] if groups is not None else []
+
+    def _take(self, column: Column) -> None:
+        self._options = replace(self._options, metric=column)
+        self.changed.emit(self._options, "Compare Groups By")
+
+    @Slot()
+    def _on_selected(self) -> None:
+        spans = selecting.spans(self.table.selectionModel().selection())
+        lines = [line for first, last in spans for line in self.model.lines[first : last + 1]]
+        if lines:
+            self._picked = np.concatenate([line.runs for line in lines])
+            self.picked.emit(self._picked)
