@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.core.curves import Curve, Floats, m4, reduce
+from runfolio.core.curves import Curve, Floats, highest, lowest, m4, reduce
 
 SPECIAL = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e308, -1e308)
 VALUES = st.floats(-10, 10, width=16) | st.sampled_from(SPECIAL)
@@ -142,3 +142,28 @@ def test_m4_returns_ascending_indices_each_once(data: tuple[Floats, Floats]) -> 
         assert (np.diff(kept) > 0).all()
         assert kept[0] == 0
         assert kept[-1] == len(x) - 1
+
+
+@given(series(), st.integers(1, 30))
+def test_edges_of_a_band_keep_the_extreme_of_each_column_and_the_same_gaps(
+    data: tuple[Floats, Floats], pixels: int
+) -> None:
+    x, low = data
+    high = low + np.arange(len(low)) % 3
+    if len(x) <= 4 * pixels:
+        return
+    below, above = reduce(x, low, pixels=pixels, keep=lowest), reduce(x, high, pixels=pixels, keep=highest)
+    width = (x[-1] - x[0]) / pixels
+    columns, of_below, of_above = (np.floor((some - x[0]) / (width or 1.0)) for some in (x, below.x, above.x))
+    for column in np.unique(columns):
+        there = columns == column
+        finite = np.isfinite(low[there])
+        if finite.any():
+            assert np.nanmin(below.y[of_below == column]) == low[there][finite].min()
+            assert np.nanmax(above.y[of_above == column]) == high[there][finite].max()
+    gaps = [np.isfinite(edge.y).astype(int) for edge in (below, above)]
+    first, second = (np.flatnonzero(np.diff(gap, prepend=0, append=0)) for gap in gaps)
+    assert len(first) == len(second)
+    begins, ends = zip(first[::2], second[::2], strict=True), zip(first[1::2] - 1, second[1::2] - 1, strict=True)
+    for one, other in (*begins, *ends):
+        assert abs(below.x[one] - above.x[other]) <= width, "both begin and end in the same column"

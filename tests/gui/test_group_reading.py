@@ -66,13 +66,15 @@ def test_a_line_and_its_band_are_those_of_all_points(store: Store, writer: Write
     np.testing.assert_allclose(line.curve.y, values.mean(axis=0)[line.curve.x.astype(int)], rtol=1e-9, atol=1e-12)
     assert line.curve.y[line.curve.x == 7_777] == 1e3
     assert spread.low.y[spread.low.x == 12_345] == -1e4
-    for edge, own in ((spread.low, values.min(axis=0)), (spread.high, values.max(axis=0))):
+    edges = (spread.low, values.min(axis=0), np.min), (spread.high, values.max(axis=0), np.max)
+    for edge, own, extreme in edges:
         np.testing.assert_array_equal(edge.y, own[edge.x.astype(int)])
+        assert len(edge.x) <= PIXELS + 4, "one corner for each column of pixels"
         width = 19_999 / PIXELS
         for column in range(PIXELS):
             inside = edge.y[(edge.x >= column * width) & (edge.x < (column + 1) * width)]
             there = own[int(np.ceil(column * width)) : int(np.ceil((column + 1) * width))]
-            assert (inside.min(), inside.max()) == (there.min(), there.max())
+            assert extreme(inside) == extreme(there)
     assert (spread.points, spread.runs, spread.counts) == (60_000, 3, (3, 3))
 
 

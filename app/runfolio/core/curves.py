@@ -6,7 +6,9 @@ points in a column of pixels only the first, the lowest, the highest and the las
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,10 +52,46 @@ class Curve:
 EMPTY = Curve(np.empty(0), np.empty(0), 0, False)
 
 
-def reduce(x: Floats, y: Floats, low: float | None = None, high: float | None = None, pixels: int = 1000) -> Curve:
+#: Takes x, y, which of the points are finite, and the width of a column; returns the indices of those to be drawn.
+Keep: TypeAlias = Callable[[Floats, Floats, NDArray[np.bool_], float], NDArray[np.intp]]
+
+
+def m4(x: Floats, y: Floats, finite: NDArray[np.bool_], width: float) -> NDArray[np.intp]:
+    """Indices of the first, lowest, highest and last point of each column of that width, in order, each once."""
+    starts, ends = _columns(x, width)
+    lowest = first_where(np.where(finite, y, np.inf), np.minimum, starts)
+    highest = first_where(np.where(finite, y, -np.inf), np.maximum, starts)
+    return np.unique(np.concatenate([starts, lowest, highest, ends]))
+
+
+def lowest(x: Floats, y: Floats, finite: NDArray[np.bool_], width: float) -> NDArray[np.intp]:
+    """The lowest point of each column, and those beside gaps: all that is seen of what lies above a line."""
+    starts, ends = _columns(x, width)
+    extreme = first_where(np.where(finite, y, np.inf), np.minimum, starts)
+    kept = np.unique(np.concatenate([starts, extreme, ends]))
+    beside = np.convolve(~np.pad(finite[kept], 1), [1, 1, 1], "valid") > 0
+    return kept[beside | np.isin(kept, extreme)]
+
+
+def highest(x: Floats, y: Floats, finite: NDArray[np.bool_], width: float) -> NDArray[np.intp]:
+    """The same of what lies below a line."""
+    return lowest(x, -y, finite, width)
+
+
+def _columns(x: Floats, width: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where the columns of that width begin and end."""
+    columns = np.floor((x - x[0]) / width) if width > 0 else np.zeros(len(x))
+    starts = np.flatnonzero(np.diff(columns, prepend=-1.0))
+    return starts, np.append(starts[1:], len(x)) - 1
+
+
+def reduce(
+    x: Floats, y: Floats, low: float | None = None, high: float | None = None, pixels: int = 1000, keep: Keep = m4
+) -> Curve:
     """The polyline of points for a plot from `low` to `high` (all by default), `pixels` wide.
 
-    `x` must be ascending. The neighbours just outside are kept, so that lines run on to the edge.
+    `x` must be ascending. The neighbours just outside are kept, so that lines run on to the edge. Where there are many
+    points, those stay that `keep` chooses.
     """
     first = int(np.searchsorted(x, low)) if low is not None else 0
     last = max(int(np.searchsorted(x, high, "right")), first) if high is not None else len(x)
@@ -63,20 +101,10 @@ def reduce(x: Floats, y: Floats, low: float | None = None, high: float | None = 
     reduced = points > 4 * pixels
     if reduced:
         # Only what is inside makes the columns: a neighbour may be far away.
-        kept = kept[m4(x[first:last], y[first:last], finite, (x[last - 1] - x[first]) / pixels)]
+        kept = kept[keep(x[first:last], y[first:last], finite, (x[last - 1] - x[first]) / pixels)]
     kept = np.concatenate([np.arange(max(first - 1, 0), first), kept, np.arange(last, min(last + 1, len(x)))])
     drawn = np.where(np.isfinite(y[kept]), y[kept], np.nan)
     return Curve(np.asarray(x[kept], np.float64), np.asarray(drawn, np.float64), points, reduced, non_finite)
-
-
-def m4(x: Floats, y: Floats, finite: NDArray[np.bool_], width: float) -> NDArray[np.intp]:
-    """Indices of the first, lowest, highest and last point of each column of that width, in order, each once."""
-    columns = np.floor((x - x[0]) / width) if width > 0 else np.zeros(len(x))
-    starts = np.flatnonzero(np.diff(columns, prepend=-1.0))
-    ends = np.append(starts[1:], len(x)) - 1
-    lowest = first_where(np.where(finite, y, np.inf), np.minimum, starts)
-    highest = first_where(np.where(finite, y, -np.inf), np.maximum, starts)
-    return np.unique(np.concatenate([starts, lowest, highest, ends]))
 
 
 def first_where(values: Floats, extreme: np.ufunc, starts: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -28,9 +28,11 @@ class Area:
     Attributes:
         low, high: the y values of the edges, in plot coordinates.
         low_x, high_x: the x values of their corners.
+        smooth: whether its edges are smoothed, which takes three times as long.
     """
 
     def __init__(self) -> None:
+        self.smooth = True
         self.low = self.high = self.low_x = self.high_x = np.empty(0)
         self._path, self._whiskers = QPainterPath(), QPainterPath()
         self._brush, self._pen = QBrush(), QPen()
@@ -58,7 +60,7 @@ class Area:
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """The filled part, and the lines at single steps."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.smooth)
         painter.fillPath(self._path, self._brush)
         painter.strokePath(self._whiskers, self._pen)
 

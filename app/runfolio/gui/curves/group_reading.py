@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from runfolio.core.bands import bundle, least_and_most
-from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
+from runfolio.core.curves import EMPTY, Curve, Floats, Keep, Points, highest, lowest, m4, reduce
 from runfolio.core.eyes import Eyes
 from runfolio.core.smoothing import smooth
 from runfolio.core.statistics import Band
@@ -77,7 +77,8 @@ def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Op
     line = _reduced(found.x, np.where(values > 0, values, np.nan) if wanted.log else values, wanted)
     low, high = EMPTY, EMPTY
     if options.band is not Band.NONE:
-        low, high = (_reduced(found.x, edge, wanted) for edge in found.sums.band(options.band))
+        edges = zip(found.sums.band(options.band), (lowest, highest), strict=True)
+        low, high = (_reduced(found.x, edge, wanted, keep) for edge, keep in edges)
     spread = Spread(
         line=options.line,
         band=options.band,
@@ -103,8 +104,8 @@ def _member(series: Points, start: int, options: Options) -> tuple[Floats, Float
     return x, smooth(values, options.smoothing, options.smoother, x) if options.smoothing else values
 
 
-def _reduced(x: Floats, y: Floats, wanted: WantedLines) -> Curve:
-    return reduce(x, y, wanted.low, wanted.high, wanted.pixels)
+def _reduced(x: Floats, y: Floats, wanted: WantedLines, keep: Keep = m4) -> Curve:
+    return reduce(x, y, wanted.low, wanted.high, wanted.pixels, keep)
 
 
 def _faint(x: Floats, y: Floats, wanted: WantedLines) -> Curve:

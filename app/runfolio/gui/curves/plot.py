@@ -23,6 +23,8 @@ from runfolio.gui.curves.options import XAxis
 FEW = 3
 DOT = 5.0
 REACH = 9.0
+# The edges of more bands are not smoothed.
+FEW_BANDS = 12
 MARGIN_X, MARGIN_Y = 0.015, 0.06
 EMPTY_SPAN: Span = (0.0, 1.0)
 # Where the edge of a band is drawn on a logarithmic axis that is at 0 or below: less than the least number's exponent.
@@ -180,7 +182,9 @@ class Plot(Canvas):
                 drawn.band.set_color(self.look.band_color(run, light))
                 drawn.height = 2 if light is Light.LIT else 1 if wide else 0
         by_height = sorted(self.drawn.values(), key=lambda drawn: drawn.height)
-        bands = (drawn.band for drawn in by_height if len(drawn.band.low))
+        bands = [drawn.band for drawn in by_height if len(drawn.band.low)]
+        for band in bands:
+            band.smooth = len(bands) <= FEW_BANDS
         raw = (drawn.raw for drawn in self.drawn.values() if len(drawn.raw_y))
         self._lines.show_curves((*bands, *raw, *(drawn.item for drawn in by_height)))
         self._show_dots()
