@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from threading import Event
 from types import ModuleType
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import CREATED, Column, SortKey, metric, param
 from runfolio.core.views import View
 from runfolio.gui.runs import ageing, rows
 from runfolio.gui.runs import feed as feed_module
+from runfolio.gui.runs import reading as reading_module
 from runfolio.gui.runs.cache import PAGE
 from runfolio.gui.runs.feed import RunFeed, State
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.checks import EVERY_RUN, keep, look_at_each, mute
+from runfolio.store.run_query import RunQuery
 from runfolio.store.watch import current_revision
+from tests.gui.conftest import Opener
 from tests.gui.held import Held
 from tests.gui.writing import Writer, log_optimizers
 from tests.store.script import Script
+from tests.store.test_stopping import read_without_end
 
 OPTIMIZER, ACC = param("optimizer"), metric("acc")
 
@@ -54,6 +62,20 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def runs(script: Script) -> list[str]:
     return log_optimizers(script)
+
+
+@pytest.fixture
+def endless(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """A filter for this word is read without end; set once it is being read."""
+    begun, read = Event(), reading_module.read_table
+
+    def reading(store: Store, query: RunQuery, *more: Any) -> Any:
+        if query.filter == "endless":
+            read_without_end(store, begun)
+        return read(store, query, *more)
+
+    monkeypatch.setattr(feed_module, "read_table", reading)
+    return begun
 
 
 def opened(qtbot: QtBot, session: Session) -> RunFeed:
@@ -169,3 +191,37 @@ def test_runs_come_that_are_old_enough_for_a_filter_by_now(
     feed = RunFeed(session, session)
     session.select_experiments([1])
     qtbot.waitUntil(lambda: feed.state is State.RUNS and feed.model.rowCount() == 1, timeout=10_000)
+
+
+def test_a_filter_that_is_being_read_is_stopped_by_the_next_one(
+    qtbot: QtBot, session: Session, feed: RunFeed, endless: Event
+) -> None:
+    shown = feed.model.ids.tolist()
+    session.set_view(View("endless"), "Filter")
+    qtbot.waitUntil(endless.is_set)
+    assert feed.model.ids.tolist() == shown
+    session.set_view(View("params.optimizer = 'adam'"), "Filter")
+    qtbot.waitUntil(lambda: feed.settled and feed.fitting.number is not None)
+    assert feed.current and 0 < len(feed.model.ids) < len(shown)
+    qtbot.waitUntil(lambda: not session.jobs.running)
+
+
+def test_escape_gives_up_a_filter_that_is_being_read(
+    qtbot: QtBot, store: Store, runs: list[str], endless: Event, open_window: Opener
+) -> None:
+    window = open_window(store)
+    feed, edit = window.runs.feed, window.page.filter.edit
+    qtbot.waitUntil(lambda: feed.settled and len(feed.model.ids) > 0)
+    shown = feed.model.ids.tolist()
+    edit.setFocus()
+    QTest.keyClicks(edit, "endless")
+    edit.committed.emit()
+    qtbot.waitUntil(endless.is_set)
+    edit.completer_popup.hide()
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert window.session.view.filter == edit.toPlainText() == "" and edit.hasFocus()
+    qtbot.waitUntil(lambda: feed.settled and not window.session.jobs.running)
+    assert feed.model.ids.tolist() == shown and feed.current
+    edit.completer_popup.hide()
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    qtbot.waitUntil(window.runs.view.hasFocus)

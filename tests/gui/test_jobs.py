@@ -88,7 +88,7 @@ def test_an_error_is_told(qtbot: QtBot, jobs: Jobs) -> None:
     jobs.read(fail, lambda answer: None, failed=caught.append)
     with qtbot.waitSignal(jobs.failed) as told:
         jobs.read(fail, lambda answer: None, title="Reading")
-    assert [str(error) for error in caught] == ["no disk"]
+    qtbot.waitUntil(lambda: [str(error) for error in caught] == ["no disk"])
     assert str(told.args[0]) == "no disk" and told.args[1] == "Reading"
 
 

@@ -233,10 +233,12 @@ def test_what_was_undone_can_be_done_again_after_what_came_to_nothing(
     assert session.undo.redo_text == "Renamed a to b" and session.undo.last is None
     for _ in range(2):
         session.undo.redo()
-    qtbot.waitUntil(lambda: state(store) == ("b", "1"))
+    idle(qtbot, session)
+    assert state(store) == ("b", "1")
     session.undo.undo()
     session.run(lambda s: rename_run(s, RUN, "c"))
-    qtbot.waitUntil(lambda: session.undo.undone is None)
+    idle(qtbot, session)
+    assert session.undo.undone is None
     assert session.undo.undo_text == "Renamed b to c" and state(store) == ("c", None)
 
 

@@ -16,6 +16,7 @@ Every exception Runfolio raises on purpose.
       . StoreBusy: another process holds the write lock for too long
       . StoreGone: the folder has been deleted, moved or replaced since it was opened
     - EnvironmentProblem: a library, a display or a permission is missing on this machine
+  + Stopped: nobody waits for what was being read any more
 
 Anything else that escapes is a bug of ours.
 """
@@ -45,6 +46,10 @@ class UserError(RunfolioError):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+
+class Stopped(RunfolioError):
+    """What was being read is not wanted any more: no trouble, and nothing to tell."""
 
 
 class InvalidValue(UserError, ValueError):

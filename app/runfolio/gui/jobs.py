@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
+from runfolio.store.stopping import Stop
+
 T = TypeVar("T")
 READERS, LONG_READERS = 4, 4
 
@@ -39,10 +41,22 @@ class Job:
         self.cancelled = False
         self.writes = self.takes_long = self.stoppable = False
         self.progress: float | None = None
+        self._stop = Stop()
 
     def cancel(self) -> None:
-        """Drop the answer; work that has not begun never does. Of what goes in steps, what is done is answered."""
+        """Drop the answer; work that has not begun never does, and what is being read is stopped.
+
+        Of what goes in steps, what is done is answered.
+        """
         self.cancelled = True
+        self._stop.ask()
+
+    def carry_out(self, function: Callable[[], T]) -> T:
+        """On the worker thread."""
+        if self.writes or self.stoppable:
+            return function()
+        with self._stop.within():
+            return function()
 
 
 def _at_once(answer: Callable[[], None]) -> None:
@@ -181,7 +195,8 @@ class Jobs(QObject):
         """Drop the reads that wait, finish the writes, end the threads. No answer arrives afterwards."""
         self._closed = True
         for job in self._running:
-            job.cancelled = job.cancelled or not job.writes
+            if not job.writes:
+                job.cancel()
         for pool in (self._readers, self._long_readers):
             pool.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
@@ -199,7 +214,7 @@ class Jobs(QObject):
         result, error = None, None
         if not job.cancelled or job.stoppable:
             try:
-                result = function()
+                result = job.carry_out(function)
             except Exception as caught:  # handed to the main thread, where it is shown
                 error = caught
         if not self._closed:

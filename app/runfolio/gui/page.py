@@ -84,7 +84,7 @@ class RunsPage(QWidget):
         self._tabs = QTabBar()
         self._stack, self._body = QStackedLayout(self), QStackedLayout()
         self._build()
-        self.filter.edit.left.connect(self.focus_table)
+        self.filter.edit.left.connect(self._leave_filter)
         session.selection_changed.connect(self._on_look)
         session.view_changed.connect(self._on_look)
         session.metric_wanted.connect(self.show_chart)
@@ -223,6 +223,12 @@ class RunsPage(QWidget):
             self._body.addWidget(self.compare)
         self._body.setCurrentIndex(1 if tab == COMPARE_TAB else 0)
         self.table.setVisible(tab == RUNS_TAB)
+
+    @Slot()
+    def _leave_filter(self) -> None:
+        """A filter that is still being read is given up first."""
+        if not self.table.feed.fitting.give_up():
+            self.focus_table()
 
     def _leave_compare(self) -> None:
         if self._tabs.currentIndex() == COMPARE_TAB:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QObject, QTimer
 
 from runfolio.core.errors import StoreError
+from runfolio.gui.jobs import Job
 from runfolio.gui.messages import Message
 from runfolio.gui.pending import Pending
 from runfolio.gui.session import Session
@@ -51,6 +52,7 @@ class Refresh(Generic[T]):
         self._failed = failed
         self._pending: Pending[Any] = Pending() if pending is None else pending
         self._busy = False
+        self._job: Job | None = None
         self._held = False
         self._due = False
         self._urgent = False
@@ -85,6 +87,15 @@ class Refresh(Generic[T]):
         self._timer.stop()
         self.ask()
 
+    def ask_instead(self) -> None:
+        """The same, and nobody wants the answer any more that is being read for: it is stopped."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+            self._pending.restore()
+            self._busy = False
+        self.ask_now()
+
     def ask_after(self, milliseconds: int) -> None:
         """The same when what is there has had so long to be painted, with which a job would compete."""
         self._due = self._urgent = True
@@ -117,7 +128,7 @@ class Refresh(Generic[T]):
             self._pending.settle()
         else:
             self._busy = True
-            self._session.jobs.read(partial(self._timed, work), self._on_done, failed=self._on_failed)
+            self._job = self._session.jobs.read(partial(self._timed, work), self._on_done, failed=self._on_failed)
 
     def _timed(self, work: Callable[[], T]) -> T:
         """On the worker: what a job waits for others, and for the main thread, is not what it takes."""
@@ -128,12 +139,14 @@ class Refresh(Generic[T]):
             self._took = monotonic() - began
 
     def _on_done(self, answer: T) -> None:
+        self._job = None
         if self._trouble is not None:
             self._trouble = None
             self._session.withdrawn.emit(self._told)
         self._finish(self.read_again if self._held else partial(self._done, answer))
 
     def _on_failed(self, error: Exception) -> None:
+        self._job = None
         if type(error) is not self._trouble:
             self._trouble = type(error)
             message = Message.of_error(error, self._complaint)

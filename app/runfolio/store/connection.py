@@ -15,6 +15,7 @@ from runfolio.core.folder import DATABASE
 from runfolio.store import dialect, held
 from runfolio.store.kept import Kept
 from runfolio.store.schema import counters
+from runfolio.store.stopping import watching
 
 # The counter that holds the revision of the last removal.
 REMOVED = "removed"
@@ -109,8 +110,9 @@ class Store:
 
         Raises:
             StoreError: the database does not answer.
+            Stopped: nobody waits for what is read here any more.
         """
-        with dialect.translating(self.path), self._engine.connect() as connection:
+        with dialect.translating(self.path), self._engine.connect() as connection, watching(connection):
             yield connection
 
     @contextmanager

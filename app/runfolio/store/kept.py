@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import Any, TypeVar
 
+from runfolio.core.errors import Stopped
+
 T = TypeVar("T")
 
 # An order of a million runs takes 8 MB.
@@ -24,22 +26,37 @@ class Kept:
         self._lock = Lock()
 
     def answer(self, question: Hashable, find: Callable[[], T]) -> T:
-        """What is found for a question. Who asks the same while it is being found waits for it.
+        """What is found for a question. Who asks the same while it is being found waits for it, and finds it by itself
+        if the other one was stopped.
 
         Raises:
             Exception: what `find` raises; it is asked again the next time.
         """
+        while True:
+            future, mine = self._future(question)
+            if mine:
+                self._find(question, future, find)
+            try:
+                found: T = future.result()
+            except Stopped:
+                if mine:
+                    raise
+            else:
+                return found
+
+    def _future(self, question: Hashable) -> tuple[Future[Any], bool]:
+        """An answer, and whether it is still to be found by who asks."""
         with self._lock:
             known = self._answers.pop(question, None)
-            future: Future[T] = Future() if known is None else known
-            self._answers[question] = future
+            future = self._answers[question] = Future() if known is None else known
             if len(self._answers) > MOST:
                 del self._answers[next(iter(self._answers))]
-        if known is None:
-            try:
-                future.set_result(find())
-            except BaseException as error:
-                future.set_exception(error)
-                with self._lock:
-                    self._answers.pop(question, None)
-        return future.result()
+        return future, known is None
+
+    def _find(self, question: Hashable, future: Future[Any], find: Callable[[], Any]) -> None:
+        try:
+            future.set_result(find())
+        except BaseException as error:
+            with self._lock:
+                self._answers.pop(question, None)
+            future.set_exception(error)

@@ -297,7 +297,7 @@ class RunFeed(QObject):
             self._choose(experiments)
         wanted, self._wanted = self._wanted, _listing(self._session)
         if wanted != self._wanted:
-            self._table.ask_now()
+            self._table.ask_instead()
         if not self._are_new(experiments):  # else what is there still is of others, in their own view
             self._follow_view(before, view)
 

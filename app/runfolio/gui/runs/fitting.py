@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from runfolio.core import numbers
+from runfolio.core.views import FormulaColumn
 from runfolio.gui.session import Session
 
 # An answer that comes sooner is told at once; until then nothing flickers.
@@ -47,13 +50,21 @@ class Fitting(QObject):
             return f"filtering {numbers.counted(runs, 'run')}…"
         return numbers.counted_of(self.number, runs, "run")
 
+    def give_up(self) -> bool:
+        """Go back from a filter that is still being read to that of the runs in sight; False if none is."""
+        view, filter = self._session.view, self._counted[1]
+        if self._counted[0] != self._session.selection.experiments or view.filter == filter:
+            return False
+        self._session.set_view(replace(view, filter=filter), "Filter")
+        return True
+
     @property
     def all(self) -> bool:
         """Whether there is no filter that leaves runs out."""
         return self.number is None and not self.counting
 
     @property
-    def _asked(self) -> tuple[object, ...]:
+    def _asked(self) -> tuple[tuple[int, ...], str, tuple[FormulaColumn, ...]]:
         query = self._session.query
         return query.experiments, query.filter, query.formulas
 
