@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -14,7 +16,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import metric, param
+from runfolio.gui.compare.boxes import box_of, range_of
 from runfolio.gui.compare.brushes import MISSING, levels
+from runfolio.gui.compare.group_table import BOX, VERSUS
 from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.compare.parallel import ParallelView
 from runfolio.gui.compare.picker import ColumnPicker
@@ -340,17 +344,21 @@ def test_groups_are_compared_with_the_baselines_and_select_their_runs(qtbot: QtB
     window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
     qtbot.waitUntil(lambda: page.settled and len(group_cells(page)) == 4)
     assert group_cells(page) == [
-        ["optimizer adamw", "4", "0.45 ± 0.39", "−0.166 to 1.066", "baseline"],
-        ["optimizer lion", "4", "0.55 ± 0.39", "−0.066 to 1.166", "not significant"],
-        ["optimizer sgd", "3", "0.50 ± 0.30", "−0.245 to 1.245", "not significant"],
-        ["optimizer not set", "0 +1 not finite", "", "", "too few values to tell"],
+        ["adamw", "4", "0.45 ± 0.39", "", "−0.166 to 1.066", "baseline"],
+        ["lion", "4", "0.55 ± 0.39", "", "−0.066 to 1.166", "not significant"],
+        ["sgd", "3", "0.50 ± 0.30", "", "−0.245 to 1.245", "not significant"],
+        ["not set", "0 +1 not finite", "", "", "", "too few values to tell"],
     ]
     assert page.groups.note.text() == "Welch's t-test, Holm's correction for 2 comparisons · baseline: the first group"
-    tip = str(page.groups.model.index(1, 4).data(Qt.ItemDataRole.ToolTipRole))
+    tip = str(page.groups.model.index(1, VERSUS).data(Qt.ItemDataRole.ToolTipRole))
     assert "Mean differs by +0.1" in tip and "Rank-sum test: U=10, exact, p=" in tip
+    heading = page.groups.model.headerData(0, Qt.Orientation.Horizontal)
+    assert heading == "optimizer"
+    box = page.groups.model.index(1, BOX)
+    assert str(box.data(Qt.ItemDataRole.AccessibleTextRole)).startswith("Half of the values lie from 0.325 to 0.775")
     baseline = get_run(window.session.store, 3).run_id
     window.session.set_view(replace(window.session.view, baseline=baseline))
-    qtbot.waitUntil(lambda: page.settled and group_cells(page)[2][4] == "baseline")
+    qtbot.waitUntil(lambda: page.settled and group_cells(page)[2][VERSUS] == "baseline")
     assert "first group" not in page.groups.note.text()
     page.groups.table.selectRow(1)
     qtbot.waitUntil(lambda: names(window) == ["run 1", "run 4", "run 7", "run 10"])
@@ -369,4 +377,37 @@ def test_what_groups_are_compared_by_is_chosen(qtbot: QtBot, window: MainWindow)
     QTest.keyClicks(picker.field, "epochs")
     QTest.keyClick(picker.field, Key.Key_Return)
     qtbot.waitUntil(lambda: page.settled and page.groups.by.text() == "by: epochs ▾")
-    assert [row[2:] for row in group_cells(page)][1] == ["3 ± 0", "3 to 3", "too few values to tell"]
+    assert [row[2:] for row in group_cells(page)][1] == ["3 ± 0", "", "3 to 3", "too few values to tell"]
+
+
+@given(st.lists(st.floats(allow_infinity=False), max_size=30))
+def test_a_box_has_the_quartiles_and_what_is_beyond_its_whiskers(values: list[float]) -> None:
+    box = box_of(np.array(values))
+    finite = sorted(value for value in values if np.isfinite(value))
+    if not finite:
+        assert box is None
+        return
+    assert box is not None and box.low <= box.high
+    ends = [value for value in finite if box.low <= value <= box.high]
+    assert len(ends) + box.count == len(finite) and (ends[0], ends[-1]) == (box.low, box.high)
+    assert range_of([box, None]) == (finite[0], finite[-1])
+    small = np.array([value for value in finite if abs(value) < 1e100])
+    if len(small) == len(finite):
+        assert np.allclose([box.lower, box.median, box.upper], np.quantile(small, [0.25, 0.5, 0.75]))
+
+
+def test_boxes_are_painted_on_one_scale(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
+    qtbot.waitUntil(lambda: page.settled and len(group_cells(page)) == 4)
+    table, model = page.groups.table, page.groups.model
+    table.scrollTo(model.index(0, BOX))
+    image, text = table.viewport().grab().toImage(), window.session.theme.color("text")
+
+    def median(row: int) -> int:
+        """Where the line of the median is."""
+        area = table.visualRect(model.index(row, BOX))
+        y = area.center().y() - 4
+        return next(x for x in range(area.left(), area.right()) if image.pixelColor(x, y) == text)
+
+    assert median(0) < median(2) < median(1), "0.45, 0.5 and 0.55"

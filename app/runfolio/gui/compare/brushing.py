@@ -117,8 +117,9 @@ class Brushing(QObject):
             view.clicked.emit(view.line_at(place))
 
     def _drag_title(self, axis: int, place: QPointF) -> None:
-        self._view.dragged = axis, place.x()
-        self._view.refresh()
+        if axis < len(self._view.axes):
+            self._view.dragged = axis, place.x()
+            self._view.refresh()
 
     def _on_menu(self, event: QContextMenuEvent) -> bool:
         """By the mouse the menu of the axis that is near, by the key that of the axis that the keyboard is on."""

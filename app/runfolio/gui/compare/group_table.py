@@ -12,13 +12,15 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from runfolio.core import numbers
 from runfolio.core.columns import Column, Source
 from runfolio.core.direction import is_judged, lower_of
+from runfolio.core.group_edits import caption
 from runfolio.core.grouping import Values, aligned
 from runfolio.core.significance import Versus, against, explained, verdict
 from runfolio.core.statistics import Summary, full_text, summarise
 from runfolio.core.views import View
 from runfolio.gui.aliases import NOWHERE, Ids, Index
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.runs.group_cells import title_text
+from runfolio.gui.compare.boxes import BOX_ROLE, RANGE_ROLE, Box, box_of, range_of
+from runfolio.gui.runs.group_cells import title, title_text
 from runfolio.gui.runs.grouped import Grouped, read_groups
 from runfolio.gui.runs.selecting import place_of
 from runfolio.gui.theme import Theme
@@ -27,8 +29,8 @@ from runfolio.store.runs import find_run
 
 #: Groups beyond these are not compared.
 MOST = 200
-GROUP, COUNT, MEAN, INTERVAL, VERSUS = range(5)
-HEADINGS = ("Group", "n", "mean ± std", "95 % interval", "vs baseline")
+GROUP, COUNT, MEAN, BOX, INTERVAL, VERSUS = range(6)
+HEADINGS = ("Group", "n", "mean ± std", "values", "95 % interval", "vs baseline")
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -40,6 +42,7 @@ class GroupLine:
         title: what its runs have in common.
         runs: its runs.
         summary: what their values come to.
+        box: how these lie.
         versus: the comparison with the baseline; None of that itself.
         better: whether its mean is the better one; None where nobody can say.
     """
@@ -47,6 +50,7 @@ class GroupLine:
     title: str
     runs: Ids
     summary: Summary
+    box: Box | None
     versus: Versus | None
     better: bool | None = None
 
@@ -57,16 +61,20 @@ class GroupTable:
 
     Attributes:
         column: what they are compared by.
+        by: what makes the groups, in few words.
         lines: the groups.
         chosen: whether the baseline is the group of the run that was made the baseline; else it is the first one that
             has values enough.
         number: how many groups there are, more than `MOST` of which are not shown.
+        range: the least and the greatest value of all.
     """
 
     column: Column
+    by: str
     lines: Sequence[GroupLine]
     chosen: bool
     number: int
+    range: tuple[float, float]
 
     @property
     def told(self) -> str:
@@ -92,12 +100,20 @@ def read_group_table(store: Store, view: View, runs: Ids, column: Column, values
     baseline = place_of(runs, find_run(store, view.baseline) if view.baseline else None)
     chosen = baseline >= 0 and int(of[baseline]) in order
     base = order.index(int(of[baseline])) if chosen else _first_told([summaries.at(place) for place in order])
-    compared = against([found[one] for one in members], base)
+    own = [found[one] for one in members]
+    boxes = [box_of(one) for one in own]
     lines = [
-        GroupLine(_title(grouped, first + place), runs[own], summaries.at(place), versus, _better(column, versus, view))
-        for place, own, versus in zip(order, members, compared, strict=True)
+        GroupLine(
+            _title(grouped, first + place),
+            runs[members[at]],
+            summaries.at(place),
+            boxes[at],
+            versus,
+            _better(column, versus, view),
+        )
+        for at, (place, versus) in enumerate(zip(order, against(own, base), strict=True))
     ]
-    return GroupTable(column, lines, chosen, number)
+    return GroupTable(column, caption(view), lines, chosen, number, range_of(boxes))
 
 
 def _in_order(grouped: Grouped) -> list[int]:
@@ -114,9 +130,11 @@ def _first_told(summaries: Sequence[Summary]) -> int:
 
 def _title(grouped: Grouped, group: int) -> str:
     """What the runs of a group have in common, with all groups that it is in."""
+    named = not grouped.view.group_except  # by the heading, which lists the columns in their order
     parts: list[str] = []
     while group >= 0:
-        parts.insert(0, title_text(grouped, int(grouped.groups.ids[group])))
+        row = int(grouped.groups.ids[group])
+        parts.insert(0, title(grouped, row)[0].text if named else title_text(grouped, row))
         group = int(grouped.groups.parent[group])
     return " · ".join(parts)
 
@@ -157,7 +175,9 @@ class GroupModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if section != GROUP else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return HEADINGS[section] if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.table.by if section == GROUP and self.table is not None else HEADINGS[section]
+        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or self.table is None:
@@ -165,10 +185,16 @@ class GroupModel(QAbstractTableModel):
         line, column = self.lines[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return cell_text(line, column)
+        if role == BOX_ROLE:
+            return line.box
+        if role == RANGE_ROLE:
+            return self.table.range
         if role == Qt.ItemDataRole.TextAlignmentRole and column != GROUP:
             return RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
             return tool_tip(full_cell(line, column, len(self.lines) - 1))
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == BOX:
+            return full_cell(line, column, 0)
         if role == Qt.ItemDataRole.ForegroundRole and column == VERSUS:
             return self._theme.color(_tone(line))
         return None
@@ -189,7 +215,7 @@ def cell_text(line: GroupLine, column: int) -> str:
         return f"{summary.count:,}" + (f" +{summary.other:,} not finite" if summary.other else "")
     if column == VERSUS:
         return "baseline" if line.versus is None else verdict(line.versus, _change(line))
-    if not summary.count:
+    if not summary.count or column == BOX:
         return ""
     if column == MEAN:
         return numbers.with_spread(summary.mean, summary.deviation)
@@ -218,4 +244,17 @@ def full_cell(line: GroupLine, column: int, tests: int) -> str:
     if column == VERSUS and line.versus is not None:
         direction = {True: "\nThe better mean", False: "\nThe worse mean", None: ""}[line.better]
         return f"Mean differs by {_change(line)}{direction}\n{explained(line.versus, tests)}"
-    return line.title if column == GROUP else full_text(line.summary)
+    if column == BOX and line.box is not None:
+        return _box_text(line.box)
+    if column == GROUP:
+        return line.title
+    interval = f"\n95 % interval of the mean: {cell_text(line, INTERVAL)}" if line.summary.count > 1 else ""
+    return full_text(line.summary) + interval
+
+
+def _box_text(box: Box) -> str:
+    """The same as the picture, in words."""
+    low, lower, median, upper, high = map(numbers.short, (box.low, box.lower, box.median, box.upper, box.high))
+    beyond = f"\n{numbers.counted(box.count, 'value')} beyond them" if box.count else ""
+    half = f"Half of the values lie from {lower} to {upper}, the median is {median}"
+    return f"{half}\nWhiskers from {low} to {high}{beyond}"

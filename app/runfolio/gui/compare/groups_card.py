@@ -22,14 +22,18 @@ from runfolio.core.compare_options import CompareOptions
 from runfolio.core.group_edits import seeds
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import muted, tool_tip
+from runfolio.gui.compare.boxes import BoxDelegate
 from runfolio.gui.compare.card import Card, choice, show_choice
-from runfolio.gui.compare.group_table import COUNT, GROUP, INTERVAL, MEAN, VERSUS, GroupModel
+from runfolio.gui.compare.group_table import BOX, COUNT, GROUP, INTERVAL, MEAN, VERSUS, GroupModel
 from runfolio.gui.compare.picker import ColumnPicker, open_picker
 from runfolio.gui.compare.reading import Compared
 from runfolio.gui.runs import selecting
 from runfolio.gui.theme import Theme
 
 UNGROUPED = "Group the runs, by all but the seed say, to see whether groups differ by more than chance."
+# Of a group's name so much should be seen.
+GROUP_LETTERS = 16
+MOST_ROWS = 8
 NOTHING = "These runs have no metric by which groups could be compared."
 
 
@@ -63,12 +67,12 @@ class GroupsCard(Card):
         self._picked: Ids = np.empty(0, np.int64)
         self.by = choice("What groups are compared by")
         self.add(self.by)
-        self._set_up()
+        self._set_up(theme)
         self.by.clicked.connect(self.choose_metric)
         self.seed.clicked.connect(lambda: self.seeds_asked.emit(self._seeds))
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
 
-    def _set_up(self) -> None:
+    def _set_up(self, theme: Theme) -> None:
         table = self.table
         table.setModel(self.model)
         table.setAccessibleName("Groups")
@@ -84,7 +88,8 @@ class GroupsCard(Card):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(GROUP, QHeaderView.ResizeMode.Stretch)
-        for column in (COUNT, MEAN, INTERVAL, VERSUS):
+        table.setItemDelegateForColumn(BOX, BoxDelegate(theme, table))
+        for column in (COUNT, MEAN, BOX, INTERVAL, VERSUS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._words.setWordWrap(True)
         empty = QWidget()
@@ -95,11 +100,19 @@ class GroupsCard(Card):
         layout.addStretch()
         self._stack.addWidget(table)
         self._stack.addWidget(empty)
-        self._stack.setMinimumHeight(7 * self.fontMetrics().height())
 
     @property
     def _seeds(self) -> list[Column]:
         return seeds(self._compared.columns) if self._compared is not None else []
+
+    def fit(self) -> None:
+        """The interval, which is in tool tips too, gives way to the names of the groups."""
+        super().fit()
+        table, letters = self.table, self.fontMetrics().averageCharWidth()
+        room = self._stack.width() - sum(
+            table.sizeHintForColumn(one) + 8 for one in (COUNT, MEAN, BOX, INTERVAL, VERSUS)
+        )
+        table.setColumnHidden(INTERVAL, room < GROUP_LETTERS * letters)
 
     def show_runs(self, compared: Compared, options: CompareOptions, names: Mapping[Column, str]) -> None:
         """Show what the groups come to, or how to get some."""
@@ -107,6 +120,8 @@ class GroupsCard(Card):
         groups = compared.groups
         self.model.show_table(groups)
         self._stack.setCurrentIndex(0 if groups is not None else 1)
+        rows = min(self.model.rowCount(), MOST_ROWS) + 1
+        self._stack.setMinimumHeight(max(rows, 4) * self.table.verticalHeader().defaultSectionSize() + 12)
         grouped = compared.question.view.grouped
         self._words.setText(NOTHING if grouped else UNGROUPED)
         self.seed.setVisible(not grouped and bool(self._seeds))

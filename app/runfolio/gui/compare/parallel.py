@@ -92,7 +92,7 @@ class ParallelView(QWidget):
         self.axes, self.titles, self._shades = axes, titles, shades
         self.current = min(self.current, max(len(axes) - 1, 0))
         self._levels = np.stack([levels(axis) for axis in axes], axis=1) if axes else np.empty((0, 0))
-        self._lit = -1
+        self._lit, self.dragged = -1, None
         self._picked = None
         self.draw_again()
 
@@ -112,6 +112,8 @@ class ParallelView(QWidget):
 
     def set_brush(self, column: Column, brush: Brush | None) -> None:
         """Brush a stretch of an axis, or nothing of it."""
+        if all(axis.column != column for axis in self.axes):
+            return  # it has gone while it was being dragged
         before = self.brushes.get(column)
         self.brushes = {one: kept for one, kept in self.brushes.items() if one != column}
         if brush is not None:

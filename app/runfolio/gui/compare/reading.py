@@ -26,6 +26,8 @@ from runfolio.store.run_query import RunQuery
 PARAMS, METRICS = 5, 2
 #: So many params are looked at for some that vary.
 MOST_TRIED = 60
+#: The names of more runs are not read: each would have a line of less than a pixel.
+MOST_NAMED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ def _tells(one: Placed) -> bool:
 
 
 def _names(reader: _Reader) -> Names:
+    if len(reader.runs) > MOST_NAMED:
+        return Names(())
     level = level_of(NAME, reader.values(NAME), reader.runs)
     return Names(level.values, level.codes.tolist())
 

@@ -1,0 +1,119 @@
+"""How the values of each group lie, as boxes on one scale: half of them within, whiskers, and the rest as dots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from runfolio.core.curves import Floats
+from runfolio.gui.theme import Theme
+
+#: Under this role a cell has its `Box`, and under the next one the least and greatest value of all.
+BOX_ROLE = int(Qt.ItemDataRole.UserRole) + 21
+RANGE_ROLE = BOX_ROLE + 1
+#: Whiskers reach to the last value within so many heights of the box (Tukey).
+REACH = 1.5
+#: So many dots of values beyond the whiskers are drawn of one group.
+MOST_DOTS = 200
+LETTERS, SIDE, DOT = 18, 8, 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """How some values lie.
+
+    Attributes:
+        low, high: where the whiskers end.
+        lower, median, upper: the quartiles.
+        mean: their mean.
+        beyond: values beyond the whiskers, some of very many.
+        count: how many values are beyond them.
+    """
+
+    low: float
+    lower: float
+    median: float
+    upper: float
+    high: float
+    mean: float
+    beyond: tuple[float, ...] = ()
+    count: int = 0
+
+
+def box_of(values: Floats) -> Box | None:
+    """How finite values lie; None where there are none. Quartiles are interpolated, as numpy does it."""
+    values = np.sort(values[np.isfinite(values)])
+    if not len(values):
+        return None
+    # In halves, for the distance between the largest floats is none.
+    lower, median, upper = (2 * np.quantile(values / 2, [0.25, 0.5, 0.75])).tolist()
+    reach = REACH * (upper / 2 - lower / 2)
+    inside = values[(values / 2 >= lower / 2 - reach) & (values / 2 <= upper / 2 + reach)]
+    low, high = float(inside[0]), float(inside[-1])
+    beyond = values[(values < low) | (values > high)]
+    step = max(-(-len(beyond) // MOST_DOTS), 1)
+    mean = min(max(float((values / len(values)).sum()), float(values[0])), float(values[-1]))
+    return Box(low, lower, median, upper, high, mean, tuple(beyond[::step].tolist()), len(beyond))
+
+
+def range_of(boxes: Sequence[Box | None]) -> tuple[float, float]:
+    """The least and the greatest value of all."""
+    ends = [end for box in boxes if box is not None for end in (box.low, box.high, *box.beyond)]
+    return (min(ends), max(ends)) if ends else (0.0, 1.0)
+
+
+class BoxDelegate(QStyledItemDelegate):
+    """Paints boxes lying down, so that one below the other they are on one scale."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Wide enough to tell boxes apart."""
+        return QSize(option.fontMetrics.averageCharWidth() * LETTERS, super().sizeHint(option, index).height())
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The background as usual, and the box over it."""
+        super().paint(painter, option, index)
+        box, (low, high) = index.data(BOX_ROLE), index.data(RANGE_ROLE)
+        if not isinstance(box, Box):
+            return
+        area = QRectF(option.rect).adjusted(SIDE, 4, -SIDE, -4)
+        width = high / 2 - low / 2
+
+        def x(value: float) -> float:
+            return area.left() + ((value / 2 - low / 2) / width if width > 0 else 0.5) * area.width()
+
+        painter.save()
+        painter.setClipRect(option.rect)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        body = QRectF(x(box.lower), area.top(), x(box.upper) - x(box.lower), area.height())
+        self._paint(painter, box, body, x, selected)
+        painter.restore()
+
+    def _paint(self, painter: QPainter, box: Box, body: QRectF, x: Callable[[float], float], selected: bool) -> None:
+        middle, accent = body.center().y(), self._theme.color("accent")
+        painter.setPen(QPen(accent, 1.2))
+        painter.drawLine(QPointF(x(box.low), middle), QPointF(body.left(), middle))
+        painter.drawLine(QPointF(body.right(), middle), QPointF(x(box.high), middle))
+        for end in (box.low, box.high):
+            painter.drawLine(QPointF(x(end), middle - 3), QPointF(x(end), middle + 3))
+        painter.setBrush(self._theme.color("panel" if selected else "accent_fill"))
+        painter.drawRect(body)
+        painter.setPen(QPen(self._theme.color("text"), 2))
+        painter.drawLine(QPointF(x(box.median), body.top() + 1), QPointF(x(box.median), body.bottom() - 1))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(accent)
+        for value in box.beyond:
+            painter.drawEllipse(QPointF(x(value), middle), DOT, DOT)
+        painter.setBrush(self._theme.color("text"))
+        painter.drawEllipse(QPointF(x(box.mean), middle), DOT, DOT)
