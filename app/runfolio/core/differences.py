@@ -85,10 +85,10 @@ def _texts(
 
 
 def _params(old: Mapping[str, str], new: Mapping[str, str]) -> list[Difference]:
-    return _texts(old, new, _same_setting)
+    return _texts(old, new, same_setting)
 
 
-def _same_setting(old: str, new: str) -> bool:
+def same_setting(old: str, new: str) -> bool:
     """`0.1` is the setting `0.10`."""
     if old == new:
         return True
@@ -100,7 +100,7 @@ def _same_setting(old: str, new: str) -> bool:
 
 
 def _code(old: Snapshot, new: Snapshot) -> Group:
-    found = _texts(_tags(old, CODE), _tags(new, CODE))
+    found = _texts(captured_tags(old, CODE), captured_tags(new, CODE))
     missing = [_missing("The code", one.run) for one in (old, new) if names.COMMIT not in one.run.tags]
     if len(missing) == 2:
         return Group("Code", tuple(found), ("The code was not captured of either run.",))
@@ -109,7 +109,8 @@ def _code(old: Snapshot, new: Snapshot) -> Group:
     return Group("Code", (*found, *changed), (*missing, *unknown))
 
 
-def _tags(one: Snapshot, titles: Mapping[str, str]) -> dict[str, str]:
+def captured_tags(one: Snapshot, titles: Mapping[str, str]) -> dict[str, str]:
+    """What some of the tags that tracking sets say of a run, by their titles."""
     found = {title: one.run.tags[tag] for tag, title in titles.items() if one.run.tags.get(tag)}
     if "commit" in found:
         found["commit"] = found["commit"][:COMMIT_LETTERS]
@@ -164,7 +165,7 @@ def _uncertain(old: Patch, new: Patch) -> Iterable[str]:
 
 
 def _environment(old: Snapshot, new: Snapshot) -> Group:
-    found = _texts(_tags(old, MACHINE), _tags(new, MACHINE))
+    found = _texts(captured_tags(old, MACHINE), captured_tags(new, MACHINE))
     missing = [_missing("The list of packages", one.run) for one in (old, new) if one.lock is None]
     if missing:
         known = names.PYTHON in old.run.tags and names.PYTHON in new.run.tags
@@ -185,10 +186,11 @@ def _packages(old: Lock, new: Lock) -> list[Difference]:
 def _data(old: Snapshot, new: Snapshot) -> Group:
     if not old.data and not new.data:
         return Group("Data", unknown=("No dataset was logged with either run.",))
-    return Group("Data", tuple(_texts(_digests(old.data), _digests(new.data))))
+    return Group("Data", tuple(_texts(digests(old.data), digests(new.data))))
 
 
-def _digests(data: Sequence[DatasetInput]) -> dict[str, str]:
+def digests(data: Sequence[DatasetInput]) -> dict[str, str]:
+    """The digests of datasets by name and use."""
     found: dict[str, list[str]] = {}
     for one in data:
         context = one.tags.get(DATA_CONTEXT, "")

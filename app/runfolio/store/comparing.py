@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
 
 from runfolio.core.captured import PACKAGES, PATCH
+from runfolio.core.difference_table import Part, difference_table
 from runfolio.core.differences import Group, Snapshot, differences
 from runfolio.core.entities import Run
+from runfolio.core.errors import NotFound
 from runfolio.core.states import LifecycleStage
 from runfolio.store.captured import captured_text
 from runfolio.store.connection import Store
@@ -49,6 +52,18 @@ def compare(store: Store, run: Run, other: int, lower: Mapping[str, bool] | None
     """What differs between a run and another one. Raises NotFound if the other is gone."""
     old = get_run(store, other)
     return Comparison(old, differences(_snapshot(store, old), _snapshot(store, run), lower))
+
+
+def compare_many(
+    store: Store, numbers: Sequence[int], lower: Mapping[str, bool] | None = None
+) -> tuple[list[Run], tuple[Part, ...]]:
+    """Those of some runs that are there, the first one as the baseline, and what they have; nothing of one alone."""
+    found = []
+    for number in numbers:
+        with suppress(NotFound):
+            found.append(get_run(store, number))
+    parts = difference_table([_snapshot(store, run) for run in found], lower) if len(found) > 1 else ()
+    return found, parts
 
 
 def _snapshot(store: Store, run: Run) -> Snapshot:

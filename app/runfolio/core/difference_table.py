@@ -1,0 +1,196 @@
+"""What differs among several runs, each beside a baseline: settings, code, environment, data and results.
+
+What was not captured of a run is told as such, and is neither the same nor another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from runfolio.core import captured as names
+from runfolio.core.differences import CODE, MACHINE, Snapshot, captured_tags, digests, same_setting
+from runfolio.core.direction import best_of, is_judged
+from runfolio.core.numbers import MINUS, NumberFormat, column_format
+from runfolio.core.ordering import natural
+from runfolio.core.packages import normal_name, read_lock
+from runfolio.core.patches import read_patch
+from runfolio.core.system_tags import is_system_metric, is_system_tag
+from runfolio.core.table_texts import Shape, write_table
+
+NOT_CAPTURED, COMMITTED = "not captured", "as committed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one run has.
+
+    Attributes:
+        text: as it is shown; None for nothing.
+        differs: whether it is something else than the baseline has.
+        known: False where it was not captured.
+        change: by how much a metric differs.
+        better: which way; None where nobody can say.
+    """
+
+    text: str | None
+    differs: bool = False
+    known: bool = True
+    change: str = ""
+    better: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that runs have, the baseline's first."""
+
+    key: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether any run has something else than the baseline."""
+        return any(cell.differs for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """All things of one kind, and what was not captured, in sentences."""
+
+    title: str
+    lines: tuple[Line, ...]
+    doubts: tuple[str, ...] = ()
+
+
+# A text and, where that shows less of it, what tells it from others; None where nothing was captured.
+Told = Mapping[str, tuple[str, str]] | None
+
+
+def difference_table(runs: Sequence[Snapshot], lower: Mapping[str, bool] | None = None) -> tuple[Part, ...]:
+    """All that some runs have, of which the first one is the baseline; `lower` as in `core.differences`."""
+    git, machines, packages, patches = ([*map(of, runs)] for of in (_git, _machine, _packages, _uncommitted))
+    code = [*_lines(git), *_lines([*map(_command, runs)]), *_lines(patches, COMMITTED)]
+    return (
+        Part("Parameters", tuple(_lines([_plain(one.run.params) for one in runs], same=same_setting))),
+        Part("Best metrics", tuple(_metrics(runs, lower or {}))),
+        Part("Tags", tuple(_lines([_plain(_tags(one)) for one in runs]))),
+        Part("Code", tuple(code), _doubts(runs, ("The commit", git), ("What was uncommitted", patches))),
+        Part(
+            "Environment",
+            (*_lines(machines), *_lines(packages)),
+            _doubts(runs, ("The machine", machines), ("The list of packages", packages)),
+        ),
+        Part("Data", tuple(_lines([_plain(digests(one.data)) for one in runs]))),
+    )
+
+
+def only_different(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The same with nothing that all runs have in common."""
+    kept = (replace(part, lines=tuple(line for line in part.lines if line.differs)) for part in parts)
+    return tuple(part for part in kept if part.lines or part.doubts)
+
+
+def as_markdown(titles: Sequence[str], parts: Iterable[Part]) -> str:
+    """A table for a report, a run in each column; `titles` are theirs."""
+    rows = [(part.title, line.key, *(cell_text(cell) for cell in line.cells)) for part in parts for line in part.lines]
+    return write_table(Shape.MARKDOWN, ("", "", *titles), rows, [False] * (len(titles) + 2))
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell in words; empty where there is nothing."""
+    if not cell.known:
+        return NOT_CAPTURED
+    return " ".join(filter(None, (cell.text, f"({cell.change})" if cell.change else "")))
+
+
+def _plain(found: Mapping[str, str]) -> Told:
+    return {key: (text, text) for key, text in found.items()}
+
+
+def _lines(
+    told: Sequence[Told], absent: str | None = None, same: Callable[[str, str], bool] = str.__eq__
+) -> Iterable[Line]:
+    """A line for each key of any run; `absent` is what stands for one that is not there."""
+    keys = {key for found in told for key in found or ()}
+    for key in sorted(keys, key=natural):
+        values = [None if found is None else found.get(key) for found in told]
+        first = values[0]
+
+        def cell(found: Told, value: tuple[str, str] | None, first: tuple[str, str] | None = first) -> Cell:
+            if found is None:
+                return Cell(None, known=False)
+            alike = first is value if first is None or value is None else same(first[1], value[1])
+            return Cell(absent if value is None else value[0], differs=told[0] is not None and not alike)
+
+        yield Line(key, tuple(map(cell, told, values)))
+
+
+def _doubts(runs: Sequence[Snapshot], *asked: tuple[str, Sequence[Told]]) -> tuple[str, ...]:
+    """What is not known of which runs."""
+    sentences = []
+    for what, told in asked:
+        lacking = [one.run.name for one, found in zip(runs, told, strict=True) if found is None]
+        if len(lacking) == len(runs):
+            sentences.append(f"{what} was not captured of any run.")
+        elif lacking:
+            sentences.append(f"{what} of {', '.join(lacking)} was not captured.")
+    return tuple(sentences)
+
+
+def _tags(one: Snapshot) -> dict[str, str]:
+    return {key: text for key, text in one.run.tags.items() if not is_system_tag(key)}
+
+
+def _git(one: Snapshot) -> Told:
+    if names.COMMIT not in one.run.tags:
+        return None
+    return _plain({title: text for title, text in captured_tags(one, CODE).items() if title != CODE[names.COMMAND]})
+
+
+def _command(one: Snapshot) -> Told:
+    return _plain(captured_tags(one, {names.COMMAND: CODE[names.COMMAND]}))
+
+
+def _machine(one: Snapshot) -> Told:
+    return _plain(captured_tags(one, MACHINE)) if names.PYTHON in one.run.tags else None
+
+
+def _packages(one: Snapshot) -> Told:
+    if one.lock is None:
+        return None
+    return _plain({normal_name(name): version for name, version in read_lock(one.lock).packages.items()})
+
+
+def _uncommitted(one: Snapshot) -> Told:
+    """By file, what was changed beside the commit. Of files that are not in git only the names are known."""
+    if one.patch is None and one.run.tags.get(names.DIRTY) != "False":
+        return None
+    patch = read_patch(one.patch or "")
+    changed = {file.path: (f"{file.summary} uncommitted", file.text) for file in patch.files}
+    return changed | {path: ("not in git", "not in git") for path in patch.unknown}
+
+
+def _metrics(runs: Sequence[Snapshot], lower: Mapping[str, bool]) -> Iterable[Line]:
+    keys = {key for one in runs for key in one.run.metrics if not is_system_metric(key)}
+    for key in sorted(keys, key=natural):
+        found = [one.run.metrics.get(key) for one in runs]
+        best = [None if metric is None else best_of(metric, lower) for metric in found]
+        form = column_format([one[1] for one in best if one is not None])
+        judged = is_judged(key, lower)
+        last = [None if metric is None else metric.last for metric in found]
+        values = [one[1] if one is not None else end for one, end in zip(best, last, strict=True)]
+        sense = next((one[0] for one in best if one is not None), "max")
+        yield Line(key, tuple(_result(values[0], value, form, sense if judged else "") for value in values))
+
+
+def _result(first: float | None, value: float | None, form: NumberFormat, sense: str) -> Cell:
+    text = None if value is None else form.text(value)
+    if first is None or value is None or first != first or value != value:
+        alike = first is value if first is None or value is None else first != first and value != value
+        return Cell(text, differs=not alike)
+    change = value - first
+    if not change or change != change:  # equal, infinities too
+        return Cell(text)
+    shown = form.text(change)
+    better = (change < 0) is (sense == "min") if sense else None
+    return Cell(text, True, True, shown if shown.startswith(MINUS) else f"+{shown}", better)
