@@ -28,6 +28,7 @@ from runfolio.core.numbers import counted
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.welcome import Notice
+from runfolio.gui.compare.difference_card import DifferenceCard
 from runfolio.gui.compare.groups_card import GroupsCard
 from runfolio.gui.compare.lighting import Lighting
 from runfolio.gui.compare.parallel_card import ParallelCard
@@ -50,6 +51,7 @@ class ComparePage(QWidget):
 
     Attributes:
         parallel, scatter, groups: the cards of the parallel coordinates, of the points, and of groups.
+        difference: the card of what the selected runs, or all of them if they are few, have each.
         only, everything: the buttons for the runs that are selected, and for all.
 
     Signals:
@@ -73,6 +75,7 @@ class ComparePage(QWidget):
         self.only, self.everything = QPushButton("Only Selected"), QPushButton("All Runs")
         self.parallel, self.scatter = ParallelCard(session.theme, self), ScatterCard(session.theme, self)
         self.groups = GroupsCard(session.theme, self)
+        self.difference = DifferenceCard(session, self)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lighting = Lighting(session, (self.parallel.view, self.scatter.view), self)
         self._stack = QStackedLayout()
@@ -103,6 +106,7 @@ class ComparePage(QWidget):
         self._row.setSpacing(12)
         self._row.addWidget(self.scatter, 1)
         self._row.addWidget(self.groups, 1)
+        body.addWidget(self.difference)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
@@ -141,7 +145,8 @@ class ComparePage(QWidget):
     @property
     def settled(self) -> bool:
         """True when all is read, drawn, and told to the others."""
-        return self._refresh.idle and not self._due and self.parallel.view.settled and not self._soon.isActive()
+        read = self._refresh.idle and not self._due and self.difference.settled
+        return read and self.parallel.view.settled and not self._soon.isActive()
 
     @Slot()
     def compare_selected(self) -> None:
@@ -241,6 +246,7 @@ class ComparePage(QWidget):
         for card in (self.parallel, self.scatter):
             card.view.pick(picked if apart else None)
         self._lighting.refresh()
+        self.difference.show_runs(compared.runs[picked] if number > 1 else compared.runs)
         self._say(number)
 
     def _say(self, number: int) -> None:

@@ -1,0 +1,200 @@
+"""The card of differences: what some runs have, each beside a baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+
+from runfolio.core.difference_table import Part, as_markdown, only_different
+from runfolio.core.entities import Changes
+from runfolio.core.views import View
+from runfolio.gui.aliases import Ids
+from runfolio.gui.chrome.labels import muted
+from runfolio.gui.compare.card import Card
+from runfolio.gui.compare.difference_model import DifferenceModel
+from runfolio.gui.refresh import Refresh
+from runfolio.gui.session import Session
+from runfolio.store import Store
+from runfolio.store.comparing import compare_many
+from runfolio.store.runs import find_run
+
+#: More columns cannot be read side by side.
+MOST = 12
+PACE = 1500
+# Widths in letters.
+NAME, RUN = 26, 22
+TOO_MANY = f"Select 2 to {MOST} runs to see how they differ."
+ALIKE = "These runs have the same settings, results, code, environment and data."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read of some runs: their names, the baseline's first, and all that they have."""
+
+    asked: tuple[int, ...]
+    names: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+
+class DifferenceCard(Card):
+    """Follows the runs that it is given.
+
+    Attributes:
+        table: the differences.
+        only: whether things that all runs have in common are left out.
+        copy: the button that copies what is shown.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        self.table, self.text, self.doubts = DifferenceTable(DifferenceModel(session.theme)), muted(), muted()
+        super().__init__("Difference", _stacked(self.text, self.table, self.doubts), parent)
+        self._session = session
+        self._asked: tuple[int, ...] = ()
+        self._found = Found(())
+        self.only, self.copy = QCheckBox("Only what differs"), QPushButton("Copy as Markdown")
+        self.only.setChecked(True)
+        self.copy.setProperty("kind", "small")
+        self.add(self.only, self.copy)
+        self.only.toggled.connect(self._show)
+        self.copy.clicked.connect(self._on_copy)
+        complaint = "The differences could not be read."
+        self._refresh: Refresh[Found] = Refresh(session, self._job, self._take, complaint, self, PACE)
+        session.changed.connect(self._on_changed)
+        session.theme.theme_changed.connect(self.table.viewport().update)
+        self._show()
+
+    @property
+    def settled(self) -> bool:
+        """True when what is shown is of the runs that were given last."""
+        return self._refresh.idle and self._found.asked == self._asked
+
+    def show_runs(self, runs: Ids) -> None:
+        """Compare these; too many are not compared."""
+        asked = tuple(runs.tolist()) if 1 < len(runs) <= MOST else ()
+        if asked != self._asked:
+            self._asked = asked
+            self._refresh.ask_now()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What has changed meanwhile is read now."""
+        super().showEvent(event)
+        self._refresh.ask_now()
+
+    def _job(self) -> Callable[[], Found] | None:
+        return partial(_read, self._session.store, self._asked, self._session.view) if self.isVisible() else None
+
+    def _take(self, found: Found) -> None:
+        if found.asked != self._asked:
+            self._refresh.read_again()
+        elif found != self._found:
+            self._found = found
+            self._show()
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.moved or not changes.runs.isdisjoint(self._asked):
+            self._refresh.ask()
+
+    @property
+    def _parts(self) -> Sequence[Part]:
+        return only_different(self._found.parts) if self.only.isChecked() else self._found.parts
+
+    @Slot()
+    def _show(self) -> None:
+        found, parts = self._found, self._parts
+        self.table.differences.set_parts(found.names, parts)
+        self.table.setVisible(self.table.differences.rowCount() > 0)
+        self.text.setText(TOO_MANY if not found.parts else "" if self.table.differences.rowCount() else ALIKE)
+        self.text.setVisible(bool(self.text.text()))
+        self.doubts.setText("\n".join(sentence for part in found.parts for sentence in part.doubts))
+        self.doubts.setVisible(bool(self.doubts.text()))
+        self.copy.setEnabled(self.table.differences.rowCount() > 0)
+
+    @Slot()
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(as_markdown(self._found.names, self._parts))
+
+
+class DifferenceTable(QTableView):
+    """As high as its rows, for the page around it scrolls; where runs have no room beside each other it scrolls itself.
+
+    Attributes:
+        differences: what it shows.
+    """
+
+    def __init__(self, model: DifferenceModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.differences = model
+        model.setParent(self)
+        self.setModel(model)
+        self.setAccessibleName("Differences between runs")
+        self.setProperty("role", "rows")
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + 8)
+        self.horizontalHeader().setHighlightSections(False)
+        model.modelReset.connect(self._fit)
+
+    def sizeHint(self) -> QSize:
+        """Room for all rows, and for the bar below them."""
+        bar = self.horizontalScrollBar()
+        below = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        return QSize(400, self.horizontalHeader().sizeHint().height() + self.verticalHeader().length() + below + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """All rows: the page around it scrolls."""
+        return QSize(100, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """What is around it scrolls, unless it is sideways."""
+        if event.angleDelta().x():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Runs share the room, and have at least some letters each."""
+        letter, runs = self.fontMetrics().averageCharWidth(), self.differences.columnCount() - 1
+        if runs > 0:
+            name = NAME * letter
+            self.setColumnWidth(0, name)
+            for run in range(runs):
+                self.setColumnWidth(run + 1, max((self.viewport().width() - name) // runs, RUN * letter))
+        self.updateGeometry()
+
+
+def _stacked(*parts: QWidget) -> QWidget:
+    content = QWidget()
+    layout = QVBoxLayout(content)
+    layout.setContentsMargins(12, 4, 12, 4)
+    layout.setSpacing(6)
+    for part in parts:
+        layout.addWidget(part)
+    layout.addStretch(1)
+    return content
+
+
+def _read(store: Store, asked: tuple[int, ...], view: View) -> Found:
+    """On a worker: the runs with the baseline first, be it one of them or not."""
+    if not asked:
+        return Found(asked)
+    baseline = find_run(store, view.baseline) if view.baseline else None
+    first = asked[:1] if baseline is None else (baseline,)
+    runs, parts = compare_many(store, tuple(dict.fromkeys((*first, *asked))), view.directions)
+    return Found(asked, tuple(run.name for run in runs), parts)
