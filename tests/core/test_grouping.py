@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core.columns import param
-from runfolio.core.grouping import NOTHING, Values, group, level_of, outline
+from runfolio.core.grouping import NOTHING, Values, colors, group, level_of, outline
 from runfolio.core.numbers import Written
 from runfolio.core.outline import Folds
 
@@ -109,3 +109,34 @@ def test_values_are_brought_up_to_date() -> None:
     level = level_of(None, new.joined(Values(third.runs + 9, third.numbers, third.codes, third.written)), runs)
     told = [level.values[code] if code != NOTHING else None for code in level.codes.tolist()]
     assert told == [1.0, 5.0, 3.0, "other", None, None, None, None, 6.0, "more", "other"]
+
+
+def colored(cells: list[Cell], runs: list[int], before: dict[int, int]) -> dict[int, int]:
+    """The numbers of colours by the groups' ids, of runs that have these values."""
+    numbers = np.array(runs, np.int64)
+    groups = group(numbers, [level_of(None, values_of(cells), numbers)])
+    known = np.array(list(before), np.int64), np.array(list(before.values()), np.intp)
+    return dict(zip(groups.ids.tolist(), colors(groups, *known).tolist(), strict=True))
+
+
+def test_groups_have_the_colours_of_their_age_and_keep_them_through_filters() -> None:
+    cells: list[Cell] = ["c", "a", "b", "a", "d"]
+    all_of_them = colored(cells, [5, 4, 3, 2, 1], {})
+    c, a, b, d = (next(iter(colored(cells, [run], {}))) for run in (1, 2, 3, 5))
+    assert all_of_them == {c: 0, a: 1, b: 2, d: 3}
+    some = colored(cells, [5, 3], all_of_them)
+    assert some == {b: 2, d: 3}, "a filter has left out the others"
+    assert colored(cells, [5, 4, 3, 2, 1], some) == all_of_them
+    assert colored(cells, [3, 5], {}) == {b: 0, d: 1}
+
+
+@given(tables)
+def test_each_innermost_group_has_a_colour_of_its_own(table: list[tuple[Cell, Cell]]) -> None:
+    runs = np.arange(1, len(table) + 1)
+    levels = [level_of(param(name), values_of([row[at] for row in table]), runs) for at, name in enumerate("ab")]
+    groups = group(runs, levels)
+    found = colors(groups)
+    assert (found[groups.level == 0] == NOTHING).all()
+    inner = groups.level == 1
+    assert sorted(found[inner].tolist()) == list(range(int(inner.sum())))
+    assert (colors(groups, groups.ids, found) == found).all()

@@ -202,6 +202,9 @@ def test_a_group_has_its_own_colour_whatever_the_order(qtbot: QtBot, panel: Curv
     session.set_view(replace(BY_OPTIMIZER, order=(SortKey(NAME, descending=True),)))
     qtbot.waitUntil(lambda: names(panel) == ["optimizer sgd", "optimizer adam"])
     assert [look.color(row, Light.NORMAL) for row in rows] == [run_color(0, dark), run_color(1, dark)]
+    session.set_view(replace(BY_OPTIMIZER, filter="params.optimizer = 'adam'"))
+    qtbot.waitUntil(lambda: panel.settled and names(panel) == ["optimizer adam"])
+    assert look.color(rows[1], Light.NORMAL) == run_color(1, dark), "a filter changes no colour"
 
 
 def test_groups_of_several_levels_are_the_innermost_ones(qtbot: QtBot, panel: CurvesPanel, session: Session) -> None:

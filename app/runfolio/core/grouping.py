@@ -80,6 +80,7 @@ def _codes(values: Values) -> Ints:
 
 
 NO_VALUES = Values(np.empty(0, np.int64), np.empty(0))
+NO_COLORS: Ints = np.empty(0, np.intp)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,29 +146,6 @@ class Groups:
     def _sorted(self) -> Ints:
         found: Ints = np.argsort(self.ids)
         return found
-
-    @cached_property
-    def colors(self) -> Ints:
-        """The number of each innermost group's colour, `NOTHING` of the groups around them.
-
-        They are counted in the order of their oldest runs, so that a new group leaves the others as they are, and the
-        first ten have ten hues.
-        """
-        first = np.full(len(self), np.iinfo(np.int64).max)
-        np.minimum.at(first, self.of[-1], self.runs)
-        own = np.flatnonzero(self.level == len(self.levels) - 1)
-        found: Ints = np.full(len(self), NOTHING)
-        found[own[np.argsort(first[own], kind="stable")]] = np.arange(len(own))
-        return found
-
-    def color(self, row: int) -> int:
-        """The number of the colour of the group of an id; `NOTHING` if it has none."""
-        place = self.place(row)
-        return int(self.colors[place]) if place >= 0 else NOTHING
-
-    def make_ready(self) -> None:
-        """Do now, on whatever thread, what takes long the first time."""
-        self.colors  # noqa: B018
 
     def summaries(self, values: Values) -> Summaries:
         """What the numbers of a column come to in each group."""
@@ -310,6 +288,26 @@ def _mixed(above: Ids, marks: Ids) -> Ids:
         for shift in (32, 29, 32):
             mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(0xD6E8FEB86659FD93)
     return -(mixed >> np.uint64(2)).astype(np.int64) - 2
+
+
+def colors(groups: Groups, known: Ids = NO_VALUES.runs, theirs: Ints = NO_COLORS) -> Ints:
+    """The number of each innermost group's colour, `NOTHING` of the groups around them.
+
+    They are counted in the order of their oldest runs, so that a new group leaves the others as they are, and the first
+    ten have ten hues. Groups of `known` ids keep `theirs`, for a filter takes groups away and brings them back.
+    """
+    first = np.full(len(groups), np.iinfo(np.int64).max)
+    np.minimum.at(first, groups.of[-1], groups.runs)
+    own = np.flatnonzero(groups.level == len(groups.levels) - 1)
+    own = own[np.argsort(first[own], kind="stable")]
+    found: Ints = np.full(len(groups), NOTHING)
+    if len(known):
+        order = np.argsort(known)
+        places = order[np.minimum(np.searchsorted(known, groups.ids[own], sorter=order), len(known) - 1)]
+        found[own] = np.where(known[places] == groups.ids[own], theirs[places], NOTHING)
+    new = own[found[own] == NOTHING]
+    found[new] = np.setdiff1d(np.arange(len(own)), found[own])[: len(new)]
+    return found
 
 
 def outline(groups: Groups, keys: Sequence[Floats] = ()) -> Outline:

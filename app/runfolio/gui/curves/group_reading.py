@@ -55,7 +55,7 @@ def line_up_groups(store: Store, wanted: WantedGroups, eyes: Eyes) -> Lineup:
             listed.title(place),
             tuple(found[run] for run in members[place] if run in found),
             int(sizes[place]),
-            int(groups.colors[place]),
+            int(listed.grouped.colors[place]),
         )
         for place in first
     )

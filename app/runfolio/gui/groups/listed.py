@@ -32,7 +32,7 @@ class ListedGroups:
         """Which of the groups they are, in the order of the table."""
         groups = self.grouped.groups
         places = groups.places(self.rows[self.rows < 0])
-        found: Ints = places[groups.colors[places] != NOTHING]
+        found: Ints = places[self.grouped.colors[places] != NOTHING]
         return found
 
     def members(self, place: int, among: NDArray[np.bool_]) -> Ids:

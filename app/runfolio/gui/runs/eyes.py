@@ -87,4 +87,4 @@ def read_closed(store: Store, grouped: Grouped, eyes: Eyes) -> frozenset[int]:
     if eyes.only:
         seen &= np.isin(groups.runs, list(numbers_of(store, eyes.only).values()))
     shown = np.bincount(groups.of[-1][seen], minlength=len(groups))
-    return frozenset(groups.ids[(shown == 0) & (groups.colors != NOTHING)].tolist())
+    return frozenset(groups.ids[(shown == 0) & (grouped.colors != NOTHING)].tolist())

@@ -83,7 +83,7 @@ class GroupRows:
     def color(self, row: int) -> int:
         """The number of a group's colour in charts; `NOTHING` of a group around others, which is not in charts."""
         grouped = self._known(row)
-        return NOTHING if grouped is None else grouped.groups.color(row)
+        return NOTHING if grouped is None else grouped.color(row)
 
     def sample(self, column: Column, most: int) -> list[str]:
         """What some of the groups show in a column, as far as it is known."""

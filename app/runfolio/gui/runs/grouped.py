@@ -15,18 +15,20 @@ from runfolio.core.columns import NAME, Column, Kind, SortKey, Source, is_trend
 from runfolio.core.curves import Floats
 from runfolio.core.direction import lower_is_better, stored_column
 from runfolio.core.grouping import (
+    NO_COLORS,
     NOTHING,
     Commons,
     Groups,
     Level,
     Values,
+    colors,
     group,
     level_of,
     outline,
     settings_in,
     varying,
 )
-from runfolio.core.outline import Outline
+from runfolio.core.outline import Ints, Outline
 from runfolio.core.statistics import Statistic, Summaries
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
@@ -62,6 +64,7 @@ class Grouped:
         settings: what was read to group by all settings but some.
         names: the names of the settings' keys.
         sums: what columns come to in each group.
+        colors: of each group the number of its colour in charts, `NOTHING` of groups around groups.
         common: of columns of numeric params, what the runs of those groups have in common whose numbers are one.
     """
 
@@ -73,6 +76,7 @@ class Grouped:
     names: Mapping[int, str] = field(default_factory=dict)
     sums: Mapping[Column, Sum] = field(default_factory=dict)
     common: Mapping[Column, Commons] = field(default_factory=dict)
+    colors: Ints = field(default_factory=lambda: NO_COLORS)
 
     @cached_property
     def varying(self) -> tuple[str, ...]:
@@ -98,6 +102,11 @@ class Grouped:
             return [(level.column.heading, value, level.column)]
         settings = settings_in(str(value), self.names) if value is not None else {}
         return [(name, settings.get(name), None) for name in self.varying]
+
+    def color(self, row: int) -> int:
+        """The number of a group's colour in charts; `NOTHING` of a group around others, which is not in charts."""
+        place = self.groups.place(row)
+        return int(self.colors[place]) if place >= 0 else NOTHING
 
     def outline(self, keys: Sequence[Floats] | None = None) -> Outline:
         """The groups in the view's order, or in that of other keys."""
@@ -148,8 +157,9 @@ def read_groups(store: Store, view: View, runs: Ids, columns: Collection[Column]
     if view.group_except:
         settings, names = reader.settings(), key_names(store)
         levels.append(level_of(None, settings, runs))
-    grouped = Grouped(view, group(runs, levels), ascending, values, settings, names)
-    grouped.groups.make_ready()
+    groups = group(runs, levels)
+    before = () if known is None else (known.grouped.groups.ids, known.grouped.colors)
+    grouped = Grouped(view, groups, ascending, values, settings, names, colors=colors(groups, *before))
     again = () if known is None else [column for column in columns if column in known.grouped.sums]
     ordered = [key.column for key in view.order if key.column != NAME]
     return _summed(grouped, reader, dict.fromkeys([*ordered, *again]))
