@@ -72,10 +72,10 @@ def test_two_runs_are_compared_in_the_inspector(qtbot: QtBot, store: Store, open
     assert window.inspector.isVisible() and window.session.selection.told == (first, third)
 
 
-def test_why_others_than_two_are_not_compared_is_told(qtbot: QtBot, store: Store, open_window: Opener) -> None:
+def test_why_one_run_is_not_compared_is_told(qtbot: QtBot, store: Store, open_window: Opener) -> None:
     window = sweep(qtbot, store, open_window, 3)
     button, runs = compare_button(window), [int(run) for run in window.runs.feed.model.ids]
-    for chosen, enabled in (([], False), (runs[:1], False), (runs[:2], True), (runs, False)):
+    for chosen, enabled in (([], False), (runs[:1], False), (runs[:2], True), (runs, True)):
         window.session.select_runs(chosen)
         assert button.isEnabled() is enabled
-        assert button.toolTip().startswith("Compare Selected Runs" if enabled else "Select two runs to compare them")
+        assert button.toolTip().startswith("Compare Selected Runs" if enabled else "Select two runs or more")

@@ -23,6 +23,7 @@ from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.compare.parallel import ParallelView
 from runfolio.gui.compare.picker import ColumnPicker
 from runfolio.gui.main_window import MainWindow
+from runfolio.gui.views.bar import Place
 from runfolio.store import Store
 from runfolio.store.runs import get_run
 from tests.gui.conftest import Opener
@@ -204,6 +205,22 @@ def test_selected_runs_alone_are_compared_and_all_again(qtbot: QtBot, window: Ma
     window.page.focus_table()
     page = compared(qtbot, window)
     assert page.parallel.view._picked is None
+
+
+def test_the_button_of_the_bar_compares_three_runs_here_and_two_in_the_inspector(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.session.select_runs([2, 3, 5])
+    button = window.page.bar.button(Place.COMPARE)
+    assert "3" in button.text()
+    QTest.mouseClick(button, Button.LeftButton)
+    page = window.page.compare
+    assert page is not None
+    qtbot.waitUntil(lambda: page.settled and page.compared is not None and len(page.compared.runs) == 3)
+    window.page.focus_table()
+    window.session.select_runs([2, 3])
+    QTest.mouseClick(button, Button.LeftButton)
+    assert page.isHidden() and window.inspector.isVisible()
 
 
 def test_the_page_follows_filter_and_what_is_logged(qtbot: QtBot, window: MainWindow, filled: Store) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from runfolio.core.columns import SortKey, metric, param
+from runfolio.core.compare_options import CompareOptions
 from runfolio.core.errors import InvalidValue
 from runfolio.core.saved_views import MOST_BYTES, SavedView, read_saved_view
 from runfolio.core.views import FormulaColumn, View
@@ -40,6 +41,7 @@ def test_what_is_missing_is_named(filled: Store) -> None:
         added=(param("lr"), param("width")),
         pinned=(param("width"),),
         baseline="no-such-run",
+        compare=CompareOptions(axes=(param("lr"), param("heads")), metric=metric("loss")),
     )
     fitted = fit_view(filled, SavedView("other", view, ("nlp/bert", "vision/resnet")).to_json())
     assert fitted.saved.view == view
@@ -52,6 +54,8 @@ def test_what_is_missing_is_named(filled: Store) -> None:
         "No tag 'team'",
         "No param 'depth'",
         "No run 'no-such-run', which is the baseline",
+        "No param 'heads'",
+        "No metric 'loss'",
     }
 
 

@@ -42,9 +42,9 @@ def has_run(window: MainWindow) -> bool:
     return window.session.selection.current is not None
 
 
-def has_two_runs(window: MainWindow) -> bool:
-    """Enabled while two runs are selected."""
-    return len(window.session.selection.ids) == 2
+def has_some_runs(window: MainWindow) -> bool:
+    """Enabled while two runs or more are selected."""
+    return len(window.session.selection.ids) > 1
 
 
 def has_hidden(window: MainWindow) -> bool:
@@ -131,7 +131,7 @@ ACTIONS = (
     Action("run.note", "Describe", runs.describe, "Run", "Ctrl+E", "edit", has_writable_run),
     Action("run.edit", "Edit Runs…", runs.edit_runs, "Run", "Ctrl+Shift+E", "edit", has_writable_run, True),
     Action("run.changes", "Compare With Another Run…", lambda w: w.inspector.choose_other(), "Run", "", "", has_run),
-    Action("run.compare", "Compare Selected Runs", runs.compare, "Run", "Ctrl+D", "compare", has_two_runs, True),
+    Action("run.compare", "Compare Selected Runs", runs.compare, "Run", "Ctrl+D", "compare", has_some_runs, True),
     Action("run.copy_id", "Copy Run Id", lambda w: w.copy_run_id(), "Run", "Ctrl+Shift+C", "copy", has_run, True),
     Action("run.copy_rows", "Copy Rows as TSV", lambda w: w.runs.copy_rows(), "Run", "Ctrl+C", "copy", has_run, True),
     Action("run.copy_csv", "Copy Rows as CSV", runs.copy_csv, "Run", "", "copy", has_run),

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def compare(window: MainWindow) -> None:
-    """Show what differs between the two runs that are selected."""
+    """Show what differs between the two runs that are selected; more of them have a page of their own."""
+    if len(window.session.selection.ids) > 2:
+        window.page.show_compare()
+        return
     runs, current = window.session.selection.ids.tolist(), window.session.selection.current
     shown = current if current in runs else runs[0]
     window.session.select_runs(runs, shown)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
+from runfolio.core.numbers import count
 from runfolio.gui.actions import ACTIONS
 from runfolio.gui.columns.commands import show_menu
 from runfolio.gui.groups.commands import show_caption
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from runfolio.gui.selection import Selection
 
 
-NOT_TWO = "Select two runs to compare them. The curves of several are below the table."
+NOT_TWO = "Select two runs or more to compare them. All are compared on the page Compare."
 
 
 def add_buttons(window: MainWindow) -> None:
@@ -64,6 +65,6 @@ def action_button(action: QAction, caption: str, symbol: str, *, primary: bool =
 
 
 def _count(bar: Bar, button: BarButton, selection: Selection) -> None:
-    ready = len(selection.ids) == 2
-    button.set_caption("Compare 2" if ready else "Compare", "2" if ready else "", "" if ready else NOT_TWO)
+    number = count(len(selection.ids)) if len(selection.ids) > 1 else ""
+    button.set_caption(f"Compare {number}" if number else "Compare", number, "" if number else NOT_TWO)
     bar.fit()
