@@ -274,8 +274,23 @@ def test_a_band_that_reaches_below_zero_goes_down_to_the_edge_of_a_logarithmic_c
     assert drawn.band.low[10] == BOTTOM and drawn.band.low[11] == pytest.approx(np.log10(0.55 - 0.1 / 2**0.5))
     low, high = acc(panel).plot.span_y()
     assert -1 < low < high < 1, "the chart is no deeper for it"
-    picture = acc(panel).plot.grab().toImage()
-    assert not picture.isNull()
+    plot, ground = acc(panel).plot, acc(panel).plot.look.panel
+    scene = plot.view.mapViewToScene(QPointF(10.1, low + (high - low) / 50))
+    assert plot.grab().toImage().pixelColor(plot.mapFromScene(scene)) != ground, "but the band goes down to its edge"
+
+
+def test_a_band_that_comes_near_to_zero_makes_a_logarithmic_chart_one_power_of_ten_deeper(
+    qtbot: QtBot, panel: CurvesPanel, writer: Writer, runs: list[ActiveRun]
+) -> None:
+    reach = 0.4999999 / 2**0.5  # the deviation of two values is their difference by the square root of 2
+    for run, value in zip(runs[3:5], (0.5 + reach, 0.5 - reach), strict=True):
+        writer.points(run, "acc", [value], first=10)
+    writer.commit()
+    choose(qtbot, panel, Options(log=True))
+    drawn = acc(panel).plot.drawn[row_of(panel, "optimizer adam")]
+    qtbot.waitUntil(lambda: panel.settled and len(drawn.band.low) == 11)
+    assert drawn.band.low[10] < -6
+    assert acc(panel).plot.span_y()[0] == pytest.approx(np.log10(0.5) - 1, abs=0.1)
 
 
 def test_the_mouse_on_a_group_or_its_run_lights_it_everywhere(

@@ -59,9 +59,7 @@ class ChartGroups:
         return np.array_equal(question.groups.selected, now.selected)
 
     def take(self, lineup: Lineup) -> bool:
-        """Note what is shown; returns whether some have another colour than before, for which they were in or out of
-        the filter with other runs.
-        """
+        """Note what is shown; returns whether some groups have another colour than the last time they were shown."""
         self._owners, colors = lineup.owners(), lineup.colors()
         others = any(self._colors.get(one, color) != color for one, color in colors.items())
         self._colors.update(colors)

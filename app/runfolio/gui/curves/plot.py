@@ -225,19 +225,25 @@ class Plot(Canvas):
         return low - margin, high + margin
 
     def _whole_y(self, left: float, right: float) -> Span:
-        found = []
-        for drawn in self.drawn.values():
-            found.append(extent(drawn.y, drawn.line.curve.x, left, right))
-            found += [extent(self.to_plot(curve.y), curve.x, left, right) for curve in drawn.line.faint]
-            band = drawn.band
-            shown = np.where(band.low > BOTTOM, band.low, np.nan) if self.log else band.low
-            found += [extent(shown, band.low_x, left, right), extent(band.high, band.high_x, left, right)]
+        found = [span for drawn in self.drawn.values() for span in self._extents(drawn, left, right)]
         spans = [span for span in found if span is not None]
         if not spans:
             return EMPTY_SPAN
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
         margin = (high - low) * MARGIN_Y or abs(high) * 0.05 or 0.5
         return low - margin, high + margin
+
+    def _extents(self, drawn: Drawn, left: float, right: float) -> list[Span | None]:
+        """From where to where what is drawn goes. A band that comes near to zero makes no logarithmic chart deeper than
+        a power of ten below the line.
+        """
+        line, band = extent(drawn.y, drawn.line.curve.x, left, right), drawn.band
+        faint = [extent(self.to_plot(curve.y), curve.x, left, right) for curve in drawn.line.faint]
+        low = band.low
+        if self.log and line is not None:
+            low = np.where(low > BOTTOM, np.maximum(low, line[0] - 1), np.nan)
+        edges = extent(low, band.low_x, left, right), extent(band.high, band.high_x, left, right)
+        return [line, *faint, *edges]
 
     # What is under the mouse
 
