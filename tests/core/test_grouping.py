@@ -140,3 +140,4 @@ def test_each_innermost_group_has_a_colour_of_its_own(table: list[tuple[Cell, Ce
     inner = groups.level == 1
     assert sorted(found[inner].tolist()) == list(range(int(inner.sum())))
     assert (colors(groups, groups.ids, found) == found).all()
+    assert groups.places(np.append(groups.ids[::-1], [-1, 5])).tolist() == list(range(len(groups)))[::-1]

@@ -138,8 +138,11 @@ class Groups:
         return place if place >= 0 and self.ids[place] == row else -1
 
     def places(self, rows: Ids) -> Ints:
-        """The groups of ids that are all there."""
-        found: Ints = self._sorted[np.searchsorted(self.ids, rows, sorter=self._sorted)]
+        """The groups of ids, of those that are there."""
+        if not len(self.ids):
+            return np.empty(0, np.intp)
+        places = self._sorted[np.minimum(np.searchsorted(self.ids, rows, sorter=self._sorted), len(self.ids) - 1)]
+        found: Ints = places[self.ids[places] == rows]
         return found
 
     @cached_property

@@ -60,7 +60,7 @@ class Session(QObject):
         changed(Changes): the store was changed, by this window or any process.
         selection_changed(Selection): the selection is another.
         view_changed(View): the view is another.
-        highlighted(int | None): the run under the mouse, anywhere.
+        highlighted(int | None): the run, or the group (below 0), under the mouse, anywhere.
         metric_wanted(str): the user wants to see the curves of this metric.
         message(Message): something to tell.
         withdrawn(str): what this text has told is over, be it with a sentence about what did not work before it.

@@ -72,4 +72,6 @@ class TableGroups(QObject):
     def now(self) -> ListedGroups | None:
         """The groups; None if the table has none."""
         grouped, lines = self._feed.sums.grouped, self._feed.folding.lines
+        if self._feed.state is State.NO_EXPERIMENT:
+            return None
         return ListedGroups(grouped, lines.rows) if grouped is not None and lines.grouped else None
