@@ -94,7 +94,7 @@ def rows(table: TextTable) -> dict[str, str]:
 
 
 def chips(inspector: Inspector) -> list[str]:
-    return [chip._button.text() for chip in inspector.overview.tags.findChildren(Chip) if not chip.isHidden()]
+    return [chip.button.text() for chip in inspector.overview.tags.findChildren(Chip) if not chip.isHidden()]
 
 
 def test_it_shows_a_run(inspector: Inspector) -> None:
@@ -205,8 +205,8 @@ def test_tags_are_added_edited_removed_and_undone(
     QTest.keyClicks(inspector.overview.tags.line, "seed=7")
     QTest.keyClick(inspector.overview.tags.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "seed=7" in chips(inspector))
-    chip = next(c for c in inspector.overview.tags.findChildren(Chip) if c._button.text() == "baseline")
-    QTest.mouseClick(chip._cross, Qt.MouseButton.LeftButton)
+    chip = next(c for c in inspector.overview.tags.findChildren(Chip) if c.button.text() == "baseline")
+    QTest.mouseClick(chip.cross, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "baseline" not in chips(inspector) and is_written(session))
     for expected in ({"seed": "7", "baseline": "", "team": "vision"}, {"seed": "0", "baseline": "", "team": "vision"}):
         session.undo.undo()
@@ -281,7 +281,7 @@ def test_a_long_name_is_shortened_and_kept_in_the_tool_tip(
 def test_nothing_selected(inspector: Inspector, session: Session) -> None:
     session.select_runs([])
     assert inspector.details is None
-    assert inspector._empty.isVisible()
+    assert inspector.empty.isVisible()
 
 
 @pytest.mark.parametrize("width", [280, 420])
@@ -294,7 +294,7 @@ def test_nothing_is_wider_than_the_window(
     inspector.resize(width, 600)
     for tab in (OVERVIEW, METRICS, ARTIFACTS):
         inspector.tabs.setCurrentIndex(tab)
-        qtbot.waitUntil(lambda tab=tab: inspector._shown_page == tab)  # type: ignore[misc]
+        qtbot.waitUntil(lambda tab=tab: inspector.shown_page == tab)  # type: ignore[misc]
         assert not inspector.grab().isNull()
         area = inspector.page(tab).area
         inner = area.widget() if area is not None else inspector.page(tab)

@@ -72,12 +72,12 @@ def shown(qtbot: QtBot, session: Session, kept: QSettings | None = None) -> Insp
 
 
 def go_to(qtbot: QtBot, inspector: Inspector, name: str, page: int = OVERVIEW) -> None:
-    session = inspector._session
+    session = inspector.session
     run = captured.number(session.store, name)
     session.select_runs([run], run)
     qtbot.waitUntil(lambda: inspector.details is not None and inspector.details.run.id == run)
     inspector.tabs.setCurrentIndex(page)
-    qtbot.waitUntil(lambda: inspector._shown_page == page and inspector._refresh.idle)
+    qtbot.waitUntil(lambda: inspector.shown_page == page and inspector._refresh.idle)
 
 
 def rows(table: TextTable) -> dict[str, str]:
@@ -334,7 +334,7 @@ def test_stepping_never_shows_parts_of_two_runs(qtbot: QtBot, inspector: Inspect
     go_to(qtbot, inspector, "first")
     watcher = Watcher(inspector)
     inspector.heading.pill.installEventFilter(watcher)
-    inspector._empty.installEventFilter(watcher)
+    inspector.empty.installEventFilter(watcher)
     for name in ("same", "faster", "broken", "faster"):
         before = inspector.heading.name.text()
         run = captured.number(session.store, name)
@@ -357,15 +357,15 @@ def test_nothing_is_read_on_the_main_thread(
             wrong.append("a query")
         return reading(self)
 
-    runs = [captured.number(inspector._session.store, name) for name in ("same", "broken", "first")]
+    runs = [captured.number(inspector.session.store, name) for name in ("same", "broken", "first")]
     monkeypatch.setattr(Store, "reading", watched)
     for run in runs:
-        inspector._session.select_runs([run], run)
+        inspector.session.select_runs([run], run)
         qtbot.waitUntil(lambda run=run: inspector.details is not None and inspector.details.run.id == run)  # type: ignore[misc]
         for page in range(inspector.tabs.count()):
             if inspector.tabs.isTabVisible(page):
                 inspector.tabs.setCurrentIndex(page)
-                qtbot.waitUntil(lambda page=page: inspector._shown_page == page)  # type: ignore[misc]
+                qtbot.waitUntil(lambda page=page: inspector.shown_page == page)  # type: ignore[misc]
                 inspector.grab()
     assert wrong == []
 
@@ -380,20 +380,20 @@ def test_what_was_open_is_remembered(qtbot: QtBot, session: Session, tmp_path: P
     assert one.overview.params.isHidden() and one.overview.search.isHidden()
     go_to(qtbot, one, "faster", CODE)
     other = shown(qtbot, session, kept)
-    qtbot.waitUntil(lambda: other._shown_page == CODE and other.details is not None)
+    qtbot.waitUntil(lambda: other.shown_page == CODE and other.details is not None)
     assert not other.overview.sections["params"].is_open and other.overview.sections["metrics"].is_open
 
 
 def test_a_page_that_a_run_has_nothing_for_comes_back_with_the_next(qtbot: QtBot, inspector: Inspector) -> None:
     go_to(qtbot, inspector, "faster", CONSOLE)
-    run = captured.number(inspector._session.store, "faster-inner")
-    inspector._session.select_runs([run], run)
+    run = captured.number(inspector.session.store, "faster-inner")
+    inspector.session.select_runs([run], run)
     qtbot.waitUntil(lambda: inspector.heading.name.text() == "faster-inner")
-    assert inspector._shown_page == OVERVIEW and not inspector.tabs.isTabVisible(CONSOLE)
-    run = captured.number(inspector._session.store, "same")
-    inspector._session.select_runs([run], run)
+    assert inspector.shown_page == OVERVIEW and not inspector.tabs.isTabVisible(CONSOLE)
+    run = captured.number(inspector.session.store, "same")
+    inspector.session.select_runs([run], run)
     qtbot.waitUntil(lambda: inspector.heading.name.text() == "same")
-    assert inspector._shown_page == CONSOLE and inspector.tabs.currentIndex() == CONSOLE
+    assert inspector.shown_page == CONSOLE and inspector.tabs.currentIndex() == CONSOLE
 
 
 def test_both_themes_colour_everything(qtbot: QtBot, qapp: QApplication, inspector: Inspector) -> None:
@@ -401,9 +401,9 @@ def test_both_themes_colour_everything(qtbot: QtBot, qapp: QApplication, inspect
     go_to(qtbot, inspector, "broken")
     inspector.overview.failure.show_all.click()
     for mode in (Mode.LIGHT, Mode.DARK):
-        inspector._session.theme.set_mode(mode)
+        inspector.session.theme.set_mode(mode)
         (mark, _) = inspector.overview.failure.text.extraSelections()
         form = mark.format
-        assert form.background().color() == QColor(inspector._session.theme.color("accent_fill"))
+        assert form.background().color() == QColor(inspector.session.theme.color("accent_fill"))
     qapp.setStyleSheet(sheet)
     qapp.setPalette(palette)

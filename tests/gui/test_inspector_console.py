@@ -74,7 +74,7 @@ def inspector(qtbot: QtBot, session: Session, store: Store, run: ActiveRun, log:
     session.select_runs([number], number)
     qtbot.waitUntil(lambda: one.details is not None)
     one.tabs.setCurrentIndex(CONSOLE)
-    qtbot.waitUntil(lambda: one._shown_page == CONSOLE)
+    qtbot.waitUntil(lambda: one.shown_page == CONSOLE)
     return one
 
 

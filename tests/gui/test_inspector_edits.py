@@ -166,7 +166,7 @@ def test_going_elsewhere_keeps_a_tag_and_escape_gives_it_up(qtbot: QtBot, window
 
 def test_a_chip_that_stays_belongs_to_the_run_that_is_shown(qtbot: QtBot, window: MainWindow, store: Store) -> None:
     go_to(qtbot, window, store, "first")
-    window.inspector.overview.tags._chips["team"]._cross.click()
+    window.inspector.overview.tags._chips["team"].cross.click()
     qtbot.waitUntil(lambda: is_written(window.session))
     assert own_tags(store) == ({"seed": "0"}, BOTH)
 

@@ -59,8 +59,8 @@ def test_tool_tips_of_data(qtbot: QtBot) -> None:
     assert shown(name.toolTip()) == NAME
     chip = Chip("seed", NAME + "&", True)
     qtbot.addWidget(chip)
-    assert shown(chip._button.toolTip()) == f"seed = {NAME}&"
-    assert chip._button.text() == f"seed={NAME}&&", "a single & would underline the next letter"
+    assert shown(chip.button.toolTip()) == f"seed = {NAME}&"
+    assert chip.button.text() == f"seed={NAME}&&", "a single & would underline the next letter"
     assert {button.toolTip() for button in chip.findChildren(QToolButton)} == {"Remove"}
     model = ArtifactModel()
     model.set_files([Artifact("<i>a.txt", 1, 0)])

@@ -53,7 +53,7 @@ def details(
 
 
 def show(inspector: Inspector, shown: Details) -> None:
-    inspector._session.selection = Selection().with_runs((shown.run.id,))
+    inspector.session.selection = Selection().with_runs((shown.run.id,))
     inspector._asked = inspector._question()
     inspector._take(Reading(shown, inspector._wanted, Found()))
     QApplication.processEvents()

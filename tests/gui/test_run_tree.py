@@ -19,7 +19,7 @@ from runfolio.gui.navigator.branches import MOST, SHOWN
 from runfolio.gui.navigator.run_model import RunTreeModel
 from runfolio.store import Store
 from runfolio.store.moving import move_runs
-from runfolio.store.nested import Lines, RunLine
+from runfolio.store.nested import BranchLines, RunLine
 from runfolio.store.operations import rename_experiment
 from runfolio.store.trash import delete_runs
 from tests.gui.conftest import Opener
@@ -57,11 +57,11 @@ def test_an_experiment_with_runs_can_be_opened_before_they_are_read(model: RunTr
 
 
 def test_runs_stand_behind_the_experiments_of_a_folder_and_tell_how_many_there_are_more(model: RunTreeModel) -> None:
-    model.put_runs(1, None, Lines((line(9, 2), line(8)), 60))
+    model.put_runs(1, None, BranchLines((line(9, 2), line(8)), 60))
     assert lines(model) == ["a", "  b", "  run 9", "  run 8", "  58 more…", "c"]
     sweep = model.find_run(9, [1])
     assert model.hasChildren(sweep) and not model.hasChildren(model.find_run(8, [1]))
-    model.put_runs(1, model.row_at(sweep), Lines((line(11), line(10)), 2))
+    model.put_runs(1, model.row_at(sweep), BranchLines((line(11), line(10)), 2))
     model.set_experiments([Experiment(1, "a", runs=60), Experiment(2, "a/b", runs=1), Experiment(4, "a/0")])
     assert lines(model) == ["a", "  0", "  b", "  run 9", "    run 11", "    run 10", "  run 8", "  58 more…"]
     assert model.parent(model.find_run(10, [1])) == model.find_run(9, [1])
@@ -73,11 +73,11 @@ def test_runs_stand_behind_the_experiments_of_a_folder_and_tell_how_many_there_a
 
 
 def test_an_experiment_takes_its_runs_out_when_it_goes_and_the_filter_keeps_them(model: RunTreeModel) -> None:
-    model.put_runs(1, None, Lines((line(9),), 1))
+    model.put_runs(1, None, BranchLines((line(9),), 1))
     model.set_filter("a")
     assert lines(model) == ["a", "  b", "  run 9"]
     model.set_filter("c")
-    model.put_runs(1, None, Lines((line(10), line(9)), 2))
+    model.put_runs(1, None, BranchLines((line(10), line(9)), 2))
     model.set_filter("")
     assert lines(model) == ["a", "  b", "  run 10", "  run 9", "c"]
     model.follow([], {2, 3})
@@ -86,10 +86,10 @@ def test_an_experiment_takes_its_runs_out_when_it_goes_and_the_filter_keeps_them
 
 
 def test_rows_that_stay_are_the_same_rows(model: RunTreeModel) -> None:
-    model.put_runs(1, None, Lines((line(9, 1), line(7)), 2))
-    model.put_runs(1, model.row_at(model.find_run(9, [1])), Lines((line(3),), 1))
+    model.put_runs(1, None, BranchLines((line(9, 1), line(7)), 2))
+    model.put_runs(1, model.row_at(model.find_run(9, [1])), BranchLines((line(3),), 1))
     kept = QPersistentModelIndex(model.find_run(3, [1])), QPersistentModelIndex(model.find_run(7, [1]))
-    model.put_runs(1, None, Lines((line(12), line(9, 1), line(8), line(7, status=RunStatus.FAILED)), 4))
+    model.put_runs(1, None, BranchLines((line(12), line(9, 1), line(8), line(7, status=RunStatus.FAILED)), 4))
     assert [one.data() for one in kept] == ["run 3", "run 7"]
     assert lines(model) == ["a", "  b", "  run 12", "  run 9", "    run 3", "  run 8", "  run 7", "c"]
 
@@ -120,7 +120,7 @@ def test_whatever_is_read_the_model_shows_it(
         if parent is not None and (above is None or parent in runs):
             continue
         nested = runs if parent is None else [next(fresh) for _ in runs]
-        model.put_runs(experiment, above, Lines(tuple(map(line, nested)), len(nested) + more))
+        model.put_runs(experiment, above, BranchLines(tuple(map(line, nested)), len(nested) + more))
         index = QModelIndex() if above is None else model.index_of_run(above)
         index = model.find_experiment(experiment) if above is None else index
         shown = [index.model().index(row, 0, index).data() for row in range(model.rowCount(index))]
@@ -305,5 +305,5 @@ def test_ten_thousand_experiments_with_runs_cost_no_more_than_without(qtbot: QtB
 
     plain, filled = RunTreeModel(), RunTreeModel()
     for number in range(1, 101):
-        filled.put_runs(number, None, Lines(tuple(line(1000 * number + one) for one in range(SHOWN)), 1_000_000))
+        filled.put_runs(number, None, BranchLines(tuple(line(1000 * number + one) for one in range(SHOWN)), 1_000_000))
     assert calls(filled) < calls(plain) + SHOWN

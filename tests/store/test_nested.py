@@ -12,12 +12,12 @@ from runfolio.core.states import RunStatus
 from runfolio.store import Store
 from runfolio.store.experiments import get_or_create
 from runfolio.store.moving import move_runs
-from runfolio.store.nested import Branch, Lines, RunLine, read_branches, read_nested
+from runfolio.store.nested import Branch, BranchLines, RunLine, read_branches, read_nested
 from runfolio.store.trash import delete_runs
 from tests.store.script import Script, new_store
 
 
-def read(store: Store, experiment: int, parent: int | None = None, limit: int = 100) -> Lines:
+def read(store: Store, experiment: int, parent: int | None = None, limit: int = 100) -> BranchLines:
     with store.reading() as connection:
         branch = Branch(experiment, parent, limit)
         return read_branches(connection, [branch])[branch]
@@ -30,13 +30,13 @@ def test_a_sweep_and_its_runs(store: Store) -> None:
             script.end(script.start(name=f"trial {number}", parent=sweep), RunStatus.FAILED)
         script.start(name="single")
         script.take()
-    assert read(store, 1) == Lines(
+    assert read(store, 1) == BranchLines(
         (RunLine(7, "single", RunStatus.RUNNING, 0), RunLine(1, "sweep", RunStatus.RUNNING, 5)), 2
     )
-    assert read(store, 1, 1, 2) == Lines(
+    assert read(store, 1, 1, 2) == BranchLines(
         (RunLine(6, "trial 4", RunStatus.FAILED, 0), RunLine(5, "trial 3", RunStatus.FAILED, 0)), 5
     )
-    assert read(store, 1, 99) == Lines((), 0)
+    assert read(store, 1, 99) == BranchLines((), 0)
 
 
 PARENTS = st.lists(st.none() | st.integers(0, 9) | st.just(-1), max_size=10)
@@ -68,7 +68,7 @@ def walk(store: Store, experiment: int, parent: int | None, page: int) -> list[i
     """All runs of a branch and below, and that pages, totals and counts agree."""
     lines = read(store, experiment, parent)
     assert lines.total == len(lines.runs)
-    assert read(store, experiment, parent, page) == Lines(lines.runs[:page], lines.total)
+    assert read(store, experiment, parent, page) == BranchLines(lines.runs[:page], lines.total)
     assert [run.id for run in lines.runs] == sorted((run.id for run in lines.runs), reverse=True)
     found = []
     for run in lines.runs:

@@ -40,14 +40,14 @@ class RunLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class BranchLines:
     """The newest runs of a branch, and how many it has in all."""
 
     runs: tuple[RunLine, ...]
     total: int
 
 
-def read_branches(connection: Connection, asked: Iterable[Branch]) -> dict[Branch, Lines]:
+def read_branches(connection: Connection, asked: Iterable[Branch]) -> dict[Branch, BranchLines]:
     """The runs of several branches."""
     return {branch: _read(connection, branch) for branch in asked}
 
@@ -85,12 +85,12 @@ def read_nested(connection: Connection, above: Sequence[int]) -> Ids:
     return np.fromiter(connection.execute(query).scalars(), np.int64)
 
 
-def _read(connection: Connection, branch: Branch) -> Lines:
+def _read(connection: Connection, branch: Branch) -> BranchLines:
     here = _on_top(branch) if branch.parent is None else _nested_in(connection, branch)
     query: Select[Any] = select(runs.c.id, runs.c.name, runs.c.status, _children().label("children")).where(here)
     query = query.order_by(runs.c.start_time.desc(), runs.c.id.desc()).limit(branch.limit)
     lines = tuple(RunLine(row.id, row.name, RunStatus(row.status), row.children) for row in connection.execute(query))
-    return Lines(lines, len(lines) if len(lines) < branch.limit else _total(connection, branch, here))
+    return BranchLines(lines, len(lines) if len(lines) < branch.limit else _total(connection, branch, here))
 
 
 def _total(connection: Connection, branch: Branch, here: ColumnElement[bool]) -> int:

@@ -52,8 +52,11 @@ class Inspector(QWidget):
     """The right zone.
 
     Attributes:
+        session: what all parts share.
         details: what is shown; None for nothing.
+        shown_page: the number of the page that is shown.
         heading, tabs, overview: its parts; the other pages are had from `of`.
+        empty: stands in their place while nothing is shown.
 
     Signals:
         stepped(int): the user wants the next run of the table, or with -1 the previous one.
@@ -66,7 +69,7 @@ class Inspector(QWidget):
         self.setObjectName("inspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.details: Details | None = None
-        self._session = session
+        self.session = session
         self._now = 0
         self._whole: Pending[int] = Pending()
         self._asked: Question = None, OVERVIEW
@@ -77,8 +80,8 @@ class Inspector(QWidget):
         self.sparks = Sparks(session, self)
         self._parts = session, self._memory, self.sparks
         self._made: dict[int, Page] = {}
-        self._wanted, self._shown_page = OVERVIEW, OVERVIEW
-        self._empty = muted(NOTHING)
+        self._wanted, self.shown_page = OVERVIEW, OVERVIEW
+        self.empty = muted(NOTHING)
         self._outer, self._inner = QStackedLayout(self), QStackedLayout()
         self.overview = self.of(OverviewPage)
         complaint = "The run could not be read."
@@ -99,9 +102,9 @@ class Inspector(QWidget):
         self.tabs.setFont(scaled(self.font(), TAB_SIZE))
         self.tabs.setAccessibleName("Parts of the run")
         self.setMinimumWidth(LEAST_LETTERS * self.fontMetrics().averageCharWidth())
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._empty.setContentsMargins(24, 24, 24, 24)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.empty.setContentsMargins(24, 24, 24, 24)
         shown = QWidget(self)
         layout = QVBoxLayout(shown)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -112,11 +115,11 @@ class Inspector(QWidget):
         tabs.addWidget(self.tabs)
         layout.addLayout(tabs)
         layout.addLayout(self._inner, 1)
-        self._outer.addWidget(self._empty)
+        self._outer.addWidget(self.empty)
         self._outer.addWidget(shown)
 
     def _connect(self) -> None:
-        session = self._session
+        session = self.session
         self.tabs.currentChanged.connect(self._on_tab)
         self.heading.stepped.connect(self.stepped)
         keep_run_edits(session, self.heading.name, self.overview.tags, self.overview.note)
@@ -164,13 +167,13 @@ class Inspector(QWidget):
             begin()
 
         shown = self.details.run.id if self.details is not None else None
-        self._once_shown.do(self._session.selection.current, shown, go)
+        self._once_shown.do(self.session.selection.current, shown, go)
 
     def choose_other(self) -> None:
         """Ask for the run to compare with."""
         if self.details is not None:
             self.tabs.setCurrentIndex(OVERVIEW)
-            choose_run(self._session, self.details.run, self.window(), self._on_chosen)
+            choose_run(self.session, self.details.run, self.window(), self._on_chosen)
 
     def compare_with(self, other: int) -> None:
         """Show what differs between the current run and another one."""
@@ -185,7 +188,7 @@ class Inspector(QWidget):
     # Reading
 
     def _question(self) -> Question:
-        return self._session.selection.current, self._wanted
+        return self.session.selection.current, self._wanted
 
     def _job(self) -> Callable[[], Reading] | None:
         self._asked = asked = self._question()
@@ -196,7 +199,7 @@ class Inspector(QWidget):
             self._whole.add([run])
         numbers = dict.fromkeys((wanted, OVERVIEW)) if self._whole.take() else ()
         pages = [readable(number, self.page(number)) for number in numbers]
-        return partial(read, self._session.store, run, pages, lambda: self._question() == asked)
+        return partial(read, self.session.store, run, pages, lambda: self._question() == asked)
 
     @Slot()
     def _read_whole(self) -> None:
@@ -205,7 +208,7 @@ class Inspector(QWidget):
 
     def _mark(self) -> None:
         """What is read next is not only the details, but the page too."""
-        run = self._session.selection.current
+        run = self.session.selection.current
         self._whole.add([] if run is None else [run])
 
     def _take(self, reading: Reading) -> None:
@@ -232,8 +235,8 @@ class Inspector(QWidget):
     def _show_nothing(self, text: str) -> None:
         self.details = None
         self._clock.stop()
-        self.page(self._shown_page).hidden()
-        self._empty.setText(text)
+        self.page(self.shown_page).hidden()
+        self.empty.setText(text)
         self._outer.setCurrentIndex(0)
 
     def _show(self, details: Details, reading: Reading) -> None:
@@ -241,7 +244,7 @@ class Inspector(QWidget):
         self.heading.show_details(details, self._now)
         self.sparks.mark()
         if reading.page is None:
-            self.page(self._shown_page).update_run(details)
+            self.page(self.shown_page).update_run(details)
         else:
             self.sparks.set_run(details.run.id, {})
             self.page(reading.page).show_run(details, reading.found)
@@ -250,9 +253,9 @@ class Inspector(QWidget):
 
     def _turn_to(self, number: int) -> None:
         """Show a page; the tab that the user has chosen stays chosen for the runs that have something there."""
-        if number != self._shown_page:
-            self.page(self._shown_page).hidden()
-        self._shown_page = number
+        if number != self.shown_page:
+            self.page(self.shown_page).hidden()
+        self.shown_page = number
         self._inner.setCurrentWidget(self.page(number))
 
     def _show_tabs(self, details: Details) -> None:
@@ -261,8 +264,8 @@ class Inspector(QWidget):
             applies = kind.applies(details)
             if applies != self.tabs.isTabVisible(number):  # by what is no change, Qt forgets the changes before it
                 self.tabs.setTabVisible(number, applies)
-        if self.tabs.currentIndex() != self._shown_page:
-            self.tabs.setCurrentIndex(self._shown_page)
+        if self.tabs.currentIndex() != self.shown_page:
+            self.tabs.setCurrentIndex(self.shown_page)
         self.tabs.blockSignals(False)
 
     # What happens
@@ -294,7 +297,7 @@ class Inspector(QWidget):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        current = self._session.selection.current
+        current = self.session.selection.current
         if current in changes.runs or current in changes.checked or changes.moved:
             self._refresh.ask()
             if not self._later.isActive():
@@ -316,7 +319,7 @@ class Inspector(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.page(self._shown_page).hidden()
+        self.page(self.shown_page).hidden()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -335,7 +338,7 @@ class Inspector(QWidget):
         run, experiment = getattr(other, "id", None), getattr(other, "experiment", None)
         if run is None or experiment is None:
             return
-        chosen = self._session.selection.experiments
+        chosen = self.session.selection.experiments
         if chosen and experiment not in chosen:
-            self._session.select_experiments([experiment])
-        self._session.select_runs([run], run)
+            self.session.select_experiments([experiment])
+        self.session.select_runs([run], run)

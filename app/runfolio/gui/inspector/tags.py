@@ -35,6 +35,9 @@ def parse(text: str) -> tuple[str, str]:
 class Chip(QFrame):
     """One tag.
 
+    Attributes:
+        button, cross: its parts.
+
     Signals:
         edit_asked(): the user clicked on it.
         remove_asked(): the user clicked on its cross, or pressed Delete.
@@ -46,25 +49,25 @@ class Chip(QFrame):
     def __init__(self, key: str, value: str, editable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "chip")
-        self._button = QPushButton(as_caption(chip_text(key, value)))
-        self._button.setProperty("kind", "chip")
-        self._button.setAccessibleName(f"Tag {key}, {value or 'no value'}")
-        self._button.setToolTip(tool_tip(f"{key} = {value[:MOST_IN_TIP]}" if value else key))
-        self._button.setEnabled(editable)
-        self._button.clicked.connect(self.edit_asked)
+        self.button = QPushButton(as_caption(chip_text(key, value)))
+        self.button.setProperty("kind", "chip")
+        self.button.setAccessibleName(f"Tag {key}, {value or 'no value'}")
+        self.button.setToolTip(tool_tip(f"{key} = {value[:MOST_IN_TIP]}" if value else key))
+        self.button.setEnabled(editable)
+        self.button.clicked.connect(self.edit_asked)
         # With a parent from the beginning: without one it would be a window for a moment, and take the keyboard.
-        self._cross = QToolButton(self)
-        self._cross.setIcon(icon("close", "muted"))
-        self._cross.setIconSize(QSize(12, 12))
-        self._cross.setAccessibleName(f"Remove the tag {key}")
-        self._cross.setToolTip("Remove")
-        self._cross.clicked.connect(self.remove_asked)
-        self._cross.setVisible(editable)
+        self.cross = QToolButton(self)
+        self.cross.setIcon(icon("close", "muted"))
+        self.cross.setIconSize(QSize(12, 12))
+        self.cross.setAccessibleName(f"Remove the tag {key}")
+        self.cross.setToolTip("Remove")
+        self.cross.clicked.connect(self.remove_asked)
+        self.cross.setVisible(editable)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 1, 4 if editable else 8, 1)
         layout.setSpacing(2)
-        layout.addWidget(self._button)
-        layout.addWidget(self._cross)
+        layout.addWidget(self.button)
+        layout.addWidget(self.cross)
 
     def event(self, event: QEvent) -> bool:
         """Delete is meant for the tag here, not for the run."""
@@ -74,7 +77,7 @@ class Chip(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes the tag."""
-        if event.key() in REMOVING and self._button.isEnabled():
+        if event.key() in REMOVING and self.button.isEnabled():
             self.remove_asked.emit()
         else:
             super().keyPressEvent(event)

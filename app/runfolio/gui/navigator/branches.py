@@ -15,7 +15,7 @@ from runfolio.gui.navigator.run_rows import RunRow
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
 from runfolio.store import Store
-from runfolio.store.nested import Branch, Lines, read_branches
+from runfolio.store.nested import Branch, BranchLines, read_branches
 
 # The newest runs of a branch; the table has the others.
 SHOWN = 50
@@ -40,7 +40,7 @@ class Branches(QObject):
         self._tree = tree
         # An experiment, and the run below which its runs are shown; the one opened last comes last.
         self._open: dict[tuple[int, int | None], None] = {}
-        self._refresh: Refresh[dict[Branch, Lines]] = Refresh(
+        self._refresh: Refresh[dict[Branch, BranchLines]] = Refresh(
             session, self._job, self._take, "The runs could not be read.", self, PACE
         )
         tree.expanded.connect(self._on_expanded)
@@ -62,11 +62,11 @@ class Branches(QObject):
         index = self._model.find_run(int(chosen.ids[0]), chosen.experiments)
         return index if self._tree.in_sight(index) == index else QModelIndex()
 
-    def _job(self) -> Callable[[], dict[Branch, Lines]] | None:
+    def _job(self) -> Callable[[], dict[Branch, BranchLines]] | None:
         asked = [Branch(experiment, run, SHOWN) for experiment, run in self._open if experiment in self._model.known]
         return partial(_read, self._session.store, asked) if asked else None
 
-    def _take(self, found: dict[Branch, Lines]) -> None:
+    def _take(self, found: dict[Branch, BranchLines]) -> None:
         for branch, lines in found.items():
             above = self._row(branch.experiment, branch.parent)
             if branch.parent is None or above is not None:
@@ -122,6 +122,6 @@ class Branches(QObject):
             self._refresh.ask()
 
 
-def _read(store: Store, asked: Sequence[Branch]) -> dict[Branch, Lines]:
+def _read(store: Store, asked: Sequence[Branch]) -> dict[Branch, BranchLines]:
     with store.reading() as connection:
         return read_branches(connection, asked)

@@ -13,7 +13,7 @@ from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.navigator.model import USUAL, ExperimentTreeModel
 from runfolio.gui.navigator.run_rows import RunRow, fresh, gone, rows_of
 from runfolio.gui.navigator.tree import Node
-from runfolio.store.nested import Lines
+from runfolio.store.nested import BranchLines
 
 RUN_ROLE = Qt.ItemDataRole.UserRole + 4
 
@@ -33,7 +33,7 @@ class RunTreeModel(ExperimentTreeModel):
         for number in self._tops.keys() - self.known.keys():
             del self._tops[number]
 
-    def put_runs(self, experiment: int, above: RunRow | None, lines: Lines) -> None:
+    def put_runs(self, experiment: int, above: RunRow | None, lines: BranchLines) -> None:
         """Show these runs below an experiment, or below one of its runs; rows that stay keep what is below them."""
         old = self._tops.setdefault(experiment, []) if above is None else above.below
         new = rows_of(lines, experiment, above)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from runfolio.core.numbers import counted
-from runfolio.store.nested import Lines, RunLine
+from runfolio.store.nested import BranchLines, RunLine
 
 Key = int
 
@@ -63,7 +63,7 @@ class RunRow:
         self.run, self.more = other.run, other.more
 
 
-def rows_of(lines: Lines, experiment: int, above: RunRow | None) -> list[RunRow]:
+def rows_of(lines: BranchLines, experiment: int, above: RunRow | None) -> list[RunRow]:
     """The rows of a branch as it was read, the last one telling of those that were not."""
     rows = [RunRow(experiment, above, run) for run in lines.runs]
     left = lines.total - len(lines.runs)

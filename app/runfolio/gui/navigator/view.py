@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 import numpy as np
@@ -80,17 +81,15 @@ class Navigator(QWidget):
         self.trash = TrashEntry(session, self)
         self._rows = QVBoxLayout(self)
         self._revision = -1
-        self._marking = False
-        self._reading = False
+        self._marking = self._reading = False
         self._page = RUNS
         self._expected = ""
         self._paths: tuple[str, ...] = ()
         self._place()
         self._connect()
         self.model.set_folders(self.openness.folders)
-        self._refresh: Refresh[Listing] = Refresh(
-            session, self._job, self._on_read, "The experiments could not be read.", self, PACE
-        )
+        job, complaint = lambda: partial(_read, session.store, self._revision), "The experiments could not be read."
+        self._refresh: Refresh[Listing] = Refresh(session, job, self._on_read, complaint, self, PACE)
         session.changed.connect(self._on_changed)
         self.read()
 
@@ -137,9 +136,8 @@ class Navigator(QWidget):
         """Another page is shown in the middle: only with the runs are experiments what is looked at."""
         self._page = page
         self.trash.setChecked(page == TRASH)
-        self._marking = True
-        self.tree.clearSelection()
-        self._marking = False
+        with self._by_itself():
+            self.tree.clearSelection()
         if page == RUNS:
             self._mark(self.session.selection.experiments)
         self.chosen_changed.emit()
@@ -189,10 +187,16 @@ class Navigator(QWidget):
         if not self.session.store.read_only:
             self.model.rename = partial(commands.rename, self)
 
-    # Reading
+    @contextmanager
+    def _by_itself(self) -> Iterator[None]:
+        """What is opened, closed or selected meanwhile is not the user's doing."""
+        before, self._marking = self._marking, True
+        try:
+            yield
+        finally:
+            self._marking = before
 
-    def _job(self) -> Callable[[], Listing]:
-        return partial(_read, self.session.store, self._revision)
+    # Reading
 
     @Slot(object)
     def _on_changed(self, _changes: Changes) -> None:
@@ -201,9 +205,8 @@ class Navigator(QWidget):
     def _on_read(self, listing: Listing) -> None:
         first = not self.model.known
         self._revision = listing.revision
-        self._marking = True  # where rows go, Qt chooses their neighbours
-        self.model.follow(listing.changed, listing.present)
-        self._marking = False
+        with self._by_itself():  # where rows go, Qt chooses their neighbours
+            self.model.follow(listing.changed, listing.present)
         self.experiments = self.model.in_order()
         self._forget_used_folders()
         self.shown.emit(self.experiments)
@@ -265,12 +268,10 @@ class Navigator(QWidget):
     def _open(self, nodes: Sequence[Node]) -> None:
         """Open or close folders as they are to be; all of them while something is looked for and few have it."""
         rows, looked_for = len(self.model.known), bool(self.model.words) and self.model.seen <= MOST_OPENED
-        self._marking = True
-        for node in nodes:
-            for part in node.folders():
+        with self._by_itself():
+            for part in (part for node in nodes for part in node.folders()):
                 is_open = looked_for or self.openness.is_open(part.path, rows)
                 self.tree.setExpanded(self.model.index_of(part), is_open)
-        self._marking = False
 
     def _remember(self, index: QModelIndex, is_open: bool) -> None:
         """The user has opened or closed a folder."""
@@ -331,12 +332,11 @@ class Navigator(QWidget):
         marked = QItemSelection()
         for index in rows:
             marked.select(index, index)
-        self._marking = True
         choice, flags = self.tree.selectionModel(), QItemSelectionModel.SelectionFlag
-        if rows:  # going to a row opens the folders that it is in
-            choice.setCurrentIndex(rows[0] if reveal else self.tree.in_sight(rows[0]), flags.NoUpdate)
-        choice.select(marked, flags.ClearAndSelect)
-        self._marking = False
+        with self._by_itself():
+            if rows:  # going to a row opens the folders that it is in
+                choice.setCurrentIndex(rows[0] if reveal else self.tree.in_sight(rows[0]), flags.NoUpdate)
+            choice.select(marked, flags.ClearAndSelect)
         self.chosen_changed.emit()
 
 

@@ -46,8 +46,11 @@ class ViewMemory(QObject):
 
     def view_of(self, experiments: Sequence[int]) -> View:
         """The last one; of experiments that were never looked at, the usual one."""
-        # What those have that are left for these.
-        self._here[self._session.selection.experiments] = self._session.view
+        # What those have that are left for these; the latest last.
+        left = self._session.selection.experiments
+        self._here = {**{one: view for one, view in self._here.items() if one != left}, left: self._session.view}
+        for old in list(self._here)[:-MOST_KEPT]:
+            del self._here[old]
         if (known := self._here.get(tuple(experiments))) is not None:
             return known
         try:
