@@ -18,6 +18,7 @@ from runfolio.core.eyes import toggled
 from runfolio.core.statistics import Band, Statistic
 from runfolio.core.views import View
 from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.lineup import short_name
 from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.options import Options, read_options
 from runfolio.gui.curves.panel import CurvesPanel
@@ -211,6 +212,7 @@ def test_groups_of_several_levels_are_the_innermost_ones(qtbot: QtBot, panel: Cu
     look(qtbot, panel, session, View(group_by=(OPTIMIZER, BATCH)))
     inner = [f"optimizer {name} · batch {batch}" for name in ("adam", "sgd") for batch in (32, 64)]
     assert names(panel) == inner
+    assert [short_name(one) for one in panel.lineup.runs] == ["adam · 32", "adam · 64", "sgd · 32", "sgd · 64"]
     assert told(panel, 0.0)[inner[1]] == "0.9000 (n=1)", "a single run has no band"
     assert np.isnan(acc(panel).plot.drawn[row_of(panel, inner[1])].band.low).all()
 
@@ -337,9 +339,14 @@ def test_the_legend_names_the_groups_and_is_a_way_to_their_lines(
 
 
 def test_a_legend_without_room_says_how_many_more_there_are(panel: CurvesPanel) -> None:
-    panel.legend.resize(150, panel.legend.height())
-    assert len(panel.legend.places()) == 1
-    assert all(area.right() < 150 for area in panel.legend.places().values())
+    """Names are short before any is left out."""
+    legend, whole = panel.legend, list(panel.legend.places().values())
+    legend.resize(whole[1].right(), legend.height())
+    assert len(legend.places()) == 2
+    assert max(area.right() for area in legend.places().values()) < whole[1].right() // 2
+    legend.resize(whole[1].right() // 4, legend.height())
+    assert len(legend.places()) == 1
+    assert not legend.grab().isNull()
 
 
 def test_a_filter_that_cannot_be_read_draws_no_group(qtbot: QtBot, panel: CurvesPanel, session: Session) -> None:

@@ -16,7 +16,7 @@ from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.curves import group_texts, ticks
 from runfolio.gui.curves.axes import TEXT_SCALE
 from runfolio.gui.curves.canvas import Zoom
-from runfolio.gui.curves.lineup import Line, Shown, Spread, WantedLines
+from runfolio.gui.curves.lineup import Line, Shown, Spread, WantedLines, short_name
 from runfolio.gui.curves.look import ChartLook, Light
 from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.plot import Plot
@@ -276,9 +276,9 @@ class ChartCard(QFrame):
         form = numbers.column_format([values[run][1] for run in near])
         told = {run: self.plot.spread_at(run, values[run][0]) or form.text(values[run][1]) for run in near}
         readings = [
-            Reading(self._look.color(run, Light.NORMAL), self._runs[run].name, told[run], run == lit)
+            Reading(self._look.color(run, Light.NORMAL), shown.name, told[run], run == lit, short_name(shown))
             for run in sorted(near, key=lambda run: -values[run][1])
-            if run in self._runs
+            if (shown := self._runs.get(run)) is not None
         ]
         heading = heading_at(self._kind, values[near[0]][0]) if near and place is not None else ""
         room = self.plot.view.mapRectToScene(self.plot.view.boundingRect()).toRect()

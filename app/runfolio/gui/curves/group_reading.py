@@ -56,6 +56,7 @@ def line_up_groups(store: Store, wanted: WantedGroups, eyes: Eyes) -> Lineup:
             tuple(found[run] for run in members[place] if run in found),
             int(sizes[place]),
             int(listed.grouped.colors[place]),
+            listed.short_title(place),
         )
         for place in first
     )

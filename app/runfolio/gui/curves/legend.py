@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.curves.lineup import ShownGroup
+from runfolio.gui.curves.lineup import ShownGroup, short_name
 from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.run_colors import SWATCH, paint_swatch
 
@@ -20,6 +20,8 @@ LONGEST = 36
 
 class Legend(QWidget):
     """The swatches and names of groups, as many as fit; painted by hand, for it is lit with each move of the mouse.
+
+    Names are short unless all of them fit in full.
 
     Attributes:
         groups: those that are in the charts.
@@ -67,8 +69,8 @@ class Legend(QWidget):
     def places(self) -> Mapping[int, QRect]:
         """Where each group is that there is room for, from the left."""
         metrics, found, left = self.fontMetrics(), dict[int, QRect](), SIDE
-        for number, group in enumerate(self.groups):
-            width = SWATCH + ROOM + metrics.horizontalAdvance(self._name(group))
+        for number, (group, name) in enumerate(zip(self.groups, self._names(), strict=True)):
+            width = SWATCH + ROOM + metrics.horizontalAdvance(name)
             more = len(self.groups) - number - 1
             end = self.width() - SIDE - (GAP + metrics.horizontalAdvance(_more(more)) if more else 0)
             if left + width > end and found:
@@ -77,9 +79,13 @@ class Legend(QWidget):
             left += width + GAP
         return found
 
-    def _name(self, group: ShownGroup) -> str:
-        room = LONGEST * self.fontMetrics().averageCharWidth()
-        return self.fontMetrics().elidedText(group.name, Qt.TextElideMode.ElideMiddle, room)
+    def _names(self) -> list[str]:
+        metrics, names = self.fontMetrics(), [group.name for group in self.groups]
+        taken = sum(SWATCH + ROOM + GAP + metrics.horizontalAdvance(name) for name in names)
+        if taken - GAP <= self.width() - 2 * SIDE:
+            return names
+        room = LONGEST * metrics.averageCharWidth()
+        return [metrics.elidedText(short_name(group), Qt.TextElideMode.ElideRight, room) for group in self.groups]
 
     def group_at(self, place: QPoint) -> ShownGroup | None:
         """The group at a place."""
@@ -94,7 +100,7 @@ class Legend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places, right = self.places(), SIDE
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        for group in self.groups:
+        for group, name in zip(self.groups, self._names(), strict=True):
             if group.id not in places:
                 break
             area = places[group.id]
@@ -104,7 +110,9 @@ class Legend(QWidget):
             painter.setFont(self._font(lit=lit))
             painter.setPen(self._look.text if lit else self._look.muted)
             names = area.adjusted(SWATCH + ROOM, 0, 0, 0)
-            painter.drawText(names, middle, self._fitted(painter, group, names.width()))
+            painter.drawText(
+                names, middle, painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, names.width() + 1)
+            )
             right = area.right() + GAP
         if len(places) < len(self.groups):
             painter.setFont(self._font(lit=False))
@@ -112,9 +120,6 @@ class Legend(QWidget):
             painter.drawText(
                 QRect(right, 0, self.width(), self.height()), middle, _more(len(self.groups) - len(places))
             )
-
-    def _fitted(self, painter: QPainter, group: ShownGroup, room: int) -> str:
-        return painter.fontMetrics().elidedText(group.name, Qt.TextElideMode.ElideMiddle, room + 1)
 
     def _font(self, *, lit: bool) -> QFont:
         font = QFont(self.font())

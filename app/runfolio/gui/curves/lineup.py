@@ -42,6 +42,7 @@ class ShownGroup:
     Attributes:
         id: the number of its row in the table, below 0.
         name: what its runs have in common.
+        short: the same where there is less room.
         members: the runs that its lines are made of.
         total: how many runs there are, of which the members are the first.
         color: the number of its colour.
@@ -52,6 +53,7 @@ class ShownGroup:
     members: tuple[ShownRun, ...]
     total: int
     color: int
+    short: str = ""
 
     @property
     def basis(self) -> object:
@@ -60,6 +62,11 @@ class ShownGroup:
 
 
 Shown: TypeAlias = ShownRun | ShownGroup
+
+
+def short_name(shown: Shown) -> str:
+    """What a run or group is called where there is little room."""
+    return shown.short if isinstance(shown, ShownGroup) and shown.short else shown.name
 
 
 @dataclass(frozen=True, slots=True)

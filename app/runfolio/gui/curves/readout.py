@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -19,18 +19,20 @@ OPACITY = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One line of the readout."""
+    """One line of the readout; `short` is a name for where there is less room."""
 
     color: QColor
     name: str
     value: str
     bold: bool = False
+    short: str = ""
 
 
 class Readout(QWidget):
     """A heading and a few runs with their values; painted by hand, for it changes with every move of the mouse.
 
-    Names that there is no room for are shortened in the middle, for what groups have in common is long.
+    Where there is no room for all names, their short forms are there, as far as they fit: what groups have in common
+    is long.
 
     Attributes:
         heading, readings: what it says.
@@ -56,8 +58,11 @@ class Readout(QWidget):
             return
         left = mouse is not None and mouse.x() > room.center().x()
         lower = mouse is not None and mouse.y() < room.center().y()
+        most = room.width() - 2 * INSET
+        if self._wanted()[0] > most:
+            self.readings = tuple(replace(one, name=one.short or one.name) for one in readings)
         width, height = self._wanted()
-        width = min(width, room.width() - 2 * INSET)
+        width = min(width, most)
         x = room.left() + INSET if left else room.right() - width - INSET
         y = room.bottom() - height - INSET if lower else room.top() + INSET
         self.setGeometry(max(0, x), max(0, y), width, height)
@@ -105,7 +110,7 @@ class Readout(QWidget):
         painter.setFont(self._bold() if reading.bold else self.font())
         taken = self.fontMetrics().horizontalAdvance(reading.value) + PADDING
         room, metrics = line.adjusted(line.height(), 0, -taken, 0), painter.fontMetrics()
-        name = metrics.elidedText(reading.name, Qt.TextElideMode.ElideMiddle, room.width())
+        name = metrics.elidedText(reading.name, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), name)
         painter.setFont(self.font())
         right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
