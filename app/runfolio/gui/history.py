@@ -89,11 +89,12 @@ class History(QObject):
 
     def complete(self, step: Step) -> None:
         """A step that was begun has come to something: what was undone before it cannot be done again."""
-        place = self._steps.index(step)
-        *earlier, before = [None, *(one for one in self._steps[:place] if one.done)]
-        together = (step,) if before is None else before.and_then(step)
-        self._steps = [*filter(None, earlier), *together, *self._steps[place + 1 :]][-MOST:]
-        self.changed.emit()
+        if step in self._steps:  # not so if very many have come after it
+            place = self._steps.index(step)
+            earlier = [one for one in self._steps[:place] if one.done]
+            together = earlier[-1].and_then(step) if earlier else (step,)
+            self._steps = [*earlier[:-1], *together, *self._steps[place + 1 :]][-MOST:]
+            self.changed.emit()
 
     def forget(self, step: Step) -> None:
         """There is nothing to undo, or to do again."""
