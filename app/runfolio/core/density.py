@@ -24,7 +24,7 @@ FIELD, MASK = float(2**BITS), 2**BITS - 1
 #: A smooth line covers pixels in parts of this.
 PARTS = 16
 #: Lines are added so many at a time, until the time is up.
-TOGETHER = 256
+TOGETHER = 128
 #: What so many lines in one pixel come to is known by heart.
 KNOWN = 4096
 
@@ -160,12 +160,12 @@ class Strokes:
             self.density.clear()
             self.drawn[:] = False
 
-    def go_on(self, seconds: float) -> None:
-        """Add and take away lines until the picture is right or the time is up; a few in any case."""
+    def go_on(self, seconds: float, together: int = TOGETHER) -> None:
+        """Add and take away lines until the picture is right or the time is up; a few `together` in any case."""
         until = perf_counter() + seconds
         differing = self._order[(self.drawn != self._wanted)[self._order]]
-        for start in range(0, len(differing), TOGETHER):
-            some = differing[start : start + TOGETHER]
+        for start in range(0, len(differing), together):
+            some = differing[start : start + together]
             for sign, which in ((1, some[self._wanted[some]]), (-1, some[~self._wanted[some]])):
                 if len(which):
                     self.density.add(self._y[which], self._colors[which], sign)

@@ -18,6 +18,8 @@ from runfolio.core.density import Bytes, Density, Pixels, Strokes, doubled, halv
 SMOOTH, COARSE = 1000, 3000
 #: While all lines are being drawn, what there is of them is shown so often, in seconds.
 SHOWN_EACH = 0.1
+#: Lines that are drawn together, where no frame waits for them.
+MANY = 512
 #: How much of what is behind a line covers: so many lines in one place cover nearly all, and each at least something.
 ALL, PICKED = (90, 0.12, 0.8), (220, 0.25, 0.95)
 FAINT = 0.5
@@ -64,7 +66,7 @@ class LineLayers:
     def go_on(self, seconds: float) -> bool:
         """Draw for about so long; returns whether the pictures are others."""
         if not self._all.done:
-            self._all.go_on(seconds)
+            self._all.go_on(seconds, MANY)
             if not self._all.done and perf_counter() < self._shown + SHOWN_EACH:
                 return False
             self._show_all()

@@ -77,6 +77,8 @@ class ParallelView(QWidget):
         self.setAccessibleName("Parallel coordinates")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        # What is behind it need not be painted with each frame.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
@@ -238,6 +240,7 @@ class ParallelView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Lines, axes over them, and what is brushed over these."""
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("panel"))
         if self._layers is not None:
             self._layers.paint(painter, self.area, self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

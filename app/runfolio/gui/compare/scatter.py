@@ -69,6 +69,8 @@ class ScatterView(QWidget):
         self.setAccessibleName("Points")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        # What is behind it need not be painted with each frame.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     # What is shown
@@ -230,10 +232,10 @@ class ScatterView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Axes, points over them, and the rubber band over these."""
-        points = self._points
+        points, painter = self._points, QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("panel"))
         if points is None:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._beneath)
         painter.drawPixmap(0, 0, self._all if self._picked is None else self._behind)
