@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from runfolio.core.columns import Column, Kind, Source, headings
@@ -13,7 +13,7 @@ from runfolio.gui.columns.choices import COLUMN_ROLE
 from runfolio.gui.columns.popup import Popup
 from runfolio.gui.columns.search_keys import SearchKeys
 
-LINES = 12
+LINES, LINE_ROOM = 12, 8
 #: More lines than these nobody reads; words narrow them down.
 MOST = 300
 #: Stands in a list for no column at all.
@@ -46,7 +46,7 @@ class ColumnPicker(Popup):
         self.list = QListWidget()
         self.list.setAccessibleName(title)
         self.list.setUniformItemSizes(True)
-        self.list.setFixedHeight(LINES * (self.fontMetrics().height() + 8))
+        self.list.setFixedHeight(LINES * (self.fontMetrics().height() + LINE_ROOM))
         self.add_row(self.field)
         self.body.addWidget(self.list)
         self._note = muted()
@@ -80,8 +80,8 @@ class ColumnPicker(Popup):
             item = QListWidgetItem(names[column])
             item.setData(COLUMN_ROLE, column)
             item.setToolTip(column.id)
-            flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-            item.setFlags(flags)
+            item.setSizeHint(QSize(0, self.fontMetrics().height() + LINE_ROOM))
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             item.setCheckState(Qt.CheckState.Checked if column in chosen else Qt.CheckState.Unchecked)
             self.list.addItem(item)
         left = len(found) - MOST
