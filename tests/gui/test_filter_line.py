@@ -133,7 +133,7 @@ def test_what_may_be_a_slip_is_told_of_a_filter_that_works(
     assert line.doubt.isHidden(), "it is not about what is typed now"
     line.edit.setPlainText("status = 'FAILED'")
     line.edit.committed.emit()
-    qtbot.waitUntil(lambda: not session.jobs.running)
+    qtbot.waitUntil(lambda: line.doubt.settled)
     assert line.doubt.isHidden()
 
 

@@ -19,6 +19,7 @@ from runfolio.store.completion import doubts_about
 
 # What a script may log any moment is looked for again so often, in milliseconds.
 INTERVAL_MS = 1_000
+AFTER_MS = 150
 
 
 class Doubt(Trouble):
@@ -34,9 +35,14 @@ class Doubt(Trouble):
         )
         session.changed.connect(self._on_changed)
 
+    @property
+    def settled(self) -> bool:
+        """True when nothing is to be looked up."""
+        return self._refresh.idle
+
     def look(self) -> None:
-        """The filter that is typed is applied: look for what may be a slip in it."""
-        self._refresh.ask_now()
+        """The filter that is typed is applied: look for what may be a slip in it, once its runs have been read."""
+        self._refresh.ask_after(AFTER_MS)
 
     def _question(self) -> Callable[[], tuple[str, list[str]]] | None:
         view = self._session.view
