@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -32,6 +32,12 @@ from tests.store.script import Script
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
 ACC, LR, OPTIMIZER = metric("val/acc"), param("lr", numeric=True), param("optimizer")
 RUNS = 12
+# News are read seconds apart, and the more so the busier the machine is.
+PATIENCE = 20_000
+
+
+def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    qtbot.waitUntil(condition, timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -53,7 +59,7 @@ def filled(store: Store) -> Store:
 def window(qtbot: QtBot, filled: Store, open_window: Opener) -> Iterator[MainWindow]:
     opened = open_window(filled)
     opened.session.select_experiments([1])
-    qtbot.waitUntil(lambda: opened.runs.feed.model.rowCount() == RUNS)
+    until(qtbot, lambda: opened.runs.feed.model.rowCount() == RUNS)
     yield opened
 
 
@@ -62,7 +68,7 @@ def compared(qtbot: QtBot, window: MainWindow) -> ComparePage:
     window.actions_by_id["view.compare"].trigger()
     page = window.page.compare
     assert page is not None
-    qtbot.waitUntil(lambda: page.settled and page.compared is not None)
+    until(qtbot, lambda: page.settled and page.compared is not None)
     return page
 
 
@@ -108,14 +114,14 @@ def test_what_is_brushed_is_selected_in_the_table_and_what_is_selected_there_is_
     view = page.parallel.view
     accuracy = axis_of(view, ACC)
     drag(view, at(view, accuracy, 0.75), at(view, accuracy, 1.0) - QPoint(0, 4))
-    qtbot.waitUntil(lambda: page.settled and len(window.session.selection.ids) == 3)
+    until(qtbot, lambda: page.settled and len(window.session.selection.ids) == 3)
     assert names(window) == ["run 8", "run 9", "run 10"]
     optimizer = axis_of(view, OPTIMIZER)
     drag(view, at(view, optimizer, 0.4), at(view, optimizer, 0.6))
-    qtbot.waitUntil(lambda: names(window) == ["run 10"])
-    qtbot.waitUntil(lambda: window.inspector.isVisible() and window.session.selection.current == 11)
+    until(qtbot, lambda: names(window) == ["run 10"])
+    until(qtbot, lambda: window.inspector.isVisible() and window.session.selection.current == 11)
     QTest.mouseClick(view, Button.LeftButton, Modifier.NoModifier, at(view, optimizer, 0.0))
-    qtbot.waitUntil(lambda: len(names(window)) == 3)
+    until(qtbot, lambda: len(names(window)) == 3)
     assert set(view.brushes) == {ACC}
     # The other way round: another selection is no longer what is brushed.
     window.runs.view.selectAll()
@@ -130,9 +136,9 @@ def test_a_brush_reaches_the_runs_that_have_no_place_on_the_axis(qtbot: QtBot, w
     view = page.parallel.view
     accuracy = axis_of(view, ACC)
     drag(view, at(view, accuracy, -0.05), at(view, accuracy, -0.16))
-    qtbot.waitUntil(lambda: names(window) == ["run 11"])
+    until(qtbot, lambda: names(window) == ["run 11"])
     QTest.keyClick(view, Key.Key_Escape)
-    qtbot.waitUntil(lambda: not view.brushes and not len(window.session.selection.ids))
+    until(qtbot, lambda: not view.brushes and not len(window.session.selection.ids))
     QTest.keyClick(view, Key.Key_Escape)
     assert page.isHidden() and window.focusWidget() is window.runs.view
 
@@ -147,21 +153,21 @@ def test_the_keyboard_brushes_turns_and_moves_axes_and_each_step_is_undone(qtbot
     QTest.keyClick(view, Key.Key_Right)
     QTest.keyClick(view, Key.Key_Right)
     QTest.keyClick(view, Key.Key_Down, Modifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(names(window)) == 10)
+    until(qtbot, lambda: len(names(window)) == 10)
     assert view.accessibleDescription() == "Axis val/acc, brushed from 0 to 0.9"
     QTest.keyClick(view, Key.Key_Left, Modifier.ControlModifier)
-    qtbot.waitUntil(lambda: columns() == ["lr", "val/acc", "optimizer"])
+    until(qtbot, lambda: columns() == ["lr", "val/acc", "optimizer"])
     assert session.undo.undo_text == "Move Axis" and set(view.brushes) == {ACC}, "the brush moves with its axis"
     QTest.keyClick(view, Key.Key_F)
-    qtbot.waitUntil(lambda: page.settled and view.axes[1].scale.flipped)
+    until(qtbot, lambda: page.settled and view.axes[1].scale.flipped)
     assert len(names(window)) == 10, "the same values are brushed"
     QTest.keyClick(view, Key.Key_Left)
     QTest.keyClick(view, Key.Key_L)
-    qtbot.waitUntil(lambda: page.settled and view.axes[0].scale.log)
+    until(qtbot, lambda: page.settled and view.axes[0].scale.log)
     assert view.axes[0].at[[0, 1]].tolist() == [0.0, pytest.approx(1 / 3)]
     for _ in range(3):
         session.undo.undo()
-    qtbot.waitUntil(lambda: columns() == ["lr", "optimizer", "val/acc"] and not view.axes[0].scale.log)
+    until(qtbot, lambda: columns() == ["lr", "optimizer", "val/acc"] and not view.axes[0].scale.log)
     QTest.keyClick(view, Key.Key_Backspace)
     assert set(view.brushes) == {ACC}, "only what is brushed of this axis goes"
 
@@ -170,15 +176,15 @@ def test_an_axis_is_moved_by_its_name_and_has_a_menu(qtbot: QtBot, window: MainW
     page = compared(qtbot, window)
     card, view = page.parallel, page.parallel.view
     drag(view, view.title_rect(0).center().toPoint(), QPoint(view.width() - 10, 12))
-    qtbot.waitUntil(lambda: page.settled and [axis.column.key for axis in view.axes][-1] == "lr")
+    until(qtbot, lambda: page.settled and [axis.column.key for axis in view.axes][-1] == "lr")
     menu = card.axis_menu(OPTIMIZER)
     offered = {action.text().partition("\t")[0]: action for action in menu.actions()}
     assert not offered["Logarithmic"].isEnabled() and not offered["Move Left"].isEnabled()
     offered["Colour by This"].trigger()
-    qtbot.waitUntil(lambda: page.settled and card.color.text() == "colour: optimizer ▾")
+    until(qtbot, lambda: page.settled and card.color.text() == "colour: optimizer ▾")
     assert card.legend.accessibleName() == "Colours: adamw\nlion\nsgd\nno value"
     offered["Remove"].trigger()
-    qtbot.waitUntil(lambda: page.settled and [axis.column.key for axis in view.axes] == ["val/acc", "lr"])
+    until(qtbot, lambda: page.settled and [axis.column.key for axis in view.axes] == ["val/acc", "lr"])
     menu.deleteLater()
 
 
@@ -190,7 +196,7 @@ def test_columns_are_found_by_their_names(qtbot: QtBot, window: MainWindow) -> N
     QTest.keyClicks(picker.field, "epo")
     QTest.keyClick(picker.field, Key.Key_Return)
     picker.close()
-    qtbot.waitUntil(lambda: page.settled and len(page.parallel.view.axes) == 4)
+    until(qtbot, lambda: page.settled and len(page.parallel.view.axes) == 4)
     assert [axis.column.key for axis in page.parallel.view.axes] == ["lr", "optimizer", "epochs", "val/acc"]
 
 
@@ -199,7 +205,7 @@ def test_selected_runs_alone_are_compared_and_all_again(qtbot: QtBot, window: Ma
     page = compared(qtbot, window)
     assert page.compared is not None and page.compared.runs.tolist() == [5, 3, 2]
     QTest.mouseClick(page.everything, Button.LeftButton)
-    qtbot.waitUntil(lambda: page.settled and page.compared is not None and len(page.compared.runs) == RUNS)
+    until(qtbot, lambda: page.settled and page.compared is not None and len(page.compared.runs) == RUNS)
     assert page.parallel.view._picked is not None and not page.everything.isVisible()
     window.session.select_runs([])
     window.page.focus_table()
@@ -216,7 +222,7 @@ def test_the_button_of_the_bar_compares_three_runs_here_and_two_in_the_inspector
     QTest.mouseClick(button, Button.LeftButton)
     page = window.page.compare
     assert page is not None
-    qtbot.waitUntil(lambda: page.settled and page.compared is not None and len(page.compared.runs) == 3)
+    until(qtbot, lambda: page.settled and page.compared is not None and len(page.compared.runs) == 3)
     window.page.focus_table()
     window.session.select_runs([2, 3])
     QTest.mouseClick(button, Button.LeftButton)
@@ -227,7 +233,7 @@ def test_the_page_follows_filter_and_what_is_logged(qtbot: QtBot, window: MainWi
     page = compared(qtbot, window)
     window.page.filter.edit.setPlainText("params.optimizer = 'sgd'")
     QTest.keyClick(window.page.filter.edit, Key.Key_Return)
-    qtbot.waitUntil(lambda: page.settled and page.compared is not None and len(page.compared.runs) == 3)
+    until(qtbot, lambda: page.settled and page.compared is not None and len(page.compared.runs) == 3)
     assert page.isVisible(), "the filter is above this page too"
     with Script(filled) as script:
         run = script.start(experiment="a", name="new")
@@ -235,7 +241,7 @@ def test_the_page_follows_filter_and_what_is_logged(qtbot: QtBot, window: MainWi
         script.log(run, "val/acc", [2.0])
         script.end(run)
         script.take()
-    qtbot.waitUntil(lambda: page.settled and page.compared is not None and len(page.compared.runs) == 4)
+    until(qtbot, lambda: page.settled and page.compared is not None and len(page.compared.runs) == 4)
     assert page.parallel.view.axes[-1].scale.high == 2.0
 
 
@@ -256,7 +262,7 @@ def test_every_line_is_drawn_in_its_colour_and_others_recede(qtbot: QtBot, windo
 
     assert strength(1) > 60
     window.session.select_runs([11, 9])
-    qtbot.waitUntil(lambda: page.settled)
+    until(qtbot, lambda: page.settled)
     assert strength(1) > 60 > strength(2) + 20, "places follow the order of the table: run 10 is at place 1"
 
 
@@ -270,7 +276,7 @@ def test_a_line_is_lit_selected_by_a_click_and_lit_from_elsewhere(qtbot: QtBot, 
     QTest.mouseMove(view, QPoint(half, y))
     assert lit and view._lit == 1
     QTest.mouseClick(view, Button.LeftButton, Modifier.NoModifier, QPoint(half, y))
-    qtbot.waitUntil(lambda: names(window) == ["run 10"])
+    until(qtbot, lambda: names(window) == ["run 10"])
     window.session.highlighted.emit(3)
     assert view._lit == RUNS - 3
     window.session.highlighted.emit(None)
@@ -290,7 +296,7 @@ def test_a_rubber_band_selects_in_all_views_and_lets_go_of_what_is_brushed(qtbot
     QTest.mousePress(points, Button.LeftButton, Modifier.NoModifier, start.toPoint())
     QTest.mouseMove(points, end.toPoint())
     QTest.mouseRelease(points, Button.LeftButton, Modifier.NoModifier, end.toPoint())
-    qtbot.waitUntil(lambda: page.settled and names(window) == ["run 9", "run 10"])
+    until(qtbot, lambda: page.settled and names(window) == ["run 9", "run 10"])
     assert not view.brushes and view._picked is not None
     assert np.flatnonzero(view._picked).tolist() == [1, 2], "the same lines are in front"
     # With Ctrl, more are selected; those without a place can be too.
@@ -301,9 +307,9 @@ def test_a_rubber_band_selects_in_all_views_and_lets_go_of_what_is_brushed(qtbot
     moved = QMouseEvent(QEvent.Type.MouseMove, high, points.mapToGlobal(high), *held)
     QApplication.sendEvent(points, moved)
     QTest.mouseRelease(points, Button.LeftButton, Modifier.NoModifier, high)
-    qtbot.waitUntil(lambda: page.settled and names(window) == ["run 9", "run 10", "run 11"])
+    until(qtbot, lambda: page.settled and names(window) == ["run 9", "run 10", "run 11"])
     QTest.mouseClick(points, Button.LeftButton, Modifier.NoModifier, area.center().toPoint())
-    qtbot.waitUntil(lambda: not names(window))
+    until(qtbot, lambda: not names(window))
 
 
 def test_what_points_show_is_chosen_and_undone(qtbot: QtBot, window: MainWindow) -> None:
@@ -314,13 +320,13 @@ def test_what_points_show_is_chosen_and_undone(qtbot: QtBot, window: MainWindow)
         picker = next(one for one in window.findChildren(ColumnPicker) if one.isVisible())
         QTest.keyClicks(picker.field, word)
         QTest.keyClick(picker.field, Key.Key_Return)
-        qtbot.waitUntil(lambda: page.settled)
+        until(qtbot, lambda: page.settled)
     assert card.title.text() == "val/acc vs optimizer" and not card.log_x.isEnabled()
     assert page.compared is not None and page.compared.size is not None and page.compared.size.column == LR
     window.session.undo.undo()
-    qtbot.waitUntil(lambda: page.settled and page.compared is not None and page.compared.size is None)
+    until(qtbot, lambda: page.settled and page.compared is not None and page.compared.size is None)
     QTest.mouseClick(card.log_y, Button.LeftButton)
-    qtbot.waitUntil(lambda: page.settled and card.note.text() == "2 runs beside an axis")
+    until(qtbot, lambda: page.settled and card.note.text() == "2 runs beside an axis")
     assert "1 run: not above 0" in card.note.toolTip() and page.parallel.view.axes[-1].scale.log, "it is the same axis"
 
 
@@ -332,7 +338,7 @@ def test_the_keyboard_goes_from_point_to_point(qtbot: QtBot, window: MainWindow)
     QTest.keyClick(points, Key.Key_Down)
     assert page.parallel.view._lit == 2, "it is lit everywhere"
     QTest.keyClick(points, Key.Key_Return)
-    qtbot.waitUntil(lambda: names(window) == ["run 9"])
+    until(qtbot, lambda: names(window) == ["run 9"])
 
 
 def test_points_are_painted_where_their_values_are(qtbot: QtBot, window: MainWindow) -> None:
@@ -359,7 +365,7 @@ def test_groups_are_compared_with_the_baselines_and_select_their_runs(qtbot: QtB
     QAbstractItemModelTester(page.groups.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     assert not group_cells(page) and page.groups.seed.isHidden(), "no run has a seed"
     window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
-    qtbot.waitUntil(lambda: page.settled and len(group_cells(page)) == 4)
+    until(qtbot, lambda: page.settled and len(group_cells(page)) == 4)
     assert group_cells(page) == [
         ["adamw", "4", "0.45 ± 0.39", "", "−0.166 to 1.066", "baseline"],
         ["lion", "4", "0.55 ± 0.39", "", "−0.066 to 1.166", "not significant"],
@@ -375,10 +381,10 @@ def test_groups_are_compared_with_the_baselines_and_select_their_runs(qtbot: QtB
     assert str(box.data(Qt.ItemDataRole.AccessibleTextRole)).startswith("Half of the values lie from 0.325 to 0.775")
     baseline = get_run(window.session.store, 3).run_id
     window.session.set_view(replace(window.session.view, baseline=baseline))
-    qtbot.waitUntil(lambda: page.settled and group_cells(page)[2][VERSUS] == "baseline")
+    until(qtbot, lambda: page.settled and group_cells(page)[2][VERSUS] == "baseline")
     assert "first group" not in page.groups.note.text()
     page.groups.table.selectRow(1)
-    qtbot.waitUntil(lambda: names(window) == ["run 1", "run 4", "run 7", "run 10"])
+    until(qtbot, lambda: names(window) == ["run 1", "run 4", "run 7", "run 10"])
     assert sorted(window.session.selection.ids.tolist()) == [2, 5, 8, 11]
     assert page.parallel.view._picked is not None and int(page.parallel.view._picked.sum()) == 4
     window.session.select_runs([1])
@@ -388,12 +394,12 @@ def test_groups_are_compared_with_the_baselines_and_select_their_runs(qtbot: QtB
 def test_what_groups_are_compared_by_is_chosen(qtbot: QtBot, window: MainWindow) -> None:
     page = compared(qtbot, window)
     window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
-    qtbot.waitUntil(lambda: page.settled and len(group_cells(page)) == 4)
+    until(qtbot, lambda: page.settled and len(group_cells(page)) == 4)
     QTest.mouseClick(page.groups.by, Button.LeftButton)
     picker = next(one for one in window.findChildren(ColumnPicker) if one.isVisible())
     QTest.keyClicks(picker.field, "epochs")
     QTest.keyClick(picker.field, Key.Key_Return)
-    qtbot.waitUntil(lambda: page.settled and page.groups.by.text() == "by: epochs ▾")
+    until(qtbot, lambda: page.settled and page.groups.by.text() == "by: epochs ▾")
     assert [row[2:] for row in group_cells(page)][1] == ["3 ± 0", "", "3 to 3", "too few values to tell"]
 
 
@@ -416,7 +422,7 @@ def test_a_box_has_the_quartiles_and_what_is_beyond_its_whiskers(values: list[fl
 def test_boxes_are_painted_on_one_scale(qtbot: QtBot, window: MainWindow) -> None:
     page = compared(qtbot, window)
     window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
-    qtbot.waitUntil(lambda: page.settled and len(group_cells(page)) == 4)
+    until(qtbot, lambda: page.settled and len(group_cells(page)) == 4)
     table, model = page.groups.table, page.groups.model
     table.scrollTo(model.index(0, BOX))
     image, text = table.viewport().grab().toImage(), window.session.theme.color("text")
