@@ -46,14 +46,14 @@ class Job:
     def cancel(self) -> None:
         """Drop the answer; work that has not begun never does, and what is being read is stopped.
 
-        Of what goes in steps, what is done is answered.
+        What takes long sees it by itself. Of what goes in steps, what is done is answered.
         """
         self.cancelled = True
         self._stop.ask()
 
     def carry_out(self, function: Callable[[], T]) -> T:
-        """On the worker thread."""
-        if self.writes or self.stoppable:
+        """On the worker thread. What takes long sees by itself that it is to end, and may have to read for that."""
+        if self.writes or self.takes_long:
             return function()
         with self._stop.within():
             return function()
