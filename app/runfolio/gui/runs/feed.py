@@ -136,8 +136,9 @@ class RunFeed(QObject):
 
     @property
     def listing(self) -> bool:
-        """True while it is being read which runs there are."""
-        return self._table.busy or (isinstance(self._shown, Table) and not self._shown.whole)
+        """True while it is being read which runs there are, or what groups of them come to."""
+        partly = isinstance(self._shown, Table) and not self._shown.whole
+        return self._table.busy or partly or not self.sums.idle
 
     @property
     def settled(self) -> bool:
