@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core import captured as names
-from runfolio.core.difference_table import Part, as_markdown, cell_text, difference_table, only_different
+from runfolio.core.difference_table import DifferencePart, as_markdown, cell_text, difference_table, only_different
 from runfolio.core.differences import Snapshot, differences
 from tests.core.test_differences import LOCK, NEW, data, metric, run
 
 PATCH = "diff --git a/train.py b/train.py\n--- a/train.py\n+++ b/train.py\n@@ -1 +1 @@\n-{old}\n+{new}\n"
 
 
-def lines(parts: tuple[Part, ...]) -> dict[str, dict[str, list[str]]]:
+def lines(parts: tuple[DifferencePart, ...]) -> dict[str, dict[str, list[str]]]:
     return {part.title: {line.key: [*map(cell_text, line.cells)] for line in part.lines} for part in parts}
 
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from runfolio.core.significance import against, explained, holm, p_text, rank_sum, student_p, verdict, welch
+from runfolio.core.significance import against, explained, holm, p_text, rank_sum, verdict, welch
+from runfolio.core.student import two_sided
 
 values = st.lists(st.integers(-64_000, 64_000).map(lambda value: value / 64), min_size=2, max_size=12)
 CHANCE = np.random.default_rng(5)
@@ -41,8 +42,8 @@ def test_welchs_test_is_scipys(one: list[float], other: list[float]) -> None:
 @pytest.mark.parametrize("freedom", [1, 1.3, 2, 7.5, 30, 299.5, 1e4, 1e6])
 def test_students_distribution_is_scipys_far_out_too(freedom: float) -> None:
     for t in (0.0, 1e-9, 0.1, 0.9, 1.96, 5.0, 30.0, 400.0):
-        assert student_p(t, freedom) == pytest.approx(2 * scipy.stats.t.sf(t, freedom), rel=1e-9, abs=1e-300)
-    assert student_p(math.inf, freedom) == 0 and math.isnan(student_p(math.nan, freedom))
+        assert two_sided(t, freedom) == pytest.approx(2 * scipy.stats.t.sf(t, freedom), rel=1e-9, abs=1e-300)
+    assert two_sided(math.inf, freedom) == 0 and math.isnan(two_sided(math.nan, freedom))
 
 
 @settings(max_examples=60, deadline=None)

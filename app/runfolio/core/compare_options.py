@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from runfolio.core.columns import Column, column_from, column_record
+from runfolio.core.records import RecordReader
 
 #: More axes cannot be told apart on a screen.
 MOST_AXES = 24
@@ -52,31 +53,11 @@ LISTS = ("axes", "flipped", "log")
 ALONE = ("color", "x", "y", "size", "metric")
 
 
-def read_compare_options(record: object, complain: Callable[[str], None]) -> CompareOptions:
-    """What a record holds; of what makes no sense the rest stands, and it is complained of by its name."""
-    if not isinstance(record, Mapping):
-        complain("not an object")
-        return CompareOptions()
-    found: dict[str, Any] = {}
-    for name in LISTS:
-        given = record.get(name, [])
-        columns = [_read(one, name, complain) for one in given] if isinstance(given, list) else [None]
-        if not isinstance(given, list):
-            complain(f"{name}: not a list")
-        found[name] = tuple(dict.fromkeys(one for one in columns if one is not None))
+def read_compare_options(reader: RecordReader) -> CompareOptions:
+    """What a record holds; of what makes no sense the rest stands."""
+    found: dict[str, Any] = {name: tuple(dict.fromkeys(reader.listed(name, column_from))) for name in LISTS}
     found["axes"] = found["axes"][:MOST_AXES]
-    for name in ALONE:
-        if name in record:
-            found[name] = _read(record[name], name, complain)
-    return CompareOptions(**found)
-
-
-def _read(given: Any, name: str, complain: Callable[[str], None]) -> Column | None:
-    try:
-        return column_from(given)
-    except (KeyError, TypeError, ValueError):
-        complain(f"{name}: {str(given)[:80]}")
-        return None
+    return CompareOptions(**found, **{name: reader.one(name, column_from) for name in ALONE})
 
 
 def flip(options: CompareOptions, column: Column) -> CompareOptions:

@@ -5,13 +5,24 @@ What was not captured of a run is told as such, and is neither the same nor anot
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from runfolio.core import captured as names
-from runfolio.core.differences import CODE, MACHINE, Snapshot, captured_tags, digests, same_setting
-from runfolio.core.direction import best_of, is_judged
-from runfolio.core.numbers import MINUS, NumberFormat, column_format
+from runfolio.core.differences import (
+    CODE,
+    MACHINE,
+    Snapshot,
+    captured_tags,
+    digests,
+    is_better,
+    same_setting,
+    signed,
+)
+from runfolio.core.direction import best_of
+from runfolio.core.numbers import NumberFormat, column_format
 from runfolio.core.ordering import natural
 from runfolio.core.packages import normal_name, read_lock
 from runfolio.core.patches import read_patch
@@ -41,7 +52,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DifferenceLine:
     """One thing that runs have, the baseline's first."""
 
     key: str
@@ -54,43 +65,45 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DifferencePart:
     """All things of one kind, and what was not captured, in sentences."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[DifferenceLine, ...]
     doubts: tuple[str, ...] = ()
 
 
-# A text and, where that shows less of it, what tells it from others; None where nothing was captured.
-Told = Mapping[str, tuple[str, str]] | None
+# A text and, where that shows less of it, what tells it from others: None of what is not there.
+Value: TypeAlias = tuple[str | None, str | None]
+# What a run has; None where nothing was captured.
+Told: TypeAlias = Mapping[str, Value] | None
 
 
-def difference_table(runs: Sequence[Snapshot], lower: Mapping[str, bool] | None = None) -> tuple[Part, ...]:
+def difference_table(runs: Sequence[Snapshot], lower: Mapping[str, bool] | None = None) -> tuple[DifferencePart, ...]:
     """All that some runs have, of which the first one is the baseline; `lower` as in `core.differences`."""
     git, machines, packages, patches = ([*map(of, runs)] for of in (_git, _machine, _packages, _uncommitted))
     code = [*_lines(git), *_lines([*map(_command, runs)]), *_lines(patches, COMMITTED)]
     return (
-        Part("Parameters", tuple(_lines([_plain(one.run.params) for one in runs], same=same_setting))),
-        Part("Best metrics", tuple(_metrics(runs, lower or {}))),
-        Part("Tags", tuple(_lines([_plain(_tags(one)) for one in runs]))),
-        Part("Code", tuple(code), _doubts(runs, ("The commit", git), ("What was uncommitted", patches))),
-        Part(
+        DifferencePart("Parameters", tuple(_lines([_plain(one.run.params) for one in runs], same=same_setting))),
+        DifferencePart("Best metrics", tuple(_metrics(runs, lower or {}))),
+        DifferencePart("Tags", tuple(_lines([_plain(_tags(one)) for one in runs]))),
+        DifferencePart("Code", tuple(code), _doubts(runs, ("The commit", git), ("What was uncommitted", patches))),
+        DifferencePart(
             "Environment",
             (*_lines(machines), *_lines(packages)),
             _doubts(runs, ("The machine", machines), ("The list of packages", packages)),
         ),
-        Part("Data", tuple(_lines([_plain(digests(one.data)) for one in runs]))),
+        DifferencePart("Data", tuple(_lines([_plain(digests(one.data)) for one in runs]))),
     )
 
 
-def only_different(parts: Iterable[Part]) -> tuple[Part, ...]:
+def only_different(parts: Iterable[DifferencePart]) -> tuple[DifferencePart, ...]:
     """The same with nothing that all runs have in common."""
     kept = (replace(part, lines=tuple(line for line in part.lines if line.differs)) for part in parts)
     return tuple(part for part in kept if part.lines or part.doubts)
 
 
-def as_markdown(titles: Sequence[str], parts: Iterable[Part]) -> str:
+def as_markdown(titles: Sequence[str], parts: Iterable[DifferencePart]) -> str:
     """A table for a report, a run in each column; `titles` are theirs."""
     rows = [(part.title, line.key, *(cell_text(cell) for cell in line.cells)) for part in parts for line in part.lines]
     return write_table(Shape.MARKDOWN, ("", "", *titles), rows, [False] * (len(titles) + 2))
@@ -109,20 +122,23 @@ def _plain(found: Mapping[str, str]) -> Told:
 
 def _lines(
     told: Sequence[Told], absent: str | None = None, same: Callable[[str, str], bool] = str.__eq__
-) -> Iterable[Line]:
+) -> Iterable[DifferenceLine]:
     """A line for each key of any run; `absent` is what stands for one that is not there."""
     keys = {key for found in told for key in found or ()}
     for key in sorted(keys, key=natural):
-        values = [None if found is None else found.get(key) for found in told]
-        first = values[0]
+        values = [None if found is None else found.get(key, (absent, None)) for found in told]
+        yield DifferenceLine(key, tuple(_cell(values[0], value, same) for value in values))
 
-        def cell(found: Told, value: tuple[str, str] | None, first: tuple[str, str] | None = first) -> Cell:
-            if found is None:
-                return Cell(None, known=False)
-            alike = first is value if first is None or value is None else same(first[1], value[1])
-            return Cell(absent if value is None else value[0], differs=told[0] is not None and not alike)
 
-        yield Line(key, tuple(map(cell, told, values)))
+def _cell(first: Value | None, value: Value | None, same: Callable[[str, str], bool]) -> Cell:
+    """What one run has beside the baseline, each None where it was not captured."""
+    if value is None:
+        return Cell(None, known=False)
+    if first is None:
+        return Cell(value[0])
+    if first[1] is None or value[1] is None:
+        return Cell(value[0], differs=first[1] is not value[1])
+    return Cell(value[0], differs=not same(first[1], value[1]))
 
 
 def _doubts(runs: Sequence[Snapshot], *asked: tuple[str, Sequence[Told]]) -> tuple[str, ...]:
@@ -170,27 +186,24 @@ def _uncommitted(one: Snapshot) -> Told:
     return changed | {path: ("not in git", "not in git") for path in patch.unknown}
 
 
-def _metrics(runs: Sequence[Snapshot], lower: Mapping[str, bool]) -> Iterable[Line]:
+def _metrics(runs: Sequence[Snapshot], lower: Mapping[str, bool]) -> Iterable[DifferenceLine]:
     keys = {key for one in runs for key in one.run.metrics if not is_system_metric(key)}
     for key in sorted(keys, key=natural):
         found = [one.run.metrics.get(key) for one in runs]
         best = [None if metric is None else best_of(metric, lower) for metric in found]
         form = column_format([one[1] for one in best if one is not None])
-        judged = is_judged(key, lower)
         last = [None if metric is None else metric.last for metric in found]
         values = [one[1] if one is not None else end for one, end in zip(best, last, strict=True)]
-        sense = next((one[0] for one in best if one is not None), "max")
-        yield Line(key, tuple(_result(values[0], value, form, sense if judged else "") for value in values))
+        yield DifferenceLine(key, tuple(_result(key, values[0], value, form, lower) for value in values))
 
 
-def _result(first: float | None, value: float | None, form: NumberFormat, sense: str) -> Cell:
+def _result(key: str, first: float | None, value: float | None, form: NumberFormat, lower: Mapping[str, bool]) -> Cell:
     text = None if value is None else form.text(value)
-    if first is None or value is None or first != first or value != value:
-        alike = first is value if first is None or value is None else first != first and value != value
-        return Cell(text, differs=not alike)
+    if first is None or value is None:
+        return Cell(text, differs=first is not value)
     change = value - first
-    if not change or change != change:  # equal, infinities too
+    if first == value or (math.isnan(first) and math.isnan(value)):
         return Cell(text)
-    shown = form.text(change)
-    better = (change < 0) is (sense == "min") if sense else None
-    return Cell(text, True, True, shown if shown.startswith(MINUS) else f"+{shown}", better)
+    if math.isnan(change):
+        return Cell(text, differs=True)
+    return Cell(text, True, True, signed(change, form), is_better(key, change, lower))

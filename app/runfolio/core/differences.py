@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runfolio.core import captured as names
-from runfolio.core.direction import best_of, is_judged
+from runfolio.core.direction import best_of, is_judged, lower_of
 from runfolio.core.entities import DatasetInput, MetricSummary, Run
 from runfolio.core.numbers import MINUS, NumberFormat, column_format, counted
 from runfolio.core.ordering import natural
@@ -229,7 +229,15 @@ def _metric(
     if before is None or after is None:
         return Difference(key, first, second)
     change = after[1] - before[1]
+    return Difference(key, first, second, signed(change, form), is_better(key, change, lower))
+
+
+def signed(change: float, form: NumberFormat) -> str:
+    """By how much something differs, with its sign."""
     text = form.text(change)
-    signed = text if text.startswith(MINUS) else f"+{text}"
-    better = (change < 0) is (after[0] == "min") if is_judged(key, lower) else None
-    return Difference(key, first, second, signed, better)
+    return text if text.startswith(MINUS) else f"+{text}"
+
+
+def is_better(key: str, change: float, lower: Mapping[str, bool]) -> bool | None:
+    """Whether a change of a metric is one for the better; None where nobody can say."""
+    return (change < 0) is lower_of(key, lower) if is_judged(key, lower) else None

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from runfolio.core import student
 from runfolio.core.curves import Floats
 
 #: A difference that chance alone makes less often is called significant.
 LEVEL = 0.05
 #: Without ties, the rank-sum test of so many runs in the smaller group, and so many pairs, is exact.
 FEW, PAIRS = 8, 1_000
-ITERATIONS, PRECISION, TINY, LARGE = 10_000, 1e-16, 1e-300, 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,58 +63,13 @@ def welch(one: Floats, other: Floats) -> Welch:
     shares = [part / variance for part in parts]
     freedom = 1 / sum(share**2 / (len(group) - 1) for share, group in zip(shares, (one, other), strict=True))
     t = float(one.mean() - other.mean()) / math.sqrt(variance)
-    return Welch(t, freedom, student_p(t, freedom))
+    return Welch(t, freedom, student.two_sided(t, freedom))
 
 
 def _variance(values: Floats) -> float:
     """That of a sample; equal values have none, however they round."""
     with np.errstate(over="ignore", invalid="ignore"):
         return float(np.var(values, ddof=1)) if values.min() < values.max() else 0.0
-
-
-def student_p(t: float, freedom: float) -> float:
-    """How often a variable of Student's distribution is at least as far from 0 as `t`."""
-    if not math.isfinite(t):
-        return math.nan if math.isnan(t) else 0.0
-    return _beta(freedom / (freedom + t * t), t * t / (freedom + t * t), freedom / 2, 0.5)
-
-
-def _beta(x: float, rest: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function at x, which is 1 - `rest`; one of `a` and `b` is a half."""
-    if x <= 0 or rest <= 0:
-        return 0.0 if x <= 0 else 1.0
-    if x > (a + 1) / (a + b + 2):  # where the fraction below is slow, that of the other side is fast
-        return 1 - _beta(rest, x, b, a)
-    front = math.exp(_log_gammas(max(a, b)) + a * math.log(x) + b * math.log(rest))
-    return front * _fraction(x, a, b) / a
-
-
-def _log_gammas(a: float) -> float:
-    """The logarithm of gamma(a + 1/2) / gamma(a) / gamma(1/2); of large numbers as a series, for their difference is
-    lost among their digits."""
-    if a > LARGE:
-        return math.log(a / math.pi) / 2 - 1 / (8 * a) + 1 / (192 * a**3)
-    return math.lgamma(a + 0.5) - math.lgamma(a) - math.lgamma(0.5)
-
-
-def _fraction(x: float, a: float, b: float) -> float:
-    """The continued fraction of the incomplete beta function, by Lentz's method (Abramowitz and Stegun, 26.5.8)."""
-    c, d = 1.0, 1 / _apart(1 - (a + b) * x / (a + 1))
-    value = d
-    for m in range(1, ITERATIONS):
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for term in (even, odd):
-            d, c = 1 / _apart(1 + term * d), _apart(1 + term / c)
-            step = c * d
-            value *= step
-        if abs(step - 1) < PRECISION:
-            break
-    return value
-
-
-def _apart(value: float) -> float:
-    return value if abs(value) > TINY else TINY
 
 
 def rank_sum(one: Floats, other: Floats) -> RankSum:

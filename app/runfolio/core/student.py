@@ -1,17 +1,14 @@
-"""Student's t: how far around a mean its 95 % confidence interval reaches."""
+"""Student's distribution: how often chance alone goes as far, and how far 95 % of it reaches around a mean."""
 
 from __future__ import annotations
 
 import math
 from functools import lru_cache
 
-import numpy as np
-
-#: How much of the distribution lies within the interval, and as many deviations of a normal one.
-SHARE, NORMAL = 0.95, 1.959963984540054
-#: From so many degrees of freedom on, the series in their inverse is exact to the last digits.
-MANY = 1_000
-HALVINGS = 80
+#: How much of the distribution lies without the 95 % interval.
+OUTSIDE = 0.05
+ITERATIONS, PRECISION, TINY, LARGE = 10_000, 1e-16, 1e-300, 1e3
+HALVINGS = 60
 
 
 @lru_cache(maxsize=4096)
@@ -23,34 +20,54 @@ def reach(freedom: int) -> float:
     """
     if freedom < 1:
         return math.nan
-    if freedom >= MANY:
-        return _series(float(freedom))
-    low, high = 0.0, math.pi / 2
+    low, high = 0.0, math.pi / 2  # of t = sqrt(freedom) * tan(angle)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if _within(middle, freedom) < SHARE else (low, middle)
+        further = two_sided(math.sqrt(freedom) * math.tan(middle), freedom) > OUTSIDE
+        low, high = (middle, high) if further else (low, middle)
     return math.sqrt(freedom) * math.tan(low)
 
 
-def _within(angle: float, freedom: int) -> float:
-    """The share between -t and t, of t = sqrt(freedom) * tan(angle); a finite sum (Abramowitz and Stegun, 26.7.3)."""
-    sine, cosine = math.sin(angle), math.cos(angle)
-    odd = freedom % 2
-    terms = np.arange(1, (freedom - odd) // 2, dtype=np.float64)
-    factors = (2 * terms / (2 * terms + 1) if odd else (2 * terms - 1) / (2 * terms)) * cosine**2
-    total = 1.0 + float(np.cumprod(factors).sum())
-    if not odd:
-        return sine * total
-    return (angle + (sine * cosine * total if freedom > 1 else 0.0)) * 2 / math.pi
+def two_sided(t: float, freedom: float) -> float:
+    """How often a variable of Student's distribution is at least as far from 0 as `t`."""
+    if not math.isfinite(t):
+        return math.nan if math.isnan(t) else 0.0
+    return _beta(freedom / (freedom + t * t), t * t / (freedom + t * t), freedom / 2, 0.5)
 
 
-def _series(freedom: float) -> float:
-    """The first terms of the expansion around the normal distribution (26.7.5)."""
-    z = NORMAL
-    return (
-        z
-        + (z**3 + z) / (4 * freedom)
-        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
-        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * freedom**3)
-        + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / (92160 * freedom**4)
-    )
+def _beta(x: float, rest: float, a: float, b: float) -> float:
+    """The regularised incomplete beta function at x, which is 1 - `rest`; one of `a` and `b` is a half."""
+    if x <= 0 or rest <= 0:
+        return 0.0 if x <= 0 else 1.0
+    if x > (a + 1) / (a + b + 2):  # where the fraction below is slow, that of the other side is fast
+        return 1 - _beta(rest, x, b, a)
+    front = math.exp(_log_gammas(max(a, b)) + a * math.log(x) + b * math.log(rest))
+    return front * _fraction(x, a, b) / a
+
+
+def _log_gammas(a: float) -> float:
+    """The logarithm of gamma(a + 1/2) / gamma(a) / gamma(1/2); of large numbers as a series, for their difference is
+    lost among their digits."""
+    if a > LARGE:
+        return math.log(a / math.pi) / 2 - 1 / (8 * a) + 1 / (192 * a**3)
+    return math.lgamma(a + 0.5) - math.lgamma(a) - math.lgamma(0.5)
+
+
+def _fraction(x: float, a: float, b: float) -> float:
+    """The continued fraction of the incomplete beta function, by Lentz's method (Abramowitz and Stegun, 26.5.8)."""
+    c, d = 1.0, 1 / _apart(1 - (a + b) * x / (a + 1))
+    value = d
+    for m in range(1, ITERATIONS):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        for term in (even, odd):
+            d, c = 1 / _apart(1 + term * d), _apart(1 + term / c)
+            step = c * d
+            value *= step
+        if abs(step - 1) < PRECISION:
+            break
+    return value
+
+
+def _apart(value: float) -> float:
+    return value if abs(value) > TINY else TINY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from runfolio.core.errors import InvalidValue
 from runfolio.core.filter import RUNS, Subject
 from runfolio.core.filter.older import with_units
 from runfolio.core.folding import folded_columns
+from runfolio.core.records import RecordReader
 from runfolio.core.statistics import Statistic
 
 FORMAT = 2
@@ -142,22 +143,23 @@ def read_view(text: str) -> tuple[View, list[str]]:
         raise InvalidValue("This is no view: it does not say its format.")
     if given["format"] > FORMAT:
         raise InvalidValue("This view was saved by a later version of Runfolio.", "Update Runfolio to open it.")
-    reader = _Reader(given)
+    reader, usual = RecordReader(given), View()
+    compare = RecordReader(given.get("compare", {}), reader.problems, "compare")
     view = View(
         filter=reader.text("filter"),
         order=reader.listed("order", _key_in),
         automatic=given.get("automatic") is not False,
-        **{name: reader.listed(name, column_from) for name in COLUMN_LISTS},
-        statistic=reader.statistic(),
+        **{name: reader.listed(name, column_from, getattr(usual, name)) for name in COLUMN_LISTS},
+        statistic=_statistic(reader),
         nested=given.get("nested") is not False,
         baseline=reader.text("baseline"),
         formulas=reader.listed("formulas", lambda one: FormulaColumn(str(one["name"]), str(one["text"]))),
-        lower=reader.pairs("lower"),
+        lower=_pairs(reader, "lower"),
         rules=reader.listed("rules", _rule_in),
         folded=reader.listed("folded", _text_in),
         hidden_runs=reader.listed("hidden_runs", _text_in),
         only_runs=reader.listed("only_runs", _text_in),
-        compare=reader.compare(),
+        compare=read_compare_options(compare),
         saved=0,
     )
     if given["format"] < SPANS_IN_SECONDS:
@@ -199,52 +201,19 @@ def _in_places(columns: Sequence[Column], places: Sequence[Column]) -> list[Colu
     return sorted(found, key=lambda column: found[column])
 
 
-class _Reader:
-    """Takes what it can of an object of JSON, and notes what it cannot."""
+def _statistic(reader: RecordReader) -> Statistic:
+    given = reader.text("statistic")
+    if given and given not in set(Statistic):
+        reader.complain(f"statistic: {given[:80]}")
+    return Statistic(given) if given in set(Statistic) else Statistic.MEAN
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        self._given = given
-        self.problems: list[str] = []
 
-    def text(self, name: str) -> str:
-        value = self._given.get(name, "")
-        if isinstance(value, str):
-            return value
-        self.problems.append(f"{name}: not a text")
-        return ""
-
-    def statistic(self) -> Statistic:
-        given = self.text("statistic")
-        if given and given not in set(Statistic):
-            self.problems.append(f"statistic: {given[:80]}")
-        return Statistic(given) if given in set(Statistic) else Statistic.MEAN
-
-    def listed(self, name: str, make: Callable[[Any], T]) -> tuple[T, ...]:
-        if name not in self._given:
-            usual: tuple[T, ...] = getattr(View(), name)
-            return usual
-        value = self._given[name]
-        if not isinstance(value, list):
-            self.problems.append(f"{name}: not a list")
-            return ()
-        made = []
-        for one in value:
-            try:
-                made.append(make(one))
-            except (KeyError, TypeError, ValueError):
-                self.problems.append(f"{name}: {json.dumps(one)[:80]}")
-        return tuple(made)
-
-    def compare(self) -> CompareOptions:
-        given = self._given.get("compare", {})
-        return read_compare_options(given, lambda problem: self.problems.append(f"compare: {problem}"))
-
-    def pairs(self, name: str) -> tuple[tuple[str, bool], ...]:
-        value = self._given.get(name, {})
-        if isinstance(value, dict):
-            return tuple((key, bool(chosen)) for key, chosen in value.items())
-        self.problems.append(f"{name}: not an object")
-        return ()
+def _pairs(reader: RecordReader, name: str) -> tuple[tuple[str, bool], ...]:
+    value = reader.given.get(name, {})
+    if isinstance(value, dict):
+        return tuple((key, bool(chosen)) for key, chosen in value.items())
+    reader.complain(f"{name}: not an object")
+    return ()
 
 
 def _key_out(key: SortKey) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, or_, select
 
 from runfolio.core.captured import PACKAGES, PATCH
-from runfolio.core.difference_table import Part, difference_table
+from runfolio.core.difference_table import DifferencePart, difference_table
 from runfolio.core.differences import Group, Snapshot, differences
 from runfolio.core.entities import Run
 from runfolio.core.errors import NotFound
@@ -56,7 +56,7 @@ def compare(store: Store, run: Run, other: int, lower: Mapping[str, bool] | None
 
 def compare_many(
     store: Store, numbers: Sequence[int], lower: Mapping[str, bool] | None = None
-) -> tuple[list[Run], tuple[Part, ...]]:
+) -> tuple[list[Run], tuple[DifferencePart, ...]]:
     """Those of some runs that are there, the first one as the baseline, and what they have; nothing of one alone."""
     found = []
     for number in numbers:

@@ -155,7 +155,7 @@ def _texts(query: Query, connection: Connection, asked: Ids, whole: Query | None
     cut = [row for row in rows if whole is not None and is_cut(row[2])]
     if whole is not None and cut:
         own = whole.where(dialect.among(whole.selected_columns[0], _runs_of(cut).tolist()))
-        rows = [row for row in rows if row not in cut] + _different(own, connection)
+        rows = [row for row in rows if not is_cut(row[2])] + _different(own, connection)
     if not rows:
         return NO_VALUES
     found, counts = _runs_of(rows), [row[1] for row in rows]

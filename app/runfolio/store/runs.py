@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from runfolio.core.entities import ParamChange, Run
 from runfolio.core.errors import NotFound
+from runfolio.core.outline import Ids
 from runfolio.store.batches import in_batches
 from runfolio.store.bulk import read_runs
 from runfolio.store.connection import Store
@@ -36,6 +39,13 @@ def numbers_of(store: Store, run_ids: Iterable[str]) -> dict[str, int]:
     with store.reading() as connection:
         found = ids_of_runs(connection, wanted)
     return {run_id: found[run_id] for run_id in wanted if run_id in found}
+
+
+def are_named(store: Store, numbers: Ids, run_ids: Collection[str]) -> NDArray[np.bool_]:
+    """Which of some runs have these public ids."""
+    if not run_ids:
+        return np.zeros(len(numbers), np.bool_)
+    return np.isin(numbers, list(numbers_of(store, run_ids).values()))
 
 
 def public_ids(store: Store, numbers: Sequence[int]) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from runfolio.core.compare_options import CompareOptions
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import SMALL, as_caption, scaled
+from runfolio.gui.compare.reading import Compared
 
 # Fewer letters of a note say nothing.
 LEAST_LETTERS = 12
@@ -59,6 +61,25 @@ class Card(QFrame):
         self._controls += parts
         for part in parts:
             self.top.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class ChoosingCard(Card):
+    """A card in whose heading the user chooses what it shows of the runs; the page has that shown.
+
+    Signals:
+        changed(CompareOptions, str): the user has chosen something, and what the step is called.
+    """
+
+    changed = Signal(object, str)
+
+    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(title, content, parent)
+        self._compared: Compared | None = None
+        self._options = CompareOptions()
+
+    def _set(self, options: CompareOptions, why: str) -> None:
+        self._options = options
+        self.changed.emit(options, why)
 
 
 def choice(name: str) -> QToolButton:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from runfolio.core.difference_table import Part, as_markdown, only_different
+from runfolio.core.difference_table import DifferencePart, as_markdown, only_different
 from runfolio.core.entities import Changes
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
@@ -38,7 +38,7 @@ class Found:
 
     asked: tuple[int, ...]
     names: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[DifferencePart, ...] = ()
 
 
 class DifferenceCard(Card):
@@ -101,7 +101,7 @@ class DifferenceCard(Card):
             self._refresh.ask()
 
     @property
-    def _parts(self) -> Sequence[Part]:
+    def _parts(self) -> Sequence[DifferencePart]:
         return only_different(self._found.parts) if self.only.isChecked() else self._found.parts
 
     @Slot()

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtGui import QBrush, QColor, QFont
 
-from runfolio.core.difference_table import Cell, Line, Part, cell_text
+from runfolio.core.difference_table import Cell, DifferenceLine, DifferencePart, cell_text
 from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.inspector.change_rows import BETTER, WORSE
@@ -17,7 +17,7 @@ from runfolio.gui.theme import Theme
 
 Role = Qt.ItemDataRole
 #: A heading, or what the runs have.
-Row: TypeAlias = Part | Line
+Row: TypeAlias = DifferencePart | DifferenceLine
 #: How much of the colour lies under what differs, of 255.
 FILL = 34
 NOTHING = "—"
@@ -33,7 +33,7 @@ class DifferenceModel(QAbstractTableModel):
         self._titles: Sequence[str] = ()
         self._rows: list[Row] = []
 
-    def set_parts(self, titles: Sequence[str], parts: Sequence[Part]) -> None:
+    def set_parts(self, titles: Sequence[str], parts: Sequence[DifferencePart]) -> None:
         """Show these runs with all that they have."""
         self.beginResetModel()
         self._titles = titles
@@ -44,7 +44,7 @@ class DifferenceModel(QAbstractTableModel):
 
     def is_heading(self, row: int) -> bool:
         """Whether a row is the heading of those under it."""
-        return isinstance(self._rows[row], Part)
+        return isinstance(self._rows[row], DifferencePart)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """Headings and what is under them."""
@@ -70,7 +70,7 @@ class DifferenceModel(QAbstractTableModel):
     def data(self, index: Index, role: int = int(Role.DisplayRole)) -> Any:
         """What a cell shows."""
         row = self._rows[index.row()]
-        if isinstance(row, Part):
+        if isinstance(row, DifferencePart):
             return self._heading(row, index.column(), role)
         if index.column() == 0:
             return self._name(row, role)
@@ -80,14 +80,14 @@ class DifferenceModel(QAbstractTableModel):
         """Headings cannot be selected."""
         return Qt.ItemFlag.ItemIsEnabled if self.is_heading(index.row()) else super().flags(index)
 
-    def _heading(self, part: Part, column: int, role: int) -> Any:
+    def _heading(self, part: DifferencePart, column: int, role: int) -> Any:
         if role == Role.FontRole:
             font = QFont()
             font.setWeight(QFont.Weight.DemiBold)
             return font
         return part.title if role == Role.DisplayRole and column == 0 else None
 
-    def _name(self, line: Line, role: int) -> Any:
+    def _name(self, line: DifferenceLine, role: int) -> Any:
         if role == Role.ForegroundRole:
             return QBrush(self._theme.color("muted"))
         if role == Role.ToolTipRole:

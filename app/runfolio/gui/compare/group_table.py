@@ -20,7 +20,7 @@ from runfolio.core.views import View
 from runfolio.gui.aliases import NOWHERE, Ids, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.compare.boxes import BOX_ROLE, RANGE_ROLE, Box, box_of, range_of
-from runfolio.gui.runs.group_cells import title, title_text
+from runfolio.gui.runs.group_cells import joined, values_alone, whole_title
 from runfolio.gui.runs.grouped import Grouped, read_groups
 from runfolio.gui.runs.selecting import place_of
 from runfolio.gui.theme import Theme
@@ -129,14 +129,9 @@ def _first_told(summaries: Sequence[Summary]) -> int:
 
 
 def _title(grouped: Grouped, group: int) -> str:
-    """What the runs of a group have in common, with all groups that it is in."""
-    named = not grouped.view.group_except  # by the heading, which lists the columns in their order
-    parts: list[str] = []
-    while group >= 0:
-        row = int(grouped.groups.ids[group])
-        parts.insert(0, title(grouped, row)[0].text if named else title_text(grouped, row))
-        group = int(grouped.groups.parent[group])
-    return " · ".join(parts)
+    """What the runs of a group have in common; names are in the heading, but where they are all settings but some."""
+    parts = whole_title(grouped, group)
+    return joined(parts) if grouped.view.group_except else values_alone(parts)
 
 
 def _better(column: Column, versus: Versus | None, view: View) -> bool | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,7 +23,7 @@ from runfolio.core.group_edits import seeds
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import muted, tool_tip
 from runfolio.gui.compare.boxes import BoxDelegate
-from runfolio.gui.compare.card import Card, choice, show_choice
+from runfolio.gui.compare.card import ChoosingCard, choice, show_choice
 from runfolio.gui.compare.group_table import BOX, COUNT, GROUP, INTERVAL, MEAN, VERSUS, GroupModel
 from runfolio.gui.compare.picker import ColumnPicker, open_picker
 from runfolio.gui.compare.reading import Compared
@@ -37,8 +37,8 @@ MOST_ROWS = 8
 NOTHING = "These runs have no metric by which groups could be compared."
 
 
-class GroupsCard(Card):
-    """Says what the user has chosen; the page has it shown.
+class GroupsCard(ChoosingCard):
+    """The table of groups, and what it is made of.
 
     Attributes:
         table, model: the groups.
@@ -46,12 +46,10 @@ class GroupsCard(Card):
         seed: the button that puts runs which differ in their seed alone into groups.
 
     Signals:
-        changed(CompareOptions, str): the user has chosen something, and what the step is called.
         seeds_asked(list): runs that differ in nothing but these columns are to be groups.
         picked(runs): the runs of the chosen groups are to be selected.
     """
 
-    changed = Signal(object, str)
     seeds_asked = Signal(object)
     picked = Signal(object)
 
@@ -62,8 +60,6 @@ class GroupsCard(Card):
         self._words = muted(UNGROUPED)
         self._stack = QStackedWidget()
         super().__init__("Groups", self._stack, parent)
-        self._compared: Compared | None = None
-        self._options = CompareOptions()
         self._picked: Ids = np.empty(0, np.int64)
         self.by = choice("What groups are compared by")
         self.add(self.by)
@@ -138,7 +134,7 @@ class GroupsCard(Card):
         columns = self._compared.columns if self._compared is not None else ()
         offered = [one for one in columns if one.source is Source.METRIC or one.kind in (Kind.NUMBER, Kind.DURATION)]
         picker = ColumnPicker("Compare groups by", offered, self._chosen, self._take, self)
-        open_picker(picker, self.by.mapToGlobal(self.by.rect().bottomLeft()) + QPoint(0, 4))
+        open_picker(picker, self.by)
 
     def follow(self, runs: Ids) -> None:
         """Choose no group any more where something else was selected."""
@@ -154,8 +150,7 @@ class GroupsCard(Card):
         return [groups.column] if groups is not None else []
 
     def _take(self, column: Column) -> None:
-        self._options = replace(self._options, metric=column)
-        self.changed.emit(self._options, "Compare Groups By")
+        self._set(replace(self._options, metric=column), "Compare Groups By")
 
     @Slot()
     def _on_selected(self) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtWidgets import QMenu, QWidget
 
 from runfolio.core import compare_options as edits
 from runfolio.core.columns import Column
 from runfolio.core.compare_options import CompareOptions
 from runfolio.gui.chrome.labels import as_caption, tool_tip
 from runfolio.gui.compare.brushing import Brushing
-from runfolio.gui.compare.card import Card, choice, show_choice
+from runfolio.gui.compare.card import ChoosingCard, choice, show_choice
 from runfolio.gui.compare.legend import Legend
 from runfolio.gui.compare.marks import missing_text
 from runfolio.gui.compare.parallel import ParallelView
@@ -26,25 +26,18 @@ from runfolio.gui.theme import Theme
 HINT = "drag on an axis to brush · drag its name to move it · Enter for its menu"
 
 
-class ParallelCard(Card):
-    """Says what the user has chosen; the page has it shown.
+class ParallelCard(ChoosingCard):
+    """The axes and lines, and their choices.
 
     Attributes:
         view: the axes and lines.
         color, choose: the buttons for the colour and for the axes.
-
-    Signals:
-        changed(CompareOptions, str): the user has chosen something, and what the step is called.
     """
-
-    changed = Signal(object, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.view = ParallelView(theme)
         super().__init__("Parallel coordinates", self.view, parent)
         self._brushing = Brushing(self.view)
-        self._compared: Compared | None = None
-        self._options = CompareOptions()
         self._names: Mapping[Column, str] = {}
         self.legend = Legend(theme)
         self.color, self.choose = choice("Colour of the runs"), choice("Axes")
@@ -97,13 +90,13 @@ class ParallelCard(Card):
         """Open the list of axes."""
         toggle = partial(self._edit_shown, edits.toggle_axis, "Axes")
         picker = ColumnPicker("Axes", self.offered, self._wanted, toggle, self, several=True)
-        open_picker(picker, _below(self.choose))
+        open_picker(picker, self.choose)
 
     @Slot()
     def choose_color(self) -> None:
         """Open the list of what lines and points can be coloured by."""
         picker = ColumnPicker("Colour", self.offered, self._colored, self._set_color, self)
-        open_picker(picker, _below(self.color))
+        open_picker(picker, self.color)
 
     def _wanted(self) -> list[Column]:
         """The axes that are chosen, be it that they are still being read."""
@@ -123,10 +116,6 @@ class ParallelCard(Card):
         self, edit: Callable[[CompareOptions, list[Column], Column], CompareOptions], why: str, column: Column
     ) -> None:
         self._set(edit(self._options, self._wanted(), column), why)
-
-    def _set(self, options: CompareOptions, why: str) -> None:
-        self._options = options
-        self.changed.emit(options, why)
 
     @Slot(object, int)
     def _on_moved(self, column: Column, place: int) -> None:
@@ -160,7 +149,3 @@ class ParallelCard(Card):
         menu.addAction("Remove", remove).setEnabled(last > 0)
         menu.addAction("Choose Axes…", self.choose_axes)
         return menu
-
-
-def _below(button: QToolButton) -> QPoint:
-    return button.mapToGlobal(button.rect().bottomLeft()) + QPoint(0, 4)

@@ -13,7 +13,7 @@ from runfolio.gui.columns.choices import COLUMN_ROLE
 from runfolio.gui.columns.popup import Popup
 from runfolio.gui.columns.search_keys import SearchKeys
 
-LINES, LINE_ROOM = 12, 8
+LINES, LINE_ROOM, GAP = 12, 8, 4
 #: More lines than these nobody reads; words narrow them down.
 MOST = 300
 #: Stands in a list for no column at all.
@@ -89,8 +89,8 @@ class ColumnPicker(Popup):
         self._keys.go_to(found.index(current) if current in found[:MOST] else 0)
 
 
-def open_picker(picker: ColumnPicker, place: QPoint) -> ColumnPicker:
-    """Show a picker at a place of the screen, ready to type."""
-    picker.open_at(place)
+def open_picker(picker: ColumnPicker, button: QWidget) -> ColumnPicker:
+    """Show a picker below its button, ready to type."""
+    picker.open_at(button.mapToGlobal(button.rect().bottomLeft()) + QPoint(0, GAP))
     picker.field.setFocus()
     return picker

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from runfolio.core.columns import Column
@@ -15,7 +14,7 @@ from runfolio.core.compare_options import CompareOptions, toggle_log
 from runfolio.core.numbers import counted
 from runfolio.core.scales import Placed
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.compare.card import Card, choice, show_choice
+from runfolio.gui.compare.card import ChoosingCard, choice, show_choice
 from runfolio.gui.compare.marks import missing_text
 from runfolio.gui.compare.picker import NOTHING, ColumnPicker, open_picker
 from runfolio.gui.compare.reading import Compared, is_axis
@@ -26,25 +25,18 @@ from runfolio.gui.theme import Theme
 PARTS = {"x": "Horizontal axis", "y": "Vertical axis", "size": "Size of the points"}
 
 
-class ScatterCard(Card):
-    """Says what the user has chosen; the page has it shown.
+class ScatterCard(ChoosingCard):
+    """The points, and their choices.
 
     Attributes:
         view: the points.
         buttons: those for x, y and size.
         log_x, log_y: the buttons for logarithmic axes.
-
-    Signals:
-        changed(CompareOptions, str): the user has chosen something, and what the step is called.
     """
-
-    changed = Signal(object, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.view = ScatterView(theme)
         super().__init__("Points", self.view, parent)
-        self._compared: Compared | None = None
-        self._options = CompareOptions()
         self.buttons = {part: choice(name) for part, name in PARTS.items()}
         for part, button in self.buttons.items():
             button.clicked.connect(partial(self.choose, part))
@@ -90,8 +82,7 @@ class ScatterCard(Card):
         columns = [one for one in (self._compared.columns if self._compared is not None else ()) if is_axis(one)]
         offered = [NOTHING, *columns] if part == "size" else columns
         picker = ColumnPicker(PARTS[part], offered, partial(self._chosen, part), partial(self._take, part), self)
-        button = self.buttons[part]
-        open_picker(picker, button.mapToGlobal(button.rect().bottomLeft()) + QPoint(0, 4))
+        open_picker(picker, self.buttons[part])
 
     def _chosen(self, part: str) -> list[Column]:
         axis: Placed | None = getattr(self._compared, part, None)
@@ -105,7 +96,3 @@ class ScatterCard(Card):
         axis: Placed | None = getattr(self._compared, part, None)
         if axis is not None:
             self._set(toggle_log(self._options, axis.column), "Logarithmic Axis")
-
-    def _set(self, options: CompareOptions, why: str) -> None:
-        self._options = options
-        self.changed.emit(options, why)

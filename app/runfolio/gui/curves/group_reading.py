@@ -21,8 +21,9 @@ from runfolio.gui.curves.lineup import (
 )
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.reading import shown_runs, x_values
+from runfolio.gui.runs.group_cells import joined, values_alone, whole_title
 from runfolio.store import Store
-from runfolio.store.runs import numbers_of
+from runfolio.store.runs import are_named
 from runfolio.store.series import metric_keys, points_of
 
 #: A group's lines are made of so many of its runs at most, and so many of them are shown faintly; more are told.
@@ -38,27 +39,28 @@ def line_up_groups(store: Store, wanted: WantedGroups, eyes: Eyes) -> Lineup:
     """
     listed, groups = wanted.listed, wanted.listed.grouped.groups
     chosen = bool(eyes.only or len(wanted.selected))
-    asked = np.ones(len(groups.runs), bool)
-    if chosen:
-        only = list(numbers_of(store, eyes.only).values())
-        asked = np.isin(groups.runs, only if eyes.only else wanted.selected)
-    left = asked & ~np.isin(groups.runs, list(numbers_of(store, eyes.hidden).values()))
+    if eyes.only:
+        asked = are_named(store, groups.runs, eyes.only)
+    else:
+        asked = np.isin(groups.runs, wanted.selected) if chosen else np.ones(len(groups.runs), np.bool_)
+    left = asked & ~are_named(store, groups.runs, eyes.hidden)
     before, sizes = (np.bincount(groups.of[-1][some], minlength=len(groups)) for some in (asked, left))
     places = listed.places()
     there = [place for place in places.tolist() if sizes[place]]
     first = there[: MOST if chosen else NEWEST]
     members = {place: listed.members(place, left)[:MOST_MEMBERS].tolist() for place in first}
     found = {run.id: run for run in shown_runs(store, [run for part in members.values() for run in part])}
+    titles = {place: whole_title(listed.grouped, place) for place in first}
     shown = tuple(
         ShownGroup(
             int(groups.ids[place]),
-            listed.title(place),
+            joined(title),
             tuple(found[run] for run in members[place] if run in found),
             int(sizes[place]),
             int(listed.grouped.colors[place]),
-            listed.short_title(place),
+            values_alone(title),
         )
-        for place in first
+        for place, title in titles.items()
     )
     hidden = int((before[places] > 0).sum()) - len(there)
     keys = tuple(metric_keys(store, list(found)))

@@ -20,7 +20,7 @@ from runfolio.store import Store
 from runfolio.store.nested import read_nested, read_parents
 from runfolio.store.run_order import first_runs, run_ids
 from runfolio.store.run_query import RunQuery
-from runfolio.store.runs import numbers_of
+from runfolio.store.runs import are_named, numbers_of
 from runfolio.store.series import curve, metric_keys, points
 from runfolio.store.table import rows
 
@@ -55,14 +55,9 @@ def line_up(
     else:
         ids, total = _first(store, query) if on_top else first_runs(store, query, NEWEST)
         return _lineup(store, ids[:NEWEST].tolist(), total, chosen, 0)
-    left = seen(store, ids, eyes)
+    left = ids[~are_named(store, ids, eyes.hidden)]
     first = _on_top(store, query, left) if on_top and not chosen else left
     return _lineup(store, first[: MOST if chosen else NEWEST].tolist(), len(left), chosen, len(ids) - len(left))
-
-
-def seen(store: Store, ids: Ids, eyes: Eyes) -> Ids:
-    """Those of the runs that are not hidden."""
-    return ids[~np.isin(ids, list(numbers_of(store, eyes.hidden).values()))] if eyes.hidden else ids
 
 
 def _first(store: Store, query: RunQuery) -> tuple[Ids, int]:
@@ -92,7 +87,7 @@ def _nested_in(store: Store, lineup: Lineup, eyes: Eyes) -> Lineup:
             ids = read_nested(connection, above)
         if not len(ids):
             break
-        left = seen(store, ids, eyes)
+        left = ids[~are_named(store, ids, eyes.hidden)]
         hidden = lineup.hidden + len(ids) - len(left)
         below = replace(_lineup(store, left[:most].tolist(), len(left), lineup.chosen, hidden), nested=True)
         if not all(map(is_system_metric, below.keys)):

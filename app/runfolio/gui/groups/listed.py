@@ -11,9 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from runfolio.core.grouping import NOTHING
 from runfolio.core.outline import Ints
 from runfolio.gui.aliases import Ids
-from runfolio.gui.runs import group_cells
 from runfolio.gui.runs.feed import RunFeed, State
-from runfolio.gui.runs.group_cells import Part
 from runfolio.gui.runs.grouped import Grouped
 
 
@@ -41,21 +39,6 @@ class ListedGroups:
         groups = self.grouped.groups
         found: Ids = groups.runs[among & (groups.of[-1] == place)]
         return found
-
-    def title(self, place: int) -> str:
-        """What the runs of a group have in common, on all levels: `lr 0.001 · batch 128`."""
-        return " · ".join(f"{part.name} {part.text}".strip() for part in self._parts(place))
-
-    def short_title(self, place: int) -> str:
-        """The values alone: `0.001 · 128`."""
-        return " · ".join(f"no {part.text}" if part.name == "no" else part.text for part in self._parts(place))
-
-    def _parts(self, place: int) -> list[Part]:
-        groups, parts = self.grouped.groups, list[Part]()
-        while place != NOTHING:
-            parts[:0] = group_cells.title(self.grouped, int(groups.ids[place]))
-            place = int(groups.parent[place])
-        return parts
 
 
 class TableGroups(QObject):

@@ -17,7 +17,7 @@ from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.runs.grouped import Grouped
 from runfolio.gui.session import Session
 from runfolio.store import Store
-from runfolio.store.runs import numbers_of, public_ids
+from runfolio.store.runs import are_named, public_ids
 
 # A view names so many runs that charts leave out, or show alone; it is kept as a whole each time it changes.
 MOST_EYES = 2_000
@@ -83,8 +83,8 @@ class GroupEyes(QObject):
 def read_closed(store: Store, grouped: Grouped, eyes: Eyes) -> frozenset[int]:
     """The rows of the innermost groups none of whose runs is shown in charts."""
     groups = grouped.groups
-    seen = ~np.isin(groups.runs, list(numbers_of(store, eyes.hidden).values()))
+    seen = ~are_named(store, groups.runs, eyes.hidden)
     if eyes.only:
-        seen &= np.isin(groups.runs, list(numbers_of(store, eyes.only).values()))
+        seen &= are_named(store, groups.runs, eyes.only)
     shown = np.bincount(groups.of[-1][seen], minlength=len(groups))
     return frozenset(groups.ids[(shown == 0) & (grouped.colors != NOTHING)].tolist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from runfolio.core import numbers, statistics
 from runfolio.core.columns import NAME, Column, Kind, Source, is_trend
+from runfolio.core.grouping import NOTHING
 from runfolio.core.numbers import Written
 from runfolio.core.statistics import Statistic, Summaries, Summary
 from runfolio.gui.runs import cells
@@ -49,8 +51,27 @@ def _without(names: list[str]) -> list[Part]:
 
 
 def title_text(grouped: Grouped, row: int) -> str:
-    """The same in one line: `lr 0.001 · batch 128`."""
-    return " · ".join(f"{part.name} {part.text}".strip() for part in title(grouped, row))
+    """The same in one line."""
+    return joined(title(grouped, row))
+
+
+def whole_title(grouped: Grouped, place: int) -> list[Part]:
+    """What the runs of a group have in common, with all groups that it is in, from the outermost on."""
+    parts: list[Part] = []
+    while place != NOTHING:
+        parts[:0] = title(grouped, int(grouped.groups.ids[place]))
+        place = int(grouped.groups.parent[place])
+    return parts
+
+
+def joined(parts: Sequence[Part]) -> str:
+    """A title in one line: `lr 0.001 · batch 128`."""
+    return " · ".join(f"{part.name} {part.text}".strip() for part in parts)
+
+
+def values_alone(parts: Sequence[Part]) -> str:
+    """The same without names, for where these are told otherwise or have no room: `0.001 · 128`."""
+    return " · ".join(f"no {part.text}" if part.name == "no" else part.text for part in parts)
 
 
 def count(grouped: Grouped, row: int) -> int:
