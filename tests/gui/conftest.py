@@ -14,6 +14,7 @@ from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.gui.windows import Windows
 from runfolio.store import Store
+from tests.gui.writing import Writer
 from tests.store.script import Script
 
 Opener = Callable[[Store], MainWindow]
@@ -30,6 +31,14 @@ def script(store: Store) -> Iterator[Script]:
     """A training script that logs into the store."""
     with Script(store) as one:
         yield one
+
+
+@pytest.fixture
+def writer(store: Store) -> Iterator[Writer]:
+    """A script that logs to the store, in this process."""
+    one = Writer(store.path)
+    yield one
+    one.close()
 
 
 @pytest.fixture

@@ -40,13 +40,6 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "HOLD_MS", 1)
 
 
-@pytest.fixture
-def writer(store: Store) -> Iterator[Writer]:
-    writer = Writer(store.path)
-    yield writer
-    writer.close()
-
-
 def logged(writer: Writer, store: Store, name: str, values: list[float]) -> int:
     run = writer.run(name)
     writer.points(run, "loss", values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +26,7 @@ from runfolio.gui.main_window import MainWindow
 from runfolio.gui.views.bar import Place
 from runfolio.store import Store
 from runfolio.store.runs import get_run
+from tests.gui.comparing import compared, listed
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
@@ -56,20 +57,8 @@ def filled(store: Store) -> Store:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, filled: Store, open_window: Opener) -> Iterator[MainWindow]:
-    opened = open_window(filled)
-    opened.session.select_experiments([1])
-    until(qtbot, lambda: opened.runs.feed.model.rowCount() == RUNS)
-    yield opened
-
-
-def compared(qtbot: QtBot, window: MainWindow) -> ComparePage:
-    """Open the page by its command."""
-    window.actions_by_id["view.compare"].trigger()
-    page = window.page.compare
-    assert page is not None
-    until(qtbot, lambda: page.settled and page.compared is not None)
-    return page
+def window(qtbot: QtBot, filled: Store, open_window: Opener) -> MainWindow:
+    return listed(qtbot, open_window(filled), RUNS)
 
 
 def axis_of(view: ParallelView, column: object) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -35,14 +34,6 @@ from tests.gui.writing import Writer, number_of
 
 OPTIMIZER, BATCH, ACC = param("optimizer"), param("batch", numeric=True), metric("acc")
 BY_OPTIMIZER = View(group_by=(OPTIMIZER,))
-
-
-@pytest.fixture
-def writer(store: Store) -> Iterator[Writer]:
-    """A script that logs to it."""
-    one = Writer(store.path)
-    yield one
-    one.close()
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -18,14 +16,6 @@ from runfolio.store.run_query import RunQuery
 from tests.gui.writing import Writer, number_of
 
 PIXELS = 100
-
-
-@pytest.fixture
-def writer(store: Store) -> Iterator[Writer]:
-    """A script that logs to it."""
-    one = Writer(store.path)
-    yield one
-    one.close()
 
 
 def logged(store: Store, writer: Writer, values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> ShownRun:

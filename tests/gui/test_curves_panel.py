@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -37,14 +36,6 @@ from tests.gui.writing import Writer, number_of
 
 NO_RUNS = "The curves of runs appear here."
 NO_MATCH = "No run fits the filter, so there is no curve to draw."
-
-
-@pytest.fixture
-def writer(store: Store) -> Iterator[Writer]:
-    """A script that logs to it."""
-    one = Writer(store.path)
-    yield one
-    one.close()
 
 
 @pytest.fixture

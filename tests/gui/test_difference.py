@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core import captured
 from runfolio.gui.compare.difference_card import ALIKE, MOST, TOO_MANY, DifferenceCard
-from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from runfolio.store.runs import get_run
+from tests.gui.comparing import compared, listed
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
@@ -40,21 +39,8 @@ def filled(store: Store) -> Store:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, filled: Store, open_window: Opener) -> Iterator[MainWindow]:
-    opened = open_window(filled)
-    opened.session.select_experiments([1])
-    qtbot.waitUntil(lambda: opened.runs.feed.model.rowCount() == RUNS)
-    yield opened
-
-
-def compared(qtbot: QtBot, window: MainWindow, *runs: int) -> ComparePage:
-    """The page with some runs, all of which are read."""
-    window.session.select_runs(list(runs))
-    window.actions_by_id["view.compare"].trigger()
-    page = window.page.compare
-    assert page is not None
-    qtbot.waitUntil(lambda: page.settled and page.compared is not None)
-    return page
+def window(qtbot: QtBot, filled: Store, open_window: Opener) -> MainWindow:
+    return listed(qtbot, open_window(filled), RUNS)
 
 
 def shown(card: DifferenceCard) -> list[list[str]]:

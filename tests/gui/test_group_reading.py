@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,14 +21,6 @@ from tests.gui.writing import Writer, number_of
 
 PIXELS = 100
 USUAL = Options()
-
-
-@pytest.fixture
-def writer(store: Store) -> Iterator[Writer]:
-    """A script that logs to it."""
-    one = Writer(store.path)
-    yield one
-    one.close()
 
 
 def group_of(store: Store, writer: Writer, curves: Floats | Sequence[Sequence[float]]) -> ShownGroup:

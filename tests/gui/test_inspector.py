@@ -29,13 +29,6 @@ CODE = "def f(x):\n    return 'text' + 1  # why\n"
 
 
 @pytest.fixture
-def writer(store: Store) -> Iterator[Writer]:
-    one = Writer(store.path)
-    yield one
-    one.close()
-
-
-@pytest.fixture
 def run(writer: Writer) -> ActiveRun:
     """A run that is going, with a bit of everything."""
     one = writer.run("brave-otter")

@@ -28,13 +28,6 @@ from tests.gui.writing import Writer, number_of
 
 
 @pytest.fixture
-def writer(store: Store) -> Iterator[Writer]:
-    one = Writer(store.path)
-    yield one
-    one.close()
-
-
-@pytest.fixture
 def run(writer: Writer) -> ActiveRun:
     return printing(writer.run("brave-otter"))
 

@@ -33,13 +33,6 @@ OPTIMIZER, SEED, ACC, LOSS = param("optimizer"), param("seed", numeric=True), me
 
 
 @pytest.fixture
-def writer(store: Store) -> Iterator[Writer]:
-    one = Writer(store.path)
-    yield one
-    one.close()
-
-
-@pytest.fixture
 def runs(writer: Writer) -> list[ActiveRun]:
     """Two optimizers with three seeds each, and a run without either; one loss is not finite."""
     started = []

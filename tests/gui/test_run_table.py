@@ -46,13 +46,6 @@ from tests.store.script import Script
 
 
 @pytest.fixture
-def writer(store: Store) -> Iterator[Writer]:
-    one = Writer(store.path)
-    yield one
-    one.close()
-
-
-@pytest.fixture
 def runs(writer: Writer) -> list[ActiveRun]:
     """Five runs with two params and two metrics; one fails, one is still going."""
     started = []

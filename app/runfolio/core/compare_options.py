@@ -57,7 +57,7 @@ def read_compare_options(reader: RecordReader) -> CompareOptions:
     """What a record holds; of what makes no sense the rest stands."""
     found: dict[str, Any] = {name: tuple(dict.fromkeys(reader.listed(name, column_from))) for name in LISTS}
     found["axes"] = found["axes"][:MOST_AXES]
-    return CompareOptions(**found, **{name: reader.one(name, column_from) for name in ALONE})
+    return CompareOptions(**found | {name: reader.one(name, column_from) for name in ALONE})
 
 
 def flip(options: CompareOptions, column: Column) -> CompareOptions:

@@ -8,13 +8,14 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from runfolio.core.difference_table import DifferencePart, as_markdown, only_different
 from runfolio.core.entities import Changes
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import muted
+from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.compare.card import Card
 from runfolio.gui.compare.difference_model import DifferenceModel
 from runfolio.gui.refresh import Refresh
@@ -132,17 +133,12 @@ class DifferenceTable(QTableView):
         self.differences = model
         model.setParent(self)
         self.setModel(model)
-        self.setAccessibleName("Differences between runs")
+        set_up_table(self, "Differences between runs")
         self.setProperty("role", "rows")
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + 8)
-        self.horizontalHeader().setHighlightSections(False)
         model.modelReset.connect(self._fit)
 
     def sizeHint(self) -> QSize:

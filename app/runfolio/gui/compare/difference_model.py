@@ -21,7 +21,6 @@ Row: TypeAlias = DifferencePart | DifferenceLine
 #: How much of the colour lies under what differs, of 255.
 FILL = 34
 NOTHING = "—"
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class DifferenceModel(QAbstractTableModel):

@@ -19,6 +19,7 @@ from runfolio.core.statistics import Summary, full_text, summarise
 from runfolio.core.views import View
 from runfolio.gui.aliases import NOWHERE, Ids, Index
 from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.chrome.tables import RIGHT, heading
 from runfolio.gui.compare.boxes import BOX_ROLE, RANGE_ROLE, Box, box_of, range_of
 from runfolio.gui.runs.group_cells import joined, values_alone, whole_title
 from runfolio.gui.runs.grouped import Grouped, read_groups
@@ -30,8 +31,8 @@ from runfolio.store.runs import find_run
 #: Groups beyond these are not compared.
 MOST = 200
 GROUP, COUNT, MEAN, BOX, INTERVAL, VERSUS = range(6)
-HEADINGS = ("Group", "n", "mean ± std", "values", "95 % interval", "vs baseline")
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+GROUPS = "Group"
+HEADINGS = ("n", "mean ± std", "values", "95 % interval", "vs baseline")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,16 +164,11 @@ class GroupModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADINGS)
+        return 0 if parent.isValid() else 1 + len(HEADINGS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(HEADINGS):
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if section != GROUP else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.table.by if section == GROUP and self.table is not None else HEADINGS[section]
-        return None
+        titles = (self.table.by if self.table is not None else GROUPS, *HEADINGS)
+        return heading(titles, section, orientation, role, right=range(COUNT, len(titles)))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or self.table is None:

@@ -22,6 +22,7 @@ from runfolio.core.compare_options import CompareOptions
 from runfolio.core.group_edits import seeds
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import muted, tool_tip
+from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.compare.boxes import BoxDelegate
 from runfolio.gui.compare.card import ChoosingCard, choice, show_choice
 from runfolio.gui.compare.group_table import BOX, COUNT, GROUP, INTERVAL, MEAN, VERSUS, GroupModel
@@ -71,18 +72,11 @@ class GroupsCard(ChoosingCard):
     def _set_up(self, theme: Theme) -> None:
         table = self.table
         table.setModel(self.model)
-        table.setAccessibleName("Groups")
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
-        table.setFrameShape(QTableView.Shape.NoFrame)
+        set_up_table(table, "Groups")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(max(26, self.fontMetrics().height() + 9))
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(GROUP, QHeaderView.ResizeMode.Stretch)
         table.setItemDelegateForColumn(BOX, BoxDelegate(theme, table))
         for column in (COUNT, MEAN, BOX, INTERVAL, VERSUS):

@@ -18,7 +18,7 @@ SIDE, GAP, ROOM = 16, 16, 6
 LONGEST = 36
 
 
-class Legend(QWidget):
+class GroupLegend(QWidget):
     """The swatches and names of groups, as many as fit; painted by hand, for it is lit with each move of the mouse.
 
     Names are short unless all of them fit in full.

@@ -17,7 +17,7 @@ from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
 from runfolio.gui.curves.grouping import ChartGroups
-from runfolio.gui.curves.legend import Legend
+from runfolio.gui.curves.legend import GroupLegend
 from runfolio.gui.curves.lineup import Answer, Line, Lineup, Question, WantedLines
 from runfolio.gui.curves.linked import LinkedCharts
 from runfolio.gui.curves.look import ChartLook
@@ -102,7 +102,7 @@ class CurvesPanel(QWidget):
         self._newest = 0
         self.toolbar = CurvesToolbar(self)
         self._groups = ChartGroups(session, lambda: self.toolbar.options.groups)
-        self.legend = Legend(self._look(), self)
+        self.legend = GroupLegend(self._look(), self)
         self.grid = ChartGrid(self._make_card, self)
         self._linked = LinkedCharts(self.grid, lambda: self.toolbar.options.link, self)
         self._empty = EmptyCharts(self)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollArea, QSizePolicy, QTableView, QWidget
 
 from runfolio.gui.aliases import Index
+from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.inspector.rows import TableRow, matching
 from runfolio.gui.inspector.spans import PADDING, SpanDelegate
 from runfolio.gui.inspector.sparks import Sparks
@@ -62,12 +63,10 @@ class TextTable(QTableView):
         self._words = ""
         self._sparks = sparks
         self.setModel(self.rows)
-        self.setAccessibleName(title)
+        set_up_table(self, title)
         self._delegate = SpanDelegate(color, sparks, self)
         self.setItemDelegate(self._delegate)
         self.setProperty("role", "rows")
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -76,9 +75,7 @@ class TextTable(QTableView):
         self.horizontalHeader().hide()
         self.horizontalHeader().setMinimumSectionSize(1)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.rows.modelReset.connect(self._fit)
         self.rows.dataChanged.connect(self._fit_rows)
         if sparks is not None:

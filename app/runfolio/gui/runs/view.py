@@ -20,11 +20,12 @@ from PySide6.QtGui import (
     QMouseEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from runfolio.core.columns import NAME, Source
 from runfolio.core.grouping import NOTHING
 from runfolio.gui.aliases import Ids, Index
+from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.runs import selecting
 from runfolio.gui.runs.arranging import Arrangement
 from runfolio.gui.runs.delegate import CellRoom, PaintRow, RunDelegate
@@ -78,26 +79,18 @@ class RunView(PinnedTable):
         self._connect()
 
     def _set_up(self) -> None:
-        self.setAccessibleName("Runs")
         self.setObjectName("runTable")
         self.setHorizontalHeader(self.header)
         self.setModel(self.runs)
         self.setItemDelegate(self.delegate)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
+        set_up_table(self, "Runs")
         self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger
         usual = triggers.EditKeyPressed | triggers.DoubleClicked
         self.setEditTriggers(usual)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(rows.ResizeMode.Fixed)
         self.arrangement.arrange()
 
     def _connect(self) -> None:

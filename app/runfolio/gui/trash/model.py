@@ -10,12 +10,12 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from runfolio.core import numbers
 from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.chrome.tables import RIGHT, heading
 from runfolio.gui.icons import icon
 from runfolio.store.trashed import Trashed
 
 NAME, FROM, DELETED, RUNS, BYTES = range(5)
 HEADINGS = ("Name", "From", "Deleted", "Runs", "Files")
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class TrashModel(QAbstractTableModel):
@@ -48,11 +48,7 @@ class TrashModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(HEADINGS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(HEADINGS):
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if section in (RUNS, BYTES) else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return HEADINGS[section] if role == Qt.ItemDataRole.DisplayRole else None
+        return heading(HEADINGS, section, orientation, role, right=(RUNS, BYTES))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():

@@ -27,6 +27,7 @@ from runfolio.core.entities import Changes
 from runfolio.core.numbers import counted, size
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.chrome.welcome import Notice
 from runfolio.gui.icons import icon
 from runfolio.gui.pending import Pending
@@ -106,22 +107,14 @@ class TrashPage(QWidget):
     def _set_up_table(self) -> None:
         table = self.table
         table.setObjectName("runTable")
-        table.setAccessibleName("Trash")
+        set_up_table(table, "Trash")
         table.setModel(self.model)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
         table.setSortingEnabled(True)
-        table.setCornerButtonEnabled(False)
-        table.setFrameShape(QTableView.Shape.NoFrame)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(max(28, self.fontMetrics().height() + 10))
         header, letter = table.horizontalHeader(), self.fontMetrics().averageCharWidth()
-        header.setHighlightSections(False)
         header.setSortIndicator(DELETED, Qt.SortOrder.DescendingOrder)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column, letters in ((FROM, 30), (DELETED, 18), (RUNS, 10), (BYTES, 12)):
