@@ -27,8 +27,8 @@ from runfolio.store.runs import find_run
 #: More columns cannot be read side by side.
 MOST = 12
 PACE = 1500
-# Widths in letters.
-NAME, RUN = 26, 22
+# Widths in letters, and of names in shares of all.
+NAME, NAME_SHARE, LONGEST = 26, 0.25, 30
 TOO_MANY = f"Select 2 to {MOST} runs to see how they differ."
 ALIKE = "These runs have the same settings, results, code, environment and data."
 
@@ -136,6 +136,8 @@ class DifferenceTable(QTableView):
         set_up_table(self, "Differences between runs")
         self.setProperty("role", "rows")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # long texts often differ in their last part only
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + 8)
@@ -165,13 +167,15 @@ class DifferenceTable(QTableView):
 
     @Slot()
     def _fit(self) -> None:
-        """Runs share the room, and have at least some letters each."""
-        letter, runs = self.fontMetrics().averageCharWidth(), self.differences.columnCount() - 1
-        if runs > 0:
-            name = NAME * letter
+        """Runs share the room; where there is less than their texts take, they have that, as far as these are short."""
+        letter, runs = self.fontMetrics().averageCharWidth(), range(1, self.differences.columnCount())
+        if runs:
+            name = min(NAME * letter, round(NAME_SHARE * self.viewport().width()))
             self.setColumnWidth(0, name)
-            for run in range(runs):
-                self.setColumnWidth(run + 1, max((self.viewport().width() - name) // runs, RUN * letter))
+            share = (self.viewport().width() - name) // len(runs)
+            for run in runs:
+                wanted = max(self.sizeHintForColumn(run), self.horizontalHeader().sectionSizeHint(run)) + 2 * letter
+                self.setColumnWidth(run, max(share, min(wanted, LONGEST * letter)))
         self.updateGeometry()
 
 
