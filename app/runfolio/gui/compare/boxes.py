@@ -57,7 +57,8 @@ def box_of(values: Floats) -> Box | None:
     low, high = float(inside[0]), float(inside[-1])
     beyond = values[(values < low) | (values > high)]
     step = max(-(-len(beyond) // MOST_DOTS), 1)
-    mean = min(max(float((values / len(values)).sum()), float(values[0])), float(values[-1]))
+    with np.errstate(over="ignore"):  # Rounded up, the parts of the largest floats sum up to more than there is.
+        mean = min(max(float((values / len(values)).sum()), float(values[0])), float(values[-1]))
     return Box(low, lower, median, upper, high, mean, tuple(beyond[::step].tolist()), len(beyond))
 
 
