@@ -20,7 +20,6 @@ from runfolio.core.smoothing import Smoother, smooth
 from runfolio.core.views import View
 from runfolio.gui.curves.answer import answer
 from runfolio.gui.curves.canvas import Zoom
-from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.options import read_options
@@ -30,6 +29,7 @@ from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
 from runfolio.store import Store
 from runfolio.store.trash import delete_runs
+from tests.gui.charting import card, settle, shown
 from tests.gui.held import Held
 from tests.gui.seen import control, said
 from tests.gui.writing import Writer, number_of
@@ -53,24 +53,6 @@ def runs(writer: Writer) -> list[ActiveRun]:
 def panel(qtbot: QtBot, session: Session, runs: list[ActiveRun]) -> CurvesPanel:
     """The panel on the screen, everything read."""
     return shown(qtbot, session)
-
-
-def shown(qtbot: QtBot, session: Session) -> CurvesPanel:
-    panel = CurvesPanel(session)
-    qtbot.addWidget(panel)
-    panel.resize(1000, 500)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    settle(qtbot, panel)
-    return panel
-
-
-def settle(qtbot: QtBot, panel: CurvesPanel) -> None:
-    qtbot.waitUntil(lambda: panel.settled, timeout=5000)
-
-
-def card(panel: CurvesPanel, key: str) -> ChartCard:
-    return next(card for card in panel.grid.cards() if card.key == key)
 
 
 def values(panel: CurvesPanel, key: str, run: int) -> list[float]:

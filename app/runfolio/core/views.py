@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from runfolio.core.cell_rules import CellRule, Comparison, Tone
+from runfolio.core.chart_page import ChartPage, read_chart_page
 from runfolio.core.columns import NAME, Column, SortKey, column_from, column_record, formula
 from runfolio.core.compare_options import CompareOptions, read_compare_options
 from runfolio.core.errors import InvalidValue
 from runfolio.core.filter import RUNS, Subject
 from runfolio.core.filter.older import with_units
 from runfolio.core.folding import folded_columns
+from runfolio.core.ordering import in_places
 from runfolio.core.records import RecordReader
 from runfolio.core.statistics import Statistic
 
@@ -56,6 +58,7 @@ class View:
         hidden_runs: the public ids of runs that charts leave out.
         only_runs: where there are any, charts show these runs and no others.
         compare: what is chosen for the page on which runs are compared.
+        chart_page: how the page of charts is arranged.
         saved: the number of the view of the store that this one was begun from; 0 for none. It is no part of the look:
             views that differ in it alone are equal, and files know nothing of it.
     """
@@ -80,6 +83,7 @@ class View:
     hidden_runs: tuple[str, ...] = ()
     only_runs: tuple[str, ...] = ()
     compare: CompareOptions = field(default_factory=CompareOptions)
+    chart_page: ChartPage = field(default_factory=ChartPage)
     saved: int = field(default=0, compare=False)
 
     @property
@@ -121,6 +125,7 @@ class View:
                 "hidden_runs": list(self.hidden_runs),
                 "only_runs": list(self.only_runs),
                 "compare": self.compare.to_record(),
+                "chart_page": self.chart_page.to_record(),
             },
             ensure_ascii=False,
         )
@@ -160,6 +165,7 @@ def read_view(text: str) -> tuple[View, list[str]]:
         hidden_runs=reader.listed("hidden_runs", _text_in),
         only_runs=reader.listed("only_runs", _text_in),
         compare=read_compare_options(compare),
+        chart_page=read_chart_page(RecordReader(given.get("chart_page", {}), reader.problems, "chart_page")),
         saved=0,
     )
     if given["format"] < SPANS_IN_SECONDS:
@@ -184,21 +190,12 @@ def columns_in_order(view: View, natural: Iterable[Column]) -> tuple[Column, ...
     own = [column for column in natural if view.automatic or column in view.added]
     computed = (formula(one.name, one.text) for one in view.formulas)
     kept = [column for column in (*own, *computed, *view.added) if column not in view.hidden or column in view.pinned]
-    placed = _in_places(list(dict.fromkeys(kept)), view.places)
+    placed = in_places(list(dict.fromkeys(kept)), view.places)
     # A view that was written by hand may name a column twice.
     pinned = [column for column in dict.fromkeys(view.pinned) if column in placed]
     # As the runs have them: a view may know a param from the time when it was a number.
     pinned = [placed[placed.index(column)] for column in pinned]
     return (*pinned, *(column for column in placed if column not in pinned))
-
-
-def _in_places(columns: Sequence[Column], places: Sequence[Column]) -> list[Column]:
-    place = {column: index for index, column in enumerate(places)}
-    last, found = -1, {}
-    for column in columns:
-        last = place.get(column, last)
-        found[column] = last
-    return sorted(found, key=lambda column: found[column])
 
 
 def _statistic(reader: RecordReader) -> Statistic:

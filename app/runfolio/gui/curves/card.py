@@ -1,4 +1,4 @@
-"""The card of one metric: heading, badges, buttons and the plot; it knows which of its lines are out of date."""
+"""The card of one chart: heading, badges, buttons and the plot; it knows which of its lines are out of date."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
+from runfolio.core.chart_page import Chart
 from runfolio.core.curves import Curve
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import tool_tip
@@ -37,10 +38,10 @@ def heading_at(kind: XAxis, x: float) -> str:
 
 
 class ChartCard(QFrame):
-    """One metric's chart.
+    """One chart.
 
     Attributes:
-        key: the metric.
+        chart: what it is of.
         plot: the drawing.
         stale: the runs whose lines must be read again.
 
@@ -52,9 +53,9 @@ class ChartCard(QFrame):
     log_toggled = Signal(bool)
     expand_toggled = Signal()
 
-    def __init__(self, key: str, look: ChartLook, parent: QWidget | None = None) -> None:
+    def __init__(self, chart: Chart, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.key = key
+        self.chart = chart
         self.plot = Plot(look, self)
         self.stale: set[int] = set()
         self._runs: dict[int, Shown] = {}
@@ -62,23 +63,36 @@ class ChartCard(QFrame):
         self._pixels = 0
         self._ratio = ""
         self._expanded = False
-        self._title = ElidedLabel(key, Qt.TextElideMode.ElideMiddle)
+        self._title = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
         self._info = ElidedLabel()
         self._badge = QLabel()
-        self._log = self._button("log", f"Logarithmic values in {key}")
-        self._expand = self._button("", f"Enlarge the chart {key}")
+        self._log = self._button("log")
+        self._expand = self._button("")
         self._readout = Readout(self.plot)
         self._build()
+        self.set_chart(chart)
         self.set_look(look)
 
+    @property
+    def key(self) -> str:
+        """The chart's own, whatever it is called."""
+        return self.chart.key
+
+    def set_chart(self, chart: Chart) -> None:
+        """Be of this chart, which has the same key, and say so."""
+        self.chart = chart
+        self.setAccessibleName(f"Chart of {chart.title}")
+        self.plot.setAccessibleName(f"Curves of {chart.title}")
+        self._title.setText(chart.title)
+        self._title.setToolTip(tool_tip("\n".join(dict.fromkeys((chart.title, *chart.metrics)))))
+        _name(self._log, f"Logarithmic values in {chart.title}")
+        self.set_expanded(self._expanded)
+
     def _build(self) -> None:
-        self.setAccessibleName(f"Chart of {self.key}")
-        self.plot.setAccessibleName(f"Curves of {self.key}")
         self.plot.activated.connect(self.expand_toggled)
         self._log.setCheckable(True)
         self._log.clicked.connect(self.log_toggled)
         self._expand.clicked.connect(self.expand_toggled)
-        self._title.setToolTip(self.key)
         self._badge.hide()
         self._info.setProperty("role", "muted")
         bold, small = QFont(self.font()), QFont(self.font())
@@ -99,18 +113,19 @@ class ChartCard(QFrame):
         layout.addLayout(top)
         layout.addWidget(self.plot, 1)
 
-    def _button(self, text: str, name: str) -> QToolButton:
+    def _button(self, text: str) -> QToolButton:
         button = QToolButton(self)
         button.setText(text)
-        button.setToolTip(name)
-        button.setAccessibleName(name)
         button.setAutoRaise(True)
         return button
 
-    def follow(self, previous: ChartCard) -> None:
-        """Come right after another card when Tab is pressed."""
-        for one, other in ((previous.plot, self._log), (self._log, self._expand), (self._expand, self.plot)):
-            QWidget.setTabOrder(one, other)
+    def follow(self, last: QWidget | None) -> QWidget:
+        """Come right after another part when Tab is pressed; returns the last part of this one."""
+        for part in (self._log, self._expand, self.plot):
+            if last is not None:
+                QWidget.setTabOrder(last, part)
+            last = part
+        return self.plot
 
     # What to read
 
@@ -184,9 +199,7 @@ class ChartCard(QFrame):
         """Offer the way back when the chart fills the panel."""
         self._expanded = expanded
         self._expand.setIcon(icon("collapse" if expanded else "expand", "muted"))
-        name = f"{'Back to all charts from' if expanded else 'Enlarge the chart'} {self.key}"
-        self._expand.setToolTip(name)
-        self._expand.setAccessibleName(name)
+        _name(self._expand, f"{'Back to all charts from' if expanded else 'Enlarge the chart'} {self.chart.title}")
 
     def set_look(self, look: ChartLook) -> None:
         """Take the colours of a theme."""
@@ -297,3 +310,8 @@ class ChartCard(QFrame):
         painter.setPen(QPen(self._look.accent if self.plot.hasFocus() else self._look.line, 1))
         painter.setBrush(self._look.panel)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+
+
+def _name(button: QToolButton, name: str) -> None:
+    button.setToolTip(tool_tip(name))
+    button.setAccessibleName(name)

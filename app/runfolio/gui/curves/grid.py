@@ -1,46 +1,27 @@
-"""Cards in as many columns as fit, scrolling down; a card is made when it comes into view."""
+"""Cards in as many columns as fit, in sections, scrolling down; a card is made when it comes into view."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from runfolio.core.chart_page import Chart, Section
 from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.layout import GAP, MIN_HEIGHT, SIDE, Layout, laid_out
+from runfolio.gui.curves.section_heading import SectionHeading, heading_height
 
-GAP = 12
-SIDE = 16
-MIN_WIDTH, MIN_HEIGHT, MAX_HEIGHT = 270, 110, 420
-PROPORTION, STRETCH = 0.8, 1.15
-
-
-def columns_for(width: int) -> int:
-    """How many cards stand side by side, none narrower than MIN_WIDTH where there is room for one."""
-    return max(1, (width + GAP) // (MIN_WIDTH + GAP))
-
-
-def card_rects(count: int, width: int, height: int) -> list[QRect]:
-    """The places of `count` cards in a viewport of that size, from the upper left on.
-
-    Cards keep about their proportion, stretched or shrunk a little so that whole rows fill the height there is.
-    """
-    inner = width - 2 * SIDE
-    columns = min(columns_for(inner), max(count, 2))
-    card_width = (inner - GAP * (columns - 1)) // columns
-    rows = -(-count // columns)
-    wanted = min(round(card_width * PROPORTION), MAX_HEIGHT)
-    in_view = min(max(1, round(height / (wanted + GAP))), max(1, rows))
-    card_height = max(MIN_HEIGHT, min(round(wanted * STRETCH), height // in_view - GAP))
-    return [
-        QRect(SIDE + (card_width + GAP) * (i % columns), (card_height + GAP) * (i // columns), card_width, card_height)
-        for i in range(count)
-    ]
+W = TypeVar("W", bound=QWidget)
 
 
 class ChartGrid(QScrollArea):
     """The charts of all metrics.
+
+    Attributes:
+        sections: what is shown, in order.
 
     Signals:
         revealed(): cards came into view, so that there may be something to read.
@@ -48,11 +29,19 @@ class ChartGrid(QScrollArea):
 
     revealed = Signal()
 
-    def __init__(self, make_card: Callable[[str, QWidget], ChartCard], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        make_card: Callable[[Chart, QWidget], ChartCard],
+        make_heading: Callable[[Section, QWidget], SectionHeading],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._make_card = make_card
-        self._keys: tuple[str, ...] = ()
+        self._make_card, self._make_heading = make_card, make_heading
+        self.sections: tuple[Section, ...] = ()
+        self._charts: dict[str, Chart] = {}
         self._cards: dict[str, ChartCard] = {}
+        self._headings: dict[str, SectionHeading] = {}
+        self._layout = Layout()
         self._expanded: str | None = None
         self._content = QWidget()
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -65,31 +54,40 @@ class ChartGrid(QScrollArea):
 
     def cards(self) -> list[ChartCard]:
         """All cards made so far of the metrics shown, in their order."""
-        return [self._cards[key] for key in self._keys if key in self._cards]
+        return [self._cards[key] for key in self._charts if key in self._cards]
 
     def visible_cards(self) -> list[ChartCard]:
         """The cards that can be seen at least in part; none while the grid itself is hidden."""
         return [card for card in self.cards() if self.isVisible() and not card.visibleRegion().isEmpty()]
 
-    def set_keys(self, keys: Sequence[str]) -> None:
-        """Show the charts of these metrics; charts that were there stay as they are."""
-        if tuple(keys) == self._keys:
+    def set_sections(self, sections: Sequence[Section]) -> None:
+        """Show the charts of these; charts that were there stay as they are."""
+        if tuple(sections) == self.sections:
             return
-        self._keys = tuple(keys)
-        for key in [key for key in self._cards if key not in self._keys]:
+        self.sections = tuple(sections)
+        self._charts = {chart.key: chart for section in sections for chart in section.charts}
+        for key in [key for key in self._cards if key not in self._charts]:
             self._cards.pop(key).deleteLater()
-        if self._expanded not in self._keys:
+        for key, card in self._cards.items():
+            card.set_chart(self._charts[key])
+        named = {section.name: section for section in sections}
+        for name in [name for name in self._headings if name not in named]:
+            self._headings.pop(name).deleteLater()
+        for name, heading in self._headings.items():
+            heading.show_section(named[name])
+        if self._expanded not in self._charts:
             self._expanded = None
         self._arrange()
+        self._chain()
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The metrics whose charts are shown, in their order."""
-        return self._keys
+        """The charts that there are, folded away or not, in their order."""
+        return tuple(self._charts)
 
     def go_to(self, key: str) -> None:
-        """Scroll to a metric's chart, if there is one, and give it the keyboard."""
-        place = self._shown().get(key)
+        """Scroll to a chart, if it is shown, and give it the keyboard."""
+        place = self._layout.cards.get(key)
         if place is not None:
             self.verticalScrollBar().setValue(place.top())
             self._reveal()
@@ -97,7 +95,7 @@ class ChartGrid(QScrollArea):
 
     @property
     def expanded(self) -> str | None:
-        """The metric whose chart fills the panel."""
+        """The chart that fills the panel."""
         return self._expanded
 
     def expand(self, key: str | None) -> None:
@@ -121,45 +119,64 @@ class ChartGrid(QScrollArea):
         super().showEvent(event)
         self._arrange()
 
-    def _shown(self) -> dict[str, QRect]:
+    def _places(self) -> Layout:
         # Not the viewport's size: the scroll bar takes its room from the margin, so its coming and going moves nothing.
         size = self.size()
-        if self._expanded is not None:
-            return {self._expanded: QRect(SIDE, 0, size.width() - 2 * SIDE, max(MIN_HEIGHT, size.height() - GAP))}
-        rects = card_rects(len(self._keys), size.width(), size.height())
-        return dict(zip(self._keys, rects, strict=True))
+        if self._expanded is None:
+            return laid_out(self.sections, size, heading_height(self))
+        whole = QRect(SIDE, 0, size.width() - 2 * SIDE, max(MIN_HEIGHT, size.height() - GAP))
+        return Layout(cards={self._expanded: whole}, height=whole.height() + GAP)
 
     def _arrange(self) -> None:
-        """Give every card its place, then make those that are in view."""
-        shown = self._shown()
-        bottom = max((rect.bottom() for rect in shown.values()), default=0) + GAP
-        self._content.resize(self.viewport().width(), max(bottom, self.viewport().height()))
-        for key, card in self._cards.items():
-            card.setVisible(key in shown)
-            if key in shown:
-                card.setGeometry(shown[key])
+        """Give everything its place, then make what is in view."""
+        self._layout = self._places()
+        self._content.resize(self.viewport().width(), max(self._layout.height, self.viewport().height()))
+        _put(self._cards, self._layout.cards)
+        _put(self._headings, self._layout.headings)
         self._reveal()
 
     def _reveal(self) -> None:
-        """Make the cards in view and those of the row below, so that Tab can go on to them."""
+        """Make what is in view, and the cards of the row below, so that Tab can go on to them."""
         if not self.isVisible():
             return
-        shown = self._shown()
-        top = self.verticalScrollBar().value()
+        made = len(self._cards) + len(self._headings)
+        for name, rect in self._layout.headings.items():
+            if name not in self._headings and self._is_near(rect, rect.height()):
+                section = next(section for section in self.sections if section.name == name)
+                self._headings[name] = _shown(self._make_heading(section, self._content), rect)
+        for key, rect in self._layout.cards.items():
+            if key not in self._cards and self._is_near(rect, rect.height()):
+                self._cards[key] = _shown(self._make_card(self._charts[key], self._content), rect)
         scrolls = self._content.height() > self.viewport().height()
-        previous: ChartCard | None = None
-        for key, rect in shown.items():
-            near = rect.top() < top + self.viewport().height() + rect.height() and rect.bottom() > top - rect.height()
-            if key not in self._cards and near:
-                self._add(key, rect, previous)
-            if key in self._cards:
-                previous = self._cards[key]
-                self._cards[key].plot.wheel_needs_focus = scrolls
+        for card in self._cards.values():
+            card.plot.wheel_needs_focus = scrolls
+        if len(self._cards) + len(self._headings) > made:
+            self._chain()
         self.revealed.emit()
 
-    def _add(self, key: str, rect: QRect, previous: ChartCard | None) -> None:
-        card = self._cards[key] = self._make_card(key, self._content)
-        card.setGeometry(rect)
-        card.show()
-        if previous is not None:
-            card.follow(previous)
+    def _is_near(self, rect: QRect, margin: int) -> bool:
+        top = self.verticalScrollBar().value()
+        return rect.top() < top + self.viewport().height() + margin and rect.bottom() > top - margin
+
+    def _chain(self) -> None:
+        """Have Tab go through the parts in the order of reading."""
+        last: QWidget | None = None
+        for section in self.sections:
+            if section.name in self._headings:
+                last = self._headings[section.name].follow(last)
+            for chart in section.charts:
+                if chart.key in self._cards:
+                    last = self._cards[chart.key].follow(last)
+
+
+def _put(parts: dict[str, ChartCard] | dict[str, SectionHeading], places: Mapping[str, QRect]) -> None:
+    for name, part in parts.items():
+        part.setVisible(name in places)
+        if name in places:
+            part.setGeometry(places[name])
+
+
+def _shown(part: W, rect: QRect) -> W:
+    part.setGeometry(rect)
+    part.show()
+    return part

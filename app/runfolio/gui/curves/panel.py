@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from runfolio.core.chart_page import Chart
 from runfolio.core.entities import Changes
 from runfolio.core.eyes import eyes_of
-from runfolio.core.numbers import counted
+from runfolio.core.numbers import counted, counted_of
 from runfolio.gui.curves.answer import answer
+from runfolio.gui.curves.arranger import Arranger
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
@@ -80,6 +82,12 @@ def explain(empty: EmptyCharts, lineup: Lineup, *, filtered: bool) -> None:
         empty.say("The curves of runs appear here.", example=False)
 
 
+def tell_numbers(toolbar: CurvesToolbar, lineup: Lineup, number: int, of: int) -> None:
+    """Say which runs and how many of the charts are shown."""
+    tip = "Select runs in the table to see their curves only." if not lineup.chosen else ""
+    toolbar.describe(describe(lineup), tip, counted_of(number if number < of else None, of, "chart"))
+
+
 class CurvesPanel(QWidget):
     """Charts of the session's selected runs or, when none is selected, of the first of the table; while the table has
     groups, of these.
@@ -103,7 +111,8 @@ class CurvesPanel(QWidget):
         self.toolbar = CurvesToolbar(self)
         self._groups = ChartGroups(session, lambda: self.toolbar.options.groups)
         self.legend = GroupLegend(self._look(), self)
-        self.grid = ChartGrid(self._make_card, self)
+        self.arranger = Arranger(session)
+        self.grid = ChartGrid(self._make_card, self.arranger.make_heading, self)
         self._linked = LinkedCharts(self.grid, lambda: self.toolbar.options.link, self)
         self._empty = EmptyCharts(self)
         self._asked: Question | None = None
@@ -174,6 +183,7 @@ class CurvesPanel(QWidget):
             self.toolbar.clear_filter()
         if self.grid.expanded is not None:
             self.grid.expand(None)
+        self.arranger.bring_up(key)
         self.grid.go_to(key)
 
     # Reading
@@ -236,26 +246,24 @@ class CurvesPanel(QWidget):
                 for card in self.grid.cards():
                     card.set_runs(lineup.runs)
                 self._linked.set_current(self._groups.shown_as(self._session.selection.current))
-            self._show_keys()
+            self._show_charts()
 
-    def _show_keys(self) -> None:
-        """Show the charts that the filter lets through, or say why there are none."""
-        lineup, options = self._lineup, self.toolbar.options
-        keys = [key for key in lineup.keys if options.shows(key)]
-        self._stack.setCurrentWidget(self.grid if keys else self._empty)
-        self.grid.set_keys(keys)
-        if not keys:
+    def _show_charts(self) -> None:
+        """Show the charts that the filter lets through, as they are arranged, or say why there are none."""
+        sections = self.arranger.arrange(self._lineup, self.toolbar.options)
+        number = sum(len(section.charts) for section in sections)
+        self._stack.setCurrentWidget(self.grid if number else self._empty)
+        self.grid.set_sections(sections)
+        if not number:
             explain(self._empty, self._lineup, filtered=bool(self._session.view.filter))
-        tip = "Select runs in the table to see their curves only." if not lineup.chosen else ""
-        of = f"{len(keys)} of {len(lineup.keys)}" if len(keys) < len(lineup.keys) else str(len(keys))
-        self.toolbar.describe(describe(lineup), tip, f"{of} chart{'' if of == '1' else 's'}")
+        tell_numbers(self.toolbar, self._lineup, number, self.arranger.number)
 
     # Charts
 
-    def _make_card(self, key: str, parent: QWidget) -> ChartCard:
-        card = ChartCard(key, self._look(), parent)
+    def _make_card(self, chart: Chart, parent: QWidget) -> ChartCard:
+        card = ChartCard(chart, self._look(), parent)
         card.set_kind(self.toolbar.options.x)
-        card.set_log(self._logs.get(key, self.toolbar.options.log))
+        card.set_log(self._logs.get(chart.key, self.toolbar.options.log))
         card.set_runs(self._lineup.runs)
         self._linked.add(card)
         card.plot.hovered.connect(self._session.highlighted)
@@ -277,7 +285,7 @@ class CurvesPanel(QWidget):
     def _on_options(self, options: Options) -> None:
         before, self._shown_options = self._shown_options, options
         if options.text != before.text:
-            self._show_keys()
+            self._show_charts()
         if options.log != before.log:
             self._logs.clear()
             for card in self.grid.cards():
@@ -346,6 +354,8 @@ class CurvesPanel(QWidget):
     def _on_view(self) -> None:
         """Other runs may be the first of the table now, or hidden, or in groups."""
         self.toolbar.set_grouped(self._groups.offered)
+        if self.arranger.stale:
+            self._show_charts()
         eyes = eyes_of(self._session.view)
         if not self._lineup.chosen or eyes != self._eyes or self._groups.shown or self._lineup.grouped:
             self._eyes = eyes
