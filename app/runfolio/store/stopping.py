@@ -63,6 +63,12 @@ class Stop:
 _STOP: ContextVar[Stop | None] = ContextVar("stop", default=None)
 
 
+def asked() -> bool:
+    """Whether nobody waits any more for what this thread reads: for work that goes on without the database."""
+    stop = _STOP.get()
+    return stop is not None and stop.asked
+
+
 @contextmanager
 def watching(connection: Connection) -> Iterator[None]:
     """Read on a connection that can be stopped, if this thread is within a Stop. Raises Stopped."""
