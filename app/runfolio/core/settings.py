@@ -74,6 +74,7 @@ SETTINGS = (
     _captured("system_metrics", "Load", "Use of processors, memory, disk and network while it runs."),
     _captured("failure", "Failure", "The traceback of a run that failed."),
     Setting("recent_stores", ()),
+    Setting("chart_export", ""),
 )  # fmt: skip
 
 

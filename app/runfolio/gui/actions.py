@@ -14,6 +14,7 @@ from runfolio.core.statistics import TITLES, Statistic
 from runfolio.gui import demo_run, going
 from runfolio.gui import organizing as o
 from runfolio.gui.columns import commands as columns
+from runfolio.gui.curves import commands as charts
 from runfolio.gui.formulas import commands as formulas
 from runfolio.gui.groups import commands as groups
 from runfolio.gui.history import History
@@ -202,6 +203,8 @@ ACTIONS = (
     Action("trash.restore", "Restore All From the Trash", o.restore_everything, "Edit", "", "undo", o.has_trash),
     Action("view.trash", "Open the Trash", o.open_trash, "View", "Alt+5", "trash"),
     Action("view.compare", "Compare Runs", going.to_compare, "View", "Alt+6", "compare"),
+    Action("chart.export", "Export Chart…", charts.export_chart, "Chart", "Ctrl+Alt+E", "export"),
+    Action("chart.copy", "Copy Chart", charts.copy_chart, "Chart", "Ctrl+Alt+P", "copy"),
     Action("view.charts", "Go to the Charts", going.to_charts, "View", "Alt+3"),
     Action("help.shortcuts", "Keyboard Shortcuts", lambda w: w.show_shortcuts(), "Help", "?, F1", "keyboard"),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runfolio.gui.curves.group_reading import line_up_groups, read_group
 from runfolio.gui.curves.lineup import Answer, Line, Lineup, Question, Shown, ShownGroup, WantedLines
+from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.reading import line_up_runs, read_line
 from runfolio.store import Store
 
@@ -11,7 +12,8 @@ from runfolio.store import Store
 def answer(store: Store, question: Question) -> Answer:
     """Read all that one refresh needs."""
     lines = {
-        wanted.key: {one.id: _line(store, one, wanted, question) for one in wanted.runs} for wanted in question.wanted
+        wanted.key: {one.id: read_any(store, one, wanted, question.options) for one in wanted.runs}
+        for wanted in question.wanted
     }
     return Answer(question, _lineup(store, question), lines)
 
@@ -24,7 +26,8 @@ def _lineup(store: Store, question: Question) -> Lineup | None:
     return line_up_runs(store, question, question.selected)
 
 
-def _line(store: Store, shown: Shown, wanted: WantedLines, question: Question) -> Line:
+def read_any(store: Store, shown: Shown, wanted: WantedLines, options: Options) -> Line:
+    """The line of a run or of a group."""
     if isinstance(shown, ShownGroup):
-        return read_group(store, shown, wanted, question.options)
-    return read_line(store, shown, wanted, question.options)
+        return read_group(store, shown, wanted, options)
+    return read_line(store, shown, wanted, options)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from runfolio.gui.curves import ticks
+from runfolio.gui.curves import axis_ticks
 from runfolio.gui.curves.options import XAxis
 
 PIXELS_PER_X_TICK = 52
@@ -77,23 +76,11 @@ class HorizontalAxis(Axis):
 
     def tickValues(self, low: float, high: float, size: float) -> Levels:
         """One level of round ticks, as many as there is room for."""
-        return [ticks.at_least_two(partial(self._ticks, low, high), max(2, int(size / PIXELS_PER_X_TICK)))]
-
-    def _ticks(self, low: float, high: float, count: int) -> tuple[float, list[float]]:
-        if self._kind is XAxis.STEP:
-            step = ticks.spacing(low, high, count, whole=True)
-            return step, ticks.multiples(low, high, step)
-        step = ticks.time_spacing(low, high, count)
-        offset = ticks.zone_offset(low) if self._kind is XAxis.TIME else 0.0
-        return step, ticks.multiples(low, high, step, offset)
+        return [axis_ticks.horizontal(self._kind, low, high, int(size / PIXELS_PER_X_TICK))]
 
     def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:
         """The texts for the ticks."""
-        if self._kind is XAxis.RELATIVE:
-            return [ticks.span_text(value) for value in values]
-        if self._kind is XAxis.TIME:
-            return [ticks.clock_text(value, step) for value in values]
-        return ticks.texts(values, step)
+        return axis_ticks.horizontal_texts(self._kind, values, step)
 
 
 class VerticalAxis(Axis):
@@ -112,14 +99,8 @@ class VerticalAxis(Axis):
 
     def tickValues(self, low: float, high: float, size: float) -> Levels:
         """One level of round ticks, as many as there is room for."""
-        return [ticks.at_least_two(partial(self._ticks, low, high), max(2, int(size / PIXELS_PER_Y_TICK)))]
-
-    def _ticks(self, low: float, high: float, count: int) -> tuple[float, list[float]]:
-        if self._log:
-            return 1.0, ticks.decades(low, high, count)
-        step = ticks.spacing(low, high, count)
-        return step, ticks.multiples(low, high, step)
+        return [axis_ticks.numeric(self._log, low, high, int(size / PIXELS_PER_Y_TICK))]
 
     def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:
         """The texts for the ticks."""
-        return [ticks.log_text(value) for value in values] if self._log else ticks.texts(values, step)
+        return axis_ticks.numeric_texts(self._log, values, step)

@@ -17,8 +17,8 @@ ZOOM_PER_NOTCH = 0.8
 FEW_PIXELS = 8
 MARGINS = (8, 6, 16, 2)
 
-# pyqtgraph shows nothing beyond 1e307: what is larger is drawn at the first, and margins and zooms reach to the second.
-LARGEST, FARTHEST = 1e306, 4e306
+# pyqtgraph shows nothing beyond 1e307: margins and zooms reach to here.
+FARTHEST = 4e306
 
 Span = tuple[float, float]
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
 from runfolio.core.chart_page import Chart
-from runfolio.core.curves import Curve
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.curves import group_texts, ticks
+from runfolio.gui.curves import captions, group_texts
 from runfolio.gui.curves.axes import TEXT_SCALE
 from runfolio.gui.curves.canvas import Zoom
+from runfolio.gui.curves.figure_reading import ChartNow
 from runfolio.gui.curves.lineup import Line, Shown, Spread, WantedLines, short_name
 from runfolio.gui.curves.look import ChartLook, Light
-from runfolio.gui.curves.options import XAxis
+from runfolio.gui.curves.options import Options, XAxis
 from runfolio.gui.curves.plot import Plot
 from runfolio.gui.curves.readout import Reading, Readout
 from runfolio.gui.icons import icon
@@ -28,13 +28,7 @@ RADIUS = 8.0
 NEAR = 5
 # A plot a little wider or narrower than the one its lines were read for is good enough.
 SAME_WIDTH = 0.1
-
-
-def heading_at(kind: XAxis, x: float) -> str:
-    """The place of the crosshair in words."""
-    if kind is XAxis.STEP:
-        return f"step {round(x):,}"
-    return ticks.span_text(x) if kind is XAxis.RELATIVE else ticks.clock_text(x, 1.0)
+_uses = count(1)
 
 
 class ChartCard(QFrame):
@@ -44,20 +38,24 @@ class ChartCard(QFrame):
         chart: what it is of.
         plot: the drawing.
         stale: the runs whose lines must be read again.
+        used: greater than that of all charts that had the keyboard before; 0 if it never did.
 
     Signals:
         log_toggled(bool): the user wants this chart logarithmic or linear.
         expand_toggled(): the user wants this chart to fill the panel, or to go back.
+        menu_asked(QPoint): the user wants the menu of this chart, there on the screen.
     """
 
     log_toggled = Signal(bool)
     expand_toggled = Signal()
+    menu_asked = Signal(QPoint)
 
     def __init__(self, chart: Chart, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chart = chart
         self.plot = Plot(look, self)
         self.stale: set[int] = set()
+        self.used = 0
         self._runs: dict[int, Shown] = {}
         self._kind = XAxis.STEP
         self._pixels = 0
@@ -67,6 +65,7 @@ class ChartCard(QFrame):
         self._info = ElidedLabel()
         self._badge = QLabel()
         self._log = self._button("log")
+        self._more = self._button("")
         self._expand = self._button("")
         self._readout = Readout(self.plot)
         self._build()
@@ -86,6 +85,7 @@ class ChartCard(QFrame):
         self._title.setText(chart.title)
         self._title.setToolTip(tool_tip("\n".join(dict.fromkeys((chart.title, *chart.metrics)))))
         _name(self._log, f"Logarithmic values in {chart.title}")
+        _name(self._more, f"Menu of the chart {chart.title}")
         self.set_expanded(self._expanded)
 
     def _build(self) -> None:
@@ -93,6 +93,8 @@ class ChartCard(QFrame):
         self._log.setCheckable(True)
         self._log.clicked.connect(self.log_toggled)
         self._expand.clicked.connect(self.expand_toggled)
+        self._more.clicked.connect(lambda: self._ask_for_menu(self._more.rect().bottomLeft(), self._more))
+        self.plot.installEventFilter(self)
         self._badge.hide()
         self._info.setProperty("role", "muted")
         bold, small = QFont(self.font()), QFont(self.font())
@@ -105,8 +107,9 @@ class ChartCard(QFrame):
         top.setContentsMargins(10, 6, 6, 0)
         top.setSpacing(5)
         self._log.setFixedWidth(self._log.fontMetrics().horizontalAdvance("log") + 10)
-        for widget, stretch in ((self._title, 0), (self._info, 1), (self._badge, 0), (self._log, 0), (self._expand, 0)):
-            top.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
+        buttons = (self._log, self._more, self._expand)
+        for widget in (self._title, self._info, self._badge, *buttons):
+            top.addWidget(widget, int(widget is self._info), Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 4)
         layout.setSpacing(2)
@@ -121,11 +124,39 @@ class ChartCard(QFrame):
 
     def follow(self, last: QWidget | None) -> QWidget:
         """Come right after another part when Tab is pressed; returns the last part of this one."""
-        for part in (self._log, self._expand, self.plot):
+        for part in (self._log, self._more, self._expand, self.plot):
             if last is not None:
                 QWidget.setTabOrder(last, part)
             last = part
         return self.plot
+
+    # Its menu
+
+    def _ask_for_menu(self, place: QPoint, within: QWidget) -> None:
+        self.menu_asked.emit(within.mapToGlobal(place))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu, anywhere on the card."""
+        event.accept()
+        self._ask_for_menu(event.pos(), self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note that the chart is used."""
+        if event.type() is QEvent.Type.FocusIn:
+            self.used = next(_uses)
+        return super().eventFilter(watched, event)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether there is anything to take out of it."""
+        return bool(self.plot.drawn)
+
+    def now(self, options: Options) -> ChartNow:
+        """What it shows at this moment, with lines made as the options say."""
+        runs, plot = tuple(self._runs.values()), self.plot
+        colors = {run: self._look.number(run) for run in self._runs}
+        title, axes = self.chart.title, (plot.log, plot.span_x(), plot.span_y(), plot.zoom.x)
+        return ChartNow(self.key, title, runs, options, *axes, colors)
 
     # What to read
 
@@ -198,6 +229,7 @@ class ChartCard(QFrame):
     def set_expanded(self, expanded: bool) -> None:
         """Offer the way back when the chart fills the panel."""
         self._expanded = expanded
+        self._more.setIcon(icon("more", "muted"))
         self._expand.setIcon(icon("collapse" if expanded else "expand", "muted"))
         _name(self._expand, f"{'Back to all charts from' if expanded else 'Enlarge the chart'} {self.chart.title}")
 
@@ -219,9 +251,11 @@ class ChartCard(QFrame):
         curves = [one.line.raw or one.line.curve for one in self.plot.drawn.values()]
         points = sum(curve.points for curve in curves)
         corners = sum(len(curve.x) for curve in curves)
-        self._info.setText(self._caption(curves, points) if curves else "")
-        self._info.setToolTip(self._gaps(curves_missing=sum(curve.non_finite for curve in curves), points=points))
-        spreads = [(self._runs[run], spread) for run, spread in self._spreads().items() if run in self._runs]
+        all_spreads = self._spreads()
+        seen = captions.Seen(self._kind, self.plot.log, self._zoomed_when_read)
+        self._info.setText(captions.caption(seen, curves, list(all_spreads.values())) if curves else "")
+        self._info.setToolTip(captions.gaps(curves))
+        spreads = [(self._runs[run], spread) for run, spread in all_spreads.items() if run in self._runs]
         if spreads:
             self._info.setToolTip(tool_tip(group_texts.details(spreads)))
         reduced = corners < points
@@ -235,35 +269,14 @@ class ChartCard(QFrame):
                 "Zoom in to see more."
             )
 
-    def _caption(self, curves: Sequence[Curve], points: int) -> str:
-        """How many series and points there are; of groups, what their lines are."""
-        where = " in view" if self._zoomed_when_read else ""
-        counted = "1 point" if points == 1 else f"{numbers.count(points)} points"
-        if points and not any(self._is_seen(curve) for curve in curves):
-            nothing = "no value above 0" if self.plot.log else "no finite value"
-            return f"{nothing} · {counted} · {self._extent(curves)}{where}"
-        if spreads := self._spreads():
-            return group_texts.caption(list(spreads.values()))
-        return f"{'1 series' if len(curves) == 1 else f'{len(curves)} series'} · {counted}{where}"
-
     def _spreads(self) -> dict[int, Spread]:
         """What is known of the lines of groups."""
         return {run: one.line.spread for run, one in self.plot.drawn.items() if one.line.spread is not None}
 
-    def _extent(self, curves: Sequence[Curve]) -> str:
-        """From where to where there are points, be there nothing of them to be seen."""
-        x = np.concatenate([curve.x for curve in curves])
-        ends = dict.fromkeys(heading_at(self._kind, end) for end in (float(x.min()), float(x.max())))
-        return " to ".join(ends)
-
-    def _is_seen(self, curve: Curve) -> bool:
-        """Whether there is anything of a curve that can be drawn."""
-        return bool(np.any(curve.y > 0 if self.plot.log else np.isfinite(curve.y)))
-
     def _fit_badge(self) -> None:
         """The ratio alone where there is no room for the word, which is in the tool tip too."""
         full = f"reduced {self._ratio}"
-        others = (self._title, self._info, self._log, self._expand)
+        others = (self._title, self._info, self._log, self._more, self._expand)
         taken = sum(widget.sizeHint().width() for widget in others) + 7 * self._badge.fontMetrics().averageCharWidth()
         free = self.width() - taken - self._badge.fontMetrics().horizontalAdvance(full)
         self._badge.setText(full if free > 0 else self._ratio)
@@ -273,11 +286,6 @@ class ChartCard(QFrame):
         """Give the badge its long or short text."""
         super().resizeEvent(event)
         self._fit_badge()
-
-    @staticmethod
-    def _gaps(curves_missing: int, points: int) -> str:
-        text = numbers.counted(points, "point")
-        return f"{text}, of which {curves_missing:,} are NaN or infinite and leave gaps" if curves_missing else text
 
     # The crosshair
 
@@ -293,7 +301,7 @@ class ChartCard(QFrame):
             for run in sorted(near, key=lambda run: -values[run][1])
             if (shown := self._runs.get(run)) is not None
         ]
-        heading = heading_at(self._kind, values[near[0]][0]) if near and place is not None else ""
+        heading = captions.heading_at(self._kind, values[near[0]][0]) if near and place is not None else ""
         room = self.plot.view.mapRectToScene(self.plot.view.boundingRect()).toRect()
         mouse = None if place is None else self.plot.mapFromScene(self.plot.view.mapViewToScene(place))
         self._readout.show_readings(heading, readings, room, mouse)

@@ -16,6 +16,7 @@ from runfolio.core.numbers import counted, counted_of
 from runfolio.gui.curves.answer import answer
 from runfolio.gui.curves.arranger import Arranger
 from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.chart_menu import offer_menu
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
 from runfolio.gui.curves.grouping import ChartGroups
@@ -268,6 +269,7 @@ class CurvesPanel(QWidget):
         self._linked.add(card)
         card.plot.hovered.connect(self._session.highlighted)
         card.plot.picked.connect(self._on_picked)
+        offer_menu(card, self._session, lambda: self.toolbar.options)
         card.log_toggled.connect(lambda on: self._on_log(card, on))
         card.expand_toggled.connect(lambda: self.grid.expand(None if self.grid.expanded == card.key else card.key))
         return card

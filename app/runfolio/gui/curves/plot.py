@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from runfolio.core.curves import Curve, Floats
 from runfolio.gui.curves.area import Area
-from runfolio.gui.curves.canvas import LARGEST, Canvas, Span, Zoom
+from runfolio.gui.curves.canvas import Canvas, Span, Zoom
+from runfolio.gui.curves.coordinates import to_axis
 from runfolio.gui.curves.lines import Lines
 from runfolio.gui.curves.lineup import Line
 from runfolio.gui.curves.look import CHEAP_CORNERS, ChartLook, Light
@@ -120,10 +121,7 @@ class Plot(Canvas):
     def to_plot(self, values: Floats) -> Floats:
         """Metric values as plot coordinates: those too large to be drawn where they can be, and as gaps what a
         logarithmic axis cannot show."""
-        if not self.log:
-            return np.clip(values, -LARGEST, LARGEST)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(np.where(values > 0, np.log10(values), np.nan), dtype=np.float64)
+        return to_axis(values, self.log)
 
     def to_plot_value(self, value: float) -> float:
         """One metric value as a plot coordinate."""

@@ -14,7 +14,8 @@ from runfolio.core.paths import resource
 from runfolio.gui.theme.tokens import DARK, LIGHT
 
 # Symbols that the style sheet draws by itself, each with its colour; a style sheet takes pictures from files only.
-SYMBOLS = {"check": "accent_text", "chevron-down": "muted", "chevron-right": "muted", "chevron-left": "muted"}
+CHEVRONS = ("chevron-down", "chevron-up", "chevron-right", "chevron-left")
+SYMBOLS = {"check": "accent_text", **dict.fromkeys(CHEVRONS, "muted")}
 
 
 class Mode(StrEnum):

@@ -1,0 +1,40 @@
+"""What the window's commands for charts do; each is given the window. Drawing is loaded when it is first wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runfolio.gui.messages import Message
+
+if TYPE_CHECKING:
+    from runfolio.gui.curves.card import ChartCard
+    from runfolio.gui.main_window import MainWindow
+
+NOTHING = "There is no chart in view."
+
+
+def export_chart(window: MainWindow) -> None:
+    """Ask how the chart that was used last is drawn, and where to."""
+    charts, card = window.page.charts, _chosen(window)
+    if charts is not None and card is not None:
+        from runfolio.gui.curves.chart_menu import open_export
+
+        open_export(card, window.session, charts.toolbar.options)
+
+
+def copy_chart(window: MainWindow) -> None:
+    """Put the chart that was used last on the clipboard, in the size that was chosen last."""
+    charts, card = window.page.charts, _chosen(window)
+    if charts is not None and card is not None:
+        from runfolio.gui.curves.chart_menu import copy
+
+        copy(card, window.session, charts.toolbar.options)
+
+
+def _chosen(window: MainWindow) -> ChartCard | None:
+    """The chart in view that had the keyboard last, else the first one; None, which is told, if there is none."""
+    charts = window.page.charts
+    cards = [card for card in charts.grid.visible_cards() if card.has_lines] if charts is not None else []
+    if not cards:
+        window.session.message.emit(Message(NOTHING))
+    return max(cards, key=lambda card: card.used, default=None)

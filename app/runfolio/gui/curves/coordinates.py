@@ -1,0 +1,21 @@
+"""Values as they stand on the axes of a chart, in the window and in files. Plain numpy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from runfolio.core.curves import Floats
+
+# pyqtgraph shows nothing beyond 1e307: what is larger is drawn here, and margins and zooms reach a little farther.
+LARGEST = 1e306
+
+
+def to_axis(values: Floats, log: bool) -> Floats:
+    """Values as places on an axis: decimal logarithms on a logarithmic one, where what has none is a gap.
+
+    What is too large to be drawn stands where it can be.
+    """
+    if not log:
+        return np.clip(values, -LARGEST, LARGEST)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(values > 0, np.log10(values), np.nan), dtype=np.float64)

@@ -1,0 +1,91 @@
+"""Drawings of charts as the bytes of PNG, SVG and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
+from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from runfolio.core.errors import EnvironmentProblem
+from runfolio.gui.curves.figure import MM_PER_INCH, Figure, FigureStyle
+from runfolio.gui.curves.figure_paint import UNITS_PER_INCH, paint_figure, size_in_units
+
+
+class Kind(StrEnum):
+    """What a chart is written as, each also a file's suffix."""
+
+    PNG = "png"
+    SVG = "svg"
+    PDF = "pdf"
+    CSV = "csv"
+
+
+def picture(figure: Figure, style: FigureStyle) -> QImage:
+    """The drawing as a picture of the style's dots per inch. Raises UserError if that is too large."""
+    image = QImage(*style.pixels, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise EnvironmentProblem("There is no memory for a picture of this size.", "Choose fewer dots per inch.")
+    per_metre = round(style.dpi / MM_PER_INCH * 1000)
+    image.setDotsPerMeterX(per_metre)
+    image.setDotsPerMeterY(per_metre)
+    painter = QPainter(image)
+    wide, high = size_in_units(style)
+    painter.scale(image.width() / wide, image.height() / high)
+    paint_figure(painter, figure, style)
+    painter.end()
+    return image
+
+
+def _png(figure: Figure, style: FigureStyle) -> bytes:
+    content, buffer = _buffer()
+    QImageWriter(buffer, QByteArray(b"png")).write(picture(figure, style))
+    return bytes(content.data())
+
+
+def _svg(figure: Figure, style: FigureStyle) -> bytes:
+    content, buffer = _buffer()
+    size = QSize(*size_in_units(style))
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(UNITS_PER_INCH)
+    generator.setSize(size)
+    generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
+    generator.setTitle(figure.titles[1])
+    painter = QPainter(generator)
+    paint_figure(painter, figure, style)
+    painter.end()
+    return bytes(content.data())
+
+
+def _pdf(figure: Figure, style: FigureStyle) -> bytes:
+    content, buffer = _buffer()
+    writer = QPdfWriter(buffer)
+    writer.setResolution(UNITS_PER_INCH)
+    writer.setTitle(figure.titles[1])
+    size = QPageSize(
+        QSizeF(style.width, style.height), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch
+    )
+    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
+    painter = QPainter(writer)
+    paint_figure(painter, figure, style)
+    painter.end()
+    return bytes(content.data())
+
+
+def _buffer() -> tuple[QByteArray, QBuffer]:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return content, buffer
+
+
+#: A drawing -> the content of a file.
+DRAWN: Mapping[Kind, Callable[[Figure, FigureStyle], bytes]] = {Kind.PNG: _png, Kind.SVG: _svg, Kind.PDF: _pdf}
+
+
+def columns_for(kind: Kind, style: FigureStyle) -> int:
+    """How many columns of pixels the lines of a drawing are to be as fine as. Raises InvalidValue."""
+    return style.pixels[0] if kind is Kind.PNG else style.columns

@@ -1,0 +1,95 @@
+"""What a chart shows, read anew for a drawing as fine as it is to be, on a worker thread. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runfolio.core.bands import counts_text, title
+from runfolio.core.printable import printable
+from runfolio.gui.curves.answer import read_any
+from runfolio.gui.curves.figure import Figure, FigureLine, Span
+from runfolio.gui.curves.lineup import Line, Shown, ShownGroup, WantedLines
+from runfolio.gui.curves.options import Options, XAxis
+from runfolio.store import Store
+from runfolio.store.legends import legend_names
+
+TITLES = {XAxis.STEP: "step", XAxis.RELATIVE: "time since the start", XAxis.TIME: "time"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChartNow:
+    """What a chart shows at a moment.
+
+    Attributes:
+        key: the metric.
+        title: what the chart is called.
+        runs: the runs or groups, in their order.
+        options: how lines are made of points.
+        log: whether values are logarithmic.
+        x, y: from where to where the axes go; of a logarithmic axis, the exponents of ten.
+        zoom: the range of x that the user has zoomed to; None for all.
+        colors: the numbers of colours that are not those of the runs.
+    """
+
+    key: str
+    title: str
+    runs: tuple[Shown, ...]
+    options: Options
+    log: bool
+    x: Span
+    y: Span
+    zoom: Span | None
+    colors: Mapping[int, int]
+
+    def wanted(self, pixels: int) -> WantedLines:
+        """What to read for so many columns of pixels."""
+        low, high = self.zoom or (None, None)
+        return WantedLines(self.key, self.runs, low, high, pixels, self.log)
+
+
+def titles_of(chart: ChartNow) -> tuple[str, str]:
+    """What stands beside the axes unless the user writes something else."""
+    return TITLES[chart.options.x], chart.title
+
+
+def read_figure(
+    store: Store, chart: ChartNow, pixels: int, names: str = "{name}", titles: tuple[str, str] | None = None
+) -> Figure:
+    """The chart as a drawing, with lines as fine as so many columns of pixels. Runs without points are left out.
+
+    Raises:
+        InvalidValue: the pattern of the names cannot be read.
+    """
+    wanted = chart.wanted(pixels)
+    read = [(run, read_any(store, run, wanted, chart.options)) for run in chart.runs]
+    drawn = [(run, line) for run, line in read if len(line.curve.x)]
+    called = legend_names(store, [(run.name, _members(run)) for run, _ in drawn], names)
+    lines = tuple(
+        FigureLine(
+            name=_named(name, line),
+            color=chart.colors.get(run.id, run.id),
+            curve=line.curve,
+            faint=line.faint,
+            **({"low": line.spread.low, "high": line.spread.high} if line.spread is not None else {}),
+        )
+        for name, (run, line) in zip(called, drawn, strict=True)
+    )
+    spreads = [line.spread for _, line in drawn if line.spread is not None]
+    note = title(spreads[0].line, spreads[0].band) if spreads else ""
+    own = titles or titles_of(chart)
+    return Figure(lines, chart.options.x, chart.log, chart.x, chart.y, (_clean(own[0]), _clean(own[1])), note)
+
+
+def _members(run: Shown) -> tuple[int, ...]:
+    return tuple(one.id for one in run.members) if isinstance(run, ShownGroup) else (run.id,)
+
+
+def _named(name: str, line: Line) -> str:
+    """The name in one line; of a group, with how many runs it is made of."""
+    return _clean(name if line.spread is None else f"{name} ({counts_text(*line.spread.counts)})")
+
+
+def _clean(text: str) -> str:
+    """A text in one line, without what would break a file of XML."""
+    return printable(" ".join(text.split()))

@@ -1,0 +1,45 @@
+"""What runs are called in a legend, by a pattern with their params and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from runfolio.core.name_patterns import read_pattern
+from runfolio.store import texts
+from runfolio.store.connection import Store
+from runfolio.store.schema import params, tags
+
+VARIES = "varies"
+
+
+def legend_names(store: Store, entries: Sequence[tuple[str, Sequence[int]]], pattern: str) -> list[str]:
+    """The names of entries, each given by the name it has by itself and its runs: those of a group, or a single one.
+
+    What the runs of a group do not share varies; what there is no value for stays empty. An entry that the pattern
+    says nothing about keeps its name.
+
+    Raises:
+        InvalidValue: the pattern cannot be read.
+    """
+    read = read_pattern(pattern)
+    if not read.sources:
+        return [read.fill(name, place, {}, {}) or name for place, (name, _) in enumerate(entries, start=1)]
+    runs = list(dict.fromkeys(run for _, own in entries for run in own))
+    with store.reading() as connection:
+        of_params = texts.by_name(connection, params, runs) if "params" in read.sources else {}
+        of_tags = texts.by_name(connection, tags, runs) if "tags" in read.sources else {}
+    return [
+        read.fill(name, place, _shared(of_params, own), _shared(of_tags, own)) or name
+        for place, (name, own) in enumerate(entries, start=1)
+    ]
+
+
+def _shared(values: Mapping[int, Mapping[str, str]], runs: Sequence[int]) -> dict[str, str]:
+    """What some runs have in common."""
+    of_runs = [values.get(run, {}) for run in runs]
+    names = dict.fromkeys(name for one in of_runs for name in one)
+    return {name: _common([one.get(name, "") for one in of_runs]) for name in names}
+
+
+def _common(values: Sequence[str]) -> str:
+    return values[0] if len(set(values)) == 1 else VARIES
