@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TypeAlias
 
 from runfolio.core import captured as names
@@ -22,14 +23,30 @@ from runfolio.core.differences import (
     signed,
 )
 from runfolio.core.direction import best_of
-from runfolio.core.numbers import NumberFormat, column_format
+from runfolio.core.file_facts import Held, held
+from runfolio.core.leaves import nested_settings
+from runfolio.core.numbers import NumberFormat, column_format, counted
 from runfolio.core.ordering import natural
 from runfolio.core.packages import normal_name, read_lock
 from runfolio.core.patches import read_patch
 from runfolio.core.system_tags import is_system_metric, is_system_tag
 from runfolio.core.table_texts import Shape, write_table
 
-NOT_CAPTURED, COMMITTED = "not captured", "as committed"
+NOT_CAPTURED, COMMITTED, NOT_COMPARED = "not captured", "as committed", "not compared"
+IS = ("is", "are")
+
+
+class Kind(StrEnum):
+    """What things there are, by the headings over them."""
+
+    PARAMS = "Parameters"
+    METRICS = "Best metrics"
+    TAGS = "Tags"
+    CODE = "Code"
+    ENVIRONMENT = "Environment"
+    DATA = "Data"
+    FILES = "Files"
+    OUTPUT = "Output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +85,7 @@ class DifferenceLine:
 class DifferencePart:
     """All things of one kind, and what was not captured, in sentences."""
 
-    title: str
+    title: Kind
     lines: tuple[DifferenceLine, ...]
     doubts: tuple[str, ...] = ()
 
@@ -82,18 +99,20 @@ Told: TypeAlias = Mapping[str, Value] | None
 def difference_table(runs: Sequence[Snapshot], lower: Mapping[str, bool] | None = None) -> tuple[DifferencePart, ...]:
     """All that some runs have, of which the first one is the baseline; `lower` as in `core.differences`."""
     git, machines, packages, patches = ([*map(of, runs)] for of in (_git, _machine, _packages, _uncommitted))
+    settings = [_plain(nested_settings(one.run.params)) for one in runs]
     code = [*_lines(git), *_lines([*map(_command, runs)]), *_lines(patches, COMMITTED)]
     return (
-        DifferencePart("Parameters", tuple(_lines([_plain(one.run.params) for one in runs], same=same_setting))),
-        DifferencePart("Best metrics", tuple(_metrics(runs, lower or {}))),
-        DifferencePart("Tags", tuple(_lines([_plain(_tags(one)) for one in runs]))),
-        DifferencePart("Code", tuple(code), _doubts(runs, ("The commit", git), ("What was uncommitted", patches))),
+        DifferencePart(Kind.PARAMS, tuple(_lines(settings, same=same_setting))),
+        DifferencePart(Kind.METRICS, tuple(_metrics(runs, lower or {}))),
+        DifferencePart(Kind.TAGS, tuple(_lines([_plain(_tags(one)) for one in runs]))),
+        DifferencePart(Kind.CODE, tuple(code), _doubts(runs, ("The commit", git), ("What was uncommitted", patches))),
         DifferencePart(
-            "Environment",
+            Kind.ENVIRONMENT,
             (*_lines(machines), *_lines(packages)),
             _doubts(runs, ("The machine", machines), ("The list of packages", packages)),
         ),
-        DifferencePart("Data", tuple(_lines([_plain(digests(one.data)) for one in runs]))),
+        DifferencePart(Kind.DATA, tuple(_lines([_plain(digests(one.data)) for one in runs]))),
+        *_files(runs),
     )
 
 
@@ -112,7 +131,7 @@ def as_markdown(titles: Sequence[str], parts: Iterable[DifferencePart]) -> str:
 def cell_text(cell: Cell) -> str:
     """A cell in words; empty where there is nothing."""
     if not cell.known:
-        return NOT_CAPTURED
+        return cell.text or NOT_CAPTURED
     return " ".join(filter(None, (cell.text, f"({cell.change})" if cell.change else "")))
 
 
@@ -184,6 +203,27 @@ def _uncommitted(one: Snapshot) -> Told:
     patch = read_patch(one.patch or "")
     changed = {file.path: (f"{file.summary} uncommitted", file.text) for file in patch.files}
     return changed | {path: ("not in git", "not in git") for path in patch.unknown}
+
+
+def _files(runs: Sequence[Snapshot]) -> Iterable[DifferencePart]:
+    """What was stored, and what was printed."""
+    found = [held(one.files) for one in runs]
+    lines = [
+        DifferenceLine(name, tuple(_file(found[0].get(name), of_run.get(name)) for of_run in found))
+        for name in sorted({name for of_run in found for name in of_run}, key=natural)
+    ]
+    unread = sum(not all(cell.known for cell in line.cells) for line in lines)
+    doubt = f"{counted(unread, 'file')} of the same size {IS[unread > 1]} not compared by content."
+    stored = tuple(line for line in lines if not names.is_console(line.key))
+    yield DifferencePart(Kind.FILES, stored, (doubt,) if unread else ())
+    yield DifferencePart(Kind.OUTPUT, tuple(line for line in lines if names.is_console(line.key)))
+
+
+def _file(first: Held | None, one: Held | None) -> Cell:
+    if first is None or one is None:
+        return Cell(None if one is None else one.text, differs=first is not one)
+    same = one.is_same(first) if one is not first else True
+    return Cell(f"{one.text}, {NOT_COMPARED}", known=False) if same is None else Cell(one.text, differs=not same)
 
 
 def _metrics(runs: Sequence[Snapshot], lower: Mapping[str, bool]) -> Iterable[DifferenceLine]:

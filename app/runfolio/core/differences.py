@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from runfolio.core import captured as names
 from runfolio.core.direction import best_of, is_judged, lower_of
 from runfolio.core.entities import DatasetInput, MetricSummary, Run
+from runfolio.core.file_facts import FileFact, Slot
 from runfolio.core.numbers import MINUS, NumberFormat, column_format, counted
 from runfolio.core.ordering import natural
 from runfolio.core.packages import Lock, normal_name, read_lock
@@ -33,12 +34,13 @@ MACHINE = {
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is known of one of the two: `patch` and `lock` are the texts of its captured files, None without one."""
+    """What is known of one run: `patch` and `lock` are the texts of its captured files, None without one."""
 
     run: Run
     patch: str | None = None
     lock: str | None = None
     data: Sequence[DatasetInput] = ()
+    files: Mapping[Slot, FileFact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

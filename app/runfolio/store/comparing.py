@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, or_, select
 
@@ -17,6 +17,7 @@ from runfolio.core.states import LifecycleStage
 from runfolio.store.captured import captured_text
 from runfolio.store.connection import Store
 from runfolio.store.datasets import inputs_of
+from runfolio.store.file_facts import MOST, file_facts, unread
 from runfolio.store.runs import get_run
 from runfolio.store.schema import runs
 
@@ -27,6 +28,15 @@ class Comparison:
 
     other: Run | None
     groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What some runs have, the first of them as the baseline; `whole` unless files were left unread."""
+
+    runs: Sequence[Run]
+    parts: tuple[DifferencePart, ...] = ()
+    whole: bool = True
 
 
 def previous_run(store: Store, run: Run) -> int | None:
@@ -55,15 +65,21 @@ def compare(store: Store, run: Run, other: int, lower: Mapping[str, bool] | None
 
 
 def compare_many(
-    store: Store, numbers: Sequence[int], lower: Mapping[str, bool] | None = None
-) -> tuple[list[Run], tuple[DifferencePart, ...]]:
-    """Those of some runs that are there, the first one as the baseline, and what they have; nothing of one alone."""
+    store: Store, numbers: Sequence[int], lower: Mapping[str, bool] | None = None, most: int = MOST
+) -> Compared:
+    """Those of some runs that are there, the first one as the baseline, and what they have; nothing of one alone.
+
+    Of their files, no more than `most` bytes are read.
+    """
     found = []
     for number in numbers:
         with suppress(NotFound):
             found.append(get_run(store, number))
-    parts = difference_table([_snapshot(store, run) for run in found], lower) if len(found) > 1 else ()
-    return found, parts
+    if len(found) < 2:
+        return Compared(found)
+    files = file_facts(store, [run.id for run in found], most)
+    snapshots = [replace(_snapshot(store, run), files=of_run) for run, of_run in zip(found, files, strict=True)]
+    return Compared(found, difference_table(snapshots, lower), whole=not unread(files))
 
 
 def _snapshot(store: Store, run: Run) -> Snapshot:

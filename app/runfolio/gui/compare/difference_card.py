@@ -22,24 +22,32 @@ from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.comparing import compare_many
+from runfolio.store.file_facts import MOST as MOST_BYTES
 from runfolio.store.runs import find_run
 
 #: More columns cannot be read side by side.
 MOST = 12
 PACE = 1500
+#: So many bytes of files are read before anything is shown.
+FIRST = 16 << 20
 # Widths in letters, and of names in shares of all.
 NAME, NAME_SHARE, LONGEST = 26, 0.25, 30
 TOO_MANY = f"Select 2 to {MOST} runs to see how they differ."
-ALIKE = "These runs have the same settings, results, code, environment and data."
+ALIKE = "These runs have the same settings, results, code, environment, data and files."
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read of some runs: their names, the baseline's first, and all that they have."""
+    """What was read of some runs: their names and numbers, the baseline's first, and all that they have.
+
+    Until it is `whole`, files that are large have not been read.
+    """
 
     asked: tuple[int, ...]
     names: tuple[str, ...] = ()
+    runs: tuple[int, ...] = ()
     parts: tuple[DifferencePart, ...] = ()
+    whole: bool = True
 
 
 class DifferenceCard(Card):
@@ -87,14 +95,21 @@ class DifferenceCard(Card):
         self._refresh.ask_now()
 
     def _job(self) -> Callable[[], Found] | None:
-        return partial(_read, self._session.store, self._asked, self._session.view) if self.isVisible() else None
+        if not self.isVisible():
+            return None
+        # Files that take long to read are read when all else is seen.
+        most = FIRST if self._found.asked != self._asked else MOST_BYTES
+        return partial(_read, self._session.store, self._asked, self._session.view, most)
 
     def _take(self, found: Found) -> None:
         if found.asked != self._asked:
             self._refresh.read_again()
         elif found != self._found:
+            again = not found.whole and found.asked != self._found.asked
             self._found = found
             self._show()
+            if again:
+                self._refresh.ask_now()
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
@@ -190,11 +205,12 @@ def _stacked(*parts: QWidget) -> QWidget:
     return content
 
 
-def _read(store: Store, asked: tuple[int, ...], view: View) -> Found:
+def _read(store: Store, asked: tuple[int, ...], view: View, most: int) -> Found:
     """On a worker: the runs with the baseline first, be it one of them or not."""
     if not asked:
         return Found(asked)
     baseline = find_run(store, view.baseline) if view.baseline else None
     first = asked[:1] if baseline is None else (baseline,)
-    runs, parts = compare_many(store, tuple(dict.fromkeys((*first, *asked))), view.directions)
-    return Found(asked, tuple(run.name for run in runs), parts)
+    found = compare_many(store, tuple(dict.fromkeys((*first, *asked))), view.directions, most)
+    names, numbers = tuple(run.name for run in found.runs), tuple(run.id for run in found.runs)
+    return Found(asked, names, numbers, found.parts, found.whole)

@@ -12,10 +12,10 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from runfolio.core import numbers
 from runfolio.core.entities import Artifact
+from runfolio.core.picture_series import is_picture
 from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.icons import icon
-from runfolio.gui.inspector.preview import is_picture
 
 PATH_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 NAME, SIZE = range(2)

@@ -11,9 +11,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTreeView, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Artifact
+from runfolio.core.picture_series import is_picture
 from runfolio.gui.inspector.artifact_model import NAME, PATH_ROLE, SIZE, ArtifactModel
 from runfolio.gui.inspector.highlight import CODE_ROLES
-from runfolio.gui.inspector.preview import Preview, is_picture, read_preview
+from runfolio.gui.inspector.preview import Preview, read_preview
 from runfolio.gui.inspector.preview_pane import PreviewPane
 from runfolio.gui.session import Session
 from runfolio.store.artifacts import artifact_file

@@ -10,13 +10,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from runfolio.core import numbers
+from runfolio.core.picture_series import is_picture
 from runfolio.gui.inspector.highlight import to_html
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file
 
 MOST_TEXT = 64 * 1024
 MOST_PIXELS = 2048
-PICTURES = frozenset(["png", "jpg", "jpeg", "gif", "bmp", "webp", "svg", "ico", "tif", "tiff", "ppm", "pgm"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,6 @@ class Preview:
     full_size: QSize | None = None
     html: str = ""
     note: str = ""
-
-
-def is_picture(path: str) -> bool:
-    """True for a file that is shown as a picture."""
-    return path.rsplit(".", 1)[-1].lower() in PICTURES
 
 
 def read_preview(store: Store, run: int, path: str, colors: Mapping[str, str]) -> Preview:

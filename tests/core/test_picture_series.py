@@ -1,0 +1,29 @@
+"""Which pictures are a series, by their names."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runfolio.core.picture_series import Logged, is_picture, logged_at, series_of
+
+LOGGED = "images/val#sample%step%{}%timestamp%1700000000000%0a1b2c3d-0000-4000-8000-000000000000{}"
+
+
+def test_pictures_logged_with_a_step_are_a_series() -> None:
+    files = [LOGGED.format(step, end) for step in (10, 2) for end in (".png", "+compressed.webp")]
+    assert series_of(files) == {"images/val/sample": {2: files[2], 10: files[0]}}
+    assert series_of(files[:2]) == {"images/val/sample": {10: files[0]}}, "one alone will have others soon"
+
+
+def test_names_that_differ_in_their_last_number_are_a_series() -> None:
+    files = ["a/sample_001.png", "a/sample_020.png", "a/sample_020.txt", "a/plot.png", "b/sample_1.png", "2/x.png"]
+    assert series_of(files) == {"a/sample_#.png": {1: files[0], 20: files[1]}}
+    assert logged_at("fid50k_step100_grid.jpg") == Logged("fid50k_step#_grid.jpg", 100)
+
+
+@given(st.text())
+def test_any_name_is_a_picture_of_one_series_or_none(path: str) -> None:
+    found = logged_at(path)
+    assert found is None or (is_picture(path) and found.step >= 0)
+    assert series_of([path]) == {} or "%step%" in path
