@@ -116,6 +116,11 @@ def difference_table(runs: Sequence[Snapshot], lower: Mapping[str, bool] | None 
     )
 
 
+def values_part(kind: Kind, found: Sequence[Mapping[str, str]]) -> DifferencePart:
+    """Values of some runs by name, the baseline's first."""
+    return DifferencePart(kind, tuple(_lines([_plain(one) for one in found], same=same_setting)))
+
+
 def only_different(parts: Iterable[DifferencePart]) -> tuple[DifferencePart, ...]:
     """The same with nothing that all runs have in common."""
     kept = (replace(part, lines=tuple(line for line in part.lines if line.differs)) for part in parts)

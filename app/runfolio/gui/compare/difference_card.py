@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from runfolio.core.difference_table import DifferencePart, as_markdown, only_different
 from runfolio.core.entities import Changes
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import muted
-from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.compare.card import Card
+from runfolio.gui.compare.details.pane import DetailPane
 from runfolio.gui.compare.difference_model import DifferenceModel
+from runfolio.gui.compare.difference_view import DifferenceTable
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
 from runfolio.store import Store
@@ -30,8 +31,6 @@ MOST = 12
 PACE = 1500
 #: So many bytes of files are read before anything is shown.
 FIRST = 16 << 20
-# Widths in letters, and of names in shares of all.
-NAME, NAME_SHARE, LONGEST = 26, 0.25, 30
 TOO_MANY = f"Select 2 to {MOST} runs to see how they differ."
 ALIKE = "These runs have the same settings, results, code, environment, data and files."
 
@@ -57,11 +56,13 @@ class DifferenceCard(Card):
         table: the differences.
         only: whether things that all runs have in common are left out.
         copy: the button that copies what is shown.
+        detail: where one row is laid open.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        self.table, self.text, self.doubts = DifferenceTable(DifferenceModel(session.theme)), muted(), muted()
-        super().__init__("Difference", _stacked(self.text, self.table, self.doubts), parent)
+        self.table = DifferenceTable(DifferenceModel(session.theme), "Differences between runs")
+        self.text, self.doubts, self.detail = muted(), muted(), DetailPane(session)
+        super().__init__("Difference", _stacked(self.text, self.table, self.detail, self.doubts), parent)
         self._session = session
         self._asked: tuple[int, ...] = ()
         self._found = Found(())
@@ -71,6 +72,10 @@ class DifferenceCard(Card):
         self.add(self.only, self.copy)
         self.only.toggled.connect(self._show)
         self.copy.clicked.connect(self._on_copy)
+        self.table.activated.connect(self._on_activated)
+        self.detail.closed.connect(self._on_closed)
+        self.detail.shown.connect(self._on_laid_open)
+        self.note.setText("Enter lays a row open")
         complaint = "The differences could not be read."
         self._refresh: Refresh[Found] = Refresh(session, self._job, self._take, complaint, self, PACE)
         session.changed.connect(self._on_changed)
@@ -80,7 +85,7 @@ class DifferenceCard(Card):
     @property
     def settled(self) -> bool:
         """True when what is shown is of the runs that were given last."""
-        return self._refresh.idle and self._found.asked == self._asked
+        return self._refresh.idle and self._found.asked == self._asked and self.detail.settled
 
     def show_runs(self, runs: Ids) -> None:
         """Compare these; too many are not compared."""
@@ -102,14 +107,16 @@ class DifferenceCard(Card):
         return partial(_read, self._session.store, self._asked, self._session.view, most)
 
     def _take(self, found: Found) -> None:
+        before = self._found
         if found.asked != self._asked:
             self._refresh.read_again()
-        elif found != self._found:
-            again = not found.whole and found.asked != self._found.asked
+            return
+        if found != before:
             self._found = found
             self._show()
-            if again:
-                self._refresh.ask_now()
+        self.detail.follow(found.parts, found.runs, found.names)  # what is in files may be other all the same
+        if not found.whole and found.asked != before.asked:
+            self._refresh.ask_now()
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
@@ -130,68 +137,40 @@ class DifferenceCard(Card):
         self.doubts.setText("\n".join(sentence for part in found.parts for sentence in part.doubts))
         self.doubts.setVisible(bool(self.doubts.text()))
         self.copy.setEnabled(self.table.differences.rowCount() > 0)
+        self.note.setVisible(self.copy.isEnabled())
+
+    # One row
+
+    @Slot(object)
+    def _on_activated(self, index: QModelIndex) -> None:
+        """Lay a row open, with the run of the cell, or with the first one that differs."""
+        found = self.table.differences.line_at(index.row())
+        if found is not None:
+            kind, line = found
+            differing = (at for at, cell in enumerate(line.cells) if at and cell.differs)
+            other = index.column() - 1 if index.column() > 1 else next(differing, 1)
+            self.detail.open_row(kind, line, self._found.runs, self._found.names, other)
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self.detail.close_row()
+        self.table.setFocus()
+
+    @Slot()
+    def _on_laid_open(self) -> None:
+        """Bring it into sight, when it has its place."""
+        QTimer.singleShot(0, self.detail, self._bring_into_sight)
+
+    def _bring_into_sight(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self.detail)
 
     @Slot()
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(as_markdown(self._found.names, self._parts))
-
-
-class DifferenceTable(QTableView):
-    """As high as its rows, for the page around it scrolls; where runs have no room beside each other it scrolls itself.
-
-    Attributes:
-        differences: what it shows.
-    """
-
-    def __init__(self, model: DifferenceModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.differences = model
-        model.setParent(self)
-        self.setModel(model)
-        set_up_table(self, "Differences between runs")
-        self.setProperty("role", "rows")
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # long texts often differ in their last part only
-        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + 8)
-        model.modelReset.connect(self._fit)
-
-    def sizeHint(self) -> QSize:
-        """Room for all rows, and for the bar below them."""
-        bar = self.horizontalScrollBar()
-        below = bar.sizeHint().height() if bar.maximum() > 0 else 0
-        return QSize(400, self.horizontalHeader().sizeHint().height() + self.verticalHeader().length() + below + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        """All rows: the page around it scrolls."""
-        return QSize(100, self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """What is around it scrolls, unless it is sideways."""
-        if event.angleDelta().x():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    @Slot()
-    def _fit(self) -> None:
-        """Runs share the room; where there is less than their texts take, they have that, as far as these are short."""
-        letter, runs = self.fontMetrics().averageCharWidth(), range(1, self.differences.columnCount())
-        if runs:
-            name = min(NAME * letter, round(NAME_SHARE * self.viewport().width()))
-            self.setColumnWidth(0, name)
-            share = (self.viewport().width() - name) // len(runs)
-            for run in runs:
-                wanted = max(self.sizeHintForColumn(run), self.horizontalHeader().sectionSizeHint(run)) + 2 * letter
-                self.setColumnWidth(run, max(share, min(wanted, LONGEST * letter)))
-        self.updateGeometry()
 
 
 def _stacked(*parts: QWidget) -> QWidget:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtGui import QBrush, QColor, QFont
 
-from runfolio.core.difference_table import Cell, DifferenceLine, DifferencePart, cell_text
+from runfolio.core.difference_table import Cell, DifferenceLine, DifferencePart, Kind, cell_text
 from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.inspector.change_rows import BETTER, WORSE
@@ -44,6 +44,14 @@ class DifferenceModel(QAbstractTableModel):
     def is_heading(self, row: int) -> bool:
         """Whether a row is the heading of those under it."""
         return isinstance(self._rows[row], DifferencePart)
+
+    def line_at(self, row: int) -> tuple[Kind, DifferenceLine] | None:
+        """What a row is about; None of a heading."""
+        line = self._rows[row]
+        if isinstance(line, DifferencePart):
+            return None
+        above = next(one for one in self._rows[row::-1] if isinstance(one, DifferencePart))
+        return above.title, line
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """Headings and what is under them."""

@@ -60,13 +60,14 @@ class Picture(QWidget):
         painter = QPainter(self)
         area = QRect(0, 0, self._scaled(self.width()).width(), self._scaled(self.width()).height())
         if self._image.hasAlphaChannel():
-            _checker(painter, area, self._theme.color("raised"), self._theme.color("line"))
+            paint_checker(painter, area, self._theme.color("raised"), self._theme.color("line"))
         smooth = area.width() < self._image.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(area, self._image)
 
 
-def _checker(painter: QPainter, area: QRect, light: QColor, dark: QColor) -> None:
+def paint_checker(painter: QPainter, area: QRect, light: QColor, dark: QColor) -> None:
+    """What is seen behind a picture that is not opaque."""
     painter.fillRect(area, light)
     for top in range(0, area.height(), CHECKER):
         for left in range(top // CHECKER % 2 * CHECKER, area.width(), 2 * CHECKER):

@@ -1,0 +1,163 @@
+"""Reads what a row of differences is laid open to, on a worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from runfolio.core import captured as names
+from runfolio.core import numbers
+from runfolio.core.difference_table import Kind, cell_text, values_part
+from runfolio.core.errors import NotFound
+from runfolio.core.file_facts import slots_of
+from runfolio.core.leaves import FILES, file_leaves
+from runfolio.core.line_diff import diff_lines
+from runfolio.core.patches import read_patch
+from runfolio.core.picture_series import is_picture
+from runfolio.gui.compare.details.asked import Asked, Curves, Detail, Pictures, Said, Text, Values
+from runfolio.gui.inspector.preview import Preview, read_preview
+from runfolio.store import Store
+from runfolio.store.artifacts import artifact_file, list_artifacts
+from runfolio.store.captured import captured_text
+from runfolio.store.console import read_console
+from runfolio.store.runs import get_run
+from runfolio.store.series import curve
+
+#: Of longer texts the beginning is compared, in bytes; files that are larger are not taken apart.
+MOST_TEXT, MOST_LEAVES = 1 << 20, 4 << 20
+#: YAML takes a hundred times as long to read as JSON does.
+MOST_YAML = 256 << 10
+SAME = "They are the same."
+GONE = "This file is not there any more."
+
+
+def read_detail(store: Store, asked: Asked) -> Detail:
+    """What a row is laid open to."""
+    if asked.kind is Kind.METRICS:
+        return _curves(store, asked)
+    if asked.kind is Kind.OUTPUT:
+        return _output(store, asked)
+    if asked.kind is Kind.FILES:
+        return _files(store, asked)
+    if asked.kind is Kind.CODE and (found := _patches(store, asked)) is not None:
+        return found
+    old, new = (cell_text(asked.line.cells[at]) for at in (0, asked.other))
+    return _diff(old, new)
+
+
+def _diff(old: str, new: str, note: str = "") -> Text:
+    found = diff_lines(old, new)
+    left_out = f"{found.left_out:,} more lines differ or stand around those that do." if found.left_out else ""
+    same = SAME if not found.text else ""
+    return Text(found, " ".join(filter(None, (same, left_out, note))))
+
+
+def _curves(store: Store, asked: Asked) -> Curves:
+    low, high = asked.span or (None, None)
+    found = {run: curve(store, run, asked.line.key, low, high, asked.pixels) for run in dict.fromkeys(asked.runs)}
+    return Curves({run: line for run, line in found.items() if len(line.x)})
+
+
+def _patches(store: Store, asked: Asked) -> Text | None:
+    """What was not committed in a file; None where the row is about something else."""
+    parts = []
+    for run in asked.pair:
+        patch = captured_text(store, get_run(store, run), names.PATCH)
+        files = {file.path: file.text for file in read_patch(patch.text).files} if patch is not None else {}
+        parts.append(files.get(asked.line.key))
+    if parts == [None, None]:
+        return None
+    return _diff(parts[0] or "", parts[1] or "", "Compared are the uncommitted changes of both.")
+
+
+def _output(store: Store, asked: Asked) -> Text:
+    outputs = [read_console(store, run, asked.line.key) for run in asked.pair]
+    skipped = any(one.skipped for one in outputs)
+    note = "Of long output, the end is compared." if skipped else ""
+    old, new = (one.lines + one.rest for one in outputs)
+    return _diff(old, new, note)
+
+
+# Files
+
+
+def _files(store: Store, asked: Asked) -> Detail:
+    """By what their names say."""
+    paths = _paths(store, asked)
+    pair = paths[0], paths[asked.other]
+    steps = {step for of_run in pair for step in of_run if step is not None}
+    if steps or any(is_picture(path) for of_run in pair for path in of_run.values()):
+        return _pictures(store, asked, pair, sorted(steps))
+    plain = [of_run.get(None) for of_run in paths]
+    return _values(store, asked, plain) or _texts(store, asked, plain[0], plain[asked.other])
+
+
+def _paths(store: Store, asked: Asked) -> list[Mapping[int | None, str]]:
+    """Of each run, the files of the row by their steps."""
+    listed = [[file.path for file in list_artifacts(store, run)] for run in asked.runs]
+    return [
+        {step: path for (name, step), path in slots.items() if name == asked.line.key} for slots in slots_of(listed)
+    ]
+
+
+def _pictures(store: Store, asked: Asked, pair: Sequence[Mapping[int | None, str]], steps: list[int]) -> Pictures:
+    both = [step for step in steps if all(step in of_run for of_run in pair)]
+    step = asked.step if asked.step in steps else next(reversed(both or steps), None)
+    found = [_preview(store, run, of_run.get(step)) for run, of_run in zip(asked.pair, pair, strict=True)]
+    old, new = found
+    return Pictures((old.image, new.image), (old.note, new.note), tuple(steps), step)
+
+
+def _preview(store: Store, run: int, path: str | None) -> Preview:
+    if path is None:
+        return Preview("", note="It has no such picture.")
+    try:
+        return read_preview(store, run, path, {})
+    except NotFound:
+        return Preview(path, note=GONE)
+
+
+def _values(store: Store, asked: Asked, paths: Sequence[str | None]) -> Values | None:
+    """The values of files that are structured and not too large; None of others, and of those that cannot be read."""
+    suffix = asked.line.key.rsplit(".", 1)[-1].lower()
+    if suffix not in FILES:
+        return None
+    most = MOST_YAML if suffix in ("yaml", "yml") else MOST_LEAVES
+    places = zip(asked.runs, paths, strict=True)
+    texts = [None if path is None else _text(store, run, path, most) for run, path in places]
+    given = [text for path, text in zip(paths, texts, strict=True) if path is not None and text is not None]
+    if len(given) < sum(path is not None for path in paths):
+        return None
+    try:
+        found = iter(file_leaves(suffix, given))
+    except ValueError:
+        return None
+    return Values(values_part(Kind.FILES, [{} if text is None else next(found) for text in texts]))
+
+
+def _texts(store: Store, asked: Asked, *paths: str | None) -> Text | Said:
+    """Lines of text, or what there is to be said of other files."""
+    found = [b"" if path is None else _bytes(store, run, path) for run, path in zip(asked.pair, paths, strict=True)]
+    if any(data is None for data in found):
+        return Said(GONE)
+    old, new = (data or b"" for data in found)
+    if b"\0" in old[:8192] or b"\0" in new[:8192]:
+        return Said("These are no texts, so only whether they differ can be told.")
+    cut = max(len(old), len(new)) > MOST_TEXT
+    note = f"The first {numbers.size(MOST_TEXT)} are compared." if cut else ""
+    before, after = (data[:MOST_TEXT].decode("utf-8", "replace") for data in (old, new))
+    return _diff(before, after, note)
+
+
+def _text(store: Store, run: int, path: str, most: int) -> str | None:
+    """None of a file that is gone, or larger."""
+    data = _bytes(store, run, path, most)
+    return None if data is None or len(data) > most else data.decode("utf-8-sig", "replace")
+
+
+def _bytes(store: Store, run: int, path: str, most: int = MOST_TEXT) -> bytes | None:
+    """One byte more than is wanted, if there is more."""
+    try:
+        with artifact_file(store, run, path).open("rb") as stream:
+            return stream.read(most + 1)
+    except (NotFound, OSError):
+        return None

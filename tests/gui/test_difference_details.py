@@ -1,0 +1,218 @@
+"""Rows of the table of differences laid open, in a real window: what is seen of curves, texts, values and pictures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from runfolio.core import captured
+from runfolio.core.difference_table import Kind
+from runfolio.core.folder import ARTIFACTS
+from runfolio.gui.compare.details.picture_pair import Mode, PicturePair
+from runfolio.gui.compare.difference_card import DifferenceCard
+from runfolio.gui.compare.page import ComparePage
+from runfolio.gui.curves.canvas import Zoom
+from runfolio.gui.main_window import MainWindow
+from runfolio.store import Store
+from tests.gui.comparing import compared, listed
+from tests.gui.conftest import Opener
+from tests.store.script import Script
+
+STEP = "images/out%step%{}%timestamp%{}%0a1b2c3d-0000-4000-8000-00000000000{}.png"
+PATCH = "diff --git a/train.py b/train.py\n--- a/train.py\n+++ b/train.py\n@@ -1 +1 @@\n-x\n+{}\n"
+
+
+def put(script: Script, run: str, path: str, data: bytes) -> None:
+    file = script.store.path / ARTIFACTS / run / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    script.event("artifact", run, path=path, size=len(data))
+
+
+def png(folder: Path, color: str, width: int = 40) -> bytes:
+    image = QImage(width, 30, QImage.Format.Format_RGB32)
+    image.fill(QColor(color))
+    image.save(str(folder / "one.png"))
+    return (folder / "one.png").read_bytes()
+
+
+@pytest.fixture
+def filled(store: Store, tmp_path: Path) -> Store:
+    """Three runs that differ in everything that can be laid open."""
+    with Script(store) as script:
+        for number, color in enumerate(("#ff0000", "#0000ff", "#ff0000")):
+            run = script.start(experiment="a", name=f"run {number}")
+            script.params(run, {"prompt": f"one\ntwo {number}\nthree", "lr": f"0.{number + 1}"})
+            script.log(run, "loss", [1.0, 0.5 + number, 0.25 + number])
+            script.tags(run, {captured.COMMIT: "8c2f1d" + "0" * 34, captured.DIRTY: "True"})
+            put(script, run, captured.PATCH, PATCH.format(number).encode())
+            put(script, run, "report.json", json.dumps({"a": {"b": number, "c": 1}, "d": [1, 2]}).encode())
+            put(script, run, "broken.json", b"{" + b"x" * (number + 1))
+            put(script, run, "scores.csv", f"class,f1\ncat,0.{number}\ndog,0.5\n".encode())
+            put(script, run, "notes.txt", f"a\nb{number}\nc\n".encode())
+            put(script, run, "model.bin", bytes([0, number]))
+            put(script, run, "runfolio/console.log", f"epoch 1\nloss {number}\n".encode())
+            put(script, run, "plot.png", png(tmp_path, color))
+            for step in range(3 + number):
+                put(script, run, STEP.format(step * 10, step, number), png(tmp_path, color, 20 + step))
+            script.end(run)
+        script.take()
+    return store
+
+
+@pytest.fixture
+def window(qtbot: QtBot, filled: Store, open_window: Opener) -> MainWindow:
+    return listed(qtbot, open_window(filled), 3)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, window: MainWindow) -> ComparePage:
+    return compared(qtbot, window, 1, 2, 3)
+
+
+def opened(qtbot: QtBot, page: ComparePage, kind: Kind, key: str, column: int = 0) -> DifferenceCard:
+    """A row laid open by Enter in one of its cells."""
+    card = page.difference
+    model = card.table.differences
+    found = {row: model.line_at(row) for row in range(model.rowCount())}
+    row = next(row for row, line in found.items() if line is not None and (line[0], line[1].key) == (kind, key))
+    card.table.setFocus()
+    card.table.setCurrentIndex(model.index(row, column))
+    QTest.keyClick(card.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.settled and card.detail.opened == (kind, key) and card.detail.isVisible())
+    return card
+
+
+def test_the_table_names_files_by_what_they_are(page: ComparePage) -> None:
+    model = page.difference.table.differences
+    names = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+    assert names[names.index("Files") + 1 :] == [
+        *("broken.json", "images/out", "model.bin", "notes.txt", "plot.png", "report.json", "scores.csv"),
+        *("Output", "runfolio/console.log"),
+    ]
+
+
+def test_curves_of_all_runs_are_overlaid(qtbot: QtBot, page: ComparePage) -> None:
+    detail = opened(qtbot, page, Kind.METRICS, "loss").detail
+    drawn = detail.curves.plot.drawn
+    assert sorted(drawn) == [1, 2, 3] and detail.curves.isVisible() and not detail.other.isVisible()
+    assert drawn[2].line.curve.y.tolist() == [1.0, 1.5, 1.25]
+    detail.curves.plot.zoomed.emit(Zoom((0.9, 1.1)))
+    qtbot.waitUntil(lambda: page.settled and drawn[2].line.part)
+
+
+def test_long_settings_are_compared_line_by_line_with_the_run_of_the_cell(qtbot: QtBot, page: ComparePage) -> None:
+    detail = opened(qtbot, page, Kind.PARAMS, "prompt", column=3).detail
+    first, third = detail._names[0], detail._names[2]
+    assert detail.other.currentText() == third != first
+    assert [line for line in detail.text.toPlainText().split("\n") if line[0] in "+-"] == [
+        f"-two {first[-1]}",
+        f"+two {third[-1]}",
+    ]
+    detail.other.setFocus()
+    QTest.keyClick(detail.other, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: page.settled and f"+two {detail._names[1][-1]}" in detail.text.toPlainText())
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "lines"),
+    [
+        (Kind.CODE, "train.py", {"-+2", "++1"}),
+        (Kind.FILES, "notes.txt", {"-b2", "+b1"}),
+        (Kind.FILES, "broken.json", {"-{xxx", "+{xx"}),
+        (Kind.OUTPUT, "runfolio/console.log", {"-loss 2", "+loss 1"}),
+    ],
+)
+def test_texts_are_compared_line_by_line(
+    qtbot: QtBot, page: ComparePage, kind: Kind, key: str, lines: set[str]
+) -> None:
+    detail = opened(qtbot, page, kind, key).detail
+    assert detail.text.isVisible() and lines <= set(detail.text.toPlainText().split("\n"))
+
+
+def test_structured_files_are_compared_value_by_value(qtbot: QtBot, page: ComparePage) -> None:
+    detail = opened(qtbot, page, Kind.FILES, "report.json").detail
+    model = detail.values.differences
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, detail)
+    assert [[str(model.index(1, column).data()) for column in range(4)]] == [["a.b", "2", "1", "0"]]
+    assert model.rowCount() == 2, "c and d are the same"
+    opened(qtbot, page, Kind.FILES, "scores.csv")
+    assert [str(model.index(1, column).data()) for column in range(4)] == ["cat · f1", "0.2", "0.1", "0.0"]
+
+
+def test_of_binary_files_nothing_more_is_told(qtbot: QtBot, page: ComparePage) -> None:
+    detail = opened(qtbot, page, Kind.FILES, "model.bin").detail
+    assert "no texts" in detail.note.text() and not detail._stack.isVisible()
+
+
+def color_at(pair: PicturePair, across: float) -> str:
+    """The colour of what is seen so far across the first picture."""
+    area = pair.areas()[0]
+    image = pair.grab().toImage()
+    ratio = image.devicePixelRatio()
+    place = area.left() + round((area.width() - 1) * across)
+    return image.pixelColor(round(place * ratio), round(area.center().y() * ratio)).name()
+
+
+def test_pictures_are_compared_in_four_ways(qtbot: QtBot, page: ComparePage) -> None:
+    detail = opened(qtbot, page, Kind.FILES, "plot.png").detail
+    controls, pair = detail.pictures, detail.pictures.pair
+    first, second = pair.areas()
+    assert first.right() < second.left() and not controls.steps.isVisible()
+    assert color_at(pair, 0.5) == "#ff0000"
+    assert pair.grab().toImage().pixelColor(second.center()).name() == "#0000ff"
+    controls.mode.setCurrentText(Mode.SWIPE)
+    assert (color_at(pair, 0.2), color_at(pair, 0.8)) == ("#0000ff", "#ff0000")
+    QTest.mouseClick(pair, Qt.MouseButton.LeftButton, pos=first.center() + (first.center() - first.topLeft()) * 0.8)
+    assert color_at(pair, 0.8) == "#0000ff"
+    controls.share.setFocus()
+    QTest.keyClick(controls.share, Qt.Key.Key_Home)
+    assert color_at(pair, 0.2) == "#ff0000"
+    controls.mode.setCurrentText(Mode.ONION)
+    controls.share.setValue(50)
+    mixed = QColor(color_at(pair, 0.5))
+    assert abs(mixed.red() - 128) < 4 and abs(mixed.blue() - 128) < 4
+    controls.mode.setCurrentText(Mode.DIFFERENCE)
+    assert color_at(pair, 0.5) == "#ff00ff" and not controls.share.isVisible()
+
+
+def test_pictures_of_a_series_are_compared_step_by_step(qtbot: QtBot, page: ComparePage) -> None:
+    detail = opened(qtbot, page, Kind.FILES, "images/out").detail
+    steps, pair = detail.pictures.steps, detail.pictures.pair
+    assert detail.pictures._step.text() == "step 30", "the last that both have"
+    steps.setFocus()
+    QTest.keyClick(steps, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: page.settled and detail.pictures._step.text() == "step 40")
+    assert "It has no such picture" in pair.accessibleName() and not detail.pictures.mode.isEnabled()
+    QTest.keyClick(steps, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: page.settled and detail.pictures._step.text() == "step 0")
+    assert detail.pictures.mode.isEnabled()
+
+
+def test_escape_closes_what_is_open_and_then_leaves_the_page(qtbot: QtBot, page: ComparePage) -> None:
+    card = opened(qtbot, page, Kind.FILES, "notes.txt")
+    card.detail.text.setFocus()
+    QTest.keyClick(card.detail.text, Qt.Key.Key_Escape)
+    assert card.detail.isHidden() and card.window().focusWidget() is card.table
+    with qtbot.waitSignal(page.left):
+        QTest.keyClick(card.table, Qt.Key.Key_Escape)
+
+
+def test_what_is_open_follows_the_store_and_closes_with_other_runs(
+    qtbot: QtBot, window: MainWindow, page: ComparePage, filled: Store
+) -> None:
+    card = opened(qtbot, page, Kind.FILES, "notes.txt")
+    file = next(path for path in (filled.path / ARTIFACTS).glob("*/notes.txt") if b"b2" in path.read_bytes())
+    with Script(filled) as script:
+        run = script.start(experiment="a", run_id=file.parent.name)
+        put(script, run, "notes.txt", b"a\nb9\nc\n")
+        script.take()
+        qtbot.waitUntil(lambda: page.settled and "b9" in card.detail.text.toPlainText())
+    window.session.select_runs([1, 2])
+    qtbot.waitUntil(lambda: page.settled and card.detail.isHidden())
