@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.core.picture_series import Logged, is_picture, logged_at, series_of
+from runfolio.core.picture_series import STEP, Logged, is_picture, logged_at, series_of
 
-LOGGED = "images/val#sample%step%{}%timestamp%1700000000000%0a1b2c3d-0000-4000-8000-000000000000{}"
+LOGGED = "images/val~sample+step+{}+timestamp+1700000000000+0a1b2c3d-0000-4000-8000-000000000000{}"
+OLDER = LOGGED.replace("+", "%").replace("~", "#")
 
 
-def test_pictures_logged_with_a_step_are_a_series() -> None:
-    files = [LOGGED.format(step, end) for step in (10, 2) for end in (".png", "+compressed.webp")]
+@pytest.mark.parametrize(("name", "copy"), [(LOGGED, "+compressed.webp"), (OLDER, "%compressed.webp")])
+def test_pictures_logged_with_a_step_are_a_series(name: str, copy: str) -> None:
+    files = [name.format(step, end) for step in (10, 2) for end in (".png", copy)]
     assert series_of(files) == {"images/val/sample": {2: files[2], 10: files[0]}}
     assert series_of(files[:2]) == {"images/val/sample": {10: files[0]}}, "one alone will have others soon"
 
@@ -26,4 +29,4 @@ def test_names_that_differ_in_their_last_number_are_a_series() -> None:
 def test_any_name_is_a_picture_of_one_series_or_none(path: str) -> None:
     found = logged_at(path)
     assert found is None or (is_picture(path) and found.step >= 0)
-    assert series_of([path]) == {} or "%step%" in path
+    assert series_of([path]) == {} or STEP.search(path)

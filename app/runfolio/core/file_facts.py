@@ -10,6 +10,8 @@ from runfolio.core import captured
 from runfolio.core.numbers import counted, size
 from runfolio.core.picture_series import is_copy, logged_at, series_of
 
+#: So much of a digest is shown.
+DIGITS = 6
 #: Where files of several runs stand beside each other: a path or, of a series of pictures, its name and a step.
 Slot: TypeAlias = tuple[str, int | None]
 
@@ -37,9 +39,11 @@ class Held:
 
     @property
     def text(self) -> str:
-        """How much that is."""
+        """How much that is and, of one file, how what is in it begins to be told from others."""
         total = size(sum(file.size for file in self.files.values()))
-        return total if None in self.files else f"{counted(len(self.files), 'picture')}, {total}"
+        if (one := self.files.get(None)) is None:
+            return f"{counted(len(self.files), 'picture')}, {total}"
+        return f"{total} · {one.digest[:DIGITS]}" if one.digest else total
 
     def is_same(self, other: Held) -> bool | None:
         """Whether the other is the same to the byte; None where that has not been read."""

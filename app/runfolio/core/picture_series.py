@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 #: Files that are shown as pictures, by the suffixes of their names.
 SUFFIXES = frozenset(["png", "jpg", "jpeg", "gif", "bmp", "webp", "svg", "ico", "tif", "tiff", "ppm", "pgm"])
-# As `log_image` names what has a key and a step, and the smaller copy beside it.
-LOGGED = re.compile(r"(?P<key>.+)%step%(?P<step>\d+)%timestamp%\d+%[0-9a-f-]+\.[a-z]+\Z", re.ASCII)
-COPY = "+compressed.webp"
+# As `log_image` names what has a key and a step, and the smaller copy beside it; MLflow had `%` for `+` once.
+LOGGED = re.compile(r"(?P<key>.+)[+%]step[+%](?P<step>\d+)[+%]timestamp[+%]\d+[+%][0-9a-f-]+\.[a-z]+\Z", re.ASCII)
+STEP = re.compile(r"[+%]step[+%]\d")
+COPIES = "+compressed.webp", "%compressed.webp"
 NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>\d{1,18})(?P<after>[^\d/]*\.[A-Za-z]+)\Z", re.ASCII | re.DOTALL)
 
 
@@ -29,7 +30,7 @@ def is_picture(path: str) -> bool:
 
 def is_copy(path: str) -> bool:
     """Whether a file is the smaller copy of a picture beside it."""
-    return path.endswith(COPY) and "%step%" in path
+    return path.endswith(COPIES) and STEP.search(path) is not None
 
 
 def logged_at(path: str) -> Logged | None:
@@ -37,8 +38,8 @@ def logged_at(path: str) -> Logged | None:
     if not is_picture(path) or is_copy(path):
         return None
     if found := LOGGED.match(path):
-        # MLflow writes `/` in a key as `#`.
-        return Logged(found["key"].replace("#", "/"), int(found["step"]))
+        # A key's `/` is written as `~`, and was `#`.
+        return Logged(found["key"].replace("~", "/").replace("#", "/"), int(found["step"]))
     if found := NUMBERED.match(path):
         return Logged(f"{found['before']}#{found['after']}", int(found["number"]))
     return None
@@ -50,4 +51,4 @@ def series_of(paths: Iterable[str]) -> Mapping[str, dict[int, str]]:
     for path in sorted(paths):
         if (logged := logged_at(path)) is not None:
             found.setdefault(logged.series, {})[logged.step] = path
-    return {name: steps for name, steps in found.items() if len(steps) > 1 or "%step%" in next(iter(steps.values()))}
+    return {name: steps for name, steps in found.items() if len(steps) > 1 or any(map(STEP.search, steps.values()))}

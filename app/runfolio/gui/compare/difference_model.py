@@ -32,13 +32,13 @@ class DifferenceModel(QAbstractTableModel):
         self._titles: Sequence[str] = ()
         self._rows: list[Row] = []
 
-    def set_parts(self, titles: Sequence[str], parts: Sequence[DifferencePart]) -> None:
-        """Show these runs with all that they have."""
+    def set_parts(self, titles: Sequence[str], parts: Sequence[DifferencePart], *, headings: bool = True) -> None:
+        """Show these runs with all that they have, with a heading over each kind of things."""
         self.beginResetModel()
         self._titles = titles
         self._rows = []
         for part in parts:
-            self._rows += (part, *part.lines) if part.lines else ()
+            self._rows += (part, *part.lines) if part.lines and headings else part.lines
         self.endResetModel()
 
     def is_heading(self, row: int) -> bool:

@@ -125,8 +125,6 @@ class DetailPane(QWidget):
         self.other.addItems([one_line(name) for name in names[1:]])
         self.other.setCurrentIndex(other - 1)
         self.other.blockSignals(False)
-        for widget in (self._with, self.other):
-            widget.setVisible(kind is not Kind.METRICS)
         self._ask(Asked(kind, line, tuple(runs), other, pixels=max(self.curves.plot.pixels(), 300)))
 
     def follow(self, parts: Iterable[DifferencePart], runs: Sequence[int], names: Sequence[str]) -> None:
@@ -175,6 +173,8 @@ class DetailPane(QWidget):
     def _show(self, detail: Detail) -> None:
         assert self._asked is not None
         names = dict(zip(self._asked.runs, self._names, strict=True))
+        for widget in (self._with, self.other):
+            widget.setVisible(isinstance(detail, (Text, Pictures, Said)))
         match detail:
             case Text(diff, note):
                 self.text.show_text(diff.text)
@@ -194,7 +194,7 @@ class DetailPane(QWidget):
     def _show_values(self, part: DifferencePart, note: str) -> None:
         differing = only_different([part])
         lines = differing[0].lines if differing else ()
-        self.values.differences.set_parts(self._names, [replace(part, lines=lines[:MOST_VALUES])] if lines else [])
+        self.values.differences.set_parts(self._names, [replace(part, lines=lines[:MOST_VALUES])], headings=False)
         more = f"{len(lines) - MOST_VALUES:,} more values differ." if len(lines) > MOST_VALUES else ""
         same = f"All {len(part.lines):,} values are the same." if not lines else ""
         self._say(" ".join(filter(None, (note, more, same))), self.values if lines else None)

@@ -87,8 +87,7 @@ class PicturePair(QWidget):
         """Where the two are."""
         top, size = self.fontMetrics().height() + CAPTION, self._picture_size()
         first = QRect(0, top, size.width(), size.height())
-        beside = max(size.width() + GAP, (self.width() + GAP) // 2 if not size.width() else 0)
-        return first, first if self.together else first.translated(beside, 0)
+        return first, first if self.together else first.translated((self.width() + GAP) // 2, 0)
 
     def sizeHint(self) -> QSize:
         """Both, and what is written above them."""
@@ -129,7 +128,7 @@ class PicturePair(QWidget):
             painter.drawText(QPointF(0, metrics.ascent()), text)
             return
         for area, title in ((first, left), (second, right)):
-            room = max(area.width(), self.width() // 2 - GAP)
+            room = self.width() // 2 - GAP
             text = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room)
             painter.drawText(QPointF(area.left(), metrics.ascent()), text)
 
