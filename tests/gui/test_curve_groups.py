@@ -122,7 +122,7 @@ def test_each_group_is_a_line_with_a_band_which_the_legend_tells(panel: CurvesPa
     drawn = acc(panel).plot.drawn[row_of(panel, "optimizer adam")]
     np.testing.assert_allclose(drawn.item.yData, [0.9 + step / 100 for step in range(10)])
     np.testing.assert_allclose(drawn.band.high - drawn.band.low, [0.008] * 10)
-    tip = acc(panel)._info.toolTip()
+    tip = acc(panel).heading._info.toolTip()
     assert "optimizer sgd: n 2 to 3; 25 points; of which 1 is NaN or infinite and leaves a gap" in tip
 
 

@@ -26,7 +26,7 @@ def logged(store: Store, writer: Writer, values: np.ndarray[tuple[int], np.dtype
 
 
 def wanted(run: ShownRun, low: float | None = None, high: float | None = None, log: bool = False) -> WantedLines:
-    return WantedLines("loss", (run,), low, high, PIXELS, log)
+    return WantedLines("loss", (run,), low, high, PIXELS, log, ("loss",))
 
 
 def noisy(count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -120,6 +120,6 @@ def test_a_huge_selection_is_capped_and_said_so(store: Store, writer: Writer) ->
 
 def test_one_answer_has_the_lineup_and_all_lines(store: Store, writer: Writer) -> None:
     run = logged(store, writer, np.arange(5.0))
-    found = answer(store, Question(RunQuery((1,)), (run.id,), (wanted(run),), Options()))
+    found = answer(store, Question(RunQuery((1,)), (run.id,), (wanted(run),)))
     assert found.lineup is not None and found.lineup.runs[0].id == run.id
     assert list(found.lines) == ["loss"] and list(found.lines["loss"]) == [run.id]

@@ -208,16 +208,25 @@ def test_x_can_be_the_time_since_the_start(
     np.testing.assert_allclose(drawn.item.xData, np.arange(10), atol=0.1)
 
 
-def test_log_is_for_one_chart_or_for_all(panel: CurvesPanel) -> None:
+def test_log_is_for_all_charts_but_those_that_were_set_otherwise(panel: CurvesPanel, session: Session) -> None:
     def logs() -> dict[str, bool]:
         return {each.key: each.plot.log for each in panel.grid.cards()}
 
-    QTest.mouseClick(control(card(panel, "val/loss"), QToolButton, "Logarithmic"), Qt.MouseButton.LeftButton)
+    def click() -> None:
+        button = control(card(panel, "val/loss"), QToolButton, "Logarithmic")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    click()
     assert logs() == {"val/acc": False, "val/loss": True}
     control(panel, QCheckBox, "Log y").setChecked(True)
     assert logs() == {"val/acc": True, "val/loss": True}
     control(panel, QCheckBox, "Log y").setChecked(False)
+    assert logs() == {"val/acc": False, "val/loss": True}, "what was set for one chart stays"
+    session.undo.undo()
     assert logs() == {"val/acc": False, "val/loss": False}
+    session.undo.redo()
+    click()
+    assert logs() == {"val/acc": False, "val/loss": False} and session.view == View(), "it is as the page again"
 
 
 def test_zooms_are_linked_until_they_are_not(panel: CurvesPanel, qtbot: QtBot) -> None:

@@ -28,6 +28,7 @@ from runfolio.gui.curves.export_chart import AS_DRAWN, KINDS, SVG, target_of
 from runfolio.gui.curves.export_dialog import ExportDialog
 from runfolio.gui.curves.figure import Figure, FigureLine, FigureStyle, Legend, read_style
 from runfolio.gui.curves.figure_files import DRAWN, Kind, picture
+from runfolio.gui.curves.lineup import owner_of
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.run_colors import run_color
@@ -116,7 +117,7 @@ def test_a_picture_has_its_size_and_light_colours_in_the_dark(
     assert (image.width(), image.height()) == (1004, 709)  # 85 and 60 mm at 300 dots per inch
     assert image.dotsPerMeterX() == 11811
     assert image.pixelColor(1, 1) == QColor("white")
-    assert all(has_color(image, run_color(run, dark=False)) for run in loss(window).plot.drawn)
+    assert all(has_color(image, run_color(owner_of(line), dark=False)) for line in loss(window).plot.drawn)
     assert window.strip.text == f"Wrote the chart to {tmp_path / 'loss.png'}."
 
 
@@ -133,7 +134,7 @@ def test_a_drawing_for_the_web_has_its_size_names_and_lines(
     painter = QPainter(rendered)
     QSvgRenderer(QByteArray(content)).render(painter)
     painter.end()
-    assert all(has_color(rendered, run_color(run, dark=False)) for run in loss(window).plot.drawn)
+    assert all(has_color(rendered, run_color(owner_of(line), dark=False)) for line in loss(window).plot.drawn)
 
 
 def test_a_page_is_as_large_as_the_drawing(

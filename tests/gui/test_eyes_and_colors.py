@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from runfolio.core.columns import NAME, STATUS
 from runfolio.core.views import View
 from runfolio.gui import selection
+from runfolio.gui.curves.lineup import owner_of
 from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.main_window import MainWindow
@@ -50,7 +51,7 @@ def charts(window: MainWindow) -> CurvesPanel:
 def drawn(window: MainWindow) -> list[int]:
     """The runs whose curves are drawn."""
     panel = charts(window)
-    return sorted(panel.grid.cards()[0].plot.drawn) if panel.settled and panel.grid.cards() else []
+    return sorted(map(owner_of, panel.grid.cards()[0].plot.drawn)) if panel.settled and panel.grid.cards() else []
 
 
 def click_dot(qtbot: QtBot, window: MainWindow, row: int) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from runfolio.gui.curves.lineup import owner_of
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs.edit_runs import EditRunsDialog
 from runfolio.store import Store
@@ -250,5 +251,5 @@ def charted(window: MainWindow) -> set[str]:
     """The runs whose curves are drawn."""
     panel = window.page.charts
     assert panel is not None
-    shown = {run for card in panel.grid.cards() for run in card.plot.drawn}
+    shown = {owner_of(line) for card in panel.grid.cards() for line in card.plot.drawn}
     return {run.name for run in read_runs(window.session.store, sorted(shown))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias, TypeVar
 
 from runfolio.core.ordering import in_places
@@ -121,9 +121,10 @@ class ChartPage:
 
 @dataclass(frozen=True, slots=True)
 class Fits:
-    """Which metrics a chart of the user's own shows, or why that cannot be said."""
+    """Which metrics a chart of the user's own shows, the first of `total`; or why it shows none."""
 
     metrics: tuple[str, ...] = ()
+    total: int = 0
     problem: str = ""
 
 
@@ -138,6 +139,7 @@ class Chart:
         section: the section it is in.
         choice: what was chosen for it.
         around: what is set in its section otherwise than on the page.
+        total: of how many that it is made for the `metrics` are the first.
         problem: why it shows nothing.
     """
 
@@ -147,6 +149,7 @@ class Chart:
     section: str = ""
     choice: ChartChoice = NO_CHOICE
     around: Settings = ()
+    total: int = 1
     problem: str = ""
 
     @property
@@ -201,18 +204,14 @@ def _chart(metric: str, choice: ChartChoice) -> Chart:
 
 
 def _own_chart(own: OwnChart, choice: ChartChoice, fits: Fits) -> Chart:
-    return Chart(own.id, own.name, fits.metrics, choice.section or "", choice, problem=fits.problem)
+    return Chart(own.id, own.name, fits.metrics, choice.section or "", choice, (), fits.total, fits.problem)
 
 
 def _section(name: str, charts: Iterable[Chart], chosen: Mapping[str, SectionChoice]) -> Section:
     choice = chosen.get(name, NO_SECTION_CHOICE)
     if choice.settings:
-        charts = (_within(chart, choice.settings) for chart in charts)
+        charts = (replace(chart, around=choice.settings) for chart in charts)
     return Section(name, choice.title or name, tuple(charts), choice)
-
-
-def _within(chart: Chart, settings: Settings) -> Chart:
-    return Chart(chart.key, chart.title, chart.metrics, chart.section, chart.choice, settings, chart.problem)
 
 
 def _record(thing: ChartChoice | SectionChoice | OwnChart) -> dict[str, Any]:

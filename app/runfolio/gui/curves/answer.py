@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from runfolio.core.chart_fits import fits_of
 from runfolio.gui.curves.group_reading import line_up_groups, read_group
 from runfolio.gui.curves.lineup import Answer, Line, Lineup, Question, Shown, ShownGroup, WantedLines
 from runfolio.gui.curves.options import Options
@@ -12,7 +15,7 @@ from runfolio.store import Store
 def answer(store: Store, question: Question) -> Answer:
     """Read all that one refresh needs."""
     lines = {
-        wanted.key: {one.id: read_any(store, one, wanted, question.options) for one in wanted.runs}
+        wanted.key: {one: read_any(store, shown, alone, alone.options) for one, shown, alone in wanted.each()}
         for wanted in question.wanted
     }
     return Answer(question, _lineup(store, question), lines)
@@ -22,8 +25,10 @@ def _lineup(store: Store, question: Question) -> Lineup | None:
     if question.selected is None:
         return None
     if question.groups is not None:
-        return line_up_groups(store, question.groups, question.eyes)
-    return line_up_runs(store, question, question.selected)
+        found = line_up_groups(store, question.groups, question.eyes)
+    else:
+        found = line_up_runs(store, question, question.selected)
+    return replace(found, fits=fits_of(question.own, found.keys)) if question.own else found
 
 
 def read_any(store: Store, shown: Shown, wanted: WantedLines, options: Options) -> Line:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from runfolio.core import chart_edits as edits
-from runfolio.core.chart_page import Chart, ChartPage, Section, arranged
+from runfolio.core.chart_page import Chart, ChartPage, Section, Setting, arranged
+from runfolio.gui.curves.cascade import OVERRIDABLE, overridden
 from runfolio.gui.curves.lineup import Lineup
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.section_heading import SectionHeading
@@ -41,11 +42,16 @@ class Arranger:
         """The sections to show: those in which the filter lets something through."""
         if self._arranged != (self.page, lineup):
             self._arranged = self.page, lineup
-            self.sections = arranged(self.page, lineup.keys, {})
+            self.sections = arranged(self.page, lineup.keys, dict(lineup.fits))
         if not options.text.strip():
             return self.sections
         found = (_filtered(section, options) for section in self.sections)
         return tuple(section for section in found if section.charts)
+
+    @property
+    def has_other_charts(self) -> bool:
+        """Whether it must be read anew which metrics the charts of the user's own show."""
+        return self._arranged is not None and self._arranged[0].own != self.page.own
 
     @property
     def number(self) -> int:
@@ -67,6 +73,14 @@ class Arranger:
         """Fold a section, or unfold it."""
         folded = self.page.section(section).folded
         self.change(lambda page: edits.fold(page, section), f"{'Unfold' if folded else 'Fold'} Section")
+
+    def set_in_chart(self, chart: Chart, options: Options, name: str, value: Setting) -> None:
+        """Set something of one chart otherwise; what it would be anyway is not set."""
+        usual = getattr(overridden(options, chart.around), name)
+        if value == usual:
+            self.change(lambda page: edits.inherit_in_chart(page, chart.key, [name]), f"{OVERRIDABLE[name]}")
+        else:
+            self.change(lambda page: edits.set_in_chart(page, chart.key, name, value), f"{OVERRIDABLE[name]}")
 
     def bring_up(self, key: str) -> None:
         """Unfold the section that a chart is in."""

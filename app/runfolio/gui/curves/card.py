@@ -1,33 +1,45 @@
-"""The card of one chart: heading, badges, buttons and the plot; it knows which of its lines are out of date."""
+"""The card of one chart: heading and plot; it knows which of its lines are out of date."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import count
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
 from runfolio.core.chart_page import Chart
-from runfolio.gui.chrome.elided import ElidedLabel
-from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.curves import captions, group_texts
-from runfolio.gui.curves.axes import TEXT_SCALE
 from runfolio.gui.curves.canvas import Zoom
+from runfolio.gui.curves.card_heading import CardHeading
 from runfolio.gui.curves.figure_reading import ChartNow
-from runfolio.gui.curves.lineup import Line, Shown, Spread, WantedLines, short_name
+from runfolio.gui.curves.lineup import (
+    Line,
+    LineId,
+    Shown,
+    Spread,
+    WantedLines,
+    line_id,
+    line_name,
+    metric_of,
+    owner_of,
+    short_name,
+)
 from runfolio.gui.curves.look import ChartLook, Light
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.metric_legend import MetricLegend
+from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.plot import Plot
 from runfolio.gui.curves.readout import Reading, Readout
-from runfolio.gui.icons import icon
 
 RADIUS = 8.0
 NEAR = 5
 # A plot a little wider or narrower than the one its lines were read for is good enough.
 SAME_WIDTH = 0.1
+# So many lines are drawn at the most where a chart shows several metrics; fewer metrics are then shown.
+MOST_LINES = 200
 _uses = count(1)
 
 
@@ -38,6 +50,7 @@ class ChartCard(QFrame):
         chart: what it is of.
         plot: the drawing.
         stale: the runs whose lines must be read again.
+        options: how its lines are made and shown.
         used: greater than that of all charts that had the keyboard before; 0 if it never did.
 
     Signals:
@@ -57,16 +70,10 @@ class ChartCard(QFrame):
         self.stale: set[int] = set()
         self.used = 0
         self._runs: dict[int, Shown] = {}
-        self._kind = XAxis.STEP
+        self.options = Options()
         self._pixels = 0
-        self._ratio = ""
-        self._expanded = False
-        self._title = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
-        self._info = ElidedLabel()
-        self._badge = QLabel()
-        self._log = self._button("log")
-        self._more = self._button("")
-        self._expand = self._button("")
+        self.heading = CardHeading(self)
+        self._legend = MetricLegend(self)
         self._readout = Readout(self.plot)
         self._build()
         self.set_chart(chart)
@@ -78,53 +85,33 @@ class ChartCard(QFrame):
         return self.chart.key
 
     def set_chart(self, chart: Chart) -> None:
-        """Be of this chart, which has the same key, and say so."""
+        """Be of this chart, which has the same key, and say so; other metrics have to be read."""
+        if chart.metrics != self.chart.metrics:
+            self.mark()
         self.chart = chart
+        self._show_metrics()
         self.setAccessibleName(f"Chart of {chart.title}")
         self.plot.setAccessibleName(f"Curves of {chart.title}")
-        self._title.setText(chart.title)
-        self._title.setToolTip(tool_tip("\n".join(dict.fromkeys((chart.title, *chart.metrics)))))
-        _name(self._log, f"Logarithmic values in {chart.title}")
-        _name(self._more, f"Menu of the chart {chart.title}")
-        self.set_expanded(self._expanded)
+        self.heading.show_chart(chart)
 
     def _build(self) -> None:
         self.plot.activated.connect(self.expand_toggled)
-        self._log.setCheckable(True)
-        self._log.clicked.connect(self.log_toggled)
-        self._expand.clicked.connect(self.expand_toggled)
-        self._more.clicked.connect(lambda: self._ask_for_menu(self._more.rect().bottomLeft(), self._more))
+        self.heading.log_toggled.connect(self.log_toggled)
+        self.heading.expand_toggled.connect(self.expand_toggled)
+        self.heading.menu_asked.connect(self.menu_asked)
         self.plot.installEventFilter(self)
-        self._badge.hide()
-        self._info.setProperty("role", "muted")
-        bold, small = QFont(self.font()), QFont(self.font())
-        bold.setWeight(QFont.Weight.DemiBold)
-        small.setPointSizeF(self.font().pointSizeF() * TEXT_SCALE)
-        self._title.setFont(bold)
-        for widget in (self._info, self._badge, self._log, self._readout):
-            widget.setFont(small)
-        top = QHBoxLayout()
-        top.setContentsMargins(10, 6, 6, 0)
-        top.setSpacing(5)
-        self._log.setFixedWidth(self._log.fontMetrics().horizontalAdvance("log") + 10)
-        buttons = (self._log, self._more, self._expand)
-        for widget in (self._title, self._info, self._badge, *buttons):
-            top.addWidget(widget, int(widget is self._info), Qt.AlignmentFlag.AlignVCenter)
+        self._readout.setFont(self.heading.small)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 4)
         layout.setSpacing(2)
-        layout.addLayout(top)
+        for part in (self.heading, self._legend):
+            layout.addWidget(part)
         layout.addWidget(self.plot, 1)
-
-    def _button(self, text: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setAutoRaise(True)
-        return button
 
     def follow(self, last: QWidget | None) -> QWidget:
         """Come right after another part when Tab is pressed; returns the last part of this one."""
-        for part in (self._log, self._more, self._expand, self.plot):
+        parts: tuple[QWidget, ...] = (*self.heading.buttons, self.plot)
+        for part in parts:
             if last is not None:
                 QWidget.setTabOrder(last, part)
             last = part
@@ -132,13 +119,10 @@ class ChartCard(QFrame):
 
     # Its menu
 
-    def _ask_for_menu(self, place: QPoint, within: QWidget) -> None:
-        self.menu_asked.emit(within.mapToGlobal(place))
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu, anywhere on the card."""
         event.accept()
-        self._ask_for_menu(event.pos(), self)
+        self.menu_asked.emit(event.globalPos())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note that the chart is used."""
@@ -151,12 +135,12 @@ class ChartCard(QFrame):
         """Whether there is anything to take out of it."""
         return bool(self.plot.drawn)
 
-    def now(self, options: Options) -> ChartNow:
-        """What it shows at this moment, with lines made as the options say."""
+    def now(self) -> ChartNow:
+        """What it shows at this moment."""
         runs, plot = tuple(self._runs.values()), self.plot
         colors = {run: self._look.number(run) for run in self._runs}
         title, axes = self.chart.title, (plot.log, plot.span_x(), plot.span_y(), plot.zoom.x)
-        return ChartNow(self.key, title, runs, options, *axes, colors)
+        return ChartNow(self.key, title, runs, self._metrics, self.options, *axes, colors)
 
     # What to read
 
@@ -166,8 +150,26 @@ class ChartCard(QFrame):
         moved = {run.id for run in runs if run.id in self._runs and run.basis != self._runs[run.id].basis}
         self.stale = ((self.stale | moved) & new.keys()) | (new.keys() - self._runs.keys())
         self._runs = new
+        self._show_metrics()
         if not self.stale:
             self.take({})
+
+    @property
+    def _metrics(self) -> tuple[str, ...]:
+        """The metrics that are shown: as many as can be drawn of all runs."""
+        return self.chart.metrics[: max(1, MOST_LINES // max(1, len(self._runs)))]
+
+    @property
+    def _wanted_lines(self) -> set[LineId]:
+        return {line_id(self.key, run, metric) for run in self._runs for metric in self._metrics}
+
+    def _show_metrics(self) -> None:
+        """Name the metrics of a chart of the user's own; lines of others go at once, for their dashes are others'."""
+        metrics = self._metrics if self.chart.own else ()
+        self.plot.set_metrics(metrics)
+        self._legend.show_metrics(metrics, self.chart.total)
+        if any(metric_of(line) not in metrics for line in self.plot.drawn if metric_of(line)):
+            self.plot.show_lines({}, self._wanted_lines)
 
     def mark(self, runs: Iterable[int] | None = None) -> None:
         """Note that the lines of some runs, or of all, must be read again."""
@@ -181,11 +183,11 @@ class ChartCard(QFrame):
         self.stale = set()
         self._pixels = self.plot.pixels()
         low, high = self.plot.zoom.x or (None, None)
-        return WantedLines(self.key, runs, low, high, self._pixels, self.plot.log)
+        return WantedLines(self.key, runs, low, high, self._pixels, self.plot.log, self._metrics, self.options)
 
-    def take(self, lines: dict[int, Line]) -> None:
-        """Draw what was read, and drop the runs that are no longer shown once all new ones are there."""
-        kept = self._runs.keys() | (self.plot.drawn.keys() if self.stale else set())
+    def take(self, lines: dict[LineId, Line]) -> None:
+        """Draw what was read, and drop the lines that are no longer shown once all new ones are there."""
+        kept = self._wanted_lines | (self.plot.drawn.keys() if self.stale else set())
         self.plot.show_lines(lines, kept)
         self._describe()
 
@@ -209,16 +211,15 @@ class ChartCard(QFrame):
 
     # How to show it
 
-    def set_kind(self, kind: XAxis) -> None:
-        """Say what x is."""
-        self._kind = kind
-        self.plot.set_kind(kind)
-
-    def set_log(self, log: bool) -> None:
-        """Show logarithmic or linear values."""
-        self._log.setChecked(log)
-        if log != self.plot.log:
-            self.plot.set_log(log)
+    def set_options(self, options: Options) -> None:
+        """Show lines in another way; those that are made otherwise have to be read."""
+        before, self.options = self.options, options
+        if options.x is not before.x:
+            self.plot.set_kind(options.x)
+        if options.log != before.log:
+            self.plot.set_log(options.log)
+        self.heading.set_log(options.log)
+        if (options.lines, options.log) != (before.lines, before.log):
             self.mark()
 
     def set_zoom(self, zoom: Zoom) -> None:
@@ -228,22 +229,15 @@ class ChartCard(QFrame):
 
     def set_expanded(self, expanded: bool) -> None:
         """Offer the way back when the chart fills the panel."""
-        self._expanded = expanded
-        self._more.setIcon(icon("more", "muted"))
-        self._expand.setIcon(icon("collapse" if expanded else "expand", "muted"))
-        _name(self._expand, f"{'Back to all charts from' if expanded else 'Enlarge the chart'} {self.chart.title}")
+        self.heading.set_expanded(expanded)
 
     def set_look(self, look: ChartLook) -> None:
         """Take the colours of a theme."""
         self._look = look
         self.plot.set_look(look)
         self._readout.set_look(look)
-        self._log.setStyleSheet(f"QToolButton:!checked:!hover {{ color: {look.muted.name()}; }}")
-        self._badge.setStyleSheet(
-            f"QLabel {{ color: {look.muted.name()}; border: 1px solid {look.line.name()}; border-radius: 4px;"
-            " padding: 0 4px; }"
-        )
-        self.set_expanded(self._expanded)
+        self._legend.set_look(look)
+        self.heading.set_look(look)
         self.update()
 
     def _describe(self) -> None:
@@ -251,41 +245,21 @@ class ChartCard(QFrame):
         curves = [one.line.raw or one.line.curve for one in self.plot.drawn.values()]
         points = sum(curve.points for curve in curves)
         corners = sum(len(curve.x) for curve in curves)
-        all_spreads = self._spreads()
-        seen = captions.Seen(self._kind, self.plot.log, self._zoomed_when_read)
-        self._info.setText(captions.caption(seen, curves, list(all_spreads.values())) if curves else "")
-        self._info.setToolTip(captions.gaps(curves))
-        spreads = [(self._runs[run], spread) for run, spread in all_spreads.items() if run in self._runs]
-        if spreads:
-            self._info.setToolTip(tool_tip(group_texts.details(spreads)))
-        reduced = corners < points
-        self._badge.setVisible(reduced)
-        if reduced:
-            self._ratio = f"1:{max(1, round(points / corners)):,}"
-            self._fit_badge()
-            self._badge.setToolTip(
-                f"Reduced {self._ratio}: {corners:,} of {points:,} points are drawn, the first, lowest, highest and "
-                "last of every column of pixels. The minimum and maximum of every pixel column are exact. "
-                "Zoom in to see more."
-            )
+        spreads = self._spreads()
+        seen = captions.Seen(self.options.x, self.plot.log, self._zoomed_when_read)
+        caption = captions.caption(seen, curves, [spread for _, spread in spreads]) if curves else self.chart.problem
+        details = group_texts.details(spreads) if spreads else captions.gaps(curves) if curves else caption
+        self.heading.tell(caption, details)
+        self.heading.show_reduction(corners, points)
 
-    def _spreads(self) -> dict[int, Spread]:
-        """What is known of the lines of groups."""
-        return {run: one.line.spread for run, one in self.plot.drawn.items() if one.line.spread is not None}
-
-    def _fit_badge(self) -> None:
-        """The ratio alone where there is no room for the word, which is in the tool tip too."""
-        full = f"reduced {self._ratio}"
-        others = (self._title, self._info, self._log, self._more, self._expand)
-        taken = sum(widget.sizeHint().width() for widget in others) + 7 * self._badge.fontMetrics().averageCharWidth()
-        free = self.width() - taken - self._badge.fontMetrics().horizontalAdvance(full)
-        self._badge.setText(full if free > 0 else self._ratio)
-        self._badge.setAccessibleName(full)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the badge its long or short text."""
-        super().resizeEvent(event)
-        self._fit_badge()
+    def _spreads(self) -> list[tuple[Shown, Spread]]:
+        """What is known of the lines of groups, each called as its line is."""
+        drawn = ((one, self._runs.get(owner_of(one)), drawn.line.spread) for one, drawn in self.plot.drawn.items())
+        return [
+            (replace(shown, name=line_name(one, shown.name)), spread)
+            for one, shown, spread in drawn
+            if shown is not None and spread is not None
+        ]
 
     # The crosshair
 
@@ -293,23 +267,30 @@ class ChartCard(QFrame):
         """Show the crosshair at x with the values there: the nearest ones where the mouse is, else the lit run's."""
         self.plot.cross_at(x)
         values = {} if x is None else self.plot.values_at(x)
-        near = self._nearest(values, place) if place is not None else [run for run in (lit,) if run in values]
-        form = numbers.column_format([values[run][1] for run in near])
-        told = {run: self.plot.spread_at(run, values[run][0]) or form.text(values[run][1]) for run in near}
+        values = {one: value for one, value in values.items() if owner_of(one) in self._runs}
+        near = self._nearest(values, place) if place is not None else [one for one in values if owner_of(one) == lit]
+        form = numbers.column_format([values[one][1] for one in near])
+        told = {one: self.plot.spread_at(one, values[one][0]) or form.text(values[one][1]) for one in near}
         readings = [
-            Reading(self._look.color(run, Light.NORMAL), shown.name, told[run], run == lit, short_name(shown))
-            for run in sorted(near, key=lambda run: -values[run][1])
-            if (shown := self._runs.get(run)) is not None
+            Reading(
+                self._look.color(shown.id, Light.NORMAL),
+                line_name(one, shown.name),
+                told[one],
+                shown.id == lit,
+                line_name(one, short_name(shown)),
+            )
+            for one in sorted(near[:NEAR], key=lambda one: -values[one][1])
+            for shown in (self._runs[owner_of(one)],)
         ]
-        heading = captions.heading_at(self._kind, values[near[0]][0]) if near and place is not None else ""
+        heading = captions.heading_at(self.options.x, values[near[0]][0]) if near and place is not None else ""
         room = self.plot.view.mapRectToScene(self.plot.view.boundingRect()).toRect()
         mouse = None if place is None else self.plot.mapFromScene(self.plot.view.mapViewToScene(place))
         self._readout.show_readings(heading, readings, room, mouse)
 
-    def _nearest(self, values: dict[int, tuple[float, float]], place: QPointF) -> list[int]:
-        """The few runs whose values are nearest to the mouse, the nearest first."""
-        ys = {run: self.plot.to_plot_value(value) for run, (_, value) in values.items()}
-        return sorted(ys, key=lambda run: abs(ys[run] - place.y()))[:NEAR]
+    def _nearest(self, values: dict[LineId, tuple[float, float]], place: QPointF) -> list[LineId]:
+        """The few lines whose values are nearest to the mouse, the nearest first."""
+        ys = {one: self.plot.to_plot_value(value) for one, (_, value) in values.items()}
+        return sorted(ys, key=lambda one: abs(ys[one] - place.y()))[:NEAR]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A panel with round corners and a line around it, in the accent while the chart has the focus."""
@@ -318,8 +299,3 @@ class ChartCard(QFrame):
         painter.setPen(QPen(self._look.accent if self.plot.hasFocus() else self._look.line, 1))
         painter.setBrush(self._look.panel)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-
-
-def _name(button: QToolButton, name: str) -> None:
-    button.setToolTip(tool_tip(name))
-    button.setAccessibleName(name)

@@ -19,7 +19,7 @@ def export_chart(window: MainWindow) -> None:
     if charts is not None and card is not None:
         from runfolio.gui.curves.chart_menu import open_export
 
-        open_export(card, window.session, charts.toolbar.options)
+        open_export(card, window.session)
 
 
 def copy_chart(window: MainWindow) -> None:
@@ -28,7 +28,7 @@ def copy_chart(window: MainWindow) -> None:
     if charts is not None and card is not None:
         from runfolio.gui.curves.chart_menu import copy
 
-        copy(card, window.session, charts.toolbar.options)
+        copy(card, window.session)
 
 
 def _chosen(window: MainWindow) -> ChartCard | None:

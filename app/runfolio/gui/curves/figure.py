@@ -114,6 +114,7 @@ class FigureLine:
         color: the number of its colour.
         curve, faint: as in charts, see `lineup.Line`.
         low, high: the edges of a group's band, empty where there is none.
+        metric: the number of its metric, which its dashes tell where a chart shows several.
     """
 
     name: str
@@ -122,6 +123,7 @@ class FigureLine:
     faint: tuple[Curve, ...] = ()
     low: Curve = EMPTY
     high: Curve = EMPTY
+    metric: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

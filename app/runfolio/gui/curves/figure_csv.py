@@ -16,7 +16,7 @@ from runfolio.core.smoothing import smooth
 from runfolio.gui.curves.answer import read_any
 from runfolio.gui.curves.figure import VECTOR_DPI
 from runfolio.gui.curves.figure_reading import ChartNow
-from runfolio.gui.curves.lineup import Line, Shown, ShownGroup, ShownRun
+from runfolio.gui.curves.lineup import Line, Shown, ShownGroup, ShownRun, metric_of
 from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.reading import x_values
 from runfolio.store import Store
@@ -34,25 +34,28 @@ Rows = Iterator[Sequence[Any]]
 def write_points(store: Store, chart: ChartNow, file: Path, progress: Progress = quietly) -> int:
     """Write all points in the range of x that is shown, and tell how many there are.
 
-    A row has the run's name and id, its group where there are groups, step, time (ISO 8601), x where that is something
-    else, the value as it was logged with all its digits (`nan`, `inf` and `-inf` too), and the smoothed one where lines
-    are smoothed. Smoothing is computed on all points, as in charts. Stops when `progress` raises.
+    A row has the run's name and id, its group where there are groups, the metric where there are several, step, time
+    (ISO 8601), x where that is something else, the value as it was logged with all its digits (`nan`, `inf` and `-inf`
+    too), and the smoothed one where lines are smoothed. Smoothing is computed on all points, as in charts. Stops when
+    `progress` raises.
     """
     options = chart.options
-    runs = [(run, shown.name) for shown in chart.runs for run in _members(shown)]
+    of = [(run, shown.name, metric) for metric in chart.metrics for shown in chart.runs for run in _members(shown)]
     grouped = any(isinstance(shown, ShownGroup) for shown in chart.runs)
-    titles = ["run", "run_id", *(["group"] if grouped else []), "step", "time"]
-    titles += [*([] if options.x is XAxis.STEP else ["x"]), chart.key, *(["smoothed"] if options.smoothing else [])]
+    titles = ["run", "run_id", *(["group"] if grouped else []), *(["metric"] if chart.several else [])]
+    titles += ["step", "time", *([] if options.x is XAxis.STEP else ["x"])]
+    titles += ["value" if chart.several else chart.key, *(["smoothed"] if options.smoothing else [])]
     written = 0
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(titles)
-        for done, (run, group) in enumerate(runs):
-            progress(done, len(runs))
-            for part in _parts(store, chart, run, [group] if grouped else []):
+        for done, (run, group, metric) in enumerate(of):
+            progress(done, len(of))
+            about = [*([group] if grouped else []), *([metric] if chart.several else [])]
+            for part in _parts(store, chart, run, metric, about):
                 writer.writerows(part)
                 written += len(part)
-                progress(done, len(runs))
+                progress(done, len(of))
     return written
 
 
@@ -60,9 +63,11 @@ def _members(shown: Shown) -> tuple[ShownRun, ...]:
     return shown.members if isinstance(shown, ShownGroup) else (shown,)
 
 
-def _parts(store: Store, chart: ChartNow, run: ShownRun, group: list[str]) -> Iterator[list[Sequence[Any]]]:
+def _parts(
+    store: Store, chart: ChartNow, run: ShownRun, metric: str, about: list[str]
+) -> Iterator[list[Sequence[Any]]]:
     """The rows of a run that is still there, some thousand at a time."""
-    found, options = points(store, run.id, chart.key), chart.options
+    found, options = points(store, run.id, metric), chart.options
     own = public_ids(store, [run.id])
     if not own or not len(found):
         return
@@ -78,25 +83,31 @@ def _parts(store: Store, chart: ChartNow, run: ShownRun, group: list[str]) -> It
         columns += [] if options.x is XAxis.STEP else [_texts(x[some])]
         columns += [_texts(found.values[kept])]
         columns += [] if smoothed is None else [_texts(smoothed[some])]
-        yield [[run.name, *own, *group, *cells] for cells in zip(*columns, strict=True)]
+        yield [[run.name, *own, *about, *cells] for cells in zip(*columns, strict=True)]
 
 
 def write_drawn(store: Store, chart: ChartNow, file: Path, progress: Progress = quietly) -> int:
     """Write the corners of the lines as they are drawn, and tell how many there are.
 
-    A row has the name of the run or group, x and y; of a group also the edges of the band and how many runs there are.
+    A row has the name of the run or group, the metric where there are several, x and y; of a group also the edges of
+    the band and how many runs there are.
     """
-    wanted = chart.wanted(COLUMNS)
+    each = list(chart.wanted(COLUMNS).each())
     grouped = any(isinstance(shown, ShownGroup) for shown in chart.runs)
-    titles = ["name", "x", chart.key, *(["low", "high", "runs"] if grouped else [])]
+    titles = [
+        "name",
+        *(["metric", "x", "value"] if chart.several else ["x", chart.key]),
+        *(["low", "high", "runs"] if grouped else []),
+    ]
     written = 0
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(titles)
-        for done, shown in enumerate(chart.runs):
-            progress(done, len(chart.runs))
-            columns = _corners(read_any(store, shown, wanted, chart.options), chart)
-            writer.writerows([shown.name, *cells] for cells in zip(*columns, strict=True))
+        for done, (one, shown, alone) in enumerate(each):
+            progress(done, len(each))
+            columns = _corners(read_any(store, shown, alone, chart.options), chart)
+            about = [shown.name, *([metric_of(one)] if chart.several else [])]
+            writer.writerows([*about, *cells] for cells in zip(*columns, strict=True))
             written += len(columns[0])
     return written
 

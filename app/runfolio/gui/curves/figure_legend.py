@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from runfolio.core.curves import Floats
 from runfolio.gui.curves.figure import Figure, FigureLine
+from runfolio.gui.curves.look import dash
 from runfolio.gui.run_colors import DASHES, run_color, run_pen_style
 from runfolio.gui.theme.tokens import LIGHT
 
@@ -91,6 +92,8 @@ def _paint_entry(painter: QPainter, line: FigureLine | None, text: str, area: QR
         pen = QPen(run_color(line.color, dark=False), width, run_pen_style(line.color), Qt.PenCapStyle.FlatCap)
         if pen.style() == Qt.PenStyle.DashLine:
             pen.setDashPattern([one / 2 for one in DASHES])
+        if line.metric is not None:
+            dash(pen, line.metric)
         painter.setPen(pen)
         middle = area.top() + metrics.ascent() - metrics.xHeight() / 2
         painter.drawLine(QPointF(left, middle), QPointF(left + SWATCH * metrics.height(), middle))

@@ -14,7 +14,7 @@ from runfolio.gui.curves.area import stretches
 from runfolio.gui.curves.coordinates import to_axis
 from runfolio.gui.curves.figure import MM_PER_INCH, POINTS_PER_INCH, Figure, FigureLine, FigureStyle, Legend
 from runfolio.gui.curves.figure_legend import paint_legend, place_inside, size_below
-from runfolio.gui.curves.look import BAND, FAINT
+from runfolio.gui.curves.look import BAND, FAINT, dash
 from runfolio.gui.curves.nearest import lonely
 from runfolio.gui.curves.plot import BOTTOM, FEW
 from runfolio.gui.run_colors import DASHES, run_color, run_pen_style
@@ -164,7 +164,7 @@ def _paint_line(painter: QPainter, figure: Figure, line: FigureLine, room: QRect
     painter.setPen(QPen(faint, width / 2))
     for curve in line.faint:
         painter.drawPath(_path(*cut_line(*_places(figure, curve, room)), room))
-    painter.setPen(line_pen(line.color, width))
+    painter.setPen(line_pen(line, width))
     x, y = _places(figure, line.curve, room)
     painter.drawPath(_path(*cut_line(x, y), room))
     dots = np.isfinite(y) if line.curve.points <= FEW else lonely(y)
@@ -176,11 +176,13 @@ def _paint_line(painter: QPainter, figure: Figure, line: FigureLine, room: QRect
         painter.drawEllipse(center, DOT / 2 * width, DOT / 2 * width)
 
 
-def line_pen(color: int, width: float) -> QPen:
-    """The pen of a line, dashed for every second ten of colours as in the window."""
-    pen = QPen(run_color(color, dark=False), width, run_pen_style(color), Qt.PenCapStyle.FlatCap)
+def line_pen(line: FigureLine, width: float) -> QPen:
+    """The pen of a line, dashed as in the window: for every second ten of colours or, of several metrics, for each."""
+    pen = QPen(run_color(line.color, dark=False), width, run_pen_style(line.color), Qt.PenCapStyle.FlatCap)
     if pen.style() == Qt.PenStyle.DashLine:
         pen.setDashPattern(DASHES)
+    if line.metric is not None:
+        dash(pen, line.metric)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return pen
 

@@ -9,7 +9,7 @@ from runfolio.core.bands import counts_text, title
 from runfolio.core.printable import printable
 from runfolio.gui.curves.answer import read_any
 from runfolio.gui.curves.figure import Figure, FigureLine, Span
-from runfolio.gui.curves.lineup import Line, Shown, ShownGroup, WantedLines
+from runfolio.gui.curves.lineup import Line, Shown, ShownGroup, WantedLines, line_name, metric_of
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.store import Store
 from runfolio.store.legends import legend_names
@@ -25,6 +25,7 @@ class ChartNow:
         key: the metric.
         title: what the chart is called.
         runs: the runs or groups, in their order.
+        metrics: what it shows.
         options: how lines are made of points.
         log: whether values are logarithmic.
         x, y: from where to where the axes go; of a logarithmic axis, the exponents of ten.
@@ -35,6 +36,7 @@ class ChartNow:
     key: str
     title: str
     runs: tuple[Shown, ...]
+    metrics: tuple[str, ...]
     options: Options
     log: bool
     x: Span
@@ -45,7 +47,12 @@ class ChartNow:
     def wanted(self, pixels: int) -> WantedLines:
         """What to read for so many columns of pixels."""
         low, high = self.zoom or (None, None)
-        return WantedLines(self.key, self.runs, low, high, pixels, self.log)
+        return WantedLines(self.key, self.runs, low, high, pixels, self.log, self.metrics, self.options)
+
+    @property
+    def several(self) -> bool:
+        """Whether it may show several metrics, so that they must be named."""
+        return self.metrics != (self.key,)
 
 
 def titles_of(chart: ChartNow) -> tuple[str, str]:
@@ -61,21 +68,22 @@ def read_figure(
     Raises:
         InvalidValue: the pattern of the names cannot be read.
     """
-    wanted = chart.wanted(pixels)
-    read = [(run, read_any(store, run, wanted, chart.options)) for run in chart.runs]
-    drawn = [(run, line) for run, line in read if len(line.curve.x)]
-    called = legend_names(store, [(run.name, _members(run)) for run, _ in drawn], names)
+    each = chart.wanted(pixels).each()
+    read = [(one, run, read_any(store, run, alone, chart.options)) for one, run, alone in each]
+    drawn = [(one, run, line) for one, run, line in read if len(line.curve.x)]
+    called = legend_names(store, [(run.name, _members(run)) for _, run, _ in drawn], names)
     lines = tuple(
         FigureLine(
-            name=_named(name, line),
+            name=_named(line_name(one, name), line),
             color=chart.colors.get(run.id, run.id),
             curve=line.curve,
             faint=line.faint,
+            metric=chart.metrics.index(metric_of(one)) if chart.several else None,
             **({"low": line.spread.low, "high": line.spread.high} if line.spread is not None else {}),
         )
-        for name, (run, line) in zip(called, drawn, strict=True)
+        for name, (one, run, line) in zip(called, drawn, strict=True)
     )
-    spreads = [line.spread for _, line in drawn if line.spread is not None]
+    spreads = [line.spread for _, _, line in drawn if line.spread is not None]
     note = title(spreads[0].line, spreads[0].band) if spreads else ""
     own = titles or titles_of(chart)
     return Figure(lines, chart.options.x, chart.log, chart.x, chart.y, (_clean(own[0]), _clean(own[1])), note)

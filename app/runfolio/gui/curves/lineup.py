@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from runfolio.core.chart_page import Fits, OwnChart
 from runfolio.core.curves import EMPTY, Curve
 from runfolio.core.eyes import Eyes
 from runfolio.core.statistics import Band, Statistic, Summaries, band_text
@@ -62,11 +64,33 @@ class ShownGroup:
 
 
 Shown: TypeAlias = ShownRun | ShownGroup
+#: A line of a chart: the run or group it is of; where a chart shows several metrics, with the metric.
+LineId: TypeAlias = int | tuple[int, str]
+
+
+def line_id(chart: str, shown: int, metric: str) -> LineId:
+    """The line of a run or group in a chart, which may be that of the metric alone."""
+    return shown if chart == metric else (shown, metric)
+
+
+def owner_of(line: LineId) -> int:
+    """The run or group that a line is of."""
+    return line[0] if isinstance(line, tuple) else line
+
+
+def metric_of(line: LineId) -> str:
+    """The metric of a line, where its chart shows several; else empty."""
+    return line[1] if isinstance(line, tuple) else ""
 
 
 def short_name(shown: Shown) -> str:
     """What a run or group is called where there is little room."""
     return shown.short if isinstance(shown, ShownGroup) and shown.short else shown.name
+
+
+def line_name(line: LineId, name: str) -> str:
+    """What a line is called whose run or group has this name."""
+    return f"{metric_of(line)} · {name}" if metric_of(line) else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +106,7 @@ class Lineup:
         unreadable: True when nobody knows which, for the filter cannot be read.
         nested: True when `runs` are nested in those that were asked for, which have no metrics themselves.
         grouped: True when all that is said of runs holds for groups.
+        fits: for each chart of the user's own, which of the metrics it shows.
     """
 
     runs: tuple[Shown, ...] = ()
@@ -92,6 +117,7 @@ class Lineup:
     unreadable: bool = False
     nested: bool = False
     grouped: bool = False
+    fits: tuple[tuple[str, Fits], ...] = ()
 
     @property
     def groups(self) -> tuple[ShownGroup, ...]:
@@ -110,7 +136,13 @@ class Lineup:
 
 @dataclass(frozen=True, slots=True)
 class WantedLines:
-    """One chart's need: the lines of some runs in a range of its x axis, for a width in pixels."""
+    """One chart's need: the lines of some runs in a range of its x axis, for a width in pixels.
+
+    Attributes:
+        key: the chart or, where a single line is read, its metric.
+        metrics: what the chart shows.
+        options: how lines are made.
+    """
 
     key: str
     runs: tuple[Shown, ...]
@@ -118,6 +150,15 @@ class WantedLines:
     high: float | None
     pixels: int
     log: bool
+    metrics: tuple[str, ...] = ()
+    options: Options = field(default_factory=Options)
+
+    def each(self) -> Iterator[tuple[LineId, Shown, WantedLines]]:
+        """The lines one by one, each with its run and with what is wanted of its metric alone."""
+        for metric in self.metrics:
+            alone = replace(self, key=metric, metrics=(metric,))
+            for run in self.runs:
+                yield line_id(self.key, run.id, metric), run, alone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,25 +238,25 @@ class Question:
         query: the runs of the table.
         selected: the runs that the session has selected, if the line-up may have changed, else None.
         wanted: what the visible charts need.
-        options: how to make the lines.
         eyes: which of the runs are shown.
         on_top: whether the table has runs beneath those that they are nested in, so that these come first.
         groups: what to show in place of runs; None for runs.
+        own: the charts of the user's own.
     """
 
     query: RunQuery
     selected: tuple[int, ...] | None
     wanted: tuple[WantedLines, ...]
-    options: Options
     eyes: Eyes = NO_ONE_HIDDEN
     on_top: bool = False
     groups: WantedGroups | None = None
+    own: tuple[OwnChart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question: the line-up if it was asked for, and the lines of each metric by run."""
+    """The answer to a question: the line-up if it was asked for, and the lines of each chart."""
 
     question: Question
     lineup: Lineup | None
-    lines: dict[str, dict[int, Line]]
+    lines: dict[str, dict[LineId, Line]]

@@ -23,6 +23,18 @@ BAND = 0.16
 CHEAP_CORNERS = 500
 
 
+# Lengths of lines and gaps, in widths of the pen, that tell the metrics of a chart apart; the first is a whole line.
+METRIC_DASHES = ((), (6.0, 3.0), (1.5, 2.5), (9.0, 3.0, 1.5, 3.0), (3.0, 6.0), (12.0, 4.0))
+
+
+def dash(pen: QPen, metric: int) -> None:
+    """Give a pen the dashes of a chart's metric by its number; after the last pattern they begin anew."""
+    pattern = METRIC_DASHES[metric % len(METRIC_DASHES)]
+    pen.setStyle(Qt.PenStyle.CustomDashLine if pattern else Qt.PenStyle.SolidLine)
+    if pattern:
+        pen.setDashPattern(pattern)
+
+
 class Light(Enum):
     """How a run is lit: as usual, as the one that is meant, or receding behind the one that is meant."""
 
@@ -61,9 +73,14 @@ class ChartLook:
             color.setAlphaF(DIMMED)
         return color
 
-    def pen(self, run: int, light: Light, wide: bool) -> QPen:
-        """The pen of a run's line; the current and the lit run are two pixels wide."""
+    def pen(self, run: int, light: Light, wide: bool, metric: int | None = None) -> QPen:
+        """The pen of a run's line; the current and the lit run are two pixels wide.
+
+        Of the chart's metrics, the dash tells which one it is: its number, where there are several.
+        """
         pen = run_pen(self.number(run), self.dark, 2.0 if wide or light is Light.LIT else 1.0)
+        if metric is not None:
+            dash(pen, metric)
         pen.setColor(self.color(run, light))
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
         return pen

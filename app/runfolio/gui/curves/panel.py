@@ -16,12 +16,13 @@ from runfolio.core.numbers import counted, counted_of
 from runfolio.gui.curves.answer import answer
 from runfolio.gui.curves.arranger import Arranger
 from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.cascade import options_of
 from runfolio.gui.curves.chart_menu import offer_menu
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
 from runfolio.gui.curves.grouping import ChartGroups
 from runfolio.gui.curves.legend import GroupLegend
-from runfolio.gui.curves.lineup import Answer, Line, Lineup, Question, WantedLines
+from runfolio.gui.curves.lineup import Answer, Line, LineId, Lineup, Question, WantedLines
 from runfolio.gui.curves.linked import LinkedCharts
 from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.curves.options import Options
@@ -107,7 +108,6 @@ class CurvesPanel(QWidget):
         self._lineup = Lineup()
         self._lineup_stale = True
         self._eyes = eyes_of(session.view)
-        self._logs: dict[str, bool] = {}
         self._newest = 0
         self.toolbar = CurvesToolbar(self)
         self._groups = ChartGroups(session, lambda: self.toolbar.options.groups)
@@ -199,8 +199,8 @@ class CurvesPanel(QWidget):
         if selected is None and not wanted:
             return None
         self._lineup_stale = self._lineup_stale and waits
-        asked = self._session.query, selected, wanted, self.toolbar.options, self._eyes, self._session.view.nests
-        self._asked = Question(*asked, groups)
+        asked = self._session.query, selected, wanted, self._eyes, self._session.view.nests
+        self._asked = Question(*asked, groups, self.arranger.page.own)
         return partial(answer, self._session.store, self._asked)
 
     def _take(self, answer: Answer) -> None:
@@ -209,18 +209,18 @@ class CurvesPanel(QWidget):
         asked_for = question.query, question.selected, question.eyes
         if answer.lineup is not None:
             same = asked_for == (self._session.query, selection.told, self._eyes)
+            same = same and question.own == self.arranger.page.own
             if same and self._groups.is_still_asked(question):
                 self._show_lineup(answer.lineup)
             else:
                 self._lineup_stale = True
-        things = [partial(self._draw, question.options, wanted, answer.lines[wanted.key]) for wanted in question.wanted]
+        things = [partial(self._draw, wanted, answer.lines[wanted.key]) for wanted in question.wanted]
         self._session.turns.take([*things, self._reading.ask])
 
-    def _draw(self, options: Options, wanted: WantedLines, lines: dict[int, Line]) -> None:
+    def _draw(self, wanted: WantedLines, lines: dict[LineId, Line]) -> None:
         """Show what was read for a chart, if it is still there and lines are made the same way."""
-        now = self.toolbar.options
         card = next((card for card in self.grid.cards() if card.key == wanted.key), None)
-        if card is not None and options.lines == now.lines:
+        if card is not None and wanted.options.lines == card.options.lines:
             card.take(lines)
             if (wanted.low, wanted.high) != (card.plot.zoom.x or (None, None)):
                 card.reread_if_reduced()
@@ -263,14 +263,13 @@ class CurvesPanel(QWidget):
 
     def _make_card(self, chart: Chart, parent: QWidget) -> ChartCard:
         card = ChartCard(chart, self._look(), parent)
-        card.set_kind(self.toolbar.options.x)
-        card.set_log(self._logs.get(chart.key, self.toolbar.options.log))
+        card.set_options(options_of(self.toolbar.options, chart))
         card.set_runs(self._lineup.runs)
         self._linked.add(card)
         card.plot.hovered.connect(self._session.highlighted)
         card.plot.picked.connect(self._on_picked)
-        offer_menu(card, self._session, lambda: self.toolbar.options)
-        card.log_toggled.connect(lambda on: self._on_log(card, on))
+        offer_menu(card, self._session)
+        card.log_toggled.connect(lambda on: self.arranger.set_in_chart(card.chart, self.toolbar.options, "log", on))
         card.expand_toggled.connect(lambda: self.grid.expand(None if self.grid.expanded == card.key else card.key))
         return card
 
@@ -288,27 +287,18 @@ class CurvesPanel(QWidget):
         before, self._shown_options = self._shown_options, options
         if options.text != before.text:
             self._show_charts()
-        if options.log != before.log:
-            self._logs.clear()
-            for card in self.grid.cards():
-                card.set_log(options.log)
         if options.x is not before.x:
             self._linked.forget()
-            for card in self.grid.cards():
-                card.set_kind(options.x)
+        self._set_options()
         if options.link and not before.link:
             self._linked.zoom_together()
         if options.groups != before.groups and self._groups.offered:
             self._lineup_stale = True
-        if options.lines != before.lines:
-            for card in self.grid.cards():
-                card.mark()
         self._reading.ask()
 
-    def _on_log(self, card: ChartCard, on: bool) -> None:
-        self._logs[card.key] = on
-        card.set_log(on)
-        self._reading.ask()
+    def _set_options(self) -> None:
+        for card in self.grid.cards():
+            card.set_options(options_of(self.toolbar.options, card.chart))
 
     @Slot(object, bool)
     def _on_picked(self, run: int, alone: bool) -> None:
@@ -357,12 +347,19 @@ class CurvesPanel(QWidget):
         """Other runs may be the first of the table now, or hidden, or in groups."""
         self.toolbar.set_grouped(self._groups.offered)
         if self.arranger.stale:
-            self._show_charts()
+            self._on_arranged()
         eyes = eyes_of(self._session.view)
         if not self._lineup.chosen or eyes != self._eyes or self._groups.shown or self._lineup.grouped:
             self._eyes = eyes
             self._lineup_stale = True
             self._turn.start()
+
+    def _on_arranged(self) -> None:
+        """Charts stand elsewhere, or show something else."""
+        self._lineup_stale = self._lineup_stale or self.arranger.has_other_charts
+        self._show_charts()
+        self._set_options()
+        self._reading.ask()
 
     @Slot()
     def _on_listed(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +15,7 @@ from runfolio.gui.curves.area import Area
 from runfolio.gui.curves.canvas import Canvas, Span, Zoom
 from runfolio.gui.curves.coordinates import to_axis
 from runfolio.gui.curves.lines import Lines
-from runfolio.gui.curves.lineup import Line
+from runfolio.gui.curves.lineup import Line, LineId, metric_of, owner_of
 from runfolio.gui.curves.look import CHEAP_CORNERS, ChartLook, Light
 from runfolio.gui.curves.nearest import distance, extent, lonely, point_near
 from runfolio.gui.curves.options import XAxis
@@ -52,7 +52,10 @@ class Drawn:
 
 
 class Plot(Canvas):
-    """The lines of one metric.
+    """The lines of one metric, or of several.
+
+    Attributes:
+        drawn: the lines; of one metric they are named by their runs or groups.
 
     Signals:
         hovered(int | None): the run or group whose line is under the mouse.
@@ -64,7 +67,9 @@ class Plot(Canvas):
 
     def __init__(self, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
-        self.drawn: dict[int, Drawn] = {}
+        self.drawn: dict[LineId, Drawn] = {}
+        self._owners: set[int] = set()
+        self._metrics: dict[str, int] = {}
         self.zoom = Zoom()
         self.log = False
         self._current: int | None = None
@@ -80,21 +85,22 @@ class Plot(Canvas):
 
     # What is drawn
 
-    def show_lines(self, lines: dict[int, Line], kept: Collection[int]) -> None:
-        """Draw these lines anew, and of the others only those of the runs to be kept."""
-        self.drawn = {run: drawn for run, drawn in self.drawn.items() if run in kept}
-        for run, line in lines.items():
-            if run in kept:
-                self._show(run, line)
+    def show_lines(self, lines: dict[LineId, Line], kept: Collection[LineId]) -> None:
+        """Draw these lines anew, and of the others only those to be kept."""
+        self.drawn = {one: drawn for one, drawn in self.drawn.items() if one in kept}
+        for one, line in lines.items():
+            if one in kept:
+                self._show(one, line)
+        self._owners = set(map(owner_of, self.drawn))
         self._restyle()
         self.fit()
 
-    def _show(self, run: int, line: Line) -> None:
+    def _show(self, one: LineId, line: Line) -> None:
         if not len(line.curve.x):
-            self.drawn.pop(run, None)
+            self.drawn.pop(one, None)
             return
-        drawn = self.drawn.get(run) or Drawn(line)
-        self.drawn[run] = drawn
+        drawn = self.drawn.get(one) or Drawn(line)
+        self.drawn[one] = drawn
         drawn.line = line
         if not line.part or drawn.whole is None:
             drawn.whole = float(line.curve.x[0]), float(line.curve.x[-1])
@@ -154,6 +160,15 @@ class Plot(Canvas):
         self._restyle()
         self.fit()
 
+    def set_metrics(self, metrics: Sequence[str]) -> None:
+        """Say which metrics there are, where there are several: each has dashes of its own."""
+        numbers = {metric: number for number, metric in enumerate(metrics)}
+        if numbers != self._metrics:
+            self._metrics = numbers
+            for drawn in self.drawn.values():
+                drawn.style = ()
+            self._restyle()
+
     def set_lights(self, current: int | None, lit: int | None) -> None:
         """Make the current run wide; light one run, if it is drawn here, and dim the others."""
         if (current, lit) != (self._current, self._lit):
@@ -162,19 +177,20 @@ class Plot(Canvas):
 
     def light_of(self, run: int) -> Light:
         """How a run is lit now."""
-        if self._lit is None or self._lit not in self.drawn:
+        if self._lit is None or self._lit not in self._owners:
             return Light.NORMAL
         return Light.LIT if run == self._lit else Light.DIMMED
 
     def _restyle(self) -> None:
         self.forget_picture()
-        for run, drawn in self.drawn.items():
+        for one, drawn in self.drawn.items():
+            run = owner_of(one)
             light, wide = self.light_of(run), run == self._current
             style = (light, wide, len(drawn.y))
             if style != drawn.style:
                 drawn.style = style
                 thin = not wide and light is not Light.LIT
-                drawn.item.setPen(self.look.pen(run, light, wide))
+                drawn.item.setPen(self.look.pen(run, light, wide, self._metrics.get(metric_of(one))))
                 drawn.item.opts["antialias"] = thin or len(drawn.y) <= CHEAP_CORNERS
                 drawn.raw.setPen(self.look.raw_pen(run, light))
                 drawn.band.set_color(self.look.band_color(run, light))
@@ -190,13 +206,14 @@ class Plot(Canvas):
     def _show_dots(self) -> None:
         """Dots for series of very few points, and for single points between two gaps."""
         x, y, brushes = [], [], []
-        for run, drawn in self.drawn.items():
+        for one, drawn in self.drawn.items():
             few = drawn.line.curve.points <= FEW
             shown = np.isfinite(drawn.y) if few else lonely(drawn.y)
             if shown.any():
                 x.append(drawn.line.curve.x[shown])
                 y.append(drawn.y[shown])
-                brushes += [pg.mkBrush(self.look.color(run, self.light_of(run)))] * int(shown.sum())
+                color = self.look.color(owner_of(one), self.light_of(owner_of(one)))
+                brushes += [pg.mkBrush(color)] * int(shown.sum())
         if brushes:
             self._dots.setData(np.concatenate(x), np.concatenate(y), brush=brushes)
         self._dots.setVisible(bool(brushes))
@@ -259,23 +276,23 @@ class Plot(Canvas):
     def run_near(self, place: QPointF) -> int | None:
         """The run whose line passes within a few pixels of a place, the nearest one."""
         scale, at = self.scale_of_view(), (place.x(), place.y())
-        distances = {run: distance(drawn.line.curve.x, drawn.y, at, scale, REACH) for run, drawn in self.drawn.items()}
+        distances = {one: distance(drawn.line.curve.x, drawn.y, at, scale, REACH) for one, drawn in self.drawn.items()}
         nearest = min(distances, key=distances.__getitem__, default=None)
-        return nearest if nearest is not None and distances[nearest] <= REACH else None
+        return owner_of(nearest) if nearest is not None and distances[nearest] <= REACH else None
 
-    def values_at(self, x: float) -> dict[int, tuple[float, float]]:
-        """For each run with a point there: the x and the metric's value of the drawn point nearest to x."""
-        found = {}
-        for run, drawn in self.drawn.items():
+    def values_at(self, x: float) -> dict[LineId, tuple[float, float]]:
+        """For each line with a point there: the x and the metric's value of the drawn point nearest to x."""
+        found: dict[LineId, tuple[float, float]] = {}
+        for one, drawn in self.drawn.items():
             curve: Curve = drawn.line.curve
             index = point_near(curve.x, curve.y, x)
             if index is not None and (not self.log or curve.y[index] > 0):
-                found[run] = float(curve.x[index]), float(curve.y[index])
+                found[one] = float(curve.x[index]), float(curve.y[index])
         return found
 
-    def spread_at(self, run: int, x: float) -> str:
+    def spread_at(self, one: LineId, x: float) -> str:
         """What is told of a group at a drawn x: its value, the band and of how many runs they are; empty of a run."""
-        line = self.drawn[run].line
+        line = self.drawn[one].line
         return "" if line.spread is None else line.spread.text(int(np.searchsorted(line.curve.x, x)))
 
 

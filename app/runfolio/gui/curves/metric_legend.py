@@ -1,0 +1,87 @@
+"""The row in a chart of several metrics that says which dashes are which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from runfolio.gui.chrome.labels import SMALL, scaled, tool_tip
+from runfolio.gui.curves.look import ChartLook, dash
+
+SIDE, SAMPLE, ROOM, GAP = 10, 26, 5, 12
+#: The longest name, in letters.
+LONGEST = 28
+
+
+class MetricLegend(QWidget):
+    """A piece of each line with its metric, as many as fit, and how many more there are; its tool tip has all names.
+
+    Attributes:
+        metrics: those that are drawn.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.metrics: tuple[str, ...] = ()
+        self._total = 0
+        self._look: ChartLook | None = None
+        self.setFont(scaled(self.font(), SMALL))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def set_look(self, look: ChartLook) -> None:
+        """Take the colours of a theme."""
+        self._look = look
+        self.update()
+
+    def show_metrics(self, metrics: Sequence[str], total: int) -> None:
+        """Name these, the first of `total`; without any there is no legend."""
+        self.metrics, self._total = tuple(metrics), total
+        left = f"The first {len(metrics):,} of {total:,} metrics are shown." if total > len(metrics) else ""
+        self.setToolTip(tool_tip("\n".join(filter(None, (*metrics, left)))))
+        self.setAccessibleName(f"Metrics: {', '.join(metrics)}. {left}".strip())
+        self.setVisible(bool(metrics))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(0, self.fontMetrics().height() + 2)
+
+    def places(self) -> list[tuple[str, QRect]]:
+        """What is written for each metric that there is room for, and where, from the left."""
+        metrics, found, left = self.fontMetrics(), list[tuple[str, QRect]](), SIDE
+        for number, metric in enumerate(self.metrics):
+            name = metrics.elidedText(metric, Qt.TextElideMode.ElideMiddle, LONGEST * metrics.averageCharWidth())
+            width = SAMPLE + ROOM + metrics.horizontalAdvance(name)
+            more = self._total - number - 1
+            end = self.width() - SIDE - (GAP + metrics.horizontalAdvance(_more(more)) if more else 0)
+            if left + width > end and found:
+                break
+            found.append((name, QRect(left, 0, min(width, end - left), self.height())))
+            left += width + GAP
+        return found
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Pieces of lines in no run's colour, for their colour is not what they tell."""
+        if self._look is None:
+            return
+        painter, middle = QPainter(self), int(Qt.AlignmentFlag.AlignVCenter)
+        right, places = SIDE, self.places()
+        for number, (name, area) in enumerate(places):
+            pen = QPen(self._look.text, 1.5)
+            dash(pen, number)
+            painter.setPen(pen)
+            y = area.center().y() + 0.5
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.left() + SAMPLE, y))
+            painter.setPen(self._look.muted)
+            painter.drawText(area.adjusted(SAMPLE + ROOM, 0, 1, 0), middle, name)
+            right = area.right() + GAP
+        if len(places) < self._total:
+            painter.drawText(QRect(right, 0, self.width(), self.height()), middle, _more(self._total - len(places)))
+
+
+def _more(number: int) -> str:
+    return f"+{number:,} more"
