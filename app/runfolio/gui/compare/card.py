@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from runfolio.core.columns import Column
 from runfolio.core.compare_options import CompareOptions
+from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import SMALL, as_caption, scaled
+from runfolio.gui.compare.lighting import LitView
 from runfolio.gui.compare.reading import Compared
+from runfolio.gui.compare.shades import Shades
 
 # Fewer letters of a note say nothing.
 LEAST_LETTERS = 12
@@ -63,19 +72,60 @@ class Card(QFrame):
             self.top.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
-class ChoosingCard(Card):
-    """A card in whose heading the user chooses what it shows of the runs; the page has that shown.
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """How runs are shown in all cards.
+
+    Attributes:
+        options: what the user has chosen.
+        names: what columns are called side by side.
+        shades: the colours of the runs.
+    """
+
+    options: CompareOptions
+    names: Mapping[Column, str]
+    shades: Shades
+
+    def name(self, column: Column) -> str:
+        """What a column is called."""
+        return self.names.get(column, column.heading)
+
+
+class RunsCard(Card):
+    """A card that shows the runs that are compared; the page knows no more of it than this.
 
     Signals:
-        changed(CompareOptions, str): the user has chosen something, and what the step is called.
+        changed(CompareOptions, str): the user has chosen what is to be shown, and what the step is called.
+        picked(runs): these runs are to be selected.
     """
 
     changed = Signal(object, str)
+    picked = Signal(object)
 
     def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(title, content, parent)
         self._compared: Compared | None = None
         self._options = CompareOptions()
+
+    def show_runs(self, compared: Compared, look: Look) -> None:
+        """Show other runs, or the same ones otherwise."""
+        self._compared, self._options = compared, look.options
+
+    def pick(self, picked: NDArray[np.bool_] | None) -> None:
+        """Have these runs before the others; None where none are apart."""
+
+    def follow(self, runs: Ids) -> None:
+        """Other runs are selected than the ones that were last picked here."""
+
+    @property
+    def lit(self) -> Sequence[LitView]:
+        """What shows which run is under the mouse, and says so."""
+        return ()
+
+    @property
+    def settled(self) -> bool:
+        """True when all is read and drawn."""
+        return True
 
     def _set(self, options: CompareOptions, why: str) -> None:
         self._options = options

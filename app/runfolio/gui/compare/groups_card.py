@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -17,16 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from runfolio.core.columns import Column, Kind, Source
-from runfolio.core.compare_options import CompareOptions
+from runfolio.core.columns import Column
 from runfolio.core.group_edits import seeds
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import muted, tool_tip
 from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.compare.boxes import BoxDelegate
-from runfolio.gui.compare.card import ChoosingCard, choice, show_choice
+from runfolio.gui.compare.card import Look, RunsCard
 from runfolio.gui.compare.group_table import BOX, COUNT, GROUP, INTERVAL, MEAN, VERSUS, GroupModel
-from runfolio.gui.compare.picker import ColumnPicker, open_picker
+from runfolio.gui.compare.metric_choice import MetricChoice
 from runfolio.gui.compare.reading import Compared
 from runfolio.gui.runs import selecting
 from runfolio.gui.theme import Theme
@@ -38,7 +36,7 @@ MOST_ROWS = 8
 NOTHING = "These runs have no metric by which groups could be compared."
 
 
-class GroupsCard(ChoosingCard):
+class GroupsCard(RunsCard):
     """The table of groups, and what it is made of.
 
     Attributes:
@@ -48,11 +46,9 @@ class GroupsCard(ChoosingCard):
 
     Signals:
         seeds_asked(list): runs that differ in nothing but these columns are to be groups.
-        picked(runs): the runs of the chosen groups are to be selected.
     """
 
     seeds_asked = Signal(object)
-    picked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.table = QTableView()
@@ -62,10 +58,11 @@ class GroupsCard(ChoosingCard):
         self._stack = QStackedWidget()
         super().__init__("Groups", self._stack, parent)
         self._picked: Ids = np.empty(0, np.int64)
-        self.by = choice("What groups are compared by")
+        self._metric = MetricChoice("What groups are compared by", self)
+        self.by = self._metric.button
         self.add(self.by)
         self._set_up(theme)
-        self.by.clicked.connect(self.choose_metric)
+        self._metric.chosen.connect(self._take)
         self.seed.clicked.connect(lambda: self.seeds_asked.emit(self._seeds))
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
 
@@ -104,9 +101,9 @@ class GroupsCard(ChoosingCard):
         )
         table.setColumnHidden(INTERVAL, room < GROUP_LETTERS * letters)
 
-    def show_runs(self, compared: Compared, options: CompareOptions, names: Mapping[Column, str]) -> None:
+    def show_runs(self, compared: Compared, look: Look) -> None:
         """Show what the groups come to, or how to get some."""
-        self._compared, self._options = compared, options
+        super().show_runs(compared, look)
         groups = compared.groups
         self.model.show_table(groups)
         self._stack.setCurrentIndex(0 if groups is not None else 1)
@@ -117,18 +114,8 @@ class GroupsCard(ChoosingCard):
         self.seed.setVisible(not grouped and bool(self._seeds))
         self.note.setText(groups.told if groups is not None else "")
         self.note.setToolTip(tool_tip(self.note.text()))
-        self.by.setVisible(groups is not None)
-        if groups is not None:
-            show_choice(self.by, "by", names.get(groups.column, groups.column.heading))
+        self._metric.show_column(groups.column if groups is not None else None, compared.columns, look)
         self.fit()
-
-    @Slot()
-    def choose_metric(self) -> None:
-        """Open the list of what groups can be compared by."""
-        columns = self._compared.columns if self._compared is not None else ()
-        offered = [one for one in columns if one.source is Source.METRIC or one.kind in (Kind.NUMBER, Kind.DURATION)]
-        picker = ColumnPicker("Compare groups by", offered, self._chosen, self._take, self)
-        open_picker(picker, self.by)
 
     def follow(self, runs: Ids) -> None:
         """Choose no group any more where something else was selected."""
@@ -139,10 +126,7 @@ class GroupsCard(ChoosingCard):
             self.table.selectionModel().blockSignals(False)
             self.table.viewport().update()
 
-    def _chosen(self) -> list[Column]:
-        groups = self._compared.groups if self._compared is not None else None
-        return [groups.column] if groups is not None else []
-
+    @Slot(object)
     def _take(self, column: Column) -> None:
         self._set(replace(self._options, metric=column), "Compare Groups By")
 

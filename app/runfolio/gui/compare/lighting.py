@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, SignalInstance, Slot
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.compare.parallel import ParallelView
 from runfolio.gui.compare.reading import Names
-from runfolio.gui.compare.scatter import ScatterView
 from runfolio.gui.runs.selecting import place_of
 from runfolio.gui.session import Session
 
-View = ParallelView | ScatterView
+
+class LitView(Protocol):
+    """A widget that shows runs by their places, and says with `pointed(int)` over which of them the mouse is."""
+
+    @property
+    def pointed(self) -> SignalInstance: ...
+
+    def light(self, place: int) -> None:
+        """Light a run; -1 lights none."""
 
 
 class Lighting(QObject):
     """Between places of runs, which views know, and their numbers, which the session knows."""
 
-    def __init__(self, session: Session, views: Sequence[View], parent: QObject) -> None:
+    def __init__(self, session: Session, views: Sequence[LitView], parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         self._views = views
@@ -42,10 +49,11 @@ class Lighting(QObject):
         """Another run may be the one that alone is selected."""
         self._light(None)
 
-    def _on_pointed(self, view: View, place: int) -> None:
+    def _on_pointed(self, view: LitView, place: int) -> None:
         """Say which run the mouse is over, and have it lit everywhere."""
         there = 0 <= place < len(self._runs)
         if there:
+            assert isinstance(view, QWidget)
             QToolTip.showText(QCursor.pos(), tool_tip(self._names.of(place)), view)
         else:
             QToolTip.hideText()

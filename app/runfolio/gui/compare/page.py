@@ -9,16 +9,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from runfolio.core import group_edits
 from runfolio.core.columns import Column, headings
@@ -28,8 +20,11 @@ from runfolio.core.numbers import counted
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.welcome import Notice
+from runfolio.gui.compare.card import Look, RunsCard
 from runfolio.gui.compare.difference_card import DifferenceCard
+from runfolio.gui.compare.grid import CardGrid
 from runfolio.gui.compare.groups_card import GroupsCard
+from runfolio.gui.compare.importance_card import ImportanceCard
 from runfolio.gui.compare.lighting import Lighting
 from runfolio.gui.compare.parallel_card import ParallelCard
 from runfolio.gui.compare.reading import Compared, Question, compare
@@ -41,8 +36,6 @@ from runfolio.gui.session import Session
 
 # News are read so often at most; what is brushed is told to the others when the mouse rests.
 PACE, TOLD_AFTER_MS = 1500, 100
-# Cards stand side by side where there is room for so many letters.
-LETTERS = 110
 FEW = "Two runs or more can be compared. Select some in the table, or change the filter."
 
 
@@ -50,7 +43,9 @@ class ComparePage(QWidget):
     """Follows the session: its runs, its view, and what is selected.
 
     Attributes:
-        parallel, scatter, groups: the cards of the parallel coordinates, of the points, and of groups.
+        parallel, scatter, importance, groups: the cards of the parallel coordinates, of the points, of what explains a
+            metric, and of groups.
+        cards: all that show the runs which are compared: these.
         difference: the card of what the selected runs, or all of them if they are few, have each.
         only, everything: the buttons for the runs that are selected, and for all.
 
@@ -74,10 +69,10 @@ class ComparePage(QWidget):
         self._summary = ElidedLabel()
         self.only, self.everything = QPushButton("Only Selected"), QPushButton("All Runs")
         self.parallel, self.scatter = ParallelCard(session.theme, self), ScatterCard(session.theme, self)
-        self.groups = GroupsCard(session.theme, self)
+        self.importance, self.groups = ImportanceCard(session, self), GroupsCard(session.theme, self)
+        self.cards: tuple[RunsCard, ...] = (self.parallel, self.scatter, self.importance, self.groups)
         self.difference = DifferenceCard(session, self)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._lighting = Lighting(session, (self.parallel.view, self.scatter.view), self)
+        self._lighting = Lighting(session, [view for card in self.cards for view in card.lit], self)
         self._stack = QStackedLayout()
         self._notice = Notice("Nothing to compare", FEW)
         self._soon = QTimer(self, singleShot=True, interval=TOLD_AFTER_MS)
@@ -102,10 +97,7 @@ class ComparePage(QWidget):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(12)
         body.addWidget(self.parallel, 3)
-        body.addLayout(self._row, 2)
-        self._row.setSpacing(12)
-        self._row.addWidget(self.scatter, 1)
-        self._row.addWidget(self.groups, 1)
+        body.addWidget(CardGrid(self.cards[1:]), 2)
         body.addWidget(self.difference)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -125,11 +117,11 @@ class ComparePage(QWidget):
         self.everything.clicked.connect(self.compare_all)
         view.brushed.connect(self._on_brushed)
         self.scatter.view.banded.connect(self._on_banded)
-        for card in (self.parallel, self.scatter):
+        for view_of_runs in (view, self.scatter.view):
+            view_of_runs.clicked.connect(self._on_clicked)
+        for card in self.cards:
             card.changed.connect(self._set_options)
-            card.view.clicked.connect(self._on_clicked)
-        self.groups.changed.connect(self._set_options)
-        self.groups.picked.connect(session.select_runs)
+            card.picked.connect(session.select_runs)
         self.groups.seeds_asked.connect(self._group_by_all_but)
         self._soon.timeout.connect(self._tell)
         session.changed.connect(self._on_changed)
@@ -146,7 +138,7 @@ class ComparePage(QWidget):
     def settled(self) -> bool:
         """True when all is read, drawn, and told to the others."""
         read = self._refresh.idle and not self._due and self.difference.settled
-        return read and self.parallel.view.settled and not self._soon.isActive()
+        return read and all(card.settled for card in self.cards) and not self._soon.isActive()
 
     @Slot()
     def compare_selected(self) -> None:
@@ -227,9 +219,9 @@ class ComparePage(QWidget):
         self._stack.setCurrentIndex(0 if len(compared.runs) > 1 else 1)
         names = headings([axis.column for axis in compared.axes] + list(compared.columns))
         colors = shades(compared.color, len(compared.runs), self._session.theme)
-        for card in (self.parallel, self.scatter):
-            card.show_runs(compared, self._session.view.compare, names, colors)
-        self.groups.show_runs(compared, self._session.view.compare, names)
+        look = Look(self._session.view.compare, names, colors)
+        for card in self.cards:
+            card.show_runs(compared, look)
         if self.parallel.view.brushes:
             self._soon.start()
         self._show_picked()
@@ -243,8 +235,8 @@ class ComparePage(QWidget):
             picked = np.isin(compared.runs, self._session.selection.ids)
         number = int(np.count_nonzero(picked))
         apart = bool(view.brushes) or self._banded is not None or 1 < number < len(picked)
-        for card in (self.parallel, self.scatter):
-            card.view.pick(picked if apart else None)
+        for card in self.cards:
+            card.pick(picked if apart else None)
         self._lighting.refresh()
         self.difference.show_runs(compared.runs[picked] if number > 1 else compared.runs)
         self._say(number)
@@ -300,7 +292,8 @@ class ComparePage(QWidget):
         elif not np.array_equal(selection.ids, self._told):
             self._soon.stop()
             self._banded = None
-            self.groups.follow(selection.ids)
+            for card in self.cards:
+                card.follow(selection.ids)
             self._told = selection.ids if self.isVisible() else self._told
             self.parallel.view.clear_brushes(quietly=True)
         self._show_picked()
@@ -319,12 +312,6 @@ class ComparePage(QWidget):
             self._show_picked()
 
     # Choosing
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cards stand side by side where there is room."""
-        super().resizeEvent(event)
-        wide = self.width() >= self.fontMetrics().averageCharWidth() * LETTERS
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     @Slot(object)
     def _group_by_all_but(self, columns: Sequence[Column]) -> None:

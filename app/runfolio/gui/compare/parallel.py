@@ -224,11 +224,11 @@ class ParallelView(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as some marks along an axis need."""
-        return QSize(480, self.fontMetrics().height() * 14)
+        return QSize(480, self.fontMetrics().height() * 17)
 
     def minimumSizeHint(self) -> QSize:
         """The least that can be brushed."""
-        return QSize(240, self.fontMetrics().height() * 13)
+        return QSize(240, self.fontMetrics().height() * 17)
 
     # Painting
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -14,19 +16,18 @@ from runfolio.core.columns import Column
 from runfolio.core.compare_options import CompareOptions
 from runfolio.gui.chrome.labels import as_caption, tool_tip
 from runfolio.gui.compare.brushing import Brushing
-from runfolio.gui.compare.card import ChoosingCard, choice, show_choice
+from runfolio.gui.compare.card import Look, RunsCard, choice, show_choice
 from runfolio.gui.compare.legend import Legend
 from runfolio.gui.compare.marks import missing_text
 from runfolio.gui.compare.parallel import ParallelView
 from runfolio.gui.compare.picker import ColumnPicker, open_picker
 from runfolio.gui.compare.reading import Compared, is_axis
-from runfolio.gui.compare.shades import Shades
 from runfolio.gui.theme import Theme
 
 HINT = "drag on an axis to brush · drag its name to move it · Enter for its menu"
 
 
-class ParallelCard(ChoosingCard):
+class ParallelCard(RunsCard):
     """The axes and lines, and their choices.
 
     Attributes:
@@ -38,7 +39,7 @@ class ParallelCard(ChoosingCard):
         self.view = ParallelView(theme)
         super().__init__("Parallel coordinates", self.view, parent)
         self._brushing = Brushing(self.view)
-        self._names: Mapping[Column, str] = {}
+        self._look: Look | None = None
         self.legend = Legend(theme)
         self.color, self.choose = choice("Colour of the runs"), choice("Axes")
         self.choose.setText("Axes ▾")
@@ -52,26 +53,36 @@ class ParallelCard(ChoosingCard):
         self.view.log_asked.connect(partial(self._edit, edits.toggle_log, "Logarithmic Axis"))
         self.view.menu_asked.connect(self._show_menu)
 
-    def show_runs(
-        self, compared: Compared, options: CompareOptions, names: Mapping[Column, str], shades: Shades
-    ) -> None:
-        """Show runs, in colours that were made for them."""
-        self._compared, self._options, self._names = compared, options, names
-        titles = [self._title(axis.column) for axis in compared.axes]
-        self.view.show_runs(compared.axes, titles, shades)
-        self.legend.show_shades(shades)
-        show_choice(self.color, "colour", self._name(compared.color.column) if compared.color else "none")
-        missing = [(self._name(axis.column), missing_text(axis)) for axis in compared.axes]
+    @property
+    def lit(self) -> Sequence[ParallelView]:
+        return (self.view,)
+
+    @property
+    def settled(self) -> bool:
+        return self.view.settled
+
+    def pick(self, picked: NDArray[np.bool_] | None) -> None:
+        self.view.pick(picked)
+
+    def show_runs(self, compared: Compared, look: Look) -> None:
+        super().show_runs(compared, look)
+        self._look = look
+        titles = [self._title(look, axis.column) for axis in compared.axes]
+        self.view.show_runs(compared.axes, titles, look.shades)
+        self.legend.show_shades(look.shades)
+        show_choice(self.color, "colour", look.name(compared.color.column) if compared.color else "none")
+        missing = [(look.name(axis.column), missing_text(axis)) for axis in compared.axes]
         told = "\n\n".join(f"{name}\n{text}" for name, text in missing if text)
         self.note.setToolTip(tool_tip(told))
         self.fit()
 
     def _name(self, column: Column) -> str:
-        return self._names.get(column, column.heading)
+        return self._look.name(column) if self._look is not None else column.heading
 
-    def _title(self, column: Column) -> str:
-        marks = (" ↓" if column in self._options.flipped else "") + (" log" if column in self._options.log else "")
-        return f"{self._name(column)}{marks}"
+    def _title(self, look: Look, column: Column) -> str:
+        options = look.options
+        marks = (" ↓" if column in options.flipped else "") + (" log" if column in options.log else "")
+        return f"{look.name(column)}{marks}"
 
     @property
     def _shown(self) -> list[Column]:

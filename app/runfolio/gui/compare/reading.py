@@ -56,6 +56,7 @@ class Compared:
         axes: the axes of the parallel coordinates, from the left.
         color, x, y, size: what is shown of the columns that are chosen for these, or by themselves.
         names: the runs' names.
+        by: what runs and groups are judged by; None where there is nothing.
         groups: what the groups of the view come to; None where it has none.
         why: why the filter cannot be read; empty if it can.
     """
@@ -69,6 +70,7 @@ class Compared:
     y: Placed | None = None
     size: Placed | None = None
     names: Names = field(default_factory=lambda: Names(()))
+    by: Column | None = None
     groups: GroupTable | None = None
     why: str = ""
 
@@ -104,7 +106,7 @@ def compare(store: Store, question: Question) -> Compared:
     groups = None
     if question.view.grouped and by is not None and len(runs):
         groups = read_group_table(store, question.view, runs, by, reader.values(sortable(by)))
-    return Compared(question, runs, columns, tuple(axes), color, x, y, size, _names(reader), groups)
+    return Compared(question, runs, columns, tuple(axes), color, x, y, size, _names(reader), by, groups)
 
 
 def _main(columns: Iterable[Column]) -> Column | None:

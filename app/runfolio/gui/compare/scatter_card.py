@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from runfolio.core.columns import Column
-from runfolio.core.compare_options import CompareOptions, toggle_log
+from runfolio.core.compare_options import toggle_log
 from runfolio.core.numbers import counted
 from runfolio.core.scales import Placed
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.compare.card import ChoosingCard, choice, show_choice
+from runfolio.gui.compare.card import Look, RunsCard, choice, show_choice
 from runfolio.gui.compare.marks import missing_text
 from runfolio.gui.compare.picker import NOTHING, ColumnPicker, open_picker
 from runfolio.gui.compare.reading import Compared, is_axis
 from runfolio.gui.compare.scatter import Points, ScatterView
-from runfolio.gui.compare.shades import Shades
 from runfolio.gui.theme import Theme
 
 PARTS = {"x": "Horizontal axis", "y": "Vertical axis", "size": "Size of the points"}
 
 
-class ScatterCard(ChoosingCard):
+class ScatterCard(RunsCard):
     """The points, and their choices.
 
     Attributes:
@@ -50,27 +51,31 @@ class ScatterCard(ChoosingCard):
         button.clicked.connect(partial(self._toggle_log, part))
         return button
 
-    def show_runs(
-        self, compared: Compared, options: CompareOptions, names: Mapping[Column, str], shades: Shades
-    ) -> None:
-        """Show runs, in colours that were made for them."""
-        self._compared, self._options = compared, options
+    @property
+    def lit(self) -> Sequence[ScatterView]:
+        return (self.view,)
+
+    def pick(self, picked: NDArray[np.bool_] | None) -> None:
+        self.view.pick(picked)
+
+    def show_runs(self, compared: Compared, look: Look) -> None:
+        super().show_runs(compared, look)
         x, y, size = compared.x, compared.y, compared.size
-        shown = Points(x, y, size, shades) if x is not None and y is not None else None
+        shown = Points(x, y, size, look.shades) if x is not None and y is not None else None
         self.view.show_runs(shown)
         for part, axis in (("x", x), ("y", y), ("size", size)):
-            name = names.get(axis.column, axis.column.heading) if axis is not None else "same"
+            name = look.name(axis.column) if axis is not None else "same"
             show_choice(self.buttons[part], part, name, letters=12)
         for button, axis in ((self.log_x, x), (self.log_y, y)):
             button.setChecked(axis is not None and axis.scale.log)
             button.setEnabled(axis is not None and not axis.scale.categories)
-        self._describe([axis for axis in (x, y) if axis is not None], names)
+        self._describe([axis for axis in (x, y) if axis is not None], look)
         self.fit()
 
-    def _describe(self, axes: Sequence[Placed], names: Mapping[Column, str]) -> None:
+    def _describe(self, axes: Sequence[Placed], look: Look) -> None:
         """Say how many runs have no place, and beside which axis they stand."""
         if len(axes) == 2:
-            named = [names.get(axis.column, axis.column.heading) for axis in axes]
+            named = [look.name(axis.column) for axis in axes]
             self.title.setText(f"{named[1]} vs {named[0]}")
             lost = int(((axes[0].why > 0) | (axes[1].why > 0)).sum())
             self.note.setText(f"{counted(lost, 'run')} beside an axis" if lost else "")

@@ -1,0 +1,39 @@
+"""Cards side by side, as many as have room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+#: A card has so many letters of room, or all that there is.
+LETTERS, MOST = 55, 3
+GAP = 12
+
+
+class CardGrid(QWidget):
+    """Puts cards in rows from the left."""
+
+    def __init__(self, cards: Sequence[QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards, self._columns = cards, 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(GAP)
+        self._arrange(2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for more of them."""
+        super().resizeEvent(event)
+        room = self.width() // (self.fontMetrics().averageCharWidth() * LETTERS)
+        self._arrange(min(max(room, 1), MOST))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, card in enumerate(self._cards):
+            self._grid.addWidget(card, place // columns, place % columns)
+        for column in range(MOST):
+            self._grid.setColumnStretch(column, int(column < columns))
