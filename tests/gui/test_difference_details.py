@@ -20,6 +20,7 @@ from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
+from runfolio.store.artifacts import artifact_file, list_artifacts
 from tests.gui.comparing import compared, listed
 from tests.gui.conftest import Opener
 from tests.store.script import Script
@@ -217,3 +218,27 @@ def test_what_is_open_follows_the_store_and_closes_with_other_runs(
         qtbot.waitUntil(lambda: page.settled and "b9" in card.detail.text.toPlainText())
     window.session.select_runs([1, 2])
     qtbot.waitUntil(lambda: page.settled and card.detail.isHidden())
+
+
+def test_a_report_is_kept_with_the_files_of_the_baseline_and_taken_back(
+    qtbot: QtBot, window: MainWindow, page: ComparePage, filled: Store
+) -> None:
+    card = page.difference
+    card.save.setFocus()
+    QTest.keyClick(card.save, Qt.Key.Key_Space)
+    baseline = card._found.runs[0]
+
+    def reports() -> list[str]:
+        return [file.path for file in list_artifacts(filled, baseline) if file.path.startswith("reports/")]
+
+    qtbot.waitUntil(lambda: bool(reports()))
+    folder = artifact_file(filled, baseline, next(path for path in reports() if path.endswith(".md"))).parent
+    pictures = sorted(folder.glob("*.png"))
+    assert len(pictures) == 1 + 2 + 2 and all(not QImage(str(one)).isNull() for one in pictures)
+    text, page_text = (folder / "report.md").read_text(), (folder / "report.html").read_text()
+    for told in ("run 2 (baseline)", "![Curves of loss](picture-1.png)", "-loss 2", "+loss 1", "-a.b: 2", "+a.b: 1"):
+        assert told in text
+    assert page_text.count("data:image/png;base64,") == 5 and "<del>-loss 2</del>" in page_text
+    qtbot.waitUntil(card.save.isEnabled)
+    window.actions_by_id["edit.undo"].trigger()
+    qtbot.waitUntil(lambda: not reports() and not folder.exists())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QTimer, Slot
@@ -19,11 +20,14 @@ from runfolio.gui.compare.card import Card
 from runfolio.gui.compare.details.pane import DetailPane
 from runfolio.gui.compare.difference_model import DifferenceModel
 from runfolio.gui.compare.difference_view import DifferenceTable
+from runfolio.gui.compare.report import make_report
+from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.comparing import compare_many
 from runfolio.store.file_facts import MOST as MOST_BYTES
+from runfolio.store.reports import save_report
 from runfolio.store.runs import find_run
 
 #: More columns cannot be read side by side.
@@ -55,7 +59,7 @@ class DifferenceCard(Card):
     Attributes:
         table: the differences.
         only: whether things that all runs have in common are left out.
-        copy: the button that copies what is shown.
+        copy, save: the buttons that copy what is shown, and that keep a report of it.
         detail: where one row is laid open.
     """
 
@@ -67,11 +71,15 @@ class DifferenceCard(Card):
         self._asked: tuple[int, ...] = ()
         self._found = Found(())
         self.only, self.copy = QCheckBox("Only what differs"), QPushButton("Copy as Markdown")
+        self.save = QPushButton("Save Report")
+        self.save.setToolTip("Keep this table, curves, pictures and lines that differ with the baseline's files")
         self.only.setChecked(True)
-        self.copy.setProperty("kind", "small")
-        self.add(self.only, self.copy)
+        for button in (self.copy, self.save):
+            button.setProperty("kind", "small")
+        self.add(self.only, self.copy, self.save)
         self.only.toggled.connect(self._show)
         self.copy.clicked.connect(self._on_copy)
+        self.save.clicked.connect(self.save_report)
         self.table.activated.connect(self._on_activated)
         self.detail.closed.connect(self._on_closed)
         self.detail.shown.connect(self._on_laid_open)
@@ -137,7 +145,27 @@ class DifferenceCard(Card):
         self.doubts.setText("\n".join(sentence for part in found.parts for sentence in part.doubts))
         self.doubts.setVisible(bool(self.doubts.text()))
         self.copy.setEnabled(self.table.differences.rowCount() > 0)
+        self.save.setEnabled(self.copy.isEnabled())
         self.note.setVisible(self.copy.isEnabled())
+
+    @Slot()
+    def save_report(self) -> None:
+        """Keep what is shown, laid open, with the files of the baseline."""
+        found, session = self._found, self._session
+        if self.save.isEnabled():
+            self.save.setEnabled(False)  # until it is made
+            work = partial(make_report, session.store, found.runs, self._parts, dict(session.colors.chosen))
+            done = partial(self._on_report, found.runs[0])
+            session.jobs.read(work, done, failed=self._on_no_report, title="Making the report")
+
+    def _on_report(self, run: int, files: Mapping[str, bytes]) -> None:
+        self.save.setEnabled(True)
+        name = f"{datetime.now():%Y-%m-%d-%H%M%S}"
+        self._session.run(partial(save_report, run=run, name=name, files=files))
+
+    def _on_no_report(self, error: Exception) -> None:
+        self.save.setEnabled(True)
+        self._session.message.emit(Message.of_error(error))
 
     # One row
 

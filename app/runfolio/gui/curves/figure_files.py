@@ -39,10 +39,15 @@ def picture(figure: Figure, style: FigureStyle) -> QImage:
     return image
 
 
-def _png(figure: Figure, style: FigureStyle) -> bytes:
+def as_png(image: QImage) -> bytes:
+    """A picture as the content of a PNG file."""
     content, buffer = _buffer()
-    QImageWriter(buffer, QByteArray(b"png")).write(picture(figure, style))
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(content.data())
+
+
+def _png(figure: Figure, style: FigureStyle) -> bytes:
+    return as_png(picture(figure, style))
 
 
 def _svg(figure: Figure, style: FigureStyle) -> bytes:

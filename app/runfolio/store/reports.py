@@ -1,0 +1,87 @@
+"""Reports about runs, kept as files of one of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import delete, insert, select, update
+
+from runfolio.core.clock import now_ms
+from runfolio.core.errors import EnvironmentProblem, NotFound
+from runfolio.core.folder import ARTIFACTS
+from runfolio.core.paths import artifact_path
+from runfolio.store.connection import Store
+from runfolio.store.operations import Outcome, moved_on
+from runfolio.store.schema import artifacts, runs
+
+
+def save_report(store: Store, run: int, name: str, files: Mapping[str, bytes]) -> Outcome:
+    """Keep a report's files in the folder `reports/<name>` of a run; of a name that is taken, in another.
+
+    Raises:
+        NotFound: there is no such run.
+        EnvironmentProblem: the files cannot be written.
+    """
+    run_id, called = _run(store, run)
+    folder = _free(store.path / ARTIFACTS / run_id / "reports", name)
+    place = f"reports/{folder.name}"
+    rows = [
+        {"run_id": run, "path": artifact_path(f"{place}/{file}"), "size": len(data), "time": now_ms()}
+        for file, data in files.items()
+    ]
+    _write(folder, files)
+    try:
+        with store.writing() as transaction:
+            transaction.connection.execute(insert(artifacts), rows)
+            transaction.connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    done = f"Saved the report in the files of {called}: {place}"
+    return Outcome(done, lambda s: _remove_report(s, run, folder.name, files))
+
+
+def _remove_report(store: Store, run: int, name: str, files: Mapping[str, bytes]) -> Outcome:
+    run_id, _ = _run(store, run)
+    folder = store.path / ARTIFACTS / run_id / "reports" / name
+    if {file.name: file.read_bytes() for file in folder.glob("*")} != dict(files):
+        raise moved_on("The report has been changed since.")
+    paths = [f"reports/{name}/{file}" for file in files]
+    with store.writing() as transaction:
+        where = artifacts.c.run_id == run, artifacts.c.path.in_(paths)
+        transaction.connection.execute(delete(artifacts).where(*where))
+        transaction.connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):  # there are other reports
+        folder.parent.rmdir()
+    return Outcome("Removed the report", lambda s: save_report(s, run, name, files))
+
+
+def _run(store: Store, run: int) -> tuple[str, str]:
+    with store.reading() as connection:
+        found = connection.execute(select(runs.c.run_uuid, runs.c.name).where(runs.c.id == run)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no run {run}.")
+    return found.run_uuid, found.name
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A folder that is not there yet."""
+    place, number = folder / name, 1
+    while place.exists():
+        number += 1
+        place = folder / f"{name}-{number}"
+    return place
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    try:
+        folder.mkdir(parents=True)
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise EnvironmentProblem(f"The report cannot be written: {error.strerror}.") from error
