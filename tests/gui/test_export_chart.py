@@ -154,15 +154,15 @@ def test_every_point_is_in_the_numbers_and_exact(
     export(qtbot, window, monkeypatch, file, POINTS)
     assert window.strip.text == f"Wrote 24 points to {file}."
     rows = lines_of(file)
-    assert list(rows[0]) == ["run", "run_id", "step", "time", "val/loss"]
+    assert list(rows[0]) == ["run", "run_id", "metric", "step", "time", "value"]
     for number, name in enumerate(NAMES):
         own = [row for row in rows if row["run"] == name]
         assert [int(row["step"]) for row in own] == list(range(8))
-        np.testing.assert_array_equal([float(row["val/loss"]) for row in own], [row[number] for row in LOSSES])
+        np.testing.assert_array_equal([float(row["value"]) for row in own], [row[number] for row in LOSSES])
     table = pandas.read_csv(file, parse_dates=["time"])
     assert table["time"].diff().dt.total_seconds()[1:8].tolist() == [1.0] * 7
-    assert len(set(table["run_id"])) == 3 and table["val/loss"].isna().sum() == 1
-    assert table.loc[table["run"] == NAMES[2], "val/loss"].tolist()[5] == -np.inf
+    assert len(set(table["run_id"])) == 3 and table["value"].isna().sum() == 1
+    assert table.loc[table["run"] == NAMES[2], "value"].tolist()[5] == -np.inf
 
 
 def test_numbers_are_those_in_view_with_x_and_smoothed_values(
@@ -190,7 +190,7 @@ def test_the_lines_of_groups_are_in_the_numbers_with_their_bands(
     rows = lines_of(tmp_path / "drawn.csv")
     assert [int(row["runs"]) for row in rows] == [3, 3, 3, 2, 3, 2, 3, 3]
     first = np.array(LOSSES[0])
-    assert float(rows[0]["val/loss"]) == pytest.approx(first.mean())
+    assert float(rows[0]["value"]) == pytest.approx(first.mean())
     assert float(rows[0]["high"]) == pytest.approx(first.mean() + first.std(ddof=1))
     export(qtbot, window, monkeypatch, tmp_path / "points.csv", POINTS)
     assert {row["group"] for row in lines_of(tmp_path / "points.csv")} == {rows[0]["name"]}

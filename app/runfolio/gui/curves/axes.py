@@ -61,26 +61,26 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
 
 
 class HorizontalAxis(Axis):
-    """Steps with SI prefixes, times since the start, or the clock."""
+    """Steps with SI prefixes, times since the start, the clock, or the values of a metric."""
 
     def __init__(self) -> None:
         super().__init__("bottom")
-        self._kind = XAxis.STEP
+        self._kind, self._log = XAxis.STEP, False
 
-    def set_kind(self, kind: XAxis) -> None:
-        """Say what the x values are."""
-        if kind is not self._kind:
-            self._kind = kind
+    def set_kind(self, kind: XAxis, log: bool = False) -> None:
+        """Say what the x values are, and whether they are their decimal logarithms."""
+        if (kind, log) != (self._kind, self._log):
+            self._kind, self._log = kind, log
             self.picture = None
             self.update()
 
     def tickValues(self, low: float, high: float, size: float) -> Levels:
         """One level of round ticks, as many as there is room for."""
-        return [axis_ticks.horizontal(self._kind, low, high, int(size / PIXELS_PER_X_TICK))]
+        return [axis_ticks.horizontal(self._kind, self._log, low, high, int(size / PIXELS_PER_X_TICK))]
 
     def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:
         """The texts for the ticks."""
-        return axis_ticks.horizontal_texts(self._kind, values, step)
+        return axis_ticks.horizontal_texts(self._kind, self._log, values, step)
 
 
 class VerticalAxis(Axis):

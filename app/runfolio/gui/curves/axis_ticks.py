@@ -6,14 +6,17 @@ from functools import partial
 from typing import TypeAlias
 
 from runfolio.gui.curves import ticks
+from runfolio.gui.curves.coordinates import from_axis
 from runfolio.gui.curves.options import XAxis
 
 #: The distance of the ticks, and where they stand.
 Ticks: TypeAlias = tuple[float, list[float]]
 
 
-def horizontal(kind: XAxis, low: float, high: float, count: int) -> Ticks:
-    """About `count` ticks of an axis of steps, times since the start, or the clock."""
+def horizontal(kind: XAxis, log: bool, low: float, high: float, count: int) -> Ticks:
+    """About `count` ticks of an axis of steps, times since the start, the clock, or a metric's values."""
+    if log or kind is XAxis.METRIC:
+        return numeric(log, low, high, count)
     return ticks.at_least_two(partial(_horizontal, kind, low, high), max(2, count))
 
 
@@ -26,13 +29,14 @@ def _horizontal(kind: XAxis, low: float, high: float, count: int) -> Ticks:
     return step, ticks.multiples(low, high, step, offset)
 
 
-def horizontal_texts(kind: XAxis, values: list[float], step: float) -> list[str]:
+def horizontal_texts(kind: XAxis, log: bool, values: list[float], step: float) -> list[str]:
     """What the ticks say."""
     if kind is XAxis.RELATIVE:
+        values = [float(from_axis(value, log)) for value in values]
         return [ticks.span_text(value) for value in values]
     if kind is XAxis.TIME:
         return [ticks.clock_text(value, step) for value in values]
-    return ticks.texts(values, step)
+    return numeric_texts(log, values, step)
 
 
 def numeric(log: bool, low: float, high: float, count: int) -> Ticks:

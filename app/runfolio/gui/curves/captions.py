@@ -10,21 +10,26 @@ import numpy as np
 from runfolio.core import numbers
 from runfolio.core.curves import Curve
 from runfolio.gui.curves import group_texts, ticks
+from runfolio.gui.curves.coordinates import from_axis
 from runfolio.gui.curves.lineup import Spread
-from runfolio.gui.curves.options import XAxis
+from runfolio.gui.curves.options import Options, XAxis
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How lines are looked at: what x is, whether values are logarithmic, and whether only a part was read."""
+    """How lines are looked at: with which options, whether values are logarithmic, and whether only a part was read."""
 
-    kind: XAxis
+    options: Options
     log: bool
     zoomed: bool
 
 
-def heading_at(kind: XAxis, x: float) -> str:
+def heading_at(options: Options, x: float) -> str:
     """The place of the crosshair in words."""
+    kind, metric, log = options.across
+    x = from_axis(x, log)
+    if kind is XAxis.METRIC:
+        return f"{metric} {numbers.column_format([x]).text(x)}"
     if kind is XAxis.STEP:
         return f"step {round(x):,}"
     return ticks.span_text(x) if kind is XAxis.RELATIVE else ticks.clock_text(x, 1.0)
@@ -53,7 +58,7 @@ def gaps(curves: Sequence[Curve]) -> str:
 def _extent(seen: Seen, curves: Sequence[Curve]) -> str:
     """From where to where there are points, be there nothing of them to be seen."""
     x = np.concatenate([curve.x for curve in curves])
-    ends = dict.fromkeys(heading_at(seen.kind, end) for end in (float(x.min()), float(x.max())))
+    ends = dict.fromkeys(heading_at(seen.options, end) for end in (float(x.min()), float(x.max())))
     return " to ".join(ends)
 
 

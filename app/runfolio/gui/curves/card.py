@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QPen
@@ -12,11 +13,12 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
 from runfolio.core.chart_page import Chart
-from runfolio.gui.curves import captions, group_texts
+from runfolio.gui.curves import captions, group_texts, lack_texts
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card_heading import CardHeading
 from runfolio.gui.curves.figure_reading import ChartNow
 from runfolio.gui.curves.lineup import (
+    Lack,
     Line,
     LineId,
     Shown,
@@ -41,6 +43,7 @@ SAME_WIDTH = 0.1
 # So many lines are drawn at the most where a chart shows several metrics; fewer metrics are then shown.
 MOST_LINES = 200
 _uses = count(1)
+T = TypeVar("T")
 
 
 class ChartCard(QFrame):
@@ -70,6 +73,7 @@ class ChartCard(QFrame):
         self.stale: set[int] = set()
         self.used = 0
         self._runs: dict[int, Shown] = {}
+        self._lacks: dict[LineId, Lack] = {}
         self.options = Options()
         self._pixels = 0
         self.heading = CardHeading(self)
@@ -189,6 +193,8 @@ class ChartCard(QFrame):
         """Draw what was read, and drop the lines that are no longer shown once all new ones are there."""
         kept = self._wanted_lines | (self.plot.drawn.keys() if self.stale else set())
         self.plot.show_lines(lines, kept)
+        self._lacks = {one: lack for one, lack in self._lacks.items() if one in kept and one not in lines}
+        self._lacks |= {one: line.lack for one, line in lines.items() if line.lack is not None and one in kept}
         self._describe()
 
     def reread_if_reduced(self) -> bool:
@@ -214,8 +220,9 @@ class ChartCard(QFrame):
     def set_options(self, options: Options) -> None:
         """Show lines in another way; those that are made otherwise have to be read."""
         before, self.options = self.options, options
-        if options.x is not before.x:
-            self.plot.set_kind(options.x)
+        if options.across != before.across:
+            kind, _, log = options.across
+            self.plot.set_kind(kind, log)
         if options.log != before.log:
             self.plot.set_log(options.log)
         self.heading.set_log(options.log)
@@ -246,9 +253,12 @@ class ChartCard(QFrame):
         points = sum(curve.points for curve in curves)
         corners = sum(len(curve.x) for curve in curves)
         spreads = self._spreads()
-        seen = captions.Seen(self.options.x, self.plot.log, self._zoomed_when_read)
+        seen = captions.Seen(self.options, self.plot.log, self._zoomed_when_read)
         caption = captions.caption(seen, curves, [spread for _, spread in spreads]) if curves else self.chart.problem
         details = group_texts.details(spreads) if spreads else captions.gaps(curves) if curves else caption
+        lacks = list(self._lacks.values())
+        caption = " · ".join(filter(None, (caption, lack_texts.some(lacks) if curves else lack_texts.nothing(lacks))))
+        details = "\n".join(filter(None, (details, lack_texts.details(self._named(self._lacks)))))
         self.heading.tell(caption, details)
         self.heading.show_reduction(corners, points)
 
@@ -260,6 +270,11 @@ class ChartCard(QFrame):
             for one, shown, spread in drawn
             if shown is not None and spread is not None
         ]
+
+    def _named(self, told: Mapping[LineId, T]) -> list[tuple[str, T]]:
+        """What is told of lines, each called as its line is."""
+        known = ((one, self._runs.get(owner_of(one)), value) for one, value in told.items())
+        return [(line_name(one, shown.name), value) for one, shown, value in known if shown is not None]
 
     # The crosshair
 
@@ -282,7 +297,7 @@ class ChartCard(QFrame):
             for one in sorted(near[:NEAR], key=lambda one: -values[one][1])
             for shown in (self._runs[owner_of(one)],)
         ]
-        heading = captions.heading_at(self.options.x, values[near[0]][0]) if near and place is not None else ""
+        heading = captions.heading_at(self.options, values[near[0]][0]) if near and place is not None else ""
         room = self.plot.view.mapRectToScene(self.plot.view.boundingRect()).toRect()
         mouse = None if place is None else self.plot.mapFromScene(self.plot.view.mapViewToScene(place))
         self._readout.show_readings(heading, readings, room, mouse)

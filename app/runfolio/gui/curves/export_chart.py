@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtCore import QByteArray, QMimeData, QStringListModel
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -130,8 +130,16 @@ def _copied(store: Store, drawing: Drawing) -> tuple[QImage, bytes]:
 
 
 def _put(session: Session, copied: tuple[QImage, bytes]) -> None:
-    content = QMimeData()
+    content = _content()
     content.setImageData(copied[0])
     content.setData(SVG, QByteArray(copied[1]))
     QGuiApplication.clipboard().setMimeData(content)
     session.message.emit(Message("Copied the chart as a picture and as SVG."))
+
+
+def _content() -> QMimeData:
+    """An empty content for the clipboard, made by Qt: one of Python's is deleted after Python's end, and crashes."""
+    model = QStringListModel([""])
+    content = model.mimeData([model.index(0)])
+    content.clear()
+    return content

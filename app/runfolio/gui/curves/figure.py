@@ -134,9 +134,10 @@ class Figure:
         lines: from back to front.
         kind: what x is.
         log: whether the y axis is logarithmic.
-        x, y: from where to where the axes go; of a logarithmic axis, the exponents of ten.
+        x, y: from where to where the axes go; of logarithmic axes, the exponents of ten.
         titles: what is written beside the axes, x and y.
         note: what all lines are, such as `mean ± std`; empty of single runs.
+        log_x: whether the x axis is logarithmic.
     """
 
     lines: tuple[FigureLine, ...]
@@ -146,3 +147,4 @@ class Figure:
     y: Span
     titles: tuple[str, str]
     note: str = ""
+    log_x: bool = False

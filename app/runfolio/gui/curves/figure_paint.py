@@ -91,8 +91,8 @@ def _vertical(figure: Figure, metrics: QFontMetricsF, height: float) -> tuple[li
 
 def _horizontal(figure: Figure, metrics: QFontMetricsF, width: float) -> tuple[list[float], list[str]]:
     count = int(width / (APART_X * metrics.height()))
-    step, values = axis_ticks.horizontal(figure.kind, *figure.x, count)
-    return values, axis_ticks.horizontal_texts(figure.kind, values, step)
+    step, values = axis_ticks.horizontal(figure.kind, figure.log_x, *figure.x, count)
+    return values, axis_ticks.horizontal_texts(figure.kind, figure.log_x, values, step)
 
 
 def _paint_axes(painter: QPainter, figure: Figure, room: QRectF, metrics: QFontMetricsF) -> None:

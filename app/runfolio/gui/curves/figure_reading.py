@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runfolio.core.bands import counts_text, title
 from runfolio.core.printable import printable
 from runfolio.gui.curves.answer import read_any
+from runfolio.gui.curves.coordinates import span_from_axis
 from runfolio.gui.curves.figure import Figure, FigureLine, Span
 from runfolio.gui.curves.lineup import Line, Shown, ShownGroup, WantedLines, line_name, metric_of
 from runfolio.gui.curves.options import Options, XAxis
@@ -44,6 +45,16 @@ class ChartNow:
     zoom: Span | None
     colors: Mapping[int, int]
 
+    @property
+    def log_x(self) -> bool:
+        """Whether x is logarithmic."""
+        return self.options.across[2]
+
+    def flat(self) -> ChartNow:
+        """The same on an axis of x that is not logarithmic, whose numbers are those that were logged."""
+        x, zoom = span_from_axis(self.x, self.log_x), self.zoom and span_from_axis(self.zoom, self.log_x)
+        return replace(self, options=replace(self.options, log_x=False), x=x, zoom=zoom)
+
     def wanted(self, pixels: int) -> WantedLines:
         """What to read for so many columns of pixels."""
         low, high = self.zoom or (None, None)
@@ -57,7 +68,7 @@ class ChartNow:
 
 def titles_of(chart: ChartNow) -> tuple[str, str]:
     """What stands beside the axes unless the user writes something else."""
-    return TITLES[chart.options.x], chart.title
+    return TITLES.get(chart.options.x) or chart.options.x_metric, chart.title
 
 
 def read_figure(
@@ -85,8 +96,9 @@ def read_figure(
     )
     spreads = [line.spread for _, _, line in drawn if line.spread is not None]
     note = title(spreads[0].line, spreads[0].band) if spreads else ""
-    own = titles or titles_of(chart)
-    return Figure(lines, chart.options.x, chart.log, chart.x, chart.y, (_clean(own[0]), _clean(own[1])), note)
+    x_title, y_title = map(_clean, titles or titles_of(chart))
+    axes = chart.options.x, chart.log, chart.x, chart.y
+    return Figure(lines, *axes, (x_title, y_title), note, chart.log_x)
 
 
 def _members(run: Shown) -> tuple[int, ...]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from runfolio.core.bands import bundle, least_and_most
-from runfolio.core.curves import EMPTY, Curve, Floats, Keep, Points, highest, lowest, m4, reduce
+from runfolio.core.curves import EMPTY, Curve, Floats, Keep, highest, lowest, m4, reduce
 from runfolio.core.eyes import Eyes
-from runfolio.core.smoothing import smooth
 from runfolio.core.statistics import Band
 from runfolio.gui.curves.lineup import (
     MOST,
     NEWEST,
+    Lack,
     Line,
     Lineup,
     ShownGroup,
@@ -19,8 +22,9 @@ from runfolio.gui.curves.lineup import (
     WantedGroups,
     WantedLines,
 )
-from runfolio.gui.curves.options import Options
-from runfolio.gui.curves.reading import shown_runs, x_values
+from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.placing import Placed, placed
+from runfolio.gui.curves.reading import reduced, shown_runs
 from runfolio.gui.runs.group_cells import joined, values_alone, whole_title
 from runfolio.store import Store
 from runfolio.store.runs import are_named
@@ -72,9 +76,16 @@ def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Op
 
     Where lines are smoothed, each run is smoothed by itself first: the band says how smoothed runs differ.
     """
-    series, left_out = points_of(store, [run.id for run in group.members], wanted.key, MOST_POINTS)
+    runs = [run.id for run in group.members]
+    series, left_out = points_of(store, runs, wanted.key, MOST_POINTS)
+    others = points_of(store, list(series), options.x_metric, MOST_POINTS)[0] if options.x is XAxis.METRIC else {}
     starts = {run.id: run.start for run in group.members}
-    curves = [_member(points, starts[run], options) for run, points in series.items()]
+    members = [placed(points, starts[run], options, others.get(run)) for run, points in series.items()]
+    lack = _lack([one.lack for one in members if one.lack is not None])
+    members = [one for one in members if len(one.x)]
+    if any(one.path for one in members):
+        return _single(members, wanted, replace(lack or Lack(), metric=options.x_metric, single=True))
+    curves = [(one.x, one.line) for one in members]
     found = bundle(curves, wanted.low, wanted.high)
     values = found.sums.values(options.line)
     line = _reduced(found.x, np.where(values > 0, values, np.nan) if wanted.log else values, wanted)
@@ -97,14 +108,28 @@ def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Op
         every=found.every,
         members=tuple(_faint(x, y, wanted) for x, y in curves[:MOST_FAINT]) if options.members else (),
     )
-    return Line(line, part=wanted.low is not None, spread=spread)
+    return Line(line, part=wanted.low is not None, spread=spread, lack=lack)
 
 
-def _member(series: Points, start: int, options: Options) -> tuple[Floats, Floats]:
-    """All points of a run, smoothed."""
-    x, order = x_values(series, start, options.x)
-    values = series.values if order is None else series.values[order]
-    return x, smooth(values, options.smoothing, options.smoother, x) if options.smoothing else values
+def _single(members: Sequence[Placed], wanted: WantedLines, lack: Lack) -> Line:
+    """The lines of a group's runs one by one, where x goes back and forth: there is no place to compare them at."""
+    lines = [
+        reduced(one, np.where(one.line > 0, one.line, np.nan) if wanted.log else one.line, wanted) for one in members
+    ]
+    x = np.concatenate([np.append(one.x, one.x[-1]) for one in lines])
+    y = np.concatenate([np.append(one.y, np.nan) for one in lines])
+    points, missing = sum(one.points for one in lines), sum(one.non_finite for one in lines)
+    curve = Curve(x, y, points, any(one.reduced for one in lines), missing)
+    return Line(curve, part=wanted.low is not None, path=True, lack=lack)
+
+
+def _lack(lacks: Sequence[Lack]) -> Lack | None:
+    """What the runs of a group lack together: of all of them, whether they have no place at all."""
+    if not lacks:
+        return None
+    missing, apart = all(one.missing for one in lacks), all(one.apart or one.missing for one in lacks)
+    non_finite, below = sum(one.non_finite for one in lacks), sum(one.below for one in lacks)
+    return Lack(lacks[0].metric, missing, apart and not missing, non_finite, below)
 
 
 def _reduced(x: Floats, y: Floats, wanted: WantedLines, keep: Keep = m4) -> Curve:

@@ -199,6 +199,27 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """Why points of a run have no place along x.
+
+    Attributes:
+        metric: what x is, if it is a metric.
+        missing: whether the run has not logged that metric.
+        apart: whether it has, and no step has both.
+        non_finite: at how many steps x is NaN or infinite.
+        below: how many points are not above 0, where x is logarithmic.
+        single: of a group, whether its runs are drawn one by one, for x goes back and forth in some of them.
+    """
+
+    metric: str = ""
+    missing: bool = False
+    apart: bool = False
+    non_finite: int = 0
+    below: int = 0
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One run, or group of runs, in one chart.
 
@@ -207,12 +228,16 @@ class Line:
         raw: when `curve` is smoothed, the points as they are, to show faintly behind.
         part: True when only a part of the x axis was read.
         spread: of a group, what lies around `curve`.
+        path: True where x goes back and forth.
+        lack: what keeps points from being drawn; None if nothing does.
     """
 
     curve: Curve = EMPTY
     raw: Curve | None = None
     part: bool = False
     spread: Spread | None = None
+    path: bool = False
+    lack: Lack | None = None
 
     @property
     def faint(self) -> tuple[Curve, ...]:

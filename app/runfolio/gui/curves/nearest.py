@@ -8,8 +8,15 @@ from numpy.typing import NDArray
 from runfolio.core.curves import Floats
 
 
-def point_near(x: Floats, y: Floats, at: float) -> int | None:
-    """The index of the finite point nearest to `at` along x, or None outside of the line or where it has a gap."""
+def point_near(x: Floats, y: Floats, at: float, path: bool = False) -> int | None:
+    """The index of the finite point nearest to `at` along x, or None outside of the line or where it has a gap.
+
+    Of a `path`, on which x goes back and forth, the last one of those that are nearest.
+    """
+    if path:
+        far = np.where(np.isfinite(y), np.abs(x - at), np.inf)
+        last = len(far) - 1 - int(np.argmin(far[::-1]))
+        return last if np.min(x) <= at <= np.max(x) and np.isfinite(far[last]) else None
     if not len(x) or not x[0] <= at <= x[-1]:
         return 0 if len(x) == 1 and np.isfinite(y[0]) else None
     right = min(int(np.searchsorted(x, at)), len(x) - 1)
@@ -18,18 +25,20 @@ def point_near(x: Floats, y: Floats, at: float) -> int | None:
     return nearest if np.isfinite(y[nearest]) else None
 
 
-def distance(x: Floats, y: Floats, at: tuple[float, float], scale: tuple[float, float], reach: float) -> float:
+def distance(
+    x: Floats, y: Floats, at: tuple[float, float], scale: tuple[float, float], reach: float, path: bool = False
+) -> float:
     """The distance in pixels from a place to a polyline, infinite if it is more than about `reach`.
 
     Args:
-        x, y: the corners, x ascending; NaN in y is a gap.
+        x, y: the corners, x ascending unless they are a `path`; NaN in y is a gap.
         at: the place in the same units.
         scale: pixels for one unit of x and of y.
         reach: how far to look to the left and the right, in pixels.
     """
     margin = reach / scale[0] if scale[0] else 0.0
-    first = max(int(np.searchsorted(x, at[0] - margin)) - 1, 0)
-    last = int(np.searchsorted(x, at[0] + margin, "right")) + 1
+    first = max(int(np.searchsorted(x, at[0] - margin)) - 1, 0) if not path else 0
+    last = int(np.searchsorted(x, at[0] + margin, "right")) + 1 if not path else len(x)
     px, py = (x[first:last] - at[0]) * scale[0], (y[first:last] - at[1]) * scale[1]
     if not len(px):
         return np.inf
@@ -51,11 +60,18 @@ def lonely(y: Floats) -> NDArray[np.bool_]:
     return np.asarray(finite & ~left & ~right, np.bool_)
 
 
-def extent(y: Floats, x: Floats, low: float, high: float) -> tuple[float, float] | None:
-    """The lowest and highest finite y between two x values or, if no point is there, of the points beside them."""
+def extent(y: Floats, x: Floats, low: float, high: float, path: bool = False) -> tuple[float, float] | None:
+    """The lowest and highest finite y between two x values or, if no point is there, of the points beside them; of a
+    `path`, of all points then."""
+    if path:
+        inside = (x >= low) & (x <= high)
+        return _ends(y[inside] if inside.any() else y)
     first, last = int(np.searchsorted(x, low)), int(np.searchsorted(x, high, "right"))
     if first >= last:
         first, last = max(first - 1, 0), last + 1
-    part = y[first:last]
-    part = part[np.isfinite(part)]
+    return _ends(y[first:last])
+
+
+def _ends(values: Floats) -> tuple[float, float] | None:
+    part = values[np.isfinite(values)]
     return (float(np.min(part)), float(np.max(part))) if len(part) else None

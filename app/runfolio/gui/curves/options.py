@@ -19,6 +19,7 @@ class XAxis(StrEnum):
     STEP = "step"
     TIME = "time"
     RELATIVE = "relative time"
+    METRIC = "metric"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class Options:
     """The toolbar's state.
 
     Attributes:
-        x: steps, the clock (epoch seconds) or the seconds since each run's start.
+        x: steps, the clock (epoch seconds), the seconds since each run's start, or the values of another metric.
+        x_metric: which metric that is.
+        log_x: whether x is logarithmic, unless it is the clock.
         smoothing: the weight of what smooths the lines; 0 draws the points as they are.
         smoother: how they are smoothed.
         log: logarithmic values in every chart that was not set otherwise itself.
@@ -39,6 +42,8 @@ class Options:
     """
 
     x: XAxis = XAxis.STEP
+    x_metric: str = ""
+    log_x: bool = False
     smoothing: float = 0.0
     smoother: Smoother = Smoother.EXPONENTIAL
     log: bool = False
@@ -50,9 +55,14 @@ class Options:
     members: bool = False
 
     @property
+    def across(self) -> tuple[XAxis, str, bool]:
+        """What x is: its kind, the metric if it is one, and whether it is logarithmic."""
+        return self.x, self.x_metric if self.x is XAxis.METRIC else "", self.log_x and self.x is not XAxis.TIME
+
+    @property
     def lines(self) -> tuple[object, ...]:
         """All that says which lines are made of points."""
-        smoothed = self.x, self.smoothing, self.smoother if self.smoothing else None
+        smoothed = self.across, self.smoothing, self.smoother if self.smoothing else None
         return *smoothed, *((self.line, self.band, self.members) if self.groups else ())
 
     def shows(self, key: str) -> bool:
@@ -68,8 +78,11 @@ def read_options(record: Mapping[str, object]) -> Options:
     """The options that a record holds; what makes no sense counts as not given."""
     usual = Options()
     given = {name: value for name, value in record.items() if _fits(name, value)}
+    x = XAxis(str(given.get("x", usual.x)))
     return Options(
-        x=XAxis(str(given.get("x", usual.x))),
+        x=x if x is not XAxis.METRIC or given.get("x_metric") else usual.x,
+        x_metric=str(given.get("x_metric", usual.x_metric)),
+        log_x=bool(given.get("log_x", usual.log_x)),
         smoothing=float(str(given.get("smoothing", usual.smoothing))),
         smoother=Smoother(str(given.get("smoother", usual.smoother))),
         log=bool(given.get("log", usual.log)),
@@ -88,6 +101,7 @@ CHOICES: Mapping[str, tuple[StrEnum, ...]] = {
     "line": LINES,
     "band": tuple(Band),
 }
+TEXTS = ("text", "x_metric")
 
 
 def _fits(name: str, value: object) -> bool:
@@ -95,4 +109,4 @@ def _fits(name: str, value: object) -> bool:
         return value in CHOICES[name]
     if name == "smoothing":
         return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= MAX_SMOOTHING
-    return isinstance(value, str if name == "text" else bool)
+    return isinstance(value, str if name in TEXTS else bool)

@@ -86,6 +86,7 @@ def explain(empty: EmptyCharts, lineup: Lineup, *, filtered: bool) -> None:
 
 def tell_numbers(toolbar: CurvesToolbar, lineup: Lineup, number: int, of: int) -> None:
     """Say which runs and how many of the charts are shown."""
+    toolbar.metrics = lineup.keys
     tip = "Select runs in the table to see their curves only." if not lineup.chosen else ""
     toolbar.describe(describe(lineup), tip, counted_of(number if number < of else None, of, "chart"))
 
@@ -287,7 +288,7 @@ class CurvesPanel(QWidget):
         before, self._shown_options = self._shown_options, options
         if options.text != before.text:
             self._show_charts()
-        if options.x is not before.x:
+        if options.across != before.across:
             self._linked.forget()
         self._set_options()
         if options.link and not before.link:

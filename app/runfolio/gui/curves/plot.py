@@ -103,7 +103,7 @@ class Plot(Canvas):
         self.drawn[one] = drawn
         drawn.line = line
         if not line.part or drawn.whole is None:
-            drawn.whole = float(line.curve.x[0]), float(line.curve.x[-1])
+            drawn.whole = float(line.curve.x.min()), float(line.curve.x.max())
         self._fill(drawn)
 
     def _fill(self, drawn: Drawn) -> None:
@@ -142,10 +142,10 @@ class Plot(Canvas):
             drawn.style = ()
         self._restyle()
 
-    def set_kind(self, kind: XAxis) -> None:
-        """Say what x is; the zoom, in other units, is forgotten."""
+    def set_kind(self, kind: XAxis, log: bool = False) -> None:
+        """Say what x is, and whether it is logarithms; the zoom, in other units, is forgotten."""
         self.forget_picture()
-        self.x_axis.set_kind(kind)
+        self.x_axis.set_kind(kind, log)
         self.zoom = Zoom()
 
     def set_log(self, log: bool) -> None:
@@ -252,8 +252,9 @@ class Plot(Canvas):
         """From where to where what is drawn goes. A band that comes near to zero makes no logarithmic chart deeper than
         a power of ten below the line.
         """
-        line, band = extent(drawn.y, drawn.line.curve.x, left, right), drawn.band
-        faint = [extent(self.to_plot(curve.y), curve.x, left, right) for curve in drawn.line.faint]
+        path, band = drawn.line.path, drawn.band
+        line = extent(drawn.y, drawn.line.curve.x, left, right, path)
+        faint = [extent(self.to_plot(curve.y), curve.x, left, right, path) for curve in drawn.line.faint]
         low = band.low
         if self.log and line is not None:
             low = np.where(low > BOTTOM, np.maximum(low, line[0] - 1), np.nan)
@@ -276,7 +277,10 @@ class Plot(Canvas):
     def run_near(self, place: QPointF) -> int | None:
         """The run whose line passes within a few pixels of a place, the nearest one."""
         scale, at = self.scale_of_view(), (place.x(), place.y())
-        distances = {one: distance(drawn.line.curve.x, drawn.y, at, scale, REACH) for one, drawn in self.drawn.items()}
+        distances = {
+            one: distance(drawn.line.curve.x, drawn.y, at, scale, REACH, drawn.line.path)
+            for one, drawn in self.drawn.items()
+        }
         nearest = min(distances, key=distances.__getitem__, default=None)
         return owner_of(nearest) if nearest is not None and distances[nearest] <= REACH else None
 
@@ -285,7 +289,7 @@ class Plot(Canvas):
         found: dict[LineId, tuple[float, float]] = {}
         for one, drawn in self.drawn.items():
             curve: Curve = drawn.line.curve
-            index = point_near(curve.x, curve.y, x)
+            index = point_near(curve.x, curve.y, x, drawn.line.path)
             if index is not None and (not self.log or curve.y[index] > 0):
                 found[one] = float(curve.x[index]), float(curve.y[index])
         return found

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from runfolio.core.curves import Floats, Points, reduce
+from runfolio.core.curves import Curve, Floats, reduce
 from runfolio.core.errors import FilterError
 from runfolio.core.eyes import Eyes
-from runfolio.core.smoothing import smooth
+from runfolio.core.pairing import thinned
 from runfolio.core.system_tags import is_system_metric
 from runfolio.gui.aliases import Ids
 from runfolio.gui.curves.lineup import MOST, NEWEST, NO_ONE_HIDDEN, Line, Lineup, Question, ShownRun, WantedLines
 from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.placing import Placed, placed
 from runfolio.store import Store
 from runfolio.store.nested import read_nested, read_parents
 from runfolio.store.run_order import first_runs, run_ids
@@ -28,6 +28,10 @@ from runfolio.store.table import rows
 LOOKED_AT = 200
 # A sweep of sweeps of sweeps is looked into so far; runs can even be nested in each other in a circle.
 DEEPEST = 8
+# What x is of which the store knows the outlines of lines.
+STEPS = Options().across
+# A path that goes back and forth has so many corners for each pixel of the chart's width at most.
+PATH_CORNERS = 8
 
 
 def line_up_runs(store: Store, question: Question, selected: Sequence[int]) -> Lineup:
@@ -109,33 +113,39 @@ def _lineup(store: Store, first: list[int], total: int, chosen: bool, hidden: in
 
 def read_line(store: Store, run: ShownRun, wanted: WantedLines, options: Options) -> Line:
     """The line of one run, smoothed on all its points before it is reduced to the pixels of the chart."""
-    if options.x is XAxis.STEP and not options.smoothing:
+    if options.across == STEPS and not options.smoothing:
         line = curve(store, run.id, wanted.key, wanted.low, wanted.high, wanted.pixels)
         # Where a column's lowest value cannot be shown, its lowest positive one must be found among all points.
         if not (wanted.log and line.reduced and np.nanmin(line.y, initial=np.inf) <= 0):
             return Line(line, part=wanted.low is not None)
-    return line_of(points(store, run.id, wanted.key), run.start, wanted, options)
+    return line_of(read_placed(store, run, wanted.key, options), wanted)
 
 
-def line_of(series: Points, start: int, wanted: WantedLines, options: Options) -> Line:
-    """The line of a series whose points are all at hand."""
+def read_placed(store: Store, run: ShownRun, key: str, options: Options) -> Placed:
+    """All points of a metric of a run, where they stand along x."""
+    series = points(store, run.id, key)
+    other = points(store, run.id, options.x_metric) if options.x is XAxis.METRIC and len(series) else None
+    return placed(series, run.start, options, other if other is not None and len(other) else None)
+
+
+def line_of(found: Placed, wanted: WantedLines) -> Line:
+    """The line through points that are all at hand."""
     part = wanted.low is not None
-    x, order = x_values(series, start, options.x)
-    values = series.values if order is None else series.values[order]
-    visible = np.where(values > 0, values, np.nan) if wanted.log else values
-    raw = reduce(x, visible, wanted.low, wanted.high, wanted.pixels)
-    if not options.smoothing:
-        return Line(raw, part=part)
-    averages = smooth(values, options.smoothing, options.smoother, x)
-    return Line(reduce(x, averages, wanted.low, wanted.high, wanted.pixels), raw, part)
+    visible = np.where(found.values > 0, found.values, np.nan) if wanted.log else found.values
+    raw = reduced(found, visible, wanted)
+    if found.smoothed is None:
+        return Line(raw, part=part, path=found.path, lack=found.lack)
+    return Line(reduced(found, found.smoothed, wanted), raw, part, path=found.path, lack=found.lack)
 
 
-def x_values(series: Points, start: int, x: XAxis) -> tuple[Floats, NDArray[np.intp] | None]:
-    """The ascending x values and, if the points have to be put in another order for that, the order."""
-    if x is XAxis.STEP:
-        return series.steps.astype(np.float64), None
-    seconds = (series.times - (start if x is XAxis.RELATIVE else 0)) / 1000.0
-    if np.all(seconds[1:] >= seconds[:-1]):
-        return seconds, None
-    order = np.argsort(seconds, kind="stable")
-    return seconds[order], order
+def reduced(found: Placed, y: Floats, wanted: WantedLines) -> Curve:
+    """The polyline through the points with these values, reduced to the pixels of the chart."""
+    if not found.path:
+        return reduce(found.x, y, wanted.low, wanted.high, wanted.pixels)
+    low = float(np.min(found.x)) if wanted.low is None else wanted.low
+    high = float(np.max(found.x)) if wanted.high is None else wanted.high
+    kept = thinned(found.x, y, high - low, wanted.pixels, PATH_CORNERS * wanted.pixels)
+    inside = (found.x >= low) & (found.x <= high)
+    missing = int((inside & ~np.isfinite(y)).sum())
+    drawn = np.where(np.isfinite(y[kept]), y[kept], np.nan)
+    return Curve(found.x[kept], drawn, int(inside.sum()), len(kept) < len(y), missing)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,8 +20,10 @@ from PySide6.QtWidgets import (
 
 from runfolio.core.smoothing import Smoother
 from runfolio.gui.chrome.elided import ElidedLabel
+from runfolio.gui.curves.axes_menu import AxesMenu
 from runfolio.gui.curves.group_menu import GroupMenu
-from runfolio.gui.curves.options import MAX_SMOOTHING, Options, XAxis
+from runfolio.gui.curves.options import MAX_SMOOTHING, Options
+from runfolio.gui.curves.x_choice import XChoice
 
 STEPS = 100
 SIDE, GAP = 16, 8
@@ -43,6 +44,7 @@ class CurvesToolbar(QWidget):
 
     Attributes:
         options: as they are set now.
+        metrics: those that x can be.
 
     Signals:
         changed(Options): the user set another option.
@@ -53,7 +55,9 @@ class CurvesToolbar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.options = Options()
-        self._x = QComboBox()
+        self.metrics: tuple[str, ...] = ()
+        self._x = XChoice(lambda: self.metrics)
+        self._axes = AxesMenu()
         self._smoothing = QSlider(Qt.Orientation.Horizontal)
         self._weight = QLabel("0.00")
         self._x_label, self._smoother = QLabel("X:"), QToolButton()
@@ -69,9 +73,6 @@ class CurvesToolbar(QWidget):
         self._connect()
 
     def _prepare(self) -> None:
-        for kind in XAxis:
-            self._x.addItem(str(kind))
-        self._x.setAccessibleName("Horizontal axis")
         self._smoothing.setRange(0, round(MAX_SMOOTHING * STEPS))
         self._smoothing.setAccessibleName("Smoothing")
         self._smoothing.setToolTip("How smooth lines are. They are computed on all points, not on those drawn.")
@@ -107,7 +108,7 @@ class CurvesToolbar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SIDE, 8, SIDE, 8)
         layout.setSpacing(GAP)
-        parts: list[tuple[QWidget, int]] = [(self._x_label, 0), (self._x, 0), (self._smoother, 0)]
+        parts: list[tuple[QWidget, int]] = [(self._x_label, 0), (self._x, 0), (self._axes, 0), (self._smoother, 0)]
         parts += [(self._smoothing, 1), (self._weight, 0), (self._groups, 0), (self._log, 0), (self._link, 0)]
         parts += [(self._runs, 0), (self._filter, 1), (self._count, 0)]
         for widget, stretch in parts:
@@ -118,7 +119,8 @@ class CurvesToolbar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _connect(self) -> None:
-        self._x.currentIndexChanged.connect(lambda _: self._set(replace(self.options, x=XAxis(self._x.currentText()))))
+        self._x.chosen.connect(lambda kind, name: self._set(replace(self.options, x=kind, x_metric=name)))
+        self._axes.chosen.connect(self._set)
         self._smoothing.valueChanged.connect(lambda value: self._set(replace(self.options, smoothing=value / STEPS)))
         self._smoothers.triggered.connect(lambda one: self._set(replace(self.options, smoother=Smoother(one.data()))))
         self._groups.chosen.connect(self._set)
@@ -131,6 +133,8 @@ class CurvesToolbar(QWidget):
         self._weight.setText(f"{options.smoothing:.2f}")
         self._show_smoother(options.smoother)
         self._groups.show_options(options)
+        self._axes.show_options(options)
+        self._x.show_options(options)
         self.changed.emit(options)
 
     def _show_smoother(self, smoother: Smoother) -> None:
@@ -140,8 +144,7 @@ class CurvesToolbar(QWidget):
 
     def show_options(self, options: Options) -> None:
         """Set all options, as the user would."""
-        self._x.setCurrentText(str(options.x))
-        fields = ("smoother", "groups", "line", "band", "members")
+        fields = ("smoother", "groups", "line", "band", "members", "x", "x_metric", "log_x")
         without = replace(self.options, **{name: getattr(options, name) for name in fields})
         if without != self.options:
             self._set(without)
@@ -176,7 +179,7 @@ class CurvesToolbar(QWidget):
 
     def _fit(self) -> None:
         """Say as much as there is room for; names of fields go first, for their tool tips have them."""
-        controls = [self._x, self._smoother, self._smoothing, self._log, self._link, self._filter]
+        controls = [self._x, self._axes, self._smoother, self._smoothing, self._log, self._link, self._filter]
         controls += [self._groups] if self._groups.isVisibleTo(self) else []
         room = self.width() - 2 * SIDE - sum(max(one.minimumSizeHint().width(), one.minimumWidth()) for one in controls)
         room -= GAP * (len(controls) - 1)
