@@ -79,6 +79,13 @@ def test_sections_of_few_charts_stand_side_by_side() -> None:
     assert train.right() == layout.cards["train/loss"].right() and layout.height <= 300
 
 
+def test_no_column_is_left_empty_for_folded_sections_alone() -> None:
+    page = ChartPage(sections=(("system", SectionChoice(folded=True)),))
+    found = arranged(page, ["system/cpu", "system/ram", "train/acc", "train/loss", "val/acc", "val/loss"], {})
+    layout = laid_out(found, QSize(1005, 500), HEADING)
+    assert max(rect.right() for rect in layout.cards.values()) >= 1005 - SIDE - 2
+
+
 def test_one_section_alone_has_no_heading_and_is_never_folded_away() -> None:
     page = ChartPage(sections=(("val", SectionChoice(folded=True)),))
     layout = laid_out(arranged(page, ["val/acc"], {}), QSize(1005, 500), HEADING)

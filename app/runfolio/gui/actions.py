@@ -205,6 +205,11 @@ ACTIONS = (
     Action("view.compare", "Compare Runs", going.to_compare, "View", "Alt+6", "compare"),
     Action("chart.export", "Export Chart…", charts.export_chart, "Chart", "Ctrl+Alt+E", "export"),
     Action("chart.copy", "Copy Chart", charts.copy_chart, "Chart", "Ctrl+Alt+P", "copy"),
+    Action("chart.new", "New Chart…", charts.new_chart, "Chart", "", "plus"),
+    Action("chart.fold_all", "Fold All Sections", partial(charts.fold_all, folded=True), "Chart"),
+    Action("chart.unfold_all", "Unfold All Sections", partial(charts.fold_all, folded=False), "Chart"),
+    Action("chart.put_back", "Put Back Removed Charts", charts.put_back, "Chart", "", "undo"),
+    Action("chart.reset", "Reset the Arrangement of Charts", charts.reset, "Chart", "", "undo"),
     Action("view.charts", "Go to the Charts", going.to_charts, "View", "Alt+3"),
     Action("help.shortcuts", "Keyboard Shortcuts", lambda w: w.show_shortcuts(), "Help", "?, F1", "keyboard"),
 )  # fmt: skip

@@ -5,21 +5,40 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
+from runfolio.core.chart_page import Section
+from runfolio.gui.curves.arrange_menu import fill_chart_menu, fill_section_menu
+from runfolio.gui.curves.arranger import Arranger
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.export_chart import Drawing, copy_chart, kept_style
 from runfolio.gui.curves.export_dialog import ExportDialog
+from runfolio.gui.curves.section_heading import SectionHeading
 from runfolio.gui.icons import icon
 from runfolio.gui.session import Session
 
 
-def offer_menu(card: ChartCard, session: Session) -> None:
+def offer_menu(card: ChartCard, arranger: Arranger, session: Session) -> None:
     """Show the menu where it is asked for."""
-    card.menu_asked.connect(lambda at: _show(card, session, at))
+    card.menu_asked.connect(lambda at: _show(card, arranger, session, at))
 
 
-def _show(card: ChartCard, session: Session, at: QPoint) -> None:
+def make_heading(arranger: Arranger, session: Session, section: Section, parent: QWidget) -> SectionHeading:
+    """The heading of a section, with its menu."""
+    heading = SectionHeading(section, parent)
+    heading.fold_wanted.connect(lambda: arranger.fold(heading.section.name))
+    heading.menu_asked.connect(lambda at: _show_section(heading, arranger, session, at))
+    return heading
+
+
+def _show_section(heading: SectionHeading, arranger: Arranger, session: Session, at: QPoint) -> None:
+    menu = QMenu(heading)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    fill_section_menu(menu, heading, arranger, session, at)
+    menu.popup(at)
+
+
+def _show(card: ChartCard, arranger: Arranger, session: Session, at: QPoint) -> None:
     menu = QMenu(card)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for symbol, title, function in (
@@ -29,6 +48,8 @@ def _show(card: ChartCard, session: Session, at: QPoint) -> None:
         action = menu.addAction(icon(symbol, "muted"), title)
         action.setEnabled(card.has_lines)
         action.triggered.connect(partial(function, card, session))
+    menu.addSeparator()
+    fill_chart_menu(menu, card, arranger, session, at)
     menu.popup(at)
 
 

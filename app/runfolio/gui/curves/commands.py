@@ -31,6 +31,32 @@ def copy_chart(window: MainWindow) -> None:
         copy(card, window.session)
 
 
+def new_chart(window: MainWindow) -> None:
+    """Ask for a chart of several metrics."""
+    if window.page.charts is not None:
+        from runfolio.gui.curves.own_chart import ask_for_chart
+
+        ask_for_chart(window.session, window.page.charts.arranger, window)
+
+
+def fold_all(window: MainWindow, folded: bool) -> None:
+    """Fold or unfold all sections of charts."""
+    if window.page.charts is not None:
+        window.page.charts.arranger.fold_all(folded)
+
+
+def put_back(window: MainWindow) -> None:
+    """Show all charts again that were left out."""
+    if window.page.charts is not None:
+        window.page.charts.arranger.put_back()
+
+
+def reset(window: MainWindow) -> None:
+    """Arrange charts as if nothing had been chosen; those of the user's own stay."""
+    if window.page.charts is not None:
+        window.page.charts.arranger.reset()
+
+
 def _chosen(window: MainWindow) -> ChartCard | None:
     """The chart in view that had the keyboard last, else the first one; None, which is told, if there is none."""
     charts = window.page.charts

@@ -104,7 +104,10 @@ def laid_out(sections: Sequence[Section], size: QSize, heading: int) -> Layout:
     count = sum(1 if one.choice.folded else sum(wide for wide, _ in _cells(one, MOST_CELLS)) for one in sections)
     columns = min(columns_for(size.width() - 2 * SIDE), max(count, 2))
     lines = in_lines(sections, columns)
-    columns = min(columns, max(2, *(line[-1].column + line[-1].columns for line in lines))) if lines else columns
+    used = max((block.column + block.columns for line in lines for block in line if block.rows), default=0)
+    if used < columns:  # no empty column at the right
+        columns = min(columns, max(used, 2))
+        lines = in_lines(sections, columns)
     rows = sum(max(block.rows for block in line) for line in lines)
     card = card_size(rows, columns, size.width(), size.height(), heading if headed else 0)
     headings: dict[str, QRect] = {}

@@ -17,7 +17,7 @@ from runfolio.gui.curves.answer import answer
 from runfolio.gui.curves.arranger import Arranger
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.cascade import options_of
-from runfolio.gui.curves.chart_menu import offer_menu
+from runfolio.gui.curves.chart_menu import make_heading, offer_menu
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
 from runfolio.gui.curves.grouping import ChartGroups
@@ -26,6 +26,7 @@ from runfolio.gui.curves.lineup import Answer, Line, LineId, Lineup, Question, W
 from runfolio.gui.curves.linked import LinkedCharts
 from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.own_chart import ask_for_chart
 from runfolio.gui.curves.toolbar import CurvesToolbar
 from runfolio.gui.groups.listed import TableGroups
 from runfolio.gui.refresh import Refresh
@@ -68,9 +69,11 @@ def may_grow(lineup: Lineup, *, newer: bool) -> bool:
     return newer or lineup.nested or not lineup.runs
 
 
-def explain(empty: EmptyCharts, lineup: Lineup, *, filtered: bool) -> None:
+def explain(empty: EmptyCharts, lineup: Lineup, *, filtered: bool, searched: bool) -> None:
     """Say why there are no charts."""
-    if lineup.keys:
+    if lineup.keys and not searched:
+        empty.say("All charts are removed. “Put Back Removed Charts” (Ctrl+K) shows them again.", example=False)
+    elif lineup.keys:
         empty.say("No metric has this name. Clear the filter to see all charts.", example=False)
     elif lineup.runs:
         empty.say("These runs have logged no metric yet. A curve begins with:", example=True)
@@ -113,8 +116,8 @@ class CurvesPanel(QWidget):
         self.toolbar = CurvesToolbar(self)
         self._groups = ChartGroups(session, lambda: self.toolbar.options.groups)
         self.legend = GroupLegend(self._look(), self)
-        self.arranger = Arranger(session)
-        self.grid = ChartGrid(self._make_card, self.arranger.make_heading, self)
+        self.arranger = Arranger(session, lambda: self.toolbar.options)
+        self.grid = ChartGrid(self._make_card, partial(make_heading, self.arranger, session), self)
         self._linked = LinkedCharts(self.grid, lambda: self.toolbar.options.link, self)
         self._empty = EmptyCharts(self)
         self._asked: Question | None = None
@@ -146,6 +149,7 @@ class CurvesPanel(QWidget):
         self._calm.timeout.connect(self._reading.ask)
         self._turn.timeout.connect(self._on_turn)
         self.toolbar.changed.connect(self._on_options)
+        self.toolbar.chart_wanted.connect(partial(ask_for_chart, self._session, self.arranger, self))
         self.grid.revealed.connect(self._reading.ask)
         self.legend.hovered.connect(self._session.highlighted)
         self.legend.picked.connect(self._on_picked)
@@ -252,12 +256,13 @@ class CurvesPanel(QWidget):
 
     def _show_charts(self) -> None:
         """Show the charts that the filter lets through, as they are arranged, or say why there are none."""
-        sections = self.arranger.arrange(self._lineup, self.toolbar.options)
+        sections = self.arranger.arrange(self._lineup)
         number = sum(len(section.charts) for section in sections)
         self._stack.setCurrentWidget(self.grid if number else self._empty)
         self.grid.set_sections(sections)
         if not number:
-            explain(self._empty, self._lineup, filtered=bool(self._session.view.filter))
+            searched = bool(self.toolbar.options.text.strip())
+            explain(self._empty, self._lineup, filtered=bool(self._session.view.filter), searched=searched)
         tell_numbers(self.toolbar, self._lineup, number, self.arranger.number)
 
     # Charts
@@ -269,8 +274,8 @@ class CurvesPanel(QWidget):
         self._linked.add(card)
         card.plot.hovered.connect(self._session.highlighted)
         card.plot.picked.connect(self._on_picked)
-        offer_menu(card, self._session)
-        card.log_toggled.connect(lambda on: self.arranger.set_in_chart(card.chart, self.toolbar.options, "log", on))
+        offer_menu(card, self.arranger, self._session)
+        card.log_toggled.connect(lambda on: self.arranger.set_in_chart(card.chart, "log", on))
         card.expand_toggled.connect(lambda: self.grid.expand(None if self.grid.expanded == card.key else card.key))
         return card
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from runfolio.core.chart_page import Section
@@ -30,9 +30,11 @@ class SectionHeading(QWidget):
 
     Signals:
         fold_wanted(): the user wants it folded, or unfolded.
+        menu_asked(QPoint): the user wants its menu, there on the screen.
     """
 
     fold_wanted = Signal()
+    menu_asked = Signal(QPoint)
 
     def __init__(self, section: Section, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,6 +55,11 @@ class SectionHeading(QWidget):
         self.row.setSpacing(4)
         self.row.addWidget(self.button)
         self.row.addWidget(self._count)
+        self.more = QToolButton(self)
+        self.more.setIcon(icon("more", "muted"))
+        self.more.setAutoRaise(True)
+        self.more.clicked.connect(lambda: self.menu_asked.emit(self.more.mapToGlobal(self.more.rect().bottomLeft())))
+        self.row.addWidget(self.more)
         self.row.addStretch()
         self.show_section(section)
 
@@ -65,12 +72,20 @@ class SectionHeading(QWidget):
         self.button.setAccessibleName(f"Section {section.title}, {count}, {'folded' if folded else 'open'}")
         self.button.setToolTip("Show the charts of this section" if folded else "Fold this section")
         self._count.setText(count)
+        self.more.setAccessibleName(f"Menu of the section {section.title}")
+        self.more.setToolTip(self.more.accessibleName())
 
     def follow(self, last: QWidget | None) -> QWidget:
         """Come right after another part when Tab is pressed; returns the last part of this one."""
         if last is not None:
             QWidget.setTabOrder(last, self.button)
-        return self.button
+        QWidget.setTabOrder(self.button, self.more)
+        return self.more
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu, anywhere on the heading."""
+        event.accept()
+        self.menu_asked.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """As in a tree."""

@@ -24,6 +24,7 @@ from runfolio.gui.curves.axes_menu import AxesMenu
 from runfolio.gui.curves.group_menu import GroupMenu
 from runfolio.gui.curves.options import MAX_SMOOTHING, Options
 from runfolio.gui.curves.x_choice import XChoice
+from runfolio.gui.icons import icon
 
 STEPS = 100
 SIDE, GAP = 16, 8
@@ -48,9 +49,11 @@ class CurvesToolbar(QWidget):
 
     Signals:
         changed(Options): the user set another option.
+        chart_wanted(): the user wants a new chart.
     """
 
     changed = Signal(object)
+    chart_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +68,7 @@ class CurvesToolbar(QWidget):
         self._groups = GroupMenu()
         self._log = QCheckBox("Log y")
         self._link = QCheckBox("Link zoom")
+        self._new = QToolButton()
         self._filter = QLineEdit()
         self._runs = ElidedLabel()
         self._count = QLabel()
@@ -95,6 +99,10 @@ class CurvesToolbar(QWidget):
         self._groups.hide()
         self._link.setChecked(self.options.link)
         self._link.setToolTip("Zooming one chart zooms all of them to the same steps")
+        self._new.setIcon(icon("plus", "muted"))
+        self._new.setAutoRaise(True)
+        self._new.setAccessibleName("New chart…")
+        self._new.setToolTip("New chart of several metrics…")
         self._filter.setPlaceholderText("Filter charts")
         self._filter.setAccessibleName("Filter charts")
         self._filter.setClearButtonEnabled(True)
@@ -110,7 +118,7 @@ class CurvesToolbar(QWidget):
         layout.setSpacing(GAP)
         parts: list[tuple[QWidget, int]] = [(self._x_label, 0), (self._x, 0), (self._axes, 0), (self._smoother, 0)]
         parts += [(self._smoothing, 1), (self._weight, 0), (self._groups, 0), (self._log, 0), (self._link, 0)]
-        parts += [(self._runs, 0), (self._filter, 1), (self._count, 0)]
+        parts += [(self._runs, 0), (self._filter, 1), (self._new, 0), (self._count, 0)]
         for widget, stretch in parts:
             if widget is self._filter:
                 layout.addStretch(2)
@@ -126,6 +134,7 @@ class CurvesToolbar(QWidget):
         self._groups.chosen.connect(self._set)
         self._log.toggled.connect(lambda on: self._set(replace(self.options, log=on)))
         self._link.toggled.connect(lambda on: self._set(replace(self.options, link=on)))
+        self._new.clicked.connect(self.chart_wanted)
         self._filter.textChanged.connect(lambda text: self._set(replace(self.options, text=text)))
 
     def _set(self, options: Options) -> None:
@@ -180,6 +189,7 @@ class CurvesToolbar(QWidget):
     def _fit(self) -> None:
         """Say as much as there is room for; names of fields go first, for their tool tips have them."""
         controls = [self._x, self._axes, self._smoother, self._smoothing, self._log, self._link, self._filter]
+        controls.append(self._new)
         controls += [self._groups] if self._groups.isVisibleTo(self) else []
         room = self.width() - 2 * SIDE - sum(max(one.minimumSizeHint().width(), one.minimumWidth()) for one in controls)
         room -= GAP * (len(controls) - 1)
