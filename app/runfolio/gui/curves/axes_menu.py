@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from runfolio.core.numbers import exact
 from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.ranges_popup import RangesPopup
 
-SWITCHES = {"log_x": "Logarithmic x"}
+SWITCHES = {"log_x": "Logarithmic x", "outliers": "Ignore Outliers"}
 
 
 class AxesMenu(QToolButton):
@@ -31,6 +33,8 @@ class AxesMenu(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         self._switches = {name: self._switch(menu, title, name) for name, title in SWITCHES.items()}
+        menu.addSeparator()
+        menu.addAction("Axis Ranges…").triggered.connect(self.ask_for_ranges)
         self.setMenu(menu)
         self.show_options(self._options)
 
@@ -40,6 +44,13 @@ class AxesMenu(QToolButton):
         action.triggered.connect(lambda on: self.chosen.emit(replace(self._options, **{name: on})))
         return action
 
+    @Slot()
+    def ask_for_ranges(self) -> None:
+        """Let the user say where the axes begin and end."""
+        popup = RangesPopup(self._options, self.chosen.emit, self)
+        popup.open_at(self.mapToGlobal(self.rect().bottomLeft()))
+        popup.fields["y_low"].setFocus()
+
     def show_options(self, options: Options) -> None:
         """Mark what is chosen."""
         self._options = options
@@ -47,4 +58,12 @@ class AxesMenu(QToolButton):
             action.setChecked(getattr(options, name))
         self._switches["log_x"].setEnabled(options.x is not XAxis.TIME)
         told = [title for name, title in SWITCHES.items() if getattr(options, name)]
+        told += [_range(axis, options) for axis in ("x", "y") if _range(axis, options)]
         self.setToolTip("\n".join(told) or "Axes are linear, and show all that there is")
+
+
+def _range(axis: str, options: Options) -> str:
+    """Where an axis begins and ends; empty if nobody has said so."""
+    low, high = (getattr(options, f"{axis}_{end}") for end in ("low", "high"))
+    ends = ("" if low is None else f" from {exact(low)}", "" if high is None else f" to {exact(high)}")
+    return f"{axis}{''.join(ends)}" if any(ends) else ""

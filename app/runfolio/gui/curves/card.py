@@ -17,6 +17,7 @@ from runfolio.gui.curves import captions, group_texts, lack_texts
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card_heading import CardHeading
 from runfolio.gui.curves.figure_reading import ChartNow
+from runfolio.gui.curves.limits import limits_of
 from runfolio.gui.curves.lineup import (
     Lack,
     Line,
@@ -34,6 +35,7 @@ from runfolio.gui.curves.look import ChartLook, Light
 from runfolio.gui.curves.metric_legend import MetricLegend
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.plot import Plot
+from runfolio.gui.curves.range_mark import RangeMark
 from runfolio.gui.curves.readout import Reading, Readout
 
 RADIUS = 8.0
@@ -79,6 +81,7 @@ class ChartCard(QFrame):
         self.heading = CardHeading(self)
         self._legend = MetricLegend(self)
         self._readout = Readout(self.plot)
+        self._range = RangeMark(self.plot)
         self._build()
         self.set_chart(chart)
         self.set_look(look)
@@ -104,12 +107,13 @@ class ChartCard(QFrame):
         self.heading.expand_toggled.connect(self.expand_toggled)
         self.heading.menu_asked.connect(self.menu_asked)
         self.plot.installEventFilter(self)
-        self._readout.setFont(self.heading.small)
+        for part in (self._readout, self._range):
+            part.setFont(self.heading.small)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 4)
         layout.setSpacing(2)
-        for part in (self.heading, self._legend):
-            layout.addWidget(part)
+        layout.addWidget(self.heading)
+        layout.addWidget(self._legend)
         layout.addWidget(self.plot, 1)
 
     def follow(self, last: QWidget | None) -> QWidget:
@@ -143,7 +147,7 @@ class ChartCard(QFrame):
         """What it shows at this moment."""
         runs, plot = tuple(self._runs.values()), self.plot
         colors = {run: self._look.number(run) for run in self._runs}
-        title, axes = self.chart.title, (plot.log, plot.span_x(), plot.span_y(), plot.zoom.x)
+        title, axes = self.chart.title, (plot.log, plot.span_x(), plot.span_y(), plot.asked_x)
         return ChartNow(self.key, title, runs, self._metrics, self.options, *axes, colors)
 
     # What to read
@@ -186,7 +190,7 @@ class ChartCard(QFrame):
         runs = tuple(run for run in self._runs.values() if run.id in self.stale)
         self.stale = set()
         self._pixels = self.plot.pixels()
-        low, high = self.plot.zoom.x or (None, None)
+        low, high = self.plot.asked_x
         return WantedLines(self.key, runs, low, high, self._pixels, self.plot.log, self._metrics, self.options)
 
     def take(self, lines: dict[LineId, Line]) -> None:
@@ -225,9 +229,11 @@ class ChartCard(QFrame):
             self.plot.set_kind(kind, log)
         if options.log != before.log:
             self.plot.set_log(options.log)
+        self.plot.set_limits(limits_of(options))
         self.heading.set_log(options.log)
         if (options.lines, options.log) != (before.lines, before.log):
             self.mark()
+        self._describe()
 
     def set_zoom(self, zoom: Zoom) -> None:
         """Show a part, or everything."""
@@ -243,6 +249,7 @@ class ChartCard(QFrame):
         self._look = look
         self.plot.set_look(look)
         self._readout.set_look(look)
+        self._range.set_look(look)
         self._legend.set_look(look)
         self.heading.set_look(look)
         self.update()
@@ -261,6 +268,7 @@ class ChartCard(QFrame):
         details = "\n".join(filter(None, (details, lack_texts.details(self._named(self._lacks)))))
         self.heading.tell(caption, details)
         self.heading.show_reduction(corners, points)
+        self._range.tell(self.plot.outside(), usual=self.plot.limits.usual, reduced=corners < points)
 
     def _spreads(self) -> list[tuple[Shown, Spread]]:
         """What is known of the lines of groups, each called as its line is."""

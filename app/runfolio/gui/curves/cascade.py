@@ -10,6 +10,11 @@ from runfolio.gui.curves.options import Options, read_options
 #: The fields of the options that a section or a chart may set otherwise than the page, and what they are called.
 OVERRIDABLE = {
     "log": "Logarithmic y",
+    "outliers": "Ignoring outliers",
+    "x_low": "Least x",
+    "x_high": "Greatest x",
+    "y_low": "Least y",
+    "y_high": "Greatest y",
     "smoothing": "Smoothing",
     "smoother": "Kind of smoothing",
 }

@@ -34,3 +34,9 @@ def from_axis(place: float, log: bool) -> float:
 def span_from_axis(span: tuple[float, float], log: bool) -> tuple[float, float]:
     """The values from where to where a part of an axis goes."""
     return from_axis(span[0], log), from_axis(span[1], log)
+
+
+def place_on_axis(value: float, log: bool) -> float | None:
+    """Where a value stands; None if it has no place on a logarithmic axis."""
+    place = float(to_axis(np.array([value], np.float64), log)[0])
+    return place if math.isfinite(place) else None

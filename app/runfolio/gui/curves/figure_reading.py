@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from runfolio.core.bands import counts_text, title
 from runfolio.core.printable import printable
 from runfolio.gui.curves.answer import read_any
-from runfolio.gui.curves.coordinates import span_from_axis
+from runfolio.gui.curves.coordinates import from_axis, span_from_axis
 from runfolio.gui.curves.figure import Figure, FigureLine, Span
+from runfolio.gui.curves.limits import Ends
 from runfolio.gui.curves.lineup import Line, Shown, ShownGroup, WantedLines, line_name, metric_of
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.store import Store
@@ -30,7 +31,7 @@ class ChartNow:
         options: how lines are made of points.
         log: whether values are logarithmic.
         x, y: from where to where the axes go; of a logarithmic axis, the exponents of ten.
-        zoom: the range of x that the user has zoomed to; None for all.
+        zoom: the part of x that is read; None is as far as there are points.
         colors: the numbers of colours that are not those of the runs.
     """
 
@@ -42,7 +43,7 @@ class ChartNow:
     log: bool
     x: Span
     y: Span
-    zoom: Span | None
+    zoom: Ends
     colors: Mapping[int, int]
 
     @property
@@ -52,12 +53,16 @@ class ChartNow:
 
     def flat(self) -> ChartNow:
         """The same on an axis of x that is not logarithmic, whose numbers are those that were logged."""
-        x, zoom = span_from_axis(self.x, self.log_x), self.zoom and span_from_axis(self.zoom, self.log_x)
+        x, (low, high) = span_from_axis(self.x, self.log_x), self.zoom
+        zoom = (
+            None if low is None else from_axis(low, self.log_x),
+            None if high is None else from_axis(high, self.log_x),
+        )
         return replace(self, options=replace(self.options, log_x=False), x=x, zoom=zoom)
 
     def wanted(self, pixels: int) -> WantedLines:
         """What to read for so many columns of pixels."""
-        low, high = self.zoom or (None, None)
+        low, high = self.zoom
         return WantedLines(self.key, self.runs, low, high, pixels, self.log, self.metrics, self.options)
 
     @property

@@ -108,7 +108,7 @@ def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Op
         every=found.every,
         members=tuple(_faint(x, y, wanted) for x, y in curves[:MOST_FAINT]) if options.members else (),
     )
-    return Line(line, part=wanted.low is not None, spread=spread, lack=lack)
+    return Line(line, part=wanted.part, spread=spread, lack=lack)
 
 
 def _single(members: Sequence[Placed], wanted: WantedLines, lack: Lack) -> Line:
@@ -120,7 +120,7 @@ def _single(members: Sequence[Placed], wanted: WantedLines, lack: Lack) -> Line:
     y = np.concatenate([np.append(one.y, np.nan) for one in lines])
     points, missing = sum(one.points for one in lines), sum(one.non_finite for one in lines)
     curve = Curve(x, y, points, any(one.reduced for one in lines), missing)
-    return Line(curve, part=wanted.low is not None, path=True, lack=lack)
+    return Line(curve, part=wanted.part, path=True, lack=lack)
 
 
 def _lack(lacks: Sequence[Lack]) -> Lack | None:

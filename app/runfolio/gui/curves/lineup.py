@@ -153,6 +153,11 @@ class WantedLines:
     metrics: tuple[str, ...] = ()
     options: Options = field(default_factory=Options)
 
+    @property
+    def part(self) -> bool:
+        """Whether only a part of the x axis is wanted."""
+        return self.low is not None or self.high is not None
+
     def each(self) -> Iterator[tuple[LineId, Shown, WantedLines]]:
         """The lines one by one, each with its run and with what is wanted of its metric alone."""
         for metric in self.metrics:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -30,6 +31,8 @@ class Options:
         x: steps, the clock (epoch seconds), the seconds since each run's start, or the values of another metric.
         x_metric: which metric that is.
         log_x: whether x is logarithmic, unless it is the clock.
+        x_low, x_high, y_low, y_high: where the axes begin and end, if the user has said so.
+        outliers: whether y is to show what most values are like, and not those far off.
         smoothing: the weight of what smooths the lines; 0 draws the points as they are.
         smoother: how they are smoothed.
         log: logarithmic values in every chart that was not set otherwise itself.
@@ -44,6 +47,11 @@ class Options:
     x: XAxis = XAxis.STEP
     x_metric: str = ""
     log_x: bool = False
+    x_low: float | None = None
+    x_high: float | None = None
+    y_low: float | None = None
+    y_high: float | None = None
+    outliers: bool = False
     smoothing: float = 0.0
     smoother: Smoother = Smoother.EXPONENTIAL
     log: bool = False
@@ -62,7 +70,7 @@ class Options:
     @property
     def lines(self) -> tuple[object, ...]:
         """All that says which lines are made of points."""
-        smoothed = self.across, self.smoothing, self.smoother if self.smoothing else None
+        smoothed = self.across, self.x_low, self.x_high, self.smoothing, self.smoother if self.smoothing else None
         return *smoothed, *((self.line, self.band, self.members) if self.groups else ())
 
     def shows(self, key: str) -> bool:
@@ -71,7 +79,8 @@ class Options:
 
     def to_record(self) -> dict[str, str | float | bool]:
         """The options by name, as saved views keep them."""
-        return {name: str(value) if isinstance(value, StrEnum) else value for name, value in asdict(self).items()}
+        given = {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: str(value) if isinstance(value, StrEnum) else value for name, value in given.items()}
 
 
 def read_options(record: Mapping[str, object]) -> Options:
@@ -83,6 +92,8 @@ def read_options(record: Mapping[str, object]) -> Options:
         x=x if x is not XAxis.METRIC or given.get("x_metric") else usual.x,
         x_metric=str(given.get("x_metric", usual.x_metric)),
         log_x=bool(given.get("log_x", usual.log_x)),
+        **{name: float(str(given[name])) for name in ENDS if given.get(name) is not None},
+        outliers=bool(given.get("outliers", usual.outliers)),
         smoothing=float(str(given.get("smoothing", usual.smoothing))),
         smoother=Smoother(str(given.get("smoother", usual.smoother))),
         log=bool(given.get("log", usual.log)),
@@ -102,6 +113,7 @@ CHOICES: Mapping[str, tuple[StrEnum, ...]] = {
     "band": tuple(Band),
 }
 TEXTS = ("text", "x_metric")
+ENDS = ("x_low", "x_high", "y_low", "y_high")
 
 
 def _fits(name: str, value: object) -> bool:
@@ -109,4 +121,7 @@ def _fits(name: str, value: object) -> bool:
         return value in CHOICES[name]
     if name == "smoothing":
         return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= MAX_SMOOTHING
+    if name in ENDS:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return value is None or (is_number and math.isfinite(float(str(value))))
     return isinstance(value, str if name in TEXTS else bool)

@@ -227,7 +227,7 @@ class CurvesPanel(QWidget):
         card = next((card for card in self.grid.cards() if card.key == wanted.key), None)
         if card is not None and wanted.options.lines == card.options.lines:
             card.take(lines)
-            if (wanted.low, wanted.high) != (card.plot.zoom.x or (None, None)):
+            if (wanted.low, wanted.high) != card.plot.asked_x:
                 card.reread_if_reduced()
             self._linked.cross()
 

@@ -11,9 +11,11 @@ from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
 from runfolio.core.curves import Curve, Floats
+from runfolio.core.outliers import outside, usual_span
 from runfolio.gui.curves.area import Area
 from runfolio.gui.curves.canvas import Canvas, Span, Zoom
 from runfolio.gui.curves.coordinates import to_axis
+from runfolio.gui.curves.limits import Ends, Limits, ended
 from runfolio.gui.curves.lines import Lines
 from runfolio.gui.curves.lineup import Line, LineId, metric_of, owner_of
 from runfolio.gui.curves.look import CHEAP_CORNERS, ChartLook, Light
@@ -72,6 +74,7 @@ class Plot(Canvas):
         self._metrics: dict[str, int] = {}
         self.zoom = Zoom()
         self.log = False
+        self.limits = Limits()
         self._current: int | None = None
         self._lit: int | None = None
         self._under: int | None = None
@@ -225,6 +228,29 @@ class Plot(Canvas):
         self.zoom = zoom
         self.fit()
 
+    def set_limits(self, limits: Limits) -> None:
+        """Say where the axes begin and end while nothing is zoomed."""
+        if limits != self.limits:
+            self.limits = limits
+            self.fit()
+
+    @property
+    def asked_x(self) -> Ends:
+        """The part of x to read for: what is zoomed to, else what the user has set."""
+        return self.zoom.x or self.limits.x
+
+    def outside(self) -> int | None:
+        """How many corners of lines are above or below what is shown; None unless that was chosen."""
+        if self.zoom.y is not None or not self.limits.cuts:
+            return None
+        low, high = self.span_y()
+        return sum(outside(values, low, high) for values in self._in_sight(*self.span_x()))
+
+    def _in_sight(self, left: float, right: float) -> list[Floats]:
+        """The places on the y axis of the corners between two of x."""
+        curves = ((drawn.line.curve.x, drawn.y) for drawn in self.drawn.values())
+        return [y[(x >= left) & (x <= right)] for x, y in curves]
+
     def fit(self) -> None:
         """Set both ranges: as zoomed, else so that everything visible fits."""
         x = self.zoom.x or self._whole_x()
@@ -234,19 +260,21 @@ class Plot(Canvas):
     def _whole_x(self) -> Span:
         spans = [drawn.whole for drawn in self.drawn.values() if drawn.whole is not None]
         if not spans:
-            return EMPTY_SPAN
+            return ended(EMPTY_SPAN, self.limits.x)
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
         margin = (high - low) * MARGIN_X or 0.5
-        return low - margin, high + margin
+        return ended((low - margin, high + margin), self.limits.x)
 
     def _whole_y(self, left: float, right: float) -> Span:
         found = [span for drawn in self.drawn.values() for span in self._extents(drawn, left, right)]
         spans = [span for span in found if span is not None]
         if not spans:
-            return EMPTY_SPAN
+            return ended(EMPTY_SPAN, self.limits.y)
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
+        if self.limits.usual:
+            low, high = usual_span(np.concatenate(self._in_sight(left, right))) or (low, high)
         margin = (high - low) * MARGIN_Y or abs(high) * 0.05 or 0.5
-        return low - margin, high + margin
+        return ended((low - margin, high + margin), self.limits.y)
 
     def _extents(self, drawn: Drawn, left: float, right: float) -> list[Span | None]:
         """From where to where what is drawn goes. A band that comes near to zero makes no logarithmic chart deeper than

@@ -117,7 +117,7 @@ def read_line(store: Store, run: ShownRun, wanted: WantedLines, options: Options
         line = curve(store, run.id, wanted.key, wanted.low, wanted.high, wanted.pixels)
         # Where a column's lowest value cannot be shown, its lowest positive one must be found among all points.
         if not (wanted.log and line.reduced and np.nanmin(line.y, initial=np.inf) <= 0):
-            return Line(line, part=wanted.low is not None)
+            return Line(line, part=wanted.part)
     return line_of(read_placed(store, run, wanted.key, options), wanted)
 
 
@@ -130,7 +130,7 @@ def read_placed(store: Store, run: ShownRun, key: str, options: Options) -> Plac
 
 def line_of(found: Placed, wanted: WantedLines) -> Line:
     """The line through points that are all at hand."""
-    part = wanted.low is not None
+    part = wanted.part
     visible = np.where(found.values > 0, found.values, np.nan) if wanted.log else found.values
     raw = reduced(found, visible, wanted)
     if found.smoothed is None:

@@ -22,7 +22,7 @@ from runfolio.core.smoothing import Smoother
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.curves.axes_menu import AxesMenu
 from runfolio.gui.curves.group_menu import GroupMenu
-from runfolio.gui.curves.options import MAX_SMOOTHING, Options
+from runfolio.gui.curves.options import ENDS, MAX_SMOOTHING, Options
 from runfolio.gui.curves.x_choice import XChoice
 from runfolio.gui.icons import icon
 
@@ -153,7 +153,7 @@ class CurvesToolbar(QWidget):
 
     def show_options(self, options: Options) -> None:
         """Set all options, as the user would."""
-        fields = ("smoother", "groups", "line", "band", "members", "x", "x_metric", "log_x")
+        fields = ("smoother", "groups", "line", "band", "members", "x", "x_metric", "log_x", "outliers", *ENDS)
         without = replace(self.options, **{name: getattr(options, name) for name in fields})
         if without != self.options:
             self._set(without)

@@ -1,0 +1,53 @@
+"""From where to where the axes of a chart go, where the user has said so. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runfolio.gui.curves.coordinates import place_on_axis
+from runfolio.gui.curves.options import Options, XAxis
+
+#: Where an axis begins and ends; None is as far as there is something to see.
+Ends = tuple[float | None, float | None]
+FREE: Ends = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the user wants of the axes, as places on them.
+
+    Attributes:
+        x, y: where they begin and end.
+        usual: whether y leaves out outliers.
+    """
+
+    x: Ends = FREE
+    y: Ends = FREE
+    usual: bool = False
+
+    @property
+    def cuts(self) -> bool:
+        """Whether points may be above or below what is shown."""
+        return self.usual or self.y != FREE
+
+
+def limits_of(options: Options) -> Limits:
+    """What the options say; what cannot be on a logarithmic axis counts as not said, and so does x of the clock."""
+    kind, _, log_x = options.across
+    x = (options.x_low, options.x_high) if kind is not XAxis.TIME else FREE
+    y = options.y_low, options.y_high
+    return Limits(_places(x, log_x), _places(y, options.log), options.outliers)
+
+
+def _places(ends: Ends, log: bool) -> Ends:
+    low, high = (None if end is None else place_on_axis(end, log) for end in ends)
+    return low, high
+
+
+def ended(span: tuple[float, float], ends: Ends) -> tuple[float, float]:
+    """A span with the ends that the user has set; one that would be beyond the other end moves that one away."""
+    low, high = (one if end is None else end for one, end in zip(span, ends, strict=True))
+    if low < high:
+        return low, high
+    wide = max(abs(low), abs(high), 1.0) * 0.1
+    return (low, low + wide) if ends[0] is not None else (high - wide, high)
