@@ -26,6 +26,13 @@ def whole_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rolling, "TIME", 60.0)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def clipboard_left_empty(qapp: QApplication) -> Iterator[None]:
+    """Without a screen, Qt lets go of what was copied when Python is gone already, which it needs for that."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def script(store: Store) -> Iterator[Script]:
     """A training script that logs into the store."""
