@@ -13,8 +13,8 @@ from runfolio.core.compare_options import (
     flip,
     move_axis,
     read_compare_options,
+    set_log,
     toggle_axis,
-    toggle_log,
 )
 from runfolio.core.records import RecordReader
 from runfolio.core.views import View, read_view
@@ -35,9 +35,11 @@ def test_axes_are_moved_removed_and_added_before_the_last_one() -> None:
 
 
 def test_an_axis_is_turned_and_turned_back() -> None:
-    turned = toggle_log(flip(CompareOptions(), B), B)
+    turned = set_log(flip(CompareOptions(), B), B, True)
     assert (turned.flipped, turned.log) == ((B,), (B,))
-    assert toggle_log(flip(turned, B), B) == CompareOptions()
+    back = set_log(flip(turned, B), B, False)
+    assert (back.flipped, back.log, back.linear) == ((), (), (B,)), "what the user has chosen stays chosen"
+    assert set_log(back, B, True).linear == ()
     assert flip(turned, A).columns == (B, A)
 
 
@@ -47,13 +49,16 @@ def test_an_axis_is_turned_and_turned_back() -> None:
         ([], ["compare: not an object"]),
         ({"axes": 3, "color": "red"}, ["compare: axes: not a list", 'compare: color: "red"']),
         ({"axes": [None, {"source": "params"}]}, ["compare: axes: null", 'compare: axes: {"source": "params"}']),
+        ({"violin": 1, "contour": "yes"}, ["compare: violin: 1", 'compare: contour: "yes"']),
         ({"x": {"source": "metrics", "key": "a", "kind": "number", "statistic": "later"}}, None),
     ],
 )
 def test_what_makes_no_sense_in_a_file_is_named_and_the_rest_stands(wrong: object, told: list[str] | None) -> None:
     record = json.loads(View(filter="a").to_json()) | {"compare": wrong}
     view, problems = read_view(json.dumps(record))
-    assert view == View(filter="a") and len(problems) == (1 if told is None else len(told))
+    assert view == View(filter="a") and len(problems) == (
+        len(wrong) if told is None and isinstance(wrong, dict) else len(told or ())
+    )
     assert told is None or problems == told
 
 
@@ -63,3 +68,13 @@ def test_a_file_cannot_ask_for_endless_axes_or_one_of_them_twice() -> None:
     read = read_compare_options(RecordReader({"axes": given}, told))
     assert read.axes == tuple(param(str(number)) for number in range(MOST_AXES)) and not told
     assert read_compare_options(RecordReader(CompareOptions(size=C, axes=(A,)).to_record(), told)).size == C
+
+
+@pytest.mark.parametrize(
+    "options",
+    [CompareOptions(cropped=True), CompareOptions(violin=True), CompareOptions(contour=True, linear=(B,))],
+)
+def test_how_cards_show_runs_is_kept(options: CompareOptions) -> None:
+    told: list[str] = []
+    assert read_compare_options(RecordReader(options.to_record(), told)) == options and not told
+    assert read_compare_options(RecordReader({}, told)) == CompareOptions() and not told

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core.columns import param
 from runfolio.core.grouping import NOTHING, Values
-from runfolio.core.scales import Why, placed
+from runfolio.core.scales import Why, placed, suits_log
 
 COLUMN = param("lr")
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -64,3 +65,27 @@ def test_every_run_is_placed_in_order_or_counted(values: list[float], log: bool,
     order = np.argsort(shown, kind="stable")
     steps = np.diff(found.at[there][order])
     assert (steps <= 0).all() if flipped else (steps >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "log"),
+    [
+        ([1e-5, 3e-5, 1e-4, 1e-2], True),
+        ([0.0003, 0.001, 0.003, 0.01], True),
+        ([16, 32, 64, 128, 256, 512], True),
+        ([32, 64, 128], False),
+        ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], False),
+        ([0, 1e-5, 1e-2, 1], False),
+        ([-1e-3, 1e-3, 1e3], False),
+        ([1e-3, 1e3], False),
+        ([1e-300, 1, 1.7e308, np.inf, np.nan], True),
+        ([], False),
+    ],
+)
+def test_an_axis_is_logarithmic_by_itself_where_numbers_are_told_apart_on_no_other(
+    values: list[float], log: bool
+) -> None:
+    column = numbers(*values)
+    assert suits_log(column.numbers) is log
+    assert placed(COLUMN, column, np.arange(len(values)), log=None).scale.log is log
+    assert not placed(COLUMN, column, np.arange(len(values)), log=False).scale.log, "what is chosen wins"

@@ -20,44 +20,59 @@ class CompareOptions:
     Attributes:
         axes: the axes of the parallel coordinates from the left; none means those in which the runs differ.
         flipped: axes whose greatest value is at the lower or left end.
-        log: axes that are logarithmic.
+        log, linear: axes that are logarithmic, and that are not, whatever suits their values.
         color: what lines and points are coloured by; None for the metric that the runs are judged by.
         x, y: what the points stand at.
         size: what says how large the points are; None for nothing.
-        metric: what groups are compared by; None for the metric that the runs are judged by.
+        metric: what runs and groups are judged by; None for the metric that tells most.
+        cropped: whether bars begin near the least value, and not at 0.
+        violin: whether the values of groups are shown as violins, and not as boxes.
+        contour: whether a surface of the colour is shown behind the points.
     """
 
     axes: tuple[Column, ...] = ()
     flipped: tuple[Column, ...] = ()
     log: tuple[Column, ...] = ()
+    linear: tuple[Column, ...] = ()
     color: Column | None = None
     x: Column | None = None
     y: Column | None = None
     size: Column | None = None
     metric: Column | None = None
+    cropped: bool = False
+    violin: bool = False
+    contour: bool = False
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """All columns that are named."""
         alone = (one for one in (self.color, self.x, self.y, self.size, self.metric) if one is not None)
-        return tuple(dict.fromkeys((*self.axes, *self.flipped, *self.log, *alone)))
+        return tuple(dict.fromkeys((*self.axes, *self.flipped, *self.log, *self.linear, *alone)))
 
     def to_record(self) -> dict[str, Any]:
         """What is chosen, by name, as saved views keep it."""
         lists = {name: [column_record(one) for one in getattr(self, name)] for name in LISTS if getattr(self, name)}
         alone = {name: column_record(getattr(self, name)) for name in ALONE if getattr(self, name) is not None}
-        return {**lists, **alone}
+        return {**lists, **alone, **{name: True for name in FLAGS if getattr(self, name)}}
 
 
-LISTS = ("axes", "flipped", "log")
+LISTS = ("axes", "flipped", "log", "linear")
 ALONE = ("color", "x", "y", "size", "metric")
+FLAGS = ("cropped", "violin", "contour")
 
 
 def read_compare_options(reader: RecordReader) -> CompareOptions:
     """What a record holds; of what makes no sense the rest stands."""
     found: dict[str, Any] = {name: tuple(dict.fromkeys(reader.listed(name, column_from))) for name in LISTS}
     found["axes"] = found["axes"][:MOST_AXES]
+    found |= {name: bool(reader.one(name, _flag)) for name in FLAGS}
     return CompareOptions(**found | {name: reader.one(name, column_from) for name in ALONE})
+
+
+def _flag(given: Any) -> bool:
+    if not isinstance(given, bool):
+        raise TypeError("neither true nor false")
+    return given
 
 
 def flip(options: CompareOptions, column: Column) -> CompareOptions:
@@ -65,9 +80,10 @@ def flip(options: CompareOptions, column: Column) -> CompareOptions:
     return replace(options, flipped=_toggled(options.flipped, column))
 
 
-def toggle_log(options: CompareOptions, column: Column) -> CompareOptions:
-    """Make an axis logarithmic, or linear again."""
-    return replace(options, log=_toggled(options.log, column))
+def set_log(options: CompareOptions, column: Column, log: bool) -> CompareOptions:
+    """Make an axis logarithmic, or linear, whatever suits its values."""
+    logs, linears = (tuple(one for one in kept if one != column) for kept in (options.log, options.linear))
+    return replace(options, log=(*logs, column) if log else logs, linear=linears if log else (*linears, column))
 
 
 def move_axis(options: CompareOptions, shown: Sequence[Column], column: Column, place: int) -> CompareOptions:

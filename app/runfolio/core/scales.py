@@ -18,6 +18,9 @@ from runfolio.core.outline import Ids
 MOST_CATEGORIES = 24
 #: So many different numbers are written each beside an axis.
 FEW = 8
+#: An axis is logarithmic by itself if its greatest value is so many times the least one; or so many times, and most of
+#: the different values crowd into this part of a linear one.
+DECADES, CROWDED, CORNER = 100.0, 10.0, 0.2
 
 
 class Why(IntEnum):
@@ -100,10 +103,15 @@ class Placed:
         return {why: counts[why] for why in REASONS if counts[why]}
 
 
-def placed(column: Column, values: Values, runs: Ids, *, log: bool = False, flipped: bool = False) -> Placed:
-    """Where runs, in their order, stand along an axis of a column whose values were read."""
+def placed(column: Column, values: Values, runs: Ids, *, log: bool | None = False, flipped: bool = False) -> Placed:
+    """Where runs, in their order, stand along an axis of a column whose values were read.
+
+    Args:
+        log: whether the axis is logarithmic; None for what suits the values.
+    """
     values = values.of(runs)
     if _is_numeric(values):
+        log = suits_log(values.numbers) if log is None else log
         return _numbers(column, values, runs, log, flipped)
     level = level_of(column, values, runs)
     scale = Scale(0.0, max(len(level.values) - 1.0, 0.0), flipped=flipped, categories=level.values)
@@ -119,6 +127,18 @@ def _is_numeric(values: Values) -> bool:
         return True
     numbers = values.numbers[~texts]
     return 2 * len(numbers) > len(texts) and len(np.unique(numbers)) > MOST_CATEGORIES
+
+
+def suits_log(values: Floats) -> bool:
+    """Whether numbers are told apart on a logarithmic axis only: all are above 0 and span two decades, or one, most of
+    the different ones at the lower end, as powers of two or learning rates do."""
+    different = np.unique(values[np.isfinite(values)])
+    if len(different) < 3 or different[0] <= 0:
+        return False
+    low, high = float(different[0]), float(different[-1])
+    if high / DECADES >= low:
+        return True
+    return high / CROWDED >= low and float(np.median(different)) / high <= CORNER
 
 
 def _texts(values: Values) -> NDArray[np.bool_]:

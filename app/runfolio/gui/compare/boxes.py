@@ -1,4 +1,4 @@
-"""How the values of each group lie, as boxes on one scale: half of them within, whiskers, and the rest as dots."""
+"""How the values of each group lie, on one scale: as boxes with whiskers and dots beyond, or as violins."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from runfolio.core.curves import Floats
+from runfolio.core.kernel import Violin
 from runfolio.gui.theme import Theme
 
 #: Under this role a cell has its `Box`, and under the next one the least and greatest value of all.
@@ -82,10 +83,10 @@ class BoxDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """The background as usual, and the box over it."""
+        """The background as usual, and the box or violin over it."""
         super().paint(painter, option, index)
         box, (low, high) = index.data(BOX_ROLE), index.data(RANGE_ROLE)
-        if not isinstance(box, Box):
+        if not isinstance(box, Box | Violin):
             return
         area = QRectF(option.rect).adjusted(SIDE, 4, -SIDE, -4)
         width = high / 2 - low / 2
@@ -97,9 +98,32 @@ class BoxDelegate(QStyledItemDelegate):
         painter.setClipRect(option.rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if isinstance(box, Violin):
+            self._paint_violin(painter, box, area, x)
+            painter.restore()
+            return
         body = QRectF(x(box.lower), area.top(), x(box.upper) - x(box.lower), area.height())
         self._paint(painter, box, body, x, selected)
         painter.restore()
+
+    def _paint_violin(self, painter: QPainter, violin: Violin, area: QRectF, x: Callable[[float], float]) -> None:
+        middle, accent, text = area.center().y(), self._theme.color("accent"), self._theme.color("text")
+        if len(violin.density):
+            half = violin.density * (area.height() / 2)
+            across = [x(value) for value in violin.places.tolist()]
+            edge = [QPointF(*one) for one in zip(across, (middle - half).tolist(), strict=True)]
+            edge += [QPointF(*one) for one in zip(across[::-1], (middle + half[::-1]).tolist(), strict=True)]
+            painter.setPen(QPen(accent, 1.2))
+            painter.setBrush(self._theme.color("accent_fill"))
+            painter.drawPolygon(QPolygonF(edge))
+            painter.setPen(QPen(text, 2))
+            painter.drawLine(QPointF(x(violin.median), middle - 5), QPointF(x(violin.median), middle + 5))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(accent)
+        for value in violin.few[:MOST_DOTS].tolist():
+            painter.drawEllipse(QPointF(x(value), middle), DOT + 1, DOT + 1)
+        painter.setBrush(text)
+        painter.drawEllipse(QPointF(x(violin.mean), middle), DOT, DOT)
 
     def _paint(self, painter: QPainter, box: Box, body: QRectF, x: Callable[[float], float], selected: bool) -> None:
         middle, accent = body.center().y(), self._theme.color("accent")

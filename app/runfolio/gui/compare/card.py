@@ -111,8 +111,8 @@ class RunsCard(Card):
         """Show other runs, or the same ones otherwise."""
         self._compared, self._options = compared, look.options
 
-    def pick(self, picked: NDArray[np.bool_] | None) -> None:
-        """Have these runs before the others; None where none are apart."""
+    def pick(self, picked: NDArray[np.bool_], *, apart: bool) -> None:
+        """Show that these runs are selected; `apart` if they are to stand before the others."""
 
     def follow(self, runs: Ids) -> None:
         """Other runs are selected than the ones that were last picked here."""
@@ -130,6 +130,15 @@ class RunsCard(Card):
     def _set(self, options: CompareOptions, why: str) -> None:
         self._options = options
         self.changed.emit(options, why)
+
+
+def padded(content: QWidget) -> QWidget:
+    """A table with its texts below the heading."""
+    around = QWidget()
+    layout = QVBoxLayout(around)
+    layout.setContentsMargins(7, 0, 7, 0)
+    layout.addWidget(content)
+    return around
 
 
 def choice(name: str) -> QToolButton:

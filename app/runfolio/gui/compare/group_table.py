@@ -14,6 +14,7 @@ from runfolio.core.columns import Column, Source
 from runfolio.core.direction import is_judged, lower_of
 from runfolio.core.group_edits import caption
 from runfolio.core.grouping import Values, aligned
+from runfolio.core.kernel import LEAST, Violin, violin_of
 from runfolio.core.significance import Versus, against, explained, verdict
 from runfolio.core.statistics import Summary, full_text, summarise
 from runfolio.core.views import View
@@ -43,7 +44,7 @@ class GroupLine:
         title: what its runs have in common.
         runs: its runs.
         summary: what their values come to.
-        box: how these lie.
+        box, violin: how these lie.
         versus: the comparison with the baseline; None of that itself.
         better: whether its mean is the better one; None where nobody can say.
     """
@@ -52,6 +53,7 @@ class GroupLine:
     runs: Ids
     summary: Summary
     box: Box | None
+    violin: Violin | None
     versus: Versus | None
     better: bool | None = None
 
@@ -109,6 +111,7 @@ def read_group_table(store: Store, view: View, runs: Ids, column: Column, values
             runs[members[at]],
             summaries.at(place),
             boxes[at],
+            violin_of(own[at]),
             versus,
             _better(column, versus, view),
         )
@@ -148,16 +151,17 @@ class GroupModel(QAbstractTableModel):
         super().__init__(parent)
         self._theme = theme
         self.table: GroupTable | None = None
+        self._violin = False
 
     @property
     def lines(self) -> Sequence[GroupLine]:
         """The groups that are shown."""
         return self.table.lines if self.table is not None else ()
 
-    def show_table(self, table: GroupTable | None) -> None:
-        """Show these groups."""
+    def show_table(self, table: GroupTable | None, *, violin: bool = False) -> None:
+        """Show these groups, their values as boxes or as violins."""
         self.beginResetModel()
-        self.table = table
+        self.table, self._violin = table, violin
         self.endResetModel()
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
@@ -177,7 +181,7 @@ class GroupModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell_text(line, column)
         if role == BOX_ROLE:
-            return line.box
+            return line.violin if self._violin else line.box
         if role == RANGE_ROLE:
             return self.table.range
         if role == Qt.ItemDataRole.TextAlignmentRole and column != GROUP:
@@ -236,7 +240,7 @@ def full_cell(line: GroupLine, column: int, tests: int) -> str:
         direction = {True: "\nThe better mean", False: "\nThe worse mean", None: ""}[line.better]
         return f"Mean differs by {_change(line)}{direction}\n{explained(line.versus, tests)}"
     if column == BOX and line.box is not None:
-        return _box_text(line.box)
+        return "\n".join(filter(None, [_box_text(line.box), _violin_text(line.violin)]))
     if column == GROUP:
         return line.title
     interval = f"\n95 % interval of the mean: {cell_text(line, INTERVAL)}" if line.summary.count > 1 else ""
@@ -249,3 +253,12 @@ def _box_text(box: Box) -> str:
     beyond = f"\n{numbers.counted(box.count, 'value')} beyond them" if box.count else ""
     half = f"Half of the values lie from {lower} to {upper}, the median is {median}"
     return f"{half}\nWhiskers from {low} to {high}{beyond}"
+
+
+def _violin_text(violin: Violin | None) -> str:
+    """What the shape of a violin is made with."""
+    if violin is None:
+        return ""
+    if not len(violin.density):
+        return f"No shape of fewer than {LEAST} values" if len(violin.few) < LEAST else ""
+    return f"Kernel density by Silverman's rule, bandwidth {numbers.short(float(f'{violin.bandwidth:.2g}'))}"

@@ -22,7 +22,7 @@ from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import muted, tool_tip
 from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.compare.boxes import BoxDelegate
-from runfolio.gui.compare.card import Look, RunsCard
+from runfolio.gui.compare.card import Look, RunsCard, choice, padded
 from runfolio.gui.compare.group_table import BOX, COUNT, GROUP, INTERVAL, MEAN, VERSUS, GroupModel
 from runfolio.gui.compare.metric_choice import MetricChoice
 from runfolio.gui.compare.reading import Compared
@@ -41,7 +41,7 @@ class GroupsCard(RunsCard):
 
     Attributes:
         table, model: the groups.
-        by: the button for what they are compared by.
+        by, violin: the buttons for what they are compared by, and for violins in place of boxes.
         seed: the button that puts runs which differ in their seed alone into groups.
 
     Signals:
@@ -60,9 +60,13 @@ class GroupsCard(RunsCard):
         self._picked: Ids = np.empty(0, np.int64)
         self._metric = MetricChoice("What groups are compared by", self)
         self.by = self._metric.button
-        self.add(self.by)
+        self.violin = choice("Violins, not boxes")
+        self.violin.setText("violin")
+        self.violin.setCheckable(True)
+        self.add(self.by, self.violin)
         self._set_up(theme)
         self._metric.chosen.connect(self._take)
+        self.violin.clicked.connect(self._on_violin)
         self.seed.clicked.connect(lambda: self.seeds_asked.emit(self._seeds))
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
 
@@ -70,6 +74,7 @@ class GroupsCard(RunsCard):
         table = self.table
         table.setModel(self.model)
         set_up_table(table, "Groups")
+        table.setProperty("role", "rows")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.verticalHeader().setDefaultSectionSize(max(26, self.fontMetrics().height() + 9))
@@ -85,7 +90,7 @@ class GroupsCard(RunsCard):
         layout.addWidget(self._words)
         layout.addWidget(self.seed, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch()
-        self._stack.addWidget(table)
+        self._stack.addWidget(padded(table))
         self._stack.addWidget(empty)
 
     @property
@@ -105,7 +110,7 @@ class GroupsCard(RunsCard):
         """Show what the groups come to, or how to get some."""
         super().show_runs(compared, look)
         groups = compared.groups
-        self.model.show_table(groups)
+        self.model.show_table(groups, violin=look.options.violin)
         self._stack.setCurrentIndex(0 if groups is not None else 1)
         rows = min(self.model.rowCount(), MOST_ROWS) + 1
         self._stack.setMinimumHeight(max(rows, 4) * self.table.verticalHeader().defaultSectionSize() + 12)
@@ -115,6 +120,8 @@ class GroupsCard(RunsCard):
         self.note.setText(groups.told if groups is not None else "")
         self.note.setToolTip(tool_tip(self.note.text()))
         self._metric.show_column(groups.column if groups is not None else None, compared.columns, look)
+        self.violin.setVisible(groups is not None)
+        self.violin.setChecked(look.options.violin)
         self.fit()
 
     def follow(self, runs: Ids) -> None:
@@ -129,6 +136,10 @@ class GroupsCard(RunsCard):
     @Slot(object)
     def _take(self, column: Column) -> None:
         self._set(replace(self._options, metric=column), "Compare Groups By")
+
+    @Slot(bool)
+    def _on_violin(self, violin: bool) -> None:
+        self._set(replace(self._options, violin=violin), "Violins" if violin else "Boxes")
 
     @Slot()
     def _on_selected(self) -> None:

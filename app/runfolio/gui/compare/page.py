@@ -20,6 +20,7 @@ from runfolio.core.numbers import counted
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.welcome import Notice
+from runfolio.gui.compare.bars_card import BarsCard
 from runfolio.gui.compare.card import Look, RunsCard
 from runfolio.gui.compare.difference_card import DifferenceCard
 from runfolio.gui.compare.grid import CardGrid
@@ -43,8 +44,8 @@ class ComparePage(QWidget):
     """Follows the session: its runs, its view, and what is selected.
 
     Attributes:
-        parallel, scatter, importance, groups: the cards of the parallel coordinates, of the points, of what explains a
-            metric, and of groups.
+        parallel, scatter, importance, groups, bars: the cards of the parallel coordinates, of the points, of what
+            explains a metric, of groups, and of bars.
         cards: all that show the runs which are compared: these.
         difference: the card of what the selected runs, or all of them if they are few, have each.
         only, everything: the buttons for the runs that are selected, and for all.
@@ -70,7 +71,8 @@ class ComparePage(QWidget):
         self.only, self.everything = QPushButton("Only Selected"), QPushButton("All Runs")
         self.parallel, self.scatter = ParallelCard(session.theme, self), ScatterCard(session.theme, self)
         self.importance, self.groups = ImportanceCard(session, self), GroupsCard(session.theme, self)
-        self.cards: tuple[RunsCard, ...] = (self.parallel, self.scatter, self.importance, self.groups)
+        self.bars = BarsCard(session.theme, self)
+        self.cards: tuple[RunsCard, ...] = (self.parallel, self.scatter, self.importance, self.groups, self.bars)
         self.difference = DifferenceCard(session, self)
         self._lighting = Lighting(session, [view for card in self.cards for view in card.lit], self)
         self._stack = QStackedLayout()
@@ -236,7 +238,7 @@ class ComparePage(QWidget):
         number = int(np.count_nonzero(picked))
         apart = bool(view.brushes) or self._banded is not None or 1 < number < len(picked)
         for card in self.cards:
-            card.pick(picked if apart else None)
+            card.pick(picked, apart=apart)
         self._lighting.refresh()
         self.difference.show_runs(compared.runs[picked] if number > 1 else compared.runs)
         self._say(number)

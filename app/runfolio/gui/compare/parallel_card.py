@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from runfolio.core import compare_options as edits
 from runfolio.core.columns import Column
 from runfolio.core.compare_options import CompareOptions
+from runfolio.core.scales import Placed
 from runfolio.gui.chrome.labels import as_caption, tool_tip
 from runfolio.gui.compare.brushing import Brushing
 from runfolio.gui.compare.card import Look, RunsCard, choice, show_choice
@@ -50,7 +51,7 @@ class ParallelCard(RunsCard):
         self.choose.clicked.connect(self.choose_axes)
         self.view.moved.connect(self._on_moved)
         self.view.flip_asked.connect(partial(self._edit, edits.flip, "Flip Axis"))
-        self.view.log_asked.connect(partial(self._edit, edits.toggle_log, "Logarithmic Axis"))
+        self.view.log_asked.connect(self._toggle_log)
         self.view.menu_asked.connect(self._show_menu)
 
     @property
@@ -61,13 +62,13 @@ class ParallelCard(RunsCard):
     def settled(self) -> bool:
         return self.view.settled
 
-    def pick(self, picked: NDArray[np.bool_] | None) -> None:
-        self.view.pick(picked)
+    def pick(self, picked: NDArray[np.bool_], *, apart: bool) -> None:
+        self.view.pick(picked if apart else None)
 
     def show_runs(self, compared: Compared, look: Look) -> None:
         super().show_runs(compared, look)
         self._look = look
-        titles = [self._title(look, axis.column) for axis in compared.axes]
+        titles = [_title(look, axis) for axis in compared.axes]
         self.view.show_runs(compared.axes, titles, look.shades)
         self.legend.show_shades(look.shades)
         show_choice(self.color, "colour", look.name(compared.color.column) if compared.color else "none")
@@ -78,11 +79,6 @@ class ParallelCard(RunsCard):
 
     def _name(self, column: Column) -> str:
         return self._look.name(column) if self._look is not None else column.heading
-
-    def _title(self, look: Look, column: Column) -> str:
-        options = look.options
-        marks = (" ↓" if column in options.flipped else "") + (" log" if column in options.log else "")
-        return f"{look.name(column)}{marks}"
 
     @property
     def _shown(self) -> list[Column]:
@@ -123,6 +119,11 @@ class ParallelCard(RunsCard):
     def _edit(self, edit: Callable[[CompareOptions, Column], CompareOptions], why: str, column: Column) -> None:
         self._set(edit(self._options, column), why)
 
+    @Slot(object)
+    def _toggle_log(self, column: Column) -> None:
+        log = self.view.axes[self._shown.index(column)].scale.log
+        self._set(edits.set_log(self._options, column, not log), "Logarithmic Axis")
+
     def _edit_shown(
         self, edit: Callable[[CompareOptions, list[Column], Column], CompareOptions], why: str, column: Column
     ) -> None:
@@ -146,9 +147,9 @@ class ParallelCard(RunsCard):
         flip = menu.addAction("Flip\tF", partial(self._edit, edits.flip, "Flip Axis", column))
         flip.setCheckable(True)
         flip.setChecked(column in self._options.flipped)
-        log = menu.addAction("Logarithmic\tL", partial(self._edit, edits.toggle_log, "Logarithmic Axis", column))
+        log = menu.addAction("Logarithmic\tL", partial(self._toggle_log, column))
         log.setCheckable(True)
-        log.setChecked(column in self._options.log)
+        log.setChecked(self.view.axes[at].scale.log)
         log.setEnabled(not self.view.axes[at].scale.categories)
         menu.addAction("Move Left\tCtrl+Left", partial(self._on_moved, column, at - 1)).setEnabled(at > 0)
         menu.addAction("Move Right\tCtrl+Right", partial(self._on_moved, column, at + 1)).setEnabled(at < last)
@@ -160,3 +161,9 @@ class ParallelCard(RunsCard):
         menu.addAction("Remove", remove).setEnabled(last > 0)
         menu.addAction("Choose Axes…", self.choose_axes)
         return menu
+
+
+def _title(look: Look, axis: Placed) -> str:
+    """What an axis is called, and how it goes."""
+    marks = (" ↓" if axis.scale.flipped else "") + (" log" if axis.scale.log else "")
+    return f"{look.name(axis.column)}{marks}"

@@ -11,16 +11,19 @@ import numpy as np
 
 from runfolio.core.columns import NAME, STATUS, Column, Kind, Source, is_trend, metric, sortable
 from runfolio.core.compare_options import CompareOptions
-from runfolio.core.direction import headline, is_judged, stored_column
+from runfolio.core.curves import Floats
+from runfolio.core.direction import headline, is_judged, lower_of, stored_column
 from runfolio.core.errors import FilterError
-from runfolio.core.grouping import NOTHING, Values, level_of
+from runfolio.core.grouping import NOTHING, Values, aligned, level_of
 from runfolio.core.scales import MOST_CATEGORIES, Placed, placed
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
 from runfolio.gui.compare.group_table import GroupTable, read_group_table
+from runfolio.gui.runs.selecting import place_of
 from runfolio.store import Store, run_order, table
 from runfolio.store.grouping import read_values
 from runfolio.store.run_query import RunQuery
+from runfolio.store.runs import find_run
 
 #: So many params, and metrics beside the one that runs are judged by, are axes by themselves.
 PARAMS, METRICS = 5, 2
@@ -56,7 +59,7 @@ class Compared:
         axes: the axes of the parallel coordinates, from the left.
         color, x, y, size: what is shown of the columns that are chosen for these, or by themselves.
         names: the runs' names.
-        by: what runs and groups are judged by; None where there is nothing.
+        judged: what runs and groups are judged by; None where there is nothing.
         groups: what the groups of the view come to; None where it has none.
         why: why the filter cannot be read; empty if it can.
     """
@@ -70,9 +73,31 @@ class Compared:
     y: Placed | None = None
     size: Placed | None = None
     names: Names = field(default_factory=lambda: Names(()))
-    by: Column | None = None
+    judged: Judged | None = None
     groups: GroupTable | None = None
     why: str = ""
+
+    @property
+    def by(self) -> Column | None:
+        """What runs and groups are judged by."""
+        return self.judged.column if self.judged is not None else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """What runs are judged by.
+
+    Attributes:
+        column: the metric.
+        values: of each run; NaN where it has none.
+        lower: whether less is better; None where nobody can say.
+        baseline: the place of the baseline run; -1 if it is not one of them.
+    """
+
+    column: Column
+    values: Floats
+    lower: bool | None = None
+    baseline: int = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +131,20 @@ def compare(store: Store, question: Question) -> Compared:
     groups = None
     if question.view.grouped and by is not None and len(runs):
         groups = read_group_table(store, question.view, runs, by, reader.values(sortable(by)))
-    return Compared(question, runs, columns, tuple(axes), color, x, y, size, _names(reader), by, groups)
+    return Compared(
+        question, runs, columns, tuple(axes), color, x, y, size, _names(reader), _judged(reader, by), groups
+    )
+
+
+def _judged(reader: _Reader, by: Column | None) -> Judged | None:
+    if by is None:
+        return None
+    values, _ = aligned(reader.values(sortable(by)).numeric(), reader.runs)
+    view = reader.view
+    told = by.source is Source.METRIC and is_judged(by.key, view.directions)
+    baseline = find_run(reader.store, view.baseline) if view.baseline else None
+    lower = lower_of(by.key, view.directions) if told else None
+    return Judged(by, values, lower, place_of(reader.runs, baseline))
 
 
 def _main(columns: Iterable[Column]) -> Column | None:
@@ -151,7 +189,7 @@ class _Reader:
     """Reads whole columns of runs, each once."""
 
     def __init__(self, store: Store, view: View, runs: Ids) -> None:
-        self.runs = runs
+        self.store, self.view, self.runs = store, view, runs
         self._options = view.compare
         self._directions = view.directions
         self._ascending = np.sort(runs)
@@ -164,7 +202,10 @@ class _Reader:
         return self._known[column]
 
     def place(self, column: Column) -> Placed:
-        log, flipped = column in self._options.log, column in self._options.flipped
+        flipped = column in self._options.flipped
+        # What spans decades is told apart on a logarithmic axis only, unless the user says otherwise.
+        natural = None if column.source is Source.PARAM else False
+        log = True if column in self._options.log else False if column in self._options.linear else natural
         return placed(column, self.values(column), self.runs, log=log, flipped=flipped)
 
 

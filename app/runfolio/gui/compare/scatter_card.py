@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from runfolio.core.columns import Column
-from runfolio.core.compare_options import toggle_log
+from runfolio.core.compare_options import set_log
 from runfolio.core.numbers import counted
 from runfolio.core.scales import Placed
 from runfolio.gui.chrome.labels import tool_tip
@@ -55,8 +55,8 @@ class ScatterCard(RunsCard):
     def lit(self) -> Sequence[ScatterView]:
         return (self.view,)
 
-    def pick(self, picked: NDArray[np.bool_] | None) -> None:
-        self.view.pick(picked)
+    def pick(self, picked: NDArray[np.bool_], *, apart: bool) -> None:
+        self.view.pick(picked if apart else None)
 
     def show_runs(self, compared: Compared, look: Look) -> None:
         super().show_runs(compared, look)
@@ -100,4 +100,4 @@ class ScatterCard(RunsCard):
     def _toggle_log(self, part: str) -> None:
         axis: Placed | None = getattr(self._compared, part, None)
         if axis is not None:
-            self._set(toggle_log(self._options, axis.column), "Logarithmic Axis")
+            self._set(set_log(self._options, axis.column, not axis.scale.log), "Logarithmic Axis")

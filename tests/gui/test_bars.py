@@ -1,0 +1,183 @@
+"""Bars of runs and of groups in a real window: the best first, selected here and seen everywhere, and the other way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from runfolio.core.columns import param
+from runfolio.gui.aliases import Ids
+from runfolio.gui.compare.bar_paint import BAR_ROLE, Bar
+from runfolio.gui.compare.bars_model import BAR, NAME, VALUE, VERSUS, BarLine, scale_of
+from runfolio.gui.compare.boxes import BOX_ROLE, Box
+from runfolio.gui.compare.group_table import BOX
+from runfolio.gui.compare.page import ComparePage
+from runfolio.gui.main_window import MainWindow
+from runfolio.store import Store
+from runfolio.store.runs import get_run
+from tests.gui.comparing import compared, listed
+from tests.gui.conftest import Opener
+from tests.store.script import Script
+
+RUNS = 12
+OPTIMIZER = param("optimizer")
+NOBODY: Ids = np.empty(0, np.int64)
+PATIENCE = 20_000
+
+
+def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    qtbot.waitUntil(condition, timeout=PATIENCE)
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """Twelve runs, whose last accuracy grows with their number and whose best one falls; the last one has none."""
+    with Script(store) as script:
+        for number in range(RUNS):
+            run = script.start(experiment="a", name=f"run {number}")
+            script.params(run, {"optimizer": ("adamw", "sgd")[number % 2]})
+            last = float("nan") if number == RUNS - 1 else number / 20
+            script.log(run, "val/acc", [float("nan") if number == RUNS - 1 else 1 - number / 40, last])
+            script.end(run)
+        script.take()
+    return store
+
+
+@pytest.fixture
+def window(qtbot: QtBot, filled: Store, open_window: Opener) -> MainWindow:
+    return listed(qtbot, open_window(filled), RUNS)
+
+
+def column(page: ComparePage, at: int) -> list[str]:
+    model = page.bars.table.bars
+    return [str(model.index(row, at).data()) for row in range(model.rowCount())]
+
+
+def chosen(page: ComparePage) -> list[str]:
+    rows = sorted(index.row() for index in page.bars.table.selectionModel().selectedRows())
+    return [column(page, NAME)[row] for row in rows]
+
+
+def test_runs_are_bars_with_the_best_first_and_the_baseline_marked(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    card = page.bars
+    QAbstractItemModelTester(card.table.bars, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert column(page, NAME) == [f"run {number}" for number in range(10, -1, -1)]
+    assert column(page, VALUE)[:2] == ["0.5000", "0.4500"] and card.note.text() == "1 run without a value"
+    assert card.table.isColumnHidden(VERSUS), "there is no baseline"
+    baseline = get_run(window.session.store, 4).run_id
+    window.session.set_view(replace(window.session.view, baseline=baseline))
+    until(qtbot, lambda: page.settled and not card.table.isColumnHidden(VERSUS))
+    assert column(page, VERSUS)[6:9] == ["+0.05", "baseline", "−0.05"] and column(page, NAME)[7] == "run 3"
+
+
+def test_best_values_are_shown_and_taken_back(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    QTest.mouseClick(page.bars.best, Qt.MouseButton.LeftButton)
+    until(qtbot, lambda: page.settled and column(page, NAME)[0] == "run 0")
+    assert column(page, VALUE)[:2] == ["1.000", "0.975"] and page.bars.best.isChecked()
+    assert page.importance.title.text() == "What explains val/acc.best?", "all cards judge by the same"
+    window.session.undo.undo()
+    until(qtbot, lambda: page.settled and column(page, NAME)[0] == "run 10" and not page.bars.best.isChecked())
+
+
+def test_bars_select_runs_everywhere_and_show_what_is_selected_elsewhere(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    table = page.bars.table
+    table.setFocus()
+    table.selectRow(0)
+    until(qtbot, lambda: window.session.selection.ids.tolist() == [11])
+    assert window.session.selection.current == 11 and page.scatter.view._lit == 1 and page.parallel.view._lit == 1
+    QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    until(qtbot, lambda: sorted(window.session.selection.ids.tolist()) == [10, 11])
+    assert sorted(window.runs.selected_runs()) == [10, 11] and chosen(page) == ["run 10", "run 9"]
+    assert page.parallel.view._picked is not None and page.parallel.view._picked.nonzero()[0].tolist() == [1, 2]
+    window.session.select_runs([1, 3])
+    until(qtbot, lambda: chosen(page) == ["run 2", "run 0"])
+    view = page.parallel.view
+    view.set_brush(view.axes[-1].column, (0.85, 1.0))
+    until(qtbot, lambda: page.settled and chosen(page) == ["run 10", "run 9"])
+    window.session.select_runs([])
+    until(qtbot, lambda: chosen(page) == [])
+
+
+def test_the_bar_of_the_run_under_the_mouse_is_lit_and_lights_it_elsewhere(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    table = page.bars.table
+    told: list[int | None] = []
+    window.session.highlighted.connect(told.append)
+    row = table.visualRect(table.bars.index(2, NAME)).center()
+    QTest.mouseMove(table.viewport(), row)
+    assert told == [9] and page.parallel.view._lit == RUNS - 9
+    window.session.highlighted.emit(11)
+    background = table.bars.index(0, NAME).data(Qt.ItemDataRole.BackgroundRole)
+    assert background == window.session.theme.color("hover")
+    assert table.bars.index(2, NAME).data(Qt.ItemDataRole.BackgroundRole) is None
+    QTest.mouseMove(table.viewport(), QPoint(5, table.viewport().height() - 2))
+    assert told[-1] is None
+
+
+def test_groups_are_bars_of_means_with_their_interval(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
+    until(qtbot, lambda: page.settled and column(page, NAME) == ["adamw", "sgd"])
+    model = page.bars.table.bars
+    bar = model.index(0, BAR).data(BAR_ROLE)
+    assert isinstance(bar, Bar) and bar.value == pytest.approx(0.25) and bar.reach == pytest.approx(0.1963, abs=1e-3)
+    assert page.bars.title.text() == "Mean val/acc" and page.bars.note.text() == "95 % interval of the mean"
+    assert "95 % interval of the mean: 0.0537 to 0.4463" in str(model.index(0, BAR).data(Qt.ItemDataRole.ToolTipRole))
+    table = page.bars.table
+    place = table.visualRect(model.index(1, NAME)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    until(qtbot, lambda: len(window.session.selection.ids) == 6)
+    assert sorted(window.session.selection.ids.tolist()) == [2, 4, 6, 8, 10, 12]
+
+
+def test_bars_begin_at_zero_until_the_user_says_otherwise_and_then_this_is_said(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = compared(qtbot, window, 9, 10, 11)
+    model = page.bars.table.bars
+    assert model.scale == (0.0, 0.5) and model.headerData(BAR, Qt.Orientation.Horizontal) == ""
+    QTest.mouseClick(page.bars.zero, Qt.MouseButton.LeftButton)
+    until(qtbot, lambda: page.settled and model.scale[0] == pytest.approx(0.39))
+    assert model.headerData(BAR, Qt.Orientation.Horizontal) == "from 0.39, not 0"
+    assert window.session.undo.undo_text == "Where Bars Begin"
+
+
+def test_violins_stand_in_for_boxes_and_few_values_are_points(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
+    until(qtbot, lambda: page.settled and page.groups.model.rowCount() == 2)
+    table = page.groups.table
+
+    def picture() -> bytes:
+        area = table.visualRect(page.groups.model.index(0, BOX))
+        return bytes(table.viewport().grab(area).toImage().constBits())
+
+    box = picture()
+    QTest.mouseClick(page.groups.violin, Qt.MouseButton.LeftButton)
+    until(qtbot, lambda: page.settled and page.groups.violin.isChecked())
+    assert picture() != box and window.session.view.compare.violin
+    told = str(page.groups.model.index(0, BOX).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert "Half of the values lie from" in told and "Silverman's rule" in told
+    window.session.undo.undo()
+    until(qtbot, lambda: page.settled and not page.groups.violin.isChecked())
+    assert isinstance(page.groups.model.index(0, BOX).data(BOX_ROLE), Box)
+
+
+@given(st.lists(st.tuples(st.floats(allow_nan=False, allow_infinity=False), st.floats(0, 1e308)), max_size=6))
+def test_every_scale_has_room_for_its_bars(values: list[tuple[float, float]]) -> None:
+    lines = [BarLine("", NOBODY, -1, value, reach, "", False) for value, reach in values]
+    for cropped in (False, True):
+        low, high = scale_of(lines, cropped=cropped)
+        assert low <= high and all(low <= value <= high for value, _ in values)
+        assert cropped or low <= 0 <= high
