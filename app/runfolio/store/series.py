@@ -50,6 +50,21 @@ def points(store: Store, run: int, key: str) -> Points:
         return _by_step(read_points(connection, chunks.c.series_id == (found or -1), helped=True))
 
 
+def recent_points(store: Store, run: int, key: str, most: int) -> Points:
+    """The last points of a metric that were logged, at most so many, by step."""
+    with store.reading() as connection:
+        found = _series_id(connection, run, key)
+        parts = select(chunks.c.start, chunks.c.count).where(chunks.c.series_id == (found or -1))
+        newest = connection.execute(parts.order_by(chunks.c.start.desc()).limit(most)).all()
+        if not newest:
+            return Points(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+        enough = int(np.searchsorted(np.cumsum([part.count for part in newest]), most))
+        first = newest[min(enough, len(newest) - 1)].start
+        where = and_(chunks.c.series_id == found, chunks.c.start >= first)
+        ordered = _by_step(read_points(connection, where))
+    return Points(ordered.steps[-most:], ordered.times[-most:], ordered.values[-most:])
+
+
 def points_of(store: Store, runs: Sequence[int], key: str, most: int) -> tuple[dict[int, Points], int]:
     """All points of a metric of several runs, of those that have it, in the order of the runs.
 

@@ -12,7 +12,11 @@ from runfolio.core.numbers import exact
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.gui.curves.ranges_popup import RangesPopup
 
-SWITCHES = {"log_x": "Logarithmic x", "outliers": "Ignore Outliers"}
+SWITCHES = {
+    "log_x": "Logarithmic x",
+    "outliers": "Ignore Outliers",
+    "known_total": "Room up to the Known Total of Steps",
+}
 
 
 class AxesMenu(QToolButton):
@@ -57,7 +61,7 @@ class AxesMenu(QToolButton):
         for name, action in self._switches.items():
             action.setChecked(getattr(options, name))
         self._switches["log_x"].setEnabled(options.x is not XAxis.TIME)
-        told = [title for name, title in SWITCHES.items() if getattr(options, name)]
+        told = [title for name, title in SWITCHES.items() if getattr(options, name) and not getattr(Options(), name)]
         told += [_range(axis, options) for axis in ("x", "y") if _range(axis, options)]
         self.setToolTip("\n".join(told) or "Axes are linear, and show all that there is")
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from itertools import count
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
 from runfolio.core.chart_page import Chart
-from runfolio.gui.curves import captions, group_texts, lack_texts
+from runfolio.core.clock import now_ms
+from runfolio.gui.curves import ahead_texts, captions, group_texts, lack_texts
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card_heading import CardHeading
 from runfolio.gui.curves.figure_reading import ChartNow
@@ -44,6 +45,8 @@ NEAR = 5
 SAME_WIDTH = 0.1
 # So many lines are drawn at the most where a chart shows several metrics; fewer metrics are then shown.
 MOST_LINES = 200
+# What is told of the time that is left is said anew so often, in milliseconds.
+LEFT_MS = 20_000
 _uses = count(1)
 T = TypeVar("T")
 
@@ -78,6 +81,7 @@ class ChartCard(QFrame):
         self._lacks: dict[LineId, Lack] = {}
         self.options = Options()
         self._pixels = 0
+        self._soon = QTimer(self, singleShot=True, interval=LEFT_MS)
         self.heading = CardHeading(self)
         self._legend = MetricLegend(self)
         self._readout = Readout(self.plot)
@@ -103,6 +107,7 @@ class ChartCard(QFrame):
 
     def _build(self) -> None:
         self.plot.activated.connect(self.expand_toggled)
+        self._soon.timeout.connect(self._describe)
         self.heading.log_toggled.connect(self.log_toggled)
         self.heading.expand_toggled.connect(self.expand_toggled)
         self.heading.menu_asked.connect(self.menu_asked)
@@ -263,10 +268,14 @@ class ChartCard(QFrame):
         seen = captions.Seen(self.options, self.plot.log, self._zoomed_when_read)
         caption = captions.caption(seen, curves, [spread for _, spread in spreads]) if curves else self.chart.problem
         details = group_texts.details(spreads) if spreads else captions.gaps(curves) if curves else caption
-        lacks = list(self._lacks.values())
-        caption = " · ".join(filter(None, (caption, lack_texts.some(lacks) if curves else lack_texts.nothing(lacks))))
-        details = "\n".join(filter(None, (details, lack_texts.details(self._named(self._lacks)))))
-        self.heading.tell(caption, details)
+        lacks, now = list(self._lacks.values()), now_ms()
+        aheads = {one: drawn.line.ahead for one, drawn in self.plot.drawn.items() if drawn.line.ahead is not None}
+        missing = lack_texts.some(lacks) if curves else lack_texts.nothing(lacks)
+        more = lack_texts.details(self._named(self._lacks)), ahead_texts.details(self._named(aheads), now)
+        caption = " · ".join(filter(None, (ahead_texts.left(list(aheads.values()), now), caption, missing)))
+        self.heading.tell(caption, "\n".join(filter(None, (details, *more))))
+        if aheads:
+            self._soon.start()
         self.heading.show_reduction(corners, points)
         self._range.tell(self.plot.outside(), usual=self.plot.limits.usual, reduced=corners < points)
 

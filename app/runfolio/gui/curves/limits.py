@@ -19,11 +19,15 @@ class Limits:
     Attributes:
         x, y: where they begin and end.
         usual: whether y leaves out outliers.
+        total: whether x goes on up to the last step that is to come.
+        log_x: whether x is logarithmic.
     """
 
     x: Ends = FREE
     y: Ends = FREE
     usual: bool = False
+    total: bool = False
+    log_x: bool = False
 
     @property
     def cuts(self) -> bool:
@@ -36,7 +40,8 @@ def limits_of(options: Options) -> Limits:
     kind, _, log_x = options.across
     x = (options.x_low, options.x_high) if kind is not XAxis.TIME else FREE
     y = options.y_low, options.y_high
-    return Limits(_places(x, log_x), _places(y, options.log), options.outliers)
+    total = options.known_total and kind is XAxis.STEP
+    return Limits(_places(x, log_x), _places(y, options.log), options.outliers, total, log_x)
 
 
 def _places(ends: Ends, log: bool) -> Ends:

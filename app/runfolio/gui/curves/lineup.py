@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from runfolio.core.chart_page import Fits, OwnChart
-from runfolio.core.curves import EMPTY, Curve
+from runfolio.core.curves import EMPTY, Curve, Points
 from runfolio.core.eyes import Eyes
+from runfolio.core.known_total import Total
 from runfolio.core.statistics import Band, Statistic, Summaries, band_text
 from runfolio.gui.aliases import Ids
 from runfolio.gui.curves.options import Options
@@ -25,16 +26,22 @@ NO_ONE_HIDDEN = Eyes()
 
 @dataclass(frozen=True, slots=True)
 class ShownRun:
-    """A run in the charts; `start` is in epoch milliseconds."""
+    """A run in the charts.
+
+    Attributes:
+        start: when it began, in epoch milliseconds.
+        total: how far it is to go, while it runs and if it has said so.
+    """
 
     id: int
     name: str
     start: int
+    total: Total | None = None
 
     @property
     def basis(self) -> object:
         """All but the points that its lines depend on."""
-        return self.start
+        return self.start, self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +231,14 @@ class Lack:
     single: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ahead:
+    """What is still to come of a line: the step that its run goes up to, and the last points, which tell its pace."""
+
+    end: int
+    recent: Points
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One run, or group of runs, in one chart.
@@ -235,6 +250,7 @@ class Line:
         spread: of a group, what lies around `curve`.
         path: True where x goes back and forth.
         lack: what keeps points from being drawn; None if nothing does.
+        ahead: of a run that goes on and has said how far, what is still to come.
     """
 
     curve: Curve = EMPTY
@@ -243,6 +259,7 @@ class Line:
     spread: Spread | None = None
     path: bool = False
     lack: Lack | None = None
+    ahead: Ahead | None = None
 
     @property
     def faint(self) -> tuple[Curve, ...]:

@@ -33,6 +33,7 @@ class Options:
         log_x: whether x is logarithmic, unless it is the clock.
         x_low, x_high, y_low, y_high: where the axes begin and end, if the user has said so.
         outliers: whether y is to show what most values are like, and not those far off.
+        known_total: whether a chart of a run that goes on has room for the steps that are still to come.
         smoothing: the weight of what smooths the lines; 0 draws the points as they are.
         smoother: how they are smoothed.
         log: logarithmic values in every chart that was not set otherwise itself.
@@ -52,6 +53,7 @@ class Options:
     y_low: float | None = None
     y_high: float | None = None
     outliers: bool = False
+    known_total: bool = True
     smoothing: float = 0.0
     smoother: Smoother = Smoother.EXPONENTIAL
     log: bool = False
@@ -70,7 +72,14 @@ class Options:
     @property
     def lines(self) -> tuple[object, ...]:
         """All that says which lines are made of points."""
-        smoothed = self.across, self.x_low, self.x_high, self.smoothing, self.smoother if self.smoothing else None
+        smoothed = (
+            self.across,
+            self.x_low,
+            self.x_high,
+            self.known_total,
+            self.smoothing,
+            self.smoother if self.smoothing else None,
+        )
         return *smoothed, *((self.line, self.band, self.members) if self.groups else ())
 
     def shows(self, key: str) -> bool:
@@ -94,6 +103,7 @@ def read_options(record: Mapping[str, object]) -> Options:
         log_x=bool(given.get("log_x", usual.log_x)),
         **{name: float(str(given[name])) for name in ENDS if given.get(name) is not None},
         outliers=bool(given.get("outliers", usual.outliers)),
+        known_total=bool(given.get("known_total", usual.known_total)),
         smoothing=float(str(given.get("smoothing", usual.smoothing))),
         smoother=Smoother(str(given.get("smoother", usual.smoother))),
         log=bool(given.get("log", usual.log)),

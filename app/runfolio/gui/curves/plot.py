@@ -14,7 +14,7 @@ from runfolio.core.curves import Curve, Floats
 from runfolio.core.outliers import outside, usual_span
 from runfolio.gui.curves.area import Area
 from runfolio.gui.curves.canvas import Canvas, Span, Zoom
-from runfolio.gui.curves.coordinates import to_axis
+from runfolio.gui.curves.coordinates import place_on_axis, to_axis
 from runfolio.gui.curves.limits import Ends, Limits, ended
 from runfolio.gui.curves.lines import Lines
 from runfolio.gui.curves.lineup import Line, LineId, metric_of, owner_of
@@ -262,8 +262,15 @@ class Plot(Canvas):
         if not spans:
             return ended(EMPTY_SPAN, self.limits.x)
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
+        high = max([high, *self._to_come()])
         margin = (high - low) * MARGIN_X or 0.5
         return ended((low - margin, high + margin), self.limits.x)
+
+    def _to_come(self) -> list[float]:
+        """Where the lines of runs that go on will end, if there is to be room for that."""
+        aheads = [drawn.line.ahead for drawn in self.drawn.values()] if self.limits.total else []
+        places = (place_on_axis(float(ahead.end), self.limits.log_x) for ahead in aheads if ahead is not None)
+        return [place for place in places if place is not None]
 
     def _whole_y(self, left: float, right: float) -> Span:
         found = [span for drawn in self.drawn.values() for span in self._extents(drawn, left, right)]

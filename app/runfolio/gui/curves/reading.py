@@ -10,10 +10,11 @@ import numpy as np
 from runfolio.core.curves import Curve, Floats, reduce
 from runfolio.core.errors import FilterError
 from runfolio.core.eyes import Eyes
+from runfolio.core.known_total import RECENT, last_step
 from runfolio.core.pairing import thinned
 from runfolio.core.system_tags import is_system_metric
 from runfolio.gui.aliases import Ids
-from runfolio.gui.curves.lineup import MOST, NEWEST, NO_ONE_HIDDEN, Line, Lineup, Question, ShownRun, WantedLines
+from runfolio.gui.curves.lineup import MOST, NEWEST, NO_ONE_HIDDEN, Ahead, Line, Lineup, Question, ShownRun, WantedLines
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.gui.curves.placing import Placed, placed
 from runfolio.store import Store
@@ -21,8 +22,9 @@ from runfolio.store.nested import read_nested, read_parents
 from runfolio.store.run_order import first_runs, run_ids
 from runfolio.store.run_query import RunQuery
 from runfolio.store.runs import are_named, numbers_of
-from runfolio.store.series import curve, metric_keys, points
+from runfolio.store.series import curve, metric_keys, points, recent_points
 from runfolio.store.table import rows
+from runfolio.store.totals import known_totals
 
 # Among so many of the newest runs there are as a rule enough that are nested in none.
 LOOKED_AT = 200
@@ -107,12 +109,22 @@ def shown_runs(store: Store, runs: Sequence[int]) -> tuple[ShownRun, ...]:
 
 
 def _lineup(store: Store, first: list[int], total: int, chosen: bool, hidden: int) -> Lineup:
-    runs = shown_runs(store, first)
+    shown, totals = shown_runs(store, first), known_totals(store, first)
+    runs = tuple(replace(run, total=totals.get(run.id)) for run in shown)
     return Lineup(runs, tuple(metric_keys(store, [run.id for run in runs])), total, chosen, hidden)
 
 
 def read_line(store: Store, run: ShownRun, wanted: WantedLines, options: Options) -> Line:
     """The line of one run, smoothed on all its points before it is reduced to the pixels of the chart."""
+    line = _read_line(store, run, wanted, options)
+    if run.total is None or not options.known_total:
+        return line
+    recent = recent_points(store, run.id, wanted.key, RECENT)
+    end = last_step(run.total, recent)
+    return line if end is None else replace(line, ahead=Ahead(end, recent))
+
+
+def _read_line(store: Store, run: ShownRun, wanted: WantedLines, options: Options) -> Line:
     if options.across == STEPS and not options.smoothing:
         line = curve(store, run.id, wanted.key, wanted.low, wanted.high, wanted.pixels)
         # Where a column's lowest value cannot be shown, its lowest positive one must be found among all points.

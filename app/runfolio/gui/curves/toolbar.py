@@ -32,6 +32,11 @@ SIDE, GAP = 16, 8
 FIELD_ROOM = 24
 # The least width of all, in letters.
 LEAST_LETTERS = 60
+# Options that no field of the row shows by itself.
+IN_MENUS = (
+    *("smoother", "groups", "line", "band", "members", "x", "x_metric"),
+    *("log_x", "outliers", "known_total", *ENDS),
+)
 SMOOTHERS = {
     Smoother.EXPONENTIAL: "Exponential moving average, as TensorBoard's",
     Smoother.TIMED: "Time-weighted average, for points at uneven distances",
@@ -153,7 +158,19 @@ class CurvesToolbar(QWidget):
 
     def show_options(self, options: Options) -> None:
         """Set all options, as the user would."""
-        fields = ("smoother", "groups", "line", "band", "members", "x", "x_metric", "log_x", "outliers", *ENDS)
+        fields = (
+            "smoother",
+            "groups",
+            "line",
+            "band",
+            "members",
+            "x",
+            "x_metric",
+            "log_x",
+            "outliers",
+            "known_total",
+            *ENDS,
+        )
         without = replace(self.options, **{name: getattr(options, name) for name in fields})
         if without != self.options:
             self._set(without)
