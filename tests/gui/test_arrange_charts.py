@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.views import View
+from runfolio.gui.columns.popup import Popup
 from runfolio.gui.curves.ask_text import AskText
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.panel import CurvesPanel
@@ -47,7 +48,7 @@ def open_menu(part: ChartCard | SectionHeading) -> QMenu:
     """The menu of a chart or a section, opened by its button."""
     button = next(one for one in part.findChildren(QWidget) if one.accessibleName().startswith("Menu of the"))
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    return next(one for one in part.findChildren(QMenu) if one.isVisible())
+    return [one for one in part.findChildren(QMenu) if one.isVisible()][-1]
 
 
 def titles(menu: QMenu) -> dict[str, bool]:
@@ -62,13 +63,19 @@ def choose(part: ChartCard | SectionHeading, *path: str) -> None:
     action = next(action for action in menu.actions() if action.text() == path[-1])
     assert action.isEnabled()
     action.trigger()
-    top.close()
+    if not any(one.isVisible() for one in part.window().findChildren(Popup)):
+        top.close()  # with a menu, the offscreen platform closes what it has opened
+
+
+def popup(panel: CurvesPanel) -> AskText:
+    """What asks for a name."""
+    return next(one for one in panel.window().findChildren(AskText) if one.isVisible())
 
 
 def type_into_popup(panel: CurvesPanel, text: str) -> None:
-    (popup,) = (one for one in panel.window().findChildren(AskText) if one.isVisible())
-    popup.field.setText(text)
-    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    asked = popup(panel)
+    asked.field.setText(text)
+    QTest.keyClick(asked.field, Qt.Key.Key_Return)
 
 
 def test_a_chart_is_removed_put_back_and_undone(panel: CurvesPanel, session: Session, qtbot: QtBot) -> None:
@@ -149,10 +156,10 @@ def test_a_chart_is_renamed_and_gets_its_metrics_name_back(panel: CurvesPanel, s
 
 def test_a_name_that_is_not_taken_changes_nothing(panel: CurvesPanel, session: Session) -> None:
     choose(card(panel, "loss"), "Rename Chart…")
-    (popup,) = (one for one in panel.window().findChildren(AskText) if one.isVisible())
-    popup.field.setText("something else")
-    QTest.keyClick(popup.field, Qt.Key.Key_Escape)
-    assert not popup.isVisible() and session.view == View() and session.undo.last is None
+    asked = popup(panel)
+    asked.field.setText("something else")
+    QTest.keyClick(asked.field, Qt.Key.Key_Escape)
+    assert not asked.isVisible() and session.view == View() and session.undo.last is None
 
 
 def test_the_context_menu_key_opens_the_menu_of_the_chart(panel: CurvesPanel) -> None:

@@ -9,7 +9,7 @@ from runfolio.core import chart_edits as edits
 from runfolio.core.chart_page import Chart, ChartPage, OwnChart, Section, Setting, arranged
 from runfolio.gui.curves.cascade import OVERRIDABLE, overridden
 from runfolio.gui.curves.lineup import Lineup
-from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.options import ENDS, Options
 from runfolio.gui.session import Session
 from runfolio.gui.undo import NO_BURST
 
@@ -149,13 +149,27 @@ class Arranger:
 
     # Settings
 
-    def set_in_chart(self, chart: Chart, name: str, value: Setting, burst: int = NO_BURST) -> None:
-        """Set something of one chart otherwise than around it; what it would be anyway is not set."""
-        if value == getattr(overridden(self.options(), chart.around), name):
-            self.inherit_in_chart(chart.key, [name], burst)
+    def set_log(self, chart: Chart, log: bool) -> None:
+        """Have one chart logarithmic or linear; where it would be so anyway, nothing is set for it."""
+        if log == overridden(self.options(), chart.around).log:
+            self.inherit_in_chart(chart.key, ["log"])
         else:
-            edit = edits.set_in_chart
-            self.change(lambda page: edit(page, chart.key, name, value), f"{OVERRIDABLE[name]} of Chart", burst)
+            self.set_in_chart(chart, "log", log)
+
+    def set_in_chart(self, chart: Chart, name: str, value: Setting, burst: int = NO_BURST) -> None:
+        """Set something of one chart otherwise than around it."""
+        edit, title = edits.set_in_chart, OVERRIDABLE[name].title
+        self.change(lambda page: edit(page, chart.key, name, value), f"{title} of Chart", burst)
+
+    def set_ends_in_chart(self, chart: Chart, wanted: Options) -> None:
+        """Have the axes of a chart end where options say; what would be so anyway is not set."""
+        around = overridden(self.options(), chart.around)
+        self.change(lambda page: _with_ends(page, chart.key, wanted, around, IN_CHART), "Axis Ranges of Chart")
+
+    def set_ends_in_section(self, section: str, wanted: Options) -> None:
+        """The same for all charts of a section."""
+        around = self.options()
+        self.change(lambda page: _with_ends(page, section, wanted, around, IN_SECTION), "Axis Ranges of Section")
 
     def inherit_in_chart(self, key: str, names: Iterable[str], burst: int = NO_BURST) -> None:
         """Have settings of a chart be those around it again."""
@@ -163,17 +177,32 @@ class Arranger:
         self.change(lambda page: edits.inherit_in_chart(page, key, names), "Reset Settings of Chart", burst)
 
     def set_in_section(self, section: str, name: str, value: Setting, burst: int = NO_BURST) -> None:
-        """Set something of one section otherwise than on the page; what it would be anyway is not set."""
-        if value == getattr(self.options(), name):
-            self.inherit_in_section(section, [name], burst)
-        else:
-            edit = edits.set_in_section
-            self.change(lambda page: edit(page, section, name, value), f"{OVERRIDABLE[name]} of Section", burst)
+        """Set something of one section otherwise than on the page."""
+        edit, title = edits.set_in_section, OVERRIDABLE[name].title
+        self.change(lambda page: edit(page, section, name, value), f"{title} of Section", burst)
 
     def inherit_in_section(self, section: str, names: Iterable[str], burst: int = NO_BURST) -> None:
         """Have settings of a section be those of the page again."""
         names = list(names)
         self.change(lambda page: edits.inherit_in_section(page, section, names), "Reset Settings of Section", burst)
+
+
+IN_CHART = edits.set_in_chart, edits.inherit_in_chart
+IN_SECTION = edits.set_in_section, edits.inherit_in_section
+
+
+def _with_ends(
+    page: ChartPage,
+    name: str,
+    wanted: Options,
+    around: Options,
+    how: tuple[Callable[[ChartPage, str, str, Setting], ChartPage], Callable[[ChartPage, str, list[str]], ChartPage]],
+) -> ChartPage:
+    keep, inherit = how
+    for end in ENDS:
+        value = getattr(wanted, end)
+        page = inherit(page, name, [end]) if value == getattr(around, end) else keep(page, name, end, value)
+    return page
 
 
 def _filtered(section: Section, options: Options) -> Section:

@@ -123,7 +123,7 @@ class ChartCard(QFrame):
 
     def follow(self, last: QWidget | None) -> QWidget:
         """Come right after another part when Tab is pressed; returns the last part of this one."""
-        parts: tuple[QWidget, ...] = (*self.heading.buttons, self.plot)
+        parts: tuple[QWidget, ...] = (self.heading.mark, *self.heading.buttons, self.plot)
         for part in parts:
             if last is not None:
                 QWidget.setTabOrder(last, part)

@@ -10,7 +10,9 @@ from runfolio.core.chart_page import Chart
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.curves.axes import TEXT_SCALE
+from runfolio.gui.curves.cascade import around_of, mark_text
 from runfolio.gui.curves.look import ChartLook
+from runfolio.gui.curves.mark import Mark
 from runfolio.gui.icons import icon
 
 
@@ -25,11 +27,13 @@ class CardHeading(QWidget):
         log_toggled(bool): the user wants the chart logarithmic or linear.
         expand_toggled(): the user wants it to fill the panel, or to go back.
         menu_asked(QPoint): the user wants its menu, there on the screen.
+        reset_wanted(): the user wants what is set for the chart alone to be as around it.
     """
 
     log_toggled = Signal(bool)
     expand_toggled = Signal()
     menu_asked = Signal(QPoint)
+    reset_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,6 +44,7 @@ class CardHeading(QWidget):
         self._info = ElidedLabel()
         self._badge = QLabel()
         self._log, self._more, self._expand = self.buttons = tuple(_button(self) for _ in range(3))
+        self.mark = Mark(self)
         self.small = QFont(self.font())
         self._build()
 
@@ -50,6 +55,7 @@ class CardHeading(QWidget):
         self._log.clicked.connect(self.log_toggled)
         self._more.clicked.connect(self._on_more)
         self._expand.clicked.connect(self.expand_toggled)
+        self.mark.clicked.connect(self.reset_wanted)
         self._badge.hide()
         self._info.setProperty("role", "muted")
         bold = QFont(self.font())
@@ -61,7 +67,7 @@ class CardHeading(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 6, 0)
         row.setSpacing(5)
-        parts: tuple[QWidget, ...] = (self._title, self._info, self._badge, *self.buttons)
+        parts: tuple[QWidget, ...] = (self._title, self.mark, self._info, self._badge, *self.buttons)
         for widget in parts:
             row.addWidget(widget, int(widget is self._info), Qt.AlignmentFlag.AlignVCenter)
 
@@ -70,6 +76,7 @@ class CardHeading(QWidget):
         self._called = chart.title
         self._title.setText(chart.title)
         self._title.setToolTip(tool_tip("\n".join(dict.fromkeys((chart.title, *chart.metrics)))))
+        self.mark.tell(mark_text(chart.choice.settings, "chart", f"{around_of(chart)}'s"))
         _name(self._log, f"Logarithmic values in {chart.title}")
         _name(self._more, f"Menu of the chart {chart.title}")
         self.set_expanded(self._expanded)

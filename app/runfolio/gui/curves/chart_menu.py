@@ -11,6 +11,7 @@ from runfolio.core.chart_page import Section
 from runfolio.gui.curves.arrange_menu import fill_chart_menu, fill_section_menu
 from runfolio.gui.curves.arranger import Arranger
 from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.cascade import OVERRIDABLE
 from runfolio.gui.curves.export_chart import Drawing, copy_chart, kept_style
 from runfolio.gui.curves.export_dialog import ExportDialog
 from runfolio.gui.curves.section_heading import SectionHeading
@@ -21,6 +22,7 @@ from runfolio.gui.session import Session
 def offer_menu(card: ChartCard, arranger: Arranger, session: Session) -> None:
     """Show the menu where it is asked for."""
     card.menu_asked.connect(lambda at: _show(card, arranger, session, at))
+    card.heading.reset_wanted.connect(lambda: arranger.inherit_in_chart(card.key, OVERRIDABLE))
 
 
 def make_heading(arranger: Arranger, session: Session, section: Section, parent: QWidget) -> SectionHeading:
@@ -28,6 +30,7 @@ def make_heading(arranger: Arranger, session: Session, section: Section, parent:
     heading = SectionHeading(section, parent)
     heading.fold_wanted.connect(lambda: arranger.fold(heading.section.name))
     heading.menu_asked.connect(lambda at: _show_section(heading, arranger, session, at))
+    heading.reset_wanted.connect(lambda: arranger.inherit_in_section(heading.section.name, OVERRIDABLE))
     return heading
 
 

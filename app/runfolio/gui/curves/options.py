@@ -95,7 +95,7 @@ class Options:
 def read_options(record: Mapping[str, object]) -> Options:
     """The options that a record holds; what makes no sense counts as not given."""
     usual = Options()
-    given = {name: value for name, value in record.items() if _fits(name, value)}
+    given = {name: value for name, value in record.items() if makes_sense(name, value)}
     x = XAxis(str(given.get("x", usual.x)))
     return Options(
         x=x if x is not XAxis.METRIC or given.get("x_metric") else usual.x,
@@ -126,7 +126,8 @@ TEXTS = ("text", "x_metric")
 ENDS = ("x_low", "x_high", "y_low", "y_high")
 
 
-def _fits(name: str, value: object) -> bool:
+def makes_sense(name: str, value: object) -> bool:
+    """Whether an option can have this value in a record."""
     if name in CHOICES:
         return value in CHOICES[name]
     if name == "smoothing":

@@ -275,7 +275,7 @@ class CurvesPanel(QWidget):
         card.plot.hovered.connect(self._session.highlighted)
         card.plot.picked.connect(self._on_picked)
         offer_menu(card, self.arranger, self._session)
-        card.log_toggled.connect(lambda on: self.arranger.set_in_chart(card.chart, "log", on))
+        card.log_toggled.connect(lambda on: self.arranger.set_log(card.chart, on))
         card.expand_toggled.connect(lambda: self.grid.expand(None if self.grid.expanded == card.key else card.key))
         return card
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from runfolio.core.chart_page import Section
 from runfolio.core.numbers import counted
 from runfolio.gui.chrome.labels import SMALL, as_caption, muted, scaled
+from runfolio.gui.curves.cascade import mark_text
+from runfolio.gui.curves.mark import Mark
 from runfolio.gui.icons import icon
 
 ARROW, PADDING = 12, 12
@@ -31,10 +33,12 @@ class SectionHeading(QWidget):
     Signals:
         fold_wanted(): the user wants it folded, or unfolded.
         menu_asked(QPoint): the user wants its menu, there on the screen.
+        reset_wanted(): the user wants what is set for the section alone to be as on the page.
     """
 
     fold_wanted = Signal()
     menu_asked = Signal(QPoint)
+    reset_wanted = Signal()
 
     def __init__(self, section: Section, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,6 +59,9 @@ class SectionHeading(QWidget):
         self.row.setSpacing(4)
         self.row.addWidget(self.button)
         self.row.addWidget(self._count)
+        self.mark = Mark(self)
+        self.mark.clicked.connect(self.reset_wanted)
+        self.row.addWidget(self.mark)
         self.more = QToolButton(self)
         self.more.setIcon(icon("more", "muted"))
         self.more.setAutoRaise(True)
@@ -72,6 +79,7 @@ class SectionHeading(QWidget):
         self.button.setAccessibleName(f"Section {section.title}, {count}, {'folded' if folded else 'open'}")
         self.button.setToolTip("Show the charts of this section" if folded else "Fold this section")
         self._count.setText(count)
+        self.mark.tell(mark_text(section.choice.settings, "section", "page's"))
         self.more.setAccessibleName(f"Menu of the section {section.title}")
         self.more.setToolTip(self.more.accessibleName())
 
@@ -79,7 +87,8 @@ class SectionHeading(QWidget):
         """Come right after another part when Tab is pressed; returns the last part of this one."""
         if last is not None:
             QWidget.setTabOrder(last, self.button)
-        QWidget.setTabOrder(self.button, self.more)
+        QWidget.setTabOrder(self.button, self.mark)
+        QWidget.setTabOrder(self.mark, self.more)
         return self.more
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
