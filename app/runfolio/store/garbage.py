@@ -30,7 +30,7 @@ BATCH = 200
 OF_RUNS = (
     schema.params, schema.tags, schema.series, schema.artifacts, schema.inputs, schema.param_history, schema.writers,
     schema.findings, schema.checked, schema.mutes,
-    schema.run_colors,
+    schema.run_colors, schema.curve_notes,
 )  # fmt: skip
 
 

@@ -315,6 +315,22 @@ run_colors = Table(
     Column("color", Integer, nullable=False),
 )
 
+# What people have noted at a stretch of a run's curve. A number is that of the transaction that made it, and never
+# given again: one that was deleted comes back with it.
+curve_notes = Table(
+    "annotations",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("run_id", Integer, ForeignKey("runs.id"), nullable=False),
+    Column("metric", String(250), nullable=False),
+    Column("first_step", BigInteger, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("creation_time", BigInteger, nullable=False),
+    Column("last_update_time", BigInteger, nullable=False),
+    Index("annotations_of_run", "run_id", "metric"),
+)
+
 # The runs that health checks have looked at: as they were at the revision `seen`, by the checks of that `version`.
 # `signature` is the same for runs that repeat each other, "" where that is not known.
 checked = Table(
