@@ -13,6 +13,7 @@ from runfolio.core.views import View
 from runfolio.gui.columns.popup import Popup
 from runfolio.gui.curves.ask_text import AskText
 from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.carrying import DropLine
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.section_heading import SectionHeading
 from runfolio.gui.session import Session
@@ -185,3 +186,56 @@ def test_sections_are_moved_renamed_and_folded_together(panel: CurvesPanel, sess
     assert order(panel) == list(KEYS) and session.view == View()
     session.undo.undo()
     assert [one.title for one in panel.grid.sections] == ["", "Held out", "train"]
+
+
+def carry(panel: CurvesPanel, key: str, to: QPoint, *, let_go: bool = True) -> ChartCard:
+    """Press on the heading of a chart and move it to a place of the grid."""
+    chart = card(panel, key)
+    start = QPoint(8, 8)
+    QTest.mousePress(chart.heading, Qt.MouseButton.LeftButton, pos=start)
+    for share in (0.5, 1.0):
+        there = chart.heading.mapFromGlobal(panel.grid.viewport().mapToGlobal(to))
+        QTest.mouseMove(chart.heading, start + (there - start) * share)
+    if let_go:
+        QTest.mouseRelease(chart.heading, Qt.MouseButton.LeftButton, pos=there)
+    return chart
+
+
+def beside(panel: CurvesPanel, key: str, right: bool) -> QPoint:
+    rect = card(panel, key).geometry()
+    return rect.center() + QPoint(rect.width() // 4 * (1 if right else -1), 0)
+
+
+def test_a_chart_is_carried_by_its_heading(panel: CurvesPanel, session: Session) -> None:
+    carry(panel, "train/loss", beside(panel, "train/acc", right=False))
+    assert order(panel) == ["loss", "train/loss", "train/acc", "val/acc", "val/loss"]
+    carry(panel, "loss", beside(panel, "val/acc", right=True))
+    assert order(panel) == ["train/loss", "train/acc", "val/acc", "loss", "val/loss"]
+    session.undo.undo()
+    session.undo.undo()
+    assert session.view == View() and order(panel) == list(KEYS)
+
+
+def test_a_line_shows_where_a_chart_goes_and_escape_leaves_it(panel: CurvesPanel, session: Session) -> None:
+    chart = carry(panel, "loss", beside(panel, "train/loss", right=True), let_go=False)
+    (line,) = (one for one in panel.findChildren(DropLine) if one.isVisible())
+    assert line.geometry().left() > card(panel, "train/loss").geometry().right()
+    QTest.keyClick(chart.heading, Qt.Key.Key_Escape)
+    assert not line.isVisible()
+    QTest.mouseRelease(chart.heading, Qt.MouseButton.LeftButton)
+    assert session.view == View()
+    carry(panel, "loss", QPoint(-50, -50))
+    assert session.view == View() and not line.isVisible(), "it is let go of elsewhere"
+
+
+def test_a_click_on_a_heading_moves_nothing(panel: CurvesPanel, session: Session) -> None:
+    QTest.mouseClick(card(panel, "val/acc").heading, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert session.view == View() and session.undo.last is None
+
+
+def test_what_the_filter_hides_keeps_its_place(panel: CurvesPanel) -> None:
+    panel.arranger.move("loss", "train")
+    control(panel, QLineEdit, "Filter charts").setText("train/acc")
+    panel.arranger.move_beside("val/loss", "train", "train/acc", after=True)
+    control(panel, QLineEdit, "Filter charts").clear()
+    assert order(panel) == ["train/acc", "val/loss", "train/loss", "loss", "val/acc"]

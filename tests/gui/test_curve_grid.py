@@ -7,10 +7,10 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 
 from runfolio.core.chart_page import ChartChoice, ChartPage, Section, SectionChoice, arranged
-from runfolio.gui.curves.layout import MIN_HEIGHT, MIN_WIDTH, SIDE, Layout, laid_out, placed
+from runfolio.gui.curves.layout import MIN_HEIGHT, MIN_WIDTH, SIDE, Layout, Tops, drop_place, laid_out, placed
 
 HEADING = 30
 PLAIN = ChartPage()
@@ -92,6 +92,23 @@ def test_one_section_alone_has_no_heading_and_is_never_folded_away() -> None:
     assert not layout.headings and list(layout.cards) == ["val/acc"]
 
 
+def test_a_chart_goes_beside_the_nearest_card_or_under_a_heading() -> None:
+    found = sections()
+    layout = laid_out(found, QSize(1200, 300), HEADING)
+    loss, train = layout.cards["train/loss"], layout.headings["train"]
+
+    def place(at: QPoint) -> tuple[str, str, bool] | None:
+        there = drop_place(found, layout, at)
+        return None if there is None else (there.section, there.key, there.after)
+
+    assert place(loss.center() - QPoint(20, 0)) == ("train", "train/loss", False)
+    assert place(loss.center() + QPoint(20, 0)) == ("train", "train/loss", True)
+    assert place(QPoint(loss.right() + 2, loss.bottom())) == ("train", "train/loss", True), "between two cards"
+    assert place(train.center()) == ("train", "train/acc", False)
+    assert place(QPoint(1199, loss.center().y())) == ("val", "val/acc", True), "right of all"
+    assert place(QPoint(5, layout.height + 50)) is None
+
+
 sizes = st.tuples(st.integers(1, 2), st.integers(1, 2))
 
 
@@ -106,6 +123,20 @@ def test_large_cards_overlap_none_and_stay_within_the_width(
     assert not any(a.intersects(b) for a, b in itertools.combinations(everything(layout), 2))
     assert all(rect.left() >= SIDE and rect.right() < width - SIDE for rect in everything(layout))
     assert all(rect.bottom() < layout.height for rect in everything(layout))
+
+
+@given(st.lists(sizes, max_size=20), st.integers(-900, 4000), st.integers(0, 900))
+def test_what_is_in_view_is_found_among_all(cells: list[tuple[int, int]], top: int, height: int) -> None:
+    names = [f"{'abc'[number % 3]}/{number}" for number in range(len(cells))]
+    choices = {name: ChartChoice(wide=wide, tall=tall) for name, (wide, tall) in zip(names, cells, strict=True)}
+    page = ChartPage(charts=tuple(choices.items()))
+    layout = laid_out(arranged(page, names, {}), QSize(900, 400), HEADING)
+    found = Tops(layout.cards).within(top, top + height)
+    view = QRect(0, top, 900, height)
+    highest = max((rect.height() for rect in layout.cards.values()), default=0)
+    assert {name for name, rect in layout.cards.items() if rect.intersects(view)} <= set(found)
+    assert all(layout.cards[name].intersects(view.adjusted(0, -highest, 0, highest)) for name in found)
+    assert [layout.cards[name].top() for name in found] == sorted(layout.cards[name].top() for name in found)
 
 
 @given(st.lists(sizes, max_size=30), st.integers(1, 6))

@@ -350,3 +350,27 @@ def test_a_filter_that_cannot_be_read_draws_no_group(qtbot: QtBot, panel: Curves
 
 def _shows(panel: CurvesPanel, wanted: list[str]) -> bool:
     return panel.settled and names(panel) == wanted
+
+
+def test_a_chart_of_several_metrics_has_a_line_and_a_band_for_each_group_and_metric(
+    qtbot: QtBot, panel: CurvesPanel, writer: Writer, runs: list[ActiveRun]
+) -> None:
+    for run in runs:
+        writer.points(run, "loss", [0.5] * 10)
+    qtbot.waitUntil(lambda: "loss" in panel.grid.keys)
+    panel.arranger.add("Both", "", ("acc", "loss"))
+    settle(qtbot, panel)
+    chart = next(card for card in panel.grid.cards() if card.key == "=1")
+    rows = [row_of(panel, f"optimizer {name}") for name in ("adam", "sgd")]
+    assert set(chart.plot.drawn) == {(row, metric) for row in rows for metric in ("acc", "loss")}
+    drawn = chart.plot.drawn[rows[0], "acc"]
+    np.testing.assert_allclose(drawn.item.yData, [0.9 + step / 100 for step in range(10)])
+    np.testing.assert_allclose(drawn.band.high - drawn.band.low, [0.008] * 10)
+    assert "mean ± std · n 2 to 3" in said(chart)
+    assert "acc · optimizer adam: n=3; 30 points" in chart.heading._info.toolTip()
+    chart.plot.pointed.emit(QPointF(9.0, 0.9))
+    (readout,) = chart.findChildren(Readout)
+    readings = {one.name: one.value for one in readout.readings}
+    assert readings["acc · adam"] == "0.9900 ± 0.0040 (n=3)", "as short as there is room for"
+    assert set(readings) == {f"{metric} · {name}" for metric in ("acc", "loss") for name in ("adam", "sgd")}
+    chart.plot.pointed.emit(None)

@@ -122,6 +122,13 @@ class Arranger:
         """Put a chart into a section, before another one or behind all."""
         self.change(lambda page: edits.move_chart(page, self.sections, key, section, before), "Move Chart")
 
+    def move_beside(self, key: str, section: str, other: str, *, after: bool) -> None:
+        """Put a chart into a section, before or after another one, whatever the filter hides between them."""
+        keys = [chart.key for one in self.sections if one.name == section for chart in one.charts if chart.key != key]
+        place = keys.index(other) + after if other in keys else None
+        if place is not None:
+            self.move(key, section, keys[place] if place < len(keys) else None)
+
     def remove(self, key: str) -> None:
         """Leave a chart out."""
         self.change(lambda page: edits.remove(page, key), "Remove Chart")

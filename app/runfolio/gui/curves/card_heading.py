@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from runfolio.core.chart_page import Chart
 from runfolio.gui.chrome.elided import ElidedLabel
@@ -27,12 +27,18 @@ class CardHeading(QWidget):
         log_toggled(bool): the user wants the chart logarithmic or linear.
         expand_toggled(): the user wants it to fill the panel, or to go back.
         menu_asked(QPoint): the user wants its menu, there on the screen.
+        carried(QPoint): the chart is being moved, and is there on the screen now.
+        dropped(QPoint): it is let go of.
+        left(): it is not moved after all.
         reset_wanted(): the user wants what is set for the chart alone to be as around it.
     """
 
     log_toggled = Signal(bool)
     expand_toggled = Signal()
     menu_asked = Signal(QPoint)
+    carried = Signal(QPoint)
+    dropped = Signal(QPoint)
+    left = Signal()
     reset_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -40,6 +46,8 @@ class CardHeading(QWidget):
         self._called = ""
         self._ratio = ""
         self._expanded = False
+        self._press: QPoint | None = None
+        self._carrying = False
         self._title = ElidedLabel("", Qt.TextElideMode.ElideMiddle)
         self._info = ElidedLabel()
         self._badge = QLabel()
@@ -132,6 +140,46 @@ class CardHeading(QWidget):
         """Give the badge its long or short text."""
         super().resizeEvent(event)
         self._fit_badge()
+
+    # It is carried by what is no button.
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Perhaps the chart is to be moved."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._press = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move it, once the mouse is far enough from where it was pressed."""
+        if self._press is None:
+            return
+        far = (event.position().toPoint() - self._press).manhattanLength() >= QApplication.startDragDistance()
+        if far and not self._carrying:
+            self._carrying = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.grabKeyboard()  # for Escape
+        if self._carrying:
+            self.carried.emit(event.globalPosition().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of it."""
+        if self._carrying:
+            self._stop()
+            self.dropped.emit(event.globalPosition().toPoint())
+        self._press = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves it where it was."""
+        if self._carrying and event.key() == Qt.Key.Key_Escape:
+            self._press = None
+            self._stop()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _stop(self) -> None:
+        self._carrying = False
+        self.releaseKeyboard()
+        self.unsetCursor()
 
     def _on_more(self) -> None:
         self.menu_asked.emit(self._more.mapToGlobal(self._more.rect().bottomLeft()))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from runfolio.core.chart_page import Chart, Section
 from runfolio.gui.curves.card import ChartCard
-from runfolio.gui.curves.layout import GAP, MIN_HEIGHT, SIDE, Layout, laid_out
+from runfolio.gui.curves.layout import GAP, MIN_HEIGHT, SIDE, DropPlace, Layout, Tops, drop_place, laid_out
 from runfolio.gui.curves.section_heading import SectionHeading, heading_height
 
 W = TypeVar("W", bound=QWidget)
@@ -42,6 +42,7 @@ class ChartGrid(QScrollArea):
         self._cards: dict[str, ChartCard] = {}
         self._headings: dict[str, SectionHeading] = {}
         self._layout = Layout()
+        self._tops = Tops({}), Tops({})
         self._expanded: str | None = None
         self._content = QWidget()
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -93,6 +94,12 @@ class ChartGrid(QScrollArea):
             self._reveal()
             self._cards[key].plot.setFocus()
 
+    def drop_place(self, at: QPoint) -> DropPlace | None:
+        """Where a chart goes that is let go of at a place of the screen; nowhere while one fills the panel."""
+        if self._expanded is not None or not self.viewport().rect().contains(self.viewport().mapFromGlobal(at)):
+            return None
+        return drop_place(self.sections, self._layout, self._content.mapFromGlobal(at))
+
     @property
     def expanded(self) -> str | None:
         """The chart that fills the panel."""
@@ -130,6 +137,7 @@ class ChartGrid(QScrollArea):
     def _arrange(self) -> None:
         """Give everything its place, then make what is in view."""
         self._layout = self._places()
+        self._tops = Tops(self._layout.headings), Tops(self._layout.cards)
         self._content.resize(self.viewport().width(), max(self._layout.height, self.viewport().height()))
         _put(self._cards, self._layout.cards)
         _put(self._headings, self._layout.headings)
@@ -140,23 +148,23 @@ class ChartGrid(QScrollArea):
         if not self.isVisible():
             return
         made = len(self._cards) + len(self._headings)
-        for name, rect in self._layout.headings.items():
-            if name not in self._headings and self._is_near(rect, rect.height()):
+        top = self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        for name in self._tops[0].within(top, bottom):
+            if name not in self._headings:
                 section = next(section for section in self.sections if section.name == name)
-                self._headings[name] = _shown(self._make_heading(section, self._content), rect)
-        for key, rect in self._layout.cards.items():
-            if key not in self._cards and self._is_near(rect, rect.height()):
-                self._cards[key] = _shown(self._make_card(self._charts[key], self._content), rect)
+                heading = self._make_heading(section, self._content)
+                self._headings[name] = _shown(heading, self._layout.headings[name])
+        for key in self._tops[1].within(top, bottom):
+            if key not in self._cards:
+                card = self._make_card(self._charts[key], self._content)
+                self._cards[key] = _shown(card, self._layout.cards[key])
         scrolls = self._content.height() > self.viewport().height()
         for card in self._cards.values():
             card.plot.wheel_needs_focus = scrolls
         if len(self._cards) + len(self._headings) > made:
             self._chain()
         self.revealed.emit()
-
-    def _is_near(self, rect: QRect, margin: int) -> bool:
-        top = self.verticalScrollBar().value()
-        return rect.top() < top + self.viewport().height() + margin and rect.bottom() > top - margin
 
     def _chain(self) -> None:
         """Have Tab go through the parts in the order of reading."""

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 
-from runfolio.core.chart_page import MOST_CELLS, Section
+from runfolio.core.chart_page import MOST_CELLS, NO_CHOICE, Section
 
 GAP = 12
 SIDE = 16
+# How wide the line is that shows where a chart goes.
+LINE = 3
 MIN_WIDTH, MIN_HEIGHT, MAX_HEIGHT = 270, 110, 420
 PROPORTION, STRETCH = 0.8, 1.15
+
+
+Cells: TypeAlias = tuple[int, int]
+ONE: Cells = (1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,10 @@ def card_size(rows: int, columns: int, width: int, height: int, heading: int) ->
     return QSize(across, max(MIN_HEIGHT, min(round(wanted * STRETCH), height // in_view - GAP - heading)))
 
 
-def placed(cells: Iterable[tuple[int, int]], columns: int) -> list[tuple[int, int]]:
+def placed(cells: Sequence[Cells], columns: int) -> list[Cells]:
     """The column and row of things that take so many columns and rows, each as high as there is room for it."""
+    if cells.count(ONE) == len(cells):
+        return [(number % columns, number // columns) for number in range(len(cells))]
     filled, places = [0] * columns, []
     for wide, tall in cells:
         wide = min(wide, columns)
@@ -54,12 +63,15 @@ def placed(cells: Iterable[tuple[int, int]], columns: int) -> list[tuple[int, in
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A section in the columns it takes: from which one on, how many, and the column and row of each of its cards."""
+    """A section in the columns it takes: from which one on, how many, and the size and the column and row of each of
+    its cards.
+    """
 
     section: Section
     column: int
     columns: int
-    places: Sequence[tuple[int, int]] = ()
+    cells: Sequence[Cells] = ()
+    places: Sequence[Cells] = ()
     rows: int = 0
 
 
@@ -84,14 +96,19 @@ def _block(section: Section, columns: int) -> Block:
     if section.choice.folded:
         return Block(section, 0, 1)
     cells = _cells(section, columns)
-    columns = min(columns, sum(wide for wide, _ in cells))
+    columns = min(columns, _width(cells))
     places = placed(cells, columns)
     rows = max((row + tall for (_, row), (_, tall) in zip(places, cells, strict=True)), default=0)
-    return Block(section, 0, max(1, columns), places, rows)
+    return Block(section, 0, max(1, columns), cells, places, rows)
 
 
-def _cells(section: Section, columns: int) -> list[tuple[int, int]]:
-    return [(min(chart.choice.wide, columns), chart.choice.tall) for chart in section.charts]
+def _cells(section: Section, columns: int) -> list[Cells]:
+    chosen = (chart.choice for chart in section.charts)
+    return [ONE if one is NO_CHOICE else (min(one.wide, columns), one.tall) for one in chosen]
+
+
+def _width(cells: Iterable[Cells]) -> int:
+    return sum(wide for wide, _ in cells)
 
 
 def laid_out(sections: Sequence[Section], size: QSize, heading: int) -> Layout:
@@ -100,8 +117,8 @@ def laid_out(sections: Sequence[Section], size: QSize, heading: int) -> Layout:
     One section alone has no heading, and cannot be folded; nor has the one without a name.
     """
     headed = len(sections) > 1
-    sections = [section if headed and section.name else _unfolded(section) for section in sections]
-    count = sum(1 if one.choice.folded else sum(wide for wide, _ in _cells(one, MOST_CELLS)) for one in sections)
+    sections = [one if (headed and one.name) or not one.choice.folded else _unfolded(one) for one in sections]
+    count = sum(1 if one.choice.folded else _width(_cells(one, MOST_CELLS)) for one in sections)
     columns = min(columns_for(size.width() - 2 * SIDE), max(count, 2))
     lines = in_lines(sections, columns)
     used = max((block.column + block.columns for line in lines for block in line if block.rows), default=0)
@@ -116,7 +133,10 @@ def laid_out(sections: Sequence[Section], size: QSize, heading: int) -> Layout:
     for line in lines:
         names = [block for block in line if headed and block.section.name]
         for block in names:
-            headings[block.section.name] = _rect(card, (block.column, 0, block.columns, 1), top, heading)
+            across = card.width() + GAP
+            headings[block.section.name] = QRect(
+                SIDE + across * block.column, top, across * block.columns - GAP, heading
+            )
         top += heading if names else 0
         for block in line:
             _lay_out(block, card, top, cards)
@@ -129,15 +149,50 @@ def _unfolded(section: Section) -> Section:
 
 
 def _lay_out(block: Block, card: QSize, top: int, cards: dict[str, QRect]) -> None:
-    charts = block.section.charts if block.rows else ()
-    for chart, (column, row), (wide, tall) in zip(
-        charts, block.places, _cells(block.section, block.columns), strict=block.rows > 0
-    ):
-        cards[chart.key] = _rect(card, (block.column + column, row, wide, tall), top)
+    across, down, left = card.width() + GAP, card.height() + GAP, SIDE + (card.width() + GAP) * block.column
+    # There may be thousands: those of a folded section have no places.
+    for chart, (column, row), (wide, tall) in zip(block.section.charts, block.places, block.cells, strict=False):
+        cards[chart.key] = QRect(left + across * column, top + down * row, across * wide - GAP, down * tall - GAP)
 
 
-def _rect(card: QSize, cells: tuple[int, int, int, int], top: int, height: int = 0) -> QRect:
-    """Columns and rows as pixels, from a height on; of another height if one is given."""
-    column, row, wide, tall = cells
-    across, down = card.width() + GAP, card.height() + GAP
-    return QRect(SIDE + across * column, top + down * row, across * wide - GAP, height or down * tall - GAP)
+@dataclass(frozen=True, slots=True)
+class DropPlace:
+    """Where a chart can be put: beside a chart of a section, before or after it, and the line that shows it."""
+
+    section: str
+    key: str
+    after: bool
+    line: QRect
+
+
+def drop_place(sections: Sequence[Section], layout: Layout, at: QPoint) -> DropPlace | None:
+    """Where a chart goes that is let go of there: on a heading, before all; else beside the nearest card of the row."""
+    for section in sections:
+        heading = layout.headings.get(section.name, QRect())
+        if heading.contains(at):
+            line = QRect(heading.left(), heading.bottom() - LINE, heading.width(), LINE)
+            return DropPlace(section.name, section.charts[0].key, after=False, line=line)
+    homes = {chart.key: section.name for section in sections for chart in section.charts}
+    row = {key: rect for key, rect in layout.cards.items() if rect.top() - GAP <= at.y() <= rect.bottom()}
+    if not row:
+        return None
+    key = min(row, key=lambda key: max(row[key].left() - at.x(), at.x() - row[key].right(), 0))
+    after = at.x() > row[key].center().x()
+    edge = row[key].right() + GAP // 2 if after else row[key].left() - GAP // 2 - LINE
+    return DropPlace(homes[key], key, after, QRect(edge, row[key].top(), LINE, row[key].height()))
+
+
+class Tops:
+    """Finds the few of many places that are in a stretch of height, or less than the highest of them away from it."""
+
+    def __init__(self, places: Mapping[str, QRect]) -> None:
+        self._places = places
+        self._sorted = sorted((rect.top(), name) for name, rect in places.items())
+        self._highest = max((rect.height() for rect in places.values()), default=0)
+
+    def within(self, top: int, bottom: int) -> list[str]:
+        """From the top."""
+        low, high = top - self._highest, bottom + self._highest
+        first = bisect_left(self._sorted, (low - self._highest, ""))
+        some = self._sorted[first : bisect_left(self._sorted, (high, ""))]
+        return [name for _, name in some if self._places[name].bottom() > low]

@@ -16,6 +16,7 @@ from runfolio.core.numbers import counted, counted_of
 from runfolio.gui.curves.answer import answer
 from runfolio.gui.curves.arranger import Arranger
 from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.carrying import Carrying
 from runfolio.gui.curves.cascade import options_of
 from runfolio.gui.curves.chart_menu import make_heading, offer_menu
 from runfolio.gui.curves.empty import EmptyCharts
@@ -118,6 +119,7 @@ class CurvesPanel(QWidget):
         self.legend = GroupLegend(self._look(), self)
         self.arranger = Arranger(session, lambda: self.toolbar.options)
         self.grid = ChartGrid(self._make_card, partial(make_heading, self.arranger, session), self)
+        self._carrying = Carrying(self.grid, self.arranger)
         self._linked = LinkedCharts(self.grid, lambda: self.toolbar.options.link, self)
         self._empty = EmptyCharts(self)
         self._asked: Question | None = None
@@ -272,6 +274,7 @@ class CurvesPanel(QWidget):
         card.set_options(options_of(self.toolbar.options, chart))
         card.set_runs(self._lineup.runs)
         self._linked.add(card)
+        self._carrying.add(card)
         card.plot.hovered.connect(self._session.highlighted)
         card.plot.picked.connect(self._on_picked)
         offer_menu(card, self.arranger, self._session)

@@ -21,6 +21,10 @@ from runfolio.gui.undo import NO_BURST
 _bursts = count(NO_BURST - 1, -1)
 
 
+# Beside the text of a spin box, in pixels.
+BUTTONS = 48
+
+
 class Keep(Protocol):
     """Sets something in the view; of one burst all is one step of undo."""
 
@@ -82,6 +86,8 @@ class SettingsPopup(Popup):
         spin.setRange(-about.step, about.most)
         spin.setSingleStep(about.step)
         spin.setSpecialValueText(f"As the {where}: {usual:.2f}")
+        text = spin.fontMetrics().horizontalAdvance(spin.specialValueText())
+        spin.setMinimumWidth(text + BUTTONS)
         spin.setValue(own if isinstance(own, int | float) else -about.step)
         spin.valueChanged.connect(lambda value: self._set(name, value if value >= 0 else None, burst))
         return spin
