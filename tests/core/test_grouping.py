@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core.columns import param
-from runfolio.core.grouping import NOTHING, Values, colors, group, level_of, outline
+from runfolio.core.grouping import NOTHING, Values, as_numbers, colors, group, level_of, outline
 from runfolio.core.numbers import Written
 from runfolio.core.outline import Folds
+from runfolio.core.rules import param_number
 
 Cell = float | str | None
 NUMBERS = ["0.1", "0.10", "1e-1", "00123", "123", "12345678901234567890", "12345678901234567891", "9", "10"]
@@ -141,3 +142,14 @@ def test_each_innermost_group_has_a_colour_of_its_own(table: list[tuple[Cell, Ce
     assert sorted(found[inner].tolist()) == list(range(int(inner.sum())))
     assert (colors(groups, groups.ids, found) == found).all()
     assert groups.places(np.append(groups.ids[::-1], [-1, 5])).tolist() == list(range(len(groups)))[::-1]
+
+
+def test_texts_that_are_numbers_become_numbers_and_the_others_stay() -> None:
+    runs = np.arange(4)
+    mixed = Values(runs, np.full(4, np.nan), np.array([0, 1, 2, 0]), ("0.5", "auto", "7"))
+    found = as_numbers(mixed, param_number)
+    assert found.numbers[[0, 2, 3]].tolist() == [0.5, 7, 0.5] and np.isnan(found.numbers[1])
+    assert found.codes is not None and found.codes.tolist() == [NOTHING, 1, NOTHING, NOTHING]
+    alone = as_numbers(Values(runs[:2], np.full(2, np.nan), np.array([0, 1]), ("1", "2")), param_number)
+    assert alone.codes is None and alone.numbers.tolist() == [1, 2]
+    assert as_numbers(alone, param_number) is alone

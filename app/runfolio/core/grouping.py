@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -212,6 +212,18 @@ def aligned(values: Values, runs: Ids) -> tuple[Floats, NDArray[np.bool_]]:
     places = np.minimum(np.searchsorted(values.runs, runs), len(values.runs) - 1)
     given = values.runs[places] == runs
     return np.where(given, values.numbers[places], np.nan), given
+
+
+def as_numbers(values: Values, number_of: Callable[[str], float | None]) -> Values:
+    """Texts as the numbers that they are; those that are none stay texts."""
+    if values.codes is None:
+        return values
+    read = [number_of(text) for text in values.written]
+    known = np.array([*(np.nan if one is None else one for one in read), np.nan])
+    is_number = np.array([*(one is not None for one in read), False])[values.codes]
+    numbers = np.where(is_number, known[values.codes], values.numbers)
+    codes = None if is_number.all() else np.where(is_number, NOTHING, values.codes)
+    return Values(values.runs, numbers, codes, values.written)
 
 
 def level_of(column: Column | None, values: Values, runs: Ids) -> Level:

@@ -9,18 +9,21 @@ from itertools import islice
 
 import numpy as np
 
-from runfolio.core.columns import NAME, STATUS, Column, Kind, Source, is_trend, metric, sortable
+from runfolio.core.columns import NAME, STATUS, Column, Kind, Source, formula, is_trend, metric, sortable
 from runfolio.core.compare_options import CompareOptions
 from runfolio.core.curves import Floats
 from runfolio.core.direction import headline, is_judged, lower_of, stored_column
 from runfolio.core.errors import FilterError
-from runfolio.core.grouping import NOTHING, Values, aligned, level_of
+from runfolio.core.grouping import NOTHING, Values, aligned, as_numbers, level_of
+from runfolio.core.rules import param_number
 from runfolio.core.scales import MOST_CATEGORIES, Placed, placed
+from runfolio.core.surface import Surface, surface_of
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
 from runfolio.gui.compare.group_table import GroupTable, read_group_table
 from runfolio.gui.runs.selecting import place_of
 from runfolio.store import Store, run_order, table
+from runfolio.store.column_choice import tag_columns
 from runfolio.store.grouping import read_values
 from runfolio.store.run_query import RunQuery
 from runfolio.store.runs import find_run
@@ -58,6 +61,7 @@ class Compared:
         columns: all that could be axes.
         axes: the axes of the parallel coordinates, from the left.
         color, x, y, size: what is shown of the columns that are chosen for these, or by themselves.
+        surface: that of the colour over x and y, or why there is none; None where nobody wants one.
         names: the runs' names.
         judged: what runs and groups are judged by; None where there is nothing.
         groups: what the groups of the view come to; None where it has none.
@@ -72,6 +76,7 @@ class Compared:
     x: Placed | None = None
     y: Placed | None = None
     size: Placed | None = None
+    surface: Surface | str | None = None
     names: Names = field(default_factory=lambda: Names(()))
     judged: Judged | None = None
     groups: GroupTable | None = None
@@ -121,7 +126,7 @@ def compare(store: Store, question: Question) -> Compared:
         return Compared(question, np.empty(0, np.int64), why=str(error))
     if question.only is not None:
         runs = runs[np.isin(runs, np.array(question.only, np.int64))]
-    columns = tuple(one for one in table.columns(store, question.query.experiments) if not is_trend(one))
+    columns = _columns(store, question)
     reader = _Reader(store, question.view, runs)
     options, main = question.view.compare, _main(columns)
     axes = [reader.place(sortable(one)) for one in options.axes] or list(_natural(reader, columns, main))
@@ -131,9 +136,28 @@ def compare(store: Store, question: Question) -> Compared:
     groups = None
     if question.view.grouped and by is not None and len(runs):
         groups = read_group_table(store, question.view, runs, by, reader.values(sortable(by)))
-    return Compared(
-        question, runs, columns, tuple(axes), color, x, y, size, _names(reader), _judged(reader, by), groups
-    )
+    surface = _surface(x, y, color) if options.contour else None
+    shown = tuple(axes), color, x, y, size, surface
+    return Compared(question, runs, columns, *shown, _names(reader), _judged(reader, by), groups)
+
+
+def _columns(store: Store, question: Question) -> tuple[Column, ...]:
+    """All that could be axes: what runs have, the tags that users have put on them, and what the view computes."""
+    experiments = question.query.experiments
+    computed = (formula(one.name, one.text) for one in question.view.formulas)
+    found = (*table.columns(store, experiments), *computed, *tag_columns(store, experiments))
+    return tuple(one for one in found if not is_trend(one))
+
+
+def _surface(x: Placed | None, y: Placed | None, color: Placed | None) -> Surface | str:
+    if x is None or y is None or color is None:
+        return "There is nothing to make a surface of."
+    if x.scale.categories or y.scale.categories or color.scale.categories:
+        return "A surface takes numbers along both axes and as the colour."
+    if len({x.column, y.column, color.column}) < 3:
+        return "A surface takes two axes, and another column as the colour."
+    heights = 1 - color.at if color.scale.flipped else color.at
+    return surface_of(x.at, y.at, heights)
 
 
 def _judged(reader: _Reader, by: Column | None) -> Judged | None:
@@ -198,7 +222,9 @@ class _Reader:
 
     def values(self, column: Column) -> Values:
         if column not in self._known:
-            self._known[column] = self._read(column=stored_column(column, self._directions))
+            found = self._read(column=stored_column(column, self._directions))
+            is_numeric = column.source is Source.TAG and column.kind is Kind.NUMBER
+            self._known[column] = as_numbers(found, param_number) if is_numeric else found
         return self._known[column]
 
     def place(self, column: Column) -> Placed:

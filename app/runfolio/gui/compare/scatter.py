@@ -8,13 +8,27 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from runfolio.core.curves import Floats
+from runfolio.core.numbers import counted
 from runfolio.core.scales import Placed
+from runfolio.core.surface import Surface
 from runfolio.gui.chrome.labels import SMALL, scaled
+from runfolio.gui.compare.band_keys import KeyBand
 from runfolio.gui.compare.brushes import MISSING, levels
+from runfolio.gui.compare.contour_paint import paint_surface
 from runfolio.gui.compare.marks import marks
 from runfolio.gui.compare.points import HOLLOW, SIZES, USUAL, Stamps, layer, shape
 from runfolio.gui.compare.shades import Shades
@@ -23,6 +37,7 @@ from runfolio.gui.theme import Theme
 GAP, NEAR, CLICK = 8, 8.0, 4
 FAINT = 0.35
 MOST_MARKS = 6
+WAYS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Down: (1, -1), Qt.Key.Key_Up: (1, 1)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,12 +48,14 @@ class Points:
         x, y: the axes.
         size: what says how large points are.
         shades: their colours.
+        surface: what is behind them, or why it is not; None where nobody wants one.
     """
 
     x: Placed
     y: Placed
     size: Placed | None
     shades: Shades
+    surface: Surface | str | None = None
 
 
 class ScatterView(QWidget):
@@ -63,6 +80,7 @@ class ScatterView(QWidget):
         self._lit = -1
         self._pressed: QPointF | None = None
         self._band: QRectF | None = None
+        self._keys = KeyBand()
         self._beneath, self._all, self._behind, self._front = QPixmap(), QPixmap(), QPixmap(), QPixmap()
         self._stamps: Stamps | None = None
         self._small = scaled(self.font(), SMALL)
@@ -80,6 +98,7 @@ class ScatterView(QWidget):
         self._points = points
         self._at = (levels(points.x), levels(points.y)) if points is not None else (np.empty(0), np.empty(0))
         self._picked, self._lit, self._stamps = None, -1, None
+        self._end_keys()
         self.draw_again()
 
     def pick(self, picked: NDArray[np.bool_] | None) -> None:
@@ -134,12 +153,15 @@ class ScatterView(QWidget):
     @property
     def area(self) -> QRectF:
         """Between the axes."""
+        return self._area_in(QRectF(self.rect()))
+
+    def _area_in(self, whole: QRectF) -> QRectF:
         line = self.fontMetrics().height()
         letters = self.fontMetrics().averageCharWidth()
         points = self._points
         left = 7 * letters + (2 * GAP if points is not None and points.x.why.any() else 0)
         below = 1.6 * line + (2 * GAP if points is not None and points.y.why.any() else 0)
-        return QRectF(self.rect()).adjusted(left + GAP, GAP, -2 * GAP, -below)
+        return whole.adjusted(left + GAP, GAP, -2 * GAP, -below)
 
     def x_of(self, at: Floats) -> Floats:
         """Where places along the horizontal axis are, and those beside it."""
@@ -177,6 +199,7 @@ class ScatterView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Where a rubber band begins."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self._end_keys()
             self._pressed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -206,15 +229,34 @@ class ScatterView(QWidget):
         self.pointed.emit(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right go from run to run along x, Up and Down along y; Enter selects the one that is lit."""
+        """Left and Right go from run to run along x, Up and Down along y; Enter selects the one that is lit.
+
+        Space begins a rubber band at the run that is lit, and ends it; meanwhile these keys make it longer and shorter.
+        """
         key = Qt.Key(event.key())
-        ways = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Down: (1, -1), Qt.Key.Key_Up: (1, 1)}
-        if key in ways and len(self._at[0]):
-            self.pointed.emit(self._next(*ways[key]))
+        if self._keys.takes(event):
+            self._on_band_key(self._keys.press(event, self.area.adjusted(-2 * GAP, -GAP, GAP, 2 * GAP)))
+        elif key == Qt.Key.Key_Space and 0 <= self._lit < len(self._at[0]):
+            self._on_band_key(self._keys.begin(QPointF(*self._place_of(self._lit)), GAP))
+        elif key in WAYS and len(self._at[0]):
+            self.pointed.emit(self._next(*WAYS[key]))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._lit >= 0:
             self.clicked.emit(self._lit)
         else:
             super().keyPressEvent(event)
+
+    def _on_band_key(self, band: QRectF | None) -> None:
+        """Select what is in the keyboard's band; where it was left, nothing."""
+        self._band = self._keys.band
+        if band is not None:
+            inside = self.within(band)
+            self.banded.emit(inside, False)
+            self.setAccessibleDescription(f"Rubber band around {counted(int(np.count_nonzero(inside)), 'run')}")
+        self.update()
+
+    def _place_of(self, run: int) -> tuple[float, float]:
+        x, y = (float(of(at[run])) for of, at in zip((self.x_of, self.y_of), self._at, strict=True))
+        return x, y
 
     def _next(self, axis: int, by: int) -> int:
         """The run that comes next along an axis; of none, the first or the last one."""
@@ -225,9 +267,23 @@ class ScatterView(QWidget):
 
     # Painting
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A band that the keyboard has drawn ends where it is."""
+        super().focusOutEvent(event)
+        self._end_keys()
+        self.update()
+
+    def _end_keys(self) -> None:
+        if self._keys.band is not None:
+            self._keys.end()
+            self._band = None
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The points stand elsewhere."""
         super().resizeEvent(event)
+        if self._keys.band is not None:
+            self._keys.resize(self._area_in(QRectF(QPointF(0, 0), event.oldSize().toSizeF())), self.area)
+            self._band = self._keys.band
         self.draw_again()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -254,6 +310,8 @@ class ScatterView(QWidget):
             painter.drawRect(self._band)
 
     def _paint_axes(self, painter: QPainter, points: Points) -> None:
+        if isinstance(points.surface, Surface):
+            paint_surface(painter, points.surface, self.area, points.shades.palette[:-1], self._theme)
         painter.setFont(self._small)
         area, metrics = self.area, painter.fontMetrics()
         line, muted = QPen(self._theme.color("line"), 1), self._theme.color("muted")
@@ -280,11 +338,15 @@ class ScatterView(QWidget):
         painter.setPen(line)
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.drawLine(area.topLeft(), area.bottomLeft())
+        if isinstance(points.surface, str):
+            painter.setPen(self._theme.color("warn"))
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(area, int(flags), points.surface)
 
     def _paint_lit(self, painter: QPainter, points: Points) -> None:
         if not 0 <= self._lit < len(self._at[0]):
             return
-        x, y = (float(of(at[self._lit])) for of, at in zip((self.x_of, self.y_of), self._at, strict=True))
+        x, y = self._place_of(self._lit)
         color = QColor(*points.shades.rgb[self._lit].tolist())
         kind = 0 if points.shades.ramp else int(points.shades.codes[self._lit])
         painter.setPen(QPen(self._theme.color("text"), 1.5))
