@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
+from runfolio.gui.curves import grid
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.section_heading import SectionHeading
 from runfolio.gui.session import Session
@@ -125,6 +126,35 @@ def test_tab_goes_from_a_heading_to_its_charts(panel: CurvesPanel) -> None:
         QTest.keyClick(widget, Qt.Key.Key_Tab)
         widget = panel.window().focusWidget()
     assert [one for one in [*passed, widget] if one in order] == order
+
+
+def test_the_charts_without_a_section_have_a_heading_below_others(panel: CurvesPanel) -> None:
+    panel.arranger.step_section("train", -1)
+    assert seen(panel) == ["train/acc", "train/loss", "loss", "val/acc"]
+    fold(panel, "Other charts")
+    assert "loss" not in seen(panel) and control(panel, QToolButton, "Section Other charts, 1 chart, folded")
+
+
+def test_cards_that_are_far_away_are_let_go_of_and_made_anew(
+    session: Session, writer: Writer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grid, "MOST_CARDS", 20)
+    run = writer.run("many")
+    for number in range(200):
+        writer.points(run, f"norm{number:03}", [1.0, 2.0])
+    writer.commit()
+    panel = shown(qtbot, session)
+    kept = card(panel, "norm000")
+    kept.plot.setFocus()
+    bar = panel.grid.verticalScrollBar()
+    for place in range(0, bar.maximum(), panel.grid.height()):
+        bar.setValue(place)
+        settle(qtbot, panel)
+    assert len(panel.grid.cards()) <= 20 and card(panel, "norm000") is kept, "the keyboard is in it"
+    assert "norm010" not in [each.key for each in panel.grid.cards()]
+    panel.show_metric("norm010")
+    settle(qtbot, panel)
+    assert card(panel, "norm010").plot.drawn and panel.window().focusWidget() is card(panel, "norm010").plot
 
 
 def test_thousands_of_metrics_have_cards_and_headings_only_where_they_are_seen(

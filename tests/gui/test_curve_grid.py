@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -77,6 +78,14 @@ def test_sections_of_few_charts_stand_side_by_side() -> None:
     train, val = layout.headings.values()
     assert train.left() == layout.cards["train/acc"].left() and val.left() == layout.cards["val/acc"].left()
     assert train.right() == layout.cards["train/loss"].right() and layout.height <= 300
+
+
+def test_the_section_without_a_name_has_a_heading_where_others_stand_above_it() -> None:
+    page = ChartPage(section_order=("train", ""), sections=(("", SectionChoice(folded=True)),))
+    layout = laid_out(sections(page), QSize(700, 500), HEADING)
+    assert list(layout.headings) == ["train", "val", ""] and "loss" not in layout.cards
+    first = laid_out(sections(replace(page, section_order=())), QSize(700, 500), HEADING)
+    assert list(first.headings) == ["train", "val"] and "loss" in first.cards, "the first one cannot be unfolded"
 
 
 def test_no_column_is_left_empty_for_folded_sections_alone() -> None:

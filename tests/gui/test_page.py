@@ -160,7 +160,7 @@ def test_what_is_said_above_the_charts_gives_way_to_what_can_be_done(qtbot: QtBo
     with qtbot.waitExposed(bar):
         bar.show()
     names = {"X:", "13 charts"}
-    for width, words in ((900, names), (360, set())):
+    for width, words in ((1000, names), (360, set())):
         bar.resize(width, 42)
         assert {one.text() for one in bar.findChildren(QLabel) if one.isVisible()} & names == words
         controls = bar.findChildren(QCheckBox) + bar.findChildren(QLineEdit) + bar.findChildren(QComboBox)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from runfolio.core.chart_page import Chart, Section
 from runfolio.gui.curves.card import ChartCard
@@ -15,6 +15,10 @@ from runfolio.gui.curves.layout import GAP, MIN_HEIGHT, SIDE, DropPlace, Layout,
 from runfolio.gui.curves.section_heading import SectionHeading, heading_height
 
 W = TypeVar("W", bound=QWidget)
+#: More cards than these are made once the scroll bar has rested for so many milliseconds.
+AT_ONCE, PAUSE = 4, 40
+#: So many cards are kept, of which each takes about a megabyte.
+MOST_CARDS = 80
 
 
 class ChartGrid(QScrollArea):
@@ -51,7 +55,14 @@ class ChartGrid(QScrollArea):
         self.setWidget(self._content)
         self.viewport().setAutoFillBackground(False)
         self._content.setAutoFillBackground(False)
-        self.verticalScrollBar().valueChanged.connect(self._reveal)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._reveal)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    @property
+    def idle(self) -> bool:
+        """True unless cards are to be made when the scroll bar has come to rest."""
+        return not self._pause.isActive()
 
     def cards(self) -> list[ChartCard]:
         """All cards made so far of the metrics shown, in their order."""
@@ -143,28 +154,48 @@ class ChartGrid(QScrollArea):
         _put(self._headings, self._layout.headings)
         self._reveal()
 
+    @Slot()
+    def _on_scrolled(self) -> None:
+        """Who scrolls past hundreds of charts does not wait for each of them."""
+        missing = sum(key not in self._cards for key in self._near(self._tops[1]))
+        self._pause.start() if missing > AT_ONCE else self._reveal()
+
+    def _near(self, tops: Tops) -> list[str]:
+        top = self.verticalScrollBar().value()
+        return tops.within(top, top + self.viewport().height())
+
+    @Slot()
     def _reveal(self) -> None:
         """Make what is in view, and the cards of the row below, so that Tab can go on to them."""
+        self._pause.stop()
         if not self.isVisible():
             return
         made = len(self._cards) + len(self._headings)
-        top = self.verticalScrollBar().value()
-        bottom = top + self.viewport().height()
-        for name in self._tops[0].within(top, bottom):
+        for name in self._near(self._tops[0]):
             if name not in self._headings:
                 section = next(section for section in self.sections if section.name == name)
                 heading = self._make_heading(section, self._content)
                 self._headings[name] = _shown(heading, self._layout.headings[name])
-        for key in self._tops[1].within(top, bottom):
+        near = self._near(self._tops[1])
+        for key in near:
             if key not in self._cards:
                 card = self._make_card(self._charts[key], self._content)
                 self._cards[key] = _shown(card, self._layout.cards[key])
+        self._let_go(near)
         scrolls = self._content.height() > self.viewport().height()
         for card in self._cards.values():
             card.plot.wheel_needs_focus = scrolls
         if len(self._cards) + len(self._headings) > made:
             self._chain()
         self.revealed.emit()
+
+    def _let_go(self, near: Collection[str]) -> None:
+        """Of thousands of cards that have been in view only some are kept; others are made anew when they come back."""
+        focus = QApplication.focusWidget()
+        kept = {*near, *(key for key, card in self._cards.items() if focus is not None and card.isAncestorOf(focus))}
+        far = [key for key in self._cards if key not in kept]
+        for key in far[: max(0, len(self._cards) - MOST_CARDS)]:
+            self._cards.pop(key).deleteLater()
 
     def _chain(self) -> None:
         """Have Tab go through the parts in the order of reading."""

@@ -114,10 +114,11 @@ def _width(cells: Iterable[Cells]) -> int:
 def laid_out(sections: Sequence[Section], size: QSize, heading: int) -> Layout:
     """The places of all sections in a viewport of that size; headings, where there are several, have this height.
 
-    One section alone has no heading, and cannot be folded; nor has the one without a name.
+    One section alone has no heading, and cannot be folded; nor has the one without a name where it is the first.
     """
     headed = len(sections) > 1
-    sections = [one if (headed and one.name) or not one.choice.folded else _unfolded(one) for one in sections]
+    bare = sections[:1] if not headed or not sections[0].name else ()
+    sections = [*map(_unfolded, bare), *sections[len(bare) :]]
     count = sum(1 if one.choice.folded else _width(_cells(one, MOST_CELLS)) for one in sections)
     columns = min(columns_for(size.width() - 2 * SIDE), max(count, 2))
     lines = in_lines(sections, columns)
@@ -131,7 +132,7 @@ def laid_out(sections: Sequence[Section], size: QSize, heading: int) -> Layout:
     cards: dict[str, QRect] = {}
     top = 0
     for line in lines:
-        names = [block for block in line if headed and block.section.name]
+        names = [block for block in line if not bare or block.section is not sections[0]]
         for block in names:
             across = card.width() + GAP
             headings[block.section.name] = QRect(
@@ -145,7 +146,7 @@ def laid_out(sections: Sequence[Section], size: QSize, heading: int) -> Layout:
 
 
 def _unfolded(section: Section) -> Section:
-    return replace(section, choice=replace(section.choice, folded=False))
+    return replace(section, choice=replace(section.choice, folded=False)) if section.choice.folded else section
 
 
 def _lay_out(block: Block, card: QSize, top: int, cards: dict[str, QRect]) -> None:

@@ -176,6 +176,7 @@ class CurvesPanel(QWidget):
             self._reading.idle
             and self._session.turns.idle
             and self._linked.idle
+            and self.grid.idle
             and not (stale or self._turn.isActive() or self._calm.isActive())
         )
 

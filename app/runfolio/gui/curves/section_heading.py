@@ -14,6 +14,8 @@ from runfolio.gui.curves.mark import Mark
 from runfolio.gui.icons import icon
 
 ARROW, PADDING = 12, 12
+#: What the section without a name is called where others stand above it.
+UNNAMED = "Other charts"
 
 
 class FoldButton(QToolButton):
@@ -73,14 +75,15 @@ class SectionHeading(QWidget):
     def show_section(self, section: Section) -> None:
         """Say what it is of."""
         self.section = section
+        title = section.title or UNNAMED
         folded, count = section.choice.folded, counted(len(section.charts), "chart")
-        self.button.setText(as_caption(section.title))
+        self.button.setText(as_caption(title))
         self.button.setIcon(icon("chevron-right" if folded else "chevron-down", "muted"))
-        self.button.setAccessibleName(f"Section {section.title}, {count}, {'folded' if folded else 'open'}")
+        self.button.setAccessibleName(f"Section {title}, {count}, {'folded' if folded else 'open'}")
         self.button.setToolTip("Show the charts of this section" if folded else "Fold this section")
         self._count.setText(count)
         self.mark.tell(mark_text(section.choice.settings, "section", "page's"))
-        self.more.setAccessibleName(f"Menu of the section {section.title}")
+        self.more.setAccessibleName(f"Menu of the section {title}")
         self.more.setToolTip(self.more.accessibleName())
 
     def follow(self, last: QWidget | None) -> QWidget:

@@ -22,7 +22,7 @@ _bursts = count(NO_BURST - 1, -1)
 
 
 # Beside the text of a spin box, in pixels.
-BUTTONS = 48
+BUTTONS, MARGIN = 52, 4
 
 
 class Keep(Protocol):
@@ -87,6 +87,7 @@ class SettingsPopup(Popup):
         spin.setSingleStep(about.step)
         spin.setSpecialValueText(f"As the {where}: {usual:.2f}")
         text = spin.fontMetrics().horizontalAdvance(spin.specialValueText())
+        spin.lineEdit().setTextMargins(MARGIN, 0, 0, 0)
         spin.setMinimumWidth(text + BUTTONS)
         spin.setValue(own if isinstance(own, int | float) else -about.step)
         spin.valueChanged.connect(lambda value: self._set(name, value if value >= 0 else None, burst))
