@@ -53,7 +53,7 @@ def back(store: Store, outcome: Outcome) -> Outcome:
 
 def test_a_note_is_kept_and_each_change_is_taken_back_and_done_again(store: Store, run: int) -> None:
     added = add_annotation(store, run, "loss", 7, 2, "  warm-up ended\n")
-    assert told(store, run) == [("loss", 2, 7, "warm-up ended")] and added.text == "Noted: warm-up ended"
+    assert told(store, run) == [("loss", 2, 7, "warm-up ended")] and added.text == "Annotated: warm-up ended"
     first = only(store, run)
     changed = change_annotation(store, first.id, 3, 3, "spike")
     assert told(store, run) == [("loss", 3, 3, "spike")]

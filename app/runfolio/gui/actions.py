@@ -205,6 +205,8 @@ ACTIONS = (
     Action("view.compare", "Compare Runs", going.to_compare, "View", "Alt+6", "compare"),
     Action("chart.export", "Export Chart…", charts.export_chart, "Chart", "Ctrl+Alt+E", "export"),
     Action("chart.copy", "Copy Chart", charts.copy_chart, "Chart", "Ctrl+Alt+P", "copy"),
+    Action("chart.annotate", "Annotate…", charts.annotate, "Chart", "Ctrl+Alt+A", "edit", is_writable),
+    Action("chart.annotations", "Annotations…", charts.show_annotations, "Chart"),
     Action("chart.new", "New Chart…", charts.new_chart, "Chart", "", "plus"),
     Action("chart.fold_all", "Fold All Sections", partial(charts.fold_all, folded=True), "Chart"),
     Action("chart.unfold_all", "Unfold All Sections", partial(charts.fold_all, folded=False), "Chart"),

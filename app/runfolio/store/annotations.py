@@ -52,16 +52,16 @@ def add_annotation(store: Store, run: int, metric: str, first: int, last: int, t
         NotFound: the run is gone.
     """
     now = now_ms()
-    first, last = _steps(first, last)
-    return _put(store, Annotation(0, run, rules.key(metric, "metric"), first, last, _text(text), now, now), "Noted")
+    said = check_annotation(first, last, text)
+    return _put(store, Annotation(0, run, rules.key(metric, "metric"), *said, now, now), "Annotated")
 
 
 def change_annotation(store: Store, number: int, first: int, last: int, text: str) -> Outcome:
     """Have a note say something else, or at other steps. Raises InvalidValue, NotFound."""
-    first, last = _steps(first, last)
+    first, last, text = check_annotation(first, last, text)
     with store.writing() as transaction:
         old = _there(transaction, number)
-        new = replace(old, first_step=first, last_step=last, text=_text(text), last_update_time=now_ms())
+        new = replace(old, first_step=first, last_step=last, text=text, last_update_time=now_ms())
         return _change(transaction, old, new, "Changed")
 
 
@@ -89,7 +89,9 @@ def _take_back(store: Store, expected: Annotation) -> Outcome:
 def _remove(transaction: Transaction, one: Annotation) -> Outcome:
     _touch(transaction, one.run_id)
     transaction.connection.execute(delete(curve_notes).where(curve_notes.c.id == one.id))
-    return Outcome(f"Removed the note: {short(one.text)}", partial(_put, one=one, done="Brought back the note"))
+    return Outcome(
+        f"Removed the annotation: {short(one.text)}", partial(_put, one=one, done="Brought back the annotation")
+    )
 
 
 def _put_back(store: Store, expected: Annotation, old: Annotation) -> Outcome:
@@ -101,38 +103,35 @@ def _put_back(store: Store, expected: Annotation, old: Annotation) -> Outcome:
 def _change(transaction: Transaction, old: Annotation, new: Annotation, done: str) -> Outcome:
     _touch(transaction, old.run_id)
     transaction.connection.execute(update(curve_notes).where(curve_notes.c.id == old.id).values(asdict(new)))
-    return Outcome(f"{done} the note: {short(new.text)}", partial(_put_back, expected=new, old=old))
+    return Outcome(f"{done} the annotation: {short(new.text)}", partial(_put_back, expected=new, old=old))
 
 
 def _touch(transaction: Transaction, run: int) -> None:
     """Whoever shows the run reads it again. Raises NotFound."""
     stamped = update(runs).where(runs.c.id == run).values(revision=transaction.revision)
     if not transaction.connection.execute(stamped).rowcount:
-        raise NotFound("The run of this note is gone.")
+        raise NotFound("The run of this annotation is gone.")
 
 
 def _there(transaction: Transaction, number: int) -> Annotation:
     found = transaction.connection.execute(select(curve_notes).where(curve_notes.c.id == number)).one_or_none()
     if found is None:
-        raise NotFound("This note is not there any more.")
+        raise NotFound("This annotation is not there any more.")
     return Annotation(*found)
 
 
 def _check_same(transaction: Transaction, expected: Annotation) -> None:
     if _there(transaction, expected.id) != expected:
-        raise moved_on(f"The note has been changed since: {short(expected.text)}.")
+        raise moved_on(f"The annotation has been changed since: {short(expected.text)}.")
 
 
-def _steps(first: int, last: int) -> tuple[int, int]:
+def check_annotation(first: int, last: int, text: str) -> tuple[int, int, str]:
+    """What is kept of an annotation: its steps in order, and its text without blanks around. Raises InvalidValue."""
     if not (LEAST_STEP <= first <= GREATEST_STEP and LEAST_STEP <= last <= GREATEST_STEP):
         raise InvalidValue("A step is a whole number of at most 64 bits.")
-    return min(first, last), max(first, last)
-
-
-def _text(text: str) -> str:
     text = rules.text(text.strip())
     if not text:
-        raise InvalidValue("A note needs some words.")
+        raise InvalidValue("An annotation needs some words.")
     if len(text) > LONGEST:
-        raise InvalidValue(f"A note has at most {LONGEST:,} characters; this one has {len(text):,}.")
-    return text
+        raise InvalidValue(f"An annotation has at most {LONGEST:,} characters; this one has {len(text):,}.")
+    return min(first, last), max(first, last), text

@@ -10,6 +10,7 @@ from runfolio.gui.curves.lineup import Answer, Line, Lineup, Question, Shown, Sh
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.reading import line_up_runs, read_line
 from runfolio.store import Store
+from runfolio.store.annotations import annotations_of
 
 
 def answer(store: Store, question: Question) -> Answer:
@@ -28,6 +29,7 @@ def _lineup(store: Store, question: Question) -> Lineup | None:
         found = line_up_groups(store, question.groups, question.eyes)
     else:
         found = line_up_runs(store, question, question.selected)
+    found = replace(found, notes=tuple(annotations_of(store, list(found.owners()))))
     return replace(found, fits=fits_of(question.own, found.keys)) if question.own else found
 
 

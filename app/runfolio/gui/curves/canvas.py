@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
-from PySide6.QtWidgets import QRubberBand, QWidget
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QRubberBand, QToolTip, QWidget
 
+from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.curves.axes import HorizontalAxis, VerticalAxis
 from runfolio.gui.curves.look import ChartLook
 
@@ -45,7 +46,8 @@ def drawable(span: Span) -> Span:
 class Canvas(pg.GraphicsView):  # type: ignore[misc]
     """A view with two axes, without pyqtgraph's menus and buttons.
 
-    The wheel and a drag zoom, a double click fits, Shift and a drag pan.
+    The wheel and a drag zoom, a double click fits, Ctrl and a drag or the middle button pan, Shift and a drag mark a
+    stretch of x.
 
     Attributes:
         wheel_needs_focus: True where the wheel also scrolls: then it zooms only the chart that was clicked, or with
@@ -56,6 +58,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         pointed(QPointF | None): the place under the mouse in plot coordinates; None when it left.
         clicked(QPointF, bool): a click at a place; True with Ctrl held.
         activated(): Enter was pressed on the chart.
+        marked(QPointF, QPointF): a stretch was marked, from one place to another in plot coordinates.
         resized(): the plot has another size now.
     """
 
@@ -63,6 +66,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
     pointed = Signal(object)
     clicked = Signal(QPointF, bool)
     activated = Signal()
+    marked = Signal(QPointF, QPointF)
     resized = Signal()
 
     def __init__(self, look: ChartLook, parent: QWidget | None = None) -> None:
@@ -73,6 +77,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.wheel_needs_focus = False
         self._press: QPoint | None = None
         self._panning: Span | None = None
+        self._marking = False
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -196,13 +201,14 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         self.zoomed.emit(Zoom(scaled(self.span_x(), ZOOM_PER_NOTCH**notches, center)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a click, a box or a pan."""
+        """Begin a click, a box, a pan or a mark."""
         event.accept()
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        pans = event.button() == Qt.MouseButton.MiddleButton or (event.button() == Qt.MouseButton.LeftButton and shift)
-        if pans or event.button() == Qt.MouseButton.LeftButton:
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._marking = left and bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        pans = left and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if left or event.button() == Qt.MouseButton.MiddleButton:
             self._press = event.position().toPoint()
-            self._panning = self.span_x() if pans else None
+            self._panning = self.span_x() if pans or not left else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw the box, pan, or tell what is under the mouse."""
@@ -210,23 +216,36 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         at = event.position().toPoint()
         if self._press is None:
             self.pointed.emit(self.place(at))
-        elif self._panning is not None:
+        elif self._panning is not None and self._moved(at):
             left, right = self._panning
             moved = (at.x() - self._press.x()) / max(1.0, float(self.view.width())) * (right - left)
             self.zoomed.emit(Zoom((left - moved, right - moved)))
-        elif (at - self._press).manhattanLength() > FEW_PIXELS:
-            self._band.setGeometry(QRect(self._press, at).normalized())
+        elif self._panning is None and (at - self._press).manhattanLength() > FEW_PIXELS:
+            box = QRect(self._press, at).normalized()
+            self._band.setGeometry(self._upright(box) if self._marking else box)
             self._band.show()
 
+    def _moved(self, at: QPoint) -> bool:
+        """Whether the mouse has gone so far from where it was pressed that this is no click."""
+        return self._press is not None and (at - self._press).manhattanLength() > FEW_PIXELS
+
+    def _upright(self, box: QRect) -> QRect:
+        """A box as high as the plot."""
+        room = self.mapFromScene(self.view.mapRectToScene(self.view.boundingRect())).boundingRect()
+        return QRect(box.left(), room.top(), box.width(), room.height())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a box, a pan or a click."""
+        """End a box, a pan, a mark or a click."""
         event.accept()
         press, self._press = self._press, None
         panned, self._panning = self._panning, None
-        if press is None or panned is not None:
-            return
         at = event.position().toPoint()
-        if self._band.isVisible():
+        if press is None or (panned is not None and (at - press).manhattanLength() > FEW_PIXELS):
+            return
+        if self._band.isVisible() and self._marking:
+            self._band.hide()
+            self.marked.emit(self.place(press), self.place(at))
+        elif self._band.isVisible():
             self._band.hide()
             self._zoom_to_box(QRect(press, at).normalized())
         elif event.button() == Qt.MouseButton.LeftButton:
@@ -287,8 +306,15 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         """Small enough for any grid."""
         return QSize(80, 60)
 
+    def said_at(self, _place: QPointF) -> str:
+        """What a tool tip says at a place in plot coordinates."""
+        return ""
+
     def viewportEvent(self, event: QEvent) -> bool:
         """Let no item of the scene see tool tips or menus; everything else as usual."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), tool_tip(self.said_at(self.place(event.pos()))), self)
+            return True
         if event.type() in (QEvent.Type.ContextMenu, QEvent.Type.ToolTip):
             return False
         return bool(super().viewportEvent(event))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from itertools import count
-from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QPen
@@ -14,17 +12,19 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from runfolio.core import numbers
 from runfolio.core.chart_page import Chart
 from runfolio.core.clock import now_ms
-from runfolio.gui.curves import ahead_texts, captions, group_texts, lack_texts
+from runfolio.gui.curves import captions
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card_heading import CardHeading
+from runfolio.gui.curves.chart_notes import ChartNotes
+from runfolio.gui.curves.chart_words import words_of
 from runfolio.gui.curves.figure_reading import ChartNow
 from runfolio.gui.curves.limits import limits_of
 from runfolio.gui.curves.lineup import (
     Lack,
     Line,
     LineId,
+    Lineup,
     Shown,
-    Spread,
     WantedLines,
     line_id,
     line_name,
@@ -48,7 +48,6 @@ MOST_LINES = 200
 # What is told of the time that is left is said anew so often, in milliseconds.
 LEFT_MS = 20_000
 _uses = count(1)
-T = TypeVar("T")
 
 
 class ChartCard(QFrame):
@@ -59,17 +58,20 @@ class ChartCard(QFrame):
         plot: the drawing.
         stale: the runs whose lines must be read again.
         options: how its lines are made and shown.
+        notes: its annotations.
         used: greater than that of all charts that had the keyboard before; 0 if it never did.
 
     Signals:
         log_toggled(bool): the user wants this chart logarithmic or linear.
         expand_toggled(): the user wants this chart to fill the panel, or to go back.
+        notes_changed(): its annotations, or what can be annotated, may be others.
         menu_asked(QPoint): the user wants the menu of this chart, there on the screen.
     """
 
     log_toggled = Signal(bool)
     expand_toggled = Signal()
     menu_asked = Signal(QPoint)
+    notes_changed = Signal()
 
     def __init__(self, chart: Chart, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +81,8 @@ class ChartCard(QFrame):
         self.used = 0
         self._runs: dict[int, Shown] = {}
         self._lacks: dict[LineId, Lack] = {}
+        self.notes = ChartNotes(self.plot)
+        self._look = look
         self.options = Options()
         self._pixels = 0
         self._soon = QTimer(self, singleShot=True, interval=LEFT_MS)
@@ -150,7 +154,7 @@ class ChartCard(QFrame):
 
     def now(self) -> ChartNow:
         """What it shows at this moment."""
-        runs, plot = tuple(self._runs.values()), self.plot
+        runs, plot = self.shown, self.plot
         colors = {run: self._look.number(run) for run in self._runs}
         title, axes = self.chart.title, (plot.log, plot.span_x(), plot.span_y(), plot.asked_x)
         return ChartNow(self.key, title, runs, self._metrics, self.options, *axes, colors)
@@ -164,6 +168,7 @@ class ChartCard(QFrame):
         self.stale = ((self.stale | moved) & new.keys()) | (new.keys() - self._runs.keys())
         self._runs = new
         self._show_metrics()
+        self._show_notes()
         if not self.stale:
             self.take({})
 
@@ -183,6 +188,23 @@ class ChartCard(QFrame):
         self._legend.show_metrics(metrics, self.chart.total)
         if any(metric_of(line) not in metrics for line in self.plot.drawn if metric_of(line)):
             self.plot.show_lines({}, self._wanted_lines)
+
+    def take_lineup(self, lineup: Lineup) -> None:
+        """Show the runs of a line-up, and mark the annotations at their curves."""
+        self.notes.take(lineup.notes)
+        if lineup.runs != self.shown:
+            self.set_runs(lineup.runs)
+        else:
+            self._show_notes()
+
+    def _show_notes(self) -> None:
+        self.notes.show(self.shown, self._metrics, self.options, self._look)
+        self.notes_changed.emit()
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """The runs or groups that it shows."""
+        return tuple(self._runs.values())
 
     def mark(self, runs: Iterable[int] | None = None) -> None:
         """Note that the lines of some runs, or of all, must be read again."""
@@ -235,6 +257,7 @@ class ChartCard(QFrame):
         if options.log != before.log:
             self.plot.set_log(options.log)
         self.plot.set_limits(limits_of(options))
+        self._show_notes()
         self.heading.set_log(options.log)
         if (options.lines, options.log) != (before.lines, before.log):
             self.mark()
@@ -255,43 +278,22 @@ class ChartCard(QFrame):
         self.plot.set_look(look)
         self._readout.set_look(look)
         self._range.set_look(look)
+        self._show_notes()
         self._legend.set_look(look)
         self.heading.set_look(look)
         self.update()
 
     def _describe(self) -> None:
         """Say how many series and points are shown, and whether and how far they are reduced."""
-        curves = [one.line.raw or one.line.curve for one in self.plot.drawn.values()]
-        points = sum(curve.points for curve in curves)
-        corners = sum(len(curve.x) for curve in curves)
-        spreads = self._spreads()
+        lines = {one: drawn.line for one, drawn in self.plot.drawn.items()}
         seen = captions.Seen(self.options, self.plot.log, self._zoomed_when_read)
-        caption = captions.caption(seen, curves, [spread for _, spread in spreads]) if curves else self.chart.problem
-        details = group_texts.details(spreads) if spreads else captions.gaps(curves) if curves else caption
-        lacks, now = list(self._lacks.values()), now_ms()
-        aheads = {one: drawn.line.ahead for one, drawn in self.plot.drawn.items() if drawn.line.ahead is not None}
-        missing = lack_texts.some(lacks) if curves else lack_texts.nothing(lacks)
-        more = lack_texts.details(self._named(self._lacks)), ahead_texts.details(self._named(aheads), now)
-        caption = " · ".join(filter(None, (ahead_texts.left(list(aheads.values()), now), caption, missing)))
-        self.heading.tell(caption, "\n".join(filter(None, (details, *more))))
-        if aheads:
+        words = words_of(lines, self._lacks, self._runs, seen, now_ms(), self.chart.problem)
+        self.heading.tell(words.caption, words.details)
+        self.heading.show_reduction(words.corners, words.points)
+        reduced = words.corners < words.points
+        self._range.tell(self.plot.outside(), usual=self.plot.limits.usual, reduced=reduced)
+        if words.goes_on:
             self._soon.start()
-        self.heading.show_reduction(corners, points)
-        self._range.tell(self.plot.outside(), usual=self.plot.limits.usual, reduced=corners < points)
-
-    def _spreads(self) -> list[tuple[Shown, Spread]]:
-        """What is known of the lines of groups, each called as its line is."""
-        drawn = ((one, self._runs.get(owner_of(one)), drawn.line.spread) for one, drawn in self.plot.drawn.items())
-        return [
-            (replace(shown, name=line_name(one, shown.name)), spread)
-            for one, shown, spread in drawn
-            if shown is not None and spread is not None
-        ]
-
-    def _named(self, told: Mapping[LineId, T]) -> list[tuple[str, T]]:
-        """What is told of lines, each called as its line is."""
-        known = ((one, self._runs.get(owner_of(one)), value) for one, value in told.items())
-        return [(line_name(one, shown.name), value) for one, shown, value in known if shown is not None]
 
     # The crosshair
 

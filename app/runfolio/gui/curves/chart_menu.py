@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from runfolio.core.chart_page import Section
+from runfolio.gui.curves.annotating import annotate, follow_marking, show_annotations
 from runfolio.gui.curves.arrange_menu import fill_chart_menu, fill_section_menu
 from runfolio.gui.curves.arranger import Arranger
 from runfolio.gui.curves.card import ChartCard
@@ -20,7 +21,8 @@ from runfolio.gui.session import Session
 
 
 def offer_menu(card: ChartCard, arranger: Arranger, session: Session) -> None:
-    """Show the menu where it is asked for."""
+    """Show the menu where it is asked for, and ask for an annotation where a stretch is marked."""
+    follow_marking(card, session)
     card.menu_asked.connect(lambda at: _show(card, arranger, session, at))
     card.heading.reset_wanted.connect(lambda: arranger.inherit_in_chart(card.key, OVERRIDABLE))
 
@@ -51,6 +53,11 @@ def _show(card: ChartCard, arranger: Arranger, session: Session, at: QPoint) -> 
         action = menu.addAction(icon(symbol, "muted"), title)
         action.setEnabled(card.has_lines)
         action.triggered.connect(partial(function, card, session))
+    menu.addSeparator()
+    menu.addAction("Annotate…").triggered.connect(lambda: annotate(card, session))
+    menu.addAction(f"Annotations ({len(card.notes.here):,})…").triggered.connect(
+        lambda: show_annotations(card, session)
+    )
     menu.addSeparator()
     fill_chart_menu(menu, card, arranger, session, at)
     menu.popup(at)

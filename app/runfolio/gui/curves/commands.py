@@ -31,6 +31,24 @@ def copy_chart(window: MainWindow) -> None:
         copy(card, window.session)
 
 
+def annotate(window: MainWindow) -> None:
+    """Ask for an annotation in the chart that was used last."""
+    card = _chosen(window)
+    if card is not None:
+        from runfolio.gui.curves.annotating import annotate
+
+        annotate(card, window.session)
+
+
+def show_annotations(window: MainWindow) -> None:
+    """List the annotations of the chart that was used last."""
+    card = _chosen(window)
+    if card is not None:
+        from runfolio.gui.curves.annotating import show_annotations
+
+        show_annotations(card, window.session)
+
+
 def new_chart(window: MainWindow) -> None:
     """Ask for a chart of several metrics."""
     if window.page.charts is not None:

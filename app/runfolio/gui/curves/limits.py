@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from runfolio.gui.curves.coordinates import place_on_axis
+from runfolio.gui.curves.lineup import Line
 from runfolio.gui.curves.options import Options, XAxis
 
 #: Where an axis begins and ends; None is as far as there is something to see.
@@ -56,3 +58,10 @@ def ended(span: tuple[float, float], ends: Ends) -> tuple[float, float]:
         return low, high
     wide = max(abs(low), abs(high), 1.0) * 0.1
     return (low, low + wide) if ends[0] is not None else (high - wide, high)
+
+
+def to_come(lines: Iterable[Line], limits: Limits) -> list[float]:
+    """Where the lines of runs that go on will end, if there is to be room for that."""
+    ends = [line.ahead.end for line in lines if line.ahead is not None] if limits.total else []
+    places = (place_on_axis(float(end), limits.log_x) for end in ends)
+    return [place for place in places if place is not None]

@@ -13,6 +13,7 @@ from runfolio.core.known_total import Total
 from runfolio.core.statistics import Band, Statistic, Summaries, band_text
 from runfolio.gui.aliases import Ids
 from runfolio.gui.curves.options import Options
+from runfolio.store.annotations import Annotation
 from runfolio.store.run_query import RunQuery
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class Lineup:
         nested: True when `runs` are nested in those that were asked for, which have no metrics themselves.
         grouped: True when all that is said of runs holds for groups.
         fits: for each chart of the user's own, which of the metrics it shows.
+        notes: the annotations at curves of the runs.
     """
 
     runs: tuple[Shown, ...] = ()
@@ -125,6 +127,7 @@ class Lineup:
     nested: bool = False
     grouped: bool = False
     fits: tuple[tuple[str, Fits], ...] = ()
+    notes: tuple[Annotation, ...] = ()
 
     @property
     def groups(self) -> tuple[ShownGroup, ...]:

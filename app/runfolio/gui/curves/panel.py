@@ -251,9 +251,9 @@ class CurvesPanel(QWidget):
             if self._groups.take(lineup):
                 self._on_theme()
             self.legend.show_groups(lineup.groups)
+            for card in self.grid.cards():
+                card.take_lineup(lineup)
             if runs_differ:
-                for card in self.grid.cards():
-                    card.set_runs(lineup.runs)
                 self._linked.set_current(self._groups.shown_as(self._session.selection.current))
             self._show_charts()
 
@@ -273,7 +273,7 @@ class CurvesPanel(QWidget):
     def _make_card(self, chart: Chart, parent: QWidget) -> ChartCard:
         card = ChartCard(chart, self._look(), parent)
         card.set_options(options_of(self.toolbar.options, chart))
-        card.set_runs(self._lineup.runs)
+        card.take_lineup(self._lineup)
         self._linked.add(card)
         self._carrying.add(card)
         card.plot.hovered.connect(self._session.highlighted)

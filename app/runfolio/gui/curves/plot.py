@@ -14,18 +14,20 @@ from runfolio.core.curves import Curve, Floats
 from runfolio.core.outliers import outside, usual_span
 from runfolio.gui.curves.area import Area
 from runfolio.gui.curves.canvas import Canvas, Span, Zoom
-from runfolio.gui.curves.coordinates import place_on_axis, to_axis
-from runfolio.gui.curves.limits import Ends, Limits, ended
+from runfolio.gui.curves.coordinates import to_axis
+from runfolio.gui.curves.limits import Ends, Limits, ended, to_come
 from runfolio.gui.curves.lines import Lines
 from runfolio.gui.curves.lineup import Line, LineId, metric_of, owner_of
 from runfolio.gui.curves.look import CHEAP_CORNERS, ChartLook, Light
+from runfolio.gui.curves.marks import REACH as MARK_REACH
+from runfolio.gui.curves.marks import Mark, Marks, said_at
 from runfolio.gui.curves.nearest import distance, extent, lonely, point_near
 from runfolio.gui.curves.options import XAxis
 
 # As few points as this are dots, for a line through them could be taken for many.
 FEW = 3
 DOT = 5.0
-REACH = 9.0
+REACH, FAR = 9.0, 400.0
 # The edges of more bands are not smoothed.
 FEW_BANDS = 12
 MARGIN_X, MARGIN_Y = 0.015, 0.06
@@ -82,6 +84,7 @@ class Plot(Canvas):
         self._dots.setZValue(50)
         self._dots.setVisible(False)
         self.view.addItem(self._dots, ignoreBounds=True)
+        self.marks = Marks(self.view.childGroup)
         self._lines = Lines(self.view.childGroup)
         self.pointed.connect(self._on_pointed)
         self.clicked.connect(self._on_clicked)
@@ -255,22 +258,17 @@ class Plot(Canvas):
         """Set both ranges: as zoomed, else so that everything visible fits."""
         x = self.zoom.x or self._whole_x()
         self.show_range(x, self.zoom.y or self._whole_y(*x))
-        self._lines.cover(self.view.viewRect())
+        for part in (self._lines, self.marks):
+            part.cover(self.view.viewRect())
 
     def _whole_x(self) -> Span:
         spans = [drawn.whole for drawn in self.drawn.values() if drawn.whole is not None]
         if not spans:
             return ended(EMPTY_SPAN, self.limits.x)
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
-        high = max([high, *self._to_come()])
+        high = max([high, *to_come((drawn.line for drawn in self.drawn.values()), self.limits)])
         margin = (high - low) * MARGIN_X or 0.5
         return ended((low - margin, high + margin), self.limits.x)
-
-    def _to_come(self) -> list[float]:
-        """Where the lines of runs that go on will end, if there is to be room for that."""
-        aheads = [drawn.line.ahead for drawn in self.drawn.values()] if self.limits.total else []
-        places = (place_on_axis(float(ahead.end), self.limits.log_x) for ahead in aheads if ahead is not None)
-        return [place for place in places if place is not None]
 
     def _whole_y(self, left: float, right: float) -> Span:
         found = [span for drawn in self.drawn.values() for span in self._extents(drawn, left, right)]
@@ -311,13 +309,17 @@ class Plot(Canvas):
 
     def run_near(self, place: QPointF) -> int | None:
         """The run whose line passes within a few pixels of a place, the nearest one."""
+        return self.nearest(place, REACH)
+
+    def nearest(self, place: QPointF, reach: float = FAR) -> int | None:
+        """The run whose line passes nearest to a place, within so many pixels."""
         scale, at = self.scale_of_view(), (place.x(), place.y())
         distances = {
-            one: distance(drawn.line.curve.x, drawn.y, at, scale, REACH, drawn.line.path)
+            one: distance(drawn.line.curve.x, drawn.y, at, scale, reach, drawn.line.path)
             for one, drawn in self.drawn.items()
         }
         nearest = min(distances, key=distances.__getitem__, default=None)
-        return owner_of(nearest) if nearest is not None and distances[nearest] <= REACH else None
+        return owner_of(nearest) if nearest is not None and distances[nearest] <= reach else None
 
     def values_at(self, x: float) -> dict[LineId, tuple[float, float]]:
         """For each line with a point there: the x and the metric's value of the drawn point nearest to x."""
@@ -328,6 +330,16 @@ class Plot(Canvas):
             if index is not None and (not self.log or curve.y[index] > 0):
                 found[one] = float(curve.x[index]), float(curve.y[index])
         return found
+
+    def show_marks(self, marks: Sequence[Mark]) -> None:
+        """Mark these stretches."""
+        if tuple(marks) != self.marks.marks:
+            self.forget_picture()
+            self.marks.show_marks(marks)
+
+    def said_at(self, place: QPointF) -> str:
+        """What the marks under the mouse say."""
+        return said_at(self.marks.marks, place.x(), MARK_REACH / (self.scale_of_view()[0] or 1.0))
 
     def spread_at(self, one: LineId, x: float) -> str:
         """What is told of a group at a drawn x: its value, the band and of how many runs they are; empty of a run."""
