@@ -75,6 +75,13 @@ def test_values_that_are_not_finite_do_not_count_and_too_few_tell_nothing() -> N
     assert math.isnan(welch(*arrays([1e308, -1e308], [1e308, 1e308])).p)
 
 
+def test_the_largest_numbers_have_a_mean_and_a_difference() -> None:
+    """Summed up they are more than any float."""
+    found = against(arrays([1.7e308, 1.7e308], [1.0, 2.0], [-1.7e308]), 1)
+    assert found[0] is not None and found[0].change == 1.7e308 and found[0].p == 0
+    assert found[2] is not None and found[2].change == -1.7e308
+
+
 def test_holms_correction_is_that_of_statsmodels_and_leaves_what_is_unknown() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.5, 0.6]) == [1.0, 1.0] and holm([]) == []

@@ -62,7 +62,7 @@ def welch(one: Floats, other: Floats) -> Welch:
     # As shares of the whole, whose squares neither vanish nor overflow.
     shares = [part / variance for part in parts]
     freedom = 1 / sum(share**2 / (len(group) - 1) for share, group in zip(shares, (one, other), strict=True))
-    t = float(one.mean() - other.mean()) / math.sqrt(variance)
+    t = (_mean(one) - _mean(other)) / math.sqrt(variance)
     return Welch(t, freedom, student.two_sided(t, freedom))
 
 
@@ -157,8 +157,12 @@ def against(groups: Sequence[Floats], base: int) -> list[Versus | None]:
 
 
 def _mean(values: Floats) -> float:
+    """Of finite values, in parts: the largest floats sum up to more than there is."""
     values = values[np.isfinite(values)]
-    return float(values.mean()) if len(values) else math.nan
+    if not len(values):
+        return math.nan
+    with np.errstate(over="ignore"):
+        return min(max(float((values / len(values)).sum()), float(values.min())), float(values.max()))
 
 
 def verdict(versus: Versus, change: str) -> str:

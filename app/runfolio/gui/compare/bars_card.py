@@ -120,6 +120,8 @@ class BarsCard(RunsCard):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.table = BarsTable(theme)
         super().__init__("Bars", padded(self.table), parent)
+        self._places: list[NDArray[np.intp]] = []
+        self._number = -1
         self.best, self.zero = choice("Best values, not the last ones"), choice("Bars begin at 0")
         for button, text in ((self.best, "best"), (self.zero, "from 0")):
             button.setText(text)
@@ -146,6 +148,9 @@ class BarsCard(RunsCard):
         self.table.bars.show_lines(lines, groups.by if groups is not None else "run", cropped=look.options.cropped)
         self.table.setColumnHidden(VERSUS, not any(line.baseline for line in lines))
         self.table.fit()
+        # While something is brushed, this is asked for with each frame.
+        self._places = [np.flatnonzero(np.isin(compared.runs, line.runs)) for line in lines]
+        self._number = len(compared.runs)
         name = look.name(by) if by is not None else "Bars"
         self.title.setText(name if groups is None else f"Mean {name}")
         self._describe(compared, len(lines))
@@ -168,11 +173,8 @@ class BarsCard(RunsCard):
 
     def pick(self, picked: NDArray[np.bool_], *, apart: bool) -> None:
         """Bars are selected all of whose runs are."""
-        if self._compared is None:
-            return
-        runs = self._compared.runs[picked]
-        lines = enumerate(self.table.bars.lines)
-        self.table.show_chosen([row for row, line in lines if bool(np.isin(line.runs, runs).all())])
+        if len(picked) == self._number:
+            self.table.show_chosen([row for row, places in enumerate(self._places) if picked[places].all()])
 
     @Slot(object)
     def _on_chosen(self, rows: list[int]) -> None:
