@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.core.curves import Curve, Floats, highest, lowest, m4, reduce
+from runfolio.core.curves import Curve, Floats, extremes, first_where, highest, lowest, m4, reduce
 
 SPECIAL = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e308, -1e308)
 VALUES = st.floats(-10, 10, width=16) | st.sampled_from(SPECIAL)
@@ -167,3 +169,29 @@ def test_edges_of_a_band_keep_the_extreme_of_each_column_and_the_same_gaps(
     begins, ends = zip(first[::2], second[::2], strict=True), zip(first[1::2] - 1, second[1::2] - 1, strict=True)
     for one, other in (*begins, *ends):
         assert abs(below.x[one] - above.x[other]) <= width, "both begin and end in the same column"
+
+
+@given(st.lists(st.floats(-1e3, 1e3) | st.just(math.nan), min_size=1, max_size=300), st.integers(1, 40))
+def test_extremes_alone_have_the_least_and_greatest_of_each_column(values: list[float], pixels: int) -> None:
+    x, y = np.arange(len(values), dtype=np.float64), np.array(values)
+    whole, few = reduce(x, y, None, None, pixels), reduce(x, y, None, None, pixels, extremes)
+    assert set(few.x) <= set(whole.x) and (few.points, few.reduced) == (whole.points, whole.reduced)
+    if not few.reduced:
+        return
+    column = np.searchsorted(x[-1] / pixels * np.arange(1, pixels + 1), x, "right")
+    for one in np.unique(column):
+        inside, drawn = y[column == one], few.y[np.isin(few.x, x[column == one])]
+        if np.isfinite(inside).any():
+            assert (np.nanmin(drawn), np.nanmax(drawn)) == (np.nanmin(inside), np.nanmax(inside))
+        else:
+            assert np.isnan(drawn).all()
+
+
+@given(st.lists(st.floats(allow_nan=False), min_size=1, max_size=60), st.data())
+def test_the_first_extreme_of_each_group(values: list[float], data: st.DataObject) -> None:
+    more = data.draw(st.sets(st.integers(1, len(values) - 1))) if len(values) > 1 else set()
+    starts = np.array(sorted({0, *more}))
+    for extreme, best in ((np.minimum, min), (np.maximum, max)):
+        groups = [values[start:end] for start, end in pairwise([*starts.tolist(), len(values)])]
+        expected = [start + group.index(best(group)) for start, group in zip(starts.tolist(), groups, strict=True)]
+        assert first_where(np.array(values), extreme, starts).tolist() == expected

@@ -63,6 +63,8 @@ def test_a_damaged_chunk_is_told_and_not_read_as_something_else(store: Store, wh
 def test_a_blob_unpacks_into_parts_of_greater_arrays() -> None:
     steps, values = np.array([5, 3, 2**62], np.int64), np.array([0.1, np.nan, -0.0])
     all_steps, all_values = np.full(5, 7, np.int64), np.full(5, 7.0)
+    codec.unpack_into(codec.pack([steps, values]), [None, all_values[1:4]])
+    assert all_steps.tolist() == [7] * 5 and same_bits(all_values[1:4], values), "a column can be left out"
     codec.unpack_into(codec.pack([steps, values]), [all_steps[1:4], all_values[1:4]])
     assert all_steps.tolist() == [7, 5, 3, 2**62, 7]
     assert same_bits(all_values, np.array([7.0, 0.1, np.nan, -0.0, 7.0]))

@@ -104,11 +104,14 @@ def _after(blob: bytes, at: int) -> int:
     return at
 
 
-def unpack_into(blob: bytes, columns: Sequence[Array]) -> None:
-    """Unpack a blob into arrays of its columns' length and types, which may be parts of greater ones."""
+def unpack_into(blob: bytes, columns: Sequence[Array | None]) -> None:
+    """Unpack a blob into arrays of its columns' length and types, which may be parts of greater ones.
+
+    Columns for which there is no array are left out.
+    """
     at = _COUNT.size
     for column in columns:
-        at = _unpack_column(blob, at, column)
+        at = _after(blob, at) if column is None else _unpack_column(blob, at, column)
 
 
 def _unpack_column(blob: bytes, at: int, column: Array) -> int:

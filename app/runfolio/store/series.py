@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 from sqlalchemy import Connection, RowMapping, and_, bindparam, select
 
-from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
+from runfolio.core.curves import EMPTY, Curve, Floats, Keep, Points, m4, reduce
 from runfolio.core.system_tags import is_system_metric
 from runfolio.store import codec
 from runfolio.store.batches import in_batches, raw_rows
-from runfolio.store.chunks import read_points, read_points_of
+from runfolio.store.chunks import read_points, read_points_of, read_values
 from runfolio.store.connection import Store
 from runfolio.store.dialect import among
 from runfolio.store.schema import chunks, keys, series
@@ -100,9 +100,18 @@ def _parts(known: Sequence[tuple[int, int, int]]) -> list[list[tuple[int, int, i
 
 
 def curve(
-    store: Store, run: int, key: str, low: float | None = None, high: float | None = None, pixels: int = 1000
+    store: Store,
+    run: int,
+    key: str,
+    low: float | None = None,
+    high: float | None = None,
+    pixels: int = 1000,
+    keep: Keep = m4,
 ) -> Curve:
-    """The polyline of a metric over the steps from `low` to `high`, for a plot `pixels` wide."""
+    """The polyline of a metric over the steps from `low` to `high`, for a plot `pixels` wide.
+
+    Where there are many points, those stay that `keep` chooses.
+    """
     with store.reading() as connection:
         found = _series_id(connection, run, key)
         if found is None:
@@ -110,9 +119,9 @@ def curve(
         rows = _outline(connection, found, low, high)
         if sum(row["count"] for row in rows) <= FEW_POINTS or not _follow_each_other(rows):
             where = and_(chunks.c.series_id == found, chunks.c.start.in_([row["start"] for row in rows]))
-            exact = _by_step(read_points(connection, where if len(rows) < 500 else chunks.c.series_id == found))
-            return reduce(exact.steps.astype(np.float64), exact.values, low, high, pixels)
-        return _coarse(connection, found, rows, low, high, pixels)
+            steps, values = read_values(connection, where if len(rows) < 500 else chunks.c.series_id == found)
+            return reduce(*_in_order(steps.astype(np.float64), values), low, high, pixels, keep)
+        return _coarse(connection, found, rows, low, high, pixels, keep)
 
 
 def _series_id(connection: Connection, run: int, key: str) -> int | None:
@@ -145,6 +154,7 @@ def _coarse(
     low: float | None,
     high: float | None,
     pixels: int,
+    keep: Keep,
 ) -> Curve:
     """The curve from the coarsest level that still has a picture for every column of pixels."""
     left = rows[0]["first_step"] if low is None else max(low, rows[0]["first_step"])
@@ -160,7 +170,7 @@ def _coarse(
         seen += int(inside.sum()) if edge else row["count"]
         non_finite += int((inside & ~np.isfinite(y)).sum()) if edge else row["non_finite"]
     x, y = (np.concatenate(column) for column in zip(*parts, strict=True))
-    drawn = reduce(x, y, low, high, pixels)
+    drawn = reduce(x, y, low, high, pixels, keep)
     return Curve(drawn.x, drawn.y, seen, seen > len(drawn.x), non_finite)
 
 
@@ -177,11 +187,13 @@ def _chunk_picture(connection: Connection, found: int, row: RowMapping, width: f
         if columns and (columns[3] - columns[0]).max() <= width:
             steps_of, values_of = (np.stack(part, 1).ravel().astype(np.float64) for part in (columns[:4], columns[4:]))
             return _in_order(steps_of, values_of)
-    exact = read_points(connection, where)
-    return exact.steps.astype(np.float64), exact.values
+    exact = read_values(connection, where)
+    return exact[0].astype(np.float64), exact[1]
 
 
 def _in_order(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    if (x[1:] >= x[:-1]).all():
+        return x, y
     order = np.argsort(x, kind="stable")
     return x[order], y[order]
 

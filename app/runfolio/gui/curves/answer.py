@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 
 from runfolio.core.chart_fits import fits_of
 from runfolio.gui.curves.group_reading import line_up_groups, read_group
-from runfolio.gui.curves.lineup import Answer, Line, Lineup, Question, Shown, ShownGroup, WantedLines
+from runfolio.gui.curves.lineup import Answer, Line, LineId, Lineup, Question, Shown, ShownGroup, WantedLines
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.reading import line_up_runs, read_line
 from runfolio.store import Store
 from runfolio.store.annotations import annotations_of
 
+#: So many lines of a chart are worth a second thread.
+SHARED, THREADS = 24, 2
+
 
 def answer(store: Store, question: Question) -> Answer:
     """Read all that one refresh needs."""
-    lines = {
-        wanted.key: {one: read_any(store, shown, alone, alone.options) for one, shown, alone in wanted.each()}
-        for wanted in question.wanted
-    }
+    lines = {wanted.key: read_lines(store, wanted) for wanted in question.wanted}
     return Answer(question, _lineup(store, question), lines)
+
+
+def read_lines(store: Store, wanted: WantedLines) -> dict[LineId, Line]:
+    """All lines of a chart; many of them in two threads, which spend most of their time where both can work."""
+    asked = list(wanted.each())
+    if len(asked) < SHARED:
+        return _lines(store, asked)
+    with ThreadPoolExecutor(THREADS) as pool:
+        # What stops this thread's reading stops that of the others.
+        parts = [pool.submit(copy_context().run, _lines, store, asked[at::THREADS]) for at in range(THREADS)]
+        found = [part.result() for part in parts]
+    return {one: line for part in found for one, line in part.items()}
+
+
+def _lines(store: Store, asked: Sequence[tuple[LineId, Shown, WantedLines]]) -> dict[LineId, Line]:
+    return {one: read_any(store, shown, alone, alone.options) for one, shown, alone in asked}
 
 
 def _lineup(store: Store, question: Question) -> Lineup | None:

@@ -32,7 +32,7 @@ from runfolio.gui.curves.lineup import (
     owner_of,
     short_name,
 )
-from runfolio.gui.curves.look import ChartLook, Light
+from runfolio.gui.curves.look import DENSE, ChartLook, Light
 from runfolio.gui.curves.metric_legend import MetricLegend
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.plot import Plot
@@ -218,7 +218,8 @@ class ChartCard(QFrame):
         self.stale = set()
         self._pixels = self.plot.pixels()
         low, high = self.plot.asked_x
-        return WantedLines(self.key, runs, low, high, self._pixels, self.plot.log, self._metrics, self.options)
+        sparse = 4 * self._pixels * len(self._runs) * len(self._metrics) > DENSE
+        return WantedLines(self.key, runs, low, high, self._pixels, self.plot.log, self._metrics, self.options, sparse)
 
     def take(self, lines: dict[LineId, Line]) -> None:
         """Draw what was read, and drop the lines that are no longer shown once all new ones are there."""

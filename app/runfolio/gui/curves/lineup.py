@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from runfolio.core.chart_page import Fits, OwnChart
-from runfolio.core.curves import EMPTY, Curve, Points
+from runfolio.core.curves import EMPTY, Curve, Keep, Points, extremes, m4
 from runfolio.core.eyes import Eyes
 from runfolio.core.known_total import Total
 from runfolio.core.statistics import Band, Statistic, Summaries, band_text
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NEWEST = 10
 # More lines than this can neither be told apart nor drawn fast; the header says that there are more.
-MOST = 50
+MOST = 100
 NO_ONE_HIDDEN = Eyes()
 
 
@@ -152,6 +152,7 @@ class WantedLines:
         key: the chart or, where a single line is read, its metric.
         metrics: what the chart shows.
         options: how lines are made.
+        sparse: there are so many lines that their extremes are enough.
     """
 
     key: str
@@ -162,6 +163,12 @@ class WantedLines:
     log: bool
     metrics: tuple[str, ...] = ()
     options: Options = field(default_factory=Options)
+    sparse: bool = False
+
+    @property
+    def keep(self) -> Keep:
+        """Which points stay where there are more than pixels."""
+        return extremes if self.sparse else m4
 
     @property
     def part(self) -> bool:

@@ -21,6 +21,8 @@ FAINT = 0.28
 BAND = 0.16
 # A line of width 2 costs a stroker run; with antialiasing ten times as much. Up to here it does not show.
 CHEAP_CORNERS = 500
+# More corners than this in a chart take too long to be painted: lines are made of extremes alone, with jagged edges.
+DENSE = 150_000
 
 
 # Lengths of lines and gaps, in widths of the pen, that tell the metrics of a chart apart; the first is a whole line.

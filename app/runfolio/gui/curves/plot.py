@@ -18,7 +18,7 @@ from runfolio.gui.curves.coordinates import to_axis
 from runfolio.gui.curves.limits import Ends, Limits, ended, to_come
 from runfolio.gui.curves.lines import Lines
 from runfolio.gui.curves.lineup import Line, LineId, metric_of, owner_of
-from runfolio.gui.curves.look import CHEAP_CORNERS, ChartLook, Light
+from runfolio.gui.curves.look import CHEAP_CORNERS, DENSE, ChartLook, Light
 from runfolio.gui.curves.marks import REACH as MARK_REACH
 from runfolio.gui.curves.marks import Mark, Marks, said_at
 from runfolio.gui.curves.nearest import distance, extent, lonely, point_near
@@ -189,15 +189,16 @@ class Plot(Canvas):
 
     def _restyle(self) -> None:
         self.forget_picture()
+        dense = sum(len(drawn.y) for drawn in self.drawn.values()) > DENSE
         for one, drawn in self.drawn.items():
             run = owner_of(one)
             light, wide = self.light_of(run), run == self._current
-            style = (light, wide, len(drawn.y))
+            style = (light, wide, len(drawn.y), dense)
             if style != drawn.style:
                 drawn.style = style
                 thin = not wide and light is not Light.LIT
                 drawn.item.setPen(self.look.pen(run, light, wide, self._metrics.get(metric_of(one))))
-                drawn.item.opts["antialias"] = thin or len(drawn.y) <= CHEAP_CORNERS
+                drawn.item.opts["antialias"] = (thin and not dense) or len(drawn.y) <= CHEAP_CORNERS
                 drawn.raw.setPen(self.look.raw_pen(run, light))
                 drawn.band.set_color(self.look.band_color(run, light))
                 drawn.height = 2 if light is Light.LIT else 1 if wide else 0

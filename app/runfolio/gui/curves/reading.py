@@ -126,7 +126,7 @@ def read_line(store: Store, run: ShownRun, wanted: WantedLines, options: Options
 
 def _read_line(store: Store, run: ShownRun, wanted: WantedLines, options: Options) -> Line:
     if options.across == STEPS and not options.smoothing:
-        line = curve(store, run.id, wanted.key, wanted.low, wanted.high, wanted.pixels)
+        line = curve(store, run.id, wanted.key, wanted.low, wanted.high, wanted.pixels, wanted.keep)
         # Where a column's lowest value cannot be shown, its lowest positive one must be found among all points.
         if not (wanted.log and line.reduced and np.nanmin(line.y, initial=np.inf) <= 0):
             return Line(line, part=wanted.part)
@@ -153,7 +153,7 @@ def line_of(found: Placed, wanted: WantedLines) -> Line:
 def reduced(found: Placed, y: Floats, wanted: WantedLines) -> Curve:
     """The polyline through the points with these values, reduced to the pixels of the chart."""
     if not found.path:
-        return reduce(found.x, y, wanted.low, wanted.high, wanted.pixels)
+        return reduce(found.x, y, wanted.low, wanted.high, wanted.pixels, wanted.keep)
     low = float(np.min(found.x)) if wanted.low is None else wanted.low
     high = float(np.max(found.x)) if wanted.high is None else wanted.high
     kept = thinned(found.x, y, high - low, wanted.pixels, PATH_CORNERS * wanted.pixels)
