@@ -12,15 +12,17 @@ from runfolio.core.chart_page import (
     NO_SECTION_CHOICE,
     OWN,
     Chart,
+    ChartChoice,
     ChartPage,
     OwnChart,
     Section,
+    SectionChoice,
     Setting,
     Settings,
     section_of,
 )
 
-T = TypeVar("T")
+T = TypeVar("T", ChartChoice, SectionChoice)
 Sections = Sequence[Section]
 
 
@@ -31,9 +33,7 @@ def fold(page: ChartPage, name: str) -> ChartPage:
 
 def fold_all(page: ChartPage, names: Iterable[str], folded: bool) -> ChartPage:
     """Fold or unfold all of these sections."""
-    for name in names:
-        page = _with_section(page, name, folded=folded)
-    return page
+    return replace(page, sections=_put(page.sections, names, NO_SECTION_CHOICE, {"folded": folded}))
 
 
 def rename_section(page: ChartPage, name: str, title: str) -> ChartPage:
@@ -96,9 +96,7 @@ def remove(page: ChartPage, key: str) -> ChartPage:
 
 def put_back(page: ChartPage, keys: Iterable[str]) -> ChartPage:
     """Show charts again that were left out."""
-    for key in keys:
-        page = _with_chart(page, key, removed=False)
-    return page
+    return replace(page, charts=_put(page.charts, keys, NO_CHOICE, {"removed": False}))
 
 
 def add_own(page: ChartPage, name: str, pattern: str, metrics: Iterable[str]) -> ChartPage:
@@ -139,18 +137,21 @@ def place_of(shown: Sections, key: str) -> tuple[Section, Chart] | None:
 
 
 def _with_chart(page: ChartPage, key: str, **chosen: Any) -> ChartPage:
-    return replace(page, charts=_put(page.charts, key, replace(page.chart(key), **chosen), NO_CHOICE))
+    return replace(page, charts=_put(page.charts, [key], NO_CHOICE, chosen))
 
 
 def _with_section(page: ChartPage, name: str, **chosen: Any) -> ChartPage:
-    changed = replace(page.section(name), **chosen)
-    return replace(page, sections=_put(page.sections, name, changed, NO_SECTION_CHOICE))
+    return replace(page, sections=_put(page.sections, [name], NO_SECTION_CHOICE, chosen))
 
 
-def _put(pairs: tuple[tuple[str, T], ...], name: str, value: T, usual: T) -> tuple[tuple[str, T], ...]:
-    """What equals the usual is not kept."""
-    rest = dict(pairs) | {name: value}
-    return tuple((one, rest[one]) for one in sorted(rest) if rest[one] != usual)
+def _put(
+    pairs: tuple[tuple[str, T], ...], names: Iterable[str], usual: T, chosen: dict[str, Any]
+) -> tuple[tuple[str, T], ...]:
+    """Choose something for these; what equals the usual is not kept. There may be thousands."""
+    found = dict(pairs)
+    for name in names:
+        found[name] = replace(found.get(name, usual), **chosen)
+    return tuple((name, found[name]) for name in sorted(found) if found[name] != usual)
 
 
 def _set(settings: Settings, name: str, value: Setting) -> Settings:
