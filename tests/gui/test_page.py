@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QToolButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import EXPERIMENT, NAME
@@ -154,18 +155,30 @@ def test_a_small_window_leaves_room_for_each_zone(qtbot: QtBot, store: Store, op
 
 
 def test_what_is_said_above_the_charts_gives_way_to_what_can_be_done(qtbot: QtBot) -> None:
-    bar = CurvesToolbar()
-    qtbot.addWidget(bar)
+    bar, pane = CurvesToolbar(), QScrollArea()
+    qtbot.addWidget(pane)
+    bar.setParent(pane.viewport())
     bar.describe("first 10 of 24 runs", "", "13 charts")
-    with qtbot.waitExposed(bar):
-        bar.show()
-    names = {"X:", "13 charts"}
-    for width, words in ((1000, names), (360, set())):
+    with qtbot.waitExposed(pane):
+        pane.show()
+    bar.show()
+    names, heights = {"X:", "13 charts"}, []
+    for width, words in ((1000, names), (600, set()), (450, set()), (400, {"13 charts"})):
         bar.resize(width, 42)
+        layout = bar.layout()
+        assert layout is not None
+        layout.activate()
+        heights.append(bar.sizeHint().height())
+        bar.resize(width, heights[-1])
+        layout.activate()
         assert {one.text() for one in bar.findChildren(QLabel) if one.isVisible()} & names == words
         controls = bar.findChildren(QCheckBox) + bar.findChildren(QLineEdit) + bar.findChildren(QComboBox)
-        smoother = control(bar, QToolButton, "How lines are smoothed")
-        assert len(controls) == 4 and all(bar.rect().contains(one.geometry()) for one in (*controls, smoother))
+        buttons = [control(bar, QToolButton, name) for name in ("How lines are smoothed", "New chart…")]
+        places = [one.geometry() for one in (*controls, *buttons)]
+        assert len(controls) == 4 and all(bar.rect().contains(place) for place in places)
+        assert not any(one.intersects(other) for one, other in combinations(places, 2))
+        assert all(one.width() >= one.sizeHint().width() for one in bar.findChildren(QCheckBox)), "no caption is cut"
+    assert heights[0] == heights[2] < heights[3], "two rows at last"
 
 
 def test_an_experiment_without_runs_has_one_example_which_makes_a_run_of_it(

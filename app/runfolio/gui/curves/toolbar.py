@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QHBoxLayout,
     QLabel,
@@ -27,7 +29,9 @@ from runfolio.gui.curves.x_choice import XChoice
 from runfolio.gui.icons import icon
 
 STEPS = 100
-SIDE, GAP = 16, 8
+SIDE, GAP, TIGHT = 16, 8, 5
+# So many letters of what x is are always in sight.
+X_LETTERS = 12
 # Beside a hint: padding and frame of a field.
 FIELD_ROOM = 24
 # The least width of all, in letters.
@@ -77,6 +81,7 @@ class CurvesToolbar(QWidget):
         self._filter = QLineEdit()
         self._runs = ElidedLabel()
         self._count = QLabel()
+        self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._prepare()
         self._place()
         self._connect()
@@ -85,7 +90,6 @@ class CurvesToolbar(QWidget):
         self._smoothing.setRange(0, round(MAX_SMOOTHING * STEPS))
         self._smoothing.setAccessibleName("Smoothing")
         self._smoothing.setToolTip("How smooth lines are. They are computed on all points, not on those drawn.")
-        self._smoother.setText("Smoothing ▾")
         self._smoother.setAccessibleName("How lines are smoothed")
         self._smoother.setAutoRaise(True)
         self._smoother.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -103,31 +107,34 @@ class CurvesToolbar(QWidget):
         self._log.setToolTip("Logarithmic values in all charts")
         self._groups.hide()
         self._link.setChecked(self.options.link)
+        self._link.setAccessibleName("Link zoom")
         self._link.setToolTip("Zooming one chart zooms all of them to the same steps")
         self._new.setIcon(icon("plus", "muted"))
         self._new.setAutoRaise(True)
         self._new.setAccessibleName("New chart…")
         self._new.setToolTip("New chart of several metrics…")
-        self._filter.setPlaceholderText("Filter charts")
         self._filter.setAccessibleName("Filter charts")
         self._filter.setClearButtonEnabled(True)
-        self._filter.setMinimumWidth(self._filter.fontMetrics().horizontalAdvance("Filter charts") + FIELD_ROOM)
         self._filter.setMaximumWidth(170)
         self._runs.setAccessibleName("Which runs are shown")
         self._runs.setProperty("role", "muted")
         self._count.setProperty("role", "muted")
 
     def _place(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(SIDE, 8, SIDE, 8)
-        layout.setSpacing(GAP)
-        parts: list[tuple[QWidget, int]] = [(self._x_label, 0), (self._x, 0), (self._axes, 0), (self._smoother, 0)]
-        parts += [(self._smoothing, 1), (self._weight, 0), (self._groups, 0), (self._log, 0), (self._link, 0)]
-        parts += [(self._runs, 0), (self._filter, 1), (self._new, 0), (self._count, 0)]
-        for widget, stretch in parts:
-            if widget is self._filter:
-                layout.addStretch(2)
-            layout.addWidget(widget, stretch)
+        self._lines.setContentsMargins(SIDE, 8, SIDE, 8)
+        self._rows: list[QBoxLayout] = [self._lines]
+        lines: list[tuple[QWidget, int]] = [(self._x_label, 0), (self._x, 0), (self._axes, 0), (self._smoother, 0)]
+        lines += [(self._smoothing, 1), (self._weight, 0), (self._groups, 0), (self._log, 0), (self._link, 0)]
+        charts: list[tuple[QWidget, int]] = [(self._runs, 0), (self._filter, 1), (self._new, 0), (self._count, 0)]
+        for parts, stretch in ((lines, 0), (charts, 1)):
+            row = QHBoxLayout()
+            self._rows.append(row)
+            for widget, share in parts:
+                if widget is self._filter:
+                    row.addStretch(2)
+                row.addWidget(widget, share)
+            self._lines.addLayout(row, stretch)
+        self._caption(short=False)
         self.setFocusProxy(self._x)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -204,13 +211,48 @@ class CurvesToolbar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Say as much as there is room for; names of fields go first, for their tool tips have them."""
-        controls = [self._x, self._axes, self._smoother, self._smoothing, self._log, self._link, self._filter]
-        controls.append(self._new)
-        controls += [self._groups] if self._groups.isVisibleTo(self) else []
-        room = self.width() - 2 * SIDE - sum(max(one.minimumSizeHint().width(), one.minimumWidth()) for one in controls)
-        room -= GAP * (len(controls) - 1)
-        for label in (self._runs, self._weight, self._x_label, self._count):
-            wanted = label.sizeHint().width() + GAP
-            room -= wanted if label.text() else 0
-            label.setVisible(bool(label.text()) and room >= 0)
+        """Short captions where there is little room, and two rows where these do not help either.
+
+        What is said gives way to what can be done: names of fields go first, for their tool tips have them.
+        """
+        above: list[QWidget] = [self._x, self._axes, self._smoother, self._smoothing, self._log, self._link]
+        above += [self._groups] if self._groups.isVisibleTo(self) else []
+        below: list[QWidget] = [self._filter, self._new]
+        room = self.width() - 2 * SIDE
+        for short in (False, True):
+            self._caption(short=short)
+            gap = self._lines.spacing()
+            one_row = _width([*above, *below], gap) <= room
+            if one_row:
+                break
+        way = QBoxLayout.Direction.LeftToRight if one_row else QBoxLayout.Direction.TopToBottom
+        if way is not self._lines.direction():
+            self._lines.setDirection(way)
+        if one_row:
+            _say((self._runs, self._weight, self._x_label, self._count), room - _width([*above, *below], gap))
+        else:
+            _say((self._weight, self._x_label), room - _width(above, gap))
+            _say((self._runs, self._count), room - _width(below, gap))
+
+    def _caption(self, *, short: bool) -> None:
+        """What fields are called; in full they say it in their tool tips and to assistive tools anyway."""
+        self._smoother.setText("▾" if short else "Smoothing ▾")
+        self._link.setText("Link" if short else "Link zoom")
+        hint = "Filter" if short else "Filter charts"
+        self._filter.setPlaceholderText(hint)
+        self._filter.setMinimumWidth(self._filter.fontMetrics().horizontalAdvance(hint) + FIELD_ROOM)
+        self._x.setMinimumWidth(self._x.fontMetrics().averageCharWidth() * X_LETTERS if short else 0)
+        for row in self._rows:
+            row.setSpacing(TIGHT if short else GAP)
+
+
+def _width(controls: Sequence[QWidget], gap: int) -> int:
+    least = sum(one.minimumWidth() or one.minimumSizeHint().width() for one in controls)
+    return least + gap * (len(controls) - 1)
+
+
+def _say(labels: Iterable[QLabel], room: int) -> None:
+    """Show those that there is room for."""
+    for label in labels:
+        room -= label.sizeHint().width() + GAP if label.text() else 0
+        label.setVisible(bool(label.text()) and room >= 0)
