@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.columns import typed
+from runfolio.core.compare_options import toggle_axis
 from runfolio.core.views import FormulaColumn
 from runfolio.gui.compare.picker import ColumnPicker
 from runfolio.gui.main_window import MainWindow
@@ -82,3 +84,33 @@ def test_what_the_view_computes_is_an_axis_and_what_runs_are_judged_by(qtbot: Qt
     first = page.bars.table.bars.lines[0]
     assert first.title == "run 29" and first.value == pytest.approx(0.58)
     assert page.bars.best.isHidden(), "a formula has no best step"
+
+
+def test_columns_of_one_name_are_told_apart_where_both_are_seen(
+    qtbot: QtBot, window: MainWindow, filled: Store
+) -> None:
+    with Script(filled) as script:
+        run = script.start(experiment="a", name="another")
+        script.params(run, {"rating": "7", "lr": "0.5"})
+        script.log(run, "val/acc", [0.1])
+        script.end(run)
+        script.take()
+    listed(qtbot, window, RUNS + 1)
+    page = compared(qtbot, window)
+    assert list(page.parallel.view.titles) == ["lr", "rating", "val/acc"], "the tag is not there"
+    page.parallel._edit_shown(toggle_axis, "Axes", typed("rating"))
+    until(qtbot, lambda: page.settled and len(page.parallel.view.axes) == 4)
+    assert list(page.parallel.view.titles)[1:3] == ["rating (param)", "rating (tag)"]
+
+
+def test_cards_stand_in_full_rows(qtbot: QtBot, window: MainWindow) -> None:
+    page = compared(qtbot, window)
+    cards = page.cards[1:]
+
+    def per_row() -> list[int]:
+        tops = [card.mapTo(page, card.rect().topLeft()).y() for card in cards]
+        return [tops.count(top) for top in sorted(set(tops))]
+
+    for width, rows in ((900, [1, 1, 1, 1]), (1700, [2, 2]), (2900, [4])):
+        window.resize(width, 900)
+        until(qtbot, lambda rows=rows: per_row() == rows)  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -121,3 +122,17 @@ def test_what_is_logged_meanwhile_is_explained_too(qtbot: QtBot, window: MainWin
         script.take()
     until(qtbot, lambda: page.settled and len(rows(page)) == 4)
     assert rows(page)[0][0] == "warmup" and rows(page) != first
+
+
+def test_of_questions_asked_one_after_the_other_the_last_one_is_answered(qtbot: QtBot, window: MainWindow) -> None:
+    """What nobody waits for any more is stopped: it is not shown, be it that it would be ready later."""
+    page = compared(qtbot, window)
+    view = window.session.view
+    shown: list[str] = []
+    page.importance.model.modelReset.connect(lambda: shown.append(page.importance.title.text()))
+    for column in (LOSS, ACC, LOSS, ACC, LOSS):
+        window.session.set_view(replace(view, compare=replace(view.compare, metric=column)))
+    until(qtbot, lambda: page.settled and "val/loss" in page.importance.title.text() and bool(rows(page)))
+    assert page.importance.doubt.isVisible(), "the loss is chance"
+    assert all(row[2] == "chance" for row in rows(page))
+    assert not any("val/acc" in title for title in shown)

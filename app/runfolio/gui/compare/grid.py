@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 #: A card has so many letters of room, or all that there is.
-LETTERS, MOST = 55, 3
+LETTERS, MOST = 55, 4
 GAP = 12
 
 
@@ -23,11 +24,17 @@ class CardGrid(QWidget):
         self._grid.setSpacing(GAP)
         self._arrange(2)
 
+    def minimumSizeHint(self) -> QSize:
+        """As wide as one card: with less room fewer stand side by side."""
+        widest = max((card.minimumSizeHint().width() for card in self._cards), default=0)
+        return QSize(widest, self._grid.totalMinimumSize().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width may have room for more of them."""
         super().resizeEvent(event)
-        room = self.width() // (self.fontMetrics().averageCharWidth() * LETTERS)
-        self._arrange(min(max(room, 1), MOST))
+        room = min(max(self.width() // (self.fontMetrics().averageCharWidth() * LETTERS), 1), MOST)
+        # As many rows as it takes, and in each of them about as many cards.
+        self._arrange(-(-len(self._cards) // -(-len(self._cards) // room)))
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:

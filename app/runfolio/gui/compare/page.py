@@ -219,7 +219,7 @@ class ComparePage(QWidget):
         if compared is None:
             return
         self._stack.setCurrentIndex(0 if len(compared.runs) > 1 else 1)
-        names = headings([axis.column for axis in compared.axes] + list(compared.columns))
+        names = headings(compared.shown)
         colors = shades(compared.color, len(compared.runs), self._session.theme)
         look = Look(self._session.view.compare, names, colors)
         for card in self.cards:

@@ -83,6 +83,13 @@ class Compared:
     why: str = ""
 
     @property
+    def shown(self) -> list[Column]:
+        """The columns that are seen side by side; of params there may be more."""
+        axes = (*self.axes, self.color, self.x, self.y, self.size)
+        found = [*(axis.column for axis in axes if axis is not None), *([self.by] if self.by is not None else [])]
+        return list(dict.fromkeys(found))
+
+    @property
     def by(self) -> Column | None:
         """What runs and groups are judged by."""
         return self.judged.column if self.judged is not None else None
