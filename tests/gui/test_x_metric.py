@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from runfolio.core.views import View
 from runfolio.gui.compare.picker import ColumnPicker
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.figure_csv import write_drawn, write_points
 from runfolio.gui.curves.figure_reading import read_figure
 from runfolio.gui.curves.options import Options, XAxis, read_options
 from runfolio.gui.curves.panel import CurvesPanel
@@ -259,3 +262,22 @@ def test_what_was_chosen_is_kept_and_a_metric_without_a_name_is_none() -> None:
     assert read_options(options.to_record()) == options
     assert read_options({"x": "metric"}).x is XAxis.STEP
     assert read_options({"x": "metric", "x_metric": 3, "log_x": "yes"}) == Options()
+
+
+def test_numbers_of_a_logarithmic_x_are_those_that_were_logged(
+    qtbot: QtBot, session: Session, store: Store, writer: Writer, tmp_path: Path
+) -> None:
+    run = writer.run("one")
+    writer.points(run, "loss", LOSS)
+    writer.points(run, "samples", [0, 3, 7, 1e5])
+    writer.commit()
+    panel = panel_of(qtbot, session, along("samples", log_x=True))
+    loss = card(panel, "loss")
+    loss.plot.zoomed.emit(Zoom((0.4, 1.0)))  # from 2.5 to 10
+    settle(qtbot, panel)
+    file = tmp_path / "numbers.csv"
+    assert write_points(store, loss.now(), file) == 2
+    rows = list(csv.DictReader(file.read_text().splitlines()))
+    assert [(row["step"], row["x"], row["value"]) for row in rows] == [("1", "3", "0.5"), ("2", "7", "0.25")]
+    assert write_drawn(store, loss.now(), file) == 2
+    assert [row["x"] for row in csv.DictReader(file.read_text().splitlines())] == ["3", "7"]

@@ -20,6 +20,8 @@ MARGINS = (8, 6, 16, 2)
 
 # pyqtgraph shows nothing beyond 1e307: margins and zooms reach to here.
 FARTHEST = 4e306
+# Ticks of narrower parts could not be told from each other: as parts of the numbers themselves, and at all.
+NARROWEST, LEAST_WIDTH = 1e-14, 1e-290
 
 Span = tuple[float, float]
 
@@ -40,7 +42,11 @@ def scaled(span: Span, factor: float, center: float) -> Span:
 def drawable(span: Span) -> Span:
     """The part of a span that can be shown: neither its ends nor its width are beyond what can be reckoned with."""
     low, high = (min(max(end, -FARTHEST), FARTHEST) for end in span)
-    return (low, high) if low < high else (low - abs(low) / 8, high + abs(high) / 8)
+    least = max(abs(low) * NARROWEST, abs(high) * NARROWEST, LEAST_WIDTH)
+    if high - low >= least:
+        return low, high
+    wide = least if low < high else max(abs(low) / 8, least)
+    return low - wide, high + wide
 
 
 class Canvas(pg.GraphicsView):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ def heading_at(options: Options, x: float) -> str:
     if kind is XAxis.METRIC:
         return f"{metric} {numbers.column_format([x]).text(x)}"
     if kind is XAxis.STEP:
-        return f"step {round(x):,}"
+        return f"step {round(x):,}" if math.isfinite(x) else ""
     return ticks.span_text(x) if kind is XAxis.RELATIVE else ticks.clock_text(x, 1.0)
 
 

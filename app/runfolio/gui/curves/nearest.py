@@ -7,6 +7,10 @@ from numpy.typing import NDArray
 
 from runfolio.core.curves import Floats
 
+# Corners that are more pixels away are taken to be here: lines near the mouse stay where they are, and no product
+# overflows.
+FAR = 1e9
+
 
 def point_near(x: Floats, y: Floats, at: float, path: bool = False) -> int | None:
     """The index of the finite point nearest to `at` along x, or None outside of the line or where it has a gap.
@@ -39,7 +43,9 @@ def distance(
     margin = reach / scale[0] if scale[0] else 0.0
     first = max(int(np.searchsorted(x, at[0] - margin)) - 1, 0) if not path else 0
     last = int(np.searchsorted(x, at[0] + margin, "right")) + 1 if not path else len(x)
-    px, py = (x[first:last] - at[0]) * scale[0], (y[first:last] - at[1]) * scale[1]
+    with np.errstate(over="ignore"):
+        px, py = (x[first:last] - at[0]) * scale[0], (y[first:last] - at[1]) * scale[1]
+    px, py = np.clip(px, -FAR, FAR), np.clip(py, -FAR, FAR)
     if not len(px):
         return np.inf
     corners = np.hypot(px, py)

@@ -16,6 +16,8 @@ TIME_STEPS = (
 # A round distance a little below the wanted one is taken rather than the next one, which may be twice as far.
 DENSER = 0.85
 LEAST_TICKS, MORE = 2, 6
+# Thousands of years: an axis that was zoomed out without end.
+LONGEST_SPAN = 1e11
 LARGEST_PREFIXED = 1e15
 PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
@@ -113,7 +115,7 @@ def span_text(seconds: float) -> str:
     sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
     if seconds < 1e-9:
         return "0"
-    if seconds < MINUTE:
+    if seconds < MINUTE or seconds >= LONGEST_SPAN:
         return f"{sign}{seconds:.3g}s"
     whole = round(seconds)
     if whole < HOUR:
