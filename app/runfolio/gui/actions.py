@@ -22,6 +22,7 @@ from runfolio.gui.icons import icon
 from runfolio.gui.runs import commands as runs
 from runfolio.gui.runs import export
 from runfolio.gui.runs.cells import one_line
+from runfolio.gui.runs.register import register
 from runfolio.gui.views import commands as views
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ ACTIONS = (
     Action("run.only", "Show Only These in Charts", runs.show_only, "Run", "Ctrl+Shift+O", "eye", has_run, True),
     Action("run.show_all", "Show All in Charts", runs.show_all, "Run", "Ctrl+Shift+A", "eye", has_hidden),
     Action("run.color", "Choose the Colour…", runs.choose_color, "Run", "", "palette", has_writable_run, True),
+    Action("run.register", "Register…", register, "Run", "Ctrl+Alt+R", "model", has_run, True),
     Action("run.export", "Export the Table…", export.ask_and_export_table, "Run", "Ctrl+Shift+X", "export"),
     Action("run.export_all", "Export All That Was Logged…", export.ask_and_export_everything, "Run", "", "export"),
     Action("run.move", "Move Runs To…", o.move_runs_to, "Run", "Ctrl+Shift+M", "", has_writable_run, True),
