@@ -29,9 +29,9 @@ def test_the_best_run_is_found_looked_at_and_its_model_named(qtbot: QtBot, store
     window = listed(qtbot, open_window(store), 3)
     told: list[Message] = []
     window.session.message.connect(told.append)
-    window.page.filter.setFocus()
-    QTest.keyClicks(window.page.filter, "params.kind = 'cnn'")
-    QTest.keyClick(window.page.filter, Qt.Key.Key_Return)
+    window.page.filter.edit.setFocus()
+    QTest.keyClicks(window.page.filter.edit, "params.kind = 'cnn'")
+    QTest.keyClick(window.page.filter.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.runs.feed.model.rowCount() == 2 and window.runs.feed.settled)
     best_first = (SortKey(metric("val/acc"), descending=True),)
     window.session.set_view(replace(window.session.view, order=best_first), "Sort")
