@@ -165,8 +165,8 @@ def color_at(pair: PicturePair, across: float) -> str:
 def test_pictures_are_compared_in_four_ways(qtbot: QtBot, page: ComparePage) -> None:
     detail = opened(qtbot, page, Kind.FILES, "plot.png").detail
     controls, pair = detail.pictures, detail.pictures.pair
-    first, second = pair.areas()
-    assert first.right() < second.left() and not controls.steps.isVisible()
+    first, second, third = pair.areas()
+    assert first.right() < second.left() and second.right() < third.left() and not controls.steps.isVisible()
     assert color_at(pair, 0.5) == "#ff0000"
     assert pair.grab().toImage().pixelColor(second.center()).name() == "#0000ff"
     controls.mode.setCurrentText(Mode.SWIPE)
@@ -187,8 +187,11 @@ def test_pictures_are_compared_in_four_ways(qtbot: QtBot, page: ComparePage) -> 
 def test_pictures_of_a_series_are_compared_step_by_step(qtbot: QtBot, page: ComparePage) -> None:
     detail = opened(qtbot, page, Kind.FILES, "images/out").detail
     steps, pair = detail.pictures.steps, detail.pictures.pair
-    assert detail.pictures._step.text() == "step 30", "the last that both have"
+    assert detail.pictures._step.text() == "step 20", "the last that all have"
     steps.setFocus()
+    QTest.keyClick(steps, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: page.settled and detail.pictures._step.text() == "step 30")
+    assert "run 0: It has no such picture" in pair.accessibleName() and detail.pictures.mode.isEnabled()
     QTest.keyClick(steps, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: page.settled and detail.pictures._step.text() == "step 40")
     assert "It has no such picture" in pair.accessibleName() and not detail.pictures.mode.isEnabled()
@@ -234,11 +237,11 @@ def test_a_report_is_kept_with_the_files_of_the_baseline_and_taken_back(
     qtbot.waitUntil(lambda: bool(reports()))
     folder = artifact_file(filled, baseline, next(path for path in reports() if path.endswith(".md"))).parent
     pictures = sorted(folder.glob("*.png"))
-    assert len(pictures) == 1 + 2 + 2 and all(not QImage(str(one)).isNull() for one in pictures)
+    assert len(pictures) == 1 + 3 + 3 and all(not QImage(str(one)).isNull() for one in pictures)
     text, page_text = (folder / "report.md").read_text(), (folder / "report.html").read_text()
     for told in ("run 2 (baseline)", "![Curves of loss](picture-1.png)", "-loss 2", "+loss 1", "-a.b: 2", "+a.b: 1"):
         assert told in text
-    assert page_text.count("data:image/png;base64,") == 5 and "<del>-loss 2</del>" in page_text
+    assert page_text.count("data:image/png;base64,") == 7 and "<del>-loss 2</del>" in page_text
     qtbot.waitUntil(card.save.isEnabled)
     window.actions_by_id["edit.undo"].trigger()
     qtbot.waitUntil(lambda: not reports() and not folder.exists())

@@ -81,9 +81,9 @@ def _section(
         case Curves(lines) if lines:
             file = _kept(pictures, picture(_figure(key, lines, names, colors), STYLE))
             return Section(key, (ReportFigure(f"Curves of {key}", file),))
-        case Pictures(images, _, _, step):
+        case Pictures(images, step=step):
             told = "" if step is None else f", step {step:,}"
-            given = [(run, image) for run, image in zip((old, new), images, strict=True) if image is not None]
+            given = [(run, image) for run, image in zip(asked.runs, images, strict=True) if image is not None]
             figures = tuple(ReportFigure(f"{names[run]}{told}", _kept(pictures, image)) for run, image in given)
             return Section(key, figures) if figures else None
         case Text(diff, note) if diff.text:

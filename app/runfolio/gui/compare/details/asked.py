@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from PySide6.QtGui import QImage
@@ -65,19 +65,26 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Two pictures of one place, either of which may be missing.
+    """Pictures of one place, any of which may be missing.
 
     Attributes:
-        images: the baseline's, and that of the run beside it.
-        notes: why one cannot be shown.
-        steps: at which steps either of them has one, in order; none where it is no series.
+        images: of each run, the baseline's first.
+        notes: why one cannot be shown; empty for the others.
+        other: which run is looked at beside the baseline, from 1.
+        steps: at which steps any of them has one, in order; none where it is no series.
         step: at which step these are.
     """
 
-    images: tuple[QImage | None, QImage | None]
-    notes: tuple[str, str] = ("", "")
-    steps: tuple[int, ...] = field(default=())
+    images: tuple[QImage | None, ...]
+    notes: tuple[str, ...] = ()
+    other: int = 1
+    steps: tuple[int, ...] = ()
     step: int | None = None
+
+    @property
+    def pair(self) -> tuple[QImage | None, QImage | None]:
+        """The baseline's, and that of the run beside it."""
+        return (self.images[0], self.images[self.other]) if self.images else (None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,8 +182,8 @@ class DetailPane(QWidget):
             case Values(part, note):
                 self._show_values(part, note)
             case Pictures():
-                old, new = (names[run] for run in self._asked.pair)
-                self.pictures.show_pictures(detail, (f"{one_line(old)} (baseline)", one_line(new)))
+                first, *others = map(one_line, self._names)
+                self.pictures.show_pictures(detail, [f"{first} (baseline)", *others])
                 self._say("", self.pictures)
             case Curves(lines):
                 self.curves.show_curves(self._asked.line.key, names, lines)

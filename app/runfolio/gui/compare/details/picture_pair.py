@@ -1,21 +1,22 @@
-"""Two pictures: side by side, one swiped over the other or seen through it, or what differs of their colours."""
+"""Pictures of some runs: side by side, one swiped over another or seen through it, or what differs of their colours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from runfolio.gui.compare.details.asked import Pictures
 from runfolio.gui.inspector.preview_pane import paint_checker
 from runfolio.gui.theme import Theme
 
 GAP, CAPTION = 12, 6
 TALLEST, WIDEST = 420, 640
-#: Pictures of few pixels, such as matrices, are enlarged to this.
-ENLARGED = 240
+#: Pictures of few pixels, such as matrices, are enlarged to this; narrower than this none stands beside another.
+ENLARGED, NARROWEST = 240, 200
 
 
 class Mode(StrEnum):
@@ -28,7 +29,7 @@ class Mode(StrEnum):
 
 
 class PicturePair(QWidget):
-    """Paints both in areas of one size.
+    """Paints pictures of some runs beside each other, or two of them in the same place.
 
     Attributes:
         mode: how.
@@ -43,18 +44,16 @@ class PicturePair(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._images: tuple[QImage | None, QImage | None] = (None, None)
-        self._titles, self._notes = ("", ""), ("", "")
+        self._found = Pictures(())
+        self._titles: Sequence[str] = ()
         self.mode, self.share = Mode.SIDE, 0.5
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_pair(
-        self, images: tuple[QImage | None, QImage | None], titles: tuple[str, str], notes: tuple[str, str]
-    ) -> None:
-        """Show two pictures, or say of one why it is not there."""
-        self._images, self._titles, self._notes = images, titles, notes
-        told = [f"{title}: {note}" if note else title for title, note in zip(titles, notes, strict=True)]
-        self.setAccessibleName(f"Pictures of {' and '.join(told)}")
+    def show_pictures(self, found: Pictures, titles: Sequence[str]) -> None:
+        """Show the pictures of runs with these names, or say of one why it is not there."""
+        self._found, self._titles = found, titles
+        told = [f"{title}: {note}" if note else title for title, note in zip(titles, found.notes, strict=True)]
+        self.setAccessibleName(f"Pictures of {', '.join(told)}")
         self.updateGeometry()
         self.update()
 
@@ -66,33 +65,42 @@ class PicturePair(QWidget):
 
     @property
     def together(self) -> bool:
-        """Whether they lie on each other, which takes both."""
-        return self.mode is not Mode.SIDE and None not in self._images
+        """Whether two of them lie on each other, which takes both."""
+        return self.mode is not Mode.SIDE and None not in self._found.pair
 
     # Where they are
 
+    @property
+    def _columns(self) -> int:
+        """How many stand beside each other."""
+        room = (self.width() + GAP) // (NARROWEST + GAP)
+        return 1 if self.together else max(1, min(len(self._found.images), room))
+
     def _picture_size(self) -> QSize:
-        """The size that both are shown in."""
-        sizes = [image.size() for image in self._images if image is not None]
+        """The size that all are shown in."""
+        sizes = [image.size() for image in self._found.images if image is not None]
         if not sizes:
             return QSize(0, 0)
         width, height = (max(get(size) for size in sizes) for get in (QSize.width, QSize.height))
-        room = self.width() if self.together else (self.width() - GAP) // 2
+        room = (self.width() + GAP) // self._columns - GAP
         whole = QSize(width, height) * max(1, ENLARGED // max(width, height, 1))
         limit = QSize(min(room, WIDEST), TALLEST)
         larger = whole.width() > limit.width() or whole.height() > limit.height()
         return whole.scaled(limit, Qt.AspectRatioMode.KeepAspectRatio) if larger else whole
 
-    def areas(self) -> tuple[QRect, QRect]:
-        """Where the two are."""
-        top, size = self.fontMetrics().height() + CAPTION, self._picture_size()
-        first = QRect(0, top, size.width(), size.height())
-        return first, first if self.together else first.translated((self.width() + GAP) // 2, 0)
+    def areas(self) -> list[QRect]:
+        """Where each is; the first one's place has both of a pair that lie on each other."""
+        line, size, columns = self.fontMetrics().height() + CAPTION, self._picture_size(), self._columns
+        step, below = (self.width() + GAP) // columns, line + max(size.height(), line) + GAP
+        number = 1 if self.together else len(self._found.images)
+        places = (QPoint(at % columns * step, at // columns * below + line) for at in range(number))
+        return [QRect(place, size) for place in places]
 
     def sizeHint(self) -> QSize:
-        """Both, and what is written above them."""
-        lines = self.fontMetrics().height() + CAPTION
-        return QSize(WIDEST, lines + max(self._picture_size().height(), self.fontMetrics().height() + GAP))
+        """All, and what is written above them."""
+        areas = self.areas()
+        least = self.fontMetrics().height() + GAP
+        return QSize(WIDEST, max((area.top() + max(area.height(), least) for area in areas), default=least))
 
     def minimumSizeHint(self) -> QSize:
         """No narrower than they can be told apart."""
@@ -108,29 +116,25 @@ class PicturePair(QWidget):
         """Captions and pictures."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        first, second = self.areas()
-        self._paint_captions(painter, first, second)
+        areas = self.areas()
         if self.together:
-            PAINTERS[self.mode](self, painter, first)
+            old, new = self._titles[0], self._titles[self._found.other]
+            self._paint_caption(painter, areas[0], f"{old}  →  {new}", self.width())
+            PAINTERS[self.mode](self, painter, areas[0])
             return
-        for image, area, note in zip(self._images, (first, second), self._notes, strict=True):
+        room = (self.width() + GAP) // self._columns - GAP
+        for image, area, title, note in zip(self._found.images, areas, self._titles, self._found.notes, strict=True):
+            self._paint_caption(painter, area, title, room)
             if image is None:
-                painter.setPen(self._theme.color("muted"))
-                painter.drawText(QPointF(area.left(), area.top() + self.fontMetrics().ascent()), note)
+                text = self.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room)
+                painter.drawText(QPointF(area.left(), area.top() + self.fontMetrics().ascent()), text)
             else:
                 self._draw(painter, image, area)
 
-    def _paint_captions(self, painter: QPainter, first: QRect, second: QRect) -> None:
+    def _paint_caption(self, painter: QPainter, area: QRect, text: str, room: int) -> None:
         painter.setPen(self._theme.color("muted"))
-        metrics, (left, right) = self.fontMetrics(), self._titles
-        if self.together:
-            text = metrics.elidedText(f"{left}  →  {right}", Qt.TextElideMode.ElideMiddle, self.width())
-            painter.drawText(QPointF(0, metrics.ascent()), text)
-            return
-        for area, title in ((first, left), (second, right)):
-            room = self.width() // 2 - GAP
-            text = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room)
-            painter.drawText(QPointF(area.left(), metrics.ascent()), text)
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        painter.drawText(QPointF(area.left(), area.top() - CAPTION - self.fontMetrics().descent()), shown)
 
     def _draw(self, painter: QPainter, image: QImage, area: QRect) -> None:
         """A picture in its area, as large as its shape lets it be."""
@@ -142,7 +146,7 @@ class PicturePair(QWidget):
         painter.drawImage(place, image)
 
     def _swipe(self, painter: QPainter, area: QRect) -> None:
-        old, new = self._images
+        old, new = self._found.pair
         assert old is not None and new is not None
         edge = area.left() + round(area.width() * self.share)
         self._draw(painter, old, area)
@@ -155,7 +159,7 @@ class PicturePair(QWidget):
         painter.drawLine(edge, area.top(), edge, area.bottom())
 
     def _onion(self, painter: QPainter, area: QRect) -> None:
-        old, new = self._images
+        old, new = self._found.pair
         assert old is not None and new is not None
         self._draw(painter, old, area)
         painter.setOpacity(self.share)
@@ -163,7 +167,7 @@ class PicturePair(QWidget):
 
     def _difference(self, painter: QPainter, area: QRect) -> None:
         """Black where both are the same."""
-        old, new = self._images
+        old, new = self._found.pair
         assert old is not None and new is not None
         sheet = QImage(area.size(), QImage.Format.Format_RGB32)
         sheet.fill(Qt.GlobalColor.black)

@@ -1,6 +1,8 @@
-"""Pictures of two runs with what the user chooses about them: how they are compared, how far, and at which step."""
+"""Pictures of runs with what the user chooses about them: how they are compared, how far, and at which step."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
@@ -14,7 +16,7 @@ PARTS = 100
 
 
 class PictureDetail(QWidget):
-    """Shows what was read of two pictures.
+    """Shows what was read of pictures.
 
     Attributes:
         pair: the pictures.
@@ -28,7 +30,7 @@ class PictureDetail(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._found = Pictures((None, None))
+        self._found = Pictures(())
         self.pair = PicturePair(theme)
         self.mode = QComboBox()
         self.share, self.steps = QSlider(Qt.Orientation.Horizontal), QSlider(Qt.Orientation.Horizontal)
@@ -63,10 +65,10 @@ class PictureDetail(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.pair)
 
-    def show_pictures(self, found: Pictures, titles: tuple[str, str]) -> None:
-        """Show two pictures of runs with these names."""
+    def show_pictures(self, found: Pictures, titles: Sequence[str]) -> None:
+        """Show the pictures of runs with these names."""
         self._found = found
-        self.pair.show_pair(found.images, titles, found.notes)
+        self.pair.show_pictures(found, titles)
         series = len(found.steps) > 1
         self.steps.setVisible(series)
         self._step.setVisible(found.step is not None)
@@ -81,7 +83,7 @@ class PictureDetail(QWidget):
     @Slot()
     def _on_mode(self) -> None:
         mode = Mode(self.mode.currentText())
-        self.mode.setEnabled(None not in self._found.images)
+        self.mode.setEnabled(None not in self._found.pair)
         self.share.setVisible(mode in (Mode.SWIPE, Mode.ONION) and self.mode.isEnabled())
         self.pair.set_mode(mode, self.share.value() / PARTS)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+
 from runfolio.core import captured as names
 from runfolio.core import numbers
 from runfolio.core.difference_table import Kind, cell_text, values_part
@@ -26,6 +29,8 @@ from runfolio.store.series import curve
 MOST_TEXT, MOST_LEAVES = 1 << 20, 4 << 20
 #: YAML takes a hundred times as long to read as JSON does.
 MOST_YAML = 256 << 10
+#: Pictures of a few runs are no larger than the first, of more than the second, in pixels.
+FEW, MOST_PIXELS, LEAST_PIXELS = 3, 2048, 800
 SAME = "They are the same."
 GONE = "This file is not there any more."
 
@@ -83,10 +88,9 @@ def _output(store: Store, asked: Asked) -> Text:
 def _files(store: Store, asked: Asked) -> Detail:
     """By what their names say."""
     paths = _paths(store, asked)
-    pair = paths[0], paths[asked.other]
-    steps = {step for of_run in pair for step in of_run if step is not None}
-    if steps or any(is_picture(path) for of_run in pair for path in of_run.values()):
-        return _pictures(store, asked, pair, sorted(steps))
+    steps = sorted({step for of_run in paths for step in of_run if step is not None})
+    if steps or any(is_picture(path) for of_run in paths for path in of_run.values()):
+        return _pictures(store, asked, paths, steps)
     plain = [of_run.get(None) for of_run in paths]
     return _values(store, asked, plain) or _texts(store, asked, plain[0], plain[asked.other])
 
@@ -99,12 +103,23 @@ def _paths(store: Store, asked: Asked) -> list[Mapping[int | None, str]]:
     ]
 
 
-def _pictures(store: Store, asked: Asked, pair: Sequence[Mapping[int | None, str]], steps: list[int]) -> Pictures:
-    both = [step for step in steps if all(step in of_run for of_run in pair)]
-    step = asked.step if asked.step in steps else next(reversed(both or steps), None)
-    found = [_preview(store, run, of_run.get(step)) for run, of_run in zip(asked.pair, pair, strict=True)]
-    old, new = found
-    return Pictures((old.image, new.image), (old.note, new.note), tuple(steps), step)
+def _pictures(store: Store, asked: Asked, paths: Sequence[Mapping[int | None, str]], steps: list[int]) -> Pictures:
+    """Those of the step that is asked for, or of the last one that all runs have, or the baseline and the other one."""
+    common = [step for step in steps if all(step in of_run for of_run in paths)]
+    both = [step for step in steps if step in paths[0] and step in paths[asked.other]]
+    step = asked.step if asked.step in steps else next(reversed(common or both or steps), None)
+    found = [_preview(store, run, of_run.get(step)) for run, of_run in zip(asked.runs, paths, strict=True)]
+    images = tuple(None if one.image is None else _small(one.image, len(found)) for one in found)
+    return Pictures(images, tuple(one.note for one in found), asked.other, tuple(steps), step)
+
+
+def _small(image: QImage, number: int) -> QImage:
+    """A picture that so many others stand beside."""
+    most = MOST_PIXELS if number <= FEW else LEAST_PIXELS
+    if max(image.width(), image.height()) <= most:
+        return image
+    modes = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(QSize(most, most), *modes)
 
 
 def _preview(store: Store, run: int, path: str | None) -> Preview:
