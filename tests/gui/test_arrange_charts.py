@@ -9,14 +9,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.views import View
+from runfolio.core.views import View, read_view
 from runfolio.gui.columns.popup import Popup
+from runfolio.gui.curves.answer import answer
 from runfolio.gui.curves.ask_text import AskText
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.carrying import DropLine
+from runfolio.gui.curves.lineup import Answer, Question
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.section_heading import SectionHeading
 from runfolio.gui.session import Session
+from runfolio.store import Store
 from tests.gui.charting import card, settle, shown
 from tests.gui.seen import control, said
 from tests.gui.writing import Writer
@@ -239,3 +242,33 @@ def test_what_the_filter_hides_keeps_its_place(panel: CurvesPanel) -> None:
     panel.arranger.move_beside("val/loss", "train", "train/acc", after=True)
     control(panel, QLineEdit, "Filter charts").clear()
     assert order(panel) == ["train/acc", "val/loss", "train/loss", "loss", "val/acc"]
+
+
+def test_a_view_brings_its_arrangement_along(panel: CurvesPanel, session: Session, qtbot: QtBot) -> None:
+    panel.arranger.move("loss", "val", "val/loss")
+    panel.arranger.add("Losses", "loss$", (), "train")
+    panel.arranger.fold("train")
+    settle(qtbot, panel)
+    arranged, kept = order(panel), session.view.to_json()
+    session.set_view(View())
+    settle(qtbot, panel)
+    assert order(panel) == list(KEYS)
+    session.set_view(read_view(kept)[0])
+    settle(qtbot, panel)
+    assert order(panel) == arranged == ["=1", "train/acc", "train/loss", "val/acc", "loss", "val/loss"]
+    assert [one.key for one in panel.grid.visible_cards()] == ["val/acc", "loss", "val/loss"]
+
+
+def test_what_is_moved_is_not_read_again(panel: CurvesPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    questions: list[Question] = []
+
+    def asked(store: Store, question: Question) -> Answer:
+        questions.append(question)
+        return answer(store, question)
+
+    monkeypatch.setattr("runfolio.gui.curves.panel.answer", asked)
+    panel.arranger.move("loss", "val", "val/loss")
+    panel.arranger.rename("val/acc", "Accuracy")
+    panel.arranger.resize(card(panel, "loss").chart, 1, 2)
+    settle(qtbot, panel)
+    assert not [wanted for question in questions for wanted in question.wanted]

@@ -172,6 +172,8 @@ def test_what_is_said_above_the_charts_gives_way_to_what_can_be_done(qtbot: QtBo
         bar.resize(width, heights[-1])
         layout.activate()
         assert {one.text() for one in bar.findChildren(QLabel) if one.isVisible()} & names == words
+        labels = [one for one in bar.findChildren(QLabel) if one.isVisible()]
+        assert all(one.width() >= one.sizeHint().width() - 1 for one in labels), "what is said is said in full"
         controls = bar.findChildren(QCheckBox) + bar.findChildren(QLineEdit) + bar.findChildren(QComboBox)
         buttons = [control(bar, QToolButton, name) for name in ("How lines are smoothed", "New chart…")]
         places = [one.geometry() for one in (*controls, *buttons)]

@@ -229,7 +229,8 @@ class CurvesToolbar(QWidget):
         if way is not self._lines.direction():
             self._lines.setDirection(way)
         if one_row:
-            _say((self._runs, self._weight, self._x_label, self._count), room - _width([*above, *below], gap))
+            left = -1 if short else room - _width([*above, *below], gap)
+            _say((self._runs, self._weight, self._x_label, self._count), left)
         else:
             _say((self._weight, self._x_label), room - _width(above, gap))
             _say((self._runs, self._count), room - _width(below, gap))
