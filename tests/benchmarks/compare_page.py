@@ -1,4 +1,4 @@
-"""How fast ten thousand runs are drawn as lines and points, and how long a frame of brushing takes.
+"""How fast ten thousand runs are drawn as lines and points, how long a frame of brushing takes, and what explains.
 
 Run with `python -m tests.benchmarks.compare_page`; `--runs 100000` for more. With the real window, on the software
 renderer: what is timed is the processor time of the main thread, until all lines or points are painted, and of each
@@ -19,7 +19,9 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from runfolio.core.columns import Column
+from runfolio.core.columns import Column, param
+from runfolio.core.grouping import Values, level_of
+from runfolio.core.importance import explain
 from runfolio.gui.compare.page import ComparePage
 from tests.benchmarks.explorer import PATIENCE, Explorer
 from tests.benchmarks.harness import Figure, percentile, report
@@ -29,6 +31,8 @@ from tests.screen import PLATFORM
 
 RUNS, MOVES, TIMES = 10_000, 60, 5
 DRAWN, FRAME = 500.0, 33.0
+# As many runs and params as a large sweep has, and how long one may wait for what explains its metric.
+EXPLAINED, EXPLAINING = (1_000, 20), 2_000.0
 Mouse = QEvent.Type
 
 
@@ -100,6 +104,16 @@ def banded(page: ComparePage) -> list[float]:
     return dragged(view, [(area.topLeft() + size * part).toPoint() for part in np.linspace(0, 1, MOVES)])
 
 
+def explained() -> float:
+    """Milliseconds of processor time that it takes to say which of some params explain a metric."""
+    chance, runs = np.random.default_rng(0), np.arange(EXPLAINED[0])
+    values = chance.normal(size=(EXPLAINED[1], len(runs)))
+    levels = [level_of(param(str(at), numeric=True), Values(runs, one), runs) for at, one in enumerate(values)]
+    now = time.thread_time()
+    explain(levels, 3 * values[0] - values[1] + chance.normal(size=len(runs)))
+    return 1000 * (time.thread_time() - now)
+
+
 def figures(runs: int) -> list[Figure]:
     """All that is measured."""
     explorer = Explorer(large_store(runs))
@@ -123,6 +137,7 @@ def figures(runs: int) -> list[Figure]:
         Figure("all points drawn", dots[0], "ms", DRAWN, f"{dots[1]:,.0f} ms by the clock"),
         *figures_of("frame of brushing an axis", brushed(page, view.axes[-1].column), FRAME),
         *figures_of("frame of a rubber band", banded(page), FRAME),
+        Figure("what explains a metric", explained(), "ms", EXPLAINING, "{:,} runs, {} params".format(*EXPLAINED)),
     ]
     wait_until(lambda: page.settled, PATIENCE)
     explorer.windows.close_all()

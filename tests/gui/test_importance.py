@@ -136,3 +136,21 @@ def test_of_questions_asked_one_after_the_other_the_last_one_is_answered(qtbot: 
     assert page.importance.doubt.isVisible(), "the loss is chance"
     assert all(row[2] == "chance" for row in rows(page))
     assert not any("val/acc" in title for title in shown)
+
+
+def test_runs_without_a_metric_have_nothing_to_explain_and_nothing_to_be_judged_by(
+    qtbot: QtBot, window: MainWindow, filled: Store
+) -> None:
+    page = compared(qtbot, window)
+    assert rows(page)
+    with Script(filled) as script:
+        for number in range(3):
+            run = script.start(experiment="b", name="bare")
+            script.params(run, {"lr": str(number)})
+            script.end(run)
+        script.take()
+    window.session.select_experiments([2])
+    until(qtbot, lambda: page.settled and page.compared is not None and len(page.compared.runs) == 3)
+    assert not rows(page) and page.importance.doubt.text() == "These runs have no metric that could be explained."
+    assert page.importance.by.isHidden() and not page.bars.table.bars.lines
+    assert page.bars.note.text() == "these runs have no metric"

@@ -26,7 +26,7 @@ from runfolio.gui.session import Session
 ROWS, GAP = 7, 8
 NOTHING = Explanation(0)
 NO_METRIC = "These runs have no metric that could be explained."
-WORKING = "working it out…"
+WORKING, FAILED = "working it out…", "this could not be worked out"
 HOW = (
     "A random forest foretells the order of the runs by the metric. The share is about how much of that goes with a "
     "param: what is lost when its values are shuffled, with the standard deviation of several times."
@@ -56,7 +56,9 @@ class ImportanceCard(RunsCard):
         self._metric.chosen.connect(self._take_metric)
         self._set_up(session)
         complaint = "What explains the metric could not be worked out."
-        self._refresh: Refresh[Explained] = Refresh(session, self._job, self._take, complaint, self)
+        self._refresh: Refresh[Explained] = Refresh(
+            session, self._job, self._take, complaint, self, failed=partial(self._say, "", FAILED)
+        )
 
     def _set_up(self, session: Session) -> None:
         table = self.table
@@ -82,7 +84,7 @@ class ImportanceCard(RunsCard):
     @property
     def settled(self) -> bool:
         shown = self._explained.asked if self._explained is not None else None
-        return self._refresh.idle and (shown is self._asked or not self.isVisible())
+        return self._refresh.idle and (self._asked in (None, shown) or not self.isVisible())
 
     def show_runs(self, compared: Compared, look: Look) -> None:
         """Say what explains the metric of these runs as soon as that is known."""
