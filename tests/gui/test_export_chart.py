@@ -36,6 +36,7 @@ from runfolio.store import Store
 from tests.gui.conftest import Opener
 from tests.gui.seen import control
 from tests.gui.writing import Writer
+from tests.mounted import mounted
 
 NAMES = ["plain", 'comma, "quote"', "a<b & ü"]
 STYLE = FigureStyle(width=100, height=50, dpi=254)
@@ -209,6 +210,23 @@ def test_what_cannot_be_written_is_told_and_leaves_nothing(
         export(qtbot, window, monkeypatch, tmp_path / "file" / f"loss.{suffix}", POINTS)
         assert "cannot be written: Not a directory." in window.strip.text
     assert [path.name for path in tmp_path.glob("*loss*")] == []
+
+
+@pytest.mark.faults
+def test_a_full_disk_is_told_and_what_was_there_stays(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with mounted("tmpfs", tmp_path / "disk", "size=8k") as disk:
+        for suffix in ("png", "csv"):
+            there = disk / f"loss.{suffix}"
+            there.write_text("mine")
+            (disk / "ballast").write_bytes(bytes(4096 - len(there.read_bytes()) % 4096))
+            export(qtbot, window, monkeypatch, there, POINTS)
+            assert "cannot be written: No space left on device." in window.strip.text
+            assert there.read_text() == "mine"
+            assert sorted(path.name for path in disk.iterdir()) == ["ballast", there.name]
+            (disk / "ballast").unlink()
+            there.unlink()
 
 
 @pytest.mark.parametrize("kind", KINDS)

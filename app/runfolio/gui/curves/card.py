@@ -88,8 +88,8 @@ class ChartCard(QFrame):
         self._soon = QTimer(self, singleShot=True, interval=LEFT_MS)
         self.heading = CardHeading(self)
         self._legend = MetricLegend(self)
-        self._readout = Readout(self.plot)
         self._range = RangeMark(self.plot)
+        self._readout = Readout(self.plot)  # over it, while the mouse is there
         self._build()
         self.set_chart(chart)
         self.set_look(look)
