@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QPushButton, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.chart_page import ChartChoice, Settings, chart_of
+from runfolio.core.chart_page import Chart, ChartChoice, Settings
 from runfolio.core.smoothing import Smoother
 from runfolio.core.views import View
 from runfolio.gui.curves.cascade import OVERRIDABLE, mark_text, options_of
@@ -192,7 +192,7 @@ def test_whatever_a_file_sets_the_options_make_sense(
     around: Settings, own: Settings, smoothing: float, log: bool
 ) -> None:
     page = Options(x=XAxis.TIME, smoothing=smoothing, log=log, text="words")
-    chart = replace(chart_of("loss"), around=around, choice=ChartChoice(settings=own))
+    chart = Chart("loss", "loss", ("loss",), around=around, choice=ChartChoice(settings=own))
     found = options_of(page, chart)
     for one in fields(Options):
         if one.name not in OVERRIDABLE:

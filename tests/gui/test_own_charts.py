@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -132,6 +133,21 @@ def test_what_shows_nothing_says_why(panel: CurvesPanel, qtbot: QtBot) -> None:
     add(qtbot, panel, "Wrong", "(")
     assert "None of these runs has such a metric." in said(card(panel, "=2"))
     assert any(text.startswith("The expression cannot be read: ") for text in said(card(panel, "=3")))
+
+
+def test_why_a_chart_shows_nothing_is_told_anew(panel: CurvesPanel, session: Session, qtbot: QtBot) -> None:
+    add(qtbot, panel, "Wrong", "nothing like it")
+    (_, chart) = session.view.chart_page.own
+    panel.arranger.change_own(replace(chart, pattern="("))
+    settle(qtbot, panel)
+    assert any(text.startswith("The expression cannot be read: ") for text in said(card(panel, "=2")))
+    panel.arranger.change_own(replace(chart, pattern="acc"))
+    settle(qtbot, panel)
+    assert "2 series · 20 points" in said(card(panel, "=2"))
+    panel.arranger.change_own(replace(chart, pattern="["))
+    settle(qtbot, panel)
+    assert not card(panel, "=2").plot.drawn
+    assert any(text.startswith("The expression cannot be read: ") for text in said(card(panel, "=2")))
 
 
 def test_fewer_runs_leave_their_lines_only(

@@ -168,11 +168,6 @@ class Section:
     choice: SectionChoice = NO_SECTION_CHOICE
 
 
-def chart_of(metric: str) -> Chart:
-    """The chart of a metric for which nothing was chosen."""
-    return Chart(metric, metric, (metric,), section_of(metric))
-
-
 def section_of(metric: str) -> str:
     """The section a metric is in by its name: what stands before the first slash."""
     before, slash, _ = metric.partition("/")

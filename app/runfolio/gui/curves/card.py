@@ -103,8 +103,10 @@ class ChartCard(QFrame):
         """Be of this chart, which has the same key, and say so; other metrics have to be read."""
         if chart.metrics != self.chart.metrics:
             self.mark()
-        self.chart = chart
+        before, self.chart = self.chart, chart
         self._show_metrics()
+        if chart.problem != before.problem:
+            self._describe()
         self.setAccessibleName(f"Chart of {chart.title}")
         self.plot.setAccessibleName(f"Curves of {chart.title}")
         self.heading.show_chart(chart)
