@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from runfolio.store import Store
 
 # No deadline for an example: how long one takes is the machine's business, and is measured by the benchmarks.
-hypothesis.settings.register_profile("runfolio", deadline=None)
+# CI has time for a part of the usual examples.
+examples = 40 if os.environ.get("CI") == "true" else 100
+hypothesis.settings.register_profile("runfolio", deadline=None, max_examples=examples)
 hypothesis.settings.load_profile("runfolio")
 
 QT_FIXTURES = frozenset(["qapp", "qtbot", "qtmodeltester"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -245,3 +247,30 @@ def test_a_report_is_kept_with_the_files_of_the_baseline_and_taken_back(
     qtbot.waitUntil(card.save.isEnabled)
     window.actions_by_id["edit.undo"].trigger()
     qtbot.waitUntil(lambda: not reports() and not folder.exists())
+
+
+def test_commits_are_compared_where_their_repository_still_is(
+    qtbot: QtBot, store: Store, tmp_path: Path, open_window: Opener
+) -> None:
+    git = shutil.which("git")
+    if git is None:
+        pytest.skip("git is not installed")
+
+    def ask(*arguments: str) -> str:
+        command = [git, "-c", "user.name=me", "-c", "user.email=me@example.org", *arguments]
+        return subprocess.run(command, cwd=tmp_path / "code", check=True, capture_output=True, text=True).stdout.strip()
+
+    (tmp_path / "code").mkdir()
+    ask("init", "-q")
+    with Script(store) as script:
+        for rate in ("0.1", "0.2"):
+            (tmp_path / "code" / "train.py").write_text(f"lr = {rate}\n")
+            ask("add", ".")
+            ask("commit", "-q", "-m", "x")
+            run = script.start(experiment="a", name=rate)
+            script.tags(run, {captured.COMMIT: ask("rev-parse", "HEAD"), captured.FOLDER: str(tmp_path / "code")})
+            script.end(run)
+        script.take()
+    page = compared(qtbot, listed(qtbot, open_window(store), 2), 1, 2)
+    detail = opened(qtbot, page, Kind.CODE, "commit").detail
+    assert "-lr = 0.2\n+lr = 0.1" in detail.text.toPlainText()

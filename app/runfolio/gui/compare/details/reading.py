@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
@@ -10,10 +12,12 @@ from PySide6.QtGui import QImage
 from runfolio.core import captured as names
 from runfolio.core import numbers
 from runfolio.core.difference_table import Kind, cell_text, values_part
+from runfolio.core.differences import CODE
 from runfolio.core.errors import NotFound
 from runfolio.core.file_facts import slots_of
+from runfolio.core.git import between_commits
 from runfolio.core.leaves import FILES, file_leaves
-from runfolio.core.line_diff import diff_lines
+from runfolio.core.line_diff import LineDiff, diff_lines
 from runfolio.core.patches import read_patch
 from runfolio.core.picture_series import is_picture
 from runfolio.gui.compare.details.asked import Asked, Curves, Detail, Pictures, Said, Text, Values
@@ -31,6 +35,8 @@ MOST_TEXT, MOST_LEAVES = 1 << 20, 4 << 20
 MOST_YAML = 256 << 10
 #: Pictures of a few runs are no larger than the first, of more than the second, in pixels.
 FEW, MOST_PIXELS, LEAST_PIXELS = 3, 2048, 800
+#: Of longer differences between commits the beginning is shown, in lines.
+MOST_DIFF = 2_000
 SAME = "They are the same."
 GONE = "This file is not there any more."
 
@@ -43,7 +49,7 @@ def read_detail(store: Store, asked: Asked) -> Detail:
         return _output(store, asked)
     if asked.kind is Kind.FILES:
         return _files(store, asked)
-    if asked.kind is Kind.CODE and (found := _patches(store, asked)) is not None:
+    if asked.kind is Kind.CODE and (found := _commits(store, asked) or _patches(store, asked)) is not None:
         return found
     old, new = (cell_text(asked.line.cells[at]) for at in (0, asked.other))
     return _diff(old, new)
@@ -60,6 +66,23 @@ def _curves(store: Store, asked: Asked) -> Curves:
     low, high = asked.span or (None, None)
     found = {run: curve(store, run, asked.line.key, low, high, asked.pixels) for run in dict.fromkeys(asked.runs)}
     return Curves({run: line for run, line in found.items() if len(line.x)})
+
+
+def _commits(store: Store, asked: Asked) -> Text | None:
+    """What differs between the commits, where the repository is still in the folder of one of the runs."""
+    runs = [get_run(store, run) for run in asked.pair]
+    old, new = (run.tags.get(names.COMMIT, "") for run in runs)
+    git = shutil.which("git")
+    if asked.line.key != CODE[names.COMMIT] or git is None:
+        return None
+    for folder in dict.fromkeys(run.tags.get(names.FOLDER, "") for run in runs):
+        found = between_commits(git, Path(folder), old, new) if folder else None
+        if found is not None:
+            lines = found.rstrip("\n").split("\n") if found else []
+            more = len(lines) - MOST_DIFF
+            note = f"{more:,} more lines." if more > 0 else "" if lines else SAME
+            return Text(LineDiff("\n".join(lines[:MOST_DIFF])), note)
+    return None
 
 
 def _patches(store: Store, asked: Asked) -> Text | None:

@@ -1,0 +1,51 @@
+"""Differences between commits, of a repository that may want to start programs."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from runfolio.core.git import between_commits
+
+GIT = shutil.which("git") or ""
+pytestmark = pytest.mark.skipif(not GIT, reason="git is not installed")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    command = [GIT, "-c", "user.name=me", "-c", "user.email=me@example.org", *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture
+def commits(tmp_path: Path) -> tuple[Path, str, str]:
+    """A repository with two commits, whose settings name programs that leave a file behind."""
+    git(tmp_path, "init", "-q")
+    (tmp_path / ".gitattributes").write_text("*.py diff=evil\n")
+    found = []
+    for text in ("lr = 0.1\n", "lr = 0.2\n"):
+        (tmp_path / "train.py").write_text(text)
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-q", "-m", "x")
+        found.append(git(tmp_path, "rev-parse", "HEAD"))
+    for setting in ("diff.external", "diff.evil.command", "diff.evil.textconv", "core.fsmonitor", "core.pager"):
+        git(tmp_path, "config", setting, "touch ran; false")
+    return tmp_path, found[0], found[1]
+
+
+def test_what_differs_between_two_commits_is_told_and_no_program_is_started(commits: tuple[Path, str, str]) -> None:
+    folder, old, new = commits
+    found = between_commits(GIT, folder, old, new)
+    assert found is not None and "-lr = 0.1\n+lr = 0.2" in found
+    assert between_commits(GIT, folder, old, old) == ""
+    assert not list(folder.rglob("ran"))
+
+
+def test_what_is_no_commit_of_this_repository_is_not_asked_for(commits: tuple[Path, str, str]) -> None:
+    folder, old, _ = commits
+    for new in ("HEAD", "--output=x", old[:10], "0" * 40, ""):
+        assert between_commits(GIT, folder, old, new) is None
+    assert between_commits(GIT, folder / "gone", old, old) is None
+    assert not (folder / "x").exists()
