@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import param
 from runfolio.core.views import View
+from runfolio.gui.curves.annotating import show_annotations
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.lineup import owner_of
@@ -202,3 +203,15 @@ def test_a_drag_with_control_pans_and_a_click_picks(qtbot: QtBot, window: MainWi
         QTest.mouseClick(card.plot.viewport(), Qt.MouseButton.LeftButton, CONTROL, at(card, 50, 0.5))
     assert clicked.args[1] is True
     assert not window.findChildren(NoteDialog)
+
+
+def test_a_store_that_cannot_be_written_is_told_before_words_are_typed(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.read_only = "The store is on a disk that is read-only."
+    card = loss(window)
+    drag(card, at(card, 20, 0.5), at(card, 40, 0.5), SHIFT)
+    assert window.strip.text == "The store is on a disk that is read-only."
+    assert not window.findChildren(NoteDialog)
+    show_annotations(card, window.session)
+    (notes,) = window.findChildren(NotesDialog)
+    assert not notes.new.isEnabled() and not notes.remove.isEnabled()
+    notes.reject()

@@ -30,6 +30,9 @@ def annotate(card: ChartCard, session: Session, stretch: tuple[QPointF, QPointF]
     if card.options.x is not XAxis.STEP:
         session.message.emit(Message(ONLY_STEPS))
         return
+    if session.read_only:
+        session.message.emit(Message(session.read_only, error=True))
+        return
     left, right = _in_view(card) if stretch is None else (stretch[0].x(), stretch[1].x())
     log = card.options.across[2]
     steps = _step(from_axis(min(left, right), log)), _step(from_axis(max(left, right), log))
