@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import param
 from runfolio.gui.aliases import Ids
 from runfolio.gui.compare.bar_paint import BAR_ROLE, Bar
+from runfolio.gui.compare.bars_card import BarsTable
 from runfolio.gui.compare.bars_model import BAR, NAME, VALUE, VERSUS, BarLine, scale_of
 from runfolio.gui.compare.boxes import BOX_ROLE, Box
 from runfolio.gui.compare.group_table import BOX
@@ -66,6 +69,14 @@ def chosen(page: ComparePage) -> list[str]:
     return [column(page, NAME)[row] for row in rows]
 
 
+def hover(table: BarsTable, place: QPoint) -> None:
+    """The mouse comes to a place, be it out of sight on the page that scrolls."""
+    view, none = table.viewport(), Qt.MouseButton.NoButton
+    where = QPointF(place), QPointF(view.mapToGlobal(place))
+    moved = QMouseEvent(QEvent.Type.MouseMove, *where, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(view, moved)
+
+
 def test_runs_are_bars_with_the_best_first_and_the_baseline_marked(qtbot: QtBot, window: MainWindow) -> None:
     page = compared(qtbot, window)
     card = page.bars
@@ -109,19 +120,35 @@ def test_bars_select_runs_everywhere_and_show_what_is_selected_elsewhere(qtbot: 
     until(qtbot, lambda: chosen(page) == [])
 
 
+def test_the_keyboard_stays_on_its_bar_while_runs_log(qtbot: QtBot, window: MainWindow, filled: Store) -> None:
+    page = compared(qtbot, window)
+    table = page.bars.table
+    place = table.visualRect(table.bars.index(3, NAME)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    until(qtbot, lambda: page.settled and window.session.selection.ids.tolist() == [8])
+    with Script(filled) as script:
+        run = script.start(experiment="a", name="a new one")
+        script.log(run, "val/acc", [7.0])
+        script.end(run)
+        script.take()
+    until(qtbot, lambda: page.settled and column(page, NAME)[0] == "a new one")
+    assert table.currentIndex().row() == 4 and chosen(page) == ["run 7"]
+    QTest.keyClick(table, Qt.Key.Key_Up)
+    until(qtbot, lambda: page.settled and chosen(page) == ["run 8"])
+
+
 def test_the_bar_of_the_run_under_the_mouse_is_lit_and_lights_it_elsewhere(qtbot: QtBot, window: MainWindow) -> None:
     page = compared(qtbot, window)
     table = page.bars.table
     told: list[int | None] = []
     window.session.highlighted.connect(told.append)
-    row = table.visualRect(table.bars.index(2, NAME)).center()
-    QTest.mouseMove(table.viewport(), row)
+    hover(table, table.visualRect(table.bars.index(2, NAME)).center())
     assert told == [9] and page.parallel.view._lit == RUNS - 9
     window.session.highlighted.emit(11)
     background = table.bars.index(0, NAME).data(Qt.ItemDataRole.BackgroundRole)
     assert background == window.session.theme.color("hover")
     assert table.bars.index(2, NAME).data(Qt.ItemDataRole.BackgroundRole) is None
-    QTest.mouseMove(table.viewport(), QPoint(5, table.viewport().height() - 2))
+    QApplication.sendEvent(table, QEvent(QEvent.Type.Leave))
     assert told[-1] is None
 
 

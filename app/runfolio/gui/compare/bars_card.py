@@ -16,7 +16,7 @@ from runfolio.core.numbers import counted
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.compare.bar_paint import BarDelegate
-from runfolio.gui.compare.bars_model import BAR, MOST, NAME, VALUE, VERSUS, BarsModel, bars_of
+from runfolio.gui.compare.bars_model import BAR, MOST, NAME, VALUE, VERSUS, BarLine, BarsModel, bars_of
 from runfolio.gui.compare.card import Look, RunsCard, choice, padded
 from runfolio.gui.compare.metric_choice import MetricChoice
 from runfolio.gui.compare.reading import Compared
@@ -61,6 +61,17 @@ class BarsTable(QTableView):
         self.viewportEntered.connect(self._on_left)
         self.selectionModel().selectionChanged.connect(self._on_selected)
         theme.theme_changed.connect(self.viewport().update)
+
+    def show_lines(self, lines: Sequence[BarLine], title: str, *, cropped: bool) -> None:
+        """Show other bars; the keyboard stays on the one that it was on."""
+        row, known = self.currentIndex().row(), self.bars.lines
+        key = known[row].key if 0 <= row < len(known) else None
+        self.bars.show_lines(lines, title, cropped=cropped)
+        row = next((row for row, line in enumerate(lines) if line.key == key), -1)
+        if row >= 0:
+            chosen = self.selectionModel()
+            chosen.setCurrentIndex(self.bars.index(row, NAME), chosen.SelectionFlag.NoUpdate)
+        self.fit()
 
     def light(self, place: int) -> None:
         """Light the bar of a run; -1 lights none."""
@@ -145,9 +156,8 @@ class BarsCard(RunsCard):
         self.best.setVisible(by is not None and by.source is Source.METRIC)
         self.best.setChecked(by is not None and by.statistic == "best")
         self.zero.setChecked(not look.options.cropped)
-        self.table.bars.show_lines(lines, groups.by if groups is not None else "run", cropped=look.options.cropped)
         self.table.setColumnHidden(VERSUS, not any(line.baseline for line in lines))
-        self.table.fit()
+        self.table.show_lines(lines, groups.by if groups is not None else "run", cropped=look.options.cropped)
         # While something is brushed, this is asked for with each frame.
         self._places = [np.flatnonzero(np.isin(compared.runs, line.runs)) for line in lines]
         self._number = len(compared.runs)

@@ -53,6 +53,11 @@ class BarLine:
     baseline: bool
     color: QColor | None = None
 
+    @property
+    def key(self) -> int | str:
+        """What makes it the same bar when others are shown: its run, or what the runs of its group have in common."""
+        return int(self.runs[0]) if self.place >= 0 else self.title
+
 
 def bars_of(compared: Compared, shades: Shades) -> list[BarLine]:
     """A bar for each group that has a value, or where there are no groups for each run; the best first."""
