@@ -126,10 +126,19 @@ def _copied(database: Path, version: int | None) -> Iterator[None]:
         dialect.backup(database, copy)
         yield
     except BaseException:
-        if dialect.header_with_log(database).schema_version == version:
+        if _is_still(database, version):
             for file in backups.glob(f"{copy.name}*"):
                 file.unlink()
         raise
+
+
+def _is_still(database: Path, version: int) -> bool:
+    """Whether a database is of that version, of which all of an update is in the log or nothing.
+
+    On a full disk there may be no room for the index of the log: then the file alone is asked.
+    """
+    found = dialect.header_with_log(database)
+    return (found if found.is_sqlite else dialect.read_header(database)).schema_version == version
 
 
 def _make_tables(database: Path, version: int | None) -> None:
