@@ -209,6 +209,7 @@ ACTIONS = (
     Action("chart.copy", "Copy Chart", charts.copy_chart, "Chart", "Ctrl+Alt+P", "copy"),
     Action("chart.annotate", "Annotate…", charts.annotate, "Chart", "Ctrl+Alt+A", "edit", is_writable),
     Action("chart.annotations", "Annotations…", charts.show_annotations, "Chart"),
+    Action("chart.best", "Show Only the Best Ten Runs", charts.show_best, "Chart", "Ctrl+Alt+B", "eye"),
     Action("chart.new", "New Chart…", charts.new_chart, "Chart", "", "plus"),
     Action("chart.fold_all", "Fold All Sections", partial(charts.fold_all, folded=True), "Chart"),
     Action("chart.unfold_all", "Unfold All Sections", partial(charts.fold_all, folded=False), "Chart"),

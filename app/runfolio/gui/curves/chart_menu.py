@@ -11,6 +11,7 @@ from runfolio.core.chart_page import Section
 from runfolio.gui.curves.annotating import annotate, follow_marking, show_annotations
 from runfolio.gui.curves.arrange_menu import fill_chart_menu, fill_section_menu
 from runfolio.gui.curves.arranger import Arranger
+from runfolio.gui.curves.best_runs import fill_best_menu
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.cascade import OVERRIDABLE
 from runfolio.gui.curves.export_chart import Drawing, copy_chart, kept_style
@@ -59,6 +60,7 @@ def _show(card: ChartCard, arranger: Arranger, session: Session, at: QPoint) -> 
         lambda: show_annotations(card, session)
     )
     menu.addSeparator()
+    fill_best_menu(menu, session, card.chart.metrics[0])
     fill_chart_menu(menu, card, arranger, session, at)
     menu.popup(at)
 

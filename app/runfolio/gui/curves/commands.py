@@ -49,6 +49,15 @@ def show_annotations(window: MainWindow) -> None:
         show_annotations(card, window.session)
 
 
+def show_best(window: MainWindow) -> None:
+    """Have charts show the best runs by the metric of the chart that was used last."""
+    card = _chosen(window)
+    if card is not None:
+        from runfolio.gui.curves.best_runs import show_best
+
+        show_best(window.session, card.chart.metrics[0])
+
+
 def new_chart(window: MainWindow) -> None:
     """Ask for a chart of several metrics."""
     if window.page.charts is not None:
