@@ -92,7 +92,8 @@ def test_columns_are_named_as_in_filters_and_may_be_computed(store: Path) -> Non
         ["run_name", "metrics.loss.max", "metrics.loss", "metrics.loss @ 1", "max(metrics.loss.count, params.lr)"],
         ["run 0", "1", "0.3333333333333333", "0.5", "3"],
     ]
-    listed = run("runs", "list", "--columns", "metrics.loss.best", "--json", "--store", str(store)).stdout
+    by_name = "--order-by", "run_name DESC"
+    listed = run("runs", "list", "--columns", "metrics.loss.best", "--json", *by_name, "--store", str(store)).stdout
     assert [one["metrics.loss.best"] for one in json.loads(listed)] == [0.2, 0.25, 1 / 3]
 
 
