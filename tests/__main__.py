@@ -21,10 +21,8 @@ CHECKS = {
 }
 
 
-# A worker more than there are processors, for tests wait for timers and other processes, but no more than so many: the
-# tests of faults and of many processes are workers too.
-MOST_WORKERS = 4
-WORKERS = ["-n", str(min((os.cpu_count() or 1) + 1, MOST_WORKERS)), "--dist", "worksteal"]
+# A worker for each processor, but for no more than so many: the tests of faults and of many processes are workers too.
+WORKERS = ["-n", "logical", "--maxprocesses", "4", "--dist", "worksteal"]
 
 
 def pytest_arguments(given: list[str], environment: dict[str, str]) -> list[str]:
