@@ -231,15 +231,13 @@ class ChartCard(QFrame):
         self._lacks |= {one: line.lack for one, line in lines.items() if line.lack is not None and one in kept}
         self._describe()
 
-    def reread_if_reduced(self) -> bool:
+    def reread_if_reduced(self) -> None:
         """After a zoom or another width: mark everything unless all points are drawn already."""
         drawn = [
             line for one in self.plot.drawn.values() for line in (one.line.curve, one.line.raw) if line is not None
         ]
-        partly = any(line.reduced for line in drawn) or self._zoomed_when_read
-        if partly:
+        if any(line.reduced for line in drawn) or self._zoomed_when_read:
             self.mark()
-        return partly
 
     def has_other_width(self) -> bool:
         """True when the lines were read for a plot much narrower or wider than this one is."""
@@ -270,10 +268,6 @@ class ChartCard(QFrame):
         """Show a part, or everything."""
         self.plot.set_zoom(zoom)
         self._describe()
-
-    def set_expanded(self, expanded: bool) -> None:
-        """Offer the way back when the chart fills the panel."""
-        self.heading.set_expanded(expanded)
 
     def set_look(self, look: ChartLook) -> None:
         """Take the colours of a theme."""

@@ -15,8 +15,8 @@ NOTHING = "There is no chart in view."
 
 def export_chart(window: MainWindow) -> None:
     """Ask how the chart that was used last is drawn, and where to."""
-    charts, card = window.page.charts, _chosen(window)
-    if charts is not None and card is not None:
+    card = _chosen(window)
+    if card is not None:
         from runfolio.gui.curves.chart_menu import open_export
 
         open_export(card, window.session)
@@ -24,8 +24,8 @@ def export_chart(window: MainWindow) -> None:
 
 def copy_chart(window: MainWindow) -> None:
     """Put the chart that was used last on the clipboard, in the size that was chosen last."""
-    charts, card = window.page.charts, _chosen(window)
-    if charts is not None and card is not None:
+    card = _chosen(window)
+    if card is not None:
         from runfolio.gui.curves.chart_menu import copy
 
         copy(card, window.session)

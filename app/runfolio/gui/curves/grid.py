@@ -121,7 +121,7 @@ class ChartGrid(QScrollArea):
         self._expanded = key
         self._arrange()
         for name, card in self._cards.items():
-            card.set_expanded(name == key)
+            card.heading.set_expanded(name == key)
         if key is None:
             return
         self.verticalScrollBar().setValue(0)

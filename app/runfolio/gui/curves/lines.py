@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from runfolio.gui.curves.in_view import InView
 
 
 class Paintable(Protocol):
@@ -17,28 +18,17 @@ class Paintable(Protocol):
         """Do so."""
 
 
-class Lines(QGraphicsItem):
+class Lines(InView):
     """Paints curves that are in no scene themselves, within the part of the plot that is shown."""
 
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
         self._curves: tuple[Paintable, ...] = ()
-        self._area = QRectF()
 
     def show_curves(self, curves: Iterable[Paintable]) -> None:
         """Paint these, the last one on top; also to be called when they have changed."""
         self._curves = tuple(curves)
         self.update()
-
-    def cover(self, area: QRectF) -> None:
-        """This part of the plot is shown."""
-        if area != self._area:
-            self.prepareGeometryChange()
-            self._area = area
-
-    def boundingRect(self) -> QRectF:
-        """All that is shown, wherever there are lines."""
-        return self._area
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """One curve after another."""

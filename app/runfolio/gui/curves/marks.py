@@ -9,6 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from runfolio.gui.curves.in_view import InView
+
 GROUND, EDGE = 0.1, 0.6
 # In pixels: the size of the flag, and how far from a mark the mouse still means it.
 FLAG, REACH = 6.0, 4.0
@@ -24,7 +26,7 @@ class Mark:
     text: str
 
 
-class Marks(QGraphicsItem):
+class Marks(InView):
     """Paints marks over the whole height of the plot, behind its lines.
 
     Attributes:
@@ -34,23 +36,12 @@ class Marks(QGraphicsItem):
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
         self.marks: tuple[Mark, ...] = ()
-        self._area = QRectF()
         self.setZValue(-100)
 
     def show_marks(self, marks: Sequence[Mark]) -> None:
         """Paint these."""
         self.marks = tuple(marks)
         self.update()
-
-    def cover(self, area: QRectF) -> None:
-        """This part of the plot is shown."""
-        if area != self._area:
-            self.prepareGeometryChange()
-            self._area = area
-
-    def boundingRect(self) -> QRectF:
-        """All that is shown, wherever there are marks."""
-        return self._area
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """In pixels, for flags are as large at any zoom."""

@@ -165,20 +165,7 @@ class CurvesToolbar(QWidget):
 
     def show_options(self, options: Options) -> None:
         """Set all options, as the user would."""
-        fields = (
-            "smoother",
-            "groups",
-            "line",
-            "band",
-            "members",
-            "x",
-            "x_metric",
-            "log_x",
-            "outliers",
-            "known_total",
-            *ENDS,
-        )
-        without = replace(self.options, **{name: getattr(options, name) for name in fields})
+        without = replace(self.options, **{name: getattr(options, name) for name in IN_MENUS})
         if without != self.options:
             self._set(without)
         self._smoothing.setValue(round(options.smoothing * STEPS))
