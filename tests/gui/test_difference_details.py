@@ -234,7 +234,7 @@ def test_a_report_is_kept_with_the_files_of_the_baseline_and_taken_back(
     baseline = card._found.runs[0]
 
     def reports() -> list[str]:
-        return [file.path for file in list_artifacts(filled, baseline) if file.path.startswith("reports/")]
+        return [file.path for file in list_artifacts(filled, baseline) if file.path.startswith(captured.REPORTS)]
 
     qtbot.waitUntil(lambda: bool(reports()))
     folder = artifact_file(filled, baseline, next(path for path in reports() if path.endswith(".md"))).parent
@@ -244,7 +244,8 @@ def test_a_report_is_kept_with_the_files_of_the_baseline_and_taken_back(
     for told in ("run 2 (baseline)", "![Curves of loss](picture-1.png)", "-loss 2", "+loss 1", "-a.b: 2", "+a.b: 1"):
         assert told in text
     assert page_text.count("data:image/png;base64,") == 7 and "<del>-loss 2</del>" in page_text
-    qtbot.waitUntil(card.save.isEnabled)
+    qtbot.waitUntil(lambda: page.settled and card.save.isEnabled())
+    assert not any("report.md" in key for part in card._found.parts for key in (line.key for line in part.lines))
     window.actions_by_id["edit.undo"].trigger()
     qtbot.waitUntil(lambda: not reports() and not folder.exists())
 

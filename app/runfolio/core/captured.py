@@ -15,6 +15,8 @@ SOURCE = "mlflow.source.name"
 #: What is not committed, the packages that are installed, and the traceback of a run that failed.
 PATCH, PACKAGES = "runfolio/changes.patch", "runfolio/requirements.txt"
 TRACEBACK = "runfolio/traceback.txt"
+#: Reports about the run and others beside it, each in a folder of its own.
+REPORTS = "runfolio/reports"
 #: What was printed; a run that is gone on with has a second file, `runfolio/console-2.log`.
 CONSOLE = "runfolio/console"
 

@@ -89,6 +89,6 @@ def held(facts: Mapping[Slot, FileFact]) -> dict[str, Held]:
     return {name: Held(files) for name, files in found.items()}
 
 
-def is_told_elsewhere(path: str) -> bool:
-    """Files that have lines of their own in a comparison, such as the list of packages."""
-    return path in (captured.PATCH, captured.PACKAGES)
+def is_compared(path: str) -> bool:
+    """Whether a file is compared: not if it has lines of its own, as the list of packages does, nor are reports."""
+    return path not in (captured.PATCH, captured.PACKAGES) and not path.startswith(f"{captured.REPORTS}/")

@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from runfolio.core.errors import NotFound
-from runfolio.core.file_facts import FileFact, Slot, is_told_elsewhere, slots_of, to_be_read
+from runfolio.core.file_facts import FileFact, Slot, is_compared, slots_of, to_be_read
 from runfolio.store.artifacts import artifact_file, list_artifacts
 from runfolio.store.connection import Store
 
-#: So many bytes are read for one comparison, as far as they were not read before: some seconds.
+#: Files of so many bytes together are read for one comparison, which takes some seconds.
 MOST = 2 << 30
 
 
@@ -39,7 +39,7 @@ def file_facts(store: Store, runs: Sequence[int], most: int = MOST) -> list[dict
 
 
 def _sizes(store: Store, run: int) -> dict[str, int]:
-    return {file.path: file.size for file in list_artifacts(store, run) if not is_told_elsewhere(file.path)}
+    return {file.path: file.size for file in list_artifacts(store, run) if is_compared(file.path)}
 
 
 def unread(facts: Sequence[Mapping[Slot, FileFact]]) -> bool:

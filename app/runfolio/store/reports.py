@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, insert, select, update
 
+from runfolio.core.captured import REPORTS
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import EnvironmentProblem, NotFound
 from runfolio.core.folder import ARTIFACTS
@@ -19,15 +20,15 @@ from runfolio.store.schema import artifacts, runs
 
 
 def save_report(store: Store, run: int, name: str, files: Mapping[str, bytes]) -> Outcome:
-    """Keep a report's files in the folder `reports/<name>` of a run; of a name that is taken, in another.
+    """Keep a report's files in the folder `runfolio/reports/<name>` of a run; of a name that is taken, in another.
 
     Raises:
         NotFound: there is no such run.
         EnvironmentProblem: the files cannot be written.
     """
     run_id, called = _run(store, run)
-    folder = _free(store.path / ARTIFACTS / run_id / "reports", name)
-    place = f"reports/{folder.name}"
+    folder = _free(store.path / ARTIFACTS / run_id / REPORTS, name)
+    place = f"{REPORTS}/{folder.name}"
     rows = [
         {"run_id": run, "path": artifact_path(f"{place}/{file}"), "size": len(data), "time": now_ms()}
         for file, data in files.items()
@@ -46,10 +47,10 @@ def save_report(store: Store, run: int, name: str, files: Mapping[str, bytes]) -
 
 def _remove_report(store: Store, run: int, name: str, files: Mapping[str, bytes]) -> Outcome:
     run_id, _ = _run(store, run)
-    folder = store.path / ARTIFACTS / run_id / "reports" / name
-    if {file.name: file.read_bytes() for file in folder.glob("*")} != dict(files):
+    folder = store.path / ARTIFACTS / run_id / REPORTS / name
+    if _contents(folder) != dict(files):
         raise moved_on("The report has been changed since.")
-    paths = [f"reports/{name}/{file}" for file in files]
+    paths = [f"{REPORTS}/{name}/{file}" for file in files]
     with store.writing() as transaction:
         where = artifacts.c.run_id == run, artifacts.c.path.in_(paths)
         transaction.connection.execute(delete(artifacts).where(*where))
@@ -58,6 +59,14 @@ def _remove_report(store: Store, run: int, name: str, files: Mapping[str, bytes]
     with suppress(OSError):  # there are other reports
         folder.parent.rmdir()
     return Outcome("Removed the report", lambda s: save_report(s, run, name, files))
+
+
+def _contents(folder: Path) -> dict[str, bytes] | None:
+    """What is in the files of a folder; None where something else is in it, or cannot be read."""
+    try:
+        return {file.name: file.read_bytes() for file in folder.iterdir()}
+    except OSError:
+        return None
 
 
 def _run(store: Store, run: int) -> tuple[str, str]:

@@ -70,6 +70,7 @@ class DifferenceCard(Card):
         self._session = session
         self._asked: tuple[int, ...] = ()
         self._found = Found(())
+        self._reporting = False
         self.only, self.copy = QCheckBox("Only what differs"), QPushButton("Copy as Markdown")
         self.save = QPushButton("Save Report")
         self.save.setToolTip("Keep this table, curves, pictures and lines that differ with the baseline's files")
@@ -144,27 +145,34 @@ class DifferenceCard(Card):
         self.text.setVisible(bool(self.text.text()))
         self.doubts.setText("\n".join(sentence for part in found.parts for sentence in part.doubts))
         self.doubts.setVisible(bool(self.doubts.text()))
+        self.note.setVisible(self.table.differences.rowCount() > 0)
+        self._enable()
+
+    def _enable(self) -> None:
+        """What can be done now: one report is made after another."""
         self.copy.setEnabled(self.table.differences.rowCount() > 0)
-        self.save.setEnabled(self.copy.isEnabled())
-        self.note.setVisible(self.copy.isEnabled())
+        self.save.setEnabled(self.copy.isEnabled() and not (self._reporting or self._session.store.read_only))
 
     @Slot()
     def save_report(self) -> None:
         """Keep what is shown, laid open, with the files of the baseline."""
         found, session = self._found, self._session
         if self.save.isEnabled():
-            self.save.setEnabled(False)  # until it is made
+            self._reporting = True
+            self._enable()
             work = partial(make_report, session.store, found.runs, self._parts, dict(session.colors.chosen))
             done = partial(self._on_report, found.runs[0])
             session.jobs.read(work, done, failed=self._on_no_report, title="Making the report")
 
     def _on_report(self, run: int, files: Mapping[str, bytes]) -> None:
-        self.save.setEnabled(True)
+        self._reporting = False
+        self._enable()
         name = f"{datetime.now():%Y-%m-%d-%H%M%S}"
         self._session.run(partial(save_report, run=run, name=name, files=files))
 
     def _on_no_report(self, error: Exception) -> None:
-        self.save.setEnabled(True)
+        self._reporting = False
+        self._enable()
         self._session.message.emit(Message.of_error(error))
 
     # One row
