@@ -19,10 +19,12 @@ from runfolio.core.folder import ARTIFACTS
 from runfolio.gui.compare.details.picture_pair import Mode, PicturePair
 from runfolio.gui.compare.difference_card import DifferenceCard
 from runfolio.gui.compare.page import ComparePage
+from runfolio.gui.compare.report import make_report
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file, list_artifacts
+from runfolio.store.comparing import compare_many
 from tests.gui.comparing import compared, listed
 from tests.gui.conftest import Opener
 from tests.store.script import Script
@@ -248,6 +250,21 @@ def test_a_report_is_kept_with_the_files_of_the_baseline_and_taken_back(
     assert not any("report.md" in key for part in card._found.parts for key in (line.key for line in part.lines))
     window.actions_by_id["edit.undo"].trigger()
     qtbot.waitUntil(lambda: not reports() and not folder.exists())
+
+
+@pytest.mark.parametrize("values", [[1.7e308, -1.7e308], [-1.7e308, -1.7e308], [float("nan"), float("inf")]])
+def test_a_report_draws_any_curve(qtbot: QtBot, store: Store, values: list[float]) -> None:
+    with Script(store) as script:
+        runs = [script.start(experiment="a", name=name) for name in ("old\x07", "new")]
+        for run, logged in zip(runs, (values, [0.5, 0.25]), strict=True):
+            script.log(run, "loss", logged)
+        script.take()
+        numbers = [script.number(run) for run in runs]
+    parts = compare_many(store, numbers, {}).parts
+    assert any(part.title is Kind.METRICS and part.lines for part in parts)
+    files = make_report(store, numbers, parts, {})
+    picture = QImage.fromData(files["picture-1.png"])
+    assert len({picture.pixelColor(x, y).rgb() for x in range(picture.width()) for y in (5, 60, 200)}) > 1
 
 
 def test_commits_are_compared_where_their_repository_still_is(

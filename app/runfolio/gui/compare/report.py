@@ -15,8 +15,11 @@ from runfolio.core.report import Figure as ReportFigure
 from runfolio.core.report import Report, Section, report_html, report_markdown
 from runfolio.gui.compare.details.asked import Asked, Curves, Pictures, Said, Text, Values
 from runfolio.gui.compare.details.reading import read_detail
+from runfolio.gui.curves.coordinates import to_axis
 from runfolio.gui.curves.figure import Figure, FigureLine, FigureStyle
 from runfolio.gui.curves.figure_files import as_png, picture
+from runfolio.gui.curves.figure_reading import clean
+from runfolio.gui.curves.limits import around_x, around_y
 from runfolio.gui.curves.nearest import extent
 from runfolio.gui.curves.options import XAxis
 from runfolio.store import Store
@@ -109,18 +112,12 @@ def _changes(part: DifferencePart, other: int) -> Iterator[str]:
 
 
 def _figure(key: str, lines: Mapping[int, Curve], names: Mapping[int, str], colors: Mapping[int, int]) -> Figure:
-    drawn = tuple(FigureLine(_one_line(names[run]), colors.get(run, run), curve) for run, curve in lines.items())
-    x = min(float(one.curve.x[0]) for one in drawn), max(float(one.curve.x[-1]) for one in drawn)
-    ends = [end for one in drawn if (end := extent(one.curve.y, one.curve.x, *x)) is not None]
+    drawn = tuple(FigureLine(clean(names[run]), colors.get(run, run), curve) for run, curve in lines.items())
+    x = around_x(min(float(one.curve.x[0]) for one in drawn), max(float(one.curve.x[-1]) for one in drawn))
+    spans = [extent(to_axis(one.curve.y, log=False), one.curve.x, *x) for one in drawn]
+    ends = [span for span in spans if span is not None]
     low, high = (min(end[0] for end in ends), max(end[1] for end in ends)) if ends else (0.0, 1.0)
-    margin = (high / 2 - low / 2) * 0.1 or abs(high) * 0.05 or 0.5
-    wide = (x[1] - x[0]) * 0.015 or 0.5
-    spans = (x[0] - wide, x[1] + wide), (low - margin, high + margin)
-    return Figure(drawn, XAxis.STEP, False, *spans, ("step", _one_line(key)))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return Figure(drawn, XAxis.STEP, False, x, around_y(low, high), ("step", clean(key)))
 
 
 def _kept(pictures: dict[str, bytes], image: QImage) -> str:

@@ -101,7 +101,7 @@ def read_figure(
     )
     spreads = [line.spread for _, _, line in drawn if line.spread is not None]
     note = title(spreads[0].line, spreads[0].band) if spreads else ""
-    x_title, y_title = map(_clean, titles or titles_of(chart))
+    x_title, y_title = map(clean, titles or titles_of(chart))
     axes = chart.options.x, chart.log, chart.x, chart.y
     return Figure(lines, *axes, (x_title, y_title), note, chart.log_x)
 
@@ -112,9 +112,9 @@ def _members(run: Shown) -> tuple[int, ...]:
 
 def _named(name: str, line: Line) -> str:
     """The name in one line; of a group, with how many runs it is made of."""
-    return _clean(name if line.spread is None else f"{name} ({counts_text(*line.spread.counts)})")
+    return clean(name if line.spread is None else f"{name} ({counts_text(*line.spread.counts)})")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """A text in one line, without what would break a file of XML."""
     return printable(" ".join(text.split()))

@@ -12,6 +12,8 @@ from runfolio.gui.curves.options import Options, XAxis
 #: Where an axis begins and ends; None is as far as there is something to see.
 Ends = tuple[float | None, float | None]
 FREE: Ends = (None, None)
+#: So much of what there is to see is left free around it.
+MARGIN_X, MARGIN_Y = 0.015, 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,18 @@ def limits_of(options: Options) -> Limits:
 def _places(ends: Ends, log: bool) -> Ends:
     low, high = (None if end is None else place_on_axis(end, log) for end in ends)
     return low, high
+
+
+def around_x(low: float, high: float) -> tuple[float, float]:
+    """From where to where x goes where what there is to see lies between these places."""
+    margin = (high - low) * MARGIN_X or 0.5
+    return low - margin, high + margin
+
+
+def around_y(low: float, high: float) -> tuple[float, float]:
+    """The same of y, on which all may be in one place."""
+    margin = (high - low) * MARGIN_Y or abs(high) * 0.05 or 0.5
+    return low - margin, high + margin
 
 
 def ended(span: tuple[float, float], ends: Ends) -> tuple[float, float]:

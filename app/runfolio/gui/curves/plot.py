@@ -15,7 +15,7 @@ from runfolio.core.outliers import outside, usual_span
 from runfolio.gui.curves.area import Area
 from runfolio.gui.curves.canvas import Canvas, Span, Zoom
 from runfolio.gui.curves.coordinates import to_axis
-from runfolio.gui.curves.limits import Ends, Limits, ended, to_come
+from runfolio.gui.curves.limits import Ends, Limits, around_x, around_y, ended, to_come
 from runfolio.gui.curves.lines import Lines
 from runfolio.gui.curves.lineup import Line, LineId, metric_of, owner_of
 from runfolio.gui.curves.look import CHEAP_CORNERS, DENSE, ChartLook, Light
@@ -30,7 +30,6 @@ DOT = 5.0
 REACH, FAR = 9.0, 400.0
 # The edges of more bands are not smoothed.
 FEW_BANDS = 12
-MARGIN_X, MARGIN_Y = 0.015, 0.06
 EMPTY_SPAN: Span = (0.0, 1.0)
 # Where the edge of a band is drawn on a logarithmic axis that is at 0 or below: less than the least number's exponent.
 BOTTOM = -330.0
@@ -268,8 +267,7 @@ class Plot(Canvas):
             return ended(EMPTY_SPAN, self.limits.x)
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
         high = max([high, *to_come((drawn.line for drawn in self.drawn.values()), self.limits)])
-        margin = (high - low) * MARGIN_X or 0.5
-        return ended((low - margin, high + margin), self.limits.x)
+        return ended(around_x(low, high), self.limits.x)
 
     def _whole_y(self, left: float, right: float) -> Span:
         found = [span for drawn in self.drawn.values() for span in self._extents(drawn, left, right)]
@@ -279,8 +277,7 @@ class Plot(Canvas):
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
         if self.limits.usual:
             low, high = usual_span(np.concatenate(self._in_sight(left, right))) or (low, high)
-        margin = (high - low) * MARGIN_Y or abs(high) * 0.05 or 0.5
-        return ended((low - margin, high + margin), self.limits.y)
+        return ended(around_y(low, high), self.limits.y)
 
     def _extents(self, drawn: Drawn, left: float, right: float) -> list[Span | None]:
         """From where to where what is drawn goes. A band that comes near to zero makes no logarithmic chart deeper than
