@@ -14,7 +14,8 @@ from runfolio.core.columns import param
 from runfolio.core.curves import Floats
 from runfolio.core.errors import Stopped
 from runfolio.core.grouping import NOTHING, Level, Values, level_of
-from runfolio.core.importance import MANY_TEXTS, MOST_CATEGORIES, Explanation, explain
+from runfolio.core.importance import MANY_TEXTS, Explanation, explain
+from runfolio.core.scales import MOST_CATEGORIES
 
 CHANCE = np.random.default_rng(3)
 

@@ -21,13 +21,12 @@ from runfolio.core.forest import Codes
 from runfolio.core.grouping import NOTHING, Level
 from runfolio.core.numbers import counted
 from runfolio.core.outline import Ints
+from runfolio.core.scales import MOST_CATEGORIES
 
 #: Of fewer runs nothing is said; with fewer than so many for each param, what is said is a hint.
 LEAST_RUNS, RUNS_PER_PARAM = 10, 10
 #: Below this share of the variance the params do not explain the metric.
 LEAST_EXPLAINED = 0.1
-#: A param of texts is looked at if it has so many different ones at most.
-MOST_CATEGORIES = 24
 #: Each param is shuffled so often, on so many runs at most; at least so many copies stand beside all params.
 TIMES, JUDGED, COPIES = 5, 500, 8
 MANY_TEXTS = "has too many different texts"

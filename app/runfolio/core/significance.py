@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from runfolio.core import student
+from runfolio.core.correlation import ranks
 from runfolio.core.curves import Floats
+from runfolio.core.statistics import mean_of
 
 #: A difference that chance alone makes less often is called significant.
 LEVEL = 0.05
@@ -62,7 +64,7 @@ def welch(one: Floats, other: Floats) -> Welch:
     # As shares of the whole, whose squares neither vanish nor overflow.
     shares = [part / variance for part in parts]
     freedom = 1 / sum(share**2 / (len(group) - 1) for share, group in zip(shares, (one, other), strict=True))
-    t = (_mean(one) - _mean(other)) / math.sqrt(variance)
+    t = (mean_of(one) - mean_of(other)) / math.sqrt(variance)
     return Welch(t, freedom, student.two_sided(t, freedom))
 
 
@@ -78,9 +80,9 @@ def rank_sum(one: Floats, other: Floats) -> RankSum:
     n, m = len(one), len(other)
     if not n or not m:
         return RankSum(math.nan, math.nan, False)
-    _, place, often = np.unique(np.concatenate([one, other]), return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(often) - (often - 1) / 2)[place]
-    u = float(ranks[:n].sum()) - n * (n + 1) / 2
+    both = np.concatenate([one, other])
+    u = float(ranks(both)[:n].sum()) - n * (n + 1) / 2
+    _, often = np.unique(both, return_counts=True)
     greater = max(u, n * m - u)
     if min(n, m) <= FEW and n * m <= PAIRS and often.max() == 1:
         return RankSum(u, min(2 * float(_orders(n, m)[round(greater) :].sum()), 1.0), True)
@@ -149,20 +151,11 @@ def against(groups: Sequence[Floats], base: int) -> list[Versus | None]:
     tests = [(welch(one, groups[base]), rank_sum(one, groups[base])) for one in groups]
     places = [place for place in range(len(groups)) if place != base]
     means = holm([tests[at][0].p for at in places])
-    ranks = holm([tests[at][1].p for at in places])
+    by_ranks = holm([tests[at][1].p for at in places])
     found: list[Versus | None] = [None] * len(groups)
-    for place, p, ranks_p in zip(places, means, ranks, strict=True):
-        found[place] = Versus(_mean(groups[place]) - _mean(groups[base]), *tests[place], p, ranks_p)
+    for place, p, ranks_p in zip(places, means, by_ranks, strict=True):
+        found[place] = Versus(mean_of(groups[place]) - mean_of(groups[base]), *tests[place], p, ranks_p)
     return found
-
-
-def _mean(values: Floats) -> float:
-    """Of finite values, in parts: the largest floats sum up to more than there is."""
-    values = values[np.isfinite(values)]
-    if not len(values):
-        return math.nan
-    with np.errstate(over="ignore"):
-        return min(max(float((values / len(values)).sum()), float(values.min())), float(values.max()))
 
 
 def verdict(versus: Versus, change: str) -> str:

@@ -143,6 +143,17 @@ class Summaries:
             return self.mean - reach, self.mean + reach
 
 
+def mean_of(values: Floats) -> float:
+    """The mean of the finite values, NaN of none; summed up in parts, for the largest floats come to more than there
+    is.
+    """
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return math.nan
+    with np.errstate(over="ignore"):
+        return min(max(float((values / len(values)).sum()), float(values.min())), float(values.max()))
+
+
 def summarise(values: Floats, groups: Ints, number: int) -> Summaries:
     """Sum up values by the groups that they belong to, which are numbered from 0 to `number` - 1."""
     finite = np.isfinite(values)

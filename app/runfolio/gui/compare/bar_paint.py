@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem
 
-from runfolio.gui.theme import Theme
+from runfolio.gui.compare.scale_paint import SIDE, ScaleDelegate, place_of
 
 #: Under this role a cell has its `Bar`, and under the next one where the scale begins and ends.
 BAR_ROLE = int(Qt.ItemDataRole.UserRole) + 31
 SCALE_ROLE = BAR_ROLE + 1
-LETTERS, SIDE, HIGH, TICK = 16, 8, 8, 4
+HIGH, TICK = 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +33,16 @@ class Bar:
     color: QColor | None = None
 
 
-class BarDelegate(QStyledItemDelegate):
+class BarDelegate(ScaleDelegate):
     """Paints bars."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Wide enough to tell bars apart."""
-        return QSize(option.fontMetrics.averageCharWidth() * LETTERS, super().sizeHint(option, index).height())
-
-    def paint(
+    def paint_data(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """The background as usual, and the bar over it."""
-        super().paint(painter, option, index)
-        bar, scale = index.data(BAR_ROLE), index.data(SCALE_ROLE)
-        if not isinstance(bar, Bar) or bar.value != bar.value:
-            return
-        area = QRectF(option.rect).adjusted(SIDE, 0, -SIDE, 0)
-        painter.save()
-        painter.setClipRect(option.rect)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint(painter, bar, area, scale)
-        painter.restore()
+        """The bar of a cell that has a value."""
+        bar = index.data(BAR_ROLE)
+        if isinstance(bar, Bar) and bar.value == bar.value:
+            self._paint(painter, bar, QRectF(option.rect).adjusted(SIDE, 0, -SIDE, 0), index.data(SCALE_ROLE))
 
     def _paint(self, painter: QPainter, bar: Bar, area: QRectF, scale: tuple[float, float]) -> None:
         zero, end = place_of(0.0, area, scale), place_of(bar.value, area, scale)
@@ -72,11 +57,3 @@ class BarDelegate(QStyledItemDelegate):
             painter.drawLine(QPointF(low, middle), QPointF(upper, middle))
             for x in (low, upper):
                 painter.drawLine(QPointF(x, middle - TICK), QPointF(x, middle + TICK))
-
-
-def place_of(value: float, area: QRectF, scale: tuple[float, float]) -> float:
-    """Where a value is; in halves, for the distance between the largest floats is none."""
-    low, high = scale
-    width = high / 2 - low / 2
-    part = (value / 2 - low / 2) / width if width > 0 else 0.0
-    return area.left() + min(max(part, -0.01), 1.01) * area.width()

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from runfolio.core.curves import Floats
 from runfolio.core.kernel import Violin
-from runfolio.gui.theme import Theme
+from runfolio.core.statistics import mean_of
+from runfolio.gui.compare.scale_paint import SIDE, ScaleDelegate, place_of
 
 #: Under this role a cell has its `Box`, and under the next one the least and greatest value of all.
 BOX_ROLE = int(Qt.ItemDataRole.UserRole) + 21
@@ -21,7 +22,7 @@ RANGE_ROLE = BOX_ROLE + 1
 REACH = 1.5
 #: So many dots of values beyond the whiskers are drawn of one group.
 MOST_DOTS = 200
-LETTERS, SIDE, DOT = 18, 8, 1.6
+DOT = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,7 @@ def box_of(values: Floats) -> Box | None:
     low, high = float(inside[0]), float(inside[-1])
     beyond = values[(values < low) | (values > high)]
     step = max(-(-len(beyond) // MOST_DOTS), 1)
-    with np.errstate(over="ignore"):  # Rounded up, the parts of the largest floats sum up to more than there is.
-        mean = min(max(float((values / len(values)).sum()), float(values[0])), float(values[-1]))
-    return Box(low, lower, median, upper, high, mean, tuple(beyond[::step].tolist()), len(beyond))
+    return Box(low, lower, median, upper, high, mean_of(values), tuple(beyond[::step].tolist()), len(beyond))
 
 
 def range_of(boxes: Sequence[Box | None]) -> tuple[float, float]:
@@ -69,42 +68,26 @@ def range_of(boxes: Sequence[Box | None]) -> tuple[float, float]:
     return (min(ends), max(ends)) if ends else (0.0, 1.0)
 
 
-class BoxDelegate(QStyledItemDelegate):
+class BoxDelegate(ScaleDelegate):
     """Paints boxes lying down, so that one below the other they are on one scale."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    letters = 18
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Wide enough to tell boxes apart."""
-        return QSize(option.fontMetrics.averageCharWidth() * LETTERS, super().sizeHint(option, index).height())
-
-    def paint(
+    def paint_data(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """The background as usual, and the box or violin over it."""
-        super().paint(painter, option, index)
-        box, (low, high) = index.data(BOX_ROLE), index.data(RANGE_ROLE)
-        if not isinstance(box, Box | Violin):
-            return
+        """The box or violin of a group that has values."""
+        box, scale = index.data(BOX_ROLE), index.data(RANGE_ROLE)
         area = QRectF(option.rect).adjusted(SIDE, 4, -SIDE, -4)
-        width = high / 2 - low / 2
 
         def x(value: float) -> float:
-            return area.left() + ((value / 2 - low / 2) / width if width > 0 else 0.5) * area.width()
+            return place_of(value, area, scale, flat=0.5)
 
-        painter.save()
-        painter.setClipRect(option.rect)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if isinstance(box, Violin):
             self._paint_violin(painter, box, area, x)
-            painter.restore()
-            return
-        body = QRectF(x(box.lower), area.top(), x(box.upper) - x(box.lower), area.height())
-        self._paint(painter, box, body, x, selected)
-        painter.restore()
+        elif isinstance(box, Box):
+            body = QRectF(x(box.lower), area.top(), x(box.upper) - x(box.lower), area.height())
+            self._paint(painter, box, body, x, bool(option.state & QStyle.StateFlag.State_Selected))
 
     def _paint_violin(self, painter: QPainter, violin: Violin, area: QRectF, x: Callable[[float], float]) -> None:
         middle, accent, text = area.center().y(), self._theme.color("accent"), self._theme.color("text")
