@@ -80,6 +80,11 @@ class DifferenceLine:
         """Whether any run has something else than the baseline."""
         return any(cell.differs for cell in self.cells)
 
+    @property
+    def first_other(self) -> int:
+        """The first run that has something else than the baseline; of none, the first one beside it."""
+        return next((at for at, cell in enumerate(self.cells) if at and cell.differs), 1)
+
 
 @dataclass(frozen=True, slots=True)
 class DifferencePart:

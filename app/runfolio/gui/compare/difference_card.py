@@ -9,13 +9,14 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.core.difference_table import DifferencePart, as_markdown, only_different
 from runfolio.core.entities import Changes
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import muted
+from runfolio.gui.chrome.scrolling import page_around
 from runfolio.gui.compare.card import Card
 from runfolio.gui.compare.details.pane import DetailPane
 from runfolio.gui.compare.difference_model import DifferenceModel
@@ -183,8 +184,7 @@ class DifferenceCard(Card):
         found = self.table.differences.line_at(index.row())
         if found is not None:
             kind, line = found
-            differing = (at for at, cell in enumerate(line.cells) if at and cell.differs)
-            other = index.column() - 1 if index.column() > 1 else next(differing, 1)
+            other = index.column() - 1 if index.column() > 1 else line.first_other
             self.detail.open_row(kind, line, self._found.runs, self._found.names, other)
 
     @Slot()
@@ -198,11 +198,9 @@ class DifferenceCard(Card):
         QTimer.singleShot(0, self.detail, self._bring_into_sight)
 
     def _bring_into_sight(self) -> None:
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if above is not None:
-            above.ensureWidgetVisible(self.detail)
+        page = page_around(self)
+        if page is not None:
+            page.ensureWidgetVisible(self.detail)
 
     @Slot()
     def _on_copy(self) -> None:

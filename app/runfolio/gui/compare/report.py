@@ -70,8 +70,7 @@ def _rows(parts: Sequence[DifferencePart]) -> Iterator[tuple[Kind, DifferenceLin
 
 def _asked(kind: Kind, line: DifferenceLine, runs: Sequence[int]) -> Asked:
     """The row with the first run that differs beside the baseline."""
-    other = next((at for at, cell in enumerate(line.cells) if at and cell.differs), 1)
-    return Asked(kind, line, tuple(runs), other, pixels=STYLE.pixels[0])
+    return Asked(kind, line, tuple(runs), line.first_other, pixels=STYLE.pixels[0])
 
 
 def _section(

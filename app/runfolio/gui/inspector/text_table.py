@@ -15,9 +15,10 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollArea, QSizePolicy, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from runfolio.gui.aliases import Index
+from runfolio.gui.chrome.scrolling import page_around
 from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.inspector.rows import TableRow, matching
 from runfolio.gui.inspector.spans import PADDING, SpanDelegate
@@ -181,9 +182,7 @@ class TextTable(QTableView):
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
         """The page shows the row."""
-        page = self.parentWidget()
-        while page is not None and not isinstance(page, QScrollArea):
-            page = page.parentWidget()
+        page = page_around(self)
         inner = page.widget() if page is not None else None
         if page is not None and inner is not None and index.isValid():
             place = self.viewport().mapTo(inner, self.visualRect(index).center())
