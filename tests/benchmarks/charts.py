@@ -59,6 +59,7 @@ for run in range(int(sys.argv[2])):
             level += (0.1 - level) * 1e-4
             runfolio.log_metric("loss", level + 0.1 * noise(), step=step)
 """
+#: Logs in a process of its own, and rests between steps: that is the pace of a training, not a wait for anything.
 WRITER = f"""
 import random, sys, time
 import runfolio

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -26,31 +25,23 @@ from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from runfolio.store.runs import get_run
-from tests.gui.comparing import compared, listed
+from tests.gui.comparing import compared, listed, sweep, until
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
 RUNS = 12
 OPTIMIZER = param("optimizer")
 NOBODY: Ids = np.empty(0, np.int64)
-PATIENCE = 20_000
-
-
-def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
-    qtbot.waitUntil(condition, timeout=PATIENCE)
 
 
 @pytest.fixture
 def filled(store: Store) -> Store:
     """Twelve runs, whose last accuracy grows with their number and whose best one falls; the last one has none."""
     with Script(store) as script:
-        for number in range(RUNS):
-            run = script.start(experiment="a", name=f"run {number}")
+        for number, run in sweep(script, RUNS):
             script.params(run, {"optimizer": ("adamw", "sgd")[number % 2]})
             last = float("nan") if number == RUNS - 1 else number / 20
             script.log(run, "val/acc", [float("nan") if number == RUNS - 1 else 1 - number / 40, last])
-            script.end(run)
-        script.take()
     return store
 
 

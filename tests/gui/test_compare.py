@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -26,33 +25,24 @@ from runfolio.gui.main_window import MainWindow
 from runfolio.gui.views.bar import Place
 from runfolio.store import Store
 from runfolio.store.runs import get_run
-from tests.gui.comparing import compared, listed
+from tests.gui.comparing import compared, listed, pick, sweep, until
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
 ACC, LR, OPTIMIZER = metric("val/acc"), param("lr", numeric=True), param("optimizer")
 RUNS = 12
-# News are read seconds apart, and the more so the busier the machine is.
-PATIENCE = 20_000
-
-
-def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
-    qtbot.waitUntil(condition, timeout=PATIENCE)
 
 
 @pytest.fixture
 def filled(store: Store) -> Store:
     """Twelve runs whose accuracy grows with their number; the last one has none, and no optimizer."""
     with Script(store) as script:
-        for number in range(RUNS):
-            run = script.start(experiment="a", name=f"run {number}")
+        for number, run in sweep(script, RUNS):
             values = {"lr": str(10.0 ** -(number % 4)), "epochs": "3"}
             last = number == RUNS - 1
             script.params(run, values if last else values | {"optimizer": ("adamw", "lion", "sgd")[number % 3]})
             script.log(run, "val/acc", [float("nan") if last else number / 10])
-            script.end(run)
-        script.take()
     return store
 
 
@@ -306,11 +296,7 @@ def test_what_points_show_is_chosen_and_undone(qtbot: QtBot, window: MainWindow)
     page = compared(qtbot, window)
     card = page.scatter
     for part, word in (("x", "optim"), ("size", "lr")):
-        QTest.mouseClick(card.buttons[part], Button.LeftButton)
-        picker = next(one for one in window.findChildren(ColumnPicker) if one.isVisible())
-        QTest.keyClicks(picker.field, word)
-        QTest.keyClick(picker.field, Key.Key_Return)
-        until(qtbot, lambda: page.settled)
+        pick(qtbot, page, card.buttons[part], word)
     assert card.title.text() == "val/acc vs optimizer" and not card.log_x.isEnabled()
     assert page.compared is not None and page.compared.size is not None and page.compared.size.column == LR
     window.session.undo.undo()
@@ -385,10 +371,7 @@ def test_what_groups_are_compared_by_is_chosen(qtbot: QtBot, window: MainWindow)
     page = compared(qtbot, window)
     window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
     until(qtbot, lambda: page.settled and len(group_cells(page)) == 4)
-    QTest.mouseClick(page.groups.by, Button.LeftButton)
-    picker = next(one for one in window.findChildren(ColumnPicker) if one.isVisible())
-    QTest.keyClicks(picker.field, "epochs")
-    QTest.keyClick(picker.field, Key.Key_Return)
+    pick(qtbot, page, page.groups.by, "epochs")
     until(qtbot, lambda: page.settled and page.groups.by.text() == "by: epochs ▾")
     assert [row[2:] for row in group_cells(page)][1] == ["3 ± 0", "", "3 to 3", "too few values to tell"]
 

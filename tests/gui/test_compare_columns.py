@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import typed
 from runfolio.core.compare_options import toggle_axis
 from runfolio.core.views import FormulaColumn
-from runfolio.gui.compare.picker import ColumnPicker
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
-from tests.gui.comparing import compared, listed
+from tests.gui.comparing import compared, listed, pick, sweep, until
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
 RUNS = 30
-PATIENCE = 20_000
-
-
-def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
-    qtbot.waitUntil(condition, timeout=PATIENCE)
 
 
 @pytest.fixture
 def filled(store: Store) -> Store:
     """Thirty runs, tagged with a stage and a number, but for the first."""
     with Script(store) as script:
-        for number in range(RUNS):
+        for number, run in sweep(script, RUNS):
             tags = {"stage": ("pilot", "final")[number % 2], "rating": str(number / 2)} if number else {}
-            run = script.start(experiment="a", name=f"run {number}")
             script.tags(run, tags)
             script.params(run, {"lr": str(0.01 * (number + 1))})
             script.log(run, "val/acc", [number / 100])
-            script.end(run)
-        script.take()
     return store
 
 
@@ -49,25 +36,15 @@ def window(qtbot: QtBot, filled: Store, open_window: Opener) -> MainWindow:
     return listed(qtbot, open_window(filled), RUNS)
 
 
-def choose(qtbot: QtBot, window: MainWindow, button: QToolButton, word: str) -> None:
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    picker = next(one for one in window.findChildren(ColumnPicker) if one.isVisible())
-    QTest.keyClicks(picker.field, word)
-    QTest.keyClick(picker.field, Qt.Key.Key_Return)
-    page = window.page.compare
-    assert page is not None
-    until(qtbot, lambda: page.settled)
-
-
 def test_a_tag_of_numbers_is_an_axis_of_numbers_and_one_of_words_a_colour(qtbot: QtBot, window: MainWindow) -> None:
     page = compared(qtbot, window)
-    choose(qtbot, window, page.scatter.buttons["x"], "rating")
+    pick(qtbot, page, page.scatter.buttons["x"], "rating")
     assert page.scatter.title.text() == "val/acc vs rating"
     assert page.compared is not None and page.compared.x is not None
     scale = page.compared.x.scale
     assert not scale.categories and (scale.low, scale.high) == (0.5, 14.5)
     assert page.scatter.note.text() == "1 run beside an axis", "the first run has none"
-    choose(qtbot, window, page.parallel.color, "stage")
+    pick(qtbot, page, page.parallel.color, "stage")
     assert page.parallel.legend.accessibleName() == "Colours: final\npilot\nno value"
     window.session.undo.undo()
     until(qtbot, lambda: page.settled and page.parallel.color.text() == "colour: val/acc ▾")
@@ -78,9 +55,9 @@ def test_what_the_view_computes_is_an_axis_and_what_runs_are_judged_by(qtbot: Qt
     computed = FormulaColumn("twice", "metrics.`val/acc` * 2")
     window.session.set_view(replace(window.session.view, formulas=(computed,)))
     until(qtbot, lambda: page.settled)
-    choose(qtbot, window, page.scatter.buttons["y"], "twice")
+    pick(qtbot, page, page.scatter.buttons["y"], "twice")
     assert page.scatter.title.text() == "twice vs lr"
-    choose(qtbot, window, page.bars.by, "twice")
+    pick(qtbot, page, page.bars.by, "twice")
     first = page.bars.table.bars.lines[0]
     assert first.title == "run 29" and first.value == pytest.approx(0.58)
     assert page.bars.best.isHidden(), "a formula has no best step"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,29 +12,22 @@ from runfolio.core.columns import metric, param
 from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
-from tests.gui.comparing import compared, listed
+from tests.gui.comparing import compared, listed, sweep, until
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
 NAN, INF, LARGEST = float("nan"), float("inf"), 1.797e308
 ODD = "<b>a & b</b>\u202e"
-PATIENCE = 20_000
-
-
-def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
-    qtbot.waitUntil(condition, timeout=PATIENCE)
 
 
 def written(store: Store, values: Sequence[float]) -> int:
     """A run for each value of a metric, with params as odd as these; returns how many there are."""
     with Script(store) as script:
-        for number, value in enumerate(values):
-            run = script.start(experiment="a", name=f"{ODD} {number}")
+        for number, run in sweep(script, len(values), ODD):
+            value = values[number]
             params = {"lr": str(value), ODD: str(-value), "group": "pq"[number % 2], "n": str(number)}
             script.params(run, params if number % 5 else {"group": "p"})
             script.log(run, "val/acc", [value])
-            script.end(run)
-        script.take()
     return len(values)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -15,31 +13,23 @@ from runfolio.core.surface import Surface
 from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
-from tests.gui.comparing import compared, listed
+from tests.gui.comparing import compared, listed, sweep, until
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 SIDE = 4
 LR, WIDTH, ACC = param("lr", numeric=True), param("width", numeric=True), metric("val/acc")
-PATIENCE = 20_000
-
-
-def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
-    qtbot.waitUntil(condition, timeout=PATIENCE)
 
 
 @pytest.fixture
 def filled(store: Store) -> Store:
     """A grid of learning rates and widths; the accuracy grows with both."""
     with Script(store) as script:
-        for number in range(SIDE * SIDE):
+        for number, run in sweep(script, SIDE * SIDE):
             row, column = divmod(number, SIDE)
-            run = script.start(experiment="a", name=f"run {number}")
             script.params(run, {"lr": str(10.0 ** (row - 4)), "width": str(10 * column), "optimizer": "adam"})
             script.log(run, "val/acc", [(row + column) / 10])
-            script.end(run)
-        script.take()
     return store
 
 

@@ -15,7 +15,7 @@ from runfolio.gui.compare.difference_card import ALIKE, MOST, TOO_MANY, Differen
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from runfolio.store.runs import get_run
-from tests.gui.comparing import compared, listed
+from tests.gui.comparing import compared, listed, sweep
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
@@ -27,14 +27,11 @@ Role = Qt.ItemDataRole
 def filled(store: Store) -> Store:
     """Runs of two rates whose accuracy grows; of the first one the code is known."""
     with Script(store) as script:
-        for number in range(RUNS):
-            run = script.start(experiment="a", name=f"run {number}")
+        for number, run in sweep(script, RUNS):
             script.params(run, {"lr": ("0.1", "0.2")[number % 2], "epochs": "3"})
             script.log(run, "val/acc", [number / 10])
             if not number:
                 script.tags(run, {captured.COMMIT: "8c2f1d" + "0" * 34, captured.DIRTY: "False"})
-            script.end(run)
-        script.take()
     return store
 
 

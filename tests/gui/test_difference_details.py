@@ -25,7 +25,7 @@ from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file, list_artifacts
 from runfolio.store.comparing import compare_many
-from tests.gui.comparing import compared, listed
+from tests.gui.comparing import compared, listed, sweep
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
@@ -51,8 +51,8 @@ def png(folder: Path, color: str, width: int = 40) -> bytes:
 def filled(store: Store, tmp_path: Path) -> Store:
     """Three runs that differ in everything that can be laid open."""
     with Script(store) as script:
-        for number, color in enumerate(("#ff0000", "#0000ff", "#ff0000")):
-            run = script.start(experiment="a", name=f"run {number}")
+        for number, run in sweep(script, 3):
+            color = ("#ff0000", "#0000ff", "#ff0000")[number]
             script.params(run, {"prompt": f"one\ntwo {number}\nthree", "lr": f"0.{number + 1}"})
             script.log(run, "loss", [1.0, 0.5 + number, 0.25 + number])
             script.tags(run, {captured.COMMIT: "8c2f1d" + "0" * 34, captured.DIRTY: "True"})
@@ -66,8 +66,6 @@ def filled(store: Store, tmp_path: Path) -> Store:
             put(script, run, "plot.png", png(tmp_path, color))
             for step in range(3 + number):
                 put(script, run, STEP.format(step * 10, step, number), png(tmp_path, color, 20 + step))
-            script.end(run)
-        script.take()
     return store
 
 

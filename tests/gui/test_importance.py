@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,20 +13,14 @@ from pytestqt.qtbot import QtBot
 from runfolio.core.columns import metric, param
 from runfolio.gui.compare.importance_model import BAR
 from runfolio.gui.compare.page import ComparePage
-from runfolio.gui.compare.picker import ColumnPicker
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
-from tests.gui.comparing import compared, listed
+from tests.gui.comparing import compared, listed, pick, sweep, until
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
 RUNS = 40
 LR, ACC, LOSS = param("lr", numeric=True), metric("val/acc"), metric("val/loss")
-PATIENCE = 20_000
-
-
-def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
-    qtbot.waitUntil(condition, timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -35,14 +28,11 @@ def filled(store: Store) -> Store:
     """Forty runs: the accuracy grows with the learning rate, the loss is chance."""
     chance = np.random.default_rng(2)
     with Script(store) as script:
-        for number in range(RUNS):
-            run = script.start(experiment="a", name=f"run {number}")
+        for number, run in sweep(script, RUNS):
             values = {"lr": f"{10.0 ** -(1 + number % 20 / 5):.5g}", "batch": str(2 ** int(chance.integers(4, 8)))}
             script.params(run, values | {"optimizer": ("adamw", "sgd", "lion")[number % 3]})
             script.log(run, "val/acc", [0.9 - (number % 20) / 100 + 0.03 * float(chance.normal())])
             script.log(run, "val/loss", [float(chance.normal())])
-            script.end(run)
-        script.take()
     return store
 
 
@@ -54,14 +44,6 @@ def window(qtbot: QtBot, filled: Store, open_window: Opener) -> MainWindow:
 def rows(page: ComparePage) -> list[list[str]]:
     model = page.importance.model
     return [[str(model.index(row, at).data()) for at in range(model.columnCount())] for row in range(model.rowCount())]
-
-
-def judge_by(qtbot: QtBot, window: MainWindow, page: ComparePage, word: str) -> None:
-    QTest.mouseClick(page.importance.by, Qt.MouseButton.LeftButton)
-    picker = next(one for one in window.findChildren(ColumnPicker) if one.isVisible())
-    QTest.keyClicks(picker.field, word)
-    QTest.keyClick(picker.field, Qt.Key.Key_Return)
-    until(qtbot, lambda: page.settled)
 
 
 def test_the_param_that_a_metric_is_made_of_comes_first_with_its_direction(qtbot: QtBot, window: MainWindow) -> None:
@@ -82,7 +64,7 @@ def test_the_param_that_a_metric_is_made_of_comes_first_with_its_direction(qtbot
 
 def test_another_metric_is_explained_and_chance_is_called_so(qtbot: QtBot, window: MainWindow) -> None:
     page = compared(qtbot, window)
-    judge_by(qtbot, window, page, "loss")
+    pick(qtbot, page, page.importance.by, "loss")
     assert page.importance.title.text() == "What explains val/loss?"
     assert page.importance.doubt.isVisible() and "do not explain it" in page.importance.doubt.text()
     assert all(row[2] == "chance" for row in rows(page))
@@ -114,12 +96,9 @@ def test_what_is_logged_meanwhile_is_explained_too(qtbot: QtBot, window: MainWin
     page = compared(qtbot, window)
     first = rows(page)
     with Script(filled) as script:
-        for number in range(30):
-            run = script.start(experiment="a", name="new")
+        for number, run in sweep(script, 30, "new"):
             script.params(run, {"lr": "0.01", "optimizer": "sgd", "batch": "16", "warmup": str(number)})
             script.log(run, "val/acc", [5.0 + number])
-            script.end(run)
-        script.take()
     until(qtbot, lambda: page.settled and len(rows(page)) == 4)
     assert rows(page)[0][0] == "warmup" and rows(page) != first
 
