@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import metric, param
-from runfolio.gui.compare.boxes import box_of, range_of
+from runfolio.gui.compare.boxes import MOST_DOTS, box_of, range_of
 from runfolio.gui.compare.brushes import MISSING, levels
 from runfolio.gui.compare.group_table import BOX, VERSUS
 from runfolio.gui.compare.page import ComparePage
@@ -390,6 +390,14 @@ def test_a_box_has_the_quartiles_and_what_is_beyond_its_whiskers(values: list[fl
     small = np.array([value for value in finite if abs(value) < 1e100])
     if len(small) == len(finite):
         assert np.allclose([box.lower, box.median, box.upper], np.quantile(small, [0.25, 0.5, 0.75]))
+
+
+@pytest.mark.parametrize("many", [MOST_DOTS, MOST_DOTS + 1, 3 * MOST_DOTS])
+def test_of_very_many_values_beyond_the_whiskers_the_farthest_are_kept(many: int) -> None:
+    values = np.concatenate([np.zeros(10 * many), np.linspace(-5, 7, many + 1)])
+    box = box_of(values)
+    assert box is not None and box.count == many + 1 - int(0 in np.linspace(-5, 7, many + 1))
+    assert len(set(box.beyond)) == MOST_DOTS and range_of([box]) == (-5.0, 7.0)
 
 
 def test_boxes_are_painted_on_one_scale(qtbot: QtBot, window: MainWindow) -> None:

@@ -58,8 +58,9 @@ def box_of(values: Floats) -> Box | None:
     inside = values[(values / 2 >= lower / 2 - reach) & (values / 2 <= upper / 2 + reach)]
     low, high = float(inside[0]), float(inside[-1])
     beyond = values[(values < low) | (values > high)]
-    step = max(-(-len(beyond) // MOST_DOTS), 1)
-    return Box(low, lower, median, upper, high, mean_of(values), tuple(beyond[::step].tolist()), len(beyond))
+    # The least and the greatest of very many are among those that are kept.
+    kept = np.linspace(0, len(beyond) - 1, min(len(beyond), MOST_DOTS)).astype(np.intp)
+    return Box(low, lower, median, upper, high, mean_of(values), tuple(beyond[kept].tolist()), len(beyond))
 
 
 def range_of(boxes: Sequence[Box | None]) -> tuple[float, float]:
