@@ -16,6 +16,7 @@ from runfolio.store.run_query import RunQuery
 from tests.gui.writing import Writer, number_of
 
 PIXELS = 100
+USUAL = Options()
 
 
 def logged(store: Store, writer: Writer, values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> ShownRun:
@@ -25,8 +26,10 @@ def logged(store: Store, writer: Writer, values: np.ndarray[tuple[int], np.dtype
     return ShownRun(number_of(store, run), "one", run.info.start_time)
 
 
-def wanted(run: ShownRun, low: float | None = None, high: float | None = None, log: bool = False) -> WantedLines:
-    return WantedLines("loss", (run,), low, high, PIXELS, log, ("loss",))
+def wanted(
+    run: ShownRun, options: Options = USUAL, low: float | None = None, high: float | None = None, log: bool = False
+) -> WantedLines:
+    return WantedLines("loss", (run,), low, high, PIXELS, log, ("loss",), options)
 
 
 def noisy(count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -38,7 +41,7 @@ def noisy(count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 
 def test_a_spike_survives_the_reduction(store: Store, writer: Writer) -> None:
     run = logged(store, writer, noisy(20_000))
-    line = read_line(store, run, wanted(run), Options())
+    line = read_line(store, run, wanted(run))
     assert line.curve.reduced and line.raw is None
     assert line.curve.y[line.curve.x == 10_000] == 50.0
     assert np.nanmin(line.curve.y) == np.nanmin(noisy(20_000))
@@ -47,7 +50,7 @@ def test_a_spike_survives_the_reduction(store: Store, writer: Writer) -> None:
 def test_smoothing_comes_before_reduction(store: Store, writer: Writer) -> None:
     values = noisy(20_000)
     run = logged(store, writer, values)
-    line = read_line(store, run, wanted(run), Options(smoothing=0.9))
+    line = read_line(store, run, wanted(run, Options(smoothing=0.9)))
     averages = smooth(values, 0.9)
     assert line.raw is not None and line.curve.reduced
     np.testing.assert_allclose(line.curve.y, averages[line.curve.x.astype(int)])
@@ -58,14 +61,14 @@ def test_smoothing_comes_before_reduction(store: Store, writer: Writer) -> None:
 def test_a_zoomed_smoothed_line_is_the_same_average(store: Store, writer: Writer) -> None:
     values = noisy(20_000)
     run = logged(store, writer, values)
-    line = read_line(store, run, wanted(run, 15_000, 15_050), Options(smoothing=0.9))
+    line = read_line(store, run, wanted(run, Options(smoothing=0.9), 15_000, 15_050))
     assert line.part and not line.curve.reduced
     np.testing.assert_allclose(line.curve.y, smooth(values, 0.9)[line.curve.x.astype(int)])
 
 
 def test_relative_time_begins_at_the_start_of_the_run(store: Store, writer: Writer) -> None:
     run = logged(store, writer, np.arange(5.0))
-    line = read_line(store, run, wanted(run), Options(x=XAxis.RELATIVE))
+    line = read_line(store, run, wanted(run, Options(x=XAxis.RELATIVE)))
     np.testing.assert_allclose(line.curve.x, [0, 1, 2, 3, 4])
 
 
@@ -76,7 +79,7 @@ def test_points_that_came_out_of_order_are_drawn_in_time(store: Store, writer: W
         run.log_metric("loss", value, step, start + 1000 * second)
     writer.commit()
     shown = ShownRun(number_of(store, run), "resumed", start)
-    curve = read_line(store, shown, wanted(shown), Options(x=XAxis.TIME)).curve
+    curve = read_line(store, shown, wanted(shown, Options(x=XAxis.TIME))).curve
     np.testing.assert_allclose(curve.x - start / 1000, [0, 3, 9])
     np.testing.assert_array_equal(curve.y, [1.0, 3.0, 2.0])
 
@@ -85,8 +88,18 @@ def test_a_logarithmic_line_keeps_the_lowest_positive_value(store: Store, writer
     values = np.ones(20_000)
     values[7_000], values[7_001] = 1e-6, -1.0
     run = logged(store, writer, values)
-    line = read_line(store, run, wanted(run, log=True), Options())
+    line = read_line(store, run, wanted(run, log=True))
     assert np.nanmin(line.curve.y) == 1e-6
+
+
+def test_a_smoothed_logarithmic_line_keeps_the_lowest_value_that_it_can_show(store: Store, writer: Writer) -> None:
+    values = np.ones(20_000)
+    values[7_000:7_004] = -30.0
+    run = logged(store, writer, values)
+    line = read_line(store, run, wanted(run, Options(smoothing=0.5), log=True))
+    averages = smooth(values, 0.5)
+    assert line.curve.reduced and np.nanmin(averages) < 0
+    assert np.nanmin(line.curve.y) == np.min(averages[averages > 0])
 
 
 def test_without_a_selection_the_newest_runs_are_shown(store: Store, writer: Writer) -> None:

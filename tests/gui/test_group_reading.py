@@ -34,8 +34,8 @@ def group_of(store: Store, writer: Writer, curves: Floats | Sequence[Sequence[fl
 
 
 def read(store: Store, group: ShownGroup, options: Options = USUAL, **wanted: Any) -> Line:
-    whole = WantedLines("loss", (group,), None, None, PIXELS, False)
-    return read_group(store, group, replace(whole, **wanted), options)
+    whole = WantedLines("loss", (group,), None, None, PIXELS, False, options=options)
+    return read_group(store, group, replace(whole, **wanted))
 
 
 def spread_of(line: Line) -> Spread:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from runfolio.core.chart_fits import fits_of
 from runfolio.gui.curves.group_reading import line_up_groups, read_group
 from runfolio.gui.curves.lineup import Answer, Line, LineId, Lineup, Question, Shown, ShownGroup, WantedLines
-from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.reading import line_up_runs, read_line
 from runfolio.store import Store
 from runfolio.store.annotations import annotations_of
@@ -38,7 +37,7 @@ def read_lines(store: Store, wanted: WantedLines) -> dict[LineId, Line]:
 
 
 def _lines(store: Store, asked: Sequence[tuple[LineId, Shown, WantedLines]]) -> dict[LineId, Line]:
-    return {one: read_any(store, shown, alone, alone.options) for one, shown, alone in asked}
+    return {one: read_any(store, shown, alone) for one, shown, alone in asked}
 
 
 def _lineup(store: Store, question: Question) -> Lineup | None:
@@ -52,8 +51,8 @@ def _lineup(store: Store, question: Question) -> Lineup | None:
     return replace(found, fits=fits_of(question.own, found.keys)) if question.own else found
 
 
-def read_any(store: Store, shown: Shown, wanted: WantedLines, options: Options) -> Line:
+def read_any(store: Store, shown: Shown, wanted: WantedLines) -> Line:
     """The line of a run or of a group."""
     if isinstance(shown, ShownGroup):
-        return read_group(store, shown, wanted, options)
-    return read_line(store, shown, wanted, options)
+        return read_group(store, shown, wanted)
+    return read_line(store, shown, wanted)

@@ -15,9 +15,9 @@ from runfolio.core.printable import Progress, quietly
 from runfolio.gui.curves.answer import read_any
 from runfolio.gui.curves.figure import VECTOR_DPI
 from runfolio.gui.curves.figure_reading import ChartNow
-from runfolio.gui.curves.lineup import Line, Shown, ShownGroup, ShownRun, metric_of
+from runfolio.gui.curves.lineup import Line, ShownGroup, ShownRun, metric_of
 from runfolio.gui.curves.options import XAxis
-from runfolio.gui.curves.placing import placed
+from runfolio.gui.curves.reading import place
 from runfolio.store import Store
 from runfolio.store.runs import public_ids
 from runfolio.store.series import points
@@ -39,7 +39,7 @@ def write_points(store: Store, chart: ChartNow, file: Path, progress: Progress =
     """
     chart = chart.flat()
     options = chart.options
-    of = [(run, shown.name, metric) for metric in chart.metrics for shown in chart.runs for run in _members(shown)]
+    of = [(run, shown.name, metric) for metric in chart.metrics for shown in chart.runs for run in shown.members]
     grouped = any(isinstance(shown, ShownGroup) for shown in chart.runs)
     titles = ["run", "run_id", *(["group"] if grouped else []), "metric", "step", "time"]
     titles += [*([] if options.x is XAxis.STEP else ["x"]), "value", *(["smoothed"] if options.smoothing else [])]
@@ -56,10 +56,6 @@ def write_points(store: Store, chart: ChartNow, file: Path, progress: Progress =
     return written
 
 
-def _members(shown: Shown) -> tuple[ShownRun, ...]:
-    return shown.members if isinstance(shown, ShownGroup) else (shown,)
-
-
 def _parts(
     store: Store, chart: ChartNow, run: ShownRun, metric: str, group: list[str]
 ) -> Iterator[list[Sequence[Any]]]:
@@ -68,8 +64,7 @@ def _parts(
     own = public_ids(store, [run.id])
     if not own or not len(found):
         return
-    other = points(store, run.id, options.x_metric) if options.x is XAxis.METRIC else None
-    there = placed(found, run.start, options, other if other is not None and len(other) else None)
+    there = place(store, run, found, options)
     low, high = chart.x
     inside = np.flatnonzero((there.x >= low) & (there.x <= high))
     for start in range(0, len(inside), PART):
@@ -98,7 +93,7 @@ def write_drawn(store: Store, chart: ChartNow, file: Path, progress: Progress = 
         writer.writerow(titles)
         for done, (one, shown, alone) in enumerate(each):
             progress(done, len(each))
-            columns = _corners(read_any(store, shown, alone, chart.options), chart)
+            columns = _corners(read_any(store, shown, alone), chart)
             about = [shown.name, metric_of(one) or chart.key]
             writer.writerows([*about, *cells] for cells in zip(*columns, strict=True))
             written += len(columns[0])

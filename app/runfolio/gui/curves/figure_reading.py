@@ -11,7 +11,7 @@ from runfolio.gui.curves.answer import read_any
 from runfolio.gui.curves.coordinates import from_axis, span_from_axis
 from runfolio.gui.curves.figure import Figure, FigureLine, Span
 from runfolio.gui.curves.limits import Ends
-from runfolio.gui.curves.lineup import Line, Shown, ShownGroup, WantedLines, line_name, metric_of
+from runfolio.gui.curves.lineup import Line, Shown, WantedLines, line_name, metric_of
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.store import Store
 from runfolio.store.legends import legend_names
@@ -85,9 +85,9 @@ def read_figure(
         InvalidValue: the pattern of the names cannot be read.
     """
     each = chart.wanted(pixels).each()
-    read = [(one, run, read_any(store, run, alone, chart.options)) for one, run, alone in each]
+    read = [(one, run, read_any(store, run, alone)) for one, run, alone in each]
     drawn = [(one, run, line) for one, run, line in read if len(line.curve.x)]
-    called = legend_names(store, [(run.name, _members(run)) for _, run, _ in drawn], names)
+    called = legend_names(store, [(run.name, [one.id for one in run.members]) for _, run, _ in drawn], names)
     lines = tuple(
         FigureLine(
             name=_named(line_name(one, name), line),
@@ -104,10 +104,6 @@ def read_figure(
     x_title, y_title = map(clean, titles or titles_of(chart))
     axes = chart.options.x, chart.log, chart.x, chart.y
     return Figure(lines, *axes, (x_title, y_title), note, chart.log_x)
-
-
-def _members(run: Shown) -> tuple[int, ...]:
-    return tuple(one.id for one in run.members) if isinstance(run, ShownGroup) else (run.id,)
 
 
 def _named(name: str, line: Line) -> str:

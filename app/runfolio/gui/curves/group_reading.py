@@ -22,7 +22,7 @@ from runfolio.gui.curves.lineup import (
     WantedGroups,
     WantedLines,
 )
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.placing import Placed, placed
 from runfolio.gui.curves.reading import reduced, shown_runs
 from runfolio.gui.runs.group_cells import joined, values_alone, whole_title
@@ -71,12 +71,12 @@ def line_up_groups(store: Store, wanted: WantedGroups, eyes: Eyes) -> Lineup:
     return Lineup(shown, keys, len(there), chosen, hidden, grouped=True)
 
 
-def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Options) -> Line:
+def read_group(store: Store, group: ShownGroup, wanted: WantedLines) -> Line:
     """The line of a group and its band: of all points of all its runs, before they are reduced to pixels.
 
     Where lines are smoothed, each run is smoothed by itself first: the band says how smoothed runs differ.
     """
-    runs = [run.id for run in group.members]
+    options, runs = wanted.options, [run.id for run in group.members]
     series, left_out = points_of(store, runs, wanted.key, MOST_POINTS)
     others = points_of(store, list(series), options.x_metric, MOST_POINTS)[0] if options.x is XAxis.METRIC else {}
     starts = {run.id: run.start for run in group.members}
@@ -87,12 +87,12 @@ def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Op
         return _single(members, wanted, replace(lack or Lack(), metric=options.x_metric, single=True))
     curves = [(one.x, one.line) for one in members]
     found = bundle(curves, wanted.low, wanted.high)
-    values = found.sums.values(options.line)
-    line = _reduced(found.x, np.where(values > 0, values, np.nan) if wanted.log else values, wanted)
+    line = _reduced(found.x, wanted.visible(found.sums.values(options.line)), wanted)
     low, high = EMPTY, EMPTY
     if options.band is not Band.NONE:
         edges = zip(found.sums.band(options.band), (lowest, highest), strict=True)
         low, high = (_reduced(found.x, edge, wanted, keep) for edge, keep in edges)
+    faint = curves[:MOST_FAINT] if options.members else []
     spread = Spread(
         line=options.line,
         band=options.band,
@@ -106,16 +106,14 @@ def read_group(store: Store, group: ShownGroup, wanted: WantedLines, options: Op
         non_finite=found.non_finite,
         interpolated=found.interpolated,
         every=found.every,
-        members=tuple(_faint(x, y, wanted) for x, y in curves[:MOST_FAINT]) if options.members else (),
+        members=tuple(_reduced(x, wanted.visible(y), wanted) for x, y in faint),
     )
     return Line(line, part=wanted.part, spread=spread, lack=lack)
 
 
 def _single(members: Sequence[Placed], wanted: WantedLines, lack: Lack) -> Line:
     """The lines of a group's runs one by one, where x goes back and forth: there is no place to compare them at."""
-    lines = [
-        reduced(one, np.where(one.line > 0, one.line, np.nan) if wanted.log else one.line, wanted) for one in members
-    ]
+    lines = [reduced(one, wanted.visible(one.line), wanted) for one in members]
     x = np.concatenate([np.append(one.x, one.x[-1]) for one in lines])
     y = np.concatenate([np.append(one.y, np.nan) for one in lines])
     points, missing = sum(one.points for one in lines), sum(one.non_finite for one in lines)
@@ -134,10 +132,6 @@ def _lack(lacks: Sequence[Lack]) -> Lack | None:
 
 def _reduced(x: Floats, y: Floats, wanted: WantedLines, keep: Keep = m4) -> Curve:
     return reduce(x, y, wanted.low, wanted.high, wanted.pixels, keep)
-
-
-def _faint(x: Floats, y: Floats, wanted: WantedLines) -> Curve:
-    return _reduced(x, np.where(y > 0, y, np.nan) if wanted.log else y, wanted)
 
 
 def _inside(x: Floats, wanted: WantedLines) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

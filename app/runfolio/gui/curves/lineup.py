@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
+
 from runfolio.core.chart_page import Fits, OwnChart
-from runfolio.core.curves import EMPTY, Curve, Keep, Points, extremes, m4
+from runfolio.core.curves import EMPTY, Curve, Floats, Keep, Points, extremes, m4
 from runfolio.core.eyes import Eyes
 from runfolio.core.known_total import Total
 from runfolio.core.statistics import Band, Statistic, Summaries, band_text
@@ -38,6 +40,11 @@ class ShownRun:
     name: str
     start: int
     total: Total | None = None
+
+    @property
+    def members(self) -> tuple[ShownRun, ...]:
+        """The run alone, as those of a group."""
+        return (self,)
 
     @property
     def basis(self) -> object:
@@ -136,8 +143,7 @@ class Lineup:
 
     def owners(self) -> dict[int, int]:
         """For each run, what its points are shown as: itself, or the group that it is in."""
-        shown = ((one, one.members if isinstance(one, ShownGroup) else (one,)) for one in self.runs)
-        return {run.id: one.id for one, members in shown for run in members}
+        return {run.id: one.id for one in self.runs for run in one.members}
 
     def colors(self) -> dict[int, int]:
         """The numbers of the groups' colours."""
@@ -174,6 +180,10 @@ class WantedLines:
     def part(self) -> bool:
         """Whether only a part of the x axis is wanted."""
         return self.low is not None or self.high is not None
+
+    def visible(self, values: Floats) -> Floats:
+        """Values with gaps for those that a logarithmic chart cannot show, so that reducing lines keeps what it can."""
+        return np.where(values > 0, values, np.nan) if self.log else values
 
     def each(self) -> Iterator[tuple[LineId, Shown, WantedLines]]:
         """The lines one by one, each with its run and with what is wanted of its metric alone."""

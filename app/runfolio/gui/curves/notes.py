@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from PySide6.QtGui import QColor
 
 from runfolio.gui.curves.coordinates import place_on_axis
-from runfolio.gui.curves.lineup import Shown, ShownGroup, ShownRun
+from runfolio.gui.curves.lineup import Shown, ShownRun
 from runfolio.gui.curves.marks import Mark
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.store.annotations import Annotation
@@ -15,8 +15,7 @@ from runfolio.store.annotations import Annotation
 
 def single_runs(shown: Iterable[Shown]) -> dict[int, tuple[ShownRun, int]]:
     """The runs that are shown, by themselves or in groups, each with what shows it."""
-    members = ((run, one.id) for one in shown for run in (one.members if isinstance(one, ShownGroup) else (one,)))
-    return {run.id: (run, owner) for run, owner in members}
+    return {run.id: (run, one.id) for one in shown for run in one.members}
 
 
 def those_of(notes: Iterable[Annotation], shown: Iterable[Shown], metrics: Sequence[str]) -> list[Annotation]:

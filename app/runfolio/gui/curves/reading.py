@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from runfolio.core.curves import Curve, Floats, reduce
+from runfolio.core.curves import Curve, Floats, Points, reduce
 from runfolio.core.errors import FilterError
 from runfolio.core.eyes import Eyes
 from runfolio.core.known_total import RECENT, last_step
@@ -114,28 +114,28 @@ def _lineup(store: Store, first: list[int], total: int, chosen: bool, hidden: in
     return Lineup(runs, tuple(metric_keys(store, [run.id for run in runs])), total, chosen, hidden)
 
 
-def read_line(store: Store, run: ShownRun, wanted: WantedLines, options: Options) -> Line:
+def read_line(store: Store, run: ShownRun, wanted: WantedLines) -> Line:
     """The line of one run, smoothed on all its points before it is reduced to the pixels of the chart."""
-    line = _read_line(store, run, wanted, options)
-    if run.total is None or not options.known_total:
+    line = _read_line(store, run, wanted)
+    if run.total is None or not wanted.options.known_total:
         return line
     recent = recent_points(store, run.id, wanted.key, RECENT)
     end = last_step(run.total, recent)
     return line if end is None else replace(line, ahead=Ahead(end, recent))
 
 
-def _read_line(store: Store, run: ShownRun, wanted: WantedLines, options: Options) -> Line:
+def _read_line(store: Store, run: ShownRun, wanted: WantedLines) -> Line:
+    options = wanted.options
     if options.across == STEPS and not options.smoothing:
         line = curve(store, run.id, wanted.key, wanted.low, wanted.high, wanted.pixels, wanted.keep)
         # Where a column's lowest value cannot be shown, its lowest positive one must be found among all points.
         if not (wanted.log and line.reduced and np.nanmin(line.y, initial=np.inf) <= 0):
             return Line(line, part=wanted.part)
-    return line_of(read_placed(store, run, wanted.key, options), wanted)
+    return line_of(place(store, run, points(store, run.id, wanted.key), options), wanted)
 
 
-def read_placed(store: Store, run: ShownRun, key: str, options: Options) -> Placed:
-    """All points of a metric of a run, where they stand along x."""
-    series = points(store, run.id, key)
+def place(store: Store, run: ShownRun, series: Points, options: Options) -> Placed:
+    """Where points of a run stand along x; where x is a metric, it is read for that."""
     other = points(store, run.id, options.x_metric) if options.x is XAxis.METRIC and len(series) else None
     return placed(series, run.start, options, other if other is not None and len(other) else None)
 
@@ -143,11 +143,11 @@ def read_placed(store: Store, run: ShownRun, key: str, options: Options) -> Plac
 def line_of(found: Placed, wanted: WantedLines) -> Line:
     """The line through points that are all at hand."""
     part = wanted.part
-    visible = np.where(found.values > 0, found.values, np.nan) if wanted.log else found.values
-    raw = reduced(found, visible, wanted)
+    raw = reduced(found, wanted.visible(found.values), wanted)
     if found.smoothed is None:
         return Line(raw, part=part, path=found.path, lack=found.lack)
-    return Line(reduced(found, found.smoothed, wanted), raw, part, path=found.path, lack=found.lack)
+    smoothed = reduced(found, wanted.visible(found.smoothed), wanted)
+    return Line(smoothed, raw, part, path=found.path, lack=found.lack)
 
 
 def reduced(found: Placed, y: Floats, wanted: WantedLines) -> Curve:
