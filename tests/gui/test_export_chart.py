@@ -288,6 +288,30 @@ def test_the_titles_of_the_axes_are_the_users(qtbot: QtBot, window: MainWindow) 
     dialog.reject()
 
 
+def test_the_preview_is_the_drawing_as_it_will_be(qtbot: QtBot, window: MainWindow) -> None:
+    """The last of what is chosen is seen, however much is chosen while a picture is drawn, in any room."""
+    dialog = opened(qtbot, window)
+    dialog.numbers["line"].setValue(5)
+    for width, height in ((200, 50), (100, 80), (60, 120)):
+        dialog.numbers["width"].setValue(width)
+        dialog.numbers["height"].setValue(height)
+
+    def is_like(width: float, height: float) -> bool:
+        picture = dialog.preview.picture
+        return picture is not None and abs(picture.width() / picture.height() - width / height) < 0.01
+
+    qtbot.waitUntil(lambda: is_like(60, 120))
+    assert dialog.preview.picture is not None
+    colors = [run_color(owner_of(line), dark=False) for line in loss(window).plot.drawn]
+    seen = dialog.preview.grab().toImage()
+    assert all(has_color(seen, color) for color in colors)
+    dialog.resize(dialog.width(), dialog.height() + 200)
+    before = dialog.preview.picture.height()
+    qtbot.waitUntil(lambda: dialog.preview.picture is not None and dialog.preview.picture.height() > before)
+    dialog.numbers["width"].setValue(90)  # still being drawn when the dialog is gone
+    dialog.reject()
+
+
 # Ways to it
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -44,47 +45,77 @@ NUMBERS = {
 
 
 class Preview(QWidget):
-    """The drawing as it will be, as large as there is room.
+    """The drawing as it will be, as large as there is room. It is drawn by a job: a hundred lines take seconds.
+
+    Args:
+        draw: has a function carried out by a worker, and the picture that it gives handed on.
 
     Attributes:
         figure: what is drawn; None until it has been read.
+        picture: the last one that was drawn; the next one takes its place.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, draw: Callable[[Callable[[], QImage], Callable[[QImage], None]], object], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName("How the chart will look")
         self.figure: Figure | None = None
+        self.picture: QImage | None = None
         self._style = FigureStyle()
-        self._picture: QImage | None = None
+        self._have_drawn = draw
+        self._busy = self._due = False
 
-    def show_figure(self, figure: Figure | None, style: FigureStyle) -> None:
+    def show_figure(self, figure: Figure, style: FigureStyle) -> None:
         """Draw this."""
-        self.figure, self._style, self._picture = figure, style, None
-        self.update()
+        self.figure, self._style = figure, style
+        self._draw()
 
     def sizeHint(self) -> QSize:
         """Room for a figure of a paper's column."""
         return QSize(560, 420)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The drawing in the middle; drawn anew only when it or the room has changed."""
-        if self.figure is None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw it as large as there is room now."""
+        super().resizeEvent(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        """One picture at a time; what is wanted meanwhile comes after it."""
+        self._due = self.figure is not None
+        if self.figure is None or self._busy:
             return
+        self._due, self._busy = False, True
         wide, high = size_in_units(self._style)
         ratio = self.devicePixelRatioF()
-        scale = min(self.width() / wide, self.height() / high)
-        size = QSize(max(1, int(wide * scale * ratio)), max(1, int(high * scale * ratio)))
-        if self._picture is None or self._picture.size() != size:
-            self._picture = QImage(size, QImage.Format.Format_RGB32)
-            painter = QPainter(self._picture)
-            painter.scale(scale * ratio, scale * ratio)
-            paint_figure(painter, self.figure, self._style)
-            painter.end()
-            self._picture.setDevicePixelRatio(ratio)
-        painter = QPainter(self)
-        left = (self.width() - size.width() / ratio) / 2
-        painter.drawImage(round(left), round((self.height() - size.height() / ratio) / 2), self._picture)
-        painter.end()
+        scale = min(self.width() / wide, self.height() / high) * ratio
+        size = QSize(max(1, int(wide * scale)), max(1, int(high * scale)))
+        self._have_drawn(partial(_drawn, self.figure, self._style, size, ratio), self._on_drawn)
+
+    def _on_drawn(self, picture: QImage) -> None:
+        self._busy, self.picture = False, picture
+        self.update()
+        if self._due:
+            self._draw()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The picture in the middle."""
+        if self.picture is not None:
+            size = self.picture.deviceIndependentSize()
+            place = round((self.width() - size.width()) / 2), round((self.height() - size.height()) / 2)
+            QPainter(self).drawImage(*place, self.picture)
+
+
+def _drawn(figure: Figure, style: FigureStyle, size: QSize, ratio: float) -> QImage:
+    """A drawing as a picture of so many pixels, on a worker."""
+    picture = QImage(size, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    wide, high = size_in_units(style)
+    painter.scale(size.width() / wide, size.height() / high)
+    paint_figure(painter, figure, style)
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
 
 
 class ExportDialog(QDialog):
@@ -94,12 +125,7 @@ class ExportDialog(QDialog):
         preset, legend, numbers, names, x_title, y_title: the fields.
         trouble: what is wrong.
         preview: how it will look.
-
-    Signals:
-        shown(): the preview shows what the fields say.
     """
-
-    shown = Signal()
 
     def __init__(self, session: Session, chart: ChartNow, parent: QWidget) -> None:
         super().__init__(parent)
@@ -111,7 +137,7 @@ class ExportDialog(QDialog):
         self.numbers = {name: _number(name, getattr(style, name)) for name in NUMBERS}
         self.names = QLineEdit(style.names)
         self.x_title, self.y_title = (QLineEdit(title) for title in titles_of(chart))
-        self.trouble, self.preview = Trouble(self), Preview(self)
+        self.trouble, self.preview = Trouble(self), Preview(self._have_drawn, self)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Close)
         self.copy = self.buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
         self.export = make_primary(self.buttons, QDialogButtonBox.StandardButton.Save)
@@ -207,7 +233,6 @@ class ExportDialog(QDialog):
         self._say("")
         self.preview.figure = figure
         self._show()
-        self.shown.emit()
 
     @Slot()
     def _show(self) -> None:
@@ -221,6 +246,9 @@ class ExportDialog(QDialog):
             self._say("")
         if self.preview.figure is not None and drawing.titles is not None:
             self.preview.show_figure(replace(self.preview.figure, titles=drawing.titles), drawing.style)
+
+    def _have_drawn(self, draw: Callable[[], QImage], done: Callable[[QImage], None]) -> None:
+        self._session.jobs.read(draw, done, title="Drawing the preview", until=self.finished)
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):

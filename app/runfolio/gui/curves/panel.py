@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -239,10 +240,9 @@ class CurvesPanel(QWidget):
         if self._asked is None:
             return
         self._lineup_stale = self._lineup_stale or self._asked.selected is not None
-        for wanted in self._asked.wanted:
-            for card in self.grid.cards():
-                if card.key == wanted.key:
-                    card.mark(run.id for run in wanted.runs)
+        lost = {wanted.key: wanted.runs for wanted in self._asked.wanted}
+        for card in self.grid.cards():
+            card.mark(run.id for run in lost.get(card.key, ()))
 
     def _show_lineup(self, lineup: Lineup) -> None:
         if lineup != self._lineup or not lineup.keys:
@@ -297,6 +297,8 @@ class CurvesPanel(QWidget):
         before, self._shown_options = self._shown_options, options
         if options.text != before.text:
             self._show_charts()
+        if replace(options, text=before.text) == before:
+            return  # the words of the filter change no chart, and are typed letter by letter
         if options.across != before.across:
             self._linked.forget()
         self._set_options()
