@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from runfolio.gui.curves.card import ChartCard
+from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.session import Session
+
+DARK = ChartLook(True, *map(QColor, ("#14181f", "#1a2029", "#262d38", "#dbe2ea", "#8b97a6", "#5aa9ff")))
 
 
 def shown(qtbot: QtBot, session: Session) -> CurvesPanel:

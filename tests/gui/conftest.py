@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from runfolio.gui.curves.plot import Plot
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.runs import rolling
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.gui.windows import Windows
 from runfolio.store import Store
+from tests.gui.charting import DARK
 from tests.gui.writing import Writer
 from tests.store.script import Script
 
@@ -65,6 +67,17 @@ def session(qtbot: QtBot, store: Store) -> Iterator[Session]:
     one.start()
     yield one
     one.close()
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> Plot:
+    """A chart on the screen."""
+    chart = Plot(DARK)
+    qtbot.addWidget(chart)
+    chart.resize(320, 240)
+    with qtbot.waitExposed(chart):
+        chart.show()
+    return chart
 
 
 @pytest.fixture

@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
-from pytestqt.qtbot import QtBot
 
 from runfolio.core.curves import Points
 from runfolio.core.smoothing import Smoother
@@ -23,7 +21,6 @@ from runfolio.gui.curves.options import ENDS, Options, XAxis
 from runfolio.gui.curves.placing import placed
 from runfolio.gui.curves.plot import Plot
 from runfolio.gui.curves.reading import line_of
-from tests.gui.test_plot import DARK
 
 VALUES = st.one_of(
     st.sampled_from([0.0, 1.0, -1.0, 1e-320, -1e-300, 1e300, 1.797e308, -1.797e308, math.nan, math.inf, -math.inf]),
@@ -50,16 +47,6 @@ OPTIONS = st.builds(
 def series(points: list[tuple[int, int, float]]) -> Points:
     steps, times, values = zip(*points, strict=True) if points else ((), (), ())
     return Points(np.array(steps, np.int64), np.array(times, np.int64), np.array(values, np.float64))
-
-
-@pytest.fixture
-def plot(qtbot: QtBot) -> Plot:
-    chart = Plot(DARK)
-    qtbot.addWidget(chart)
-    chart.resize(320, 240)
-    with qtbot.waitExposed(chart):
-        chart.show()
-    return chart
 
 
 @given(OPTIONS, st.lists(st.tuples(SERIES, SERIES), max_size=3), st.sampled_from(list(DRAWN)), st.sampled_from(Legend))

@@ -15,8 +15,8 @@ from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.lineup import Line
 from runfolio.gui.curves.look import ChartLook, Light
 from runfolio.gui.curves.plot import Plot
+from tests.gui.charting import DARK
 
-DARK = ChartLook(True, *map(QColor, ("#14181f", "#1a2029", "#262d38", "#dbe2ea", "#8b97a6", "#5aa9ff")))
 LIGHT = ChartLook(False, *map(QColor, ("#ffffff", "#f7f9fb", "#e1e6ec", "#1b232c", "#5e6a79", "#1b6fe0")))
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -25,17 +25,6 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 def line(*values: float, first: int = 0) -> Line:
     y: Floats = np.array(values, dtype=np.float64)
     return Line(Curve(np.arange(first, first + len(y), dtype=np.float64), y, len(y), False))
-
-
-@pytest.fixture
-def plot(qtbot: QtBot) -> Plot:
-    """A chart on the screen."""
-    chart = Plot(DARK)
-    qtbot.addWidget(chart)
-    chart.resize(320, 240)
-    with qtbot.waitExposed(chart):
-        chart.show()
-    return chart
 
 
 def at(plot: Plot, x: float, y: float) -> QPoint:
