@@ -27,6 +27,7 @@ PLANTED = [
     ("gui/page.py", "import sqlalchemy", "Only store knows SQL"),
     ("gui/session.py", "import runfolio.client.tracker", "The window and the client meet in the store only"),
     ("core/columns.py", "import PySide6.QtCore", "Only gui knows Qt"),
+    ("gui/curves/x_choice.py", "import runfolio.gui.compare.page", "The charts know nothing of the comparison"),
     ("journal/append.py", "import numpy", "A log call loads no numpy"),
     ("store/runs.py", "import runfolio.client.tracker", "Imports go down only"),
 ]

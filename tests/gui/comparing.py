@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from runfolio.gui.columns.picker import ColumnPicker
 from runfolio.gui.compare.page import ComparePage
-from runfolio.gui.compare.picker import ColumnPicker
 from runfolio.gui.main_window import MainWindow
 from tests.store.script import Script
 

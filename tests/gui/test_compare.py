@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import metric, param
+from runfolio.gui.columns.picker import ColumnPicker
 from runfolio.gui.compare.boxes import MOST_DOTS, box_of, range_of
 from runfolio.gui.compare.brushes import MISSING, levels
 from runfolio.gui.compare.group_table import BOX, VERSUS
 from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.compare.parallel import ParallelView
-from runfolio.gui.compare.picker import ColumnPicker
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.views.bar import Place
 from runfolio.store import Store

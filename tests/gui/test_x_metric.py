@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from runfolio.core.columns import param
 from runfolio.core.smoothing import smooth
 from runfolio.core.views import View
-from runfolio.gui.compare.picker import ColumnPicker
+from runfolio.gui.columns.picker import ColumnPicker
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.figure_csv import write_drawn, write_points

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from runfolio.core.columns import Column, Kind, Source
+from runfolio.gui.columns.picker import ColumnPicker, open_picker
 from runfolio.gui.compare.card import Look, choice, show_choice
-from runfolio.gui.compare.picker import ColumnPicker, open_picker
 
 
 class MetricChoice(QObject):

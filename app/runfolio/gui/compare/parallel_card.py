@@ -16,12 +16,12 @@ from runfolio.core.columns import Column
 from runfolio.core.compare_options import CompareOptions
 from runfolio.core.scales import Placed
 from runfolio.gui.chrome.labels import as_caption, tool_tip
+from runfolio.gui.columns.picker import ColumnPicker, open_picker
 from runfolio.gui.compare.brushing import Brushing
 from runfolio.gui.compare.card import Look, RunsCard, choice, show_choice
 from runfolio.gui.compare.legend import Legend
 from runfolio.gui.compare.marks import missing_text
 from runfolio.gui.compare.parallel import ParallelView
-from runfolio.gui.compare.picker import ColumnPicker, open_picker
 from runfolio.gui.compare.reading import Compared, is_axis
 from runfolio.gui.theme import Theme
 

@@ -17,10 +17,10 @@ from runfolio.core.compare_options import set_log
 from runfolio.core.numbers import counted
 from runfolio.core.scales import Placed
 from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.columns.picker import NOTHING, ColumnPicker, open_picker
 from runfolio.gui.compare.card import Look, RunsCard, choice, show_choice
 from runfolio.gui.compare.legend import Legend
 from runfolio.gui.compare.marks import missing_text
-from runfolio.gui.compare.picker import NOTHING, ColumnPicker, open_picker
 from runfolio.gui.compare.reading import Compared, is_axis
 from runfolio.gui.compare.scatter import Points, ScatterView
 from runfolio.gui.theme import Theme

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from runfolio.core.columns import Column, metric
-from runfolio.gui.compare.picker import ColumnPicker, open_picker
+from runfolio.gui.columns.picker import ColumnPicker, open_picker
 from runfolio.gui.curves.options import Options, XAxis
 
 OTHER = "metric…"
