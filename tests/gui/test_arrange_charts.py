@@ -82,6 +82,16 @@ def type_into_popup(panel: CurvesPanel, text: str) -> None:
     QTest.keyClick(asked.field, Qt.Key.Key_Return)
 
 
+def test_a_chart_of_no_metric_has_its_menu_and_goes_by_it(panel: CurvesPanel, qtbot: QtBot) -> None:
+    panel.arranger.add("None", "nothing like it", ())
+    settle(qtbot, panel)
+    offered = titles(menu := open_menu(card(panel, "=1")))
+    menu.close()
+    assert offered["Change What It Shows…"] and not any(title.startswith("Show Only the Best") for title in offered)
+    choose(card(panel, "=1"), "Remove Chart")
+    assert order(panel) == list(KEYS)
+
+
 def test_a_chart_is_removed_put_back_and_undone(panel: CurvesPanel, session: Session, qtbot: QtBot) -> None:
     choose(card(panel, "train/loss"), "Remove Chart")
     assert order(panel) == ["loss", "train/acc", "val/acc", "val/loss"] and "4 charts" in said(panel.toolbar)

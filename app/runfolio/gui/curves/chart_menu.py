@@ -60,7 +60,8 @@ def _show(card: ChartCard, arranger: Arranger, session: Session, at: QPoint) -> 
         lambda: show_annotations(card, session)
     )
     menu.addSeparator()
-    fill_best_menu(menu, session, card.chart.metrics[0])
+    for key in card.chart.metrics[:1]:  # an expression of the user's own may fit none
+        fill_best_menu(menu, session, key)
     fill_chart_menu(menu, card, arranger, session, at)
     menu.popup(at)
 
