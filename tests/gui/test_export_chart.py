@@ -24,10 +24,10 @@ from runfolio.core.smoothing import Smoother, smooth
 from runfolio.core.views import View
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
-from runfolio.gui.curves.export_chart import AS_DRAWN, KINDS, SVG, target_of
+from runfolio.gui.curves.export_chart import FORMATS, SVG_TYPE, Format, target_of
 from runfolio.gui.curves.export_dialog import ExportDialog
 from runfolio.gui.curves.figure import Figure, FigureLine, FigureStyle, Legend, read_style
-from runfolio.gui.curves.figure_files import DRAWN, Kind, picture
+from runfolio.gui.curves.figure_files import DRAWN, SVG, picture
 from runfolio.gui.curves.lineup import owner_of
 from runfolio.gui.curves.options import Options, XAxis
 from runfolio.gui.main_window import MainWindow
@@ -40,7 +40,7 @@ from tests.mounted import mounted
 
 NAMES = ["plain", 'comma, "quote"', "a<b & ü"]
 STYLE = FigureStyle(width=100, height=50, dpi=254)
-POINTS = "CSV of every logged point in view (*.csv)"
+POINTS, AS_DRAWN = "CSV of every logged point in view (*.csv)", "CSV of the lines as drawn (*.csv)"
 LOSSES = [
     [1 / (1 + step), np.nan if step == 3 else 0.1 + 0.2 * step, -np.inf if step == 5 else 1e-17] for step in range(8)
 ]
@@ -229,11 +229,17 @@ def test_a_full_disk_is_told_and_what_was_there_stays(
             there.unlink()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_chosen_kind_is_appended(kind: str) -> None:
-    chosen = KINDS[kind]
-    assert target_of(Path("a/val-1.5"), chosen) == (Path(f"a/val-1.5.{chosen}"), chosen)
-    assert target_of(Path("a/loss.SVG"), chosen) == (Path("a/loss.SVG"), Kind.SVG)
+@pytest.mark.parametrize("chosen", FORMATS, ids=lambda form: form.choice)
+def test_the_chosen_kind_is_appended(chosen: Format) -> None:
+    assert target_of(Path("a/val-1.5"), chosen) == (Path(f"a/val-1.5.{chosen.suffix}"), chosen)
+    svg = next(form for form in FORMATS if form.suffix == "svg")
+    assert target_of(Path("a/loss.SVG"), chosen) == (Path("a/loss.SVG"), svg)
+
+
+def test_of_two_kinds_with_one_suffix_the_chosen_one_is_written() -> None:
+    points, drawn = (form for form in FORMATS if form.suffix == "csv")
+    assert (points.choice, drawn.choice) == (POINTS, AS_DRAWN)
+    assert [target_of(Path("loss.csv"), form)[1] for form in (FORMATS[0], points, drawn)] == [points, points, drawn]
 
 
 # The dialog
@@ -320,7 +326,7 @@ def test_a_chart_is_copied_as_picture_and_drawing(qtbot: QtBot, window: MainWind
         window.actions_by_id["chart.copy"].trigger()
     content = QGuiApplication.clipboard().mimeData()
     assert QImage(content.imageData()).width() == 1004
-    assert ET.fromstring(bytes(content.data(SVG).data())).tag.endswith("svg")
+    assert ET.fromstring(bytes(content.data(SVG_TYPE).data())).tag.endswith("svg")
     assert window.strip.text == "Copied the chart as a picture and as SVG."
 
 
@@ -386,7 +392,7 @@ def test_bad_data_is_drawn_all_the_same(name: str, log: bool) -> None:
     band = Curve(x, y, len(x), False)
     with_band = replace(bad, lines=(replace(bad.lines[0], low=band, high=band),))
     for one in (bad, with_band):
-        contents = [write(one, STYLE) for write in DRAWN.values()]
+        contents = [kind.content(one, STYLE) for kind in DRAWN]
         assert all(len(content) > 500 for content in contents)
 
 
@@ -403,7 +409,7 @@ def test_lines_end_where_the_axes_do() -> None:
 @pytest.mark.usefixtures("qapp")
 def test_a_legend_says_how_many_more_there_are() -> None:
     many = figure(*[(np.arange(10.0), np.full(10, number / 40)) for number in range(40)])
-    root = ET.fromstring(DRAWN[Kind.SVG](many, STYLE))
+    root = ET.fromstring(SVG.content(many, STYLE))
     texts = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
     named = sum(text.startswith("run ") for text in texts)
     assert 0 < named < 40 and f"and {40 - named} more" in texts

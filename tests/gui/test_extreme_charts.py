@@ -14,7 +14,7 @@ from runfolio.core.smoothing import Smoother
 from runfolio.gui.curves import captions, lack_texts
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.figure import Figure, FigureLine, FigureStyle, Legend
-from runfolio.gui.curves.figure_files import DRAWN, Kind
+from runfolio.gui.curves.figure_files import DRAWN, DrawnFile
 from runfolio.gui.curves.limits import limits_of
 from runfolio.gui.curves.lineup import Line, WantedLines
 from runfolio.gui.curves.options import ENDS, Options, XAxis
@@ -49,13 +49,13 @@ def series(points: list[tuple[int, int, float]]) -> Points:
     return Points(np.array(steps, np.int64), np.array(times, np.int64), np.array(values, np.float64))
 
 
-@given(OPTIONS, st.lists(st.tuples(SERIES, SERIES), max_size=3), st.sampled_from(list(DRAWN)), st.sampled_from(Legend))
+@given(OPTIONS, st.lists(st.tuples(SERIES, SERIES), max_size=3), st.sampled_from(DRAWN), st.sampled_from(Legend))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_numbers_are_drawn(
     plot: Plot,
     options: Options,
     given: list[tuple[list[tuple[int, int, float]], list[tuple[int, int, float]]]],
-    kind: Kind,
+    kind: DrawnFile,
     legend: Legend,
 ) -> None:
     """One chart for all examples: each follows another, with other axes."""
@@ -78,7 +78,7 @@ def test_any_numbers_are_drawn(
         plot.outside(), plot.nearest(middle), plot.values_at(middle.x())
         drawn = tuple(FigureLine("a", 1, line.curve, line.faint) for line in lines.values())
         figure = Figure(drawn, x, options.log, (left, right), (low, high), ("x", "y"), log_x=log_x)
-        assert DRAWN[kind](figure, FigureStyle(width=40, height=30, dpi=72, legend=legend))
+        assert kind.content(figure, FigureStyle(width=40, height=30, dpi=72, legend=legend))
     curves = [one.line.curve for one in plot.drawn.values()]
     lacks = [line.lack for line in lines.values() if line.lack is not None]
     said = captions.caption(captions.Seen(options, options.log, False), curves, []) if curves else "nothing"

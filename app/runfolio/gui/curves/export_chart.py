@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from runfolio.core.numbers import counted
 from runfolio.core.printable import Progress
 from runfolio.gui.curves.figure import Figure, FigureStyle, read_style
 from runfolio.gui.curves.figure_csv import write_drawn, write_points
-from runfolio.gui.curves.figure_files import DRAWN, Kind, columns_for, picture
+from runfolio.gui.curves.figure_files import DRAWN, PNG, SVG, DrawnFile, picture
 from runfolio.gui.curves.figure_reading import ChartNow, read_figure
 from runfolio.gui.jobs import Job
 from runfolio.gui.messages import Message
@@ -27,15 +27,7 @@ from runfolio.store import Store
 from runfolio.store.files import write_whole
 
 KEPT = "chart_export"
-SVG = "image/svg+xml"
-KINDS: Mapping[str, Kind] = {
-    "PNG (*.png)": Kind.PNG,
-    "SVG (*.svg)": Kind.SVG,
-    "PDF (*.pdf)": Kind.PDF,
-    "CSV of every logged point in view (*.csv)": Kind.CSV,
-    "CSV of the lines as drawn (*.csv)": Kind.CSV,
-}
-AS_DRAWN = "CSV of the lines as drawn (*.csv)"
+SVG_TYPE = "image/svg+xml"
 
 
 class NotWanted(Exception):
@@ -55,6 +47,26 @@ class Drawing:
         return read_figure(store, self.chart, pixels, self.style.names, self.titles)
 
 
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Something that a chart can be written as.
+
+    Attributes:
+        title: what it is called when a file is asked for.
+        suffix: of its files, without its dot. Where that alone says what is wanted, the first with it is.
+        write: writes a file on a worker, and tells what it has written. Raises UserError, or what its progress raises.
+    """
+
+    title: str
+    suffix: str
+    write: Callable[[Store, Drawing, Path, Progress], str]
+
+    @property
+    def choice(self) -> str:
+        """Its entry in the dialog for files."""
+        return f"{self.title} (*.{self.suffix})"
+
+
 def kept_style(preferences: Preferences) -> FigureStyle:
     """The style that was used last."""
     try:
@@ -69,47 +81,55 @@ def keep_style(preferences: Preferences, style: FigureStyle) -> None:
     preferences.set(KEPT, json.dumps(style.to_record(), ensure_ascii=False))
 
 
+def _draw(kind: DrawnFile, store: Store, drawing: Drawing, file: Path, _progress: Progress) -> str:
+    content = kind.content(drawing.read(store, kind.columns(drawing.style)), drawing.style)
+    write_whole(file, lambda place: place.write_bytes(content))
+    return "the chart"
+
+
+def _write_numbers(
+    write: Callable[[Store, ChartNow, Path, Progress], int],
+    store: Store,
+    drawing: Drawing,
+    file: Path,
+    progress: Progress,
+) -> str:
+    written: list[int] = []
+    write_whole(file, lambda place: written.append(write(store, drawing.chart, place, progress)))
+    return counted(written[0], "point")
+
+
+FORMATS = (
+    *(Format(kind.suffix.upper(), kind.suffix, partial(_draw, kind)) for kind in DRAWN),
+    Format("CSV of every logged point in view", "csv", partial(_write_numbers, write_points)),
+    Format("CSV of the lines as drawn", "csv", partial(_write_numbers, write_drawn)),
+)
+
+
 def ask_and_export(session: Session, drawing: Drawing, window: QWidget) -> bool:
     """Ask for a file and write the chart; False if the user does not want to."""
-    name = f"{file_name(drawing.chart.title)}.{Kind.PNG}"
-    chosen, kind = QFileDialog.getSaveFileName(window, "Export chart", name, ";;".join(KINDS))
+    name, choices = f"{file_name(drawing.chart.title)}.{FORMATS[0].suffix}", {form.choice: form for form in FORMATS}
+    chosen, choice = QFileDialog.getSaveFileName(window, "Export chart", name, ";;".join(choices))
     if not chosen:
         return False
-    file, form = target_of(Path(chosen), KINDS.get(kind, Kind.PNG))
+    file, form = target_of(Path(chosen), choices.get(choice, FORMATS[0]))
     if not may_write(file, chosen, window):
         return False
-    write = _writer(session.store, drawing, form, as_drawn=kind == AS_DRAWN)
     session.jobs.read_long(
-        lambda job: write(file, partial(_tell, job)),
+        lambda job: form.write(session.store, drawing, file, partial(_tell, job)),
         lambda told: session.message.emit(Message(f"Wrote {told} to {file}.")),
         title=f"Exporting to {file.name}",
     )
     return True
 
 
-def target_of(file: Path, chosen: Kind) -> tuple[Path, Kind]:
-    """The file and what it is: what its suffix says, else what was chosen, which is then appended."""
+def target_of(file: Path, chosen: Format) -> tuple[Path, Format]:
+    """The file and what it is: what its suffix says, else what was chosen, whose suffix is then appended."""
     suffix = file.suffix.lstrip(".").lower()
-    if suffix in tuple(Kind):
-        return file, Kind(suffix)
-    return file.with_name(f"{file.name}.{chosen}"), chosen
-
-
-def _writer(store: Store, drawing: Drawing, kind: Kind, *, as_drawn: bool) -> Callable[[Path, Progress], str]:
-    """What writes a file of the kind, and tells what it has written."""
-
-    def numbers(file: Path, progress: Progress) -> str:
-        written: list[int] = []
-        write = write_drawn if as_drawn else write_points
-        write_whole(file, lambda place: written.append(write(store, drawing.chart, place, progress)))
-        return counted(written[0], "point")
-
-    def drawn(file: Path, _progress: Progress) -> str:
-        content = DRAWN[kind](drawing.read(store, columns_for(kind, drawing.style)), drawing.style)
-        write_whole(file, lambda place: place.write_bytes(content))
-        return "the chart"
-
-    return numbers if kind is Kind.CSV else drawn
+    meant = [form for form in FORMATS if form.suffix == suffix]
+    if not meant:
+        return file.with_name(f"{file.name}.{chosen.suffix}"), chosen
+    return file, chosen if chosen in meant else meant[0]
 
 
 def _tell(job: Job, done: int, total: int) -> None:
@@ -125,14 +145,14 @@ def copy_chart(session: Session, drawing: Drawing) -> None:
 
 
 def _copied(store: Store, drawing: Drawing) -> tuple[QImage, bytes]:
-    figure = drawing.read(store, columns_for(Kind.PNG, drawing.style))
-    return picture(figure, drawing.style), DRAWN[Kind.SVG](figure, drawing.style)
+    figure = drawing.read(store, PNG.columns(drawing.style))
+    return picture(figure, drawing.style), SVG.content(figure, drawing.style)
 
 
 def _put(session: Session, copied: tuple[QImage, bytes]) -> None:
     content = _content()
     content.setImageData(copied[0])
-    content.setData(SVG, QByteArray(copied[1]))
+    content.setData(SVG_TYPE, QByteArray(copied[1]))
     QGuiApplication.clipboard().setMimeData(content)
     session.message.emit(Message("Copied the chart as a picture and as SVG."))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -12,15 +12,6 @@ from PySide6.QtSvg import QSvgGenerator
 from runfolio.core.errors import EnvironmentProblem
 from runfolio.gui.curves.figure import MM_PER_INCH, Figure, FigureStyle
 from runfolio.gui.curves.figure_paint import UNITS_PER_INCH, paint_figure, size_in_units
-
-
-class Kind(StrEnum):
-    """What a chart is written as, each also a file's suffix."""
-
-    PNG = "png"
-    SVG = "svg"
-    PDF = "pdf"
-    CSV = "csv"
 
 
 def picture(figure: Figure, style: FigureStyle) -> QImage:
@@ -87,10 +78,21 @@ def _buffer() -> tuple[QByteArray, QBuffer]:
     return content, buffer
 
 
-#: A drawing -> the content of a file.
-DRAWN: Mapping[Kind, Callable[[Figure, FigureStyle], bytes]] = {Kind.PNG: _png, Kind.SVG: _svg, Kind.PDF: _pdf}
+@dataclass(frozen=True, slots=True)
+class DrawnFile:
+    """A kind of file that drawings are written as.
+
+    Attributes:
+        suffix: of such files, without its dot.
+        content: what a file of a drawing holds.
+        columns: how many columns of pixels its lines are to be as fine as. Raises InvalidValue.
+    """
+
+    suffix: str
+    content: Callable[[Figure, FigureStyle], bytes]
+    columns: Callable[[FigureStyle], int] = lambda style: style.columns
 
 
-def columns_for(kind: Kind, style: FigureStyle) -> int:
-    """How many columns of pixels the lines of a drawing are to be as fine as. Raises InvalidValue."""
-    return style.pixels[0] if kind is Kind.PNG else style.columns
+PNG = DrawnFile("png", _png, lambda style: style.pixels[0])
+SVG = DrawnFile("svg", _svg)
+DRAWN = (PNG, SVG, DrawnFile("pdf", _pdf))
