@@ -17,7 +17,8 @@ from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.lineup import owner_of
 from runfolio.gui.curves.note_dialog import NoteDialog
 from runfolio.gui.curves.notes_dialog import NotesDialog
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from runfolio.store.annotations import add_annotation, annotations_of

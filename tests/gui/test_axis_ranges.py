@@ -13,10 +13,11 @@ from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.figure_reading import read_figure
 from runfolio.gui.curves.limits import ended, limits_of
-from runfolio.gui.curves.options import Options, XAxis, read_options
+from runfolio.gui.curves.options import Options, read_options
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.range_mark import RangeMark
 from runfolio.gui.curves.ranges_popup import RangesPopup
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from tests.gui.charting import card, settle, shown

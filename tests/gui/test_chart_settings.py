@@ -18,11 +18,12 @@ from runfolio.core.smoothing import Smoother
 from runfolio.core.views import View
 from runfolio.gui.curves.cascade import OVERRIDABLE, mark_text, options_of
 from runfolio.gui.curves.mark import Mark
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.ranges_popup import RangesPopup
 from runfolio.gui.curves.section_heading import SectionHeading
 from runfolio.gui.curves.settings_popup import SettingsPopup
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.gui.session import Session
 from tests.gui.charting import card, settle, shown
 from tests.gui.seen import control

@@ -8,8 +8,9 @@ import pytest
 from runfolio.core.smoothing import smooth
 from runfolio.gui.curves.answer import answer
 from runfolio.gui.curves.lineup import MOST, NEWEST, Question, ShownRun, WantedLines
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.reading import line_up, read_line
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.store import Store
 from runfolio.store.experiments import list_experiments
 from runfolio.store.run_query import RunQuery

@@ -29,7 +29,8 @@ from runfolio.gui.curves.export_dialog import ExportDialog
 from runfolio.gui.curves.figure import Figure, FigureLine, FigureStyle, Legend, read_style
 from runfolio.gui.curves.figure_files import DRAWN, SVG, picture
 from runfolio.gui.curves.lineup import owner_of
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.run_colors import run_color
 from runfolio.store import Store

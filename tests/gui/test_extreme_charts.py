@@ -17,10 +17,11 @@ from runfolio.gui.curves.figure import Figure, FigureLine, FigureStyle, Legend
 from runfolio.gui.curves.figure_files import DRAWN, DrawnFile
 from runfolio.gui.curves.limits import limits_of
 from runfolio.gui.curves.lineup import Line, WantedLines
-from runfolio.gui.curves.options import ENDS, Options, XAxis
+from runfolio.gui.curves.options import ENDS, Options
 from runfolio.gui.curves.placing import placed
 from runfolio.gui.curves.plot import Plot
 from runfolio.gui.curves.reading import line_of
+from runfolio.gui.curves.x_axes import XAxis
 
 VALUES = st.one_of(
     st.sampled_from([0.0, 1.0, -1.0, 1e-320, -1e-300, 1e300, 1.797e308, -1.797e308, math.nan, math.inf, -math.inf]),

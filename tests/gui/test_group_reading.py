@@ -15,7 +15,8 @@ from runfolio.core.statistics import Band, Statistic
 from runfolio.gui.curves.group_reading import MOST_FAINT, read_group
 from runfolio.gui.curves.group_texts import caption, details
 from runfolio.gui.curves.lineup import Line, ShownGroup, ShownRun, Spread, WantedLines
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.store import Store
 from tests.gui.writing import Writer, number_of
 

@@ -21,9 +21,10 @@ from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.figure_csv import write_drawn, write_points
 from runfolio.gui.curves.figure_reading import read_figure
-from runfolio.gui.curves.options import Options, XAxis, read_options
+from runfolio.gui.curves.options import Options, read_options
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.readout import Readout
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.gui.groups.listed import TableGroups
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Session

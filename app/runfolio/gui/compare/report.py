@@ -21,7 +21,7 @@ from runfolio.gui.curves.figure_files import as_png, picture
 from runfolio.gui.curves.figure_reading import clean
 from runfolio.gui.curves.limits import around_x, around_y
 from runfolio.gui.curves.nearest import extent
-from runfolio.gui.curves.options import XAxis
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.store import Store
 from runfolio.store.runs import get_run
 

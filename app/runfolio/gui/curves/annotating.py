@@ -12,7 +12,7 @@ from runfolio.gui.curves.lineup import owner_of
 from runfolio.gui.curves.note_dialog import NoteDialog
 from runfolio.gui.curves.notes import single_runs
 from runfolio.gui.curves.notes_dialog import NotesDialog
-from runfolio.gui.curves.options import XAxis
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.gui.messages import Message
 from runfolio.gui.session import Session
 from runfolio.store.annotations import GREATEST_STEP, LEAST_STEP

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from runfolio.gui.curves import axis_ticks
-from runfolio.gui.curves.options import XAxis
+from runfolio.gui.curves.x_axes import X_AXES, XAxis, x_ticks
 
 PIXELS_PER_X_TICK = 52
 PIXELS_PER_Y_TICK = 38
@@ -76,11 +76,11 @@ class HorizontalAxis(Axis):
 
     def tickValues(self, low: float, high: float, size: float) -> Levels:
         """One level of round ticks, as many as there is room for."""
-        return [axis_ticks.horizontal(self._kind, self._log, low, high, int(size / PIXELS_PER_X_TICK))]
+        return [x_ticks(self._kind, self._log, low, high, int(size / PIXELS_PER_X_TICK))]
 
     def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:
         """The texts for the ticks."""
-        return axis_ticks.horizontal_texts(self._kind, self._log, values, step)
+        return X_AXES[self._kind].texts(self._log, values, step)
 
 
 class VerticalAxis(Axis):

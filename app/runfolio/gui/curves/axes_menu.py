@@ -9,8 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from runfolio.core.numbers import exact
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.ranges_popup import RangesPopup
+from runfolio.gui.curves.x_axes import X_AXES
 
 SWITCHES = {
     "log_x": "Logarithmic x",
@@ -60,7 +61,7 @@ class AxesMenu(QToolButton):
         self._options = options
         for name, action in self._switches.items():
             action.setChecked(getattr(options, name))
-        self._switches["log_x"].setEnabled(options.x is not XAxis.TIME)
+        self._switches["log_x"].setEnabled(X_AXES[options.x].number)
         told = [title for name, title in SWITCHES.items() if getattr(options, name) and not getattr(Options(), name)]
         told += [_range(axis, options) for axis in ("x", "y") if _range(axis, options)]
         self.setToolTip("\n".join(told) or "Axes are linear, and show all that there is")

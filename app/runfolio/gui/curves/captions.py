@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +9,11 @@ import numpy as np
 
 from runfolio.core import numbers
 from runfolio.core.curves import Curve
-from runfolio.gui.curves import group_texts, ticks
+from runfolio.gui.curves import group_texts
 from runfolio.gui.curves.coordinates import from_axis
 from runfolio.gui.curves.lineup import Spread
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.x_axes import X_AXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,7 @@ class Seen:
 def heading_at(options: Options, x: float) -> str:
     """The place of the crosshair in words."""
     kind, metric, log = options.across
-    x = from_axis(x, log)
-    if kind is XAxis.METRIC:
-        return f"{metric} {numbers.column_format([x]).text(x)}"
-    if kind is XAxis.STEP:
-        return f"step {round(x):,}" if math.isfinite(x) else ""
-    return ticks.span_text(x) if kind is XAxis.RELATIVE else ticks.clock_text(x, 1.0)
+    return X_AXES[kind].heading(metric, from_axis(x, log))
 
 
 def caption(seen: Seen, curves: Sequence[Curve], spreads: Sequence[Spread]) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from runfolio.core.curves import EMPTY, Curve
 from runfolio.core.errors import InvalidValue
-from runfolio.gui.curves.options import XAxis
+from runfolio.gui.curves.x_axes import XAxis
 
 MM_PER_INCH, POINTS_PER_INCH = 25.4, 72
 Span = tuple[float, float]

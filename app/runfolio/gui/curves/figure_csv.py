@@ -16,8 +16,8 @@ from runfolio.gui.curves.answer import read_any
 from runfolio.gui.curves.figure import VECTOR_DPI
 from runfolio.gui.curves.figure_reading import ChartNow
 from runfolio.gui.curves.lineup import Line, ShownGroup, ShownRun, metric_of
-from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.reading import place
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.store import Store
 from runfolio.store.runs import public_ids
 from runfolio.store.series import points

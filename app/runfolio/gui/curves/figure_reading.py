@@ -12,11 +12,10 @@ from runfolio.gui.curves.coordinates import from_axis, span_from_axis
 from runfolio.gui.curves.figure import Figure, FigureLine, Span
 from runfolio.gui.curves.limits import Ends
 from runfolio.gui.curves.lineup import Line, Shown, WantedLines, line_name, metric_of
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.x_axes import X_AXES
 from runfolio.store import Store
 from runfolio.store.legends import legend_names
-
-TITLES = {XAxis.STEP: "step", XAxis.RELATIVE: "time since the start", XAxis.TIME: "time"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +72,7 @@ class ChartNow:
 
 def titles_of(chart: ChartNow) -> tuple[str, str]:
     """What stands beside the axes unless the user writes something else."""
-    return TITLES.get(chart.options.x) or chart.options.x_metric, chart.title
+    return X_AXES[chart.options.x].title or chart.options.x_metric, chart.title
 
 
 def read_figure(

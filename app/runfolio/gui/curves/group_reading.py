@@ -22,9 +22,9 @@ from runfolio.gui.curves.lineup import (
     WantedGroups,
     WantedLines,
 )
-from runfolio.gui.curves.options import XAxis
 from runfolio.gui.curves.placing import Placed, placed
 from runfolio.gui.curves.reading import reduced, shown_runs
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.gui.runs.group_cells import joined, values_alone, whole_title
 from runfolio.store import Store
 from runfolio.store.runs import are_named

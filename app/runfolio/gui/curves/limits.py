@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from runfolio.gui.curves.coordinates import place_on_axis
 from runfolio.gui.curves.lineup import Line
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.x_axes import X_AXES, XAxis
 
 #: Where an axis begins and ends; None is as far as there is something to see.
 Ends = tuple[float | None, float | None]
@@ -40,9 +41,9 @@ class Limits:
 
 
 def limits_of(options: Options) -> Limits:
-    """What the options say; what cannot be on a logarithmic axis counts as not said, and so does x of the clock."""
+    """What the options say; what cannot be on a logarithmic axis counts as not said, and so does x of no numbers."""
     kind, _, log_x = options.across
-    x = (options.x_low, options.x_high) if kind is not XAxis.TIME else FREE
+    x = (options.x_low, options.x_high) if X_AXES[kind].number else FREE
     y = options.y_low, options.y_high
     total = options.known_total and kind is XAxis.STEP
     return Limits(_places(x, log_x), _places(y, options.log), options.outliers, total, log_x)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor
 from runfolio.gui.curves.coordinates import place_on_axis
 from runfolio.gui.curves.lineup import Shown, ShownRun
 from runfolio.gui.curves.marks import Mark
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.store.annotations import Annotation
 
 

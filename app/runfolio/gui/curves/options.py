@@ -10,17 +10,9 @@ from enum import StrEnum
 from runfolio.core.bands import LINES
 from runfolio.core.smoothing import Smoother
 from runfolio.core.statistics import Band, Statistic
+from runfolio.gui.curves.x_axes import X_AXES, XAxis
 
 MAX_SMOOTHING = 0.99
-
-
-class XAxis(StrEnum):
-    """What runs along the horizontal axis."""
-
-    STEP = "step"
-    TIME = "time"
-    RELATIVE = "relative time"
-    METRIC = "metric"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +22,7 @@ class Options:
     Attributes:
         x: steps, the clock (epoch seconds), the seconds since each run's start, or the values of another metric.
         x_metric: which metric that is.
-        log_x: whether x is logarithmic, unless it is the clock.
+        log_x: whether x is logarithmic, unless that is no number, such as the clock.
         x_low, x_high, y_low, y_high: where the axes begin and end, if the user has said so.
         outliers: whether y is to show what most values are like, and not those far off.
         known_total: whether a chart of a run that goes on has room for the steps that are still to come.
@@ -67,7 +59,7 @@ class Options:
     @property
     def across(self) -> tuple[XAxis, str, bool]:
         """What x is: its kind, the metric if it is one, and whether it is logarithmic."""
-        return self.x, self.x_metric if self.x is XAxis.METRIC else "", self.log_x and self.x is not XAxis.TIME
+        return self.x, self.x_metric if self.x is XAxis.METRIC else "", self.log_x and X_AXES[self.x].number
 
     @property
     def lines(self) -> tuple[object, ...]:

@@ -12,7 +12,8 @@ from runfolio.core.pairing import Places, pair
 from runfolio.core.smoothing import smooth
 from runfolio.gui.curves.coordinates import LARGEST
 from runfolio.gui.curves.lineup import Lack
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.x_axes import X_AXES, XAxis
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +48,7 @@ def placed(series: Points, start: int, options: Options, other: Points | None = 
     `other` is the metric that x is; None where the run has none. Smoothing goes over all points, by step or time,
     before any are put together with another metric or left out.
     """
-    x, order = x_values(series, start, options.x)
+    x, order = _ascending(X_AXES[options.x].order(series, start))
     rows = np.arange(len(series)) if order is None else order
     values = series.values[rows] if order is not None else series.values
     smoothed = smooth(values, options.smoothing, options.smoother, x) if options.smoothing else None
@@ -80,12 +81,9 @@ def _on_axis(points: Placed, options: Options) -> Placed:
     return replace(kept, x=np.log10(kept.x))
 
 
-def x_values(series: Points, start: int, x: XAxis) -> tuple[Floats, NDArray[np.intp] | None]:
-    """The ascending steps, or times in seconds, and the order in which the points have to be put for that, if any."""
-    if x in (XAxis.STEP, XAxis.METRIC):
-        return series.steps.astype(np.float64), None
-    seconds = (series.times - (start if x is XAxis.RELATIVE else 0)) / 1000.0
-    if np.all(seconds[1:] >= seconds[:-1]):
-        return seconds, None
-    order = np.argsort(seconds, kind="stable")
-    return seconds[order], order
+def _ascending(x: Floats) -> tuple[Floats, NDArray[np.intp] | None]:
+    """The numbers in order, and the order in which the points have to be put for that, if any: clocks are set back."""
+    if np.all(x[1:] >= x[:-1]):
+        return x, None
+    order = np.argsort(x, kind="stable")
+    return x[order], order

@@ -22,7 +22,7 @@ from runfolio.gui.curves.look import CHEAP_CORNERS, DENSE, ChartLook, Light
 from runfolio.gui.curves.marks import REACH as MARK_REACH
 from runfolio.gui.curves.marks import Mark, Marks, said_at
 from runfolio.gui.curves.nearest import distance, extent, lonely, point_near
-from runfolio.gui.curves.options import XAxis
+from runfolio.gui.curves.x_axes import XAxis
 
 # As few points as this are dots, for a line through them could be taken for many.
 FEW = 3

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidg
 from runfolio.core.numbers import exact
 from runfolio.gui.chrome.labels import Trouble, muted
 from runfolio.gui.columns.popup import Popup
-from runfolio.gui.curves.options import ENDS, Options, XAxis
+from runfolio.gui.curves.options import ENDS, Options
+from runfolio.gui.curves.x_axes import X_AXES
 
 TITLES = {"x_low": "x from", "x_high": "to", "y_low": "y from", "y_high": "to"}
 NAMES = {"x_low": "Least x", "x_high": "Greatest x", "y_low": "Least y", "y_high": "Greatest y"}
-SECONDS = "Seconds since the start"
 
 
 class RangesPopup(Popup):
@@ -42,10 +42,11 @@ class RangesPopup(Popup):
             grid.addWidget(QLabel(TITLES[name]), place // 2, 2 * (place % 2))
             grid.addWidget(field, place // 2, 2 * (place % 2) + 1)
         self.body.addLayout(grid)
+        x = X_AXES[options.x]
         for name in ("x_low", "x_high"):
-            self.fields[name].setEnabled(options.x is not XAxis.TIME)
-        if options.x is XAxis.RELATIVE:
-            self.body.addWidget(muted(f"x: {SECONDS.lower()}"))
+            self.fields[name].setEnabled(x.number)
+        if x.unit:
+            self.body.addWidget(muted(f"x: {x.unit}"))
         self.body.addWidget(self.trouble)
         clear, done = QPushButton("Automatic"), QPushButton("Set")
         done.setProperty("kind", "primary")

@@ -15,8 +15,9 @@ from runfolio.core.pairing import thinned
 from runfolio.core.system_tags import is_system_metric
 from runfolio.gui.aliases import Ids
 from runfolio.gui.curves.lineup import MOST, NEWEST, NO_ONE_HIDDEN, Ahead, Line, Lineup, Question, ShownRun, WantedLines
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.placing import Placed, placed
+from runfolio.gui.curves.x_axes import XAxis
 from runfolio.store import Store
 from runfolio.store.nested import read_nested, read_parents
 from runfolio.store.run_order import first_runs, run_ids

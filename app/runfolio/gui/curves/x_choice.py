@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from runfolio.core.columns import Column, metric
 from runfolio.gui.columns.picker import ColumnPicker, open_picker
-from runfolio.gui.curves.options import Options, XAxis
+from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.x_axes import XAxis
 
 OTHER = "metric…"
-KINDS = (XAxis.STEP, XAxis.TIME, XAxis.RELATIVE)
+KINDS = tuple(kind for kind in XAxis if kind is not XAxis.METRIC)
 LETTERS = 12
 
 
