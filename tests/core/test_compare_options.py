@@ -11,10 +11,13 @@ from runfolio.core.compare_options import (
     MOST_AXES,
     CompareOptions,
     flip,
+    judge_by_best,
     move_axis,
     read_compare_options,
     set_log,
+    show_contour,
     toggle_axis,
+    toggle_log,
 )
 from runfolio.core.records import RecordReader
 from runfolio.core.views import View, read_view
@@ -41,6 +44,30 @@ def test_an_axis_is_turned_and_turned_back() -> None:
     assert (back.flipped, back.log, back.linear) == ((), (), (B,)), "what the user has chosen stays chosen"
     assert set_log(back, B, True).linear == ()
     assert flip(turned, A).columns == (B, A)
+
+
+def test_what_is_chosen_counts_before_what_is_shown() -> None:
+    """A page shows a choice only when it has been read; the next one is made of the choice."""
+    usual = CompareOptions()
+    assert toggle_log(usual, B, shown=True).linear == (B,) and toggle_log(usual, B, shown=False).log == (B,)
+    for shown in (True, False):
+        assert toggle_log(set_log(usual, B, True), B, shown) == set_log(usual, B, False)
+        assert toggle_log(set_log(usual, B, False), B, shown) == set_log(usual, B, True)
+    assert judge_by_best(usual, C, best=True).metric == metric("c", "best")
+    other = CompareOptions(metric=metric("d"))
+    assert judge_by_best(other, C, best=True).metric == metric("d", "best")
+    assert judge_by_best(CompareOptions(metric=B), C, best=True).metric == B, "a param has no best value"
+
+
+def test_a_surface_stands_over_two_params() -> None:
+    usual = CompareOptions()
+    shown = show_contour(usual, True, [A, C], [A, B])
+    assert (shown.contour, shown.x, shown.y) == (True, A, B)
+    assert show_contour(usual, True, [B, A], [A, B]) == CompareOptions(contour=True), "these are two"
+    assert show_contour(CompareOptions(y=B), True, [A, C], [A, B]).x is None, "these will be two"
+    assert show_contour(usual, True, [A, C], [A]) == CompareOptions(contour=True), "there are no two"
+    assert show_contour(CompareOptions(color=A), True, [A, C], [A, B]).x is None
+    assert show_contour(shown, False, [A, B], [A, B]) == CompareOptions(x=A, y=B)
 
 
 @pytest.mark.parametrize(

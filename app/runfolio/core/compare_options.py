@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from runfolio.core.columns import Column, column_from, column_record
+from runfolio.core.columns import Column, Source, column_from, column_record, metric
 from runfolio.core.records import RecordReader
 
 #: More axes cannot be told apart on a screen.
@@ -84,6 +84,32 @@ def set_log(options: CompareOptions, column: Column, log: bool) -> CompareOption
     """Make an axis logarithmic, or linear, whatever suits its values."""
     logs, linears = (tuple(one for one in kept if one != column) for kept in (options.log, options.linear))
     return replace(options, log=(*logs, column) if log else logs, linear=linears if log else (*linears, column))
+
+
+def toggle_log(options: CompareOptions, column: Column, shown: bool) -> CompareOptions:
+    """Make a linear axis logarithmic, or the other way round; `shown` says which it is where nothing was chosen."""
+    log = column in options.log or (shown and column not in options.linear)
+    return set_log(options, column, not log)
+
+
+def judge_by_best(options: CompareOptions, by: Column, best: bool) -> CompareOptions:
+    """Judge runs by the best or the last value of a metric, the chosen one or else `by`; what is none stays."""
+    judge = options.metric or by
+    if judge.source is not Source.METRIC:
+        return options
+    return replace(options, metric=metric(judge.key, "best" if best else "last"))
+
+
+def show_contour(
+    options: CompareOptions, contour: bool, shown: Sequence[Column | None], params: Sequence[Column]
+) -> CompareOptions:
+    """Show a surface, or none. Where the axes, `shown` unless chosen, are not both params, two become them."""
+    options = replace(options, contour=contour)
+    own = [chosen or here for chosen, here in zip((options.x, options.y), shown, strict=False)]
+    others = [one for one in params if one != options.color]
+    if not contour or len(others) < 2 or all(one is not None and one.source is Source.PARAM for one in own):
+        return options
+    return replace(options, x=others[0], y=others[1])
 
 
 def move_axis(options: CompareOptions, shown: Sequence[Column], column: Column, place: int) -> CompareOptions:

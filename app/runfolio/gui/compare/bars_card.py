@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from runfolio.core.columns import Column, Source, metric
+from runfolio.core.compare_options import judge_by_best
 from runfolio.core.numbers import counted
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.chrome.tables import set_up_table
@@ -195,14 +195,14 @@ class BarsCard(RunsCard):
     @Slot(object)
     def _take_metric(self, column: Column) -> None:
         best = self.best.isChecked() and column.source is Source.METRIC
-        self._set(replace(self._options, metric=metric(column.key, "best") if best else column), "Judge Runs By")
+        self._choose("Judge Runs By", metric=metric(column.key, "best") if best else column)
 
     @Slot(bool)
     def _on_best(self, best: bool) -> None:
         by = self._compared.by if self._compared is not None else None
         if by is not None:
-            self._set(replace(self._options, metric=metric(by.key, "best" if best else "last")), "Best Values")
+            self._change(lambda options: judge_by_best(options, by, best), "Best Values")
 
     @Slot(bool)
     def _on_zero(self, zero: bool) -> None:
-        self._set(replace(self._options, cropped=not zero), "Where Bars Begin")
+        self._choose("Where Bars Begin", cropped=not zero)

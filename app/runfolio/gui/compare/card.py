@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +96,8 @@ class RunsCard(Card):
     """A card that shows the runs that are compared; the page knows no more of it than this.
 
     Signals:
-        changed(CompareOptions, str): the user has chosen what is to be shown, and what the step is called.
+        changed(function, str): what is chosen is to be as this function makes it of what is chosen then, and what the
+            step is called. Choices are the page's: what a card has been shown may be older.
         picked(runs): these runs are to be selected.
     """
 
@@ -105,11 +107,10 @@ class RunsCard(Card):
     def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(title, content, parent)
         self._compared: Compared | None = None
-        self._options = CompareOptions()
 
     def show_runs(self, compared: Compared, look: Look) -> None:
         """Show other runs, or the same ones otherwise."""
-        self._compared, self._options = compared, look.options
+        self._compared = compared
 
     def pick(self, picked: NDArray[np.bool_], *, apart: bool) -> None:
         """Show that these runs are selected; `apart` if they are to stand before the others."""
@@ -127,9 +128,12 @@ class RunsCard(Card):
         """True when all is read and drawn."""
         return True
 
-    def _set(self, options: CompareOptions, why: str) -> None:
-        self._options = options
-        self.changed.emit(options, why)
+    def _change(self, edit: Callable[[CompareOptions], CompareOptions], why: str) -> None:
+        self.changed.emit(edit, why)
+
+    def _choose(self, why: str, **chosen: Any) -> None:
+        """Choose something by the names of fields of `CompareOptions`."""
+        self._change(lambda options: replace(options, **chosen), why)
 
 
 def padded(content: QWidget) -> QWidget:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -135,11 +133,11 @@ class GroupsCard(RunsCard):
 
     @Slot(object)
     def _take(self, column: Column) -> None:
-        self._set(replace(self._options, metric=column), "Compare Groups By")
+        self._choose("Compare Groups By", metric=column)
 
     @Slot(bool)
     def _on_violin(self, violin: bool) -> None:
-        self._set(replace(self._options, violin=violin), "Violins" if violin else "Boxes")
+        self._choose("Violins" if violin else "Boxes", violin=violin)
 
     @Slot()
     def _on_selected(self) -> None:

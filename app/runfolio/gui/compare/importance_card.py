@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
@@ -139,14 +138,14 @@ class ImportanceCard(RunsCard):
 
     @Slot(object)
     def _take_metric(self, column: Column) -> None:
-        self._set(replace(self._options, metric=column), "Explain Metric")
+        self._choose("Explain Metric", metric=column)
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
         """Show the param beside the metric as points."""
         metric = self._explained.asked.column if self._explained is not None else None
         if index.row() < len(self.model.params):
-            self._set(replace(self._options, x=self.model.params[index.row()].column, y=metric), "Points by Param")
+            self._choose("Points by Param", x=self.model.params[index.row()].column, y=metric)
 
 
 def _stacked(doubt: QLabel, table: QTableView) -> QWidget:

@@ -69,7 +69,8 @@ class ComparePage(QWidget):
         self._compared: Compared | None = None
         self._summary = ElidedLabel()
         self.only, self.everything = QPushButton("Only Selected"), QPushButton("All Runs")
-        self.parallel, self.scatter = ParallelCard(session.theme, self), ScatterCard(session.theme, self)
+        self.parallel = ParallelCard(session.theme, lambda: session.view.compare, self)
+        self.scatter = ScatterCard(session.theme, self)
         self.importance, self.groups = ImportanceCard(session, self), GroupsCard(session.theme, self)
         self.bars = BarsCard(session.theme, self)
         self.cards: tuple[RunsCard, ...] = (self.parallel, self.scatter, self.importance, self.groups, self.bars)
@@ -122,7 +123,7 @@ class ComparePage(QWidget):
         for view_of_runs in (view, self.scatter.view):
             view_of_runs.clicked.connect(self._on_clicked)
         for card in self.cards:
-            card.changed.connect(self._set_options)
+            card.changed.connect(self._change_options)
             card.picked.connect(session.select_runs)
         self.groups.seeds_asked.connect(self._group_by_all_but)
         self._soon.timeout.connect(self._tell)
@@ -320,8 +321,9 @@ class ComparePage(QWidget):
         self._session.set_view(group_edits.all_but(self._session.view, columns), "Group")
 
     @Slot(object, str)
-    def _set_options(self, options: CompareOptions, why: str) -> None:
-        self._session.set_view(replace(self._session.view, compare=options), why)
+    def _change_options(self, edit: Callable[[CompareOptions], CompareOptions], why: str) -> None:
+        view = self._session.view
+        self._session.set_view(replace(view, compare=edit(view.compare)), why)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape, which no part has use for, goes back to the table."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -34,12 +33,15 @@ class ParallelCard(RunsCard):
     Attributes:
         view: the axes and lines.
         color, choose: the buttons for the colour and for the axes.
+
+    `options` gives what is chosen on the page, be it that it is still being read.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, options: Callable[[], CompareOptions], parent: QWidget | None = None) -> None:
         self.view = ParallelView(theme)
         super().__init__("Parallel coordinates", self.view, parent)
         self._brushing = Brushing(self.view)
+        self._options = options
         self._look: Look | None = None
         self.legend = Legend(theme)
         self.color, self.choose = choice("Colour of the runs"), choice("Axes")
@@ -107,32 +109,34 @@ class ParallelCard(RunsCard):
 
     def _wanted(self) -> list[Column]:
         """The axes that are chosen, be it that they are still being read."""
-        return list(self._options.axes) or self._shown
+        return list(self._options().axes) or self._shown
 
     def _colored(self) -> list[Column]:
         color = self._compared.color if self._compared is not None else None
         return [color.column] if color is not None else []
 
     def _set_color(self, column: Column) -> None:
-        self._set(replace(self._options, color=column), "Colour of Runs")
+        self._choose("Colour of Runs", color=column)
 
     def _edit(self, edit: Callable[[CompareOptions, Column], CompareOptions], why: str, column: Column) -> None:
-        self._set(edit(self._options, column), why)
+        self._change(lambda options: edit(options, column), why)
 
     @Slot(object)
     def _toggle_log(self, column: Column) -> None:
         log = self.view.axes[self._shown.index(column)].scale.log
-        self._set(edits.set_log(self._options, column, not log), "Logarithmic Axis")
+        self._change(lambda options: edits.toggle_log(options, column, log), "Logarithmic Axis")
 
     def _edit_shown(
         self, edit: Callable[[CompareOptions, list[Column], Column], CompareOptions], why: str, column: Column
     ) -> None:
-        self._set(edit(self._options, self._wanted(), column), why)
+        shown = self._wanted()
+        self._change(lambda options: edit(options, shown, column), why)
 
     @Slot(object, int)
     def _on_moved(self, column: Column, place: int) -> None:
         if self._shown.index(column) != place:
-            self._set(edits.move_axis(self._options, self._shown, column, place), "Move Axis")
+            shown = self._shown
+            self._change(lambda options: edits.move_axis(options, shown, column, place), "Move Axis")
 
     @Slot(object, QPoint)
     def _show_menu(self, column: Column, place: QPoint) -> None:
@@ -146,7 +150,7 @@ class ParallelCard(RunsCard):
         menu.addSection(as_caption(self._name(column)))
         flip = menu.addAction("Flip\tF", partial(self._edit, edits.flip, "Flip Axis", column))
         flip.setCheckable(True)
-        flip.setChecked(column in self._options.flipped)
+        flip.setChecked(column in self._options().flipped)
         log = menu.addAction("Logarithmic\tL", partial(self._toggle_log, column))
         log.setCheckable(True)
         log.setChecked(self.view.axes[at].scale.log)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +11,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from runfolio.core.columns import Column, Kind, Source
-from runfolio.core.compare_options import set_log
+from runfolio.core.compare_options import show_contour, toggle_log
 from runfolio.core.numbers import counted
 from runfolio.core.scales import Placed
 from runfolio.gui.chrome.labels import tool_tip
@@ -108,25 +106,21 @@ class ScatterCard(RunsCard):
         return [axis.column] if axis is not None else [NOTHING]
 
     def _take(self, part: str, column: Column) -> None:
-        chosen: dict[str, Any] = {part: None if column == NOTHING else column}
-        self._set(replace(self._options, **chosen), PARTS[part])
+        self._choose(PARTS[part], **{part: None if column == NOTHING else column})
 
     def _toggle_log(self, part: str) -> None:
         axis: Placed | None = getattr(self._compared, part, None)
         if axis is not None:
-            self._set(set_log(self._options, axis.column, not axis.scale.log), "Logarithmic Axis")
+            self._change(lambda options: toggle_log(options, axis.column, axis.scale.log), "Logarithmic Axis")
 
     @Slot(bool)
     def _toggle_contour(self, contour: bool) -> None:
         """Where the axes are not two params, the first two that runs differ in become them."""
-        options, compared = replace(self._options, contour=contour), self._compared
-        if contour and compared is not None:
-            own = [axis.column for axis in (compared.x, compared.y) if axis is not None]
-            params = [axis.column for axis in compared.axes if axis.column.source is Source.PARAM]
-            params = [one for one in params if one.kind is Kind.NUMBER and one != options.color]
-            if len(params) > 1 and not all(one.source is Source.PARAM for one in own):
-                options = replace(options, x=params[0], y=params[1])
-        self._set(options, "Contours")
+        compared = self._compared
+        own = [axis.column if axis is not None else None for axis in (compared.x, compared.y)] if compared else []
+        params = [axis.column for axis in compared.axes if axis.column.source is Source.PARAM] if compared else []
+        params = [one for one in params if one.kind is Kind.NUMBER]
+        self._change(lambda options: show_contour(options, contour, own, params), "Contours")
 
 
 def _stacked(legend: Legend, view: ScatterView) -> QWidget:
