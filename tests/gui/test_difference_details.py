@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,13 +15,20 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from runfolio.core import captured
-from runfolio.core.difference_table import Kind
+from runfolio.core.difference_table import DifferenceLine, Kind
 from runfolio.core.folder import ARTIFACTS
+from runfolio.gui.compare.details.asked import DetailView
+from runfolio.gui.compare.details.curves import CurveDetail
+from runfolio.gui.compare.details.pane import DetailPane
 from runfolio.gui.compare.details.picture_pair import Mode, PicturePair
+from runfolio.gui.compare.details.pictures import PictureDetail
+from runfolio.gui.compare.details.texts import TextDetail
+from runfolio.gui.compare.details.values import ValueDetail
 from runfolio.gui.compare.difference_card import DifferenceCard
 from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.compare.report import make_report
 from runfolio.gui.curves.canvas import Zoom
+from runfolio.gui.inspector.code_view import CodeView
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file, list_artifacts
@@ -29,6 +37,7 @@ from tests.gui.comparing import compared, listed, sweep
 from tests.gui.conftest import Opener
 from tests.store.script import Script
 
+View = TypeVar("View", bound=DetailView[Any])
 STEP = "images/out+step+{}+timestamp+{}+0a1b2c3d-0000-4000-8000-00000000000{}.png"
 PATCH = "diff --git a/train.py b/train.py\n--- a/train.py\n+++ b/train.py\n@@ -1 +1 @@\n-x\n+{}\n"
 
@@ -92,6 +101,19 @@ def opened(qtbot: QtBot, page: ComparePage, kind: Kind, key: str, column: int = 
     return card
 
 
+def shown(detail: DetailPane, kind: type[View]) -> View:
+    (view,) = detail.findChildren(kind)
+    return view
+
+
+def lines_of(detail: DetailPane) -> CodeView:
+    return shown(detail, TextDetail).text
+
+
+def files_of(page: ComparePage) -> tuple[DifferenceLine, ...]:
+    return next(part.lines for part in page.difference._found.parts if part.title is Kind.FILES)
+
+
 def test_the_table_names_files_by_what_they_are(page: ComparePage) -> None:
     model = page.difference.table.differences
     names = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
@@ -103,24 +125,29 @@ def test_the_table_names_files_by_what_they_are(page: ComparePage) -> None:
 
 def test_curves_of_all_runs_are_overlaid(qtbot: QtBot, page: ComparePage) -> None:
     detail = opened(qtbot, page, Kind.METRICS, "loss").detail
-    drawn = detail.curves.plot.drawn
-    assert sorted(drawn) == [1, 2, 3] and detail.curves.isVisible() and not detail.other.isVisible()
+    curves = shown(detail, CurveDetail)
+    drawn = curves.plot.drawn
+    assert sorted(drawn) == [1, 2, 3] and curves.isVisible() and not detail.other.isVisible()
     assert drawn[2].line.curve.y.tolist() == [1.0, 1.5, 1.25]
-    detail.curves.plot.zoomed.emit(Zoom((0.9, 1.1)))
+    curves.plot.zoomed.emit(Zoom((0.9, 1.1)))
     qtbot.waitUntil(lambda: page.settled and drawn[2].line.part)
+    QTest.keyClick(curves.plot, Qt.Key.Key_Escape)
+    assert not detail.isVisible()
+    opened(qtbot, page, Kind.METRICS, "loss")
+    assert curves.plot.zoom == Zoom() and not drawn[2].line.part
 
 
 def test_long_settings_are_compared_line_by_line_with_the_run_of_the_cell(qtbot: QtBot, page: ComparePage) -> None:
     detail = opened(qtbot, page, Kind.PARAMS, "prompt", column=3).detail
     first, third = detail._names[0], detail._names[2]
     assert detail.other.currentText() == third != first
-    assert [line for line in detail.text.toPlainText().split("\n") if line[0] in "+-"] == [
+    assert [line for line in lines_of(detail).toPlainText().split("\n") if line[0] in "+-"] == [
         f"-two {first[-1]}",
         f"+two {third[-1]}",
     ]
     detail.other.setFocus()
     QTest.keyClick(detail.other, Qt.Key.Key_Up)
-    qtbot.waitUntil(lambda: page.settled and f"+two {detail._names[1][-1]}" in detail.text.toPlainText())
+    qtbot.waitUntil(lambda: page.settled and f"+two {detail._names[1][-1]}" in lines_of(detail).toPlainText())
 
 
 @pytest.mark.parametrize(
@@ -136,12 +163,26 @@ def test_texts_are_compared_line_by_line(
     qtbot: QtBot, page: ComparePage, kind: Kind, key: str, lines: set[str]
 ) -> None:
     detail = opened(qtbot, page, kind, key).detail
-    assert detail.text.isVisible() and lines <= set(detail.text.toPlainText().split("\n"))
+    assert lines_of(detail).isVisible() and lines <= set(lines_of(detail).toPlainText().split("\n"))
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_texts_have_just_the_room_that_they_take(qtbot: QtBot, page: ComparePage, filled: Store, number: int) -> None:
+    with Script(filled) as script:
+        for file in (filled.path / ARTIFACTS).glob("*/notes.txt"):
+            run = script.start(experiment="a", run_id=file.parent.name)
+            put(script, run, "lines.txt", "".join(f"{run} {line}\n" for line in range(number)).encode())
+        script.take()
+        qtbot.waitUntil(lambda: page.settled and any(line.key == "lines.txt" for line in files_of(page)))
+    detail = opened(qtbot, page, Kind.FILES, "lines.txt").detail
+    view = shown(detail, TextDetail)
+    qtbot.waitUntil(lambda: view.height() == view.text.height())
+    assert (view.text.verticalScrollBar().maximum() > 0) == (number == 60)
 
 
 def test_structured_files_are_compared_value_by_value(qtbot: QtBot, page: ComparePage) -> None:
     detail = opened(qtbot, page, Kind.FILES, "report.json").detail
-    model = detail.values.differences
+    model = shown(detail, ValueDetail).table.differences
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, detail)
     assert [str(model.index(0, column).data()) for column in range(4)] == ["a.b", "2", "1", "0"]
     assert model.rowCount() == 1, "c and d are the same"
@@ -166,7 +207,8 @@ def color_at(pair: PicturePair, across: float) -> str:
 
 def test_pictures_are_compared_in_four_ways(qtbot: QtBot, page: ComparePage) -> None:
     detail = opened(qtbot, page, Kind.FILES, "plot.png").detail
-    controls, pair = detail.pictures, detail.pictures.pair
+    controls = shown(detail, PictureDetail)
+    pair = controls.pair
     first, second, third = pair.areas()
     assert first.right() < second.left() and second.right() < third.left() and not controls.steps.isVisible()
     assert color_at(pair, 0.5) == "#ff0000"
@@ -188,24 +230,25 @@ def test_pictures_are_compared_in_four_ways(qtbot: QtBot, page: ComparePage) -> 
 
 def test_pictures_of_a_series_are_compared_step_by_step(qtbot: QtBot, page: ComparePage) -> None:
     detail = opened(qtbot, page, Kind.FILES, "images/out").detail
-    steps, pair = detail.pictures.steps, detail.pictures.pair
-    assert detail.pictures._step.text() == "step 20", "the last that all have"
+    pictures = shown(detail, PictureDetail)
+    steps, pair = pictures.steps, pictures.pair
+    assert pictures._step.text() == "step 20", "the last that all have"
     steps.setFocus()
     QTest.keyClick(steps, Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: page.settled and detail.pictures._step.text() == "step 30")
-    assert "run 0: It has no such picture" in pair.accessibleName() and detail.pictures.mode.isEnabled()
+    qtbot.waitUntil(lambda: page.settled and pictures._step.text() == "step 30")
+    assert "run 0: It has no such picture" in pair.accessibleName() and pictures.mode.isEnabled()
     QTest.keyClick(steps, Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: page.settled and detail.pictures._step.text() == "step 40")
-    assert "It has no such picture" in pair.accessibleName() and not detail.pictures.mode.isEnabled()
+    qtbot.waitUntil(lambda: page.settled and pictures._step.text() == "step 40")
+    assert "It has no such picture" in pair.accessibleName() and not pictures.mode.isEnabled()
     QTest.keyClick(steps, Qt.Key.Key_Home)
-    qtbot.waitUntil(lambda: page.settled and detail.pictures._step.text() == "step 0")
-    assert detail.pictures.mode.isEnabled()
+    qtbot.waitUntil(lambda: page.settled and pictures._step.text() == "step 0")
+    assert pictures.mode.isEnabled()
 
 
 def test_escape_closes_what_is_open_and_then_leaves_the_page(qtbot: QtBot, page: ComparePage) -> None:
     card = opened(qtbot, page, Kind.FILES, "notes.txt")
-    card.detail.text.setFocus()
-    QTest.keyClick(card.detail.text, Qt.Key.Key_Escape)
+    lines_of(card.detail).setFocus()
+    QTest.keyClick(lines_of(card.detail), Qt.Key.Key_Escape)
     assert card.detail.isHidden() and card.window().focusWidget() is card.table
     with qtbot.waitSignal(page.left):
         QTest.keyClick(card.table, Qt.Key.Key_Escape)
@@ -220,7 +263,7 @@ def test_what_is_open_follows_the_store_and_closes_with_other_runs(
         run = script.start(experiment="a", run_id=file.parent.name)
         put(script, run, "notes.txt", b"a\nb9\nc\n")
         script.take()
-        qtbot.waitUntil(lambda: page.settled and "b9" in card.detail.text.toPlainText())
+        qtbot.waitUntil(lambda: page.settled and "b9" in lines_of(card.detail).toPlainText())
     window.session.select_runs([1, 2])
     qtbot.waitUntil(lambda: page.settled and card.detail.isHidden())
 
@@ -289,4 +332,4 @@ def test_commits_are_compared_where_their_repository_still_is(
         script.take()
     page = compared(qtbot, listed(qtbot, open_window(store), 2), 1, 2)
     detail = opened(qtbot, page, Kind.CODE, "commit").detail
-    assert "-lr = 0.2\n+lr = 0.1" in detail.text.toPlainText()
+    assert "-lr = 0.2\n+lr = 0.1" in lines_of(detail).toPlainText()

@@ -1,16 +1,21 @@
-"""What is laid open of a row of differences, and what is found of it. No Qt but its images."""
+"""Which row of differences is laid open, and what all that it can be laid open to has in common."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Generic, TypeVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
-from runfolio.core.curves import Curve
-from runfolio.core.difference_table import DifferenceLine, DifferencePart, Kind
-from runfolio.core.line_diff import LineDiff
+from runfolio.core.difference_table import DifferenceLine, Kind
+from runfolio.core.report import Section
+
+#: Texts in reports are no longer, in lines.
+MOST_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,58 +45,66 @@ class Asked:
         return self.runs[0], self.runs[self.other]
 
 
-@dataclass(frozen=True, slots=True)
-class Curves:
-    """The curves of all runs that have any."""
-
-    lines: Mapping[int, Curve]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What differs line by line; `note` says what was left out, or that nothing differs."""
-
-    diff: LineDiff
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """The values of files of all runs, each by its path in the file."""
-
-    part: DifferencePart
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """Pictures of one place, any of which may be missing.
+@dataclass(frozen=True, slots=True, eq=False)
+class Reported:
+    """A row that is laid open in a report.
 
     Attributes:
-        images: of each run, the baseline's first.
-        notes: why one cannot be shown; empty for the others.
-        other: which run is looked at beside the baseline, from 1.
-        steps: at which steps any of them has one, in order; none where it is no series.
-        step: at which step these are.
+        asked: the row.
+        names: of runs by their numbers.
+        colors: the numbers of the colours that were chosen for runs.
+        keep: keeps a picture with the report, and tells the name of its file.
     """
 
-    images: tuple[QImage | None, ...]
-    notes: tuple[str, ...] = ()
-    other: int = 1
-    steps: tuple[int, ...] = ()
-    step: int | None = None
+    asked: Asked
+    names: Mapping[int, str]
+    colors: Mapping[int, int]
+    keep: Callable[[QImage], str]
 
     @property
-    def pair(self) -> tuple[QImage | None, QImage | None]:
-        """The baseline's, and that of the run beside it."""
-        return (self.images[0], self.images[self.other]) if self.images else (None, None)
+    def versus(self) -> str:
+        """Which runs are compared, in a sentence."""
+        old, new = self.asked.pair
+        return f"{self.names[old]} beside {self.names[new]}."
+
+    def section(self, lines: str, note: str) -> Section:
+        """Lines that differ, of long ones the first, and what is said of them."""
+        cut = lines.split("\n")
+        more = len(cut) - MOST_LINES
+        shown = "\n".join([*cut[:MOST_LINES], f"… {more:,} more lines"]) if more > 0 else lines
+        return Section(self.asked.line.key, lines=shown, note=note)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """All that can be told, in words."""
+class Detail(ABC):
+    """What was found of a row. Each kind has a module here: what was found, what a report has of it, and its view."""
 
-    text: str
+    __slots__ = ()
+
+    @abstractmethod
+    def section(self, row: Reported) -> Section | None:
+        """What a report has of it, on a worker thread; None where there is nothing to be seen."""
 
 
-Detail: TypeAlias = Curves | Text | Values | Pictures | Said
+D = TypeVar("D", bound=Detail)
+
+
+class DetailView(QWidget, Generic[D]):
+    """Shows one kind of detail.
+
+    Attributes:
+        beside: whether it is of the baseline and one other run, which is then to be chosen.
+
+    Signals:
+        wanted(dict): another part of the row is to be read: what is other in `Asked`, by name.
+    """
+
+    beside = False
+    wanted = Signal(object)  # steps are larger than Qt's numbers
+
+    def opening(self, asked: Asked, other_row: bool) -> Asked:
+        """A row is opened, another one than is open or that one again; gives what is asked, with what is added here."""
+        return asked
+
+    def show_detail(self, found: D, asked: Asked, names: Sequence[str]) -> tuple[bool, str]:
+        """Show it, of runs with these names; tells whether there is anything to be seen, and what is to be said."""
+        raise NotImplementedError

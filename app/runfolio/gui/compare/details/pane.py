@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from runfolio.core.difference_table import DifferenceLine, DifferencePart, Kind, only_different
+from runfolio.core.difference_table import DifferenceLine, DifferencePart, Kind
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import muted, tool_tip
-from runfolio.gui.compare.details.asked import Asked, Curves, Detail, Pictures, Said, Text, Values
-from runfolio.gui.compare.details.curves import CurveDetail
+from runfolio.gui.compare.details.asked import Asked, Detail, DetailView
+from runfolio.gui.compare.details.curves import CurveDetail, Curves
+from runfolio.gui.compare.details.picture_pair import Pictures
 from runfolio.gui.compare.details.pictures import PictureDetail
 from runfolio.gui.compare.details.reading import read_detail
-from runfolio.gui.compare.difference_model import DifferenceModel
-from runfolio.gui.compare.difference_view import DifferenceTable
-from runfolio.gui.curves.look import ChartLook
+from runfolio.gui.compare.details.texts import Text, TextDetail
+from runfolio.gui.compare.details.values import ValueDetail, Values
 from runfolio.gui.icons import icon
-from runfolio.gui.inspector.code_view import CodeView, PatchColors
 from runfolio.gui.inspector.text_model import one_line
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
 from runfolio.store import Store
 
-LINES = 24
-#: More values of files are not shown at once.
-MOST_VALUES = 500
-NO_CURVE = "None of these runs has logged a point of it."
+#: What shows each kind of detail.
+VIEWS: Mapping[type[Detail], Callable[[Session], DetailView[Any]]] = {
+    Curves: CurveDetail,
+    Pictures: PictureDetail,
+    Text: TextDetail,
+    Values: ValueDetail,
+}
 
 
 class DetailPane(QWidget):
@@ -38,7 +41,6 @@ class DetailPane(QWidget):
 
     Attributes:
         other: which run is looked at beside the baseline.
-        text, values, pictures, curves: what is shown of each kind of row; one at a time.
         note: what is said below it.
 
     Signals:
@@ -57,11 +59,7 @@ class DetailPane(QWidget):
         self._names: Sequence[str] = ()
         self._title, self.other, self.close_button = ElidedLabel(), QComboBox(), QToolButton()
         self._with = muted("beside the baseline:")
-        self.text = CodeView("Lines that differ", LINES)
-        self._colors = PatchColors(self.text.document(), session.theme.color)
-        self.values = DifferenceTable(DifferenceModel(session.theme), "Values that differ")
-        self.pictures = PictureDetail(session.theme)
-        self.curves = CurveDetail(self._look())
+        self._views = {kind: view(session) for kind, view in VIEWS.items()}
         self.note: QLabel = muted()
         self._stack = Current()
         self._place()
@@ -84,8 +82,8 @@ class DetailPane(QWidget):
         top.addWidget(self._title, 1)
         for widget in (self._with, self.other, self.close_button):
             top.addWidget(widget)
-        for content in (self.text, self.values, self.pictures, self.curves):
-            self._stack.addWidget(content)
+        for view in self._views.values():
+            self._stack.addWidget(view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 4)
         layout.setSpacing(8)
@@ -96,15 +94,10 @@ class DetailPane(QWidget):
     def _connect(self) -> None:
         self.other.currentIndexChanged.connect(self._on_other)
         self.close_button.clicked.connect(self.closed)
-        self.pictures.step_chosen.connect(self._on_step)
-        self.curves.zoomed.connect(self._on_zoomed)
-        self.curves.plot.hovered.connect(self._session.highlighted)
+        for view in self._views.values():
+            view.wanted.connect(self._on_wanted)
         self._session.theme.theme_changed.connect(self._on_theme)
-        self._session.colors.changed.connect(self._on_theme)
         self._on_theme()
-
-    def _look(self) -> ChartLook:
-        return ChartLook.of(self._session.theme, self._session.colors.chosen)
 
     @property
     def settled(self) -> bool:
@@ -115,8 +108,9 @@ class DetailPane(QWidget):
 
     def open_row(self, kind: Kind, line: DifferenceLine, runs: Sequence[int], names: Sequence[str], other: int) -> None:
         """Lay open a row of some runs, the baseline's first, with one of them beside it."""
-        if self._asked is not None and (self._asked.kind, self._asked.line.key) != (kind, line.key):
-            self.curves.forget_zoom()
+        asked, other_row = Asked(kind, line, tuple(runs), other), self.opened != (kind, line.key)
+        for view in self._views.values():
+            asked = view.opening(asked, other_row)
         self._names = names
         self._title.setText(one_line(line.key))
         self._title.setToolTip(tool_tip(line.key))
@@ -125,7 +119,7 @@ class DetailPane(QWidget):
         self.other.addItems([one_line(name) for name in names[1:]])
         self.other.setCurrentIndex(other - 1)
         self.other.blockSignals(False)
-        self._ask(Asked(kind, line, tuple(runs), other, pixels=max(self.curves.plot.pixels(), 300)))
+        self._ask(asked)
 
     def follow(self, parts: Iterable[DifferencePart], runs: Sequence[int], names: Sequence[str]) -> None:
         """Read what is laid open anew, where these runs have it still; of other runs nothing stays open."""
@@ -172,39 +166,15 @@ class DetailPane(QWidget):
 
     def _show(self, detail: Detail) -> None:
         assert self._asked is not None
-        names = dict(zip(self._asked.runs, self._names, strict=True))
+        view = self._views[type(detail)]
         for widget in (self._with, self.other):
-            widget.setVisible(isinstance(detail, (Text, Pictures, Said)))
-        match detail:
-            case Text(diff, note):
-                self.text.show_text(diff.text)
-                self._say(note, self.text if diff.text else None)
-            case Values(part, note):
-                self._show_values(part, note)
-            case Pictures():
-                first, *others = map(one_line, self._names)
-                self.pictures.show_pictures(detail, [f"{first} (baseline)", *others])
-                self._say("", self.pictures)
-            case Curves(lines):
-                self.curves.show_curves(self._asked.line.key, names, lines)
-                self._say("" if lines else NO_CURVE, self.curves if lines else None)
-            case Said(text):
-                self._say(text, None)
-
-    def _show_values(self, part: DifferencePart, note: str) -> None:
-        differing = only_different([part])
-        lines = differing[0].lines if differing else ()
-        self.values.differences.set_parts(self._names, [replace(part, lines=lines[:MOST_VALUES])], headings=False)
-        more = f"{len(lines) - MOST_VALUES:,} more values differ." if len(lines) > MOST_VALUES else ""
-        same = f"All {len(part.lines):,} values are the same." if not lines else ""
-        self._say(" ".join(filter(None, (note, more, same))), self.values if lines else None)
-
-    def _say(self, note: str, shown: QWidget | None) -> None:
+            widget.setVisible(view.beside)
+        seen, note = view.show_detail(detail, self._asked, self._names)
         self.note.setText(note)
         self.note.setVisible(bool(note))
-        self._stack.setVisible(shown is not None)
-        if shown is not None:
-            self._stack.setCurrentWidget(shown)
+        self._stack.setVisible(seen)
+        if seen:
+            self._stack.setCurrentWidget(view)
 
     # What the user chooses
 
@@ -214,22 +184,13 @@ class DetailPane(QWidget):
             self._ask(replace(self._asked, other=place + 1))
 
     @Slot(object)
-    def _on_step(self, step: int) -> None:
+    def _on_wanted(self, other: Mapping[str, Any]) -> None:
         if self._asked is not None:
-            self._ask(replace(self._asked, step=step))
-
-    @Slot(object)
-    def _on_zoomed(self, span: tuple[float, float] | None) -> None:
-        if self._asked is not None:
-            self._ask(replace(self._asked, span=span))
+            self._ask(replace(self._asked, **other))
 
     @Slot()
     def _on_theme(self) -> None:
         self.close_button.setIcon(icon("close", "muted"))
-        self._colors.rehighlight()
-        self.curves.set_look(self._look())
-        self.values.viewport().update()
-        self.pictures.pair.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes it, and leads back to the row."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from runfolio.gui.compare.details.asked import Pictures
+from runfolio.core.report import Figure, Section
+from runfolio.gui.compare.details.asked import Detail, Reported
 from runfolio.gui.inspector.preview_pane import paint_checker
 from runfolio.gui.theme import Theme
 
@@ -26,6 +28,37 @@ class Mode(StrEnum):
     SWIPE = "Swipe"
     ONION = "Onion skin"
     DIFFERENCE = "Difference"
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures(Detail):
+    """Pictures of one place, any of which may be missing.
+
+    Attributes:
+        images: of each run, the baseline's first.
+        notes: why one cannot be shown; empty for the others.
+        other: which run is looked at beside the baseline, from 1.
+        steps: at which steps any of them has one, in order; none where it is no series.
+        step: at which step these are.
+    """
+
+    images: tuple[QImage | None, ...]
+    notes: tuple[str, ...] = ()
+    other: int = 1
+    steps: tuple[int, ...] = ()
+    step: int | None = None
+
+    @property
+    def pair(self) -> tuple[QImage | None, QImage | None]:
+        """The baseline's, and that of the run beside it."""
+        return (self.images[0], self.images[self.other]) if self.images else (None, None)
+
+    def section(self, row: Reported) -> Section | None:
+        """Those that there are."""
+        told = "" if self.step is None else f", step {self.step:,}"
+        given = [(run, image) for run, image in zip(row.asked.runs, self.images, strict=True) if image is not None]
+        figures = tuple(Figure(f"{row.names[run]}{told}", row.keep(image)) for run, image in given)
+        return Section(row.asked.line.key, figures) if figures else None
 
 
 class PicturePair(QWidget):

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from runfolio.gui.chrome.labels import muted
-from runfolio.gui.compare.details.asked import Pictures
-from runfolio.gui.compare.details.picture_pair import Mode, PicturePair
-from runfolio.gui.theme import Theme
+from runfolio.gui.compare.details.asked import Asked, DetailView
+from runfolio.gui.compare.details.picture_pair import Mode, PicturePair, Pictures
+from runfolio.gui.inspector.text_model import one_line
+from runfolio.gui.session import Session
 
 PARTS = 100
 
 
-class PictureDetail(QWidget):
+class PictureDetail(DetailView[Pictures]):
     """Shows what was read of pictures.
 
     Attributes:
         pair: the pictures.
         mode, share, steps: the controls: how they are compared, how far, at which step of the series.
-
-    Signals:
-        step_chosen(int): the user wants the pictures of another step.
     """
 
-    step_chosen = Signal(object)  # steps are larger than Qt's numbers
+    beside = True
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found = Pictures(())
-        self.pair = PicturePair(theme)
+        self.pair = PicturePair(session.theme)
         self.mode = QComboBox()
         self.share, self.steps = QSlider(Qt.Orientation.Horizontal), QSlider(Qt.Orientation.Horizontal)
         self._step = muted()
@@ -39,6 +37,7 @@ class PictureDetail(QWidget):
         self.mode.currentIndexChanged.connect(self._on_mode)
         self.share.valueChanged.connect(self._on_mode)
         self.steps.valueChanged.connect(self._on_step)
+        session.theme.theme_changed.connect(self.pair.update)
         self.pair.swiped.connect(lambda share: self.share.setValue(round(share * PARTS)))
 
     def _place(self) -> None:
@@ -65,10 +64,11 @@ class PictureDetail(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.pair)
 
-    def show_pictures(self, found: Pictures, titles: Sequence[str]) -> None:
+    def show_detail(self, found: Pictures, _asked: Asked, names: Sequence[str]) -> tuple[bool, str]:
         """Show the pictures of runs with these names."""
         self._found = found
-        self.pair.show_pictures(found, titles)
+        first, *others = map(one_line, names)
+        self.pair.show_pictures(found, [f"{first} (baseline)", *others])
         series = len(found.steps) > 1
         self.steps.setVisible(series)
         self._step.setVisible(found.step is not None)
@@ -79,6 +79,7 @@ class PictureDetail(QWidget):
             self.steps.setValue(found.steps.index(found.step))
             self.steps.blockSignals(False)
         self._on_mode()
+        return True, ""
 
     @Slot()
     def _on_mode(self) -> None:
@@ -90,4 +91,4 @@ class PictureDetail(QWidget):
     @Slot(int)
     def _on_step(self, place: int) -> None:
         if place < len(self._found.steps):
-            self.step_chosen.emit(self._found.steps[place])
+            self.wanted.emit({"step": self._found.steps[place]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -20,7 +20,11 @@ from runfolio.core.leaves import FILES, file_leaves
 from runfolio.core.line_diff import LineDiff, diff_lines
 from runfolio.core.patches import read_patch
 from runfolio.core.picture_series import is_picture
-from runfolio.gui.compare.details.asked import Asked, Curves, Detail, Pictures, Said, Text, Values
+from runfolio.gui.compare.details.asked import Asked, Detail
+from runfolio.gui.compare.details.curves import Curves
+from runfolio.gui.compare.details.picture_pair import Pictures
+from runfolio.gui.compare.details.texts import Text
+from runfolio.gui.compare.details.values import Values
 from runfolio.gui.inspector.preview import Preview, read_preview
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file, list_artifacts
@@ -43,14 +47,11 @@ GONE = "This file is not there any more."
 
 def read_detail(store: Store, asked: Asked) -> Detail:
     """What a row is laid open to."""
-    if asked.kind is Kind.METRICS:
-        return _curves(store, asked)
-    if asked.kind is Kind.OUTPUT:
-        return _output(store, asked)
-    if asked.kind is Kind.FILES:
-        return _files(store, asked)
-    if asked.kind is Kind.CODE and (found := _commits(store, asked) or _patches(store, asked)) is not None:
-        return found
+    return READERS.get(asked.kind, _cells)(store, asked)
+
+
+def _cells(_store: Store, asked: Asked) -> Text:
+    """What stands in the table."""
     old, new = (cell_text(asked.line.cells[at]) for at in (0, asked.other))
     return _diff(old, new)
 
@@ -66,6 +67,10 @@ def _curves(store: Store, asked: Asked) -> Curves:
     low, high = asked.span or (None, None)
     found = {run: curve(store, run, asked.line.key, low, high, asked.pixels) for run in dict.fromkeys(asked.runs)}
     return Curves({run: line for run, line in found.items() if len(line.x)})
+
+
+def _code(store: Store, asked: Asked) -> Text:
+    return _commits(store, asked) or _patches(store, asked) or _cells(store, asked)
 
 
 def _commits(store: Store, asked: Asked) -> Text | None:
@@ -172,14 +177,14 @@ def _values(store: Store, asked: Asked, paths: Sequence[str | None]) -> Values |
     return Values(values_part(Kind.FILES, [{} if text is None else next(found) for text in texts]))
 
 
-def _texts(store: Store, asked: Asked, *paths: str | None) -> Text | Said:
+def _texts(store: Store, asked: Asked, *paths: str | None) -> Text:
     """Lines of text, or what there is to be said of other files."""
     found = [b"" if path is None else _bytes(store, run, path) for run, path in zip(asked.pair, paths, strict=True)]
     if any(data is None for data in found):
-        return Said(GONE)
+        return Text(LineDiff(), GONE)
     old, new = (data or b"" for data in found)
     if b"\0" in old[:8192] or b"\0" in new[:8192]:
-        return Said("These are no texts, so only whether they differ can be told.")
+        return Text(LineDiff(), "These are no texts, so only whether they differ can be told.")
     cut = max(len(old), len(new)) > MOST_TEXT
     note = f"The first {numbers.size(MOST_TEXT)} are compared." if cut else ""
     before, after = (data[:MOST_TEXT].decode("utf-8", "replace") for data in (old, new))
@@ -199,3 +204,12 @@ def _bytes(store: Store, run: int, path: str, most: int = MOST_TEXT) -> bytes | 
             return stream.read(most + 1)
     except (NotFound, OSError):
         return None
+
+
+#: What reads the rows of which there is more than stands in the table.
+READERS: Mapping[Kind, Callable[[Store, Asked], Detail]] = {
+    Kind.METRICS: _curves,
+    Kind.CODE: _code,
+    Kind.FILES: _files,
+    Kind.OUTPUT: _output,
+}
