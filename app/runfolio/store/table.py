@@ -62,6 +62,14 @@ def logged_metrics(store: Store, experiments: Sequence[int]) -> list[str]:
         return _logged_metrics(connection, experiments)
 
 
+def metrics_of(store: Store, of: Sequence[int]) -> dict[str, int]:
+    """How many of these runs have logged each metric; the machine's load is none of them."""
+    query = select(keys.c.name, func.count()).join(series, series.c.key_id == keys.c.id)
+    query = query.where(dialect.among(series.c.run_id, of)).group_by(keys.c.id).order_by(keys.c.name)
+    with store.reading() as connection:
+        return {name: runs for name, runs in connection.execute(query) if not name.startswith(LOAD)}
+
+
 def _logged_metrics(connection: Connection, experiments: Sequence[int]) -> list[str]:
     return [name for name, *_ in used(connection, series, experiments) if not name.startswith(LOAD)]
 

@@ -27,6 +27,7 @@ from runfolio.store.column_choice import tag_columns
 from runfolio.store.grouping import read_values
 from runfolio.store.run_query import RunQuery
 from runfolio.store.runs import find_run
+from runfolio.store.table import metrics_of
 
 #: So many params, and metrics beside the one that runs are judged by, are axes by themselves.
 PARAMS, METRICS = 5, 2
@@ -34,6 +35,8 @@ PARAMS, METRICS = 5, 2
 MOST_TRIED = 60
 #: The names of more runs are not read: each would have a line of less than a pixel.
 MOST_NAMED = 100_000
+#: Which metrics runs have is counted in so many of them.
+MOST_COUNTED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ def compare(store: Store, question: Question) -> Compared:
         runs = runs[np.isin(runs, np.array(question.only, np.int64))]
     columns = _columns(store, question)
     reader = _Reader(store, question.view, runs)
-    options, main = question.view.compare, _main(columns)
+    options, main = question.view.compare, _main(reader, columns)
     axes = [reader.place(sortable(one)) for one in options.axes] or list(_natural(reader, columns, main))
     chosen = _chosen(options, axes, main)
     color, x, y, size = (reader.place(sortable(one)) if one is not None else None for one in chosen)
@@ -178,10 +181,19 @@ def _judged(reader: _Reader, by: Column | None) -> Judged | None:
     return Judged(by, values, lower, place_of(reader.runs, baseline))
 
 
-def _main(columns: Iterable[Column]) -> Column | None:
-    """The metric that the runs are judged by."""
+def _main(reader: _Reader, columns: Iterable[Column]) -> Column | None:
+    """The metric that the runs are judged by: the experiment's main one or, where less than half of these runs have
+    logged it, the one that tells most of those that at least half as many have as of any.
+    """
     key = headline([one.key for one in columns if one.source is Source.METRIC])
-    return None if key is None else metric(key)
+    if key is None or not len(reader.runs):
+        return None if key is None else metric(key)
+    if 2 * len(reader.values(metric(key)).runs) >= len(reader.runs):
+        return metric(key)
+    logged = metrics_of(reader.store, reader.some(MOST_COUNTED))
+    most = max(logged.values(), default=0)
+    key = headline([name for name, runs in logged.items() if 2 * runs >= most]) or key
+    return metric(key)
 
 
 def _chosen(options: CompareOptions, axes: Sequence[Placed], main: Column | None) -> list[Column | None]:
@@ -226,6 +238,12 @@ class _Reader:
         self._ascending = np.sort(runs)
         self._read = partial(read_values, store, self._ascending, written=False)
         self._known: dict[Column, Values] = {}
+
+    def some(self, most: int) -> list[int]:
+        """So many of the runs at most, from all of their order."""
+        places = np.linspace(0, len(self.runs) - 1, min(most, len(self.runs))).astype(np.intp)
+        found: list[int] = self.runs[places].tolist()
+        return found
 
     def values(self, column: Column) -> Values:
         if column not in self._known:
