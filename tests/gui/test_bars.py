@@ -14,7 +14,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.columns import param
+from runfolio.core.columns import metric, param
 from runfolio.gui.aliases import Ids
 from runfolio.gui.compare.bar_paint import BAR_ROLE, Bar
 from runfolio.gui.compare.bars_card import BarsTable
@@ -157,6 +157,32 @@ def test_groups_are_bars_of_means_with_their_interval(qtbot: QtBot, window: Main
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     until(qtbot, lambda: len(window.session.selection.ids) == 6)
     assert sorted(window.session.selection.ids.tolist()) == [2, 4, 6, 8, 10, 12]
+
+
+def test_of_many_groups_those_with_the_best_means_are_bars_wherever_they_stand(
+    qtbot: QtBot, store: Store, open_window: Opener
+) -> None:
+    number, places = 41, [(place * 7) % 40 for place in range(40)]
+    with Script(store) as script:
+        for run_number, run in sweep(script, number):
+            script.params(run, {"group": f"g{run_number}"})
+            value = float("nan") if run_number == 40 else float(places[run_number])
+            script.log(run, "val/acc", [value])
+            script.log(run, "epoch", [value])
+    window = listed(qtbot, open_window(store), number)
+    page, session = compared(qtbot, window), window.session
+    baseline = get_run(store, places.index(3) + 1).run_id
+    session.set_view(replace(session.view, group_by=(param("group"),), baseline=baseline))
+    until(qtbot, lambda: page.settled and page.groups.model.rowCount() == number)
+    best = [f"g{places.index(value)}" for value in range(39, 10, -1)]
+    assert column(page, NAME) == [*best, f"g{places.index(3)}"], "the baseline is there always"
+    assert column(page, VERSUS)[-1] == "baseline" and column(page, VERSUS).count("baseline") == 1
+    told = "30 of 40 groups · 1 group without a value · 95 % interval of the mean"
+    assert page.bars.note.text() == f"the best {told}"
+    compare = replace(session.view.compare, metric=metric("epoch"))
+    session.set_view(replace(session.view, compare=compare, baseline=""))
+    until(qtbot, lambda: page.settled and page.bars.note.text() == f"the highest {told}")
+    assert column(page, VALUE)[0] == "39" and column(page, NAME)[-1] == f"g{places.index(10)}"
 
 
 def test_bars_begin_at_zero_until_the_user_says_otherwise_and_then_this_is_said(

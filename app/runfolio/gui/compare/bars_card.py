@@ -16,7 +16,7 @@ from runfolio.core.numbers import counted
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.compare.bar_paint import BarDelegate
-from runfolio.gui.compare.bars_model import BAR, MOST, NAME, VALUE, VERSUS, BarLine, BarsModel, bars_of
+from runfolio.gui.compare.bars_model import BAR, NAME, VALUE, VERSUS, BarLine, BarsModel, bars_of
 from runfolio.gui.compare.card import Look, RunsCard, choice, padded
 from runfolio.gui.compare.metric_choice import MetricChoice
 from runfolio.gui.compare.reading import Compared
@@ -173,12 +173,13 @@ class BarsCard(RunsCard):
             self.note.setText("these runs have no metric")
             return
         what = "group" if groups is not None else "run"
-        number = groups.number if groups is not None else len(compared.runs)
-        there = shown if groups is not None else int(np.count_nonzero(np.isfinite(judged.values)))
-        parts = [f"the best {shown} of {counted(there, what)}"] if there > shown or shown >= MOST < number else []
-        parts += [f"{counted(number - there, what)} without a value"] if number > there and groups is None else []
-        parts += ["95 % interval of the mean"] if groups is not None else []
-        self.note.setText(" · ".join(parts))
+        values = groups.means if groups is not None else judged.values
+        there = int(np.count_nonzero(np.isfinite(values)))
+        first = "best" if judged.lower is not None else "highest"
+        parts = [f"the {first} {shown} of {counted(there, what)}"] if there > shown else []
+        parts += [f"{counted(len(values) - there, what)} without a value"] if len(values) > there else []
+        parts += [groups.left_out, "95 % interval of the mean"] if groups is not None else []
+        self.note.setText(" · ".join(filter(None, parts)))
         self.note.setToolTip(tool_tip(self.note.text()))
 
     def pick(self, picked: NDArray[np.bool_], *, apart: bool) -> None:

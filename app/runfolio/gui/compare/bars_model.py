@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from PySide6.QtGui import QColor
 
 from runfolio.core import numbers
+from runfolio.core.curves import Floats
 from runfolio.core.statistics import full_text
 from runfolio.gui.aliases import NOWHERE, Ids, Index
 from runfolio.gui.chrome.labels import tool_tip
@@ -60,21 +61,26 @@ class BarLine:
 
 
 def bars_of(compared: Compared, shades: Shades) -> list[BarLine]:
-    """A bar for each group that has a value, or where there are no groups for each run; the best first."""
+    """A bar for each group that has a value, or where there are no groups for each run; the best first or, where nobody
+    can say which these are, the highest. Of more than `MOST` the first ones are shown, and the baseline's.
+    """
     judged = compared.judged
     if judged is None:
         return []
-    lines = _of_runs(compared, judged, shades) if compared.groups is None else _of_groups(compared.groups)
-    return sorted(lines, key=lambda one: one.value if judged.lower else -one.value)
+    return _of_runs(compared, judged, shades) if compared.groups is None else _of_groups(compared.groups, judged.lower)
+
+
+def _best(values: Floats, baseline: int, lower: bool | None) -> list[int]:
+    """The places of the best of the finite values, the best first, with that of the baseline always."""
+    there = np.flatnonzero(np.isfinite(values))
+    order = np.argsort(values[there] if lower else -values[there], kind="stable")
+    shown: list[int] = there[order][:MOST].tolist()
+    if baseline in there and baseline not in shown:
+        shown[-1] = baseline
+    return shown
 
 
 def _of_runs(compared: Compared, judged: Judged, shades: Shades) -> list[BarLine]:
-    """The bars of the best runs, and that of the baseline."""
-    there = np.flatnonzero(np.isfinite(judged.values))
-    order = np.argsort(judged.values[there] if judged.lower else -judged.values[there], kind="stable")
-    shown = there[order][:MOST].tolist()
-    if judged.baseline in there and judged.baseline not in shown:
-        shown[-1] = judged.baseline
     return [
         BarLine(
             compared.names.of(place) or f"run {compared.runs[place]}",
@@ -86,11 +92,14 @@ def _of_runs(compared: Compared, judged: Judged, shades: Shades) -> list[BarLine
             place == judged.baseline,
             QColor(*shades.rgb[place].tolist()),
         )
-        for place in shown
+        for place in _best(judged.values, judged.baseline, judged.lower)
     ]
 
 
-def _of_groups(groups: GroupTable) -> list[BarLine]:
+def _of_groups(groups: GroupTable, lower: bool | None) -> list[BarLine]:
+    known = groups.lines
+    baseline = next((place for place, line in enumerate(known) if groups.chosen and line.versus is None), -1)
+    shown = [known[place] for place in _best(groups.means, baseline, lower)]
     return [
         BarLine(
             line.title,
@@ -101,9 +110,8 @@ def _of_groups(groups: GroupTable) -> list[BarLine]:
             full_text(line.summary),
             line.versus is None and groups.chosen,
         )
-        for line in groups.lines
-        if math.isfinite(line.summary.mean)
-    ][:MOST]
+        for line in shown
+    ]
 
 
 def scale_of(lines: Sequence[BarLine], *, cropped: bool) -> tuple[float, float]:

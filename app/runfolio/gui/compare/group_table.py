@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from runfolio.core import numbers
 from runfolio.core.columns import Column, Source
+from runfolio.core.curves import Floats
 from runfolio.core.direction import is_judged, lower_of
 from runfolio.core.group_edits import caption
 from runfolio.core.grouping import Values, aligned
@@ -80,13 +81,23 @@ class GroupTable:
     range: tuple[float, float]
 
     @property
+    def means(self) -> Floats:
+        """The mean of each; NaN where it has no value."""
+        return np.array([line.summary.mean for line in self.lines], np.float64)
+
+    @property
     def told(self) -> str:
         """How the groups were compared, in a sentence."""
         tests = sum(line.versus is not None and line.versus.told for line in self.lines)
         correction = f", Holm's correction for {tests:,} comparisons" if tests > 1 else ""
         base = "" if self.chosen else " · baseline: the first group"
-        more = f" · the first {MOST:,} of {self.number:,} groups" if self.number > MOST else ""
+        more = f" · {self.left_out}" if self.left_out else ""
         return f"Welch's t-test{correction}{base}{more}"
+
+    @property
+    def left_out(self) -> str:
+        """How many groups are looked at where there are more; else nothing."""
+        return f"the first {MOST:,} of {self.number:,} groups" if self.number > MOST else ""
 
 
 def read_group_table(store: Store, view: View, runs: Ids, column: Column, values: Values) -> GroupTable:
