@@ -15,6 +15,8 @@ from runfolio.core.states import RunStatus
 from runfolio.core.views import View
 from runfolio.gui import checking, refresh
 from runfolio.gui.checking import Checker
+from runfolio.gui.compare import page as page_module
+from runfolio.gui.compare.reading import Compared, Question, compare
 from runfolio.gui.inspector import Inspector
 from runfolio.gui.inspector import panel as panel_module
 from runfolio.gui.inspector.panel import METRICS, OVERVIEW
@@ -28,6 +30,8 @@ from runfolio.gui.runs.feed import RunFeed
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.checks import due
+from tests.gui.comparing import compared, listed
+from tests.gui.conftest import Opener
 from tests.gui.held import Held
 from tests.gui.writing import log_optimizers
 from tests.store.script import Script
@@ -227,6 +231,29 @@ def test_a_page_that_comes_late_does_not_replace_the_one_chosen_since(
     late.let_go()
     qtbot.waitUntil(lambda: inspector.settled)
     assert inspector.page(METRICS).isVisible() and inspector.tabs.currentIndex() == METRICS
+
+
+def test_what_could_not_be_compared_before_the_page_was_left_is_when_it_is_shown_again(
+    qtbot: QtBot, runs: list[str], store: Store, open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = listed(qtbot, open_window(store), len(runs))
+    page = compared(qtbot, window)
+    busy = [True]
+
+    def failing(store: Store, question: Question) -> Compared:
+        if busy:
+            raise StoreBusy("busy")
+        return compare(store, question)
+
+    monkeypatch.setattr(page_module, "compare", failing)
+    with qtbot.waitSignal(window.session.message, check_params_cb=lambda message: "compared" in message.text):
+        window.session.set_view(View(filter="metrics.acc > 0.3"))
+    window.actions_by_id["view.charts"].trigger()
+    qtbot.waitUntil(lambda: page.isHidden() and page._refresh.idle)
+    busy.clear()
+    assert page.compared is not None and len(page.compared.runs) == 3
+    window.actions_by_id["view.compare"].trigger()
+    qtbot.waitUntil(lambda: page.settled and page.compared is not None and len(page.compared.runs) == 2)
 
 
 @pytest.mark.parametrize("name", ["look_at", "keep"])

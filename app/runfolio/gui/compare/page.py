@@ -31,12 +31,14 @@ from runfolio.gui.compare.parallel_card import ParallelCard
 from runfolio.gui.compare.reading import Compared, Question, compare
 from runfolio.gui.compare.scatter_card import ScatterCard
 from runfolio.gui.compare.shades import shades
+from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.selection import Selection
 from runfolio.gui.session import Session
 
 # News are read so often at most; what is brushed is told to the others when the mouse rests.
 PACE, TOLD_AFTER_MS = 1500, 100
+RUNS = "runs"
 FEW = "Two runs or more can be compared. Select some in the table, or change the filter."
 
 
@@ -63,7 +65,9 @@ class ComparePage(QWidget):
         self._only: tuple[int, ...] | None = None
         self._experiments = session.selection.experiments
         self._told: Ids = np.empty(0, np.int64)
-        self._due = True
+        # Whether the runs are to be read: asked for, and not answered yet.
+        self._due: Pending[str] = Pending()
+        self._due.add([RUNS])
         # What the rubber band is around, until the others have been told.
         self._banded: NDArray[np.bool_] | None = None
         self._compared: Compared | None = None
@@ -82,7 +86,9 @@ class ComparePage(QWidget):
         self._place()
         self._connect()
         complaint = "The runs could not be compared."
-        self._refresh: Refresh[Compared] = Refresh(session, self._job, self._take, complaint, self, PACE)
+        self._refresh: Refresh[Compared] = Refresh(
+            session, self._job, self._take, complaint, self, PACE, pending=self._due
+        )
 
     def _place(self) -> None:
         self._summary.setProperty("role", "muted")
@@ -140,7 +146,7 @@ class ComparePage(QWidget):
     @property
     def settled(self) -> bool:
         """True when all is read, drawn, and told to the others."""
-        read = self._refresh.idle and not self._due and self.difference.settled
+        read = self._refresh.idle and RUNS not in self._due and self.difference.settled
         return read and all(card.settled for card in self.cards) and not self._soon.isActive()
 
     @Slot()
@@ -168,19 +174,17 @@ class ComparePage(QWidget):
         return Question(self._session.query, self._session.view, self._only)
 
     def _ask(self) -> None:
-        self._due = True
+        self._due.add([RUNS])
         if self.isVisible():
             self._refresh.ask_now()
 
     def _job(self) -> Callable[[], Compared] | None:
-        if not self.isVisible() or not self._session.selection.experiments:
+        if not self.isVisible() or not self._session.selection.experiments or not self._due.take():
             return None
-        self._due = False
         return partial(compare, self._session.store, self._question)
 
     def _take(self, compared: Compared) -> None:
         if compared.question != self._question:
-            self._due = True
             self._refresh.read_again()
             return
         self._compared = compared
@@ -192,7 +196,7 @@ class ComparePage(QWidget):
         super().showEvent(event)
         if not np.array_equal(self._session.selection.ids, self._told):
             self.compare_selected()
-        if self._due:
+        if self._due.waiting:
             self._refresh.ask_now()
 
     @Slot(object)
@@ -200,7 +204,7 @@ class ComparePage(QWidget):
         """What health checks find, while nobody does anything, is no news here."""
         here = changes.runs and changes.places.intersection(self._session.selection.experiments)
         if changes.moved or here:
-            self._due = True
+            self._due.add([RUNS])
             if self.isVisible():
                 self._refresh.ask()
 
