@@ -12,6 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import metric, param
 from runfolio.core.compare_options import CompareOptions
+from runfolio.core.kernel import Violin
+from runfolio.gui.compare.boxes import BOX_ROLE, Box
+from runfolio.gui.compare.group_table import BOX
 from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
@@ -59,6 +62,11 @@ def click(button: QToolButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def reads(page: ComparePage) -> bool:
+    """Whether runs, or what explains their metric, are being read: what is asked for begins at once."""
+    return page._refresh.busy or page.importance._refresh.busy
+
+
 def test_two_choices_in_different_cards_before_the_first_is_read_are_both_made(qtbot: QtBot, page: ComparePage) -> None:
     click(page.scatter.contour)
     click(page.groups.violin)
@@ -73,6 +81,24 @@ def test_two_choices_in_different_cards_before_the_first_is_read_are_both_made(q
     buttons = page.scatter.contour, page.groups.violin, page.bars.best, page.bars.zero
     assert [button.isChecked() for button in buttons] == [True, True, False, False]
     assert page.compared is not None and page.compared.surface is not None
+
+
+def test_another_look_of_the_same_runs_is_shown_at_once_and_reads_nothing(qtbot: QtBot, page: ComparePage) -> None:
+    session, before, explained = window_of(page).session, page.compared, page.importance._explained
+    scale = page.bars.table.bars.scale
+    assert page.groups.violin.isVisible() and explained is not None and scale[0] == 0
+    click(page.groups.violin)
+    click(page.bars.zero)
+    assert not reads(page)
+    assert isinstance(page.groups.model.index(0, BOX).data(BOX_ROLE), Violin) and page.bars.table.bars.scale[0] > 0
+    session.undo.undo()
+    session.undo.undo()
+    assert not reads(page) and not page.groups.violin.isChecked()
+    assert isinstance(page.groups.model.index(0, BOX).data(BOX_ROLE), Box) and page.bars.table.bars.scale == scale
+    assert page.compared is before and page.importance._explained is explained
+    click(page.bars.best)
+    assert reads(page), "another metric is something else"
+    until(qtbot, lambda: page.settled and page.compared is not before)
 
 
 def test_keys_pressed_faster_than_axes_are_read_each_count(qtbot: QtBot, page: ComparePage) -> None:

@@ -70,7 +70,10 @@ class ComparePage(QWidget):
         self._due.add([RUNS])
         # What the rubber band is around, until the others have been told.
         self._banded: NDArray[np.bool_] | None = None
+        self._asked: Question | None = None
         self._compared: Compared | None = None
+        # What was chosen when the cards were last shown anything.
+        self._shown = CompareOptions()
         self._summary = ElidedLabel()
         self.only, self.everything = QPushButton("Only Selected"), QPushButton("All Runs")
         self.parallel = ParallelCard(session.theme, lambda: session.view.compare, self)
@@ -181,10 +184,11 @@ class ComparePage(QWidget):
     def _job(self) -> Callable[[], Compared] | None:
         if not self.isVisible() or not self._session.selection.experiments or not self._due.take():
             return None
-        return partial(compare, self._session.store, self._question)
+        self._asked = self._question
+        return partial(compare, self._session.store, self._asked)
 
     def _take(self, compared: Compared) -> None:
-        if compared.question != self._question:
+        if compared.question.parts != self._question.parts:
             self._refresh.read_again()
             return
         self._compared = compared
@@ -210,11 +214,11 @@ class ComparePage(QWidget):
 
     @Slot()
     def _on_view(self) -> None:
-        """Another filter, other axes, or something that makes no difference here."""
-        if self._compared is None or _parts(self._compared.question) != _parts(self._question):
+        """Another filter, other axes, another look of the same, or something that makes no difference here."""
+        if self._asked is None or self._asked.parts != self._question.parts:
             self._ask()
-        elif self._compared.question != self._question:
-            self._compared = replace(self._compared, question=self._question)
+        elif self._session.view.compare != self._shown:
+            self._show()
 
     # Showing
 
@@ -226,7 +230,8 @@ class ComparePage(QWidget):
         self._stack.setCurrentIndex(0 if len(compared.runs) > 1 else 1)
         names = headings(compared.shown)
         colors = shades(compared.color, len(compared.runs), self._session.theme)
-        look = Look(self._session.view.compare, names, colors)
+        self._shown = self._session.view.compare
+        look = Look(self._shown, names, colors)
         for card in self.cards:
             card.show_runs(compared, look)
         if self.parallel.view.brushes:
@@ -335,10 +340,3 @@ class ComparePage(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _parts(question: Question) -> tuple[object, ...]:
-    """All that makes a difference to what is read."""
-    view = question.view
-    grouping = view.group_by, view.group_except, view.baseline
-    return question.query, question.only, view.compare, view.lower, view.formulas, grouping

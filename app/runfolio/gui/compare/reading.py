@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 
@@ -52,6 +52,13 @@ class Question:
     query: RunQuery
     view: View
     only: tuple[int, ...] | None = None
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """All that makes a difference to what is read, and not only to how it is shown."""
+        view = self.view
+        read = replace(view.compare, cropped=False, violin=False)
+        return self.query, self.only, read, view.lower, view.formulas, view.group_by, view.group_except, view.baseline
 
 
 @dataclass(frozen=True, eq=False)
