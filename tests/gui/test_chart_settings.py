@@ -17,8 +17,8 @@ from runfolio.core.chart_page import Chart, ChartChoice, Settings
 from runfolio.core.smoothing import Smoother
 from runfolio.core.views import View
 from runfolio.gui.curves.cascade import OVERRIDABLE, mark_text, options_of
-from runfolio.gui.curves.mark import Mark
 from runfolio.gui.curves.options import Options
+from runfolio.gui.curves.own_dot import OwnDot
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.ranges_popup import RangesPopup
 from runfolio.gui.curves.section_heading import SectionHeading
@@ -53,7 +53,7 @@ def smoothed(panel: CurvesPanel) -> list[bool]:
 
 
 def marks(panel: CurvesPanel) -> list[str]:
-    return sorted(one.accessibleName() for one in panel.findChildren(Mark) if one.isVisible())
+    return sorted(one.accessibleName() for one in panel.findChildren(OwnDot) if one.isVisible())
 
 
 def popup(panel: CurvesPanel) -> SettingsPopup:
@@ -85,9 +85,9 @@ def test_the_nearest_setting_counts_and_is_marked(panel: CurvesPanel, session: S
 def test_a_click_on_a_mark_resets_to_what_is_around(panel: CurvesPanel, session: Session) -> None:
     panel.arranger.set_in_section("val", "log", True)
     panel.arranger.set_in_chart(card(panel, "train/loss").chart, "log", True)
-    QTest.mouseClick(control(card(panel, "train/loss"), Mark, IN_CHART), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(control(card(panel, "train/loss"), OwnDot, IN_CHART), Qt.MouseButton.LeftButton)
     assert logs(panel) == [False, True, True]
-    QTest.mouseClick(control(heading(panel, "val"), Mark, "Set for this section"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(control(heading(panel, "val"), OwnDot, "Set for this section"), Qt.MouseButton.LeftButton)
     assert logs(panel) == [False] * 3 and session.view == View() and not marks(panel)
 
 

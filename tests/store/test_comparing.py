@@ -10,7 +10,7 @@ from runfolio.core.captured import COMMIT, PACKAGES
 from runfolio.core.errors import NotFound
 from runfolio.store import Store
 from runfolio.store.captured import captured_text
-from runfolio.store.comparing import compare, previous_run
+from runfolio.store.comparing import compare_two, previous_run
 from runfolio.store.family import family
 from runfolio.store.runs import get_run
 from runfolio.store.trash import delete_runs
@@ -67,12 +67,12 @@ def test_a_run_in_the_trash_is_passed_over(store: Store, runs: dict[str, int]) -
 
 
 def test_what_changed_is_told_with_the_run_it_is_compared_with(store: Store, runs: dict[str, int]) -> None:
-    found = compare(store, get_run(store, runs["third"]), runs["first"])
+    found = compare_two(store, get_run(store, runs["third"]), runs["first"])
     assert found.other is not None and found.other.name == "first"
     params = found.groups[0].differences
     assert [(one.key, one.old, one.new) for one in params] == [("name", "first", "third")]
     with pytest.raises(NotFound):
-        compare(store, get_run(store, runs["third"]), 999)
+        compare_two(store, get_run(store, runs["third"]), 999)
 
 
 def test_captured_files_are_compared(store: Store, runs: dict[str, int]) -> None:
@@ -85,7 +85,7 @@ def test_captured_files_are_compared(store: Store, runs: dict[str, int]) -> None
             script.tags(name, {COMMIT: "c" * 40})
         script.take()
         script.finish()
-    groups = {g.title: g for g in compare(store, get_run(store, runs["third"]), runs["first"]).groups}
+    groups = {g.title: g for g in compare_two(store, get_run(store, runs["third"]), runs["first"]).groups}
     assert [(one.key, one.old, one.new) for one in groups["Environment"].differences] == [("numpy", "1.0", "2.0")]
     assert groups["Code"].differences == () and groups["Code"].unknown == ()
 

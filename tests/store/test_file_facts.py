@@ -9,7 +9,7 @@ import pytest
 from runfolio.core.difference_table import Kind, cell_text, only_different
 from runfolio.core.folder import ARTIFACTS
 from runfolio.store import Store
-from runfolio.store.comparing import Compared, compare_many
+from runfolio.store.comparing import ComparedRuns, compare_many
 from runfolio.store.runs import get_run
 from tests.store.script import Script
 
@@ -29,7 +29,7 @@ def stored(script: Script, name: str, files: dict[str, bytes]) -> int:
     return script.number(run)
 
 
-def told(found: Compared, kind: Kind = Kind.FILES) -> dict[str, list[str]]:
+def told(found: ComparedRuns, kind: Kind = Kind.FILES) -> dict[str, list[str]]:
     part = next((part for part in only_different(found.parts) if part.title is kind), None)
     return {line.key: [cell_text(cell) for cell in line.cells] for line in part.lines} if part else {}
 

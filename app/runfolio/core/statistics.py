@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,26 @@ class Band(StrEnum):
     NONE = "none"
 
 
+Numbers = TypeVar("Numbers", float, Floats)
+
+
+def _that(
+    statistic: Statistic, mean: Numbers, least: Numbers, median: Numbers, greatest: Numbers, *, lower: bool
+) -> Numbers:
+    """The one of these that a statistic is; `lower` if the least value is the best one."""
+    match statistic:
+        case Statistic.MEAN | Statistic.ERROR:
+            return mean
+        case Statistic.LEAST:
+            return least
+        case Statistic.MEDIAN:
+            return median
+        case Statistic.GREATEST:
+            return greatest
+        case Statistic.BEST:
+            return least if lower else greatest
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The numbers of one group; all but the counts are NaN where there is nothing to tell them from.
@@ -85,11 +106,7 @@ class Summary:
 
     def value(self, statistic: Statistic, *, lower: bool = False) -> float:
         """The number that stands for the group; `lower` if the least value is the best one."""
-        if statistic is Statistic.BEST:
-            statistic = Statistic.LEAST if lower else Statistic.GREATEST
-        if statistic in (Statistic.MEAN, Statistic.ERROR):
-            return self.mean
-        return {Statistic.LEAST: self.least, Statistic.MEDIAN: self.median}.get(statistic, self.greatest)
+        return _that(statistic, self.mean, self.least, self.median, self.greatest, lower=lower)
 
     def spread(self, statistic: Statistic) -> float:
         """What follows the ± of a statistic; NaN where nothing does."""
@@ -119,11 +136,7 @@ class Summaries:
 
     def values(self, statistic: Statistic, *, lower: bool = False) -> Floats:
         """The numbers that stand for the groups, as of `Summary.value`."""
-        if statistic is Statistic.BEST:
-            statistic = Statistic.LEAST if lower else Statistic.GREATEST
-        if statistic in (Statistic.MEAN, Statistic.ERROR):
-            return self.mean
-        return {Statistic.LEAST: self.least, Statistic.MEDIAN: self.median}.get(statistic, self.greatest)
+        return _that(statistic, self.mean, self.least, self.median, self.greatest, lower=lower)
 
     def band(self, band: Band) -> tuple[Floats, Floats]:
         """Where a band begins and ends; NaN of groups with fewer than two values, and of no band."""

@@ -31,7 +31,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedRuns:
     """What some runs have, the first of them as the baseline; `whole` unless files were left unread."""
 
     runs: Sequence[Run]
@@ -58,7 +58,7 @@ def previous_run(store: Store, run: Run) -> int | None:
         return connection.execute(query.order_by(time.desc(), number.desc()).limit(1)).scalar()
 
 
-def compare(store: Store, run: Run, other: int, lower: Mapping[str, bool] | None = None) -> Comparison:
+def compare_two(store: Store, run: Run, other: int, lower: Mapping[str, bool] | None = None) -> Comparison:
     """What differs between a run and another one. Raises NotFound if the other is gone."""
     old = get_run(store, other)
     return Comparison(old, differences(_snapshot(store, old), _snapshot(store, run), lower))
@@ -66,7 +66,7 @@ def compare(store: Store, run: Run, other: int, lower: Mapping[str, bool] | None
 
 def compare_many(
     store: Store, numbers: Sequence[int], lower: Mapping[str, bool] | None = None, most: int = MOST
-) -> Compared:
+) -> ComparedRuns:
     """Those of some runs that are there, the first one as the baseline, and what they have; nothing of one alone.
 
     Of their files, no more than `most` bytes are read.
@@ -76,10 +76,10 @@ def compare_many(
         with suppress(NotFound):
             found.append(get_run(store, number))
     if len(found) < 2:
-        return Compared(found)
+        return ComparedRuns(found)
     files = file_facts(store, [run.id for run in found], most)
     snapshots = [replace(_snapshot(store, run), files=of_run) for run, of_run in zip(found, files, strict=True)]
-    return Compared(found, difference_table(snapshots, lower), whole=not unread(files))
+    return ComparedRuns(found, difference_table(snapshots, lower), whole=not unread(files))
 
 
 def _snapshot(store: Store, run: Run) -> Snapshot:

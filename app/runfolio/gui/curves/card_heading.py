@@ -12,7 +12,7 @@ from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.curves.axes import TEXT_SCALE
 from runfolio.gui.curves.cascade import around_of, mark_text
 from runfolio.gui.curves.look import ChartLook
-from runfolio.gui.curves.mark import Mark
+from runfolio.gui.curves.own_dot import OwnDot
 from runfolio.gui.icons import icon
 
 
@@ -52,7 +52,7 @@ class CardHeading(QWidget):
         self._info = ElidedLabel()
         self._badge = QLabel()
         self._log, self._more, self._expand = self.buttons = tuple(_button(self) for _ in range(3))
-        self.mark = Mark(self)
+        self.mark = OwnDot(self)
         self.small = QFont(self.font())
         self._build()
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.curves.legend_row import more_text, row_places
 from runfolio.gui.curves.lineup import ShownGroup, short_name
 from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.run_colors import SWATCH, paint_swatch
@@ -68,16 +69,10 @@ class GroupLegend(QWidget):
 
     def places(self) -> Mapping[int, QRect]:
         """Where each group is that there is room for, from the left."""
-        metrics, found, left = self.fontMetrics(), dict[int, QRect](), SIDE
-        for number, (group, name) in enumerate(zip(self.groups, self._names(), strict=True)):
-            width = SWATCH + ROOM + metrics.horizontalAdvance(name)
-            more = len(self.groups) - number - 1
-            end = self.width() - SIDE - (GAP + metrics.horizontalAdvance(_more(more)) if more else 0)
-            if left + width > end and found:
-                break
-            found[group.id] = QRect(left, 0, min(width, end - left), self.height())
-            left += width + GAP
-        return found
+        metrics, line = self.fontMetrics(), self.rect().adjusted(SIDE, 0, -SIDE, 0)
+        widths = [SWATCH + ROOM + metrics.horizontalAdvance(name) for name in self._names()]
+        places = row_places(widths, len(widths), line, GAP, metrics)
+        return {group.id: place for group, place in zip(self.groups, places, strict=False)}
 
     def _names(self) -> list[str]:
         metrics, names = self.fontMetrics(), [group.name for group in self.groups]
@@ -118,7 +113,7 @@ class GroupLegend(QWidget):
             painter.setFont(self._font(lit=False))
             painter.setPen(self._look.muted)
             painter.drawText(
-                QRect(right, 0, self.width(), self.height()), middle, _more(len(self.groups) - len(places))
+                QRect(right, 0, self.width(), self.height()), middle, more_text(len(self.groups) - len(places))
             )
 
     def _font(self, *, lit: bool) -> QFont:
@@ -157,7 +152,3 @@ class GroupLegend(QWidget):
             QToolTip.showText(event.globalPos(), tool_tip("\n".join(group.name for group in shown)), self)
             return True
         return super().event(event)
-
-
-def _more(number: int) -> str:
-    return f"+{number:,} more"

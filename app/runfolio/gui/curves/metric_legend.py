@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from runfolio.gui.chrome.labels import SMALL, scaled, tool_tip
+from runfolio.gui.curves.legend_row import more_text, row_places
 from runfolio.gui.curves.look import ChartLook, dash
 
 SIDE, SAMPLE, ROOM, GAP = 10, 26, 5, 12
@@ -52,17 +53,12 @@ class MetricLegend(QWidget):
 
     def places(self) -> list[tuple[str, QRect]]:
         """What is written for each metric that there is room for, and where, from the left."""
-        metrics, found, left = self.fontMetrics(), list[tuple[str, QRect]](), SIDE
-        for number, metric in enumerate(self.metrics):
-            name = metrics.elidedText(metric, Qt.TextElideMode.ElideMiddle, LONGEST * metrics.averageCharWidth())
-            width = SAMPLE + ROOM + metrics.horizontalAdvance(name)
-            more = self._total - number - 1
-            end = self.width() - SIDE - (GAP + metrics.horizontalAdvance(_more(more)) if more else 0)
-            if left + width > end and found:
-                break
-            found.append((name, QRect(left, 0, min(width, end - left), self.height())))
-            left += width + GAP
-        return found
+        metrics = self.fontMetrics()
+        room, middle = LONGEST * metrics.averageCharWidth(), Qt.TextElideMode.ElideMiddle
+        names = [metrics.elidedText(metric, middle, room) for metric in self.metrics]
+        widths = [SAMPLE + ROOM + metrics.horizontalAdvance(name) for name in names]
+        line = self.rect().adjusted(SIDE, 0, -SIDE, 0)
+        return list(zip(names, row_places(widths, self._total, line, GAP, metrics), strict=False))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Pieces of lines in no run's colour, for their colour is not what they tell."""
@@ -80,8 +76,4 @@ class MetricLegend(QWidget):
             painter.drawText(area.adjusted(SAMPLE + ROOM, 0, 1, 0), middle, name)
             right = area.right() + GAP
         if len(places) < self._total:
-            painter.drawText(QRect(right, 0, self.width(), self.height()), middle, _more(self._total - len(places)))
-
-
-def _more(number: int) -> str:
-    return f"+{number:,} more"
+            painter.drawText(QRect(right, 0, self.width(), self.height()), middle, more_text(self._total - len(places)))

@@ -10,7 +10,7 @@ from runfolio.core.chart_page import Section
 from runfolio.core.numbers import counted
 from runfolio.gui.chrome.labels import SMALL, as_caption, muted, scaled
 from runfolio.gui.curves.cascade import mark_text
-from runfolio.gui.curves.mark import Mark
+from runfolio.gui.curves.own_dot import OwnDot
 from runfolio.gui.icons import icon
 
 ARROW, PADDING = 12, 12
@@ -61,7 +61,7 @@ class SectionHeading(QWidget):
         self.row.setSpacing(4)
         self.row.addWidget(self.button)
         self.row.addWidget(self._count)
-        self.mark = Mark(self)
+        self.mark = OwnDot(self)
         self.mark.clicked.connect(self.reset_wanted)
         self.row.addWidget(self.mark)
         self.more = QToolButton(self)

@@ -34,7 +34,7 @@ from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.captured import captured_text
 from runfolio.store.checks import Told, mute, told
-from runfolio.store.comparing import Comparison, compare, previous_run
+from runfolio.store.comparing import Comparison, compare_two, previous_run
 from runfolio.store.datasets import inputs_of
 from runfolio.store.family import Family, family
 
@@ -75,7 +75,7 @@ def _compared(store: Store, details: Details, chosen: int | None, lower: Mapping
     for other, by_hand in ((chosen, True), (previous_run(store, run), False)):
         if other is not None and other != run.id:
             try:
-                return compare(store, run, other, lower), by_hand
+                return compare_two(store, run, other, lower), by_hand
             except NotFound:  # it was deleted for good meanwhile
                 continue
     return Comparison(None), False

@@ -11,7 +11,7 @@ from runfolio.gui.chrome.labels import tool_tip
 DOT, SIDE = 7, 18
 
 
-class Mark(QToolButton):
+class OwnDot(QToolButton):
     """There only while something is set; its tool tip names it."""
 
     def __init__(self, parent: QWidget) -> None:
