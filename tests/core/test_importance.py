@@ -121,6 +121,43 @@ def test_runs_that_do_not_differ_have_nothing_to_explain_it_by() -> None:
     assert not found.params and found.doubt == "The runs do not differ in any param that could explain it."
 
 
+def bowl(number: int, seed: int) -> tuple[list[Level], Floats]:
+    """Runs that are best with a learning rate in between, a little better with one of two optimizers, and noisy."""
+    chance = np.random.default_rng(seed)
+    rates, which = 10 ** chance.uniform(-5, -1, number), chance.integers(0, 2, number)
+    metric = 0.8 - 0.05 * (np.log10(rates) + 3) ** 2 + 0.03 * which + 0.02 * chance.normal(size=number)
+    others = [numeric(name, chance.normal(size=number)) for name in "ab"]
+    return [numeric("lr", rates), texts("optimizer", [("sgd", "adam")[at] for at in which]), *others], metric
+
+
+def test_a_sweep_of_thirty_runs_tells_its_learning_rate_though_no_correlation_does() -> None:
+    found = [explain(*bowl(30, seed)) for seed in range(6)]
+    assert all("lr" in told(one) and order(one)[0] == "lr" for one in found)
+    assert np.mean([one.explained for one in found]) == pytest.approx(0.55, abs=0.1), "as scikit-learn's has it"
+    assert sum(one.params[0].bent for one in found) >= 5
+    assert not any(told(one) & {"a", "b"} for one in found)
+    assert all(one.few for one in found), "of the optimizer thirty runs cannot tell"
+    assert "optimizer" in told(explain(*bowl(300, 0))) and not explain(*bowl(300, 0)).few
+
+
+def test_a_grid_of_three_rates_and_two_optimizers_tells_both() -> None:
+    """Both go with half of the variance and more, together with nearly all of it."""
+    runs = [(rate, optimizer, seed) for rate in (1, 2, 3) for optimizer in ("adam", "sgd") for seed in range(5)]
+    rates, optimizers, seeds = zip(*runs, strict=True)
+    own = np.array([(0.9 if one == "adam" else 0.8) - 0.1 * abs(rate - 2) for rate, one, _ in runs])
+    for seed in range(4):
+        metric = own + 0.02 * np.random.default_rng(seed).normal(size=30)
+        found = explain([numeric("lr", rates), texts("optimizer", optimizers), numeric("seed", seeds)], metric)
+        assert told(found) == {"lr", "optimizer"} and found.explained > 0.5
+        assert next(one for one in found.params if one.column.key == "lr").bent
+
+
+def test_of_few_runs_that_are_chance_it_is_said_that_they_are_few() -> None:
+    chance = np.random.default_rng(5)
+    found = explain([numeric(name, chance.normal(size=24)) for name in "ab"], chance.normal(size=24))
+    assert found.few and found.doubt.startswith("24 runs are too few to say what explains it")
+
+
 def test_ranks_are_those_of_scikit_learn() -> None:
     ensemble, inspection = pytest.importorskip("sklearn.ensemble"), pytest.importorskip("sklearn.inspection")
     made = CHANCE.normal(size=(6, 500))

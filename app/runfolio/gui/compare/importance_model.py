@@ -19,7 +19,9 @@ from runfolio.gui.compare.bar_paint import BAR_ROLE, SCALE_ROLE, Bar
 
 PARAM, BAR, SHARE, WAY = range(4)
 HEADINGS = ("param", "", "share", "correlation")
-CHANCE = "Cannot be told from chance: copies that were shuffled before come to as much"
+CHANCE = "Cannot be told from chance: as much comes of a metric that was shuffled"
+FEW = "That is no more than chance, but of so few runs something smaller cannot be told: more may show it"
+BENT = "the metric rises and falls with it, or other params say which way, which a correlation cannot tell"
 #: Correlations weaker than this point nowhere.
 FLAT = 0.1
 
@@ -80,14 +82,15 @@ class ImportanceModel(QAbstractTableModel):
         if column == PARAM:
             return self._name(one.column)
         if column == SHARE:
-            return f"{max(one.value, 0.0):.2f}" if one.told else "chance"
+            return f"{max(one.value, 0.0):.2f}" if one.told else "too few runs" if self._found.few else "chance"
         return way(one) if column == WAY else ""
 
     def words(self, one: Importance) -> str:
         """All that is known of a param, in sentences."""
         name, metric = self._name(one.column), self._metric
         share = f"About {one.value:.3f} ± {one.spread:.3f} of the variance of {metric} goes with {name}"
-        return "\n".join(filter(None, [share, "" if one.told else CHANCE, direction(one, name, metric)]))
+        doubt = "" if one.told else FEW if self._found.few else CHANCE
+        return "\n".join(filter(None, [share, doubt, direction(one, name, metric)]))
 
 
 def way(one: Importance) -> str:
@@ -97,6 +100,8 @@ def way(one: Importance) -> str:
     rho = one.correlation.rho
     if math.isnan(rho):
         return ""
+    if one.bent:
+        return f"↷ {rho:+.2f}, not monotonic".replace("-", numbers.MINUS)
     arrow = "→" if abs(rho) < FLAT else "↗" if rho > 0 else "↘"
     return f"{arrow} {rho:+.2f}".replace("-", numbers.MINUS)
 
@@ -110,4 +115,5 @@ def direction(one: Importance, name: str, metric: str) -> str:
         return "There are not enough numbers for a correlation"
     goes = "hardly follows its order" if abs(rho) < FLAT else "grows with it" if rho > 0 else "falls when it grows"
     told = f", {p_text(p)}" if not math.isnan(p) else ""
-    return f"{metric} {goes}: Spearman's rank correlation is {rho:+.3f}{told}".replace("-", numbers.MINUS)
+    found = f"{metric} {goes}: Spearman's rank correlation is {rho:+.3f}{told}".replace("-", numbers.MINUS)
+    return f"{found}; {BENT}" if one.bent else found
