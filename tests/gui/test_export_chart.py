@@ -19,15 +19,16 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import param
 from runfolio.core.curves import Curve, Floats
-from runfolio.core.errors import InvalidValue
+from runfolio.core.errors import EnvironmentProblem, InvalidValue
 from runfolio.core.smoothing import Smoother, smooth
 from runfolio.core.views import View
+from runfolio.gui.curves import export_dialog
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.card import ChartCard
 from runfolio.gui.curves.export_chart import FORMATS, SVG_TYPE, Format, target_of
 from runfolio.gui.curves.export_dialog import ExportDialog
 from runfolio.gui.curves.figure import Figure, FigureLine, FigureStyle, Legend, read_style
-from runfolio.gui.curves.figure_files import DRAWN, SVG, picture
+from runfolio.gui.curves.figure_files import DRAWN, SVG, as_png, painter_on, picture
 from runfolio.gui.curves.lineup import owner_of
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.x_axes import XAxis
@@ -293,6 +294,28 @@ def test_the_titles_of_the_axes_are_the_users(qtbot: QtBot, window: MainWindow) 
     dialog.y_title.setText("Validation loss")
     assert dialog.preview.figure is not None and dialog.drawing.titles == ("step", "Validation loss")
     dialog.reject()
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_after_a_preview_that_could_not_be_drawn_the_next_one_is(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = opened(qtbot, window)
+    qtbot.waitUntil(lambda: dialog.preview.picture is not None)
+    with monkeypatch.context() as patched:
+        patched.setattr(export_dialog, "painter_on", lambda _: painter_on(QImage()))
+        dialog.numbers["height"].setValue(30)
+        qtbot.waitUntil(lambda: dialog.trouble.isVisible())
+    assert dialog.trouble.text().startswith("The chart could not be drawn.") and not dialog.export.isEnabled()
+    before = dialog.preview.picture
+    dialog.numbers["height"].setValue(120)
+    qtbot.waitUntil(lambda: dialog.preview.picture is not before)
+    assert dialog.trouble.isHidden() and dialog.export.isEnabled()
+
+
+def test_what_is_no_picture_is_told_and_not_written() -> None:
+    with pytest.raises(EnvironmentProblem, match="could not be made into a PNG file"):
+        as_png(QImage())
 
 
 def test_the_preview_is_the_drawing_as_it_will_be(qtbot: QtBot, window: MainWindow) -> None:

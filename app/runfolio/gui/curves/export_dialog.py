@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
@@ -26,6 +27,7 @@ from runfolio.gui.chrome.buttons import make_primary
 from runfolio.gui.chrome.labels import Trouble, muted
 from runfolio.gui.curves.export_chart import Drawing, ask_and_export, copy_chart, keep_style, kept_style
 from runfolio.gui.curves.figure import PRESETS, RANGES, Figure, FigureStyle, Legend
+from runfolio.gui.curves.figure_files import painter_on
 from runfolio.gui.curves.figure_paint import paint_figure, size_in_units
 from runfolio.gui.curves.figure_reading import ChartNow, titles_of
 from runfolio.gui.session import Session
@@ -44,26 +46,29 @@ NUMBERS = {
 }
 
 
+#: Has a picture drawn by a worker, and either of two functions told how that went.
+Draw: TypeAlias = Callable[[Callable[[], QImage], Callable[[QImage], None], Callable[[Exception], None]], object]
+
+
 class Preview(QWidget):
     """The drawing as it will be, as large as there is room. It is drawn by a job: a hundred lines take seconds.
 
     Args:
-        draw: has a function carried out by a worker, and the picture that it gives handed on.
+        draw: has a function carried out by a worker, and the picture that it gives handed on, or else what went wrong.
+        failed: told what went wrong.
 
     Attributes:
         figure: what is drawn; None until it has been read.
         picture: the last one that was drawn; the next one takes its place.
     """
 
-    def __init__(
-        self, draw: Callable[[Callable[[], QImage], Callable[[QImage], None]], object], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, draw: Draw, failed: Callable[[Exception], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("How the chart will look")
         self.figure: Figure | None = None
         self.picture: QImage | None = None
         self._style = FigureStyle()
-        self._have_drawn = draw
+        self._have_drawn, self._failed = draw, failed
         self._busy = self._due = False
 
     def show_figure(self, figure: Figure, style: FigureStyle) -> None:
@@ -90,11 +95,20 @@ class Preview(QWidget):
         ratio = self.devicePixelRatioF()
         scale = min(self.width() / wide, self.height() / high) * ratio
         size = QSize(max(1, int(wide * scale)), max(1, int(high * scale)))
-        self._have_drawn(partial(_drawn, self.figure, self._style, size, ratio), self._on_drawn)
+        self._have_drawn(partial(_drawn, self.figure, self._style, size, ratio), self._on_drawn, self._on_failed)
 
     def _on_drawn(self, picture: QImage) -> None:
-        self._busy, self.picture = False, picture
+        self.picture = picture
         self.update()
+        self._go_on()
+
+    def _on_failed(self, error: Exception) -> None:
+        """The last picture stays, and the next one may be drawn again."""
+        self._go_on()
+        self._failed(error)
+
+    def _go_on(self) -> None:
+        self._busy = False
         if self._due:
             self._draw()
 
@@ -109,7 +123,7 @@ class Preview(QWidget):
 def _drawn(figure: Figure, style: FigureStyle, size: QSize, ratio: float) -> QImage:
     """A drawing as a picture of so many pixels, on a worker."""
     picture = QImage(size, QImage.Format.Format_RGB32)
-    painter = QPainter(picture)
+    painter = painter_on(picture)
     wide, high = size_in_units(style)
     painter.scale(size.width() / wide, size.height() / high)
     paint_figure(painter, figure, style)
@@ -137,7 +151,7 @@ class ExportDialog(QDialog):
         self.numbers = {name: _number(name, getattr(style, name)) for name in NUMBERS}
         self.names = QLineEdit(style.names)
         self.x_title, self.y_title = (QLineEdit(title) for title in titles_of(chart))
-        self.trouble, self.preview = Trouble(self), Preview(self._have_drawn, self)
+        self.trouble, self.preview = Trouble(self), Preview(self._have_drawn, self._on_failed, self)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Close)
         self.copy = self.buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
         self.export = make_primary(self.buttons, QDialogButtonBox.StandardButton.Save)
@@ -247,8 +261,10 @@ class ExportDialog(QDialog):
         if self.preview.figure is not None and drawing.titles is not None:
             self.preview.show_figure(replace(self.preview.figure, titles=drawing.titles), drawing.style)
 
-    def _have_drawn(self, draw: Callable[[], QImage], done: Callable[[QImage], None]) -> None:
-        self._session.jobs.read(draw, done, title="Drawing the preview", until=self.finished)
+    def _have_drawn(
+        self, draw: Callable[[], QImage], done: Callable[[QImage], None], failed: Callable[[Exception], None]
+    ) -> None:
+        self._session.jobs.read(draw, done, failed=failed, title="Drawing the preview", until=self.finished)
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from runfolio.core.errors import EnvironmentProblem
@@ -15,14 +15,14 @@ from runfolio.gui.curves.figure_paint import UNITS_PER_INCH, paint_figure, size_
 
 
 def picture(figure: Figure, style: FigureStyle) -> QImage:
-    """The drawing as a picture of the style's dots per inch. Raises UserError if that is too large."""
+    """The drawing as a picture of the style's dots per inch. Raises UserError if it is too large or cannot be drawn."""
     image = QImage(*style.pixels, QImage.Format.Format_RGB32)
     if image.isNull():
         raise EnvironmentProblem("There is no memory for a picture of this size.", "Choose fewer dots per inch.")
     per_metre = round(style.dpi / MM_PER_INCH * 1000)
     image.setDotsPerMeterX(per_metre)
     image.setDotsPerMeterY(per_metre)
-    painter = QPainter(image)
+    painter = painter_on(image)
     wide, high = size_in_units(style)
     painter.scale(image.width() / wide, image.height() / high)
     paint_figure(painter, figure, style)
@@ -30,10 +30,20 @@ def picture(figure: Figure, style: FigureStyle) -> QImage:
     return image
 
 
+def painter_on(device: QPaintDevice) -> QPainter:
+    """What draws on a device. Raises EnvironmentProblem where Qt cannot."""
+    painter = QPainter()
+    if not painter.begin(device):
+        raise EnvironmentProblem("The chart could not be drawn.", "Choose a smaller size, or fewer dots per inch.")
+    return painter
+
+
 def as_png(image: QImage) -> bytes:
-    """A picture as the content of a PNG file."""
+    """A picture as the content of a PNG file. Raises EnvironmentProblem where there can be none."""
     content, buffer = _buffer()
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(image):
+        raise EnvironmentProblem(f"The picture could not be made into a PNG file: {writer.errorString()}.")
     return bytes(content.data())
 
 
@@ -50,7 +60,7 @@ def _svg(figure: Figure, style: FigureStyle) -> bytes:
     generator.setSize(size)
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
     generator.setTitle(figure.titles[1])
-    painter = QPainter(generator)
+    painter = painter_on(generator)
     paint_figure(painter, figure, style)
     painter.end()
     return bytes(content.data())
@@ -65,7 +75,7 @@ def _pdf(figure: Figure, style: FigureStyle) -> bytes:
         QSizeF(style.width, style.height), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch
     )
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
-    painter = QPainter(writer)
+    painter = painter_on(writer)
     paint_figure(painter, figure, style)
     painter.end()
     return bytes(content.data())
