@@ -187,9 +187,10 @@ def columns_with_folded(view: View, natural: Iterable[Column]) -> dict[Column, t
 
 def columns_in_order(view: View, natural: Iterable[Column]) -> tuple[Column, ...]:
     """The columns of a view in order, those of folded groups too."""
-    own = [column for column in natural if view.automatic or column in view.added]
+    hidden, added, held = map(frozenset, (view.hidden, view.added, view.pinned))
+    own = [column for column in natural if view.automatic or column in added]
     computed = (formula(one.name, one.text) for one in view.formulas)
-    kept = [column for column in (*own, *computed, *view.added) if column not in view.hidden or column in view.pinned]
+    kept = [column for column in (*own, *computed, *view.added) if column not in hidden or column in held]
     placed = in_places(list(dict.fromkeys(kept)), view.places)
     # A view that was written by hand may name a column twice.
     pinned = [column for column in dict.fromkeys(view.pinned) if column in placed]

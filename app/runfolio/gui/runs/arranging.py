@@ -24,6 +24,8 @@ WIDEN_MS = 250
 SUMMED, SUMMED_OF_SOME = "0.000 ± 0.000", "0.000 ± 0.000 (n=100)"
 # To measure a column takes half a millisecond, and a frame has other things to do.
 AT_ONCE = 2
+# So many columns are wider than any screen.
+ARRANGED = 200
 
 
 class Arrangement(QObject):
@@ -57,13 +59,19 @@ class Arrangement(QObject):
 
     @Slot()
     def arrange(self) -> None:
-        """Give the sections their widths and the model's order."""
+        """Give the sections their widths and the model's order. Of very many, those far right are measured later,
+        a few at a time.
+        """
+        columns = self._feed.model.columns
         self._changed.clear()
         self._busy = True
-        for section, column in enumerate(self._feed.model.columns):
-            self._header.resizeSection(section, self._width_of(column))
+        for section, column in enumerate(columns):
+            width = self._width_of(column) if section < ARRANGED else self._named_width(column)
+            self._header.resizeSection(section, width)
             self._header.moveSection(self._header.visualIndex(section), section)
         self._busy = False
+        if columns[ARRANGED:]:
+            self._widen_soon(columns[ARRANGED:])
 
     def follow(self) -> None:
         """Other rows: of other experiments or columns, in groups or not, they have their own widths; in another order,
@@ -116,16 +124,22 @@ class Arrangement(QObject):
             self._widening.start(0)
 
     def _width_of(self, column: Column) -> int:
-        width = self._header.look.plain.width
+        chosen = self._widths.width(column)
+        return chosen or max(self._named_width(column, self._content_width(column)), self._group_width(column))
+
+    def _content_width(self, column: Column) -> float:
+        if column == NAME:
+            return self._names_width()
         measured = column.source is not Source.CHECK and not is_trend(column)
-        texts = self._feed.model.sample(column, MEASURED) if measured and column != NAME else []
-        content = self._names_width() if column == NAME else max(map(width, texts), default=0)
-        delta = bool(self._session.view.baseline) and is_number(column)
-        table, chosen = self._header.viewport().width(), self._widths.width(column)
-        return chosen or max(
-            default_width(column, width("0"), width(self._header.text_of(column)), content, delta=delta, table=table),
-            self._group_width(column),
-        )
+        texts = self._feed.model.sample(column, MEASURED) if measured else []
+        return max(map(self._header.look.plain.width, texts), default=0)
+
+    def _named_width(self, column: Column, content: float = 0) -> int:
+        """What a column takes whose values take so much."""
+        width, table = self._header.look.plain.width, self._header.viewport().width()
+        heading, delta = width(self._header.text_of(column)), bool(self._session.view.baseline) and is_number(column)
+        usual = default_width(column, width("0"), heading, content, delta=delta, table=table)
+        return self._widths.width(column) or usual
 
     def _names_width(self) -> float:
         """What names take with what stands before them where runs stand beneath each other."""

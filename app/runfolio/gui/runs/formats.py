@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import islice
 
 from runfolio.core.columns import Column, Source, is_trend
@@ -39,12 +39,12 @@ class ColumnFormats:
         """The least and greatest value of a metric's column; None if it has none."""
         return self._ranges.get(column)
 
-    def of(self, column: Column, columns: Iterable[Column]) -> NumberFormat:
-        """The format of one of the columns, in which the rows' cells are."""
+    def of(self, column: Column, sections: Mapping[Column, int]) -> NumberFormat:
+        """The format of one of the columns, whose cells are where `sections` says."""
         if column.source not in (Source.METRIC, Source.FORMULA) or is_trend(column):
             return PLAIN
         if column not in self._formats:
-            index = list(columns).index(column)
+            index = sections[column]
             sample = (row.cells[index] for row in islice(self._rows, SAMPLE))
             seen = [value for value in sample if isinstance(value, (int, float))]
             if not seen and column not in self._ranges:

@@ -151,16 +151,18 @@ class RunHeader(QHeaderView):
         """The section that is seen at a place; -1 for none."""
         return self.logicalIndexAt(x - self.offset() if x < self.held() else x)
 
-    def _in_sight(self) -> Iterator[int]:
-        """The sections from the left, those that have scrolled out there too, to the last one that is seen."""
-        edge = self.viewport().width()
-        sections = map(self.logicalIndex, range(self.count()))
+    def in_sight(self) -> Iterator[int]:
+        """The sections that are seen, from left to right, with some of those that others may lie over; of thousands of
+        columns, that is few.
+        """
+        first, edge = max(self.visualIndexAt(0), 0), self.viewport().width()
+        sections = map(self.logicalIndex, (*range(min(self._marks.pinned, first)), *range(first, self.count())))
         return takewhile(lambda section: self.left_of(section) < edge, sections)
 
     def groups(self) -> Iterator[Group]:
         """The groups in sight, from left to right; a source comes again if columns were moved apart."""
         group: Group | None = None
-        for logical in self._in_sight():
+        for logical in self.in_sight():
             source, left, held = self._column_at(logical).source, self.left_of(logical), self.is_held(logical)
             right = left + self.sectionSize(logical)
             if group is not None and (group.source, group.held) == (source, held):
@@ -205,7 +207,7 @@ class RunHeader(QHeaderView):
                 area, label = self._label_area(group), self._label(group.source)
                 shown = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, area.width())
                 painter.drawText(area, _side(False), shown)
-        for logical in self._in_sight():
+        for logical in self.in_sight():
             left, width = self.left_of(logical), self.sectionSize(logical)
             if left <= part.right() and left + width > part.left() and self.is_held(logical) is pinned:
                 names = QRect(left, below // 2 - 1, width, below // 2 - 2)

@@ -25,6 +25,8 @@ from runfolio.gui.runs.marks import CellMarks
 from runfolio.store.table import Row
 from runfolio.store.texts import is_cut
 
+# Columns that come in more places than these are another table: for each of them, all widths are looked at again.
+MOST_STRETCHES = 8
 RUN_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 GROUPS = {
     Source.ATTRIBUTE: "RUN",
@@ -150,7 +152,7 @@ class RunTableModel(QAbstractTableModel):
 
     def format_of(self, column: Column) -> NumberFormat:
         """How a metric's column writes its numbers."""
-        return self._formats.of(column, self.columns)
+        return self._formats.of(column, self._sections)
 
     def cached(self, runs: Iterable[int] | None = None) -> list[int]:
         """Those of the runs, or all runs, that have been read or are being read, and so may show old values."""
@@ -164,7 +166,7 @@ class RunTableModel(QAbstractTableModel):
 
     def sample(self, column: Column, most: int) -> list[str]:
         """What some of the rows show in a column: those that were read last."""
-        index, form = self.columns.index(column), self.format_of(column)
+        index, form = self._sections[column], self.format_of(column)
         return [cells.text(column, row.cells[index], form, self.now) for row in self.last_read(most)]
 
     def has_running(self) -> bool:
@@ -204,15 +206,18 @@ class RunTableModel(QAbstractTableModel):
         """Show these columns in this order. Rows that are here are rearranged until they are read again."""
         if _looks(columns) == _looks(self.columns):
             return
-        if not _is_part_of(self.columns, columns):
+        added = _runs_of_new(self.columns, columns)
+        if len(added) > MOST_STRETCHES or not _is_part_of(self.columns, columns):
             self.beginResetModel()
             self._take_columns(columns)
             self.endResetModel()
             return
         old = self.columns
-        for first, last in _runs_of_new(old, columns):
+        taken = 0
+        for first, last in added:
             self.beginInsertColumns(QModelIndex(), first, last)
-            self._take_columns(columns[: last + 1] + tuple(c for c in old if c not in columns[: last + 1]))
+            taken += last + 1 - first
+            self._take_columns(columns[: last + 1] + old[last + 1 - taken :])
             self.endInsertColumns()
         self._take_columns(columns)
 
@@ -383,7 +388,5 @@ def _is_part_of(old: tuple[Column, ...], new: tuple[Column, ...]) -> bool:
 
 def _runs_of_new(old: tuple[Column, ...], new: tuple[Column, ...]) -> list[tuple[int, int]]:
     """First and last section of each group of neighbours that `new` has more than `old`."""
-    added = [index for index, column in enumerate(new) if column not in old]
-    starts = [i for i in added if i - 1 not in added]
-    ends = [i for i in added if i + 1 not in added]
-    return list(zip(starts, ends, strict=True))
+    known = frozenset(old)
+    return _stretches([index for index, column in enumerate(new) if column not in known])

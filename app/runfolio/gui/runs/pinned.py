@@ -110,8 +110,7 @@ class PinnedTable(DraggedRows):
     def _rooms(self, area: QRect) -> list[CellRoom]:
         """The sections that are seen in a part of the viewport: of those that stay in sight, or of the others."""
         found, held = [], area.left() < self.header.held()
-        for visual in range(self.header.count()):
-            section = self.header.logicalIndex(visual)
+        for section in self.header.in_sight():
             left, width = self.header.left_of(section), self.header.sectionSize(section)
             seen = width and left <= area.right() and left + width > area.left()
             if seen and self.header.is_held(section) is held:
