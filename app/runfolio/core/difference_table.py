@@ -29,6 +29,7 @@ from runfolio.core.numbers import NumberFormat, column_format, counted
 from runfolio.core.ordering import natural
 from runfolio.core.packages import normal_name, read_lock
 from runfolio.core.patches import read_patch
+from runfolio.core.run_titles import run_titles
 from runfolio.core.system_tags import is_system_metric, is_system_tag
 from runfolio.core.table_texts import Shape, write_table
 
@@ -172,9 +173,9 @@ def _cell(first: Value | None, value: Value | None, same: Callable[[str, str], b
 
 def _doubts(runs: Sequence[Snapshot], *asked: tuple[str, Sequence[Told]]) -> tuple[str, ...]:
     """What is not known of which runs."""
-    sentences = []
+    sentences, titles = [], run_titles([one.run.name for one in runs], [one.run.run_id for one in runs])
     for what, told in asked:
-        lacking = [one.run.name for one, found in zip(runs, told, strict=True) if found is None]
+        lacking = [title for title, found in zip(titles, told, strict=True) if found is None]
         if len(lacking) == len(runs):
             sentences.append(f"{what} was not captured of any run.")
         elif lacking:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 # Ten hues for each theme, chosen by a search that keeps every pair apart for normal sight and for the three kinds of
 # colour blindness, with a contrast of at least 3:1 against the theme's panel.
@@ -17,6 +17,8 @@ HUES = len(DARK)
 DASHES = [6.0, 3.0]
 #: How large the sign of a group's colour is, in pixels.
 SWATCH = 9
+#: And that of a run's.
+DOT = 7
 
 
 class RunColors(QObject):
@@ -68,6 +70,28 @@ def run_pen(run: int, dark: bool, width: float = 1.0) -> QPen:
         pen.setDashPattern(DASHES)
     pen.setCosmetic(True)
     return pen
+
+
+def paint_dot(painter: QPainter, center: QPointF, number: int, dark: bool) -> None:
+    """The sign of a run's colour: a full dot for a solid line, a ring for a dashed one."""
+    color, solid = run_color(number, dark), run_pen_style(number) is Qt.PenStyle.SolidLine
+    painter.setPen(Qt.PenStyle.NoPen if solid else QPen(color, 1.6))
+    painter.setBrush(color if solid else Qt.BrushStyle.NoBrush)
+    radius = DOT / 2 if solid else DOT / 2 - 0.6
+    painter.drawEllipse(center, radius, radius)
+
+
+def dot_picture(number: int, dark: bool, ratio: float) -> QPixmap:
+    """The same as a picture, for a screen with so many pixels to each of ours."""
+    side = DOT + 2
+    picture = QPixmap(round(side * ratio), round(side * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_dot(painter, QPointF(side / 2, side / 2), number, dark)
+    painter.end()
+    return picture
 
 
 def paint_swatch(painter: QPainter, center: QPointF, number: int, dark: bool) -> None:

@@ -48,13 +48,19 @@ def are_named(store: Store, numbers: Ids, run_ids: Collection[str]) -> NDArray[n
     return np.isin(numbers, list(numbers_of(store, run_ids).values()))
 
 
-def public_ids(store: Store, numbers: Sequence[int]) -> list[str]:
-    """The public ids of those of the runs that there are, in the order in which they are given."""
+def ids_of(store: Store, numbers: Sequence[int]) -> dict[int, str]:
+    """The public ids of those of the runs that there are, by their numbers."""
     found: dict[int, str] = {}
     with store.reading() as connection:
         for part in in_batches(list(numbers)):
             query = select(runs.c.id, runs.c.run_uuid).where(runs.c.id.in_(part))
             found.update((row.id, row.run_uuid) for row in connection.execute(query))
+    return found
+
+
+def public_ids(store: Store, numbers: Sequence[int]) -> list[str]:
+    """The public ids of those of the runs that there are, in the order in which they are given."""
+    found = ids_of(store, numbers)
     return [found[number] for number in numbers if number in found]
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.core.difference_table import DifferencePart, as_markdown, only_different
 from runfolio.core.entities import Changes
+from runfolio.core.run_titles import run_titles
 from runfolio.core.views import View
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import muted
@@ -42,7 +43,7 @@ ALIKE = "These runs have the same settings, results, code, environment, data and
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read of some runs: their names and numbers, the baseline's first, and all that they have.
+    """What was read of some runs: their titles and numbers, the baseline's first, and all that they have.
 
     Until it is `whole`, files that are large have not been read.
     """
@@ -65,7 +66,7 @@ class DifferenceCard(Card):
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        self.table = DifferenceTable(DifferenceModel(session.theme), "Differences between runs")
+        self.table = DifferenceTable(DifferenceModel(session.theme, session.colors), "Differences between runs")
         self.text, self.doubts, self.detail = muted(), muted(), DetailPane(session)
         super().__init__("Difference", _stacked(self.text, self.table, self.detail, self.doubts), parent)
         self._session = session
@@ -140,7 +141,7 @@ class DifferenceCard(Card):
     @Slot()
     def _show(self) -> None:
         found, parts = self._found, self._parts
-        self.table.differences.set_parts(found.names, parts)
+        self.table.differences.set_parts(dict(zip(found.runs, found.names, strict=True)), parts)
         self.table.setVisible(self.table.differences.rowCount() > 0)
         self.text.setText(TOO_MANY if not found.parts else "" if self.table.differences.rowCount() else ALIKE)
         self.text.setVisible(bool(self.text.text()))
@@ -225,5 +226,5 @@ def _read(store: Store, asked: tuple[int, ...], view: View, most: int) -> Found:
     baseline = find_run(store, view.baseline) if view.baseline else None
     first = asked[:1] if baseline is None else (baseline,)
     found = compare_many(store, tuple(dict.fromkeys((*first, *asked))), view.directions, most)
-    names, numbers = tuple(run.name for run in found.runs), tuple(run.id for run in found.runs)
-    return Found(asked, names, numbers, found.parts, found.whole)
+    names = run_titles([run.name for run in found.runs], [run.run_id for run in found.runs])
+    return Found(asked, tuple(names), tuple(run.id for run in found.runs), found.parts, found.whole)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Slot
 from PySide6.QtGui import QBrush, QColor, QFont
+from PySide6.QtWidgets import QWidget
 
 from runfolio.core.difference_table import Cell, DifferenceLine, DifferencePart, Kind, cell_text
 from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.inspector.change_rows import BETTER, WORSE
 from runfolio.gui.inspector.text_model import one_line
+from runfolio.gui.run_colors import RunColors, dot_picture
 from runfolio.gui.theme import Theme
 
 Role = Qt.ItemDataRole
@@ -26,16 +28,19 @@ NOTHING = "—"
 class DifferenceModel(QAbstractTableModel):
     """Names in the first column, then a column for each run, the baseline's first."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, colors: RunColors, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._colors = theme, colors
         self._titles: Sequence[str] = ()
+        self._runs: Sequence[int] = ()
+        theme.theme_changed.connect(self._on_colors)
+        colors.changed.connect(self._on_colors)
         self._rows: list[Row] = []
 
-    def set_parts(self, titles: Sequence[str], parts: Sequence[DifferencePart], *, headings: bool = True) -> None:
-        """Show these runs with all that they have, with a heading over each kind of things."""
+    def set_parts(self, runs: Mapping[int, str], parts: Sequence[DifferencePart], *, headings: bool = True) -> None:
+        """Show these runs, by their titles, with all that they have, and a heading over each kind of things."""
         self.beginResetModel()
-        self._titles = titles
+        self._runs, self._titles = list(runs), list(runs.values())
         self._rows = []
         for part in parts:
             self._rows += (part, *part.lines) if part.lines and headings else part.lines
@@ -62,7 +67,7 @@ class DifferenceModel(QAbstractTableModel):
         return 0 if parent.isValid() else 1 + len(self._titles)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = int(Role.DisplayRole)) -> Any:
-        """The runs' names."""
+        """The runs' titles, and the signs of their colours."""
         if orientation is not Qt.Orientation.Horizontal or section == 0:
             return None
         title = self._titles[section - 1]
@@ -70,9 +75,21 @@ class DifferenceModel(QAbstractTableModel):
             return f"{one_line(title)} (baseline)" if section == 1 else one_line(title)
         if role == Role.ToolTipRole:
             return tool_tip(title)
+        if role == Role.DecorationRole:
+            return dot_picture(self._colors.number(self._runs[section - 1]), self._theme.dark, self._ratio)
         return (
             int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) if role == Role.TextAlignmentRole else None
         )
+
+    @property
+    def _ratio(self) -> float:
+        """How many pixels the screen has to each of ours: that of the table."""
+        table = self.parent()
+        return table.devicePixelRatioF() if isinstance(table, QWidget) else 1.0
+
+    @Slot()
+    def _on_colors(self) -> None:
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._titles))
 
     def data(self, index: Index, role: int = int(Role.DisplayRole)) -> Any:
         """What a cell shows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -16,6 +16,7 @@ from runfolio.core.direction import headline, is_judged, lower_of, stored_column
 from runfolio.core.errors import FilterError
 from runfolio.core.grouping import NOTHING, Values, aligned, as_numbers, level_of
 from runfolio.core.rules import param_number
+from runfolio.core.run_titles import marks_of, shared_names, titled
 from runfolio.core.scales import MOST_CATEGORIES, Placed, placed
 from runfolio.core.surface import Surface, surface_of
 from runfolio.core.views import View
@@ -26,7 +27,7 @@ from runfolio.store import Store, run_order, table
 from runfolio.store.column_choice import tag_columns
 from runfolio.store.grouping import read_values
 from runfolio.store.run_query import RunQuery
-from runfolio.store.runs import find_run
+from runfolio.store.runs import find_run, ids_of
 from runfolio.store.table import metrics_of
 
 #: So many params, and metrics beside the one that runs are judged by, are axes by themselves.
@@ -124,15 +125,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Names:
-    """The names of runs by their places."""
+    """The names of runs by their places, and what tells those of one name apart."""
 
     written: Sequence[object]
     codes: Sequence[int] = ()
+    marks: Mapping[int, str] = field(default_factory=dict)
 
     def of(self, place: int) -> str:
-        """The name of a run; of one that has none, nothing."""
+        """What a run is called; of names that were not read, nothing."""
         code = self.codes[place] if place < len(self.codes) else NOTHING
-        return str(self.written[code]) if code != NOTHING else ""
+        return titled(str(self.written[code]) if code != NOTHING else "", self.marks.get(place, ""))
 
 
 def compare(store: Store, question: Question) -> Compared:
@@ -232,7 +234,12 @@ def _names(reader: _Reader) -> Names:
     if len(reader.runs) > MOST_NAMED:
         return Names(())
     level = level_of(NAME, reader.values(NAME), reader.runs)
-    return Names(level.values, level.codes.tolist())
+    names = Names(level.values, level.codes.tolist())
+    shared = shared_names([names.of(place) for place in range(len(reader.runs))])
+    places = [place for own in shared for place in own]
+    known = ids_of(reader.store, reader.runs[places].tolist())
+    ids = {place: known.get(run, str(run)) for place, run in zip(places, reader.runs[places].tolist(), strict=True)}
+    return replace(names, marks=marks_of(shared, ids))
 
 
 class _Reader:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from runfolio.core.difference_table import DifferenceLine, DifferencePart, Kind
 from runfolio.core.numbers import counted
 from runfolio.core.report import Report, report_html, report_markdown
+from runfolio.core.run_titles import run_titles
 from runfolio.gui.compare.details.asked import Asked, Reported
 from runfolio.gui.compare.details.curves import STYLE
 from runfolio.gui.compare.details.reading import READERS, read_detail
@@ -31,7 +32,8 @@ def make_report(
     """The files of a report about runs, the baseline's first; `colors` are the numbers of those that were chosen."""
     found = [get_run(store, run) for run in runs]
     pictures: dict[str, bytes] = {}
-    names, keep = {run.id: run.name for run in found}, partial(_kept, pictures)
+    titles = run_titles([run.name for run in found], [run.run_id for run in found])
+    names, keep = dict(zip((run.id for run in found), titles, strict=True)), partial(_kept, pictures)
     sections = [
         section
         for row in (Reported(_asked(kind, line, runs), names, colors, keep) for kind, line in _rows(parts))
@@ -40,7 +42,7 @@ def make_report(
     report = Report(
         title=f"What differs among {counted(len(found), 'run')} of {found[0].experiment_name}",
         made=f"{datetime.now():%Y-%m-%d %H:%M}",
-        runs=[(run.name, run.run_id, str(run.status), _moment(run.start_time)) for run in found],
+        runs=[(names[run.id], run.run_id, str(run.status), _moment(run.start_time)) for run in found],
         parts=parts,
         sections=sections,
     )

@@ -20,7 +20,7 @@ from runfolio.core.columns import NAME, STATUS, Column, Source, is_trend
 from runfolio.core.grouping import NOTHING
 from runfolio.core.states import RunStatus
 from runfolio.gui.aliases import Index
-from runfolio.gui.run_colors import paint_swatch, run_color, run_pen_style
+from runfolio.gui.run_colors import DOT, paint_dot, paint_swatch, run_color
 from runfolio.gui.runs import cells
 from runfolio.gui.runs.editing import CellEditing
 from runfolio.gui.runs.folding import Folding
@@ -36,7 +36,6 @@ from runfolio.store.table import Row
 #: In pixels, by the user's preference; a row is higher where the font needs it.
 ROW_HEIGHTS = {"compact": 24, "normal": 28, "comfortable": 34}
 BADGE = "baseline"
-DOT = 7
 DOT_ROOM = 5
 PLACEHOLDER = 0.55
 
@@ -199,14 +198,7 @@ class RunDelegate(CellEditing):
         return width + 6
 
     def _paint_dot(self, painter: QPainter, center: QPointF, run: int) -> None:
-        """A full dot for a solid line, a ring for a dashed one."""
-        number = self.look.number(run)
-        color = run_color(number, self.look.dark)
-        solid = run_pen_style(number) is Qt.PenStyle.SolidLine
-        painter.setPen(Qt.PenStyle.NoPen if solid else QPen(color, 1.6))
-        painter.setBrush(color if solid else Qt.BrushStyle.NoBrush)
-        radius = DOT / 2 if solid else DOT / 2 - 0.6
-        painter.drawEllipse(center, radius, radius)
+        paint_dot(painter, center, self.look.number(run), self.look.dark)
 
     def _paint_closed_eye(self, painter: QPainter, center: QPointF) -> None:
         """The sign of a run that charts leave out."""

@@ -48,18 +48,20 @@ class ValueDetail(DetailView[Values]):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.table = DifferenceTable(DifferenceModel(session.theme), "Values that differ")
+        self.table = DifferenceTable(DifferenceModel(session.theme, session.colors), "Values that differ")
         session.theme.theme_changed.connect(self.table.viewport().update)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table)
 
-    def show_detail(self, found: Values, _asked: Asked, names: Sequence[str]) -> tuple[bool, str]:
+    def show_detail(self, found: Values, asked: Asked, names: Sequence[str]) -> tuple[bool, str]:
         """Show them, and say how many there are besides."""
         part = found.part
         differing = only_different([part])
         lines = differing[0].lines if differing else ()
-        self.table.differences.set_parts(names, [replace(part, lines=lines[:MOST_VALUES])], headings=False)
+        self.table.differences.set_parts(
+            dict(zip(asked.runs, names, strict=True)), [replace(part, lines=lines[:MOST_VALUES])], headings=False
+        )
         more = f"{len(lines) - MOST_VALUES:,} more values differ." if len(lines) > MOST_VALUES else ""
         same = f"All {len(part.lines):,} values are the same." if not lines else ""
         return bool(lines), " ".join(filter(None, (found.note, more, same)))
