@@ -78,6 +78,8 @@ def test_every_run_is_placed_in_order_or_counted(values: list[float], log: bool,
         ([0, 1e-5, 1e-2, 1], False),
         ([-1e-3, 1e-3, 1e3], False),
         ([1e-3, 1e3], False),
+        ([0.001, 0.25, 0.3, 0.5], False),
+        ([1.6e308, 1.7e308, 1.75e308, 1.0], False),
         ([1e-300, 1, 1.7e308, np.inf, np.nan], True),
         ([], False),
     ],
@@ -89,3 +91,13 @@ def test_an_axis_is_logarithmic_by_itself_where_numbers_are_told_apart_on_no_oth
     assert suits_log(column.numbers) is log
     assert placed(COLUMN, column, np.arange(len(values)), log=None).scale.log is log
     assert not placed(COLUMN, column, np.arange(len(values)), log=False).scale.log, "what is chosen wins"
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(50, 300), st.floats(0.01, 1e6))
+def test_draws_are_logarithmic_if_they_were_drawn_so(seed: int, number: int, most: float) -> None:
+    """Be the least of those drawn evenly as small as it likes."""
+    chance = np.random.default_rng(seed)
+    evenly = most * chance.uniform(size=number)
+    evenly[0] = most / 1e6
+    assert not suits_log(evenly)
+    assert suits_log(10 ** chance.uniform(-5, -1, number + 40))

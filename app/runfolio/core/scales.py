@@ -18,9 +18,10 @@ from runfolio.core.outline import Ids
 MOST_CATEGORIES = 24
 #: So many different numbers are written each beside an axis.
 FEW = 8
-#: An axis is logarithmic by itself if its greatest value is so many times the least one; or so many times, and most of
-#: the different values crowd into this part of a linear one.
-DECADES, CROWDED, CORNER = 100.0, 10.0, 0.2
+#: An axis is logarithmic by itself if its greatest value is so many times the least one, and half of the different ones
+#: are in this part of a linear axis, three quarters in that one. (A least value that lies alone makes no axis
+#: logarithmic: of two hundred drawn evenly between 0 and a half one is near 0.)
+DECADE, HALF_IN, MOST_IN = 10.0, 0.2, 0.5
 
 
 class Why(IntEnum):
@@ -130,15 +131,16 @@ def _is_numeric(values: Values) -> bool:
 
 
 def suits_log(values: Floats) -> bool:
-    """Whether numbers are told apart on a logarithmic axis only: all are above 0 and span two decades, or one, most of
-    the different ones at the lower end, as powers of two or learning rates do."""
+    """Whether numbers are told apart on a logarithmic axis only: all are above 0 and span a decade or more, most of the
+    different ones at the lower end, as powers of two and learning rates do."""
     different = np.unique(values[np.isfinite(values)])
-    if len(different) < 3 or different[0] <= 0:
+    number = len(different)
+    if number < 3 or different[0] <= 0 or different[-1] / DECADE < different[0]:
         return False
-    low, high = float(different[0]), float(different[-1])
-    if high / DECADES >= low:
-        return True
-    return high / CROWDED >= low and float(np.median(different)) / high <= CORNER
+    # In halves, for the sum of the largest floats is none.
+    half = different[(number - 1) // 2] / 2 + different[number // 2] / 2
+    most = different[3 * (number - 1) // 4]
+    return bool(half / different[-1] <= HALF_IN and most / different[-1] <= MOST_IN)
 
 
 def _texts(values: Values) -> NDArray[np.bool_]:
