@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from runfolio.core import numbers
-from runfolio.core.columns import Column, Source
+from runfolio.core.columns import Column, Source, param
 from runfolio.core.curves import Floats
 from runfolio.core.direction import is_judged, lower_of
 from runfolio.core.group_edits import caption
-from runfolio.core.grouping import Values, aligned
+from runfolio.core.grouping import Values, aligned, settings_in
 from runfolio.core.kernel import LEAST, Violin, violin_of
+from runfolio.core.lonely import are_alone, keeping_apart
 from runfolio.core.significance import Versus, against, explained, verdict
 from runfolio.core.statistics import Summary, full_text, summarise
 from runfolio.core.views import View
@@ -24,7 +26,7 @@ from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.chrome.tables import RIGHT, heading
 from runfolio.gui.compare.boxes import BOX_ROLE, RANGE_ROLE, Box, box_of, range_of
 from runfolio.gui.runs.group_cells import joined, values_alone, whole_title
-from runfolio.gui.runs.grouped import Grouped, read_groups
+from runfolio.gui.runs.grouped import SAMPLE, Grouped, read_groups
 from runfolio.gui.runs.selecting import place_of
 from runfolio.gui.theme import Theme
 from runfolio.store import Store
@@ -71,6 +73,8 @@ class GroupTable:
             has values enough.
         number: how many groups there are, more than `MOST` of which are not shown.
         range: the least and the greatest value of all.
+        alone: whether most runs share their group with no other run, where all settings but some make the groups.
+        apart: the settings without which they would have company, if there are such.
     """
 
     column: Column
@@ -79,6 +83,8 @@ class GroupTable:
     chosen: bool
     number: int
     range: tuple[float, float]
+    alone: bool = False
+    apart: tuple[Column, ...] = ()
 
     @property
     def means(self) -> Floats:
@@ -128,7 +134,14 @@ def read_group_table(store: Store, view: View, runs: Ids, column: Column, values
         )
         for at, (place, versus) in enumerate(zip(order, against(own, base), strict=True))
     ]
-    return GroupTable(column, caption(view), lines, chosen, number, range_of(boxes))
+    alone = bool(view.group_except) and are_alone(np.bincount(of, minlength=number).tolist())
+    apart = _keeping_apart(grouped) if alone else ()
+    return GroupTable(column, caption(view), lines, chosen, number, range_of(boxes), alone, apart)
+
+
+def _keeping_apart(grouped: Grouped) -> tuple[Column, ...]:
+    texts = islice(grouped.groups.levels[-1].values, SAMPLE)
+    return tuple(map(param, keeping_apart([settings_in(str(text), grouped.names) for text in texts])))
 
 
 def _in_order(grouped: Grouped) -> list[int]:

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QHeaderView,
     QPushButton,
     QStackedWidget,
@@ -17,11 +18,11 @@ from PySide6.QtWidgets import (
 from runfolio.core.columns import Column
 from runfolio.core.group_edits import seeds
 from runfolio.gui.aliases import Ids
-from runfolio.gui.chrome.labels import muted, tool_tip
+from runfolio.gui.chrome.labels import muted, plain_label, tool_tip
 from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.compare.boxes import BoxDelegate
 from runfolio.gui.compare.card import Look, RunsCard, choice, padded
-from runfolio.gui.compare.group_table import BOX, COUNT, GROUP, INTERVAL, MEAN, VERSUS, GroupModel
+from runfolio.gui.compare.group_table import BOX, COUNT, GROUP, INTERVAL, MEAN, VERSUS, GroupModel, GroupTable
 from runfolio.gui.compare.metric_choice import MetricChoice
 from runfolio.gui.compare.reading import Compared
 from runfolio.gui.runs import selecting
@@ -41,6 +42,8 @@ class GroupsCard(RunsCard):
         table, model: the groups.
         by, violin: the buttons for what they are compared by, and for violins in place of boxes.
         seed: the button that puts runs which differ in their seed alone into groups.
+        alone, leave_out: what is said where nearly each run is a group of its own, and the button that leaves out the
+            settings which keep them apart.
 
     Signals:
         seeds_asked(list): runs that differ in nothing but these columns are to be groups.
@@ -52,6 +55,7 @@ class GroupsCard(RunsCard):
         self.table = QTableView()
         self.model = GroupModel(theme, self.table)
         self.seed = QPushButton("Group by All but the Seed")
+        self.alone, self.leave_out = plain_label(), QPushButton()
         self._words = muted(UNGROUPED)
         self._stack = QStackedWidget()
         super().__init__("Groups", self._stack, parent)
@@ -74,7 +78,7 @@ class GroupsCard(RunsCard):
         set_up_table(table, "Groups")
         table.setProperty("role", "rows")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setTextElideMode(Qt.TextElideMode.ElideRight)  # what tells groups apart comes first
         table.verticalHeader().setDefaultSectionSize(max(26, self.fontMetrics().height() + 9))
         header = table.horizontalHeader()
         header.setSectionResizeMode(GROUP, QHeaderView.ResizeMode.Stretch)
@@ -82,13 +86,17 @@ class GroupsCard(RunsCard):
         for column in (COUNT, MEAN, BOX, INTERVAL, VERSUS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._words.setWordWrap(True)
+        self.alone.setWordWrap(True)
+        self.alone.setProperty("role", "warn")
+        self.leave_out.setProperty("kind", "small")
+        self.leave_out.clicked.connect(self._on_leave_out)
         empty = QWidget()
         layout = QVBoxLayout(empty)
         layout.setContentsMargins(12, 4, 12, 8)
         layout.addWidget(self._words)
         layout.addWidget(self.seed, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch()
-        self._stack.addWidget(padded(table))
+        self._stack.addWidget(_stacked(self.alone, self.leave_out, padded(table)))
         self._stack.addWidget(empty)
 
     @property
@@ -114,6 +122,7 @@ class GroupsCard(RunsCard):
         self._stack.setMinimumHeight(max(rows, 4) * self.table.verticalHeader().defaultSectionSize() + 12)
         grouped = compared.question.view.grouped
         self._words.setText(NOTHING if grouped else UNGROUPED)
+        self._say_alone(groups)
         self.seed.setVisible(not grouped and bool(self._seeds))
         self.note.setText(groups.told if groups is not None else "")
         self.note.setToolTip(tool_tip(self.note.text()))
@@ -121,6 +130,21 @@ class GroupsCard(RunsCard):
         self.violin.setVisible(groups is not None)
         self.violin.setChecked(look.options.violin)
         self.fit()
+
+    def _say_alone(self, groups: GroupTable | None) -> None:
+        """Say why nearly each run is a group of its own, and how it would have company."""
+        apart = groups.apart if groups is not None else ()
+        self.alone.setText(alone_text(groups) if groups is not None and groups.alone else "")
+        self.alone.setVisible(bool(self.alone.text()))
+        self.leave_out.setText("Leave It Out" if len(apart) == 1 else "Leave Them Out")
+        self.leave_out.setToolTip(tool_tip(f"Group by all but {', '.join(one.key for one in apart)} too"))
+        self.leave_out.setVisible(bool(apart))
+
+    @Slot()
+    def _on_leave_out(self) -> None:
+        groups = self.model.table
+        if groups is not None and self._compared is not None:
+            self.seeds_asked.emit([*self._compared.question.view.group_except, *groups.apart])
 
     def follow(self, runs: Ids) -> None:
         """Choose no group any more where something else was selected."""
@@ -146,3 +170,27 @@ class GroupsCard(RunsCard):
         if lines:
             self._picked = np.concatenate([line.runs for line in lines])
             self.picked.emit(self._picked)
+
+
+def alone_text(groups: GroupTable) -> str:
+    """Why nearly each run is a group of its own, in a sentence."""
+    all_alone = all(len(line.runs) == 1 for line in groups.lines)
+    start = "No two runs share these settings" if all_alone else "Hardly any two runs share these settings"
+    *first, last = [one.key for one in groups.apart] or [""]
+    if not last:
+        return f"{start}."
+    return f"{start}: {', '.join(first)} and {last} keep them apart." if first else f"{start}: {last} keeps them apart."
+
+
+def _stacked(alone: QWidget, leave_out: QWidget, table: QWidget) -> QWidget:
+    content = QWidget()
+    layout = QVBoxLayout(content)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(6)
+    said = QHBoxLayout()
+    said.setContentsMargins(12, 0, 12, 0)
+    said.addWidget(alone, 1)
+    said.addWidget(leave_out)
+    layout.addLayout(said)
+    layout.addWidget(table, 1)
+    return content

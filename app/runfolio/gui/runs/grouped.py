@@ -37,6 +37,8 @@ from runfolio.store.grouping import key_names, read_settings, read_values
 
 #: So many different settings tell which of them vary.
 SAMPLE = 2_000
+#: Settings with longer texts come last in the titles of groups: the others would have no room.
+LONG = 24
 READ_AT_ONCE = 2
 SUMMED = (Kind.NUMBER, Kind.TIME, Kind.DURATION)
 
@@ -80,7 +82,8 @@ class Grouped:
 
     @cached_property
     def varying(self) -> tuple[str, ...]:
-        """The settings in which groups differ, where all but some make the groups: those with several values first.
+        """The settings in which groups differ, where all but some make the groups: those with several values first, and
+        those with long texts after the others.
 
         Runs without any setting, such as the parents of sweeps, make others differ only where nothing else does.
         """
@@ -92,7 +95,8 @@ class Grouped:
             for name, value in settings_in(text, self.names).items():
                 values.setdefault(name, set()).add(value)
         names = varying(texts, self.names) or varying([*texts, *bare], self.names)
-        return tuple(sorted(names, key=lambda name: (len(values[name]) < 2, name)))
+        longest = {name: max(map(len, values[name])) > LONG for name in names}
+        return tuple(sorted(names, key=lambda name: (len(values[name]) < 2, longest[name], name)))
 
     def title(self, row: int) -> list[tuple[str, object, Column | None]]:
         """What the runs of a group have in common: names, values, and the columns that these are of."""
