@@ -86,7 +86,7 @@ def test_best_values_are_shown_and_taken_back(qtbot: QtBot, window: MainWindow) 
     QTest.mouseClick(page.bars.best, Qt.MouseButton.LeftButton)
     until(qtbot, lambda: page.settled and column(page, NAME)[0] == "run 0")
     assert column(page, VALUE)[:2] == ["1.000", "0.975"] and page.bars.best.isChecked()
-    assert page.importance.title.text() == "What explains val/acc.best?", "all cards judge by the same"
+    assert page.importance.title.text() == "What explains best val/acc?", "all cards judge by the same"
     window.session.undo.undo()
     until(qtbot, lambda: page.settled and column(page, NAME)[0] == "run 10" and not page.bars.best.isChecked())
 
@@ -150,7 +150,7 @@ def test_groups_are_bars_of_means_with_their_interval(qtbot: QtBot, window: Main
     model = page.bars.table.bars
     bar = model.index(0, BAR).data(BAR_ROLE)
     assert isinstance(bar, Bar) and bar.value == pytest.approx(0.25) and bar.reach == pytest.approx(0.1963, abs=1e-3)
-    assert page.bars.title.text() == "Mean val/acc" and page.bars.note.text() == "95 % interval of the mean"
+    assert page.bars.title.text() == "Mean last val/acc" and page.bars.note.text() == "95 % interval of the mean"
     assert "95 % interval of the mean: 0.0537 to 0.4463" in str(model.index(0, BAR).data(Qt.ItemDataRole.ToolTipRole))
     table = page.bars.table
     place = table.visualRect(model.index(1, NAME)).center()

@@ -80,7 +80,7 @@ def test_the_axes_are_those_in_which_the_runs_differ_and_the_headline_metric_com
     view = page.parallel.view
     assert [axis.column for axis in view.axes] == [LR, OPTIMIZER, ACC], "all have three epochs"
     assert page.compared is not None and len(page.compared.runs) == RUNS
-    assert page.parallel.color.text() == "colour: val/acc ▾"
+    assert page.parallel.color.text() == "colour: last val/acc ▾"
     assert "val/acc\n1 run: NaN or infinite" in page.parallel.note.toolTip()
     assert "optimizer\n1 run: no value" in page.parallel.note.toolTip()
     assert window.focusWidget() is view
@@ -133,7 +133,7 @@ def test_the_keyboard_brushes_turns_and_moves_axes_and_each_step_is_undone(qtbot
     QTest.keyClick(view, Key.Key_Right)
     QTest.keyClick(view, Key.Key_Down, Modifier.ControlModifier)
     until(qtbot, lambda: len(names(window)) == 10)
-    assert view.accessibleDescription() == "Axis val/acc, brushed from 0 to 0.9"
+    assert view.accessibleDescription() == "Axis last val/acc, brushed from 0 to 0.9"
     QTest.keyClick(view, Key.Key_Left, Modifier.ControlModifier)
     until(qtbot, lambda: columns() == ["lr", "val/acc", "optimizer"])
     assert session.undo.undo_text == "Move Axis" and set(view.brushes) == {ACC}, "the brush moves with its axis"
@@ -269,7 +269,7 @@ def test_a_line_is_lit_selected_by_a_click_and_lit_from_elsewhere(qtbot: QtBot, 
 def test_a_rubber_band_selects_in_all_views_and_lets_go_of_what_is_brushed(qtbot: QtBot, window: MainWindow) -> None:
     page = compared(qtbot, window)
     view, points = page.parallel.view, page.scatter.view
-    assert page.scatter.title.text() == "val/acc vs lr" and page.scatter.note.text() == "1 run beside an axis"
+    assert page.scatter.title.text() == "last val/acc vs lr" and page.scatter.note.text() == "1 run beside an axis"
     view.set_brush(ACC, (0.0, 0.1))
     area = points.area
     start, end = area.topLeft() - QPointF(6, 6), area.topLeft() + QPointF(area.width() * 0.75, area.height() * 0.25)
@@ -297,7 +297,7 @@ def test_what_points_show_is_chosen_and_undone(qtbot: QtBot, window: MainWindow)
     card = page.scatter
     for part, word in (("x", "optim"), ("size", "lr")):
         pick(qtbot, page, card.buttons[part], word)
-    assert card.title.text() == "val/acc vs optimizer" and not card.log_x.isEnabled()
+    assert card.title.text() == "last val/acc vs optimizer" and not card.log_x.isEnabled()
     assert page.compared is not None and page.compared.size is not None and page.compared.size.column == LR
     window.session.undo.undo()
     until(qtbot, lambda: page.settled and page.compared is not None and page.compared.size is None)

@@ -39,7 +39,7 @@ def window(qtbot: QtBot, filled: Store, open_window: Opener) -> MainWindow:
 def test_a_tag_of_numbers_is_an_axis_of_numbers_and_one_of_words_a_colour(qtbot: QtBot, window: MainWindow) -> None:
     page = compared(qtbot, window)
     pick(qtbot, page, page.scatter.buttons["x"], "rating")
-    assert page.scatter.title.text() == "val/acc vs rating"
+    assert page.scatter.title.text() == "last val/acc vs rating"
     assert page.compared is not None and page.compared.x is not None
     scale = page.compared.x.scale
     assert not scale.categories and (scale.low, scale.high) == (0.5, 14.5)
@@ -47,7 +47,7 @@ def test_a_tag_of_numbers_is_an_axis_of_numbers_and_one_of_words_a_colour(qtbot:
     pick(qtbot, page, page.parallel.color, "stage")
     assert page.parallel.legend.accessibleName() == "Colours: final\npilot\nno value"
     window.session.undo.undo()
-    until(qtbot, lambda: page.settled and page.parallel.color.text() == "colour: val/acc ▾")
+    until(qtbot, lambda: page.settled and page.parallel.color.text() == "colour: last val/acc ▾")
 
 
 def test_what_the_view_computes_is_an_axis_and_what_runs_are_judged_by(qtbot: QtBot, window: MainWindow) -> None:
@@ -74,7 +74,7 @@ def test_columns_of_one_name_are_told_apart_where_both_are_seen(
         script.take()
     listed(qtbot, window, RUNS + 1)
     page = compared(qtbot, window)
-    assert list(page.parallel.view.titles) == ["lr", "rating", "val/acc"], "the tag is not there"
+    assert list(page.parallel.view.titles) == ["lr", "rating", "last val/acc"], "the tag is not there"
     page.parallel._edit_shown(toggle_axis, "Axes", typed("rating"))
     until(qtbot, lambda: page.settled and len(page.parallel.view.axes) == 4)
     assert list(page.parallel.view.titles)[1:3] == ["rating (param)", "rating (tag)"]

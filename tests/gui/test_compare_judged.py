@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import metric
@@ -36,7 +38,9 @@ def test_runs_are_judged_by_a_metric_that_they_have(qtbot: QtBot, window: MainWi
     page = compared(qtbot, window, 3, 4, 5)
     assert page.compared is not None and page.compared.by == metric("loss")
     assert [line.title for line in page.bars.table.bars.lines] == ["run 2", "run 3", "run 4"]
-    assert page.scatter.title.text().startswith("loss vs") and page.parallel.color.text().startswith("colour: loss")
+    assert page.scatter.title.text().startswith("last loss vs") and page.parallel.color.text().startswith(
+        "colour: last loss"
+    )
     assert page.scatter.note.text() == "", "all three are points"
     window.session.select_runs([1, 2])
     page.compare_selected()
@@ -48,3 +52,17 @@ def test_a_metric_that_few_runs_have_is_not_what_all_are_judged_by(qtbot: QtBot,
     page = compared(qtbot, window)
     assert page.compared is not None and page.compared.by == metric("loss")
     assert len(page.bars.table.bars.lines) == RUNS
+
+
+def test_each_value_says_which_of_the_metrics_values_it_is(qtbot: QtBot, window: MainWindow) -> None:
+    """The difference takes the best loss, all else the last one unless the user chooses the best."""
+    page = compared(qtbot, window, 3, 4, 5)
+    assert page.bars.title.text() == "last loss" and page.bars.by.text() == "by: last loss ▾"
+    assert page.importance.title.text() == "What explains last loss?"
+    assert page.parallel.view.titles[-1] == "last loss"
+    model = page.difference.table.differences
+    assert "Best metrics" in [model.index(row, 0).data() for row in range(model.rowCount())]
+    QTest.mouseClick(page.bars.best, Qt.MouseButton.LeftButton)
+    until(qtbot, lambda: page.settled and page.bars.title.text() == "best loss")
+    assert page.bars.table.bars.lines[0].value == pytest.approx(0.3)
+    assert page.parallel.view.titles[-1] == "last loss", "an axis is of the last values still, and says so"

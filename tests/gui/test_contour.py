@@ -57,13 +57,14 @@ def test_two_params_have_a_surface_of_the_metric_that_is_undone(qtbot: QtBot, wi
     page = compared(qtbot, window)
     assert surface(page) is None and page.scatter.legend.isHidden()
     page = contoured(qtbot, window)
-    assert page.scatter.title.text() == "val/acc over lr, width" and page.scatter.legend.isVisible()
+    assert page.scatter.title.text() == "last val/acc over lr, width" and page.scatter.legend.isVisible()
     found = surface(page)
     assert isinstance(found, Surface) and found.heights[-1, -1] > 0.95 and found.heights[0, 0] < 0.05
     assert page.compared is not None and page.compared.x is not None and page.compared.x.scale.log, "as the axis is"
     window.session.undo.undo()
     until(
-        qtbot, lambda: page.settled and surface(page) is None and page.scatter.title.text() != "val/acc over lr, width"
+        qtbot,
+        lambda: page.settled and surface(page) is None and page.scatter.title.text() != "last val/acc over lr, width",
     )
 
 

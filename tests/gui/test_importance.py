@@ -50,14 +50,14 @@ def test_the_param_that_a_metric_is_made_of_comes_first_with_its_direction(qtbot
     page = compared(qtbot, window)
     card = page.importance
     QAbstractItemModelTester(card.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    assert card.title.text() == "What explains val/acc?" and card.note.text().startswith("R² 0.")
+    assert card.title.text() == "What explains last val/acc?" and card.note.text().startswith("R² 0.")
     first, *others = rows(page)
     assert first[0] == "lr" and float(first[2]) > 0.6 and first[3].startswith("↗ +0.")
     assert {row[0] for row in others} == {"batch", "optimizer"}
     assert all(one.value < 0.1 for one in card.model.params[1:])
     assert card.doubt.isHidden(), "forty runs are enough for three params"
     told = str(card.model.index(0, BAR).data(Qt.ItemDataRole.AccessibleTextRole))
-    assert "of the variance of val/acc goes with lr" in told and "val/acc grows with it" in told
+    assert "of the variance of last val/acc goes with lr" in told and "last val/acc grows with it" in told
     optimizer = next(row for row in others if row[0] == "optimizer")
     assert optimizer[3].startswith("highest: ")
 
@@ -65,12 +65,12 @@ def test_the_param_that_a_metric_is_made_of_comes_first_with_its_direction(qtbot
 def test_another_metric_is_explained_and_chance_is_called_so(qtbot: QtBot, window: MainWindow) -> None:
     page = compared(qtbot, window)
     pick(qtbot, page, page.importance.by, "loss")
-    assert page.importance.title.text() == "What explains val/loss?"
+    assert page.importance.title.text() == "What explains last val/loss?"
     assert page.importance.doubt.isVisible() and "do not explain it" in page.importance.doubt.text()
     assert all(row[2] == "chance" for row in rows(page))
     window.session.undo.undo()
     until(qtbot, lambda: page.settled and rows(page)[0][0] == "lr")
-    assert page.importance.title.text() == "What explains val/acc?"
+    assert page.importance.title.text() == "What explains last val/acc?"
 
 
 def test_enter_on_a_param_shows_it_as_points_and_is_undone(qtbot: QtBot, window: MainWindow) -> None:
@@ -80,7 +80,7 @@ def test_enter_on_a_param_shows_it_as_points_and_is_undone(qtbot: QtBot, window:
     page.importance.table.setFocus()
     page.importance.table.selectRow(row)
     QTest.keyClick(page.importance.table, Qt.Key.Key_Return)
-    until(qtbot, lambda: page.settled and page.scatter.title.text() == "val/acc vs batch")
+    until(qtbot, lambda: page.settled and page.scatter.title.text() == "last val/acc vs batch")
     assert page.importance.table.currentIndex().row() == row, "the keyboard stays where it was"
     window.session.undo.undo()
     until(qtbot, lambda: page.settled and page.scatter.title.text() == before)

@@ -8,7 +8,7 @@ A column's id is also its name in views and filters: `attributes.status`, `param
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -123,9 +123,15 @@ TREND = "trend"
 NEWEST_FIRST = SortKey(CREATED, descending=True)
 
 
-def headings(columns: Iterable[Column]) -> dict[Column, str]:
+def value_heading(column: Column) -> str:
+    """What a column's values are called where they stand without others of the metric: `last loss`, `best loss`."""
+    is_value = column.source is Source.METRIC and not is_trend(column)
+    return f"{column.statistic or 'last'} {column.key}" if is_value else column.heading
+
+
+def headings(columns: Iterable[Column], heading: Callable[[Column], str] | None = None) -> dict[Column, str]:
     """What columns side by side are called: where two would have one name, they say of what they are."""
-    names = {column: column.heading for column in columns}
+    names = {column: heading(column) if heading is not None else column.heading for column in columns}
     often = Counter(names.values())
     return {column: f"{name} ({NOUNS[column.source]})" if often[name] > 1 else name for column, name in names.items()}
 

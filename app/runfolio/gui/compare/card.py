@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from runfolio.core.columns import Column
+from runfolio.core.columns import Column, value_heading
 from runfolio.core.compare_options import CompareOptions
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.elided import ElidedLabel
@@ -89,7 +89,7 @@ class Look:
 
     def name(self, column: Column) -> str:
         """What a column is called."""
-        return self.names.get(column, column.heading)
+        return self.names.get(column) or value_heading(column)
 
 
 class RunsCard(Card):

@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from runfolio.core import group_edits
-from runfolio.core.columns import Column, headings
+from runfolio.core.columns import Column, headings, value_heading
 from runfolio.core.compare_options import CompareOptions
 from runfolio.core.entities import Changes
 from runfolio.core.numbers import counted
@@ -228,7 +228,7 @@ class ComparePage(QWidget):
         if compared is None:
             return
         self._stack.setCurrentIndex(0 if len(compared.runs) > 1 else 1)
-        names = headings(compared.shown)
+        names = headings(compared.shown, value_heading)
         colors = shades(compared.color, len(compared.runs), self._session.theme)
         self._shown = self._session.view.compare
         look = Look(self._shown, names, colors)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
 from runfolio.core import compare_options as edits
-from runfolio.core.columns import Column
+from runfolio.core.columns import Column, value_heading
 from runfolio.core.compare_options import CompareOptions
 from runfolio.core.scales import Placed
 from runfolio.gui.chrome.labels import as_caption, tool_tip
@@ -80,7 +80,7 @@ class ParallelCard(RunsCard):
         self.fit()
 
     def _name(self, column: Column) -> str:
-        return self._look.name(column) if self._look is not None else column.heading
+        return self._look.name(column) if self._look is not None else value_heading(column)
 
     @property
     def _shown(self) -> list[Column]:
