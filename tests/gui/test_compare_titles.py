@@ -8,6 +8,8 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from runfolio.gui.chrome.elided import ElidedLabel
+from runfolio.gui.chrome.scrolling import page_around
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.run_colors import run_color
 from runfolio.store import Store
@@ -70,3 +72,27 @@ def test_the_differences_have_the_runs_colours_over_them(qtbot: QtBot, window: M
     for _ in ("dark", "light"):
         assert dots() == {run_color(7, theme.dark).name(), run_color(3, theme.dark).name()}
         window.actions_by_id["view.theme"].trigger()
+
+
+def test_a_long_name_leaves_the_page_as_wide_as_it_is(qtbot: QtBot, store: Store, open_window: Opener) -> None:
+    with Script(store) as script:
+        for name in ("short", "R" * 200, "<b>&" * 50):
+            run = script.start(experiment="a", name=name)
+            script.params(run, {"lr": str(len(name))})
+            script.log(run, "acc", [0.5, float(len(name))])
+            script.end(run)
+        script.take()
+    page = compared(qtbot, listed(qtbot, open_window(store), 3))
+    page.window().resize(1300, 900)
+    table, detail = page.difference.table, page.difference.detail
+    for key in ("acc", "lr"):
+        rows = table.differences.rowCount()
+        row = next(at for at in range(rows) if table.differences.index(at, 0).data() == key)
+        table.setCurrentIndex(table.differences.index(row, 2))
+        QTest.keyClick(table, Qt.Key.Key_Return)
+        until(qtbot, lambda key=key: page.settled and detail.opened is not None and detail.opened[1] == key)  # type: ignore[misc]
+        around = page_around(page.difference)
+        assert around is not None and around.horizontalScrollBar().maximum() == 0, f"{key} fits the page"
+    assert detail.other.isVisible() and detail.other.width() < page.difference.width() / 2
+    (title,) = (one for one in detail.findChildren(ElidedLabel) if one.text() == "lr")
+    assert title.width() >= title.fontMetrics().horizontalAdvance("lr")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from runfolio.core.curves import Curve
 from runfolio.core.report import Figure as ReportFigure
 from runfolio.core.report import Section
+from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.compare.details.asked import Asked, Detail, DetailView, Reported
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.coordinates import to_axis
@@ -27,6 +28,8 @@ from runfolio.gui.curves.x_axes import XAxis
 from runfolio.gui.session import Session
 
 HEIGHT, LEAST_PIXELS = 260, 300
+#: Of longer names the middle is left out in the legend.
+LETTERS = 36
 #: How curves are drawn in reports.
 STYLE = FigureStyle(width=160, height=80, font=8.0, line=1.0, dpi=144)
 NO_CURVE = "None of these runs has logged a point of it."
@@ -107,13 +110,17 @@ class CurveDetail(DetailView[Curves]):
         self._describe()
 
     def _describe(self) -> None:
-        look = self.plot.look
+        look, metrics = self.plot.look, self._legend.fontMetrics()
+        room = LETTERS * metrics.averageCharWidth()
+        shown = {run: metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room) for run, name in self._names.items()}
         signs = [
             f'<span style="color: {look.color(run, Light.NORMAL).name()}">■</span>&nbsp;{html.escape(name)}'
-            for run, name in self._names.items()
+            for run, name in shown.items()
         ]
         self._legend.setText(" &nbsp; ".join(signs))
         self._legend.setAccessibleName(_listed([*self._names.values()]))
+        cut = [name for run, name in self._names.items() if shown[run] != name]
+        self._legend.setToolTip(tool_tip("\n".join(cut)))
 
     @Slot(object)
     def _on_zoomed(self, zoom: Zoom) -> None:

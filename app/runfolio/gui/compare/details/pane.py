@@ -34,6 +34,8 @@ VIEWS: Mapping[type[Detail], Callable[[Session], DetailView[Any]]] = {
     Text: TextDetail,
     Values: ValueDetail,
 }
+#: The box of runs is no wider than so many letters, and shows so many at least.
+NAMES, LEAST_NAMES = 34, 10
 
 
 class DetailPane(QWidget):
@@ -73,6 +75,10 @@ class DetailPane(QWidget):
         bold.setWeight(QFont.Weight.DemiBold)
         self._title.setFont(bold)
         self.other.setAccessibleName("Run beside the baseline")
+        self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.other.setMaximumWidth(NAMES * self.fontMetrics().averageCharWidth())
+        self.other.setMinimumContentsLength(LEAST_NAMES)
+        self.other.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.close_button.setAutoRaise(True)
         self.close_button.setAccessibleName("Close")
         self.close_button.setToolTip("Close (Escape)")
@@ -117,6 +123,8 @@ class DetailPane(QWidget):
         self.other.blockSignals(True)
         self.other.clear()
         self.other.addItems([one_line(name) for name in names[1:]])
+        for place, name in enumerate(names[1:]):
+            self.other.setItemData(place, tool_tip(name), Qt.ItemDataRole.ToolTipRole)
         self.other.setCurrentIndex(other - 1)
         self.other.blockSignals(False)
         self._ask(asked)
