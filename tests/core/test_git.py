@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from runfolio.core.git import between_commits
+from runfolio.core import git as asking
+from runfolio.core.git import ask_git, between_commits
 
 GIT = shutil.which("git") or ""
 pytestmark = pytest.mark.skipif(not GIT, reason="git is not installed")
@@ -41,6 +42,18 @@ def test_what_differs_between_two_commits_is_told_and_no_program_is_started(comm
     assert found is not None and "-lr = 0.1\n+lr = 0.2" in found
     assert between_commits(GIT, folder, old, old) == ""
     assert not list(folder.rglob("ran"))
+
+
+def test_git_that_takes_too_long_is_another_thing_than_git_that_has_not_got_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "git"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(asking, "TIMEOUT", 0.1)
+    with pytest.raises(TimeoutError, match=r"git took longer than 0\.1 seconds\."):
+        between_commits(str(slow), tmp_path, "0" * 40, "1" * 40)
+    assert ask_git(str(slow), tmp_path, "status") is None
 
 
 def test_what_is_no_commit_of_this_repository_is_not_asked_for(commits: tuple[Path, str, str]) -> None:

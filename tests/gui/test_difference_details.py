@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,12 +18,16 @@ from pytestqt.qtbot import QtBot
 from runfolio.core import captured
 from runfolio.core.difference_table import DifferenceLine, Kind
 from runfolio.core.folder import ARTIFACTS
+from runfolio.core.line_diff import LineDiff
+from runfolio.core.numbers import full_time
+from runfolio.gui.compare.details import reading
 from runfolio.gui.compare.details.asked import DetailView
 from runfolio.gui.compare.details.curves import CurveDetail
 from runfolio.gui.compare.details.pane import DetailPane
 from runfolio.gui.compare.details.picture_pair import Mode, PicturePair
 from runfolio.gui.compare.details.pictures import PictureDetail
-from runfolio.gui.compare.details.texts import TextDetail
+from runfolio.gui.compare.details.reading import read_detail
+from runfolio.gui.compare.details.texts import Text, TextDetail
 from runfolio.gui.compare.details.values import ValueDetail
 from runfolio.gui.compare.difference_card import DifferenceCard
 from runfolio.gui.compare.page import ComparePage
@@ -33,6 +38,7 @@ from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file, list_artifacts
 from runfolio.store.comparing import compare_many
+from runfolio.store.runs import get_run
 from tests.gui.comparing import compared, listed, sweep
 from tests.gui.conftest import Opener
 from tests.store.script import Script
@@ -191,6 +197,25 @@ def test_structured_files_are_compared_value_by_value(qtbot: QtBot, page: Compar
     assert [str(model.index(0, column).data()) for column in range(4)] == ["cat · f1", "0.2", "0.1", "0.0"]
 
 
+def test_why_a_file_is_not_compared_by_value_is_told(
+    qtbot: QtBot, page: ComparePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detail = opened(qtbot, page, Kind.FILES, "broken.json").detail
+    assert "It cannot be read as JSON." in detail.note.text()
+    for error, told in (
+        (PermissionError(13, "Permission denied"), "You are not permitted to read this file."),
+        (OSError(5, "Input/output error"), "This file cannot be read: Input/output error."),
+        (FileNotFoundError(2, "No such file"), "This file is not there any more."),
+    ):
+
+        def refuse(*_: object, error: OSError = error) -> Path:
+            raise error
+
+        monkeypatch.setattr(reading, "artifact_file", refuse)
+        assert detail._asked is not None
+        assert read_detail(page._session.store, detail._asked) == Text(LineDiff(), told)
+
+
 def test_of_binary_files_nothing_more_is_told(qtbot: QtBot, page: ComparePage) -> None:
     detail = opened(qtbot, page, Kind.FILES, "model.bin").detail
     assert "no texts" in detail.note.text() and not detail._stack.isVisible()
@@ -286,6 +311,7 @@ def test_a_report_is_kept_with_the_files_of_the_baseline_and_taken_back(
     text, page_text = (folder / "report.md").read_text(), (folder / "report.html").read_text()
     for told in ("run 2 (baseline)", "![Curves of loss](picture-1.png)", "-loss 2", "+loss 1", "-a.b: 2", "+a.b: 1"):
         assert told in text
+    assert f"<td>{full_time(get_run(filled, baseline).start_time)}</td>" in page_text, "with the offset of the zone"
     assert page_text.count("data:image/png;base64,") == 7 and "<del>-loss 2</del>" in page_text
     qtbot.waitUntil(lambda: page.settled and card.save.isEnabled())
     assert not any("report.md" in key for part in card._found.parts for key in (line.key for line in part.lines))
@@ -309,7 +335,7 @@ def test_a_report_draws_any_curve(qtbot: QtBot, store: Store, values: list[float
 
 
 def test_commits_are_compared_where_their_repository_still_is(
-    qtbot: QtBot, store: Store, tmp_path: Path, open_window: Opener
+    qtbot: QtBot, store: Store, tmp_path: Path, open_window: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git = shutil.which("git")
     if git is None:
@@ -333,3 +359,12 @@ def test_commits_are_compared_where_their_repository_still_is(
     page = compared(qtbot, listed(qtbot, open_window(store), 2), 1, 2)
     detail = opened(qtbot, page, Kind.CODE, "commit").detail
     assert "-lr = 0.2\n+lr = 0.1" in lines_of(detail).toPlainText()
+    (tmp_path / "bin").mkdir()
+    slow = tmp_path / "bin" / "git"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr("runfolio.core.git.TIMEOUT", 0.1)
+    monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
+    assert detail._asked is not None
+    found = read_detail(store, detail._asked)
+    assert isinstance(found, Text) and found.note == "git took longer than 0.1 seconds." and found.diff.text

@@ -28,6 +28,14 @@ COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 def ask_git(git: str, folder: Path, *arguments: str) -> bytes | None:
     """What git answers, up to a limit; None if it fails or takes too long."""
+    try:
+        return _answer(git, folder, *arguments)
+    except TimeoutError:
+        return None
+
+
+def _answer(git: str, folder: Path, *arguments: str) -> bytes | None:
+    """The same. Raises TimeoutError if it takes too long."""
     settings = [part for setting in SETTINGS for part in ("-c", setting)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = [git, "--no-pager", *settings, *arguments]
@@ -43,6 +51,8 @@ def ask_git(git: str, folder: Path, *arguments: str) -> bytes | None:
                 stderr=subprocess.DEVNULL,
                 timeout=TIMEOUT,
             )
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError(f"git took longer than {TIMEOUT:g} seconds.") from error
         except (OSError, subprocess.SubprocessError, ValueError):
             return None
         answer.seek(0)
@@ -53,8 +63,12 @@ def ask_git(git: str, folder: Path, *arguments: str) -> bytes | None:
 
 
 def between_commits(git: str, folder: Path, old: str, new: str) -> str | None:
-    """What differs between two commits of the repository that a folder is in; None where it does not have both."""
+    """What differs between two commits of the repository that a folder is in; None where it does not have both.
+
+    Raises:
+        TimeoutError: git took too long, in a sentence.
+    """
     if not (COMMIT.fullmatch(old) and COMMIT.fullmatch(new)):
         return None
-    found = ask_git(git, folder, "diff", *PLAIN, old, new, "--") if folder.is_dir() else None
+    found = _answer(git, folder, "diff", *PLAIN, old, new, "--") if folder.is_dir() else None
     return None if found is None else found.decode("utf-8", "replace")

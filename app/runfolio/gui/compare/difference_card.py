@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
+from runfolio.core.clock import now_ms
 from runfolio.core.difference_table import DifferencePart, as_markdown, only_different
 from runfolio.core.entities import Changes
 from runfolio.core.run_titles import run_titles
@@ -169,7 +170,7 @@ class DifferenceCard(Card):
     def _on_report(self, run: int, files: Mapping[str, bytes]) -> None:
         self._reporting = False
         self._enable()
-        name = f"{datetime.now():%Y-%m-%d-%H%M%S}"
+        name = f"{datetime.fromtimestamp(now_ms() / 1000):%Y-%m-%d-%H%M%S}"
         self._session.run(partial(save_report, run=run, name=name, files=files))
 
     def _on_no_report(self, error: Exception) -> None:

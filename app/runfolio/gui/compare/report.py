@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
+from runfolio.core.clock import now_ms
 from runfolio.core.difference_table import DifferenceLine, DifferencePart, Kind
-from runfolio.core.numbers import counted
+from runfolio.core.numbers import counted, full_time
 from runfolio.core.report import Report, report_html, report_markdown
 from runfolio.core.run_titles import run_titles
 from runfolio.gui.compare.details.asked import Asked, Reported
@@ -41,17 +41,13 @@ def make_report(
     ]
     report = Report(
         title=f"What differs among {counted(len(found), 'run')} of {found[0].experiment_name}",
-        made=f"{datetime.now():%Y-%m-%d %H:%M}",
-        runs=[(names[run.id], run.run_id, str(run.status), _moment(run.start_time)) for run in found],
+        made=full_time(now_ms()),
+        runs=[(names[run.id], run.run_id, str(run.status), full_time(run.start_time)) for run in found],
         parts=parts,
         sections=sections,
     )
     page = report_html(report, pictures)
     return {"report.md": report_markdown(report).encode(), "report.html": page.encode(), **pictures}
-
-
-def _moment(milliseconds: int) -> str:
-    return f"{datetime.fromtimestamp(milliseconds / 1000):%Y-%m-%d %H:%M:%S}"
 
 
 def _rows(parts: Sequence[DifferencePart]) -> Iterator[tuple[Kind, DifferenceLine]]:

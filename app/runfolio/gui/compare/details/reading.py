@@ -50,10 +50,10 @@ def read_detail(store: Store, asked: Asked) -> Detail:
     return READERS.get(asked.kind, _cells)(store, asked)
 
 
-def _cells(_store: Store, asked: Asked) -> Text:
+def _cells(_store: Store, asked: Asked, note: str = "") -> Text:
     """What stands in the table."""
     old, new = (cell_text(asked.line.cells[at]) for at in (0, asked.other))
-    return _diff(old, new)
+    return _diff(old, new, note)
 
 
 def _diff(old: str, new: str, note: str = "") -> Text:
@@ -75,19 +75,22 @@ def _code(store: Store, asked: Asked) -> Text:
 
 def _commits(store: Store, asked: Asked) -> Text | None:
     """What differs between the commits, where the repository is still in the folder of one of the runs."""
+    if asked.line.key != CODE[names.COMMIT] or (git := shutil.which("git")) is None:
+        return None
     runs = [get_run(store, run) for run in asked.pair]
     old, new = (run.tags.get(names.COMMIT, "") for run in runs)
-    git = shutil.which("git")
-    if asked.line.key != CODE[names.COMMIT] or git is None:
-        return None
+    slow = ""
     for folder in dict.fromkeys(run.tags.get(names.FOLDER, "") for run in runs):
-        found = between_commits(git, Path(folder), old, new) if folder else None
+        try:
+            found = between_commits(git, Path(folder), old, new) if folder else None
+        except TimeoutError as error:
+            found, slow = None, str(error)
         if found is not None:
             lines = found.rstrip("\n").split("\n") if found else []
             more = len(lines) - MOST_DIFF
             note = f"{more:,} more lines." if more > 0 else "" if lines else SAME
             return Text(LineDiff("\n".join(lines[:MOST_DIFF])), note)
-    return None
+    return _cells(store, asked, slow) if slow else None
 
 
 def _patches(store: Store, asked: Asked) -> Text | None:
@@ -120,7 +123,8 @@ def _files(store: Store, asked: Asked) -> Detail:
     if steps or any(is_picture(path) for of_run in paths for path in of_run.values()):
         return _pictures(store, asked, paths, steps)
     plain = [of_run.get(None) for of_run in paths]
-    return _values(store, asked, plain) or _texts(store, asked, plain[0], plain[asked.other])
+    found = _values(store, asked, plain)
+    return found if isinstance(found, Values) else _texts(store, asked, plain[0], plain[asked.other], found)
 
 
 def _paths(store: Store, asked: Asked) -> list[Mapping[int | None, str]]:
@@ -159,51 +163,61 @@ def _preview(store: Store, run: int, path: str | None) -> Preview:
         return Preview(path, note=GONE)
 
 
-def _values(store: Store, asked: Asked, paths: Sequence[str | None]) -> Values | None:
-    """The values of files that are structured and not too large; None of others, and of those that cannot be read."""
+def _values(store: Store, asked: Asked, paths: Sequence[str | None]) -> Values | str:
+    """The values of files that are structured and not too large; of others why not, if that is worth telling."""
     suffix = asked.line.key.rsplit(".", 1)[-1].lower()
     if suffix not in FILES:
-        return None
+        return ""
     most = MOST_YAML if suffix in ("yaml", "yml") else MOST_LEAVES
     places = zip(asked.runs, paths, strict=True)
     texts = [None if path is None else _text(store, run, path, most) for run, path in places]
     given = [text for path, text in zip(paths, texts, strict=True) if path is not None and text is not None]
     if len(given) < sum(path is not None for path in paths):
-        return None
+        return ""
     try:
         found = iter(file_leaves(suffix, given))
-    except ValueError:
-        return None
+    except ValueError as error:
+        return str(error)
     return Values(values_part(Kind.FILES, [{} if text is None else next(found) for text in texts]))
 
 
-def _texts(store: Store, asked: Asked, *paths: str | None) -> Text:
-    """Lines of text, or what there is to be said of other files."""
-    found = [b"" if path is None else _bytes(store, run, path) for run, path in zip(asked.pair, paths, strict=True)]
-    if any(data is None for data in found):
-        return Text(LineDiff(), GONE)
-    old, new = (data or b"" for data in found)
+def _texts(store: Store, asked: Asked, first: str | None, second: str | None, why: str) -> Text:
+    """Lines of text, and why they are not compared otherwise; or what there is to be said of other files."""
+    places = zip(asked.pair, (first, second), strict=True)
+    try:
+        old, new = (b"" if path is None else _bytes(store, run, path) for run, path in places)
+    except (NotFound, OSError) as error:
+        return Text(LineDiff(), _unread(error))
     if b"\0" in old[:8192] or b"\0" in new[:8192]:
         return Text(LineDiff(), "These are no texts, so only whether they differ can be told.")
     cut = max(len(old), len(new)) > MOST_TEXT
     note = f"The first {numbers.size(MOST_TEXT)} are compared." if cut else ""
     before, after = (data[:MOST_TEXT].decode("utf-8", "replace") for data in (old, new))
-    return _diff(before, after, note)
+    return _diff(before, after, " ".join(filter(None, (why, note))))
+
+
+def _unread(error: Exception) -> str:
+    """Why a file could not be read."""
+    if isinstance(error, PermissionError):
+        return "You are not permitted to read this file."
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        return f"This file cannot be read: {error.strerror or error}."
+    return GONE
 
 
 def _text(store: Store, run: int, path: str, most: int) -> str | None:
-    """None of a file that is gone, or larger."""
-    data = _bytes(store, run, path, most)
-    return None if data is None or len(data) > most else data.decode("utf-8-sig", "replace")
-
-
-def _bytes(store: Store, run: int, path: str, most: int = MOST_TEXT) -> bytes | None:
-    """One byte more than is wanted, if there is more."""
+    """None of a file that cannot be read, or is larger."""
     try:
-        with artifact_file(store, run, path).open("rb") as stream:
-            return stream.read(most + 1)
+        data = _bytes(store, run, path, most)
     except (NotFound, OSError):
         return None
+    return None if len(data) > most else data.decode("utf-8-sig", "replace")
+
+
+def _bytes(store: Store, run: int, path: str, most: int = MOST_TEXT) -> bytes:
+    """One byte more than is wanted, if there is more. Raises NotFound, or OSError where it cannot be read."""
+    with artifact_file(store, run, path).open("rb") as stream:
+        return stream.read(most + 1)
 
 
 #: What reads the rows of which there is more than stands in the table.
