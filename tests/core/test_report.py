@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,11 +56,25 @@ def test_html_shows_every_name_as_it_is(name: str, lines: str) -> None:
     assert (tag, lines) in seen.texts
 
 
-@given(names)
-def test_markdown_marks_up_nothing_of_a_name(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("a*b*", r"a\*b\*"),
+        ("_x_ ~y~", r"\_x\_ \~y\~"),
+        ("[text](target)", r"\[text\]\(target\)"),
+        ("!{1}", r"\!\{1\}"),
+        ("<b>&amp;", r"\<b\>\&amp;"),
+        ("`code`", r"\`code\`"),
+        ("a|b", r"a\|b"),
+        ("# + a", r"\# \+ a"),
+        ("C:\\run", r"C:\\run"),
+        ("two\n lines", "two lines"),
+        ("plain-name.1 é", "plain-name.1 é"),
+    ],
+)
+def test_markdown_marks_up_nothing_of_a_name(name: str, written: str) -> None:
     text = report_markdown(report_of(name))
-    escaped = "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+!|<>~&" else letter for letter in name)
-    assert text.splitlines()[0] == f"# About {escaped}" and f"![{escaped}](picture-1.png)" in text
+    assert text.splitlines()[0] == f"# About {written}" and f"![{written}](picture-1.png)" in text
 
 
 def test_lines_with_fences_in_them_stay_in_theirs() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.columns import metric, param
+from runfolio.core.surface import Surface
 from runfolio.gui.compare.page import ComparePage
 from runfolio.gui.main_window import MainWindow
 from runfolio.store import Store
@@ -17,6 +19,8 @@ from tests.gui.conftest import Opener
 from tests.store.script import Script
 
 NAN, INF, LARGEST = float("nan"), float("inf"), 1.797e308
+TEXTS = "A surface takes numbers along both axes and as the colour."
+ONE_LINE = "The runs lie on one line, beside which nothing is known."
 ODD = "<b>a & b</b>\u202e"
 
 
@@ -57,21 +61,28 @@ def all_shown(qtbot: QtBot, window: MainWindow) -> ComparePage:
 
 
 @pytest.mark.parametrize(
-    ("values", "bars"),
+    ("values", "bars", "why"),
     [
-        ([LARGEST, -LARGEST, 0.0, 5e-324, 1.0] * 4, 20),
-        ([NAN] * 12, 0),
-        ([INF, -INF, NAN, 1.0] * 5, 5),
-        ([0.1] * 15, 15),
-        ([1e-310, 1e-300, 1e-200, 1e200, LARGEST] * 3, 15),
+        ([LARGEST, -LARGEST, 0.0, 5e-324, 1.0] * 4, 20, ""),
+        ([NAN] * 12, 0, TEXTS),
+        ([INF, -INF, NAN, 1.0] * 5, 5, TEXTS),
+        ([0.1] * 15, 15, ONE_LINE),
+        ([1e-310, 1e-300, 1e-200, 1e200, LARGEST] * 3, 15, ""),
     ],
     ids=["largest", "nan", "infinite", "constant", "far apart"],
 )
 def test_everything_is_shown_without_a_warning(
-    qtbot: QtBot, store: Store, open_window: Opener, values: list[float], bars: int
+    qtbot: QtBot, store: Store, open_window: Opener, values: list[float], bars: int, why: str
 ) -> None:
     number = written(store, values)
     page = all_shown(qtbot, listed(qtbot, open_window(store), number))
     assert len(page.bars.table.bars.lines) == bars
     assert page.importance.model.params or page.importance.doubt.text()
-    assert page.compared is not None and page.compared.surface is not None
+    assert page.compared is not None
+    surface = page.compared.surface
+    if why:
+        assert surface == why
+    else:
+        assert isinstance(surface, Surface)
+        known = surface.heights[np.isfinite(surface.heights)]
+        assert len(known) and known.min() >= 0 and known.max() <= 1
