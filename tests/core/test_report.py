@@ -16,7 +16,9 @@ PICTURES = {"picture-1.png": b"\x89PNG"}
 
 
 def report_of(name: str, lines: str = "-a\n+b") -> Report:
-    part = DifferencePart(Kind.PARAMS, (DifferenceLine(name, (Cell("1"), Cell(name, differs=True))),), ("Unknown.",))
+    part = DifferencePart(
+        Kind.PARAMS, (DifferenceLine(name, (Cell("1"), Cell(name, differs=True))),), unread=("Unknown.",)
+    )
     sections = (Section(name, (Figure(name, "picture-1.png"),)), Section("x", lines=lines, note=name))
     return Report(f"About {name}", "today", [(name, "id1", "FINISHED", "now"), ("b", "id2", "", "")], [part], sections)
 

@@ -100,7 +100,7 @@ def test_groups_are_compared_with_one_of_them_in_words() -> None:
     assert found[0] is None
     alike, worse, alone = found[1], found[2], found[3]
     assert alike is not None and worse is not None and alone is not None
-    assert verdict(alike, "−0.001") == "not significant" and verdict(worse, "−0.015") == "−0.015 p<0.001"
+    assert verdict(alike, "−0.001") == "−0.001 n.s." and verdict(worse, "−0.015") == "−0.015 p<0.001"
     assert verdict(alone, "") == "too few values to tell" and not alone.significant
     plain = scipy.stats.ttest_ind(groups[2], groups[0], equal_var=False).pvalue
     assert worse.p == pytest.approx(2 * plain), "two of three comparisons can be told"

@@ -344,8 +344,8 @@ def test_groups_are_compared_with_the_baselines_and_select_their_runs(qtbot: QtB
     until(qtbot, lambda: page.settled and len(group_cells(page)) == 4)
     assert group_cells(page) == [
         ["adamw", "4", "0.45 ± 0.39", "", "−0.166 to 1.066", "baseline"],
-        ["lion", "4", "0.55 ± 0.39", "", "−0.066 to 1.166", "not significant"],
-        ["sgd", "3", "0.50 ± 0.30", "", "−0.245 to 1.245", "not significant"],
+        ["lion", "4", "0.55 ± 0.39", "", "−0.066 to 1.166", "+0.1 n.s."],
+        ["sgd", "3", "0.50 ± 0.30", "", "−0.245 to 1.245", "+0.05 n.s."],
         ["not set", "0 +1 not finite", "", "", "", "too few values to tell"],
     ]
     assert page.groups.note.text() == "Welch's t-test, Holm's correction for 2 comparisons · baseline: the first group"
@@ -401,6 +401,7 @@ def test_of_very_many_values_beyond_the_whiskers_the_farthest_are_kept(many: int
 
 
 def test_boxes_are_painted_on_one_scale(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1700, 1000)
     page = compared(qtbot, window)
     window.session.set_view(replace(window.session.view, group_by=(OPTIMIZER,)))
     until(qtbot, lambda: page.settled and len(group_cells(page)) == 4)

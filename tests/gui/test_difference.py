@@ -68,7 +68,7 @@ def test_what_the_selected_runs_do_not_have_in_common_is_shown_beside_the_first(
     assert (
         model.index(1, 2).data(Role.BackgroundRole) is not None and model.index(1, 3).data(Role.BackgroundRole) is None
     )
-    assert "The commit of run 2, run 1 was not captured." in card.doubts.text()
+    assert "Not captured of run 2, run 1: the commit" in card.doubts.text()
     QTest.mouseClick(card.only, Qt.MouseButton.LeftButton)
     assert ["epochs", "3", "3", "3"] in shown(card)
     assert ["commit", "not captured", "not captured", "8c2f1d0000"] in shown(card)

@@ -88,12 +88,32 @@ class DifferenceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """What was not captured, and of which runs by their titles; none means all of them."""
+
+    what: str
+    runs: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """In a sentence."""
+        of = f" of {', '.join(self.runs)} was not captured." if self.runs else " was not captured of any run."
+        return f"{self.what}{of}"
+
+
+@dataclass(frozen=True, slots=True)
 class DifferencePart:
-    """All things of one kind, and what was not captured, in sentences."""
+    """All things of one kind, what was not captured of them, and what else is not known, in sentences."""
 
     title: Kind
     lines: tuple[DifferenceLine, ...]
-    doubts: tuple[str, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """All that is not known, in sentences."""
+        return (*(one.said for one in self.lacking), *self.unread)
 
 
 # A text and, where that shows less of it, what tells it from others: None of what is not there.
@@ -111,11 +131,11 @@ def difference_table(runs: Sequence[Snapshot], lower: Mapping[str, bool] | None 
         DifferencePart(Kind.PARAMS, tuple(_lines(settings, same=same_setting))),
         DifferencePart(Kind.METRICS, tuple(_metrics(runs, lower or {}))),
         DifferencePart(Kind.TAGS, tuple(_lines([_plain(_tags(one)) for one in runs]))),
-        DifferencePart(Kind.CODE, tuple(code), _doubts(runs, ("The commit", git), ("What was uncommitted", patches))),
+        DifferencePart(Kind.CODE, tuple(code), _lacking(runs, ("The commit", git), ("What was uncommitted", patches))),
         DifferencePart(
             Kind.ENVIRONMENT,
             (*_lines(machines), *_lines(packages)),
-            _doubts(runs, ("The machine", machines), ("The list of packages", packages)),
+            _lacking(runs, ("The machine", machines), ("The list of packages", packages)),
         ),
         DifferencePart(Kind.DATA, tuple(_lines([_plain(digests(one.data)) for one in runs]))),
         *_files(runs),
@@ -131,6 +151,16 @@ def only_different(parts: Iterable[DifferencePart]) -> tuple[DifferencePart, ...
     """The same with nothing that all runs have in common."""
     kept = (replace(part, lines=tuple(line for line in part.lines if line.differs)) for part in parts)
     return tuple(part for part in kept if part.lines or part.doubts)
+
+
+def doubts_together(parts: Iterable[DifferencePart]) -> list[str]:
+    """What is not known of all parts, in few sentences: that of the same runs in one."""
+    parts, lacking = list(parts), dict[tuple[str, ...], list[str]]()
+    for part in parts:
+        for one in part.lacking:
+            lacking.setdefault(one.runs, []).append(f"{one.what[0].lower()}{one.what[1:]}")
+    told = [f"Not captured of {', '.join(runs) or 'any run'}: {', '.join(whats)}." for runs, whats in lacking.items()]
+    return [*told, *(sentence for part in parts for sentence in part.unread)]
 
 
 def as_markdown(titles: Sequence[str], parts: Iterable[DifferencePart]) -> str:
@@ -171,16 +201,16 @@ def _cell(first: Value | None, value: Value | None, same: Callable[[str, str], b
     return Cell(value[0], differs=not same(first[1], value[1]))
 
 
-def _doubts(runs: Sequence[Snapshot], *asked: tuple[str, Sequence[Told]]) -> tuple[str, ...]:
+def _lacking(runs: Sequence[Snapshot], *asked: tuple[str, Sequence[Told]]) -> tuple[Lacking, ...]:
     """What is not known of which runs."""
-    sentences, titles = [], run_titles([one.run.name for one in runs], [one.run.run_id for one in runs])
+    gaps, titles = list[Lacking](), run_titles([one.run.name for one in runs], [one.run.run_id for one in runs])
     for what, told in asked:
         lacking = [title for title, found in zip(titles, told, strict=True) if found is None]
         if len(lacking) == len(runs):
-            sentences.append(f"{what} was not captured of any run.")
+            gaps.append(Lacking(what))
         elif lacking:
-            sentences.append(f"{what} of {', '.join(lacking)} was not captured.")
-    return tuple(sentences)
+            gaps.append(Lacking(what, tuple(lacking)))
+    return tuple(gaps)
 
 
 def _tags(one: Snapshot) -> dict[str, str]:
@@ -226,7 +256,7 @@ def _files(runs: Sequence[Snapshot]) -> Iterable[DifferencePart]:
     unread = sum(not all(cell.known for cell in line.cells) for line in lines)
     doubt = f"{counted(unread, 'file')} of the same size {IS[unread > 1]} not compared by content."
     stored = tuple(line for line in lines if not names.is_console(line.key))
-    yield DifferencePart(Kind.FILES, stored, (doubt,) if unread else ())
+    yield DifferencePart(Kind.FILES, stored, unread=(doubt,) if unread else ())
     yield DifferencePart(Kind.OUTPUT, tuple(line for line in lines if names.is_console(line.key)))
 
 

@@ -162,7 +162,7 @@ def verdict(versus: Versus, change: str) -> str:
     """What the comparison comes to, in few words; `change` is how the difference is written."""
     if not versus.told:
         return "too few values to tell"
-    return f"{change} {p_text(versus.p)}" if versus.significant else "not significant"
+    return f"{change} {p_text(versus.p)}" if versus.significant else f"{change} n.s."
 
 
 def explained(versus: Versus, tests: int) -> str:

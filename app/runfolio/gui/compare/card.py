@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -23,15 +23,20 @@ from runfolio.gui.compare.shades import Shades
 
 # Fewer letters of a note say nothing.
 LEAST_LETTERS = 12
+# What stands left and right of headings and controls, in pixels.
+MARGINS = 24
 
 
 class Card(QFrame):
-    """Its controls stand at the right of the heading.
+    """Its controls stand at the right of the heading or, where they have no room there, under it.
 
     Attributes:
         title, note: the heading, and what is said beside it.
         top: where more can be put beside them.
+        slim: whether it has so little to say that it takes a row of its own, as low as it can be.
     """
+
+    slim = False
 
     def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +47,7 @@ class Card(QFrame):
         self.title.setFont(bold)
         self.note.setFont(scaled(self.font(), SMALL))
         self.note.setProperty("role", "muted")
+        self._content = content
         self._controls: list[QWidget] = []
         self.top = QHBoxLayout()
         self.top.setContentsMargins(12, 8, 8, 0)
@@ -51,7 +57,10 @@ class Card(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 6)
         layout.setSpacing(4)
+        self._below = QHBoxLayout()
+        self._below.setContentsMargins(6, 0, 8, 0)
         layout.addLayout(self.top)
+        layout.addLayout(self._below)
         layout.addWidget(content, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -61,10 +70,38 @@ class Card(QFrame):
 
     def fit(self) -> None:
         """Say as much as there is room for."""
-        shown = [self.title, *(one for one in self._controls if not one.isHidden())]
-        room = self.width() - 24 - sum(one.sizeHint().width() + self.top.spacing() for one in shown)
+        self._put_controls()
+        shown = [self.title, *([] if self._below.count() else self._offered)]
+        room = self.width() - MARGINS - self._width_of(shown)
         self.note.setVisible(room >= self.note.fontMetrics().averageCharWidth() * LEAST_LETTERS)
         self.title.setMinimumWidth(min(self.title.sizeHint().width(), self.width() // 3))
+
+    def minimumSizeHint(self) -> QSize:
+        """With less room for them, controls stand under the heading."""
+        size = super().minimumSizeHint()
+        content = max(self._content.minimumSizeHint().width(), self._content.minimumWidth())
+        return QSize(min(size.width(), max(self._width_of(self._offered) + MARGINS, content)), size.height())
+
+    @property
+    def _offered(self) -> list[QWidget]:
+        return [one for one in self._controls if not one.isHidden()]
+
+    def _width_of(self, parts: Sequence[QWidget]) -> int:
+        return sum(one.sizeHint().width() + self.top.spacing() for one in parts)
+
+    def _put_controls(self) -> None:
+        """Beside the heading, if that has its room then, else under it."""
+        beside = self.width() - MARGINS - self._width_of([self.title, *self._offered]) >= 0
+        place, other = (self.top, self._below) if beside else (self._below, self.top)
+        moved = [one for one in self._controls if other.indexOf(one) >= 0]
+        for one in moved:
+            other.removeWidget(one)
+        if moved and not beside:
+            place.addStretch(1)
+        for one in moved:
+            place.addWidget(one, 0, Qt.AlignmentFlag.AlignVCenter)
+        while beside and self._below.count():
+            self._below.takeAt(0)
 
     def add(self, *parts: QWidget) -> None:
         """Put controls at the right of the heading."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.core.clock import now_ms
-from runfolio.core.difference_table import DifferencePart, as_markdown, only_different
+from runfolio.core.difference_table import DifferencePart, as_markdown, doubts_together, only_different
 from runfolio.core.entities import Changes
 from runfolio.core.run_titles import run_titles
 from runfolio.core.views import View
@@ -70,6 +70,7 @@ class DifferenceCard(Card):
         self.table = DifferenceTable(DifferenceModel(session.theme, session.colors), "Differences between runs")
         self.text, self.doubts, self.detail = muted(), muted(), DetailPane(session)
         super().__init__("Difference", _stacked(self.text, self.table, self.detail, self.doubts), parent)
+        self.doubts.setWordWrap(True)
         self._session = session
         self._asked: tuple[int, ...] = ()
         self._found = Found(())
@@ -146,7 +147,7 @@ class DifferenceCard(Card):
         self.table.setVisible(self.table.differences.rowCount() > 0)
         self.text.setText(TOO_MANY if not found.parts else "" if self.table.differences.rowCount() else ALIKE)
         self.text.setVisible(bool(self.text.text()))
-        self.doubts.setText("\n".join(sentence for part in found.parts for sentence in part.doubts))
+        self.doubts.setText(" ".join(doubts_together(found.parts)))
         self.doubts.setVisible(bool(self.doubts.text()))
         self.note.setVisible(self.table.differences.rowCount() > 0)
         self._enable()

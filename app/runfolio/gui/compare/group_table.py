@@ -36,6 +36,7 @@ from runfolio.store.runs import find_run
 MOST = 200
 GROUP, COUNT, MEAN, BOX, INTERVAL, VERSUS = range(6)
 GROUPS = "Group"
+NOT_SIGNIFICANT = "Not significant (n.s.): chance alone makes a difference as large in more than 5 % of cases"
 HEADINGS = ("n", "mean ± std", "values", "95 % interval", "vs baseline")
 
 
@@ -214,6 +215,8 @@ class GroupModel(QAbstractTableModel):
             return tool_tip(full_cell(line, column, len(self.lines) - 1))
         if role == Qt.ItemDataRole.AccessibleTextRole and column == BOX:
             return full_cell(line, column, 0)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == VERSUS:
+            return cell_text(line, column).replace(" n.s.", ", not significant")
         if role == Qt.ItemDataRole.ForegroundRole and column == VERSUS:
             return self._theme.color(_tone(line))
         return None
@@ -262,7 +265,8 @@ def full_cell(line: GroupLine, column: int, tests: int) -> str:
     """All that is known of what a cell says."""
     if column == VERSUS and line.versus is not None:
         direction = {True: "\nThe better mean", False: "\nThe worse mean", None: ""}[line.better]
-        return f"Mean differs by {_change(line)}{direction}\n{explained(line.versus, tests)}"
+        chance = "" if line.versus.significant or not line.versus.told else f"\n{NOT_SIGNIFICANT}"
+        return f"Mean differs by {_change(line)}{direction}{chance}\n{explained(line.versus, tests)}"
     if column == BOX and line.box is not None:
         return "\n".join(filter(None, [_box_text(line.box), _violin_text(line.violin)]))
     if column == GROUP:

@@ -19,6 +19,7 @@ from runfolio.core.columns import Column
 from runfolio.core.group_edits import seeds
 from runfolio.gui.aliases import Ids
 from runfolio.gui.chrome.labels import muted, plain_label, tool_tip
+from runfolio.gui.chrome.message_strip import QWIDGETSIZE_MAX
 from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.compare.boxes import BoxDelegate
 from runfolio.gui.compare.card import Look, RunsCard, choice, padded
@@ -57,7 +58,7 @@ class GroupsCard(RunsCard):
         self.seed = QPushButton("Group by All but the Seed")
         self.alone, self.leave_out = plain_label(), QPushButton()
         self._words = muted(UNGROUPED)
-        self._stack = QStackedWidget()
+        self._stack, self._empty = QStackedWidget(), QWidget()
         super().__init__("Groups", self._stack, parent)
         self._picked: Ids = np.empty(0, np.int64)
         self._metric = MetricChoice("What groups are compared by", self)
@@ -90,27 +91,26 @@ class GroupsCard(RunsCard):
         self.alone.setProperty("role", "warn")
         self.leave_out.setProperty("kind", "small")
         self.leave_out.clicked.connect(self._on_leave_out)
-        empty = QWidget()
-        layout = QVBoxLayout(empty)
-        layout.setContentsMargins(12, 4, 12, 8)
-        layout.addWidget(self._words)
-        layout.addWidget(self.seed, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addStretch()
+        layout = QHBoxLayout(self._empty)
+        layout.setContentsMargins(12, 2, 12, 4)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self.seed)
         self._stack.addWidget(_stacked(self.alone, self.leave_out, padded(table)))
-        self._stack.addWidget(empty)
+        self._stack.addWidget(self._empty)
 
     @property
     def _seeds(self) -> list[Column]:
         return seeds(self._compared.columns) if self._compared is not None else []
 
     def fit(self) -> None:
-        """The interval, which is in tool tips too, gives way to the names of the groups."""
+        """The interval, which is in tool tips too, gives way to the names of the groups, and then the picture does."""
         super().fit()
         table, letters = self.table, self.fontMetrics().averageCharWidth()
-        room = self._stack.width() - sum(
-            table.sizeHintForColumn(one) + 8 for one in (COUNT, MEAN, BOX, INTERVAL, VERSUS)
-        )
-        table.setColumnHidden(INTERVAL, room < GROUP_LETTERS * letters)
+        room = self._stack.width() - min(table.sizeHintForColumn(GROUP) + 8, GROUP_LETTERS * letters)
+        room -= sum(table.sizeHintForColumn(one) + 8 for one in (COUNT, MEAN, VERSUS))
+        for column in (BOX, INTERVAL):
+            room -= table.sizeHintForColumn(column) + 8
+            table.setColumnHidden(column, room < 0)
 
     def show_runs(self, compared: Compared, look: Look) -> None:
         """Show what the groups come to, or how to get some."""
@@ -118,11 +118,10 @@ class GroupsCard(RunsCard):
         groups = compared.groups
         self.model.show_table(groups, violin=look.options.violin)
         self._stack.setCurrentIndex(0 if groups is not None else 1)
-        rows = min(self.model.rowCount(), MOST_ROWS) + 1
-        self._stack.setMinimumHeight(max(rows, 4) * self.table.verticalHeader().defaultSectionSize() + 12)
         grouped = compared.question.view.grouped
         self._words.setText(NOTHING if grouped else UNGROUPED)
         self._say_alone(groups)
+        self._take_room()
         self.seed.setVisible(not grouped and bool(self._seeds))
         self.note.setText(groups.told if groups is not None else "")
         self.note.setToolTip(tool_tip(self.note.text()))
@@ -130,6 +129,15 @@ class GroupsCard(RunsCard):
         self.violin.setVisible(groups is not None)
         self.violin.setChecked(look.options.violin)
         self.fit()
+
+    def _take_room(self) -> None:
+        """As high as the groups are or, where there are none, as what is said instead."""
+        self.slim = self.model.table is None
+        rows = min(self.model.rowCount(), MOST_ROWS) + 1
+        least = max(rows, 4) * self.table.verticalHeader().defaultSectionSize() + 12
+        self._stack.setMinimumHeight(0 if self.slim else least)
+        self._stack.setMaximumHeight(self._empty.sizeHint().height() if self.slim else QWIDGETSIZE_MAX)
+        self.updateGeometry()
 
     def _say_alone(self, groups: GroupTable | None) -> None:
         """Say why nearly each run is a group of its own, and how it would have company."""
