@@ -86,6 +86,11 @@ class DifferenceLine:
         """The first run that has something else than the baseline; of none, the first one beside it."""
         return next((at for at, cell in enumerate(self.cells) if at and cell.differs), 1)
 
+    def nearest_given(self, place: int) -> int:
+        """The run, beside the baseline, that is nearest to a place and has it at all; the place itself if none has."""
+        given = [at for at, cell in enumerate(self.cells) if at and cell.text is not None]
+        return min(given, key=lambda at: abs(at - place), default=place)
+
 
 @dataclass(frozen=True, slots=True)
 class Lacking:

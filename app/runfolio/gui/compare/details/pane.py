@@ -19,7 +19,7 @@ from runfolio.gui.compare.details.curves import CurveDetail, Curves
 from runfolio.gui.compare.details.picture_pair import Pictures
 from runfolio.gui.compare.details.pictures import PictureDetail
 from runfolio.gui.compare.details.reading import read_detail
-from runfolio.gui.compare.details.texts import Text, TextDetail
+from runfolio.gui.compare.details.texts import Text, TextDetail, no_such_file
 from runfolio.gui.compare.details.values import ValueDetail, Values
 from runfolio.gui.icons import icon
 from runfolio.gui.inspector.text_model import one_line
@@ -36,6 +36,7 @@ VIEWS: Mapping[type[Detail], Callable[[Session], DetailView[Any]]] = {
 }
 #: The box of runs is no wider than so many letters, and shows so many at least.
 NAMES, LEAST_NAMES = 34, 10
+OF_FILES = (Kind.FILES, Kind.OUTPUT)
 
 
 class DetailPane(QWidget):
@@ -59,6 +60,7 @@ class DetailPane(QWidget):
         self._asked: Asked | None = None
         self._found: tuple[Asked, Detail] | None = None
         self._names: Sequence[str] = ()
+        self._lacking = ""  # what is said of the run that was wanted and has no such file
         self._title, self.other, self.close_button = ElidedLabel(), QComboBox(), QToolButton()
         self._with = muted("beside the baseline:")
         self._views = {kind: view(session) for kind, view in VIEWS.items()}
@@ -113,7 +115,11 @@ class DetailPane(QWidget):
     # What is opened
 
     def open_row(self, kind: Kind, line: DifferenceLine, runs: Sequence[int], names: Sequence[str], other: int) -> None:
-        """Lay open a row of some runs, the baseline's first, with one of them beside it."""
+        """Lay open a row of some runs, the baseline's first, with one of them beside it: of files, the nearest one
+        that has it."""
+        given = line.nearest_given(other) if kind in OF_FILES else other
+        self._lacking = no_such_file(names[other]) if given != other else ""
+        other = given
         asked, other_row = Asked(kind, line, tuple(runs), other), self.opened != (kind, line.key)
         for view in self._views.values():
             asked = view.opening(asked, other_row)
@@ -178,6 +184,7 @@ class DetailPane(QWidget):
         for widget in (self._with, self.other):
             widget.setVisible(view.beside)
         seen, note = view.show_detail(detail, self._asked, self._names)
+        note = " ".join(filter(None, (self._lacking if view.beside else "", note)))
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self._stack.setVisible(seen)
@@ -189,6 +196,7 @@ class DetailPane(QWidget):
     @Slot(int)
     def _on_other(self, place: int) -> None:
         if self._asked is not None and place >= 0:
+            self._lacking = ""
             self._ask(replace(self._asked, other=place + 1))
 
     @Slot(object)

@@ -106,6 +106,9 @@ def _patches(store: Store, asked: Asked) -> Text | None:
 
 
 def _output(store: Store, asked: Asked) -> Text:
+    lacks = tuple(at for at in (0, asked.other) if asked.line.cells[at].text is None)
+    if lacks:
+        return Text(LineDiff(), lacks=lacks)
     outputs = [read_console(store, run, asked.line.key) for run in asked.pair]
     skipped = any(one.skipped for one in outputs)
     note = "Of long output, the end is compared." if skipped else ""
@@ -173,7 +176,7 @@ def _values(store: Store, asked: Asked, paths: Sequence[str | None]) -> Values |
     texts = [None if path is None else _text(store, run, path, most) for run, path in places]
     given = [text for path, text in zip(paths, texts, strict=True) if path is not None and text is not None]
     if len(given) < sum(path is not None for path in paths):
-        return ""
+        return f"Files larger than {numbers.size(most)} are not compared value by value."
     try:
         found = iter(file_leaves(suffix, given))
     except ValueError as error:
@@ -183,9 +186,11 @@ def _values(store: Store, asked: Asked, paths: Sequence[str | None]) -> Values |
 
 def _texts(store: Store, asked: Asked, first: str | None, second: str | None, why: str) -> Text:
     """Lines of text, and why they are not compared otherwise; or what there is to be said of other files."""
-    places = zip(asked.pair, (first, second), strict=True)
+    lacks = tuple(at for at, path in ((0, first), (asked.other, second)) if path is None)
+    if first is None or second is None:
+        return Text(LineDiff(), lacks=lacks)
     try:
-        old, new = (b"" if path is None else _bytes(store, run, path) for run, path in places)
+        old, new = (_bytes(store, run, path) for run, path in zip(asked.pair, (first, second), strict=True))
     except (NotFound, OSError) as error:
         return Text(LineDiff(), _unread(error))
     if b"\0" in old[:8192] or b"\0" in new[:8192]:

@@ -11,6 +11,7 @@ from runfolio.core.line_diff import LineDiff
 from runfolio.core.report import Section
 from runfolio.gui.compare.details.asked import Asked, Detail, DetailView, Reported
 from runfolio.gui.inspector.code_view import CodeView, PatchColors
+from runfolio.gui.inspector.text_model import one_line
 from runfolio.gui.session import Session
 
 LINES = 24
@@ -18,10 +19,17 @@ LINES = 24
 
 @dataclass(frozen=True, slots=True)
 class Text(Detail):
-    """What differs line by line; `note` says what was left out, or why there is nothing."""
+    """What differs line by line.
+
+    Attributes:
+        diff: the lines.
+        note: what was left out, or why there is nothing.
+        lacks: the places of the runs that have no such file.
+    """
 
     diff: LineDiff
     note: str = ""
+    lacks: tuple[int, ...] = ()
 
     def section(self, row: Reported) -> Section | None:
         """The lines."""
@@ -46,7 +54,13 @@ class TextDetail(DetailView[Text]):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.text)
 
-    def show_detail(self, found: Text, _asked: Asked, _names: Sequence[str]) -> tuple[bool, str]:
+    def show_detail(self, found: Text, _asked: Asked, names: Sequence[str]) -> tuple[bool, str]:
         """Show the lines."""
         self.text.show_text(found.diff.text)
-        return bool(found.diff.text), found.note
+        lacking = [no_such_file(names[at]) for at in found.lacks]
+        return bool(found.diff.text), " ".join(filter(None, (*lacking, found.note)))
+
+
+def no_such_file(name: str) -> str:
+    """What is said of a run that lacks what a row is about."""
+    return f"{one_line(name)} has no such file."
