@@ -60,3 +60,20 @@ def test_of_a_file_with_very_many_values_it_is_said_why_lines_are_compared(qtbot
     detail = opened(qtbot, page, Kind.FILES, "large.json", column=2).detail
     assert lines(detail) == ['-"k7": 10,', '+"k7": 9,']
     assert f"It has more than {MOST:,} values." in detail.note.text()
+
+
+def test_a_run_without_a_picture_of_a_step_shows_the_one_before_and_tells_its_step(
+    qtbot: QtBot, page: ComparePage
+) -> None:
+    detail = opened(qtbot, page, Kind.FILES, "images/out", column=2).detail
+    pictures = detail._stack.currentWidget()
+    pair, steps = pictures.pair, pictures.steps  # type: ignore[union-attr]
+    assert pair.accessibleName().startswith("Pictures of run 3 (baseline), run 2, run 1, run 0: It has no")
+    steps.setFocus()
+    QTest.keyClick(steps, Qt.Key.Key_Left)
+    until(qtbot, lambda: page.settled and "run 1 · step 0" in pair.accessibleName())
+    assert "run 2 ·" not in pair.accessibleName() and "run 3 (baseline) ·" not in pair.accessibleName()
+    QTest.keyClick(steps, Qt.Key.Key_Left)
+    until(qtbot, lambda: page.settled and "run 2: " in pair.accessibleName())
+    assert "run 2: Its first one is at step 5." in pair.accessibleName()
+    assert pair.accessibleName().endswith("run 0: It has no such picture.")

@@ -40,6 +40,7 @@ class Pictures(Detail):
         other: which run is looked at beside the baseline, from 1.
         steps: at which steps any of them has one, in order; none where it is no series.
         step: at which step these are.
+        at: of each run, the step of its picture: an earlier one where it has none of this step.
     """
 
     images: tuple[QImage | None, ...]
@@ -47,6 +48,15 @@ class Pictures(Detail):
     other: int = 1
     steps: tuple[int, ...] = ()
     step: int | None = None
+    at: tuple[int | None, ...] = ()
+
+    def titled(self, titles: Sequence[str]) -> list[str]:
+        """What stands over the pictures: of one of another step, which that is."""
+        steps = self.at or (None,) * len(titles)
+        return [
+            f"{title} · step {step:,}" if step not in (None, self.step) else title
+            for title, step in zip(titles, steps, strict=True)
+        ]
 
     @property
     def pair(self) -> tuple[QImage | None, QImage | None]:
@@ -55,9 +65,13 @@ class Pictures(Detail):
 
     def section(self, row: Reported) -> Section | None:
         """Those that there are."""
-        told = "" if self.step is None else f", step {self.step:,}"
-        given = [(run, image) for run, image in zip(row.asked.runs, self.images, strict=True) if image is not None]
-        figures = tuple(Figure(f"{row.names[run]}{told}", row.keep(image)) for run, image in given)
+        steps = self.at or (None,) * len(self.images)
+        found = zip(row.asked.runs, self.images, steps, strict=True)
+        figures = tuple(
+            Figure(row.names[run] if step is None else f"{row.names[run]}, step {step:,}", row.keep(image))
+            for run, image, step in found
+            if image is not None
+        )
         return Section(row.asked.line.key, figures) if figures else None
 
 

@@ -68,7 +68,7 @@ class PictureDetail(DetailView[Pictures]):
         """Show the pictures of runs with these names."""
         self._found = found
         first, *others = map(one_line, names)
-        self.pair.show_pictures(found, [f"{first} (baseline)", *others])
+        self.pair.show_pictures(found, found.titled([f"{first} (baseline)", *others]))
         series = len(found.steps) > 1
         self.steps.setVisible(series)
         self._step.setVisible(found.step is not None)

@@ -143,9 +143,18 @@ def _pictures(store: Store, asked: Asked, paths: Sequence[Mapping[int | None, st
     common = [step for step in steps if all(step in of_run for of_run in paths)]
     both = [step for step in steps if step in paths[0] and step in paths[asked.other]]
     step = asked.step if asked.step in steps else next(reversed(common or both or steps), None)
-    found = [_preview(store, run, of_run.get(step)) for run, of_run in zip(asked.runs, paths, strict=True)]
+    at = tuple(_until(of_run, step) for of_run in paths)
+    found = [
+        _preview(store, run, of_run[own]) if own in of_run else Preview("", note=_no_picture(of_run))
+        for run, of_run, own in zip(asked.runs, paths, at, strict=True)
+    ]
     images = tuple(None if one.image is None else _small(one.image, len(found)) for one in found)
-    return Pictures(images, tuple(one.note for one in found), asked.other, tuple(steps), step)
+    return Pictures(images, tuple(one.note for one in found), asked.other, tuple(steps), step, at)
+
+
+def _until(of_run: Mapping[int | None, str], step: int | None) -> int | None:
+    """The step of a run's picture that is shown for a step: the last one until then; None of none."""
+    return max((one for one in of_run if one is not None and step is not None and one <= step), default=None)
 
 
 def _small(image: QImage, number: int) -> QImage:
@@ -157,9 +166,13 @@ def _small(image: QImage, number: int) -> QImage:
     return image.scaled(QSize(most, most), *modes)
 
 
-def _preview(store: Store, run: int, path: str | None) -> Preview:
-    if path is None:
-        return Preview("", note="It has no such picture.")
+def _no_picture(of_run: Mapping[int | None, str]) -> str:
+    """Why a run has nothing to show for a step."""
+    first = min((step for step in of_run if step is not None), default=None)
+    return "It has no such picture." if first is None else f"Its first one is at step {first:,}."
+
+
+def _preview(store: Store, run: int, path: str) -> Preview:
     try:
         return read_preview(store, run, path, {})
     except NotFound:
