@@ -439,6 +439,33 @@ def test_a_legend_says_how_many_more_there_are() -> None:
     assert 0 < named < 40 and f"and {40 - named} more" in texts
 
 
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("legend", "groups", "named"),
+    [
+        (Legend.BELOW, 6, 6),
+        (Legend.BELOW, 15, 15),
+        (Legend.BELOW, 60, 0),
+        (Legend.INSIDE, 6, 6),
+        (Legend.INSIDE, 60, 0),
+    ],
+)
+def test_a_legend_keeps_what_the_lines_are_and_has_as_many_names_as_there_is_room_for(
+    legend: Legend, groups: int, named: int
+) -> None:
+    """Names as long as those of groups, in the usual size for a column of a paper."""
+    lines = tuple(
+        FigureLine(f"optimizer=adam · lr=0.001 · layers={one} (n=5)", one, Curve(np.arange(2.0), np.zeros(2), 2, False))
+        for one in range(groups)
+    )
+    made = Figure(lines, XAxis.STEP, False, (0, 1), (0, 1), ("step", "loss"), "mean ± std")
+    root = ET.fromstring(SVG.content(made, FigureStyle(legend=legend)))
+    texts = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    shown = sum(text.endswith("(n=5)") or "…" in text for text in texts)
+    assert texts[-1] == "mean ± std"
+    assert shown == named if named else shown > 3 and f"and {groups - shown} more" in texts
+
+
 def test_a_record_that_makes_no_sense_is_the_usual_style() -> None:
     assert read_style({"width": -1, "dpi": "many", "legend": 3, "names": "", "font": True}) == FigureStyle()
     style = FigureStyle(170, 90, 9, 1.5, 600, Legend.INSIDE, "{params.lr}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -16,9 +17,13 @@ from runfolio.gui.theme.tokens import LIGHT
 
 # In heights of a letter.
 SWATCH, GAP, BETWEEN, INSET = 1.6, 0.4, 0.9, 0.5
-# The part of the height of the drawing or the plot, and of the plot's width, that a legend may take at most.
-TALLEST, WIDEST = 0.34, 0.62
+# The part of the height of the drawing, of the plot's height and of its width that a legend may take at most.
+TALLEST, HIGHEST, WIDEST = 0.45, 0.55, 0.62
+# Columns are as wide as the longest name unless not all names fit then; they are no narrower than this.
+NARROWEST = 11.0
 OPACITY = 0.85
+#: A line and its name; or words about all lines, without one.
+Entry: TypeAlias = tuple[FigureLine | None, str]
 # At so many places along x it is looked how much a legend would cover.
 LOOKED_AT = 40
 
@@ -28,22 +33,26 @@ def size_below(figure: Figure, metrics: QFontMetricsF, width: float, height: flo
     texts = _texts(figure)
     if not texts:
         return QRectF()
-    rows = -(-len(texts) // _columns(texts, metrics, width))
     most = max(1, int(height * TALLEST / metrics.height()))
+    rows = -(-len(texts) // _columns(texts, metrics, width, most))
     return QRectF(0, 0, width, min(rows, most) * metrics.height() + BETWEEN / 2 * metrics.height())
 
 
 def place_inside(
     figure: Figure, metrics: QFontMetricsF, room: QRectF, lines: Sequence[tuple[Floats, Floats]]
 ) -> QRectF:
-    """One column in the corner of the plot where it covers the least of the lines, given as parts of the room."""
+    """One column, or more if not all names fit, in the corner of the plot where it covers the least of the lines, given
+    as parts of the room.
+    """
     texts = _texts(figure)
     if not texts:
         return QRectF()
-    most = max(1, int(room.height() * TALLEST / metrics.height()))
-    wide = min(_widest(texts, metrics), room.width() * WIDEST)
+    most = max(1, int(room.height() * HIGHEST / metrics.height()))
+    widest, most_wide = _widest(texts, metrics), room.width() * WIDEST
+    columns = _columns(texts, metrics, most_wide, most, usual=1)
+    wide, rows = min(columns * widest, most_wide), min(-(-len(texts) // columns), most)
     inset = INSET * metrics.height()
-    area = QRectF(0, 0, wide + inset, min(len(texts), most) * metrics.height() + inset)
+    area = QRectF(0, 0, wide + inset, rows * metrics.height() + inset)
     places = [
         QRectF(x, y, area.width(), area.height())
         for y in (room.top(), room.bottom() - area.height() - inset / 2)
@@ -62,7 +71,7 @@ def _covered(place: QRectF, room: QRectF, lines: Sequence[tuple[Floats, Floats]]
 
 
 def paint_legend(painter: QPainter, figure: Figure, area: QRectF, width: float, ground: QColor | None = None) -> None:
-    """Draw it there; what there is no room for is counted."""
+    """Draw it there; names for which there is no room are counted."""
     texts = _texts(figure)
     if not texts or area.isEmpty():
         return
@@ -73,14 +82,10 @@ def paint_legend(painter: QPainter, figure: Figure, area: QRectF, width: float, 
         color.setAlphaF(OPACITY)
         painter.fillRect(area, color)
     area = area.adjusted(inset, inset, -inset, -inset)
-    columns = 1 if ground is not None else _columns(texts, metrics, area.width())
     rows = max(1, int(area.height() / metrics.height() + 1e-6))
-    shown = texts if len(texts) <= rows * columns else texts[: rows * columns - 1]
-    entries: list[tuple[FigureLine | None, str]] = list(shown)
-    if len(shown) < len(texts):
-        entries.append((None, f"and {len(texts) - len(shown):,} more"))
+    columns = _columns(texts, metrics, area.width(), rows, usual=None if ground is None else 1)
     across = area.width() / columns
-    for number, (line, text) in enumerate(entries):
+    for number, (line, text) in enumerate(_fitting(texts, rows * columns)):
         left = area.left() + across * (number % columns)
         top = area.bottom() - (rows - number // columns) * metrics.height()
         _paint_entry(painter, line, text, QRectF(left, top, across, metrics.height()), width)
@@ -100,20 +105,34 @@ def _paint_entry(painter: QPainter, line: FigureLine | None, text: str, area: QR
         left += (SWATCH + GAP) * metrics.height()
     painter.setPen(QColor(LIGHT["text"]))
     room = area.right() - left - (BETWEEN / 2 * metrics.height() if line is not None else 0)
-    told = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    told = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)  # ends tell names of a sweep apart
     painter.drawText(QPointF(left, area.top() + metrics.ascent()), told)
 
 
-def _texts(figure: Figure) -> list[tuple[FigureLine | None, str]]:
+def _texts(figure: Figure) -> list[Entry]:
     """The entries: lines by their names, and last what all of them are."""
-    named: list[tuple[FigureLine | None, str]] = [(line, line.name) for line in figure.lines]
+    named: list[Entry] = [(line, line.name) for line in figure.lines]
     return [*named, (None, figure.note)] if figure.note and named else named
 
 
-def _widest(texts: Sequence[tuple[FigureLine | None, str]], metrics: QFontMetricsF) -> float:
+def _widest(texts: Sequence[Entry], metrics: QFontMetricsF) -> float:
     signs = (SWATCH + GAP + BETWEEN) * metrics.height()
     return max(metrics.horizontalAdvance(text) + (signs if line is not None else 0) for line, text in texts)
 
 
-def _columns(texts: Sequence[tuple[FigureLine | None, str]], metrics: QFontMetricsF, width: float) -> int:
-    return max(1, min(len(texts), int(width / _widest(texts, metrics))))
+def _fitting(texts: Sequence[Entry], most: int) -> Sequence[Entry]:
+    """As many entries as there are places; names give way to their number, and what all lines are to nothing."""
+    if len(texts) <= most:
+        return texts
+    named, note = [one for one in texts if one[0] is not None], [one for one in texts if one[0] is None]
+    shown = named[: max(0, most - 1 - len(note))]
+    return [*shown, (None, f"and {len(named) - len(shown):,} more"), *note][-most:]
+
+
+def _columns(texts: Sequence[Entry], metrics: QFontMetricsF, width: float, rows: int, usual: int | None = None) -> int:
+    """As many as are `usual`, by default as many as fit with their names in full; more if not all fit into the rows."""
+    full = usual or max(1, min(len(texts), int(width / _widest(texts, metrics))))
+    if full * rows >= len(texts):
+        return full
+    narrow = int(width / (NARROWEST * metrics.height()) + 1e-6)
+    return max(full, min(narrow, -(-len(texts) // rows)))
