@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from runfolio.gui.compare.page import ComparePage
     from runfolio.gui.curves.panel import CurvesPanel
 
-RUNS_TAB, COMPARE_TAB = 0, 2
+RUNS_TAB, CHARTS_TAB, COMPARE_TAB = range(3)
 TABLE_SHARE, CHARTS_SHARE = 6000, 4000
 # The best value of the runs is read so often while they log, in milliseconds.
 BEST_PACE = 1000
@@ -223,6 +223,8 @@ class RunsPage(QWidget):
             self._body.addWidget(self.compare)
         self._body.setCurrentIndex(1 if tab == COMPARE_TAB else 0)
         self.table.setVisible(tab == RUNS_TAB)
+        if self.charts is not None:
+            self.charts.legend.set_alone(tab == CHARTS_TAB)
 
     @Slot()
     def _leave_filter(self) -> None:

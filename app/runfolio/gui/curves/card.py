@@ -37,10 +37,9 @@ from runfolio.gui.curves.metric_legend import MetricLegend
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.plot import Plot
 from runfolio.gui.curves.range_mark import RangeMark
-from runfolio.gui.curves.readout import Reading, Readout
+from runfolio.gui.curves.readout import NEAR, Reading, Readout
 
 RADIUS = 8.0
-NEAR = 5
 # A plot a little wider or narrower than the one its lines were read for is good enough.
 SAME_WIDTH = 0.1
 # So many lines are drawn at the most where a chart shows several metrics; fewer metrics are then shown.
@@ -299,7 +298,10 @@ class ChartCard(QFrame):
         self.plot.cross_at(x)
         values = {} if x is None else self.plot.values_at(x)
         values = {one: value for one, value in values.items() if owner_of(one) in self._runs}
+        room = self.plot.view.mapRectToScene(self.plot.view.boundingRect()).toRect()
+        most = self._readout.most(room) if place is not None else NEAR
         near = self._nearest(values, place) if place is not None else [one for one in values if owner_of(one) == lit]
+        more, near = len(near) - most, near[:most]
         form = numbers.column_format([values[one][1] for one in near])
         told = {one: self.plot.spread_at(one, values[one][0]) or form.text(values[one][1]) for one in near}
         readings = [
@@ -310,18 +312,17 @@ class ChartCard(QFrame):
                 shown.id == lit,
                 line_name(one, short_name(shown)),
             )
-            for one in sorted(near[:NEAR], key=lambda one: -values[one][1])
+            for one in sorted(near, key=lambda one: -values[one][1])
             for shown in (self._runs[owner_of(one)],)
         ]
         heading = captions.heading_at(self.options, values[near[0]][0]) if near and place is not None else ""
-        room = self.plot.view.mapRectToScene(self.plot.view.boundingRect()).toRect()
         mouse = None if place is None else self.plot.mapFromScene(self.plot.view.mapViewToScene(place))
-        self._readout.show_readings(heading, readings, room, mouse)
+        self._readout.show_readings(heading, readings, room, mouse, max(more, 0))
 
     def _nearest(self, values: dict[LineId, tuple[float, float]], place: QPointF) -> list[LineId]:
-        """The few lines whose values are nearest to the mouse, the nearest first."""
+        """The lines by how near their values are to the mouse, the nearest first."""
         ys = {one: self.plot.to_plot_value(value) for one, (_, value) in values.items()}
-        return sorted(ys, key=lambda one: abs(ys[one] - place.y()))[:NEAR]
+        return sorted(ys, key=lambda one: abs(ys[one] - place.y()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A panel with round corners and a line around it, in the accent while the chart has the focus."""

@@ -29,9 +29,11 @@ class ChartGrid(QScrollArea):
 
     Signals:
         revealed(): cards came into view, so that there may be something to read.
+        enlarged(bool): a chart fills the panel, or none any more.
     """
 
     revealed = Signal()
+    enlarged = Signal(bool)
 
     def __init__(
         self,
@@ -89,6 +91,7 @@ class ChartGrid(QScrollArea):
             heading.show_section(named[name])
         if self._expanded not in self._charts:
             self._expanded = None
+            self.enlarged.emit(False)
         self._arrange()
         self._chain()
 
@@ -119,6 +122,7 @@ class ChartGrid(QScrollArea):
     def expand(self, key: str | None) -> None:
         """Let one chart fill the panel, or show all again."""
         self._expanded = key
+        self.enlarged.emit(key is not None)
         self._arrange()
         for name, card in self._cards.items():
             card.heading.set_expanded(name == key)

@@ -1,4 +1,4 @@
-"""The row that says which colour is which group, for charts that have no table beside them."""
+"""The row that says which colour is which run or group, for charts that have no table beside them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.curves.legend_row import more_text, row_places
-from runfolio.gui.curves.lineup import ShownGroup, short_name
+from runfolio.gui.curves.lineup import Lineup, Shown, ShownGroup, short_name
 from runfolio.gui.curves.look import ChartLook
 from runfolio.gui.run_colors import SWATCH, paint_swatch
 
@@ -19,17 +19,17 @@ SIDE, GAP, ROOM = 16, 16, 6
 LONGEST = 36
 
 
-class GroupLegend(QWidget):
-    """The swatches and names of groups, as many as fit; painted by hand, for it is lit with each move of the mouse.
+class RunLegend(QWidget):
+    """The swatches and names of runs or groups, as many as fit; painted by hand: it is lit with each move of the mouse.
 
     Names are short unless all of them fit in full.
 
     Attributes:
-        groups: those that are in the charts.
+        runs: those that are in the charts, or groups.
 
     Signals:
-        hovered(int | None): the group under the mouse.
-        picked(int, bool): a group was clicked; True with Ctrl held.
+        hovered(int | None): the run or group under the mouse.
+        picked(int, bool): one was clicked; True with Ctrl held.
     """
 
     hovered = Signal(object)
@@ -37,7 +37,9 @@ class GroupLegend(QWidget):
 
     def __init__(self, look: ChartLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.groups: Sequence[ShownGroup] = ()
+        self.runs: Sequence[Shown] = ()
+        self._lineup = Lineup()
+        self._alone = self._enlarged = False
         self._look = look
         self._lit: int | None = None
         self._under: int | None = None
@@ -46,21 +48,39 @@ class GroupLegend(QWidget):
         self.hide()
 
     def set_look(self, look: ChartLook) -> None:
-        """Take the colours of a theme, and those of the groups."""
+        """Take the colours of a theme, of runs and of groups."""
         self._look = look
         self.update()
 
-    def show_groups(self, groups: Sequence[ShownGroup]) -> None:
-        """Name these; without any there is no legend."""
-        self.groups = groups
-        self.setAccessibleName(f"Groups: {', '.join(group.name for group in groups)}")
-        self.setVisible(bool(groups))
+    def show_lineup(self, lineup: Lineup) -> None:
+        """Have these be in the charts."""
+        self._lineup = lineup
+        self._show()
+
+    def set_alone(self, alone: bool) -> None:
+        """Say whether there is no table beside the charts, which would tell whose colour is which."""
+        self._alone = alone
+        self._show()
+
+    def set_enlarged(self, enlarged: bool) -> None:
+        """Say whether the eye is on one large chart."""
+        self._enlarged = enlarged
+        self._show()
+
+    def _show(self) -> None:
+        """Groups are always named, runs where nothing else does it; without any there is no legend."""
+        lineup = self._lineup
+        named = lineup.grouped or self._alone or self._enlarged
+        self.runs = runs = lineup.runs if named and lineup.keys else ()
+        kind = "Groups" if any(isinstance(run, ShownGroup) for run in runs) else "Runs"
+        self.setAccessibleName(f"{kind}: {', '.join(run.name for run in runs)}")
+        self.setVisible(bool(runs))
         self.update()
 
-    def set_lit(self, group: int | None) -> None:
-        """Have one group stand out, in every chart too."""
-        if group != self._lit:
-            self._lit = group
+    def set_lit(self, run: int | None) -> None:
+        """Have one stand out, in every chart too."""
+        if run != self._lit:
+            self._lit = run
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -68,24 +88,24 @@ class GroupLegend(QWidget):
         return QSize(0, self.fontMetrics().height() + 8)
 
     def places(self) -> Mapping[int, QRect]:
-        """Where each group is that there is room for, from the left."""
+        """Where each run or group is that there is room for, from the left."""
         metrics, line = self.fontMetrics(), self.rect().adjusted(SIDE, 0, -SIDE, 0)
         widths = [SWATCH + ROOM + metrics.horizontalAdvance(name) for name in self._names()]
         places = row_places(widths, len(widths), line, GAP, metrics)
-        return {group.id: place for group, place in zip(self.groups, places, strict=False)}
+        return {run.id: place for run, place in zip(self.runs, places, strict=False)}
 
     def _names(self) -> list[str]:
-        metrics, names = self.fontMetrics(), [group.name for group in self.groups]
+        metrics, names = self.fontMetrics(), [run.name for run in self.runs]
         taken = sum(SWATCH + ROOM + GAP + metrics.horizontalAdvance(name) for name in names)
         if taken - GAP <= self.width() - 2 * SIDE:
             return names
         room = LONGEST * metrics.averageCharWidth()
-        return [metrics.elidedText(short_name(group), Qt.TextElideMode.ElideRight, room) for group in self.groups]
+        return [metrics.elidedText(short_name(run), Qt.TextElideMode.ElideRight, room) for run in self.runs]
 
-    def group_at(self, place: QPoint) -> ShownGroup | None:
-        """The group at a place."""
-        found = next((group for group, area in self.places().items() if area.contains(place)), None)
-        return next((group for group in self.groups if group.id == found), None)
+    def run_at(self, place: QPoint) -> Shown | None:
+        """The run or group at a place."""
+        found = next((run for run, area in self.places().items() if area.contains(place)), None)
+        return next((run for run in self.runs if run.id == found), None)
 
     # What is seen
 
@@ -95,13 +115,13 @@ class GroupLegend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places, right = self.places(), SIDE
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        for group, name in zip(self.groups, self._names(), strict=True):
-            if group.id not in places:
+        for run, name in zip(self.runs, self._names(), strict=True):
+            if run.id not in places:
                 break
-            area = places[group.id]
+            area = places[run.id]
             center = QPointF(area.left() + SWATCH / 2, area.center().y() + 1)
-            paint_swatch(painter, center, self._look.number(group.id), self._look.dark)
-            lit = group.id == self._lit
+            paint_swatch(painter, center, self._look.number(run.id), self._look.dark)
+            lit = run.id == self._lit
             painter.setFont(self._font(lit=lit))
             painter.setPen(self._look.text if lit else self._look.muted)
             names = area.adjusted(SWATCH + ROOM, 0, 0, 0)
@@ -109,11 +129,11 @@ class GroupLegend(QWidget):
                 names, middle, painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, names.width() + 1)
             )
             right = area.right() + GAP
-        if len(places) < len(self.groups):
+        if len(places) < len(self.runs):
             painter.setFont(self._font(lit=False))
             painter.setPen(self._look.muted)
             painter.drawText(
-                QRect(right, 0, self.width(), self.height()), middle, more_text(len(self.groups) - len(places))
+                QRect(right, 0, self.width(), self.height()), middle, more_text(len(self.runs) - len(places))
             )
 
     def _font(self, *, lit: bool) -> QFont:
@@ -124,8 +144,8 @@ class GroupLegend(QWidget):
     # The mouse
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Light the group under the mouse."""
-        found = self.group_at(event.position().toPoint())
+        """Light the run or group under the mouse."""
+        found = self.run_at(event.position().toPoint())
         self._point(None if found is None else found.id)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -133,22 +153,22 @@ class GroupLegend(QWidget):
         super().leaveEvent(event)
         self._point(None)
 
-    def _point(self, group: int | None) -> None:
-        if group != self._under:
-            self._under = group
-            self.hovered.emit(group)
+    def _point(self, run: int | None) -> None:
+        if run != self._under:
+            self._under = run
+            self.hovered.emit(run)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The same as a click on the group's line."""
-        found = self.group_at(event.position().toPoint())
+        """The same as a click on the line."""
+        found = self.run_at(event.position().toPoint())
         if found is not None and event.button() is Qt.MouseButton.LeftButton:
             self.picked.emit(found.id, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
 
     def event(self, event: QEvent) -> bool:
-        """The whole name of a group, or all names where not all of them fit."""
+        """The whole name of one, or all names where not all of them fit."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            found = self.group_at(event.pos())
-            shown = [found] if found is not None else self.groups
-            QToolTip.showText(event.globalPos(), tool_tip("\n".join(group.name for group in shown)), self)
+            found = self.run_at(event.pos())
+            shown = [found] if found is not None else self.runs
+            QToolTip.showText(event.globalPos(), tool_tip("\n".join(run.name for run in shown)), self)
             return True
         return super().event(event)

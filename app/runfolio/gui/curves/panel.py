@@ -23,7 +23,7 @@ from runfolio.gui.curves.chart_menu import make_heading, offer_menu
 from runfolio.gui.curves.empty import EmptyCharts
 from runfolio.gui.curves.grid import ChartGrid
 from runfolio.gui.curves.grouping import ChartGroups
-from runfolio.gui.curves.legend import GroupLegend
+from runfolio.gui.curves.legend import RunLegend
 from runfolio.gui.curves.lineup import Answer, Line, LineId, Lineup, Question, WantedLines
 from runfolio.gui.curves.linked import LinkedCharts
 from runfolio.gui.curves.look import ChartLook
@@ -111,13 +111,12 @@ class CurvesPanel(QWidget):
         self._turn = QTimer(self, interval=TURN)
         self._calm = QTimer(self, singleShot=True, interval=GROUP_PACE)
         self._session = session
-        self._lineup = Lineup()
-        self._lineup_stale = True
+        self._lineup, self._lineup_stale = Lineup(), True
         self._eyes = eyes_of(session.view)
         self._newest = 0
         self.toolbar = CurvesToolbar(self)
         self._groups = ChartGroups(session, lambda: self.toolbar.options.groups)
-        self.legend = GroupLegend(self._look(), self)
+        self.legend = RunLegend(self._look(), self)
         self.arranger = Arranger(session, lambda: self.toolbar.options)
         self.grid = ChartGrid(self._make_card, partial(make_heading, self.arranger, session), self)
         self._carrying = Carrying(self.grid, self.arranger)
@@ -154,6 +153,7 @@ class CurvesPanel(QWidget):
         self.toolbar.changed.connect(self._on_options)
         self.toolbar.chart_wanted.connect(partial(ask_for_chart, self._session, self.arranger, self))
         self.grid.revealed.connect(self._reading.ask)
+        self.grid.enlarged.connect(self.legend.set_enlarged)
         self.legend.hovered.connect(self._session.highlighted)
         self.legend.picked.connect(self._on_picked)
         self._session.changed.connect(self._on_changed)
@@ -250,7 +250,7 @@ class CurvesPanel(QWidget):
             self._lineup = lineup
             if self._groups.take(lineup):
                 self._on_theme()
-            self.legend.show_groups(lineup.groups)
+            self.legend.show_lineup(lineup)
             for card in self.grid.cards():
                 card.take_lineup(lineup)
             if runs_differ:

@@ -9,8 +9,15 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from runfolio.gui.curves.legend_row import more_text
 from runfolio.gui.curves.look import ChartLook
 
+#: At least so many runs are told of, as far as there are, and at most so many, where there is room.
+NEAR, MOST = 5, 12
+# A part of the height of the room, which is for the lines.
+TALLEST = 0.3
+# So far beside the mouse.
+BESIDE = 18
 INSET = 6
 PADDING = 6
 LEADING = 2
@@ -36,6 +43,7 @@ class Readout(QWidget):
 
     Attributes:
         heading, readings: what it says.
+        more: how many runs there are besides.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -43,6 +51,7 @@ class Readout(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.heading = ""
         self.readings: tuple[Reading, ...] = ()
+        self.more = 0
         self.hide()
 
     def set_look(self, look: ChartLook) -> None:
@@ -50,9 +59,18 @@ class Readout(QWidget):
         self._look = look
         self.update()
 
-    def show_readings(self, heading: str, readings: Sequence[Reading], room: QRect, mouse: QPoint | None) -> None:
-        """Show the values in the corner of the room that is farthest from the mouse, by default the upper right one."""
-        self.heading, self.readings = heading, tuple(readings)
+    def most(self, room: QRect) -> int:
+        """How many runs are told of in a room."""
+        line = self.fontMetrics().height() + LEADING
+        return max(NEAR, min(MOST, int(room.height() * TALLEST / line)))
+
+    def show_readings(
+        self, heading: str, readings: Sequence[Reading], room: QRect, mouse: QPoint | None, more: int = 0
+    ) -> None:
+        """Show the values, and how many `more` there are, beside the mouse on the side that has more room, above or
+        below it; without a mouse in the upper right corner of the room.
+        """
+        self.heading, self.readings, self.more = heading, tuple(readings), more
         if not readings:
             self.hide()
             return
@@ -63,12 +81,20 @@ class Readout(QWidget):
             self.readings = tuple(replace(one, name=one.short or one.name) for one in readings)
         width, height = self._wanted()
         width = min(width, most)
-        x = room.left() + INSET if left else room.right() - width - INSET
+        x = room.right() - width - INSET
+        if mouse is not None:
+            beside = mouse.x() - BESIDE - width if left else mouse.x() + BESIDE
+            x = min(max(beside, room.left() + INSET), x)
         y = room.bottom() - height - INSET if lower else room.top() + INSET
         self.setGeometry(max(0, x), max(0, y), width, height)
-        self.setAccessibleName(", ".join([heading, *(f"{reading.name} {reading.value}" for reading in readings)]))
+        told = [heading, *(f"{reading.name} {reading.value}" for reading in readings), *filter(None, (self._rest,))]
+        self.setAccessibleName(", ".join(told))
         self.show()
         self.update()
+
+    @property
+    def _rest(self) -> str:
+        return more_text(self.more) if self.more else ""
 
     def _bold(self) -> QFont:
         font = QFont(self.font())
@@ -80,7 +106,7 @@ class Readout(QWidget):
         names = max(metrics.horizontalAdvance(reading.name) for reading in self.readings)
         values = max(metrics.horizontalAdvance(reading.value) for reading in self.readings)
         width = max(metrics.height() + names + 2 * PADDING + values, metrics.horizontalAdvance(self.heading))
-        lines = len(self.readings) + bool(self.heading)
+        lines = len(self.readings) + bool(self.heading) + bool(self.more)
         return width + 2 * PADDING, lines * (metrics.height() + LEADING) + PADDING
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -100,6 +126,9 @@ class Readout(QWidget):
         for reading in self.readings:
             self._paint_reading(painter, reading, line)
             line.translate(0, line.height())
+        if self.more:
+            painter.setPen(self._look.muted)
+            painter.drawText(line.adjusted(line.height(), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self._rest)
 
     def _paint_reading(self, painter: QPainter, reading: Reading, line: QRect) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
