@@ -117,7 +117,7 @@ def row_of(panel: CurvesPanel, name: str) -> int:
 
 def test_each_group_is_a_line_with_a_band_which_the_legend_tells(panel: CurvesPanel) -> None:
     assert names(panel) == ["optimizer adam", "optimizer sgd"]
-    assert "mean ± std · n 2 to 3" in said(acc(panel))
+    assert "mean ± std · n 2 to 3 · 1 not finite" in said(acc(panel))
     assert "2 groups" in said(panel.toolbar)
     drawn = acc(panel).plot.drawn[row_of(panel, "optimizer adam")]
     np.testing.assert_allclose(drawn.item.yData, [0.9 + step / 100 for step in range(10)])
@@ -139,7 +139,7 @@ def test_the_crosshair_tells_numbers_as_the_table_does(qtbot: QtBot, panel: Curv
 
 def test_lines_and_bands_are_chosen(qtbot: QtBot, panel: CurvesPanel) -> None:
     choose(qtbot, panel, Options(line=Statistic.MEDIAN, band=Band.RANGE))
-    assert "median, min-max · n 2 to 3" in said(acc(panel))
+    assert "median, min-max · n 2 to 3 · 1 not finite" in said(acc(panel))
     assert told(panel, 0.0)["optimizer adam"] == "0.9000 (0.8960 to 0.9040, n=3)"
     choose(qtbot, panel, Options(line=Statistic.GREATEST, band=Band.NONE))
     assert told(panel, 0.0)["optimizer adam"] == "0.9040 (n=3)"
@@ -161,7 +161,7 @@ def test_the_menu_of_groups_is_there_while_there_are_some(qtbot: QtBot, panel: C
 
     choose("Line: Median")
     choose("Band: 95 % Confidence Interval of the Mean")
-    assert "median, 95 % interval of the mean · n 2 to 3" in said(acc(panel))
+    assert "median, 95 % interval of the mean · n 2 to 3 · 1 not finite" in said(acc(panel))
     marked = [action.text() for action in button.menu().actions() if action.isChecked()]
     assert marked == ["A Line for Each Group", "Line: Median", "Band: 95 % Confidence Interval of the Mean"]
     choose("Show Members Faintly Behind")
@@ -211,7 +211,7 @@ def test_groups_of_several_levels_are_the_innermost_ones(qtbot: QtBot, panel: Cu
 def test_single_runs_are_back_without_groups(qtbot: QtBot, panel: CurvesPanel, session: Session) -> None:
     look(qtbot, panel, session, View())
     assert len(acc(panel).plot.drawn) == 6
-    assert "6 series · 55 points" in said(acc(panel))
+    assert "6 series · 55 points · 1 not finite" in said(acc(panel))
 
 
 def test_selected_and_hidden_runs_make_the_groups(
@@ -366,7 +366,7 @@ def test_a_chart_of_several_metrics_has_a_line_and_a_band_for_each_group_and_met
     drawn = chart.plot.drawn[rows[0], "acc"]
     np.testing.assert_allclose(drawn.item.yData, [0.9 + step / 100 for step in range(10)])
     np.testing.assert_allclose(drawn.band.high - drawn.band.low, [0.008] * 10)
-    assert "mean ± std · n 2 to 3" in said(chart)
+    assert "mean ± std · n 2 to 3 · 1 not finite" in said(chart)
     assert "acc · optimizer adam: n=3; 30 points" in chart.heading._info.toolTip()
     chart.plot.pointed.emit(QPointF(9.0, 0.9))
     (readout,) = chart.findChildren(Readout)

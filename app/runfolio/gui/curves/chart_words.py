@@ -43,6 +43,7 @@ def words_of(
         lacks: what some lines lack, those too that are not drawn for that.
         problem: what is wrong with the chart, if there is nothing to be drawn.
     """
+    named = [(name, line.raw or line.curve) for _, name, line in _named(lines, runs)]
     curves = [line.raw or line.curve for line in lines.values()]
     spreads = [
         (replace(runs[owner_of(one)], name=name), line.spread)
@@ -52,12 +53,12 @@ def words_of(
     aheads = {one: line.ahead for one, line in lines.items() if line.ahead is not None}
     caption = captions.caption(seen, curves, [spread for _, spread in spreads]) if curves else problem
     missing = lack_texts.some(list(lacks.values())) if curves else lack_texts.nothing(list(lacks.values()))
-    details = group_texts.details(spreads) if spreads else captions.gaps(curves) if curves else caption
+    details = group_texts.details(spreads) if spreads else captions.gaps(seen, named) if curves else caption
     of_lacks = lack_texts.details((name, lack) for _, name, lack in _named(lacks, runs))
     of_aheads = ahead_texts.details(((name, ahead) for _, name, ahead in _named(aheads, runs)), now)
     return Words(
         _joined((ahead_texts.left(list(aheads.values()), now), caption, missing), " · "),
-        _joined((details, of_lacks, of_aheads), "\n"),
+        _joined((details, captions.beyond(seen, curves), of_lacks, of_aheads), "\n"),
         sum(curve.points for curve in curves),
         sum(len(curve.x) for curve in curves),
         bool(aheads),

@@ -145,10 +145,19 @@ def line_of(found: Placed, wanted: WantedLines) -> Line:
     """The line through points that are all at hand."""
     part = wanted.part
     raw = reduced(found, wanted.visible(found.values), wanted)
+    if wanted.log:  # what a logarithmic axis cannot show may be a number all the same
+        raw = replace(raw, non_finite=_missing(found, wanted))
     if found.smoothed is None:
         return Line(raw, part=part, path=found.path, lack=found.lack)
     smoothed = reduced(found, wanted.visible(found.smoothed), wanted)
     return Line(smoothed, raw, part, path=found.path, lack=found.lack)
+
+
+def _missing(found: Placed, wanted: WantedLines) -> int:
+    """How many values in the range are NaN or infinite."""
+    low, high = wanted.low, wanted.high
+    inside = (found.x >= (-np.inf if low is None else low)) & (found.x <= (np.inf if high is None else high))
+    return int((inside & ~np.isfinite(found.values)).sum())
 
 
 def reduced(found: Placed, y: Floats, wanted: WantedLines) -> Curve:
