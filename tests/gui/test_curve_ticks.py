@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runfolio.gui.curves import ticks
+from runfolio.gui.curves.x_axes import X_AXES, Room, XAxis, x_ticks
 
 
 @given(st.floats(-1e12, 1e12), st.floats(1e-6, 1e12), st.integers(2, 12))
@@ -47,6 +48,48 @@ def test_number_texts_of_neighbours_differ(low: float, width: float) -> None:
 )
 def test_number_text(value: float, step: float, text: str) -> None:
     assert ticks.number_text(value, step) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "texts"),
+    [
+        (1000, 1003, ["1000", "1001", "1002", "1003"]),
+        (1000, 3000, ["1k", "1.5k", "2k", "2.5k", "3k"]),
+        (100_000, 400_000, ["100k", "200k", "300k", "400k"]),
+    ],
+)
+def test_prefixes_make_texts_shorter_or_are_left_out(low: float, high: float, texts: list[str]) -> None:
+    step = ticks.spacing(low, high, 5)
+    assert ticks.texts(ticks.multiples(low, high, step), step) == texts
+
+
+@given(st.floats(-300, 307.9), st.floats(1e-10, 6))
+@example(9.0, math.log10(1.0000000001))
+@example(math.log10(0.99999), 1e-9)
+@example(307.9, 0.3)
+def test_texts_of_a_logarithmic_axis_differ_and_are_numbers(low: float, width: float) -> None:
+    if width < abs(low) * 1e-10 or low + width > 308.25:
+        return
+    texts = ticks.log_texts(ticks.at_least_two(lambda count: (1.0, ticks.decades(low, low + width, count)), 5)[1])
+    assert len(set(texts)) == len(texts) >= 2
+    assert not any("inf" in text.lower() for text in texts)
+
+
+@pytest.mark.parametrize("step", [0.25, 0.02, 0.001])
+@pytest.mark.parametrize("start", [0.0, 59.99, 1_700_000_000.0])
+def test_texts_of_parts_of_seconds_differ(start: float, step: float) -> None:
+    moments = [start + number * step for number in range(12)]
+    for texts in ([ticks.clock_text(one, step) for one in moments], [ticks.span_text(one, step) for one in moments]):
+        assert len(set(texts)) == len(texts)
+
+
+def test_texts_of_a_clock_stand_apart() -> None:
+    """A text of a second's part takes more room than there is for the usual number of ticks."""
+    room = Room(520.0, lambda text: 6.0 * len(text))
+    for span in (0.05, 2.0, 20.0, 3600.0, 1e9):
+        step, values = x_ticks(XAxis.TIME, False, 1.7e9, 1.7e9 + span, 10, room)
+        texts = X_AXES[XAxis.TIME].texts(False, values, step)
+        assert len(values) >= 2 and max(map(len, texts)) * 6 < step / span * 520
 
 
 def test_steps_have_whole_ticks() -> None:

@@ -30,15 +30,18 @@ def marks(axis: Placed, count: int) -> list[tuple[float, str]]:
 def _round(axis: Placed, low: float, high: float, count: int) -> list[tuple[float, str]]:
     """Round values along an axis."""
     if axis.scale.log:
-        return [(value, ticks.log_text(value)) for value in ticks.decades(low, high, count)]
+        found = ticks.decades(low, high, count)
+        return list(zip(found, ticks.log_texts(found), strict=True))
     if axis.column.kind is Kind.TIME:
         step = ticks.time_spacing(low, high, count)
         found = ticks.multiples(low, high, step, ticks.zone_offset(low))
         return [(value, ticks.clock_text(value, step)) for value in found]
     if axis.column.kind is Kind.DURATION:
-        return [(one, ticks.span_text(one)) for one in ticks.multiples(low, high, ticks.time_spacing(low, high, count))]
+        step = ticks.time_spacing(low, high, count)
+        return [(one, ticks.span_text(one, step)) for one in ticks.multiples(low, high, step)]
     step = ticks.spacing(low, high, count)
-    return [(value, ticks.number_text(value, step)) for value in ticks.multiples(low, high, step)]
+    found = ticks.multiples(low, high, step)
+    return list(zip(found, ticks.texts(found, step), strict=True))
 
 
 def _apart(places: list[float], count: int) -> list[float]:

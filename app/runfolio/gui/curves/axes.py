@@ -6,10 +6,10 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from runfolio.gui.curves import axis_ticks
-from runfolio.gui.curves.x_axes import X_AXES, XAxis, x_ticks
+from runfolio.gui.curves.x_axes import X_AXES, Room, XAxis, x_ticks
 
 PIXELS_PER_X_TICK = 52
 PIXELS_PER_Y_TICK = 38
@@ -76,7 +76,8 @@ class HorizontalAxis(Axis):
 
     def tickValues(self, low: float, high: float, size: float) -> Levels:
         """One level of round ticks, as many as there is room for."""
-        return [x_ticks(self._kind, self._log, low, high, int(size / PIXELS_PER_X_TICK))]
+        room = Room(size, QFontMetricsF(self.style["tickFont"] or QFont()).horizontalAdvance)
+        return [x_ticks(self._kind, self._log, low, high, int(size / PIXELS_PER_X_TICK), room)]
 
     def tickStrings(self, values: list[float], _scale: float, step: float) -> list[str]:
         """The texts for the ticks."""

@@ -18,7 +18,7 @@ def numeric(log: bool, low: float, high: float, count: int) -> Ticks:
 
 def numeric_texts(log: bool, values: list[float], step: float) -> list[str]:
     """What the ticks say."""
-    return [ticks.log_text(value) for value in values] if log else ticks.texts(values, step)
+    return ticks.log_texts(values) if log else ticks.texts(values, step)
 
 
 def linear(low: float, high: float, count: int) -> Ticks:

@@ -17,7 +17,7 @@ from runfolio.gui.curves.figure_legend import paint_legend, place_inside, size_b
 from runfolio.gui.curves.look import BAND, FAINT, dash
 from runfolio.gui.curves.nearest import lonely
 from runfolio.gui.curves.plot import BOTTOM, FEW
-from runfolio.gui.curves.x_axes import X_AXES, x_ticks
+from runfolio.gui.curves.x_axes import X_AXES, Room, x_ticks
 from runfolio.gui.run_colors import DASHES, run_color, run_pen_style
 from runfolio.gui.theme.tokens import LIGHT
 
@@ -92,7 +92,8 @@ def _vertical(figure: Figure, metrics: QFontMetricsF, height: float) -> tuple[li
 
 def _horizontal(figure: Figure, metrics: QFontMetricsF, width: float) -> tuple[list[float], list[str]]:
     count = int(width / (APART_X * metrics.height()))
-    step, values = x_ticks(figure.kind, figure.log_x, *figure.x, count)
+    room = Room(width, metrics.horizontalAdvance)
+    step, values = x_ticks(figure.kind, figure.log_x, *figure.x, count, room)
     return values, X_AXES[figure.kind].texts(figure.log_x, values, step)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 TIME_STEPS = (
@@ -19,6 +20,10 @@ LEAST_TICKS, MORE = 2, 6
 # Thousands of years: an axis that was zoomed out without end.
 LONGEST_SPAN = 1e11
 LARGEST_PREFIXED = 1e15
+# Powers of ten from here on are written without being computed.
+LARGEST_EXPONENT = 308
+# A float has no more.
+MOST_DECIMALS = 17
 PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -60,9 +65,9 @@ def at_least_two(make: Callable[[int], tuple[float, list[float]]], count: int) -
 def decades(low: float, high: float, count: int) -> list[float]:
     """Ticks for a logarithmic axis from 10^low to 10^high, as exponents."""
     if high - low < 1:
-        top = min(high, 300.0)
-        step = spacing(10**low, 10**top, count)
-        return [math.log10(value) for value in multiples(10**low, 10**top, step) if value > 0]
+        power = math.floor(low)  # taken apart, for 10^309 is no number
+        bottom, top = 10 ** (low - power), 10 ** (high - power)
+        return [power + math.log10(value) for value in multiples(bottom, top, spacing(bottom, top, count)) if value > 0]
     if high - low < count / 3:
         return [
             exponent + math.log10(factor)
@@ -73,13 +78,13 @@ def decades(low: float, high: float, count: int) -> list[float]:
     return multiples(low, high, max(1.0, math.ceil((high - low) / max(1, count))))
 
 
-def number_text(value: float, step: float) -> str:
+def number_text(value: float, step: float, *, prefixed: bool = True) -> str:
     """A tick's value with just the digits that tell it from its neighbours: `0.25`, `20k`, `1.5M`, `2e-5`, `4e25`."""
     if abs(value) < step * 1e-6:
         return "0"
     if not 1e-4 <= abs(value) < LARGEST_PREFIXED:
         return f"{value:.{_digits(abs(value), step)}e}".replace("e-0", "e-").replace("e+", "e")
-    for size, prefix in PREFIXES:
+    for size, prefix in PREFIXES if prefixed else ():
         if abs(value) >= size * (1 - 1e-12):
             return _trimmed(f"{value / size:.{_decimals(step / size)}f}") + prefix
     return f"{value:.{_decimals(step)}f}"
@@ -87,34 +92,53 @@ def number_text(value: float, step: float) -> str:
 
 def _decimals(step: float) -> int:
     """Decimals that show a multiple of the step without rounding it."""
-    for decimals in range(12):
+    for decimals in range(MOST_DECIMALS):
         if abs(step * 10**decimals - round(step * 10**decimals)) < 1e-6 * step * 10**decimals:
             return decimals
-    return 12
+    return MOST_DECIMALS
 
 
 def _digits(value: float, step: float) -> int:
-    return max(0, min(6, math.floor(math.log10(value)) - math.floor(math.log10(step) + 1e-9)))
+    return max(0, min(MOST_DECIMALS, math.floor(math.log10(value)) - math.floor(math.log10(step) + 1e-9)))
 
 
 def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def log_texts(exponents: Sequence[float]) -> list[str]:
+    """The texts of ticks of a logarithmic axis, with more digits where they would be alike."""
+    found = [log_text(exponent) for exponent in exponents]
+    if len(set(found)) == len(found) or max(exponents) >= LARGEST_EXPONENT:
+        return found
+    values = [10.0**exponent for exponent in exponents]
+    nearest = min(after - before for before, after in pairwise(values))
+    return texts(values, float(f"{nearest:.2g}")) if nearest > 0 else found
+
+
 def log_text(exponent: float) -> str:
     """The value 10^exponent of a logarithmic axis, whose ticks are round numbers of few digits."""
-    value = float(f"{10.0**exponent:.6g}") if exponent < 308 else math.inf
+    if exponent >= LARGEST_EXPONENT:
+        power = math.floor(exponent + 1e-9)
+        return f"{10 ** (exponent - power):.3g}e{power}"
+    value = float(f"{10.0**exponent:.6g}")
     if not 1e-4 <= value < LARGEST_PREFIXED:
         return f"{value:.3g}".replace("e-0", "e-").replace("e+", "e")
     size, prefix = next(((size, prefix) for size, prefix in PREFIXES if value >= size), (1.0, ""))
     return f"{value / size:.6g}{prefix}"
 
 
-def span_text(seconds: float) -> str:
-    """A time since the start: `0`, `45s`, `1m 30s`, `2h 05m`, `3d 4h`."""
+def span_text(seconds: float, step: float | None = None) -> str:
+    """A time since the start: `0`, `45s`, `1m 30s`, `2h 05m`, `3d 4h`; with the digits that ticks so near each other
+    need.
+    """
     sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
     if seconds < 1e-9:
         return "0"
+    if step is not None and step < 1 and seconds < LONGEST_SPAN:
+        decimals = _decimals(step)
+        minutes, rest = divmod(round(seconds, decimals), MINUTE)
+        return f"{sign}{span_text(minutes * MINUTE) + ' ' if minutes else ''}{rest:.{decimals}f}s"
     if seconds < MINUTE or seconds >= LONGEST_SPAN:
         return f"{sign}{seconds:.3g}s"
     whole = round(seconds)
@@ -127,12 +151,14 @@ def span_text(seconds: float) -> str:
 
 def clock_text(seconds: float, step: float) -> str:
     """A moment (epoch seconds) as local time, as fine as the distance of the ticks asks for."""
+    decimals = _decimals(step) if step < 1 else 0
+    seconds = round(seconds, decimals) if decimals else seconds
     try:
         moment = time.localtime(seconds)
     except (OverflowError, ValueError, OSError):  # far outside of the calendar, when zoomed out without end
         return ""
-    if step < 1:
-        return time.strftime("%H:%M:%S", moment) + f"{seconds % 1:.2f}"[1:]
+    if step < 1:  # hours and minutes, which are the same all over the axis, would leave room for a tick or two
+        return time.strftime(":%S", moment) + f"{seconds % 1:.{decimals}f}"[1:]
     if step < MINUTE:
         return time.strftime("%H:%M:%S", moment)
     midnight = moment.tm_hour == moment.tm_min == 0
@@ -150,5 +176,6 @@ def zone_offset(seconds: float) -> float:
 
 
 def texts(values: Sequence[float], step: float) -> list[str]:
-    """The texts of number ticks."""
-    return [number_text(value, step) for value in values]
+    """The texts of number ticks: `1k` and `1.5k`, but `1001` and `1002`, which are shorter."""
+    found, plain = ([number_text(value, step, prefixed=prefixed) for value in values] for prefixed in (True, False))
+    return plain if sum(map(len, plain)) < sum(map(len, found)) else found

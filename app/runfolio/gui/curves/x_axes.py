@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,11 +51,36 @@ class XKind:
     unit: str = ""
 
 
-def x_ticks(kind: XAxis, log: bool, low: float, high: float, count: int) -> Ticks:
-    """About `count` ticks of an axis, which go by powers of ten where it is logarithmic."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What there is for the texts of ticks: the length of the axis, and what takes how much of it."""
+
+    length: float
+    width: Callable[[str], float]
+
+
+def x_ticks(kind: XAxis, log: bool, low: float, high: float, count: int, room: Room) -> Ticks:
+    """About `count` ticks of an axis, which go by powers of ten where it is logarithmic; fewer where their texts would
+    not stand apart, as those of a clock with fractions of seconds.
+    """
+    found = _x_ticks(kind, log, low, high, count)
+    for fewer in range(count - 1, ticks.LEAST_TICKS - 1, -1):
+        if _are_apart(found[1], X_AXES[kind].texts(log, found[1], found[0]), high - low, room):
+            break
+        found = _x_ticks(kind, log, low, high, fewer)
+    return found
+
+
+def _x_ticks(kind: XAxis, log: bool, low: float, high: float, count: int) -> Ticks:
     if log:
         return axis_ticks.numeric(log, low, high, count)
-    return ticks.at_least_two(partial(X_AXES[kind].ticks, low, high), max(2, count))
+    return ticks.at_least_two(partial(X_AXES[kind].ticks, low, high), max(ticks.LEAST_TICKS, count))
+
+
+def _are_apart(values: list[float], texts: list[str], span: float, room: Room) -> bool:
+    nearest = min((after - before for before, after in pairwise(values)), default=span)
+    widest = max(map(room.width, texts), default=0.0)
+    return widest + room.width("0") <= nearest / span * room.length
 
 
 # Steps, and metrics whose points are in the order of theirs
@@ -97,8 +123,8 @@ def _span_ticks(low: float, high: float, count: int) -> Ticks:
     return step, ticks.multiples(low, high, step)
 
 
-def _span_texts(log: bool, values: list[float], _step: float) -> list[str]:
-    return [ticks.span_text(float(from_axis(value, log))) for value in values]
+def _span_texts(log: bool, values: list[float], step: float) -> list[str]:
+    return [ticks.span_text(float(from_axis(value, log)), None if log else step) for value in values]
 
 
 X_AXES: Mapping[XAxis, XKind] = {
