@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
+from runfolio.core.columns import Source
 from runfolio.gui.curves import grid
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.section_heading import SectionHeading
 from runfolio.gui.session import Session
+from runfolio.store.table import columns
 from tests.gui.charting import card, settle, shown
 from tests.gui.seen import control, said
 from tests.gui.writing import Writer
@@ -52,6 +54,20 @@ def test_metrics_stand_in_sections_by_their_prefix(panel: CurvesPanel) -> None:
     assert seen(panel) == list(KEYS)
     assert "2 charts" in said(heading(panel, "train")) and "1 chart" in said(heading(panel, "val"))
     assert {one.section.name for one in panel.findChildren(SectionHeading)} == {"train", "val"}
+
+
+def test_numbers_in_names_count(session: Session, writer: Writer, qtbot: QtBot) -> None:
+    """Charts, sections and columns of the table alike."""
+    run = writer.run("deep")
+    names = ["train2/loss", "layer10/grad", "grad1000", "layer2/w10", "grad2", "layer2/w2", "train/loss"]
+    for name in names:
+        writer.points(run, name, [1.0, 2.0])
+    writer.commit()
+    panel = shown(qtbot, session)
+    ordered = ["grad2", "grad1000", "layer2/w2", "layer2/w10", "layer10/grad", "train/loss", "train2/loss"]
+    assert [name for name in panel.grid.keys if name in names] == ordered
+    found = columns(session.store)
+    assert [one.key for one in found if one.source is Source.METRIC and one.key in names] == ordered
 
 
 def test_a_section_is_folded_by_a_click_and_by_keys_and_undone(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias, TypeVar
 
-from runfolio.core.ordering import in_places
+from runfolio.core.ordering import in_places, natural
 from runfolio.core.records import RecordReader
 from runfolio.core.system_tags import is_system_metric
 
@@ -186,7 +186,7 @@ def arranged(page: ChartPage, metrics: Sequence[str], fits: Mapping[str, Fits]) 
     for chart in (*own, *charts):
         if not chart.choice.removed:
             parts.setdefault(chart.section, {})[chart.key] = chart
-    names = sorted(parts, key=lambda name: (bool(name), is_system_metric(f"{name}/"), name))
+    names = sorted(parts, key=lambda name: (bool(name), is_system_metric(f"{name}/"), natural(name), name))
     return tuple(
         _section(name, [parts[name][key] for key in in_places(parts[name], page.order)], chosen)
         for name in in_places(names, page.section_order)

@@ -16,6 +16,11 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), part) if at % 2 else (1, 0, part) for at, part in enumerate(parts))
 
 
+def natural_path(name: str) -> tuple[tuple[tuple[int, int, str], ...], ...]:
+    """The same of names that slashes divide, part by part: `train/loss` comes before `train2/loss`."""
+    return tuple(map(natural, name.split("/")))
+
+
 def in_places(things: Iterable[T], places: Iterable[T]) -> list[T]:
     """Things, given in their natural order, in the order of the places that a user gave some of them; the others stay
     behind the one that they follow by nature.

@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, RowMapping, and_, bindparam, select
 
 from runfolio.core.curves import EMPTY, Curve, Floats, Keep, Points, m4, reduce
+from runfolio.core.ordering import natural_path
 from runfolio.core.system_tags import is_system_metric
 from runfolio.store import codec
 from runfolio.store.batches import in_batches, raw_rows
@@ -34,13 +35,13 @@ OUTLINE = (
 
 
 def metric_keys(store: Store, runs: Sequence[int]) -> list[str]:
-    """The names of all metrics of these runs, sorted; those of the machine's load last."""
+    """The names of all metrics of these runs, in natural order; those of the machine's load last."""
     names: set[str] = set()
     with store.reading() as connection:
         for part in in_batches(runs):
             query = select(keys.c.name).join(series, series.c.key_id == keys.c.id).where(series.c.run_id.in_(part))
             names.update(connection.execute(query.distinct()).scalars())
-    return sorted(names, key=lambda name: (is_system_metric(name), name))
+    return sorted(sorted(names), key=lambda name: (is_system_metric(name), natural_path(name)))
 
 
 def points(store: Store, run: int, key: str) -> Points:

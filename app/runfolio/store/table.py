@@ -15,6 +15,7 @@ from runfolio.core.clock import now_ms
 from runfolio.core.columns import ATTRIBUTES, Column, Kind, Source, metric, param
 from runfolio.core.direction import stored_column
 from runfolio.core.numbers import Written
+from runfolio.core.ordering import natural_path
 from runfolio.core.rules import param_number
 from runfolio.core.states import RunStatus
 from runfolio.core.system_tags import LOAD
@@ -57,7 +58,7 @@ def columns(store: Store, experiments: Sequence[int] = ()) -> list[Column]:
 
 
 def logged_metrics(store: Store, experiments: Sequence[int]) -> list[str]:
-    """The metrics that the runs of these experiments have logged, by name; the machine's load is none of them."""
+    """The metrics that the runs of these experiments have logged, in natural order; not the machine's load."""
     with store.reading() as connection:
         return _logged_metrics(connection, experiments)
 
@@ -71,7 +72,8 @@ def metrics_of(store: Store, of: Sequence[int]) -> dict[str, int]:
 
 
 def _logged_metrics(connection: Connection, experiments: Sequence[int]) -> list[str]:
-    return [name for name, *_ in used(connection, series, experiments) if not name.startswith(LOAD)]
+    names = (name for name, *_ in used(connection, series, experiments) if not name.startswith(LOAD))
+    return sorted(names, key=natural_path)
 
 
 def used(connection: Connection, table: Table, experiments: Sequence[int]) -> list[tuple[str, int, int]]:
