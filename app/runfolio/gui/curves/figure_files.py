@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from PySide6.QtSvg import QSvgGenerator
 from runfolio.core.errors import EnvironmentProblem
 from runfolio.gui.curves.figure import MM_PER_INCH, Figure, FigureStyle
 from runfolio.gui.curves.figure_paint import UNITS_PER_INCH, paint_figure, size_in_units
+
+# Texts hold no quotation marks of their own. Another machine may not have the font, or not by this name.
+FAMILY = re.compile(rb'font-family="([^"]*)"')
 
 
 def picture(figure: Figure, style: FigureStyle) -> QImage:
@@ -63,7 +67,7 @@ def _svg(figure: Figure, style: FigureStyle) -> bytes:
     painter = painter_on(generator)
     paint_figure(painter, figure, style)
     painter.end()
-    return bytes(content.data())
+    return FAMILY.sub(rb'font-family="\1, sans-serif"', bytes(content.data()))
 
 
 def _pdf(figure: Figure, style: FigureStyle) -> bytes:
