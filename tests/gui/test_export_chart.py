@@ -261,6 +261,38 @@ def test_the_legend_is_made_by_a_pattern(qtbot: QtBot, window: MainWindow) -> No
     assert dialog.trouble.text() == ""
 
 
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("{name} {params.nothing}", "None of these runs has params.nothing."),
+        (
+            "{params.lr:.3f}",
+            "None of these runs has params.lr:.3f. Numbers are written as they were logged: write {params.lr}.",
+        ),
+        ("{metrics.loss}", "There is no field {metrics.loss}. There are {name}, {number}, {params.…} and {tags.…}."),
+    ],
+)
+def test_a_pattern_that_says_nothing_is_told_in_full(qtbot: QtBot, window: MainWindow, pattern: str, told: str) -> None:
+    dialog = opened(qtbot, window)
+    dialog.names.setText(pattern)
+    qtbot.waitUntil(lambda: dialog.trouble.text().split() == told.split())
+    assert dialog.export.isEnabled() is told.startswith("None")
+    trouble = dialog.trouble
+    qtbot.waitUntil(lambda: trouble.height() >= trouble.heightForWidth(trouble.width()) > 0)
+    dialog.names.setText("{params.lr}")
+    qtbot.waitUntil(lambda: not dialog.trouble.text())
+    dialog.reject()
+
+
+def test_a_drawing_names_a_kind_of_font_for_who_has_not_the_same(qtbot: QtBot, window: MainWindow) -> None:
+    quoting = replace(figure((np.arange(3.0), np.arange(3.0))), titles=('a "font-family="b"', "y"))
+    content = SVG.content(quoting, STYLE)
+    families = re.findall(rb' font-family="([^"]*)"', content)
+    assert families and all(family.endswith(b", sans-serif") for family in families)
+    texts = [text.text for text in ET.fromstring(content).iter("{http://www.w3.org/2000/svg}text")]
+    assert 'a "font-family="b"' in texts
+
+
 def test_sizes_are_chosen_told_and_kept(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

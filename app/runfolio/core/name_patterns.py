@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from runfolio.core.errors import InvalidValue
@@ -44,6 +44,17 @@ def read_pattern(text: str) -> Pattern:
     if len(text) > MOST_CHARACTERS:
         raise InvalidValue(f"A pattern has at most {MOST_CHARACTERS} characters; this one has {len(text)}.")
     return Pattern(tuple(_part(found) for found in PARTS.finditer(text)))
+
+
+def lacking_text(fields: Sequence[str], runs: str) -> str:
+    """What is told of fields for which none of the runs, that are called so, has a value; empty if there are none."""
+    told = [f"None of {runs} has {field}." for field in fields if ":" not in field]
+    formats = [field.partition(":") for field in fields if ":" in field]
+    told += [
+        f"None of {runs} has {field}{colon}{form}. Numbers are written as they were logged: write {{{field}}}."
+        for field, colon, form in formats
+    ]
+    return " ".join(told)
 
 
 def _part(found: re.Match[str]) -> str | tuple[str, str]:

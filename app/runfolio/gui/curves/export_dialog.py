@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from runfolio.core.errors import UserError
-from runfolio.core.name_patterns import FIELDS
+from runfolio.core.name_patterns import FIELDS, lacking_text
 from runfolio.gui.chrome.buttons import make_primary
 from runfolio.gui.chrome.labels import Trouble, muted
 from runfolio.gui.curves.export_chart import Drawing, ask_and_export, copy_chart, keep_style, kept_style
@@ -179,14 +179,16 @@ class ExportDialog(QDialog):
             form.addRow(title, self.numbers[name])
         form.addRow("Le&gend", self.legend)
         form.addRow("&Names", self.names)
-        form.addRow("", hint := muted(FIELDS))
+        form.addRow(hint := muted(FIELDS))
         hint.setWordWrap(True)
-        form.addRow("", self.trouble)
         form.addRow("&x axis", self.x_title)
         form.addRow("&y axis", self.y_title)
         left, top, layout = QWidget(), QHBoxLayout(), QVBoxLayout(self)
-        left.setLayout(form)
-        form.setContentsMargins(0, 0, 0, 0)
+        fields = QVBoxLayout(left)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.addLayout(form)
+        fields.addWidget(self.trouble)  # among the fields, it would be given a line alone
+        fields.addStretch(1)
         left.setFixedWidth(self.fontMetrics().averageCharWidth() * 46)
         top.addWidget(left)
         top.addWidget(self.preview, 1)
@@ -244,7 +246,6 @@ class ExportDialog(QDialog):
         jobs.read(work, self._on_read, channel="chart.preview", failed=self._on_failed, until=self.finished)
 
     def _on_read(self, figure: Figure) -> None:
-        self._say("")
         self.preview.figure = figure
         self._show()
 
@@ -257,7 +258,7 @@ class ExportDialog(QDialog):
             self._say(str(error))
             return
         if not self._pause.isActive():
-            self._say("")
+            self._say("", self._lacking)
         if self.preview.figure is not None and drawing.titles is not None:
             self.preview.show_figure(replace(self.preview.figure, titles=drawing.titles), drawing.style)
 
@@ -271,8 +272,15 @@ class ExportDialog(QDialog):
             raise error
         self._say(str(error))
 
-    def _say(self, trouble: str) -> None:
-        self.trouble.tell(trouble)
+    @property
+    def _lacking(self) -> str:
+        """What of the pattern says nothing of any run; the names do without it."""
+        figure = self.preview.figure
+        return "" if figure is None else lacking_text(figure.lacking, "these runs")
+
+    def _say(self, trouble: str, hint: str = "") -> None:
+        """What keeps the chart from being taken out, or else what may not be meant so."""
+        self.trouble.tell(trouble or hint)
         for button in (self.copy, self.export):
             button.setEnabled(not trouble)
 

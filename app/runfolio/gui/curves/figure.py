@@ -138,6 +138,7 @@ class Figure:
         titles: what is written beside the axes, x and y.
         note: what all lines are, such as `mean ± std`; empty of single runs.
         log_x: whether the x axis is logarithmic.
+        lacking: fields of the pattern of names that none of the runs has a value for.
     """
 
     lines: tuple[FigureLine, ...]
@@ -148,3 +149,4 @@ class Figure:
     titles: tuple[str, str]
     note: str = ""
     log_x: bool = False
+    lacking: tuple[str, ...] = ()

@@ -86,7 +86,7 @@ def read_figure(
     each = chart.wanted(pixels).each()
     read = [(one, run, read_any(store, run, alone)) for one, run, alone in each]
     drawn = [(one, run, line) for one, run, line in read if len(line.curve.x)]
-    called = legend_names(store, [(run.name, [one.id for one in run.members]) for _, run, _ in drawn], names)
+    called, lacking = legend_names(store, [(run.name, [one.id for one in run.members]) for _, run, _ in drawn], names)
     lines = tuple(
         FigureLine(
             name=_named(line_name(one, name), line),
@@ -102,7 +102,7 @@ def read_figure(
     note = title(spreads[0].line, spreads[0].band) if spreads else ""
     x_title, y_title = map(clean, titles or titles_of(chart))
     axes = chart.options.x, chart.log, chart.x, chart.y
-    return Figure(lines, *axes, (x_title, y_title), note, chart.log_x)
+    return Figure(lines, *axes, (x_title, y_title), note, chart.log_x, lacking)
 
 
 def _named(name: str, line: Line) -> str:
