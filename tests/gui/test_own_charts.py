@@ -21,6 +21,7 @@ from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.metric_legend import MetricLegend
 from runfolio.gui.curves.panel import CurvesPanel
 from runfolio.gui.curves.readout import Readout
+from runfolio.gui.run_colors import run_color
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from tests.gui.charting import card, settle, shown
@@ -78,6 +79,32 @@ def test_the_colour_is_the_runs_and_the_dash_is_the_metrics(
     assert pens[first, "train/loss"].style() is Qt.PenStyle.SolidLine
     assert pens[first, "val/loss"].dashPattern() == pens[second, "val/loss"].dashPattern() != []
     assert control(own(panel), MetricLegend, "Metrics: train/loss, val/loss").metrics == ("train/loss", "val/loss")
+
+
+def test_of_one_run_each_metric_has_a_colour(
+    panel: CurvesPanel, session: Session, store: Store, runs: list[ActiveRun], qtbot: QtBot
+) -> None:
+    """In the chart, in its row of metrics, at the crosshair and in a file; two runs have theirs again."""
+    first, second = (number_of(store, run) for run in runs)
+    session.select_runs([first])
+    qtbot.waitUntil(
+        lambda: panel.settled and set(own(panel).plot.drawn) == {(first, "train/loss"), (first, "val/loss")}
+    )
+    pens = [drawn.item.opts["pen"] for drawn in own(panel).plot.drawn.values()]
+    colors = [run_color(number, dark=True) for number in range(2)]
+    assert [pen.color() for pen in pens] == colors and all(pen.style() is Qt.PenStyle.SolidLine for pen in pens)
+    row = control(own(panel), MetricLegend, "Metrics: ").grab().toImage()
+    shown_colors = {row.pixelColor(x, y).name() for x in range(row.width()) for y in range(row.height())}
+    assert {color.name() for color in colors} <= shown_colors
+    own(panel).plot.pointed.emit(QPointF(4.2, 19.0))
+    assert [one.color for one in control(own(panel), Readout, "").readings] in (colors, colors[::-1])
+    own(panel).plot.pointed.emit(None)
+    figure = read_figure(store, own(panel).now(), 500)
+    assert [(line.color, line.metric) for line in figure.lines] == [(0, None), (1, None)]
+    session.select_runs([first, second])
+    qtbot.waitUntil(lambda: panel.settled and len(own(panel).plot.drawn) == 4)
+    pens = [own(panel).plot.drawn[first, key].item.opts["pen"] for key in ("train/loss", "val/loss")]
+    assert [pen.color() for pen in pens] == [run_color(first, dark=True)] * 2
 
 
 def test_the_crosshair_names_run_and_metric(panel: CurvesPanel) -> None:

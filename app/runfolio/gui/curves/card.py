@@ -31,6 +31,7 @@ from runfolio.gui.curves.lineup import (
     metric_of,
     owner_of,
     short_name,
+    tell_apart_by_color,
 )
 from runfolio.gui.curves.look import DENSE, ChartLook, Light
 from runfolio.gui.curves.metric_legend import MetricLegend
@@ -185,8 +186,9 @@ class ChartCard(QFrame):
     def _show_metrics(self) -> None:
         """Name the metrics of a chart of the user's own; lines of others go at once, for their dashes are others'."""
         metrics = self._metrics if self.chart.own else ()
-        self.plot.set_metrics(metrics)
-        self._legend.show_metrics(metrics, self.chart.total)
+        colored = tell_apart_by_color(self._runs, metrics)
+        self.plot.set_metrics(metrics, colored=colored)
+        self._legend.show_metrics(metrics, self.chart.total, colored=colored)
         if any(metric_of(line) not in metrics for line in self.plot.drawn if metric_of(line)):
             self.plot.show_lines({}, self._wanted_lines)
 
@@ -306,14 +308,14 @@ class ChartCard(QFrame):
         told = {one: self.plot.spread_at(one, values[one][0]) or form.text(values[one][1]) for one in near}
         readings = [
             Reading(
-                self._look.color(shown.id, Light.NORMAL),
+                look.color(number, Light.NORMAL),
                 line_name(one, shown.name),
                 told[one],
                 shown.id == lit,
                 line_name(one, short_name(shown)),
             )
             for one in sorted(near, key=lambda one: -values[one][1])
-            for shown in (self._runs[owner_of(one)],)
+            for shown, (look, number) in ((self._runs[owner_of(one)], self.plot.colored_as(one)),)
         ]
         heading = captions.heading_at(self.options, values[near[0]][0]) if near and place is not None else ""
         mouse = None if place is None else self.plot.mapFromScene(self.plot.view.mapViewToScene(place))

@@ -11,7 +11,7 @@ from runfolio.gui.curves.answer import read_any
 from runfolio.gui.curves.coordinates import from_axis, span_from_axis
 from runfolio.gui.curves.figure import Figure, FigureLine, Span
 from runfolio.gui.curves.limits import Ends
-from runfolio.gui.curves.lineup import Line, Shown, WantedLines, line_name, metric_of
+from runfolio.gui.curves.lineup import Line, Shown, WantedLines, line_name, metric_of, tell_apart_by_color
 from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.x_axes import X_AXES
 from runfolio.store import Store
@@ -87,13 +87,14 @@ def read_figure(
     read = [(one, run, read_any(store, run, alone)) for one, run, alone in each]
     drawn = [(one, run, line) for one, run, line in read if len(line.curve.x)]
     called, lacking = legend_names(store, [(run.name, [one.id for one in run.members]) for _, run, _ in drawn], names)
+    colored = chart.several and tell_apart_by_color(chart.runs, chart.metrics)
     lines = tuple(
         FigureLine(
             name=_named(line_name(one, name), line),
-            color=chart.colors.get(run.id, run.id),
+            color=chart.metrics.index(metric_of(one)) if colored else chart.colors.get(run.id, run.id),
             curve=line.curve,
             faint=line.faint,
-            metric=chart.metrics.index(metric_of(one)) if chart.several else None,
+            metric=chart.metrics.index(metric_of(one)) if chart.several and not colored else None,
             **({"low": line.spread.low, "high": line.spread.high} if line.spread is not None else {}),
         )
         for name, (one, run, line) in zip(called, drawn, strict=True)

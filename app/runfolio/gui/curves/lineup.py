@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -96,6 +96,11 @@ def owner_of(line: LineId) -> int:
 def metric_of(line: LineId) -> str:
     """The metric of a line, where its chart shows several; else empty."""
     return line[1] if isinstance(line, tuple) else ""
+
+
+def tell_apart_by_color(runs: Collection[object], metrics: Collection[str]) -> bool:
+    """Whether lines have the colours of their metrics: where there are several of one run or group alone."""
+    return len(runs) == 1 and len(metrics) > 1
 
 
 def short_name(shown: Shown) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,10 @@ class ChartLook:
         """The colours of the theme in force, and those that were chosen for runs."""
         names = ("panel", "raised", "line", "text", "muted", "accent")
         return cls(theme.dark, *(theme.color(name) for name in names), chosen=chosen if chosen is not None else {})
+
+    def unchosen(self) -> ChartLook:
+        """The same for numbers that are no runs', for which no colours were chosen."""
+        return replace(self, chosen={})
 
     def number(self, run: int) -> int:
         """The number of a run's colour."""

@@ -1,4 +1,4 @@
-"""The row in a chart of several metrics that says which dashes are which."""
+"""The row in a chart of several metrics that says which dashes, or which colours, are which."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from runfolio.gui.chrome.labels import SMALL, scaled, tool_tip
 from runfolio.gui.curves.legend_row import more_text, row_places
 from runfolio.gui.curves.look import ChartLook, dash
+from runfolio.gui.run_colors import run_pen
 
 SIDE, SAMPLE, ROOM, GAP = 10, 26, 5, 12
 #: The longest name, in letters.
@@ -28,6 +29,7 @@ class MetricLegend(QWidget):
         super().__init__(parent)
         self.metrics: tuple[str, ...] = ()
         self._total = 0
+        self._colored = False
         self._look: ChartLook | None = None
         self.setFont(scaled(self.font(), SMALL))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -38,9 +40,9 @@ class MetricLegend(QWidget):
         self._look = look
         self.update()
 
-    def show_metrics(self, metrics: Sequence[str], total: int) -> None:
-        """Name these, the first of `total`; without any there is no legend."""
-        self.metrics, self._total = tuple(metrics), total
+    def show_metrics(self, metrics: Sequence[str], total: int, *, colored: bool = False) -> None:
+        """Name these, the first of `total`, which have colours or else dashes; without any there is no legend."""
+        self.metrics, self._total, self._colored = tuple(metrics), total, colored
         left = f"The first {len(metrics):,} of {total:,} metrics are shown." if total > len(metrics) else ""
         self.setToolTip(tool_tip("\n".join(filter(None, (*metrics, left)))))
         self.setAccessibleName(f"Metrics: {', '.join(metrics)}. {left}".strip())
@@ -61,14 +63,15 @@ class MetricLegend(QWidget):
         return list(zip(names, row_places(widths, self._total, line, GAP, metrics), strict=False))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Pieces of lines in no run's colour, for their colour is not what they tell."""
+        """Pieces of lines; in no colour where that is their run's."""
         if self._look is None:
             return
         painter, middle = QPainter(self), int(Qt.AlignmentFlag.AlignVCenter)
         right, places = SIDE, self.places()
         for number, (name, area) in enumerate(places):
-            pen = QPen(self._look.text, 1.5)
-            dash(pen, number)
+            pen = run_pen(number, self._look.dark, 1.5) if self._colored else QPen(self._look.text, 1.5)
+            if not self._colored:
+                dash(pen, number)
             painter.setPen(pen)
             y = area.center().y() + 0.5
             painter.drawLine(QPointF(area.left(), y), QPointF(area.left() + SAMPLE, y))

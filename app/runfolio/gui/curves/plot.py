@@ -73,6 +73,7 @@ class Plot(Canvas):
         self.drawn: dict[LineId, Drawn] = {}
         self._owners: set[int] = set()
         self._metrics: dict[str, int] = {}
+        self._colored = False
         self.zoom = Zoom()
         self.log = False
         self.limits = Limits()
@@ -165,11 +166,11 @@ class Plot(Canvas):
         self._restyle()
         self.fit()
 
-    def set_metrics(self, metrics: Sequence[str]) -> None:
-        """Say which metrics there are, where there are several: each has dashes of its own."""
+    def set_metrics(self, metrics: Sequence[str], *, colored: bool = False) -> None:
+        """Say which metrics there are, where there are several: each has dashes of its own, or a colour."""
         numbers = {metric: number for number, metric in enumerate(metrics)}
-        if numbers != self._metrics:
-            self._metrics = numbers
+        if (numbers, colored) != (self._metrics, self._colored):
+            self._metrics, self._colored = numbers, colored
             for drawn in self.drawn.values():
                 drawn.style = ()
             self._restyle()
@@ -179,6 +180,12 @@ class Plot(Canvas):
         if (current, lit) != (self._current, self._lit):
             self._current, self._lit = current, lit
             self._restyle()
+
+    def colored_as(self, one: LineId) -> tuple[ChartLook, int]:
+        """The look and the number that say a line's colour: its run's or group's, or its metric's."""
+        if self._colored and (metric := metric_of(one)):
+            return self.look.unchosen(), self._metrics.get(metric, 0)
+        return self.look, owner_of(one)
 
     def light_of(self, run: int) -> Light:
         """How a run is lit now."""
@@ -196,10 +203,12 @@ class Plot(Canvas):
             if style != drawn.style:
                 drawn.style = style
                 thin = not wide and light is not Light.LIT
-                drawn.item.setPen(self.look.pen(run, light, wide, self._metrics.get(metric_of(one))))
+                look, number = self.colored_as(one)
+                dashes = None if self._colored else self._metrics.get(metric_of(one))
+                drawn.item.setPen(look.pen(number, light, wide, dashes))
                 drawn.item.opts["antialias"] = (thin and not dense) or len(drawn.y) <= CHEAP_CORNERS
-                drawn.raw.setPen(self.look.raw_pen(run, light))
-                drawn.band.set_color(self.look.band_color(run, light))
+                drawn.raw.setPen(look.raw_pen(number, light))
+                drawn.band.set_color(look.band_color(number, light))
                 drawn.height = 2 if light is Light.LIT else 1 if wide else 0
         by_height = sorted(self.drawn.values(), key=lambda drawn: drawn.height)
         bands = [drawn.band for drawn in by_height if len(drawn.band.low)]
@@ -218,7 +227,8 @@ class Plot(Canvas):
             if shown.any():
                 x.append(drawn.line.curve.x[shown])
                 y.append(drawn.y[shown])
-                color = self.look.color(owner_of(one), self.light_of(owner_of(one)))
+                look, number = self.colored_as(one)
+                color = look.color(number, self.light_of(owner_of(one)))
                 brushes += [pg.mkBrush(color)] * int(shown.sum())
         if brushes:
             self._dots.setData(np.concatenate(x), np.concatenate(y), brush=brushes)
