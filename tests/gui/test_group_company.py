@@ -44,6 +44,8 @@ def test_what_keeps_runs_apart_is_named_and_left_out_by_one_click(qtbot: QtBot, 
     assert card.alone.text() == "No two runs share these settings: config and layers keep them apart."
     assert card.leave_out.isVisible() and card.leave_out.text() == "Leave Them Out"
     assert all(not line.title.startswith("config") for line in card.model.lines), "the long text comes last"
+    tables = card.table, page.bars.table
+    assert all(one.textElideMode() is Qt.TextElideMode.ElideRight for one in tables), "it is the first to be cut"
     QTest.mouseClick(card.leave_out, Qt.MouseButton.LeftButton)
     until(qtbot, lambda: page.settled and card.model.rowCount() == 6)
     assert all(line.summary.count == 3 for line in card.model.lines)

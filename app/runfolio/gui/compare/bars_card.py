@@ -67,6 +67,9 @@ class BarsTable(QTableView):
         row, known = self.currentIndex().row(), self.bars.lines
         key = known[row].key if 0 <= row < len(known) else None
         self.bars.show_lines(lines, title, cropped=cropped)
+        # Runs often differ in the end of their names, groups in what comes first.
+        groups = any(line.place < 0 for line in lines)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight if groups else Qt.TextElideMode.ElideMiddle)
         row = next((row for row, line in enumerate(lines) if line.key == key), -1)
         if row >= 0:
             chosen = self.selectionModel()
