@@ -145,7 +145,7 @@ class Arrivals(QObject):
         return False
 
     def _shown(self) -> set[float]:
-        return {called for drawn in self._plot.drawn.values() for called in drawn.item.yData.tolist()}
+        return {called for drawn in self._plot.drawn.values() for called in drawn.stroke.y.tolist()}
 
     def _on_painted(self) -> None:
         now, shown = time.time(), self._shown()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from itertools import pairwise
 
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.core.curves import Curve, Floats, extremes, first_where, highest, lowest, m4, reduce
+from runfolio.core.curves import Curve, Floats, first_where, highest, lowest, m4, reduce
 
 SPECIAL = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e308, -1e308)
 VALUES = st.floats(-10, 10, width=16) | st.sampled_from(SPECIAL)
@@ -169,22 +168,6 @@ def test_edges_of_a_band_keep_the_extreme_of_each_column_and_the_same_gaps(
     begins, ends = zip(first[::2], second[::2], strict=True), zip(first[1::2] - 1, second[1::2] - 1, strict=True)
     for one, other in (*begins, *ends):
         assert abs(below.x[one] - above.x[other]) <= width, "both begin and end in the same column"
-
-
-@given(st.lists(st.floats(-1e3, 1e3) | st.just(math.nan), min_size=1, max_size=300), st.integers(1, 40))
-def test_extremes_alone_have_the_least_and_greatest_of_each_column(values: list[float], pixels: int) -> None:
-    x, y = np.arange(len(values), dtype=np.float64), np.array(values)
-    whole, few = reduce(x, y, None, None, pixels), reduce(x, y, None, None, pixels, extremes)
-    assert set(few.x) <= set(whole.x) and (few.points, few.reduced) == (whole.points, whole.reduced)
-    if not few.reduced:
-        return
-    column = np.searchsorted(x[-1] / pixels * np.arange(1, pixels + 1), x, "right")
-    for one in np.unique(column):
-        inside, drawn = y[column == one], few.y[np.isin(few.x, x[column == one])]
-        if np.isfinite(inside).any():
-            assert (np.nanmin(drawn), np.nanmax(drawn)) == (np.nanmin(inside), np.nanmax(inside))
-        else:
-            assert np.isnan(drawn).all()
 
 
 @given(st.lists(st.floats(allow_nan=False), min_size=1, max_size=60), st.data())

@@ -106,7 +106,7 @@ def test_a_stretch_is_annotated_by_dragging_with_shift(qtbot: QtBot, window: Mai
     assert (mark.first, mark.last) == (20, 40)
     assert card.plot.said_at(QPointF(30, 0.2)) == "run-1 · loss · steps 20 to 40: warm-up <b>ended</b>"
     assert card.plot.said_at(QPointF(60, 0.2)) == ""
-    run = next(owner_of(one) for one, drawn in card.plot.drawn.items() if drawn.y[0] > 1.5)
+    run = next(owner_of(one) for one, drawn in card.plot.drawn.items() if drawn.stroke.y[0] > 1.5)
     assert mark.color == card.plot.look.color(run, card.plot.light_of(run))
     window.actions_by_id["edit.undo"].trigger()
     marked(qtbot, window, 0)

@@ -99,12 +99,12 @@ def test_what_is_folded_is_read_when_it_is_unfolded(
     for key in ("train/loss", "val/acc"):
         writer.points(run, key, [7.0], first=2)
     writer.commit()
-    qtbot.waitUntil(lambda: panel.settled and 7.0 in next(iter(other.plot.drawn.values())).item.yData.tolist())
-    assert hidden.stale and 7.0 not in next(iter(hidden.plot.drawn.values())).item.yData.tolist()
+    qtbot.waitUntil(lambda: panel.settled and 7.0 in next(iter(other.plot.drawn.values())).stroke.y.tolist())
+    assert hidden.stale and 7.0 not in next(iter(hidden.plot.drawn.values())).stroke.y.tolist()
     fold(panel, "train")
     settle(qtbot, panel)
     assert card(panel, "train/loss") is hidden
-    assert not hidden.stale and 7.0 in next(iter(hidden.plot.drawn.values())).item.yData.tolist()
+    assert not hidden.stale and 7.0 in next(iter(hidden.plot.drawn.values())).stroke.y.tolist()
 
 
 def test_the_filter_leaves_headings_that_say_what_is_found(panel: CurvesPanel) -> None:

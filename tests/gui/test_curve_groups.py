@@ -120,7 +120,7 @@ def test_each_group_is_a_line_with_a_band_which_the_legend_tells(panel: CurvesPa
     assert "mean ± std · n 2 to 3 · 1 not finite" in said(acc(panel))
     assert "2 groups" in said(panel.toolbar)
     drawn = acc(panel).plot.drawn[row_of(panel, "optimizer adam")]
-    np.testing.assert_allclose(drawn.item.yData, [0.9 + step / 100 for step in range(10)])
+    np.testing.assert_allclose(drawn.stroke.y, [0.9 + step / 100 for step in range(10)])
     np.testing.assert_allclose(drawn.band.high - drawn.band.low, [0.008] * 10)
     tip = acc(panel).heading._info.toolTip()
     assert "optimizer sgd: n 2 to 3; 25 points; of which 1 is NaN or infinite and leaves a gap" in tip
@@ -181,7 +181,7 @@ def test_options_of_groups_are_read_as_far_as_they_make_sense() -> None:
 def test_runs_of_groups_are_faint_behind(qtbot: QtBot, panel: CurvesPanel) -> None:
     choose(qtbot, panel, Options(members=True, band=Band.NONE))
     drawn = acc(panel).plot.drawn[row_of(panel, "optimizer adam")]
-    assert np.isnan(drawn.raw.yData).sum() == 2, "three lines with gaps between them"
+    assert len(drawn.faint) == 3
     low, high = acc(panel).plot.span_y()
     assert low < 0.8 - 1 / 250 and high > 0.99 + 1 / 250
 
@@ -306,7 +306,7 @@ def test_a_click_on_a_line_makes_its_first_run_current_and_selects_all_with_ctrl
     adam, numbers = row_of(panel, "optimizer adam"), [number_of(store, run) for run in runs[3:]]
     acc(panel).plot.picked.emit(adam, False)
     assert session.selection.current in numbers and not len(session.selection.ids)
-    assert acc(panel).plot.drawn[adam].item.opts["pen"].width() == 2
+    assert acc(panel).plot.drawn[adam].stroke.pen.width() == 2
     acc(panel).plot.picked.emit(adam, True)
     assert sorted(session.selection.told) == numbers
     qtbot.waitUntil(lambda: panel.settled and names(panel) == ["optimizer adam"])
@@ -364,7 +364,7 @@ def test_a_chart_of_several_metrics_has_a_line_and_a_band_for_each_group_and_met
     rows = [row_of(panel, f"optimizer {name}") for name in ("adam", "sgd")]
     assert set(chart.plot.drawn) == {(row, metric) for row in rows for metric in ("acc", "loss")}
     drawn = chart.plot.drawn[rows[0], "acc"]
-    np.testing.assert_allclose(drawn.item.yData, [0.9 + step / 100 for step in range(10)])
+    np.testing.assert_allclose(drawn.stroke.y, [0.9 + step / 100 for step in range(10)])
     np.testing.assert_allclose(drawn.band.high - drawn.band.low, [0.008] * 10)
     assert "mean ± std · n 2 to 3 · 1 not finite" in said(chart)
     assert "acc · optimizer adam: n=3; 30 points" in chart.heading._info.toolTip()

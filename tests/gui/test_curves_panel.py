@@ -57,7 +57,7 @@ def panel(qtbot: QtBot, session: Session, runs: list[ActiveRun]) -> CurvesPanel:
 
 def values(panel: CurvesPanel, key: str, run: int) -> list[float]:
     """What the plot item of a run holds."""
-    held: list[float] = card(panel, key).plot.drawn[run].item.yData.tolist()
+    held: list[float] = card(panel, key).plot.drawn[run].stroke.y.tolist()
     return held
 
 
@@ -98,10 +98,10 @@ def test_a_point_of_another_writer_appears(
     panel: CurvesPanel, store: Store, writer: Writer, runs: list[ActiveRun], qtbot: QtBot
 ) -> None:
     number = number_of(store, runs[0])
-    other = card(panel, "val/acc").plot.drawn[number].item
+    other = card(panel, "val/acc").plot.drawn[number].stroke
     writer.points(runs[0], "val/loss", [123.0], first=10)
     qtbot.waitUntil(lambda: values(panel, "val/loss", number)[-1] == 123.0)
-    assert card(panel, "val/acc").plot.drawn[number].item is other
+    assert card(panel, "val/acc").plot.drawn[number].stroke is other
     assert card(panel, "val/loss").plot.span_y()[1] > 123
 
 
@@ -165,7 +165,7 @@ def test_a_click_makes_a_run_current_and_keeps_the_others(
     settle(qtbot, panel)
     card(panel, "val/loss").plot.picked.emit(numbers[1], False)
     assert session.selection.told == numbers and session.selection.current == numbers[1]
-    assert card(panel, "val/acc").plot.drawn[numbers[1]].item.opts["pen"].width() == 2
+    assert card(panel, "val/acc").plot.drawn[numbers[1]].stroke.pen.width() == 2
     card(panel, "val/loss").plot.picked.emit(numbers[2], True)
     assert session.selection.told == (numbers[2],)
 
@@ -178,8 +178,8 @@ def test_smoothing_keeps_the_raw_curve_behind(
     control(panel, QSlider, "Smoothing").setValue(60)
     settle(qtbot, panel)
     drawn = card(panel, "val/loss").plot.drawn[number]
-    assert drawn.raw.yData.tolist() == raw
-    assert drawn.item.yData[0] == raw[0] and drawn.item.yData[-1] > raw[-1]
+    assert drawn.faint[0].y.tolist() == raw
+    assert drawn.stroke.y[0] == raw[0] and drawn.stroke.y[-1] > raw[-1]
     control(panel, QSlider, "Smoothing").setValue(0)
     settle(qtbot, panel)
     assert values(panel, "val/loss", number) == raw
@@ -205,7 +205,7 @@ def test_x_can_be_the_time_since_the_start(
     control(panel, QComboBox, "Horizontal axis").setCurrentText("relative time")
     settle(qtbot, panel)
     drawn = card(panel, "val/loss").plot.drawn[number_of(store, runs[0])]
-    np.testing.assert_allclose(drawn.item.xData, np.arange(10), atol=0.1)
+    np.testing.assert_allclose(drawn.stroke.x, np.arange(10), atol=0.1)
 
 
 def test_log_is_for_all_charts_but_those_that_were_set_otherwise(panel: CurvesPanel, session: Session) -> None:
@@ -248,13 +248,13 @@ def test_a_zoom_reads_a_dense_curve_again(session: Session, store: Store, writer
     panel = shown(qtbot, session)
     chart = card(panel, "loss")
     drawn = next(iter(chart.plot.drawn.values()))
-    assert drawn.line.curve.reduced and 99.0 in drawn.item.yData.tolist()
+    assert drawn.line.curve.reduced and 99.0 in drawn.stroke.y.tolist()
     assert any("1:" in text for text in said(chart))
     chart.plot.zoomed.emit(Zoom((12_300.0, 12_400.0)))
     settle(qtbot, panel)
     drawn = next(iter(chart.plot.drawn.values()))
-    inside = (drawn.item.xData >= 12_300) & (drawn.item.xData <= 12_400)
-    np.testing.assert_array_equal(drawn.item.yData[inside], noise[12_300:12_401])
+    inside = (drawn.stroke.x >= 12_300) & (drawn.stroke.x <= 12_400)
+    np.testing.assert_array_equal(drawn.stroke.y[inside], noise[12_300:12_401])
     assert not any("1:" in text for text in said(chart))
     chart.plot.zoomed.emit(Zoom())
     settle(qtbot, panel)
@@ -280,7 +280,7 @@ def test_a_linked_zoom_while_a_chart_is_read_for_the_first_time_reads_it_exactly
     qtbot.waitUntil(lambda: bool(card(panel, "train/loss").stale))
     held.let_go()
     settle(qtbot, panel)
-    x = next(iter(card(panel, "val/loss").plot.drawn.values())).item.xData
+    x = next(iter(card(panel, "val/loss").plot.drawn.values())).stroke.x
     assert np.count_nonzero((x >= 12_300) & (x <= 12_400)) == 101
 
 
@@ -466,9 +466,9 @@ def test_trouble_is_told_and_what_was_asked_is_read_later(
 
 
 def test_the_theme_switches_live(panel: CurvesPanel, session: Session, runs: list[ActiveRun], qtbot: QtBot) -> None:
-    pens = [drawn.item.opts["pen"].color() for drawn in card(panel, "val/loss").plot.drawn.values()]
+    pens = [drawn.stroke.pen.color() for drawn in card(panel, "val/loss").plot.drawn.values()]
     session.theme.set_mode(Mode.LIGHT)
-    now = [drawn.item.opts["pen"].color() for drawn in card(panel, "val/loss").plot.drawn.values()]
+    now = [drawn.stroke.pen.color() for drawn in card(panel, "val/loss").plot.drawn.values()]
     assert all(before != after for before, after in zip(pens, now, strict=True))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -185,8 +183,7 @@ def test_a_colour_is_chosen_for_runs_everywhere_and_taken_back(qtbot: QtBot, win
     qtbot.mouseClick(dialog.swatches[13], Qt.MouseButton.LeftButton)
     red = run_color(3, window.session.theme.dark)
     qtbot.waitUntil(lambda: color_of(window, 1) == color_of(window, 2) == red)
-    item = cast(Any, charts(window).grid.cards()[0].plot.drawn[1].item)
-    pen = item.opts["pen"]
+    pen = charts(window).grid.cards()[0].plot.drawn[1].stroke.pen
     assert pen.color().name() == red.name() and pen.style() is Qt.PenStyle.CustomDashLine
     assert window.runs.view.delegate.look.number(1) == 13
     window.session.undo.undo()

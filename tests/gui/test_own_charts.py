@@ -63,7 +63,7 @@ def test_one_chart_has_a_line_for_each_run_and_metric(
 ) -> None:
     numbers = [number_of(store, run) for run in runs]
     assert set(own(panel).plot.drawn) == {(run, key) for run in numbers for key in ("train/loss", "val/loss")}
-    values = {line: drawn.item.yData[0] for line, drawn in own(panel).plot.drawn.items()}
+    values = {line: drawn.stroke.y[0] for line, drawn in own(panel).plot.drawn.items()}
     assert values[numbers[1], "val/loss"] == 20.0 and values[numbers[0], "train/loss"] == 1.0
     assert {"Losses", "4 series · 40 points"} <= said(own(panel))
     assert panel.grid.keys[0] == "=1" and card(panel, "val/loss").plot.drawn, "its metrics have their own charts still"
@@ -72,7 +72,7 @@ def test_one_chart_has_a_line_for_each_run_and_metric(
 def test_the_colour_is_the_runs_and_the_dash_is_the_metrics(
     panel: CurvesPanel, store: Store, runs: list[ActiveRun]
 ) -> None:
-    pens = {line: drawn.item.opts["pen"] for line, drawn in own(panel).plot.drawn.items()}
+    pens = {line: drawn.stroke.pen for line, drawn in own(panel).plot.drawn.items()}
     first, second = (number_of(store, run) for run in runs)
     assert pens[first, "train/loss"].color() == pens[first, "val/loss"].color()
     assert pens[first, "val/loss"].color() != pens[second, "val/loss"].color()
@@ -124,7 +124,7 @@ def test_hovering_a_line_lights_all_of_its_run(
     assert found.args == [number]
     assert own(panel).plot.light_of(number) is Light.LIT
     other = number_of(store, runs[0])
-    assert own(panel).plot.drawn[other, "val/loss"].item.opts["pen"].color().alphaF() < 0.5
+    assert own(panel).plot.drawn[other, "val/loss"].stroke.pen.color().alphaF() < 0.5
     session.highlighted.emit(None)
 
 
@@ -133,12 +133,12 @@ def test_points_and_metrics_that_come_are_drawn(
 ) -> None:
     number = number_of(store, runs[0])
     writer.points(runs[0], "val/loss", [77.0], first=10)
-    qtbot.waitUntil(lambda: own(panel).plot.drawn[number, "val/loss"].item.yData[-1] == 77.0)
+    qtbot.waitUntil(lambda: own(panel).plot.drawn[number, "val/loss"].stroke.y[-1] == 77.0)
     writer.points(runs[0], "test/loss", [5.0, 5.0])
     qtbot.waitUntil(lambda: (number, "test/loss") in own(panel).plot.drawn)
     settle(qtbot, panel)
-    assert own(panel).plot.drawn[number, "test/loss"].item.opts["pen"].style() is Qt.PenStyle.SolidLine
-    assert own(panel).plot.drawn[number, "train/loss"].item.opts["pen"].dashPattern(), "it is the second one by now"
+    assert own(panel).plot.drawn[number, "test/loss"].stroke.pen.style() is Qt.PenStyle.SolidLine
+    assert own(panel).plot.drawn[number, "train/loss"].stroke.pen.dashPattern(), "it is the second one by now"
 
 
 def test_another_expression_shows_other_lines_and_is_undone(panel: CurvesPanel, session: Session, qtbot: QtBot) -> None:

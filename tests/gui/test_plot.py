@@ -32,11 +32,10 @@ def at(plot: Plot, x: float, y: float) -> QPoint:
     return QPoint(plot.mapFromScene(plot.view.mapViewToScene(QPointF(x, y))))
 
 
-def test_items_hold_the_points_and_their_gaps(plot: Plot) -> None:
+def test_strokes_hold_the_points_and_their_gaps(plot: Plot) -> None:
     plot.show_lines({1: line(1.0, 9.0, np.nan, 2.0, 3.0)}, {1})
-    item = plot.drawn[1].item
-    np.testing.assert_array_equal(item.yData, [1.0, 9.0, np.nan, 2.0, 3.0])
-    assert item.opts["connect"] == "finite"
+    stroke = plot.drawn[1].stroke
+    np.testing.assert_array_equal(stroke.y, [1.0, 9.0, np.nan, 2.0, 3.0])
 
 
 def test_lines_stand_where_the_axes_say_before_they_are_painted(plot: Plot) -> None:
@@ -49,9 +48,9 @@ def test_lines_stand_where_the_axes_say_before_they_are_painted(plot: Plot) -> N
 
 def test_the_lines_of_other_runs_stay_unless_dropped(plot: Plot) -> None:
     plot.show_lines({1: line(1, 2, 3, 4), 2: line(1, 2, 3, 4)}, {1, 2})
-    first = plot.drawn[1].item
+    first = plot.drawn[1].stroke
     plot.show_lines({2: line(4, 3, 2, 1, 0)}, {1, 2})
-    assert plot.drawn[1].item is first
+    assert plot.drawn[1].stroke is first
     plot.show_lines({}, {2})
     assert list(plot.drawn) == [2]
 
@@ -115,42 +114,35 @@ def test_few_and_lonely_points_are_dots(plot: Plot) -> None:
 def test_logarithmic_values_are_exponents_and_the_rest_gaps(plot: Plot) -> None:
     plot.show_lines({1: line(1.0, 10.0, -1.0, 0.0, 1000.0)}, {1})
     plot.set_log(True)
-    np.testing.assert_allclose(plot.drawn[1].item.yData, [0.0, 1.0, np.nan, np.nan, 3.0])
+    np.testing.assert_allclose(plot.drawn[1].stroke.y, [0.0, 1.0, np.nan, np.nan, 3.0])
     plot.set_log(False)
-    assert plot.drawn[1].item.yData[4] == 1000.0
+    assert plot.drawn[1].stroke.y[4] == 1000.0
 
 
 def test_the_raw_curve_is_faint_behind_the_smoothed_one(plot: Plot) -> None:
     plot.show_lines({1: Line(line(1, 1.5, 1.75, 2).curve, line(1, 2, 1, 3).curve)}, {1})
     drawn = plot.drawn[1]
-    np.testing.assert_array_equal(drawn.raw.yData, [1, 2, 1, 3])
-    assert drawn.raw.opts["pen"].color().alpha() < drawn.item.opts["pen"].color().alpha()
+    (raw,) = drawn.faint
+    np.testing.assert_array_equal(raw.y, [1, 2, 1, 3])
+    assert raw.pen.color().alpha() < drawn.stroke.pen.color().alpha()
     assert plot.span_y()[1] > 3
 
 
 def test_one_run_is_lit_and_the_others_dimmed(plot: Plot) -> None:
     plot.show_lines({1: line(1, 2, 3, 4), 2: line(4, 3, 2, 1)}, {1, 2})
     plot.set_lights(current=2, lit=None)
-    assert [plot.drawn[run].item.opts["pen"].width() for run in (1, 2)] == [1, 2]
+    assert [plot.drawn[run].stroke.pen.width() for run in (1, 2)] == [1, 2]
     plot.set_lights(current=2, lit=1)
     assert (plot.light_of(1), plot.light_of(2)) == (Light.LIT, Light.DIMMED)
-    assert plot.drawn[2].item.opts["pen"].color().alpha() < 100 < plot.drawn[1].item.opts["pen"].color().alpha()
+    assert plot.drawn[2].stroke.pen.color().alpha() < 100 < plot.drawn[1].stroke.pen.color().alpha()
     plot.set_lights(current=2, lit=77)
     assert plot.light_of(1) is Light.NORMAL
-
-
-def test_wide_dense_lines_are_not_antialiased(plot: Plot) -> None:
-    plot.show_lines({1: line(*range(3000)), 2: line(*range(30))}, {1, 2})
-    plot.set_lights(current=1, lit=None)
-    assert not plot.drawn[1].item.opts["antialias"] and plot.drawn[2].item.opts["antialias"]
-    plot.set_lights(current=2, lit=None)
-    assert plot.drawn[1].item.opts["antialias"] and plot.drawn[2].item.opts["antialias"]
 
 
 def test_a_theme_recolours_what_is_drawn(plot: Plot) -> None:
     plot.show_lines({3: line(1, 2, 3, 4)}, {3})
     plot.set_look(LIGHT)
-    assert plot.drawn[3].item.opts["pen"].color() == LIGHT.color(3, Light.NORMAL) != DARK.color(3, Light.NORMAL)
+    assert plot.drawn[3].stroke.pen.color() == LIGHT.color(3, Light.NORMAL) != DARK.color(3, Light.NORMAL)
 
 
 def test_hovering_tells_the_run_and_leaving_takes_it_back(plot: Plot, qtbot: QtBot) -> None:
@@ -289,7 +281,7 @@ class Paints(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
-            self.points.append(sum(len(drawn.y) for drawn in self._plot.drawn.values()))
+            self.points.append(sum(len(drawn.stroke.y) for drawn in self._plot.drawn.values()))
         return False
 
 

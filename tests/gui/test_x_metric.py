@@ -49,9 +49,9 @@ def along(metric: str, **others: object) -> Options:
 
 
 def corners(one: ChartCard, run: int) -> list[tuple[float, float]]:
-    """What the plot's item holds."""
-    item = one.plot.drawn[run].item
-    return list(zip(item.xData.tolist(), item.yData.tolist(), strict=True))
+    """What the plot's line goes through."""
+    line = one.plot.drawn[run].stroke
+    return list(zip(line.x.tolist(), line.y.tolist(), strict=True))
 
 
 def caption(one: ChartCard) -> str:
@@ -156,7 +156,7 @@ def test_a_logarithmic_x_leaves_out_what_is_not_above_0(
     writer.commit()
     panel = panel_of(qtbot, session, Options(log_x=True))
     loss, number = card(panel, "loss"), number_of(store, run)
-    x = loss.plot.drawn[number].item.xData
+    x = loss.plot.drawn[number].stroke.x
     assert x[0] == 0 and x[-1] == 3 and caption(loss) == "1 series · 1,000 points · 1 point left out"
     assert loss.plot.x_axis.tickStrings([0.0, 2.0, 3.0], 1.0, 1.0) == ["1", "100", "1k"]
     loss.plot.pointed.emit(QPointF(2.0, 0.0099))

@@ -65,19 +65,6 @@ def m4(x: Floats, y: Floats, finite: NDArray[np.bool_], width: float) -> NDArray
     return _ascending(len(x), starts, lowest, highest, ends)
 
 
-def extremes(x: Floats, y: Floats, finite: NDArray[np.bool_], width: float) -> NDArray[np.intp]:
-    """The lowest and highest point of each column, and where a gap begins and ends: half of what `m4` keeps.
-
-    All that is missing is where a line enters and leaves a column, which is not seen where many lines lie on each
-    other.
-    """
-    starts, ends = _columns(x, width)
-    lowest = first_where(np.where(finite, y, np.inf), np.minimum, starts)
-    highest = first_where(np.where(finite, y, -np.inf), np.maximum, starts)
-    gaps = (edges[~finite[edges]] for edges in (starts, ends))
-    return _ascending(len(x), [0], lowest, highest, *gaps, [len(x) - 1])
-
-
 def lowest(x: Floats, y: Floats, finite: NDArray[np.bool_], width: float) -> NDArray[np.intp]:
     """The lowest point of each column, and those beside gaps: all that is seen of what lies above a line."""
     starts, ends = _columns(x, width)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from sqlalchemy import Connection, RowMapping, and_, bindparam, select
 
-from runfolio.core.curves import EMPTY, Curve, Floats, Keep, Points, m4, reduce
+from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
 from runfolio.core.ordering import natural_path
 from runfolio.core.system_tags import is_system_metric
 from runfolio.store import codec
@@ -107,12 +107,8 @@ def curve(
     low: float | None = None,
     high: float | None = None,
     pixels: int = 1000,
-    keep: Keep = m4,
 ) -> Curve:
-    """The polyline of a metric over the steps from `low` to `high`, for a plot `pixels` wide.
-
-    Where there are many points, those stay that `keep` chooses.
-    """
+    """The polyline of a metric over the steps from `low` to `high`, for a plot `pixels` wide."""
     with store.reading() as connection:
         found = _series_id(connection, run, key)
         if found is None:
@@ -121,8 +117,8 @@ def curve(
         if sum(row["count"] for row in rows) <= FEW_POINTS or not _follow_each_other(rows):
             where = and_(chunks.c.series_id == found, chunks.c.start.in_([row["start"] for row in rows]))
             steps, values = read_values(connection, where if len(rows) < 500 else chunks.c.series_id == found)
-            return reduce(*_in_order(steps.astype(np.float64), values), low, high, pixels, keep)
-        return _coarse(connection, found, rows, low, high, pixels, keep)
+            return reduce(*_in_order(steps.astype(np.float64), values), low, high, pixels)
+        return _coarse(connection, found, rows, low, high, pixels)
 
 
 def _series_id(connection: Connection, run: int, key: str) -> int | None:
@@ -155,7 +151,6 @@ def _coarse(
     low: float | None,
     high: float | None,
     pixels: int,
-    keep: Keep,
 ) -> Curve:
     """The curve from the coarsest level that still has a picture for every column of pixels."""
     left = rows[0]["first_step"] if low is None else max(low, rows[0]["first_step"])
@@ -171,7 +166,7 @@ def _coarse(
         seen += int(inside.sum()) if edge else row["count"]
         non_finite += int((inside & ~np.isfinite(y)).sum()) if edge else row["non_finite"]
     x, y = (np.concatenate(column) for column in zip(*parts, strict=True))
-    drawn = reduce(x, y, low, high, pixels, keep)
+    drawn = reduce(x, y, low, high, pixels)
     return Curve(drawn.x, drawn.y, seen, seen > len(drawn.x), non_finite)
 
 

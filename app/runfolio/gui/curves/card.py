@@ -221,8 +221,9 @@ class ChartCard(QFrame):
         self.stale = set()
         self._pixels = self.plot.pixels()
         low, high = self.plot.asked_x
-        sparse = 4 * self._pixels * len(self._runs) * len(self._metrics) > DENSE
-        return WantedLines(self.key, runs, low, high, self._pixels, self.plot.log, self._metrics, self.options, sparse)
+        dense = 4 * self._pixels * len(self._runs) * len(self._metrics) > DENSE
+        columns = self._pixels // 2 if dense else self._pixels
+        return WantedLines(self.key, runs, low, high, columns, self.plot.log, self._metrics, self.options)
 
     def take(self, lines: dict[LineId, Line]) -> None:
         """Draw what was read, and drop the lines that are no longer shown once all new ones are there."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from runfolio.core.chart_page import Fits, OwnChart
-from runfolio.core.curves import EMPTY, Curve, Floats, Keep, Points, extremes, m4
+from runfolio.core.curves import EMPTY, Curve, Floats, Points
 from runfolio.core.eyes import Eyes
 from runfolio.core.known_total import Total
 from runfolio.core.statistics import Band, Statistic, Summaries, band_text
@@ -157,13 +157,12 @@ class Lineup:
 
 @dataclass(frozen=True, slots=True)
 class WantedLines:
-    """One chart's need: the lines of some runs in a range of its x axis, for a width in pixels.
+    """One chart's need: the lines of some runs in a range of its x axis, for so many columns of pixels.
 
     Attributes:
         key: the chart or, where a single line is read, its metric.
         metrics: what the chart shows.
         options: how lines are made.
-        sparse: there are so many lines that their extremes are enough.
     """
 
     key: str
@@ -174,12 +173,6 @@ class WantedLines:
     log: bool
     metrics: tuple[str, ...] = ()
     options: Options = field(default_factory=Options)
-    sparse: bool = False
-
-    @property
-    def keep(self) -> Keep:
-        """Which points stay where there are more than pixels."""
-        return extremes if self.sparse else m4
 
     @property
     def part(self) -> bool:

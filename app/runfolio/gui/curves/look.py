@@ -19,9 +19,7 @@ DIMMED = 0.22
 FAINT = 0.28
 # Of how much of a group's colour its band is.
 BAND = 0.16
-# A line of width 2 costs a stroker run; with antialiasing ten times as much. Up to here it does not show.
-CHEAP_CORNERS = 500
-# More corners than this in a chart take too long to be painted: lines are made of extremes alone, with jagged edges.
+# A chart that may have more corners than this takes long to be read: lines have theirs for two columns of pixels.
 DENSE = 150_000
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -79,5 +81,5 @@ def extent(y: Floats, x: Floats, low: float, high: float, path: bool = False) ->
 
 
 def _ends(values: Floats) -> tuple[float, float] | None:
-    part = values[np.isfinite(values)]
-    return (float(np.min(part)), float(np.max(part))) if len(part) else None
+    low, high = float(np.fmin.reduce(values, initial=np.nan)), float(np.fmax.reduce(values, initial=np.nan))
+    return None if math.isnan(low) else (low, high)

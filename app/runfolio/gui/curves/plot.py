@@ -18,10 +18,11 @@ from runfolio.gui.curves.coordinates import to_axis
 from runfolio.gui.curves.limits import Ends, Limits, around_x, around_y, ended, to_come
 from runfolio.gui.curves.lines import Lines
 from runfolio.gui.curves.lineup import Line, LineId, metric_of, owner_of
-from runfolio.gui.curves.look import CHEAP_CORNERS, DENSE, ChartLook, Light
+from runfolio.gui.curves.look import ChartLook, Light
 from runfolio.gui.curves.marks import REACH as MARK_REACH
 from runfolio.gui.curves.marks import Mark, Marks, said_at
-from runfolio.gui.curves.nearest import distance, extent, lonely, point_near
+from runfolio.gui.curves.nearest import distance, extent, point_near
+from runfolio.gui.curves.polyline import Polyline
 from runfolio.gui.curves.x_axes import XAxis
 
 # As few points as this are dots, for a line through them could be taken for many.
@@ -39,18 +40,16 @@ BOTTOM = -330.0
 class Drawn:
     """One run or group in the plot: its line and what shows it, the band of a group too.
 
-    `raw` is what is faint behind: the points of a line that is smoothed, or the runs of a group. `whole` is the x range
-    of all its points.
+    `faint` is what is behind: the points of a line that is smoothed, or the runs of a group. `whole` is the x range of
+    all its points.
     """
 
     line: Line
-    item: pg.PlotCurveItem = field(default_factory=lambda: pg.PlotCurveItem(connect="finite"))
-    raw: pg.PlotCurveItem = field(default_factory=lambda: pg.PlotCurveItem(connect="finite"))
+    stroke: Polyline = field(default_factory=Polyline)
+    faint: list[Polyline] = field(default_factory=list)
     band: Area = field(default_factory=Area)
     height: int = 0
     whole: Span | None = None
-    y: Floats = field(default_factory=lambda: np.empty(0))
-    raw_y: Floats = field(default_factory=lambda: np.empty(0))
     style: tuple[object, ...] = ()
 
 
@@ -115,11 +114,9 @@ class Plot(Canvas):
     def _fill(self, drawn: Drawn) -> None:
         """Hand the corners to the items, as logarithms where the axis is logarithmic."""
         line, spread = drawn.line, drawn.line.spread
-        drawn.y = self.to_plot(line.curve.y)
-        drawn.raw_y = self.to_plot(_chained([curve.y for curve in line.faint]))
-        drawn.item.setData(line.curve.x, drawn.y)
-        if line.faint:
-            drawn.raw.setData(_chained([curve.x for curve in line.faint]), drawn.raw_y)
+        drawn.stroke, *drawn.faint = (
+            Polyline(curve.x, self.to_plot(curve.y), forward=not line.path) for curve in (line.curve, *line.faint)
+        )
         if spread is not None:
             low, high = (self._edge(edge.y) for edge in (spread.low, spread.high))
             drawn.band.set_edges(spread.low.x, low, spread.high.x, high)
@@ -195,41 +192,39 @@ class Plot(Canvas):
 
     def _restyle(self) -> None:
         self.forget_picture()
-        dense = sum(len(drawn.y) for drawn in self.drawn.values()) > DENSE
         for one, drawn in self.drawn.items():
             run = owner_of(one)
             light, wide = self.light_of(run), run == self._current
-            style = (light, wide, len(drawn.y), dense)
+            style = (light, wide)
             if style != drawn.style:
                 drawn.style = style
-                thin = not wide and light is not Light.LIT
                 look, number = self.colored_as(one)
                 dashes = None if self._colored else self._metrics.get(metric_of(one))
-                drawn.item.setPen(look.pen(number, light, wide, dashes))
-                drawn.item.opts["antialias"] = (thin and not dense) or len(drawn.y) <= CHEAP_CORNERS
-                drawn.raw.setPen(look.raw_pen(number, light))
+                drawn.stroke.pen = look.pen(number, light, wide, dashes)
+                for behind in drawn.faint:
+                    behind.pen = look.raw_pen(number, light)
                 drawn.band.set_color(look.band_color(number, light))
                 drawn.height = 2 if light is Light.LIT else 1 if wide else 0
         by_height = sorted(self.drawn.values(), key=lambda drawn: drawn.height)
         bands = [drawn.band for drawn in by_height if len(drawn.band.low)]
         for band in bands:
             band.smooth = len(bands) <= FEW_BANDS
-        raw = (drawn.raw for drawn in self.drawn.values() if len(drawn.raw_y))
-        self._lines.show_curves((*bands, *raw, *(drawn.item for drawn in by_height)))
+        faint = [line for drawn in self.drawn.values() for line in drawn.faint]
+        self._lines.show_lines(bands, [*faint, *(drawn.stroke for drawn in by_height)], self.look.panel)
         self._show_dots()
 
     def _show_dots(self) -> None:
         """Dots for series of very few points, and for single points between two gaps."""
         x, y, brushes = [], [], []
         for one, drawn in self.drawn.items():
-            few = drawn.line.curve.points <= FEW
-            shown = np.isfinite(drawn.y) if few else lonely(drawn.y)
-            if shown.any():
-                x.append(drawn.line.curve.x[shown])
-                y.append(drawn.y[shown])
+            line, few = drawn.stroke, drawn.line.curve.points <= FEW
+            shown = np.flatnonzero(np.isfinite(line.y)) if few else line.dots
+            if len(shown):
+                x.append(line.x[shown])
+                y.append(line.y[shown])
                 look, number = self.colored_as(one)
                 color = look.color(number, self.light_of(owner_of(one)))
-                brushes += [pg.mkBrush(color)] * int(shown.sum())
+                brushes += [pg.mkBrush(color)] * len(shown)
         if brushes:
             self._dots.setData(np.concatenate(x), np.concatenate(y), brush=brushes)
         self._dots.setVisible(bool(brushes))
@@ -261,7 +256,7 @@ class Plot(Canvas):
 
     def _in_sight(self, left: float, right: float) -> list[Floats]:
         """The places on the y axis of the corners between two of x."""
-        curves = ((drawn.line.curve.x, drawn.y) for drawn in self.drawn.values())
+        curves = ((drawn.stroke.x, drawn.stroke.y) for drawn in self.drawn.values())
         return [y[(x >= left) & (x <= right)] for x, y in curves]
 
     def fit(self) -> None:
@@ -293,14 +288,14 @@ class Plot(Canvas):
         """From where to where what is drawn goes. A band that comes near to zero makes no logarithmic chart deeper than
         a power of ten below the line.
         """
-        path, band = drawn.line.path, drawn.band
-        line = extent(drawn.y, drawn.line.curve.x, left, right, path)
-        faint = [extent(self.to_plot(curve.y), curve.x, left, right, path) for curve in drawn.line.faint]
-        low = band.low
+        line, *others = (one.extent(left, right) for one in (drawn.stroke, *drawn.faint))
+        band, low = drawn.band, drawn.band.low
+        if not len(low):
+            return [line, *others]
         if self.log and line is not None:
             low = np.where(low > BOTTOM, np.maximum(low, line[0] - 1), np.nan)
         edges = extent(low, band.low_x, left, right), extent(band.high, band.high_x, left, right)
-        return [line, *faint, *edges]
+        return [line, *others, *edges]
 
     # What is under the mouse
 
@@ -323,7 +318,7 @@ class Plot(Canvas):
         """The run whose line passes nearest to a place, within so many pixels."""
         scale, at = self.scale_of_view(), (place.x(), place.y())
         distances = {
-            one: distance(drawn.line.curve.x, drawn.y, at, scale, reach, drawn.line.path)
+            one: distance(drawn.line.curve.x, drawn.stroke.y, at, scale, reach, drawn.line.path)
             for one, drawn in self.drawn.items()
         }
         nearest = min(distances, key=distances.__getitem__, default=None)
@@ -353,9 +348,3 @@ class Plot(Canvas):
         """What is told of a group at a drawn x: its value, the band and of how many runs they are; empty of a run."""
         line = self.drawn[one].line
         return "" if line.spread is None else line.spread.text(int(np.searchsorted(line.curve.x, x)))
-
-
-def _chained(values: list[Floats]) -> Floats:
-    """Polylines as one, with a gap between two of them."""
-    ended = [np.append(one, np.nan) for one in values]
-    return np.concatenate(ended)[:-1] if ended else np.empty(0)

@@ -128,7 +128,7 @@ def read_line(store: Store, run: ShownRun, wanted: WantedLines) -> Line:
 def _read_line(store: Store, run: ShownRun, wanted: WantedLines) -> Line:
     options = wanted.options
     if options.across == STEPS and not options.smoothing:
-        line = curve(store, run.id, wanted.key, wanted.low, wanted.high, wanted.pixels, wanted.keep)
+        line = curve(store, run.id, wanted.key, wanted.low, wanted.high, wanted.pixels)
         # Where a column's lowest value cannot be shown, its lowest positive one must be found among all points.
         if not (wanted.log and line.reduced and np.nanmin(line.y, initial=np.inf) <= 0):
             return Line(line, part=wanted.part)
@@ -163,7 +163,7 @@ def _missing(found: Placed, wanted: WantedLines) -> int:
 def reduced(found: Placed, y: Floats, wanted: WantedLines) -> Curve:
     """The polyline through the points with these values, reduced to the pixels of the chart."""
     if not found.path:
-        return reduce(found.x, y, wanted.low, wanted.high, wanted.pixels, wanted.keep)
+        return reduce(found.x, y, wanted.low, wanted.high, wanted.pixels)
     low = float(np.min(found.x)) if wanted.low is None else wanted.low
     high = float(np.max(found.x)) if wanted.high is None else wanted.high
     kept = thinned(found.x, y, high - low, wanted.pixels, PATH_CORNERS * wanted.pixels)
