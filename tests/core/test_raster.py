@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core.curves import Floats
-from runfolio.core.raster import GROUND, Picture, on_top, spans, widened
+from runfolio.core.raster import GROUND, Picture, Rows, on_top, spans, widened
 
 WIDTH, HEIGHT = 12, 9
 PLACE = st.floats(-20, 30) | st.sampled_from([0.0, 3.0, -1e300, 1e300])
@@ -22,8 +22,12 @@ def line(corners: list[tuple[float, float]]) -> tuple[Floats, Floats]:
     return np.sort(x), y
 
 
+def painted(first: Rows, last: Rows) -> Picture:
+    return on_top(first, last, HEIGHT, np.arange(1, len(first) + 1, dtype=np.uint32))
+
+
 def picture(*lines: list[tuple[float, float]]) -> Picture:
-    return on_top(*spans([line(corners) for corners in lines], WIDTH, HEIGHT), HEIGHT)
+    return painted(*spans([line(corners) for corners in lines], WIDTH, HEIGHT))
 
 
 def near(x: float, y: float, corners: tuple[Floats, Floats]) -> bool:
@@ -71,16 +75,16 @@ def test_two_joined_corners_leave_no_hole(one: list[tuple[float, float]], other:
 
 
 def test_steep_lines_are_upright_and_far_ones_cross_the_picture() -> None:
-    assert (picture([(3.2, -5.0), (3.8, 50.0)])[:, 3] == 0).all()
-    assert (picture([(-1e300, 4.5), (1e300, 4.5)])[4] == 0).all()
-    assert (picture([(2.5, 4.0), (2.5, math.nan), (8.5, 4.0)]) == 0).sum() == 2, "only the corners beside the gap"
+    assert (picture([(3.2, -5.0), (3.8, 50.0)])[:, 3] == 1).all()
+    assert (picture([(-1e300, 4.5), (1e300, 4.5)])[4] == 1).all()
+    assert (picture([(2.5, 4.0), (2.5, math.nan), (8.5, 4.0)]) == 1).sum() == 2, "only the corners beside the gap"
 
 
 def test_the_last_line_is_on_top() -> None:
     flat, upright = [(0.0, 4.5), (11.0, 4.5)], [(5.5, 0.0), (5.5, 8.0)]
-    assert picture(flat, upright)[4, 5] == 1
-    assert picture(upright, flat)[4, 5] == 1
-    assert picture(upright, flat)[3, 5] == 0
+    assert picture(flat, upright)[4, 5] == 2
+    assert picture(upright, flat)[4, 5] == 2
+    assert picture(upright, flat)[3, 5] == 1
 
 
 @given(st.lists(st.lists(STRETCH, min_size=2, max_size=2), min_size=1, max_size=8))
@@ -90,11 +94,11 @@ def test_the_picture_is_what_painting_one_over_the_other_gives(lines: list[list[
     for number in range(len(lines)):
         for column in range(2):
             low, high = first[number, column], min(last[number, column], HEIGHT - 1)
-            expected[low : high + 1, column] = number if high >= low else expected[low : high + 1, column]
-    np.testing.assert_array_equal(on_top(first, last, HEIGHT), expected)
+            expected[low : max(high + 1, low), column] = number + 1
+    np.testing.assert_array_equal(painted(first, last), expected)
 
 
 def test_a_wide_line_covers_its_neighbours() -> None:
     first, last = spans([line([(5.5, 3.5), (5.5, 4.5)])], WIDTH, HEIGHT)
     for pixels, number in ((1, 2), (2, 2 * 3), (3, 3 * 4)):
-        assert (on_top(*widened(first, last, pixels), HEIGHT) == 0).sum() == number
+        assert (painted(*widened(first, last, pixels, pixels)) == 1).sum() == number

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QWidget
 
 from runfolio.core.curves import Curve, Floats
@@ -114,13 +115,14 @@ class Plot(Canvas):
     def _fill(self, drawn: Drawn) -> None:
         """Hand the corners to the items, as logarithms where the axis is logarithmic."""
         line, spread = drawn.line, drawn.line.spread
+        pens = [drawn.stroke.pen, *[drawn.faint[0].pen if drawn.faint else QPen()] * len(line.faint)]
         drawn.stroke, *drawn.faint = (
-            Polyline(curve.x, self.to_plot(curve.y), forward=not line.path) for curve in (line.curve, *line.faint)
+            Polyline(curve.x, self.to_plot(curve.y), pen, forward=not line.path)
+            for curve, pen in zip((line.curve, *line.faint), pens, strict=True)
         )
         if spread is not None:
             low, high = (self._edge(edge.y) for edge in (spread.low, spread.high))
             drawn.band.set_edges(spread.low.x, low, spread.high.x, high)
-        drawn.style = ()
 
     def _edge(self, values: Floats) -> Floats:
         """The edge of a band as plot coordinates: one that a logarithmic axis cannot show is below all that it can."""
@@ -195,7 +197,7 @@ class Plot(Canvas):
         for one, drawn in self.drawn.items():
             run = owner_of(one)
             light, wide = self.light_of(run), run == self._current
-            style = (light, wide)
+            style = (light, wide, bool(drawn.faint))
             if style != drawn.style:
                 drawn.style = style
                 look, number = self.colored_as(one)

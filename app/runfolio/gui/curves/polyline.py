@@ -28,9 +28,9 @@ class Polyline:
         pen: cosmetic, its width in pixels.
     """
 
-    def __init__(self, x: Floats = NONE, y: Floats = NONE, *, forward: bool = True) -> None:
+    def __init__(self, x: Floats = NONE, y: Floats = NONE, pen: QPen | None = None, *, forward: bool = True) -> None:
         self.x, self.y, self.forward = x, y, forward
-        self.pen = QPen()
+        self.pen = pen or QPen()
 
     @cached_property
     def _path(self) -> QPainterPath:
