@@ -13,7 +13,7 @@ from runfolio.core.ordering import natural_path
 from runfolio.core.system_tags import is_system_metric
 from runfolio.store import codec
 from runfolio.store.batches import in_batches, raw_rows
-from runfolio.store.chunks import read_points, read_points_of, read_values
+from runfolio.store.chunks import BUCKET, SMALLEST_WITH_ENVELOPE, read_points, read_points_of, read_values
 from runfolio.store.connection import Store
 from runfolio.store.dialect import among
 from runfolio.store.schema import chunks, keys, series
@@ -114,11 +114,33 @@ def curve(
         if found is None:
             return EMPTY
         rows = _outline(connection, found, low, high)
-        if sum(row["count"] for row in rows) <= FEW_POINTS or not _follow_each_other(rows):
+        width = _width(rows, low, high, pixels)
+        count = sum(row["count"] for row in rows)
+        exact = count <= 4 * pixels or (count <= FEW_POINTS and any(_bucket(row) > width for row in rows))
+        if exact or not _follow_each_other(rows):
             where = and_(chunks.c.series_id == found, chunks.c.start.in_([row["start"] for row in rows]))
             steps, values = read_values(connection, where if len(rows) < 500 else chunks.c.series_id == found)
             return reduce(*_in_order(steps.astype(np.float64), values), low, high, pixels)
         return _coarse(connection, found, rows, low, high, pixels)
+
+
+def _width(rows: Sequence[RowMapping], low: float | None, high: float | None, pixels: int) -> float:
+    """How many steps a column of pixels is wide."""
+    if not rows:
+        return 0.0
+    left, right = _ends(rows, low, high)
+    return max((right - left) / pixels, 0.0)
+
+
+def _ends(rows: Sequence[RowMapping], low: float | None, high: float | None) -> tuple[float, float]:
+    """Where what is shown begins and ends."""
+    first, last = rows[0]["first_step"], rows[-1]["last_step"]
+    return first if low is None else max(low, first), last if high is None else min(high, last)
+
+
+def _bucket(row: RowMapping) -> float:
+    """About how many steps a bucket of a chunk's envelope is wide, or the chunk itself where it has none."""
+    return _span(row) * BUCKET / row["count"] if row["count"] >= SMALLEST_WITH_ENVELOPE else _span(row)
 
 
 def _series_id(connection: Connection, run: int, key: str) -> int | None:
@@ -153,14 +175,16 @@ def _coarse(
     pixels: int,
 ) -> Curve:
     """The curve from the coarsest level that still has a picture for every column of pixels."""
-    left = rows[0]["first_step"] if low is None else max(low, rows[0]["first_step"])
-    right = rows[-1]["last_step"] if high is None else min(high, rows[-1]["last_step"])
-    width = max((right - left) / pixels, 0.0)
+    left, right = _ends(rows, low, high)
+    width = _width(rows, low, high, pixels)
+    edges = {row["start"] for row in rows if row["first_step"] < left or row["last_step"] > right}
+    narrow = [row["start"] for row in rows if row["start"] not in edges and _span(row) > width]
+    envelopes = _envelopes(connection, found, narrow) if narrow else {}
     parts: list[tuple[Floats, Floats]] = []
     seen = non_finite = 0
     for row in rows:
-        edge = row["first_step"] < left or row["last_step"] > right
-        x, y = _chunk_picture(connection, found, row, 0.0 if edge else width)
+        edge = row["start"] in edges
+        x, y = _chunk_picture(connection, found, row, 0.0 if edge else width, envelopes.get(row["start"]))
         parts.append((x, y))
         inside = (x >= left) & (x <= right)
         seen += int(inside.sum()) if edge else row["count"]
@@ -170,20 +194,30 @@ def _coarse(
     return Curve(drawn.x, drawn.y, seen, seen > len(drawn.x), non_finite)
 
 
-def _chunk_picture(connection: Connection, found: int, row: RowMapping, width: float) -> tuple[Floats, Floats]:
-    span = row["last_step"] - row["first_step"]
-    if span <= width:
+def _span(row: RowMapping) -> float:
+    span: float = row["last_step"] - row["first_step"]
+    return span
+
+
+def _envelopes(connection: Connection, found: int, starts: Sequence[int]) -> dict[int, bytes]:
+    """The envelopes of those of a series' chunks, by where they begin, that have one."""
+    query = select(chunks.c.start, chunks.c.envelope).where(chunks.c.series_id == found)
+    return {start: blob for start, blob in raw_rows(connection, query.where(among(chunks.c.start, starts))) if blob}
+
+
+def _chunk_picture(
+    connection: Connection, found: int, row: RowMapping, width: float, envelope: bytes | None
+) -> tuple[Floats, Floats]:
+    if _span(row) <= width:
         steps = [row["first_step"], row["low_step"], row["high_step"], row["last_step"]]
         values = [row["first_value"], row["low_value"], row["high_value"], row["last_value"]]
         return _in_order(np.array(steps, np.float64), np.array(values, np.float64))
-    where = and_(chunks.c.series_id == found, chunks.c.start == row["start"])
-    if width:
-        envelope = connection.execute(select(chunks.c.envelope).where(where)).scalar()
-        columns = codec.unpack(envelope) if envelope else []
-        if columns and (columns[3] - columns[0]).max() <= width:
+    if envelope:
+        columns = codec.unpack(envelope)
+        if (columns[3] - columns[0]).max() <= width:
             steps_of, values_of = (np.stack(part, 1).ravel().astype(np.float64) for part in (columns[:4], columns[4:]))
             return _in_order(steps_of, values_of)
-    exact = read_values(connection, where)
+    exact = read_values(connection, and_(chunks.c.series_id == found, chunks.c.start == row["start"]))
     return exact[0].astype(np.float64), exact[1]
 
 
