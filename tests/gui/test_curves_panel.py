@@ -98,10 +98,10 @@ def test_a_point_of_another_writer_appears(
     panel: CurvesPanel, store: Store, writer: Writer, runs: list[ActiveRun], qtbot: QtBot
 ) -> None:
     number = number_of(store, runs[0])
-    other = card(panel, "val/acc").plot.drawn[number].stroke
+    other = card(panel, "val/acc").plot.drawn[number]
     writer.points(runs[0], "val/loss", [123.0], first=10)
     qtbot.waitUntil(lambda: values(panel, "val/loss", number)[-1] == 123.0)
-    assert card(panel, "val/acc").plot.drawn[number].stroke is other
+    assert card(panel, "val/acc").plot.drawn[number] is other
     assert card(panel, "val/loss").plot.span_y()[1] > 123
 
 
