@@ -185,6 +185,14 @@ chunks = Table(
     Column("non_finite", Integer, nullable=False),
     Column("envelope", LargeBinary),
     Column("data", LargeBinary, nullable=False),
+    # All but the blobs: chunks of a series of millions of points lie far apart in the file, the rows of this do not.
+    Index(
+        "chunk_outlines",
+        *("series_id", "start", "count", "ordered", "non_finite"),
+        *("first_step", "low_step", "high_step", "last_step"),
+        *("first_value", "low_value", "high_value", "last_value"),
+        sqlite_where=text("envelope IS NOT NULL"),
+    ),
 )
 
 # How far each journal is in the tables; written in the transaction that writes its records.

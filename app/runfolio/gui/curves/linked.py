@@ -76,10 +76,14 @@ class LinkedCharts(QObject):
 
     def cross(self) -> None:
         """Show the crosshair in all charts at the place under the mouse, with the values as they are now."""
+        for card in self._grid.visible_cards():
+            self.cross_in(card)
+
+    def cross_in(self, card: ChartCard) -> None:
+        """The same in one chart."""
         key, place = self._pointed or ("", None)
         lit = self._lit if self._lit is not None else self._current
-        for card in self._grid.visible_cards():
-            card.cross_at(None if place is None else place.x(), place if card.key == key else None, lit)
+        card.cross_at(None if place is None else place.x(), place if card.key == key else None, lit)
 
     def _on_zoomed(self, card: ChartCard, zoom: Zoom) -> None:
         card.set_zoom(zoom)

@@ -233,7 +233,7 @@ class CurvesPanel(QWidget):
             card.take(lines)
             if (wanted.low, wanted.high) != card.plot.asked_x:
                 card.reread_if_reduced()
-            self._linked.cross()
+            self._linked.cross_in(card)
 
     def _lose(self) -> None:
         """What was asked for stays out of date until the next change or choice asks for it again."""
