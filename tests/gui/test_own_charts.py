@@ -90,7 +90,7 @@ def test_of_one_run_each_metric_has_a_colour(
     qtbot.waitUntil(
         lambda: panel.settled and set(own(panel).plot.drawn) == {(first, "train/loss"), (first, "val/loss")}
     )
-    pens = [drawn.item.opts["pen"] for drawn in own(panel).plot.drawn.values()]
+    pens = [drawn.stroke.pen for drawn in own(panel).plot.drawn.values()]
     colors = [run_color(number, dark=True) for number in range(2)]
     assert [pen.color() for pen in pens] == colors and all(pen.style() is Qt.PenStyle.SolidLine for pen in pens)
     row = control(own(panel), MetricLegend, "Metrics: ").grab().toImage()
@@ -103,7 +103,7 @@ def test_of_one_run_each_metric_has_a_colour(
     assert [(line.color, line.metric) for line in figure.lines] == [(0, None), (1, None)]
     session.select_runs([first, second])
     qtbot.waitUntil(lambda: panel.settled and len(own(panel).plot.drawn) == 4)
-    pens = [own(panel).plot.drawn[first, key].item.opts["pen"] for key in ("train/loss", "val/loss")]
+    pens = [own(panel).plot.drawn[first, key].stroke.pen for key in ("train/loss", "val/loss")]
     assert [pen.color() for pen in pens] == [run_color(first, dark=True)] * 2
 
 
