@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runfolio.core.curves import Curve, Floats, reduce
-from runfolio.store import Store, open_store, series
+from runfolio.store import Store, curves, open_store, series
 from tests.store.script import Script, new_store, same_bits
 
 BIG = 200_000
@@ -135,7 +135,7 @@ def assert_true_to(
 @pytest.mark.parametrize("pixels", [1, 60, 1000, 4000])
 def test_a_whole_series(logged: Logged, key: str, pixels: int) -> None:
     x, y = logged.points[key]
-    found = series.curve(logged.store, logged.run, key, pixels=pixels)
+    found = curves.curve(logged.store, logged.run, key, pixels=pixels)
     assert found.reduced
     assert_true_to(found, x, y, None, None, pixels)
 
@@ -151,7 +151,7 @@ def test_any_zoom(logged: Logged, data: st.DataObject) -> None:
     if low is not None and high is not None and low > high:
         low, high = high, low
     pixels = data.draw(st.integers(1, 2000))
-    found = series.curve(logged.store, logged.run, key, low, high, pixels)
+    found = curves.curve(logged.store, logged.run, key, low, high, pixels)
     assert_true_to(found, x, y, low, high, pixels)
     if within(x, low, high).sum() <= 4 * pixels and not found.reduced:
         exact = reduce(x, y, low, high, pixels)
@@ -169,13 +169,13 @@ def test_a_spike_of_one_point_is_drawn(store: Store, at: int) -> None:
         number = script.number(run)
     for pixels in (1, 10, 100, 1000, 5000):
         for low, high in ((None, None), (at - 70_000, at + 100_000), (at, None), (None, at)):
-            found = series.curve(store, number, "loss", low, high, pixels)
+            found = curves.curve(store, number, "loss", low, high, pixels)
             assert set(found.x[found.y == 1.0]) == {at}
 
 
 def test_a_wide_gap_of_nan_is_a_gap_in_the_curve(logged: Logged) -> None:
     x, _ = logged.points["uneven"]
-    found = series.curve(logged.store, logged.run, "uneven", pixels=500)
+    found = curves.curve(logged.store, logged.run, "uneven", pixels=500)
     gap = within(found.x, x[BIG // 3] + 2 * x[-1] / 500, x[BIG // 2] - 2 * x[-1] / 500)
     assert gap.sum() > 10
     assert np.isnan(found.y[gap]).all()
@@ -183,7 +183,7 @@ def test_a_wide_gap_of_nan_is_a_gap_in_the_curve(logged: Logged) -> None:
 
 def test_a_curve_that_is_read_deeply_is_exact(logged: Logged) -> None:
     x, y = logged.points["regular"]
-    found = series.curve(logged.store, logged.run, "regular", 150_000.0, 150_100.0)
+    found = curves.curve(logged.store, logged.run, "regular", 150_000.0, 150_100.0)
     assert not found.reduced
     assert found.x.tolist() == list(range(149_999, 150_102))
     assert same_bits(found.y, y[149_999:150_102])
@@ -194,7 +194,7 @@ def test_between_two_points_the_line_runs_through(logged: Logged) -> None:
     x, y = logged.points["uneven"]
     wide = int(np.flatnonzero(np.diff(x) == 500)[1000])
     for at in (wide, *np.flatnonzero(np.diff(x) == 500)[::3000]):
-        found = series.curve(logged.store, logged.run, "uneven", x[at] + 100, x[at] + 200)
+        found = curves.curve(logged.store, logged.run, "uneven", x[at] + 100, x[at] + 200)
         assert found.points == 0
         assert found.x.tolist() == [x[at], x[at + 1]]
         assert np.array_equal(found.y, shown(y[at : at + 2]), equal_nan=True)
@@ -202,7 +202,7 @@ def test_between_two_points_the_line_runs_through(logged: Logged) -> None:
 
 @pytest.mark.parametrize(("low", "high", "x"), [(-20.0, -10.0, [0.0]), (1e6, 2e6, [BIG - 1.0]), (1e300, None, None)])
 def test_beyond_the_data(logged: Logged, low: float, high: float | None, x: list[float] | None) -> None:
-    found = series.curve(logged.store, logged.run, "regular", low, high)
+    found = curves.curve(logged.store, logged.run, "regular", low, high)
     assert found.points == 0
     assert found.x.tolist() == (x or [BIG - 1.0])
 
@@ -214,12 +214,12 @@ def test_no_series_and_one_point(store: Store) -> None:
         script.log(run, "nan", [math.nan], [7])
         script.take()
         number = script.number(run)
-    assert len(series.curve(store, number, "no such metric").x) == 0
+    assert len(curves.curve(store, number, "no such metric").x) == 0
     assert len(series.points(store, number, "no such metric")) == 0
-    assert series.curve(store, 999, "one").points == 0
-    one = series.curve(store, number, "one")
+    assert curves.curve(store, 999, "one").points == 0
+    one = curves.curve(store, number, "one")
     assert (one.x.tolist(), one.y.tolist(), one.points, one.reduced) == ([7.0], [3.0], 1, False)
-    nan = series.curve(store, number, "nan", 0.0, 10.0, 5)
+    nan = curves.curve(store, number, "nan", 0.0, 10.0, 5)
     assert (nan.points, nan.non_finite, math.isnan(nan.y[0])) == (1, 1, True)
 
 
@@ -238,8 +238,8 @@ def test_steps_in_any_order_and_any_chunks(steps: list[int], cuts: list[int], lo
             script.take()
             at += size
         number = script.number(run)
-        found = series.curve(store, number, "loss", low, low + span, pixels)
-        whole = series.curve(store, number, "loss", pixels=1000)
+        found = curves.curve(store, number, "loss", low, low + span, pixels)
+        whole = curves.curve(store, number, "loss", pixels=1000)
     order = np.argsort(steps, kind="stable")
     x, y = np.array(steps, np.float64)[order], values[order]
     expected = reduce(x, y, low, low + span, pixels)
@@ -261,9 +261,59 @@ def test_a_long_series_out_of_order(store: Store) -> None:
     order = np.argsort(steps, kind="stable")
     x, y = steps[order].astype(np.float64), values[order]
     for low, high in ((None, None), (99_000.0, 101_000.0)):
-        assert_true_to(series.curve(store, number, "loss", low, high, 300), x, y, low, high, 300)
+        assert_true_to(curves.curve(store, number, "loss", low, high, 300), x, y, low, high, 300)
 
 
 def test_metric_keys(logged: Logged) -> None:
     assert series.metric_keys(logged.store, [logged.run, 999]) == ["regular", "uneven"]
     assert series.metric_keys(logged.store, []) == []
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, dict[int, tuple[Floats, Floats]]]]:
+    """Runs of all lengths, some with chunks that are too short for an envelope between or after those that have one."""
+    path: Path = tmp_path_factory.mktemp("many")
+    store = open_store(path)
+    points = {}
+    with Script(store) as script:
+        for length, passes in (
+            (1, 1),
+            (300, 3),
+            (900, 2),
+            (5000, 4),
+            (20_000, 1),
+            (20_000, 1),
+            (40_000, 9),
+            (140_000, 1),
+        ):
+            run, at = script.start(), 0
+            values = noise(length)
+            for part in np.array_split(values, passes):
+                script.log(run, "loss", part.tolist(), list(range(at, at + len(part))))
+                script.take()
+                at += len(part)
+            script.log(run, "loss", [7.0, 8.0], [at, at + 1])
+            script.take()
+            points[script.number(run)] = np.arange(at + 2.0), np.append(values, [7.0, 8.0])
+        script.start()
+        script.take()
+    yield store, points
+    store.close()
+
+
+@settings(max_examples=25)
+@given(data=st.data())
+def test_curves_of_several_runs_are_those_of_each(
+    many: tuple[Store, dict[int, tuple[Floats, Floats]]], data: st.DataObject
+) -> None:
+    store, points = many
+    runs = data.draw(st.sets(st.sampled_from([*points, max(points) + 1, 999])))
+    place = st.none() | st.floats(-10, 200_000)
+    low, high = sorted([data.draw(place), data.draw(place)], key=lambda end: -math.inf if end is None else end)
+    pixels = data.draw(st.sampled_from([1, 50, 400, 2000]))
+    found = curves.curves(store, runs, "loss", low, high, pixels)
+    assert set(found) == runs & set(points)
+    for run, drawn in found.items():
+        assert_true_to(drawn, *points[run], low, high, pixels, stretches=5)
+        alone = curves.curve(store, run, "loss", low, high, pixels)
+        assert same_bits(drawn.x, alone.x) and same_bits(drawn.y, alone.y)

@@ -29,12 +29,13 @@ from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.bulk import read_runs
 from runfolio.store.captured import captured_text
 from runfolio.store.connection import Store, Transaction
+from runfolio.store.curves import curve
 from runfolio.store.datasets import inputs_of
 from runfolio.store.operations import Outcome
 from runfolio.store.run_fields import EVERY_RUN as EVERY_RUN
 from runfolio.store.run_fields import troubles
 from runfolio.store.schema import checked, findings, mutes, runs
-from runfolio.store.series import curve, points
+from runfolio.store.series import points
 
 #: A longer curve is looked at as it would be drawn on so many pixels.
 MOST_POINTS, PIXELS = 4000, 800

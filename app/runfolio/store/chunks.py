@@ -7,19 +7,20 @@ row. Buckets and rows carry the first, lowest, highest and last point: all that 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
 from threading import Thread
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, delete, select
+from sqlalchemy import Connection, and_, bindparam, delete, select
 
 from runfolio.core.curves import Floats, Integers, Points, first_where
 from runfolio.store import codec
 from runfolio.store.batches import insert_columns, raw_rows
 from runfolio.store.connection import Transaction
-from runfolio.store.dialect import among, real
+from runfolio.store.dialect import among, among_given, as_list, real
 from runfolio.store.schema import chunks, series
 
 CHUNK = 8192
@@ -31,6 +32,12 @@ GROWTH = 4
 SHARED = 32
 
 Indices = NDArray[np.intp]
+
+DATA = (
+    select(chunks.c.series_id, chunks.c.count, chunks.c.data)
+    .where(among_given(chunks.c.series_id, "series"), chunks.c.start.between(bindparam("first"), bindparam("last")))
+    .order_by(chunks.c.series_id, chunks.c.start)
+)
 
 
 def add_chunks(
@@ -95,15 +102,24 @@ def read_points(connection: Connection, where: Any, *, helped: bool = False) -> 
     return _unpacked(rows, helped and len(rows) >= SHARED)
 
 
-def read_values(connection: Connection, where: Any) -> tuple[Integers, Floats]:
-    """The steps and values of the same, without the times, which take as long to unpack as either of them."""
-    rows = _packed(connection, where)
-    ends, length = _ends(rows)
-    steps, values = np.empty(length, np.int64), np.empty(length)
-    for (count, blob), end in zip(rows, ends, strict=True):
-        part = slice(end - count, end)
-        codec.unpack_into(blob, [steps[part], None, values[part]])
-    return steps, values
+def read_values_of(
+    connection: Connection, numbers: Sequence[int], first: int, last: int
+) -> dict[int, tuple[Integers, Floats]]:
+    """The steps and values of several series as they were logged, of chunks that begin from one point to another.
+
+    Times, which take as long to unpack as either of them, are left out.
+    """
+    rows = raw_rows(connection, DATA, series=as_list(numbers), first=first, last=last)
+    found = {}
+    for number, own in groupby(rows, itemgetter(0)):
+        packed = [(count, blob) for _, count, blob in own]
+        ends, length = _ends(packed)
+        steps, values = np.empty(length, np.int64), np.empty(length)
+        for (count, blob), end in zip(packed, ends, strict=True):
+            part = slice(end - count, end)
+            codec.unpack_into(blob, [steps[part], None, values[part]])
+        found[number] = steps, values
+    return found
 
 
 def _packed(connection: Connection, where: Any) -> Sequence[tuple[int, bytes]]:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
+from itertools import groupby
 
 from runfolio.core.chart_fits import fits_of
 from runfolio.gui.curves.group_reading import line_up_groups, read_group
-from runfolio.gui.curves.lineup import Answer, Line, LineId, Lineup, Question, Shown, ShownGroup, WantedLines
-from runfolio.gui.curves.reading import line_up_runs, read_line
+from runfolio.gui.curves.lineup import Answer, Line, LineId, Lineup, Question, Shown, ShownGroup, ShownRun, WantedLines
+from runfolio.gui.curves.reading import line_up_runs, read_line, read_run_lines
 from runfolio.store import Store
 from runfolio.store.annotations import annotations_of
 
@@ -37,7 +38,13 @@ def read_lines(store: Store, wanted: WantedLines) -> dict[LineId, Line]:
 
 
 def _lines(store: Store, asked: Sequence[tuple[LineId, Shown, WantedLines]]) -> dict[LineId, Line]:
-    return {one: read_any(store, shown, alone) for one, shown, alone in asked}
+    found: dict[LineId, Line] = {}
+    for _, part in groupby(asked, key=lambda line: line[2].key):
+        each = list(part)
+        runs = [shown for _, shown, _ in each if isinstance(shown, ShownRun)]
+        lines = read_run_lines(store, runs, each[0][2]) if runs else {}
+        found |= {one: lines.get(shown.id) or read_any(store, shown, alone) for one, shown, alone in each}
+    return found
 
 
 def _lineup(store: Store, question: Question) -> Lineup | None:

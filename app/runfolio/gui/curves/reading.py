@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from runfolio.core.curves import Curve, Floats, Points, reduce
+from runfolio.core.curves import EMPTY, Curve, Floats, Points, reduce
 from runfolio.core.errors import FilterError
 from runfolio.core.eyes import Eyes
 from runfolio.core.known_total import RECENT, last_step
@@ -19,11 +19,12 @@ from runfolio.gui.curves.options import Options
 from runfolio.gui.curves.placing import Placed, placed
 from runfolio.gui.curves.x_axes import XAxis
 from runfolio.store import Store
+from runfolio.store.curves import curves
 from runfolio.store.nested import read_nested, read_parents
 from runfolio.store.run_order import first_runs, run_ids
 from runfolio.store.run_query import RunQuery
 from runfolio.store.runs import are_named, numbers_of
-from runfolio.store.series import curve, metric_keys, points, recent_points
+from runfolio.store.series import metric_keys, points, recent_points
 from runfolio.store.table import rows
 from runfolio.store.totals import known_totals
 
@@ -117,22 +118,37 @@ def _lineup(store: Store, first: list[int], total: int, chosen: bool, hidden: in
 
 def read_line(store: Store, run: ShownRun, wanted: WantedLines) -> Line:
     """The line of one run, smoothed on all its points before it is reduced to the pixels of the chart."""
-    line = _read_line(store, run, wanted)
-    if run.total is None or not wanted.options.known_total:
-        return line
-    recent = recent_points(store, run.id, wanted.key, RECENT)
-    end = last_step(run.total, recent)
-    return line if end is None else replace(line, ahead=Ahead(end, recent))
+    return read_run_lines(store, [run], wanted)[run.id]
 
 
-def _read_line(store: Store, run: ShownRun, wanted: WantedLines) -> Line:
+def read_run_lines(store: Store, runs: Sequence[ShownRun], wanted: WantedLines) -> dict[int, Line]:
+    """The same of several runs."""
+    lines = _drawn(store, runs, wanted)
+    for run in runs:
+        if run.id not in lines:
+            points_of_run = place(store, run, points(store, run.id, wanted.key), wanted.options)
+            lines[run.id] = line_of(points_of_run, wanted)
+        if run.total is not None and wanted.options.known_total:
+            recent = recent_points(store, run.id, wanted.key, RECENT)
+            end = last_step(run.total, recent)
+            lines[run.id] = lines[run.id] if end is None else replace(lines[run.id], ahead=Ahead(end, recent))
+    return lines
+
+
+def _drawn(store: Store, runs: Sequence[ShownRun], wanted: WantedLines) -> dict[int, Line]:
+    """The lines of those runs of which not all points are needed, for the store can reduce them."""
     options = wanted.options
-    if options.across == STEPS and not options.smoothing:
-        line = curve(store, run.id, wanted.key, wanted.low, wanted.high, wanted.pixels)
-        # Where a column's lowest value cannot be shown, its lowest positive one must be found among all points.
-        if not (wanted.log and line.reduced and np.nanmin(line.y, initial=np.inf) <= 0):
-            return Line(line, part=wanted.part)
-    return line_of(place(store, run, points(store, run.id, wanted.key), options), wanted)
+    if options.across != STEPS or options.smoothing:
+        return {}
+    ids = [run.id for run in runs]
+    found = curves(store, ids, wanted.key, wanted.low, wanted.high, wanted.pixels)
+    lines = {run: Line(found.get(run, EMPTY), part=wanted.part) for run in ids}
+    # Where a column's lowest value cannot be shown, its lowest positive one must be found among all points.
+    return {run: line for run, line in lines.items() if not (wanted.log and _lacks_lowest(line.curve))}
+
+
+def _lacks_lowest(curve: Curve) -> bool:
+    return curve.reduced and bool(np.nanmin(curve.y, initial=np.inf) <= 0)
 
 
 def place(store: Store, run: ShownRun, series: Points, options: Options) -> Placed:

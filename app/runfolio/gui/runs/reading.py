@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from runfolio.core.columns import ATTRIBUTES, EXPERIMENT, Column, Source, is_number, metric, trend
-from runfolio.core.curves import Floats
+from runfolio.core.curves import Curve, Floats
 from runfolio.core.direction import headline, is_known, stored_column
 from runfolio.core.errors import FilterError
 from runfolio.core.outline import Folds, nested
@@ -17,7 +17,8 @@ from runfolio.gui.aliases import Ids
 from runfolio.gui.runs.grouped import Grouped, Known, read_groups
 from runfolio.gui.runs.lines import Lines
 from runfolio.gui.runs.model import Rows
-from runfolio.store import Store, run_order, series, table
+from runfolio.store import Store, run_order, table
+from runfolio.store.curves import curves
 from runfolio.store.nested import read_parents
 from runfolio.store.run_query import RunQuery
 
@@ -180,11 +181,17 @@ def read_rows(
 
 def read_pictures(store: Store, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Picture | None]:
     """The small pictures of runs' metrics; None for one that has no line to draw."""
-    return {(run, key): _picture(store, run, key) for run, key in wanted}
+    of_metric: dict[str, list[int]] = {}
+    for run, key in wanted:
+        of_metric.setdefault(key, []).append(run)
+    found: dict[tuple[int, str], Picture | None] = dict.fromkeys(wanted)
+    for key, runs in of_metric.items():
+        drawn = curves(store, runs, key, pixels=TREND_PIXELS)
+        found |= {(run, key): _picture(curve) for run, curve in drawn.items()}
+    return found
 
 
-def _picture(store: Store, run: int, key: str) -> Picture | None:
-    curve = series.curve(store, run, key, pixels=TREND_PIXELS)
+def _picture(curve: Curve) -> Picture | None:
     drawn = np.isfinite(curve.y)
     x, y = curve.x[drawn], curve.y[drawn]
     if len(x) < 2 or x[-1] <= x[0]:

@@ -30,8 +30,8 @@ from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file, list_artifacts
 from runfolio.store.captured import captured_text
 from runfolio.store.console import read_console
+from runfolio.store.curves import curves
 from runfolio.store.runs import get_run
-from runfolio.store.series import curve
 
 #: Of longer texts the beginning is compared, in bytes; files that are larger are not taken apart.
 MOST_TEXT, MOST_LEAVES = 1 << 20, 4 << 20
@@ -65,8 +65,8 @@ def _diff(old: str, new: str, note: str = "") -> Text:
 
 def _curves(store: Store, asked: Asked) -> Curves:
     low, high = asked.span or (None, None)
-    found = {run: curve(store, run, asked.line.key, low, high, asked.pixels) for run in dict.fromkeys(asked.runs)}
-    return Curves({run: line for run, line in found.items() if len(line.x)})
+    found = curves(store, set(asked.runs), asked.line.key, low, high, asked.pixels)
+    return Curves({run: found[run] for run in dict.fromkeys(asked.runs) if run in found and len(found[run].x)})
 
 
 def _code(store: Store, asked: Asked) -> Text:
