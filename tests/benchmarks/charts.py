@@ -127,8 +127,9 @@ def first_draw(folder: Path, runs: int) -> tuple[Explorer, float, float]:
     else:
         session.set_view(View())
     wait_until(lambda: any(len(card.plot.drawn) == runs for card in panel.grid.cards()), PATIENCE)
+    QApplication.processEvents()  # the first paint begins the pictures of lines, which are made a little at a time
+    wait_until(lambda: all(card.plot.settled for card in panel.grid.visible_cards()), PATIENCE)
     QApplication.processEvents()
-    panel.repaint()
     return explorer, 1000 * (time.perf_counter() - clock), 1000 * (time.process_time() - cpu)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio.core.curves import Floats
-from runfolio.core.raster import GROUND, Picture, Rows, on_top, spans, widened
+from runfolio.core.raster import GROUND, Picture, Pile, Rows, spans, widened
 
 WIDTH, HEIGHT = 12, 9
 PLACE = st.floats(-20, 30) | st.sampled_from([0.0, 3.0, -1e300, 1e300])
@@ -22,12 +22,16 @@ def line(corners: list[tuple[float, float]]) -> tuple[Floats, Floats]:
     return np.sort(x), y
 
 
-def painted(first: Rows, last: Rows) -> Picture:
-    return on_top(first, last, HEIGHT, np.arange(1, len(first) + 1, dtype=np.uint32))
+def painted(*covered: tuple[Rows, Rows]) -> Picture:
+    """The picture of lines, of which the last one is on top; the first one's mark is 1."""
+    pile = Pile(len(covered[0][0]), HEIGHT)
+    for number in reversed(range(len(covered))):
+        pile.lay(*covered[number], number + 1)
+    return pile.picture
 
 
 def picture(*lines: list[tuple[float, float]]) -> Picture:
-    return painted(*spans([line(corners) for corners in lines], WIDTH, HEIGHT))
+    return painted(*(spans(*line(corners), WIDTH, HEIGHT) for corners in lines))
 
 
 def near(x: float, y: float, corners: tuple[Floats, Floats]) -> bool:
@@ -57,21 +61,17 @@ def test_a_line_covers_what_it_goes_through(corners: list[tuple[float, float]]) 
             assert drawn[int(b), int(a)]
 
 
-@given(CORNERS, CORNERS)
-def test_two_joined_corners_leave_no_hole(one: list[tuple[float, float]], other: list[tuple[float, float]]) -> None:
+@given(CORNERS)
+def test_two_joined_corners_leave_no_hole(corners: list[tuple[float, float]]) -> None:
     """From a column to the next one a line goes on at the same row, or the one beside it."""
-    first, last = spans([line(one), line(other)], WIDTH, HEIGHT)
-    for number, corners in enumerate((one, other)):
-        x, y = line(corners)
-        for column in range(WIDTH - 1):
-            if not (
-                first[number, column] <= last[number, column] and first[number, column + 1] <= last[number, column + 1]
-            ):
-                continue
-            at = int(np.searchsorted(x, column + 1))
-            if 0 < at < len(x) and not (math.isnan(y[at - 1]) or math.isnan(y[at])) and x[at] > column + 1:
-                begin, end = max(first[number, column : column + 2]), min(last[number, column : column + 2])
-                assert begin <= end + 1
+    x, y = line(corners)
+    first, last = spans(x, y, WIDTH, HEIGHT)
+    for column in range(WIDTH - 1):
+        both = slice(column, column + 2)
+        at = int(np.searchsorted(x, column + 1))
+        joined = 0 < at < len(x) and not (math.isnan(y[at - 1]) or math.isnan(y[at])) and x[at] > column + 1
+        if joined and (first[both] <= last[both]).all():
+            assert max(first[both]) <= min(last[both]) + 1
 
 
 def test_steep_lines_are_upright_and_far_ones_cross_the_picture() -> None:
@@ -95,10 +95,10 @@ def test_the_picture_is_what_painting_one_over_the_other_gives(lines: list[list[
         for column in range(2):
             low, high = first[number, column], min(last[number, column], HEIGHT - 1)
             expected[low : max(high + 1, low), column] = number + 1
-    np.testing.assert_array_equal(painted(first, last), expected)
+    np.testing.assert_array_equal(painted(*zip(first, last, strict=True)), expected)
 
 
 def test_a_wide_line_covers_its_neighbours() -> None:
-    first, last = spans([line([(5.5, 3.5), (5.5, 4.5)])], WIDTH, HEIGHT)
+    covered = spans(*line([(5.5, 3.5), (5.5, 4.5)]), WIDTH, HEIGHT)
     for pixels, number in ((1, 2), (2, 2 * 3), (3, 3 * 4)):
-        assert (painted(*widened(first, last, pixels, pixels)) == 1).sum() == number
+        assert (painted(widened(*covered, pixels, pixels)) == 1).sum() == number

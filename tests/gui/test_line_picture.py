@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QImage, QPen
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from runfolio.core.curves import Curve
+from runfolio.gui.curves import line_picture
 from runfolio.gui.curves import lines as lines_module
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.lines import MOST, costly_of
@@ -33,7 +37,10 @@ def noise(seed: int, points: int = 400) -> Line:
 
 
 def colors(plot: Plot) -> NDArray[np.uint8]:
-    """The pixels that are seen, (height, width, 3)."""
+    """The pixels that are seen once everything has been drawn, (height, width, 3)."""
+    plot.viewport().repaint()
+    while not plot.settled:
+        QApplication.processEvents()
     image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
     pixels = np.frombuffer(memoryview(image.constBits()), np.uint8).reshape(
         image.height(), image.bytesPerLine() // 4, 4
@@ -146,3 +153,35 @@ def test_what_qt_paints_costs_no_more_than_a_part_of_a_frame(lines: list[tuple[f
     assert sum(line.cost(1.0) for line in left) <= MOST
     assert all(line.forward for line in costly), "a path back and forth is no picture"
     assert not costly or sum(line.cost(1.0) for line in made) > MOST
+
+
+def test_a_picture_that_takes_long_is_made_bit_by_bit(plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last one stands in its place until the next one is there."""
+    monkeypatch.setattr(lines_module, "MOST", 0.0)
+    plot.show_lines({run: noise(run) for run in (1, 2, 3)}, {1, 2, 3})
+    before = colors(plot)
+    monkeypatch.setattr(line_picture, "STRETCH", 0.0)
+    plot.set_zoom(Zoom((0.0, 50.0)))
+    plot.viewport().repaint()
+    assert not plot.settled
+    stretched = np.frombuffer(memoryview(plot.grab().toImage().constBits()), np.uint8)
+    assert len(np.unique(stretched)) > 50, "what was there is stretched"
+    zoomed = colors(plot)
+    assert not np.array_equal(zoomed, before)
+    plot.set_zoom(Zoom())
+    np.testing.assert_array_equal(colors(plot), before)
+
+
+def test_a_plot_may_go_while_its_picture_is_made(qtbot: QtBot, plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, module in (("MOST", lines_module), ("STRETCH", line_picture)):
+        monkeypatch.setattr(module, name, 0.0)
+    other = Plot(DARK)
+    qtbot.addWidget(other)
+    other.show()
+    other.show_lines({1: noise(1), 2: noise(2)}, {1, 2})
+    other.grab()
+    assert not other.settled
+    other.close()
+    other.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()

@@ -7,8 +7,6 @@ many lines lie on each other, hardly more pixels are written than the picture ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,20 +20,17 @@ GROUND = np.uint32(0)
 FAR = 1e9
 
 
-def spans(lines: Sequence[tuple[Floats, Floats]], width: int, height: int) -> tuple[Rows, Rows]:
-    """The first and the last row that each line covers in each column, both (lines, width).
+def spans(x: Floats, y: Floats, width: int, height: int) -> tuple[Rows, Rows]:
+    """The first and the last row that a line covers in each column; the last is above the first where it is not seen.
 
-    The last is above the first where a line is not seen. `lines` are corners in pixels, x ascending to the right and y
-    downwards; a NaN in y is a gap.
+    Its corners are in pixels, x ascending to the right and y downwards; a NaN in y is a gap.
     """
-    reach = np.full((2, len(lines), width), np.nan)
-    for number, (x, y) in enumerate(lines):
-        begin, end = max(int(np.searchsorted(x, 0)) - 1, 0), int(np.searchsorted(x, width, "right")) + 1
-        reach[:, number] = _reach(np.clip(x[begin:end], -FAR, FAR), np.clip(y[begin:end], -FAR, FAR), width)
-    for ends, none, least, most in ((reach[0], height, 0, height), (reach[1], -1, -1, height - 1)):
+    begin, end = max(int(np.searchsorted(x, 0)) - 1, 0), int(np.searchsorted(x, width, "right")) + 1
+    first, last = _reach(np.clip(x[begin:end], -FAR, FAR), np.clip(y[begin:end], -FAR, FAR), width)
+    for ends, none, least, most in ((first, height, 0, height), (last, -1, -1, height - 1)):
         np.nan_to_num(ends, copy=False, nan=none)
         np.clip(np.floor(ends, out=ends), least, most, out=ends)
-    return reach[0].astype(np.int64), reach[1].astype(np.int64)
+    return first.astype(np.int64), last.astype(np.int64)
 
 
 def _reach(x: Floats, y: Floats, width: int) -> Floats:
@@ -55,7 +50,7 @@ def _reach(x: Floats, y: Floats, width: int) -> Floats:
 
 
 def widened(first: Rows, last: Rows, columns: int, rows: int) -> tuple[Rows, Rows]:
-    """What lines cover that are drawn so many columns and rows wide."""
+    """What a line covers that is drawn so many columns and rows wide."""
     above = (rows - 1) // 2
     seen = first <= last
     first = np.where(seen, np.maximum(first - above, 0), first)
@@ -63,38 +58,45 @@ def widened(first: Rows, last: Rows, columns: int, rows: int) -> tuple[Rows, Row
     wide_first, wide_last = first.copy(), last.copy()
     for shift in range(-((columns - 1) // 2), columns // 2 + 1):
         into, out = slice(max(shift, 0), min(shift, 0) or None), slice(max(-shift, 0), min(-shift, 0) or None)
-        wide_first[..., into] = np.minimum(wide_first[..., into], first[..., out])
-        wide_last[..., into] = np.maximum(wide_last[..., into], last[..., out])
+        wide_first[into] = np.minimum(wide_first[into], first[out])
+        wide_last[into] = np.maximum(wide_last[into], last[out])
     return wide_first, wide_last
 
 
-def on_top(first: Rows, last: Rows, height: int, marks: Picture) -> Picture:
-    """The picture of lines that cover these rows of each column: at each pixel the mark of the last line there."""
-    width = first.shape[1]
-    picture = np.full(height * width, GROUND)
-    columns = np.arange(width)
-    # In each column, the one stretch that is known to be covered.
-    top, bottom = np.full(width, height), np.full(width, -1)
-    for begin, end, mark in zip(first[::-1], np.minimum(last, height - 1)[::-1], marks[::-1], strict=True):
+class Pile:
+    """Lines that lie on each other, laid down from the one on top.
+
+    Attributes:
+        picture: at each pixel, (height, width), the mark of the line on top.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self.picture: Picture = np.full((height, width), GROUND)
+        # In each column, the one stretch that is known to be covered.
+        self._top, self._bottom = np.full(width, height), np.full(width, -1)
+
+    def lay(self, first: Rows, last: Rows, mark: int) -> None:
+        """Lay a line that covers these rows of each column beneath those that are there; its mark is above 0."""
+        last = np.minimum(last, len(self.picture) - 1)
+        top, bottom = self._top, self._bottom
         covered = top <= bottom
-        above = np.where(covered, np.minimum(end, top - 1), end)
-        below = np.where(covered, np.maximum(begin, bottom + 1), end + 1)
-        for low, high in ((begin, above), (below, end)):
-            _lay(picture, columns, low, high, mark)
-        seen = begin <= end
-        touching = seen & covered & (begin <= bottom + 1) & (end >= top - 1)
-        longer = seen & ~touching & (end - begin > bottom - top)
-        top = np.where(touching, np.minimum(top, begin), np.where(longer, begin, top))
-        bottom = np.where(touching, np.maximum(bottom, end), np.where(longer, end, bottom))
-    return picture.reshape(height, width)
+        above = np.where(covered, np.minimum(last, top - 1), last)
+        below = np.where(covered, np.maximum(first, bottom + 1), last + 1)
+        for low, high in ((first, above), (below, last)):
+            self._write(low, high, mark)
+        seen = first <= last
+        touching = seen & covered & (first <= bottom + 1) & (last >= top - 1)
+        longer = seen & ~touching & (last - first > bottom - top)
+        self._top = np.where(touching, np.minimum(top, first), np.where(longer, first, top))
+        self._bottom = np.where(touching, np.maximum(bottom, last), np.where(longer, last, bottom))
 
-
-def _lay(picture: Picture, columns: Rows, low: Rows, high: Rows, mark: np.uint32) -> None:
-    """Write a mark into the rows from `low` to `high` of each column where nothing stands yet."""
-    some = np.flatnonzero(high >= low)
-    if not len(some):
-        return
-    low, lengths, width = low[some], (high - low + 1)[some], len(columns)
-    ends = np.cumsum(lengths)
-    places = np.arange(ends[-1]) * width + np.repeat((low - ends + lengths) * width + columns[some], lengths)
-    picture[places[picture[places] == GROUND]] = mark
+    def _write(self, low: Rows, high: Rows, mark: int) -> None:
+        """Write into the rows from `low` to `high` of each column where nothing stands yet."""
+        columns = np.flatnonzero(high >= low)
+        if not len(columns):
+            return
+        low, lengths, width = low[columns], (high - low + 1)[columns], len(high)
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1]) * width + np.repeat((low - ends + lengths) * width + columns, lengths)
+        pixels = self.picture.reshape(-1)
+        pixels[places[pixels[places] == GROUND]] = mark

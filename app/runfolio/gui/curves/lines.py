@@ -20,18 +20,21 @@ class Lines(InView):
     """Paints bands and lines that are in no scene themselves, within the part of the plot that is shown.
 
     Lines that would take too long are painted without smooth edges, as a picture of their pixels, behind the others.
+
+    Attributes:
+        picture: that picture; who shows these lines has it painted when it is another one.
     """
 
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
         self._bands: Sequence[Area] = ()
         self._lines: Sequence[Polyline] = ()
-        self._picture = LinePicture()
+        self.picture = LinePicture()
 
     def show_lines(self, bands: Sequence[Area], lines: Sequence[Polyline], ground: QColor) -> None:
         """Paint these over a ground, the last one on top; also to be called when they have changed."""
         self._bands, self._lines = bands, lines
-        self._picture.forget(ground)
+        self.picture.forget(ground)
         self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -40,7 +43,7 @@ class Lines(InView):
             band.paint(painter, option, widget)
         costly = costly_of(self._lines, abs(painter.worldTransform().m22()))
         if costly:
-            self._picture.paint(painter, costly, self.boundingRect())
+            self.picture.paint(painter, costly, self.boundingRect())
         for line in self._lines:
             if line not in costly:
                 line.paint(painter, option, widget)

@@ -172,7 +172,7 @@ class CurvesPanel(QWidget):
     @property
     def settled(self) -> bool:
         """True when everything in view is up to date."""
-        stale = self._lineup_stale or any(card.stale for card in self.grid.visible_cards())
+        stale = self._lineup_stale or any(card.stale or not card.plot.settled for card in self.grid.visible_cards())
         return (
             self._reading.idle
             and self._session.turns.idle

@@ -86,6 +86,8 @@ class Plot(Canvas):
         self.view.addItem(self._dots, ignoreBounds=True)
         self.marks = Marks(self.view.childGroup)
         self._lines = Lines(self.view.childGroup)
+        self._lines.picture.setParent(self)
+        self._lines.picture.changed.connect(self._on_pictured)
         self.pointed.connect(self._on_pointed)
         self.clicked.connect(self._on_clicked)
 
@@ -230,6 +232,15 @@ class Plot(Canvas):
         if brushes:
             self._dots.setData(np.concatenate(x), np.concatenate(y), brush=brushes)
         self._dots.setVisible(bool(brushes))
+
+    @property
+    def settled(self) -> bool:
+        """True when all lines are drawn as they are to be."""
+        return self._lines.picture.idle
+
+    def _on_pictured(self) -> None:
+        self.forget_picture()
+        self._lines.update()
 
     # Which part is shown
 
