@@ -173,6 +173,32 @@ def test_a_spike_of_one_point_is_drawn(store: Store, at: int) -> None:
             assert set(found.x[found.y == 1.0]) == {at}
 
 
+def test_a_thousand_spikes_are_drawn_at_a_thousand_zooms(store: Store) -> None:
+    """A point that is higher than all others up to two columns of pixels away, wherever it is and however it is looked
+    at, and nothing higher than what was logged there."""
+    random = np.random.default_rng(7)
+    places = np.sort(random.choice(2 * BIG, 1000, replace=False))
+    values = np.zeros(2 * BIG)
+    values[places] = random.permutation(1000) + 1.0
+    with Script(store) as script:
+        run = script.start()
+        script.log(run, "loss", values.tolist())
+        script.take()
+        number = script.number(run)
+    alone = 0
+    for at in places.tolist():
+        span, pixels = float(10 ** random.uniform(1, 5.6)), int(random.integers(50, 2000))
+        low = at - random.uniform(0, span)
+        found = curves.curve(store, number, "loss", low, low + span, pixels)
+        width = (min(low + span, 2 * BIG - 1) - max(low, 0.0)) / pixels
+        near = values[max(0, math.ceil(at - 2 * width)) : math.floor(at + 2 * width) + 1]
+        assert set(zip(found.x, found.y, strict=True)) <= set(zip(found.x, values[found.x.astype(int)], strict=True))
+        if near.max() == values[at]:
+            alone += 1
+            assert values[at] in found.y[found.x == at]
+    assert alone > 500
+
+
 def test_a_wide_gap_of_nan_is_a_gap_in_the_curve(logged: Logged) -> None:
     x, _ = logged.points["uneven"]
     found = curves.curve(logged.store, logged.run, "uneven", pixels=500)
