@@ -137,3 +137,15 @@ def test_one_answer_has_the_lineup_and_all_lines(store: Store, writer: Writer) -
     found = answer(store, Question(RunQuery((1,)), (run.id,), (wanted(run),)))
     assert found.lineup is not None and found.lineup.runs[0].id == run.id
     assert list(found.lines) == ["loss"] and list(found.lines["loss"]) == [run.id]
+
+
+def test_nothing_may_be_left_of_a_line_along_a_metric(store: Store, writer: Writer) -> None:
+    """All of its places are at 0 or below, where x is logarithmic, and went back and forth."""
+    number = writer.run("backwards")
+    writer.points(number, "loss", [1.0, 2.0, 3.0])
+    writer.points(number, "samples", [-1.0, -3.0, -2.0])
+    writer.commit()
+    options = Options(x=XAxis.METRIC, x_metric="samples", log_x=True)
+    run = ShownRun(number_of(store, number), "backwards", 0)
+    line = read_line(store, run, wanted(run, options))
+    assert not len(line.curve.x) and line.curve.points == 0

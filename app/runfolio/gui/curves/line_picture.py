@@ -19,8 +19,8 @@ from runfolio.gui.runs.look import mixed
 
 # Lines that are so many have their points for two columns of pixels, which are drawn as one.
 MANY, BROAD = 40, 2
-#: The picture is made for so long at a stretch, in seconds.
-STRETCH = 0.008
+#: The picture is made for so long at a stretch, in seconds; so many milliseconds between two are for all else.
+STRETCH, REST = 0.008, 2
 
 
 class LinePicture(QObject):
@@ -38,7 +38,7 @@ class LinePicture(QObject):
         self._of: tuple[object, ...] = ()
         self._now = self._next = Made(QImage(), QRectF(), QRectF(), QTransform())
         self._work: Iterator[QImage | None] = iter(())
-        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer = QTimer(self, singleShot=True, interval=REST)
         self._timer.timeout.connect(self._go_on)
 
     @property
@@ -61,7 +61,10 @@ class LinePicture(QObject):
             moved = to_widget * QTransform.fromTranslate(-room.x(), -room.y())
             self._work = pictured(lines, moved, room.size(), scale, self._ground)
             self._next = Made(QImage(), area, room, to_widget)
-            self._make()
+            if self._now.image.isNull():
+                self._make()
+            else:  # new lines have come, or a zoom: this frame has enough to do
+                self._timer.start()
         painter.save()
         painter.resetTransform()
         painter.drawImage(self._now.place(to_widget), self._now.image)

@@ -240,7 +240,7 @@ class Plot(Canvas):
 
     def _on_pictured(self) -> None:
         self.forget_picture()
-        self._lines.update()
+        self.viewport().update()
 
     # Which part is shown
 

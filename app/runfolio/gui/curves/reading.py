@@ -178,7 +178,7 @@ def _missing(found: Placed, wanted: WantedLines) -> int:
 
 def reduced(found: Placed, y: Floats, wanted: WantedLines) -> Curve:
     """The polyline through the points with these values, reduced to the pixels of the chart."""
-    if not found.path:
+    if not found.path or not len(found.x):  # nothing may be left of it on a logarithmic axis
         return reduce(found.x, y, wanted.low, wanted.high, wanted.pixels)
     low = float(np.min(found.x)) if wanted.low is None else wanted.low
     high = float(np.max(found.x)) if wanted.high is None else wanted.high
