@@ -20,7 +20,7 @@ from runfolio.gui.runs.look import mixed
 # Lines that are so many have their points for two columns of pixels, which are drawn as one.
 MANY, BROAD = 40, 2
 #: The picture is made for so long at a stretch, in seconds; so many milliseconds between two are for all else.
-STRETCH, REST = 0.008, 2
+STRETCH, REST = 0.004, 2
 
 
 class LinePicture(QObject):

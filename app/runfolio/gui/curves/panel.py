@@ -39,6 +39,14 @@ from runfolio.gui.session import Session
 TURN = 50
 # The lines of groups are made of many runs: while these log, they are made anew so often, in milliseconds.
 GROUP_PACE = 500
+# So many lines are shown in a frame: a hundred take half of one to be handed over, and are painted after that.
+AT_ONCE = 50
+
+
+def parted(lines: dict[LineId, Line]) -> list[dict[LineId, Line]]:
+    """Lines in parts of as many as are shown in a frame; no lines are one part too, for what is gone goes with it."""
+    items = list(lines.items())
+    return [dict(items[at : at + AT_ONCE]) for at in range(0, max(len(items), 1), AT_ONCE)]
 
 
 def describe(lineup: Lineup) -> str:
@@ -223,7 +231,7 @@ class CurvesPanel(QWidget):
                 self._show_lineup(answer.lineup)
             else:
                 self._lineup_stale = True
-        things = [partial(self._draw, wanted, answer.lines[wanted.key]) for wanted in question.wanted]
+        things = [partial(self._draw, one, part) for one in question.wanted for part in parted(answer.lines[one.key])]
         self._session.turns.take([*things, self._reading.ask])
 
     def _draw(self, wanted: WantedLines, lines: dict[LineId, Line]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -123,13 +123,8 @@ class Plot(Canvas):
             for curve, pen in zip((line.curve, *line.faint), pens, strict=True)
         )
         if spread is not None:
-            low, high = (self._edge(edge.y) for edge in (spread.low, spread.high))
+            low, high = (_edge(edge.y, self.log) for edge in (spread.low, spread.high))
             drawn.band.set_edges(spread.low.x, low, spread.high.x, high)
-
-    def _edge(self, values: Floats) -> Floats:
-        """The edge of a band as plot coordinates: one that a logarithmic axis cannot show is below all that it can."""
-        edge = self.to_plot(values)
-        return np.where(values <= 0, BOTTOM, edge) if self.log else edge
 
     def to_plot(self, values: Floats) -> Floats:
         """Metric values as plot coordinates: those too large to be drawn where they can be, and as gaps what a
@@ -265,12 +260,7 @@ class Plot(Canvas):
         if self.zoom.y is not None or not self.limits.cuts:
             return None
         low, high = self.span_y()
-        return sum(outside(values, low, high) for values in self._in_sight(*self.span_x()))
-
-    def _in_sight(self, left: float, right: float) -> list[Floats]:
-        """The places on the y axis of the corners between two of x."""
-        curves = ((drawn.stroke.x, drawn.stroke.y) for drawn in self.drawn.values())
-        return [y[(x >= left) & (x <= right)] for x, y in curves]
+        return sum(outside(values, low, high) for values in _in_sight(self.drawn.values(), *self.span_x()))
 
     def fit(self) -> None:
         """Set both ranges: as zoomed, else so that everything visible fits."""
@@ -294,7 +284,7 @@ class Plot(Canvas):
             return ended(EMPTY_SPAN, self.limits.y)
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
         if self.limits.usual:
-            low, high = usual_span(np.concatenate(self._in_sight(left, right))) or (low, high)
+            low, high = usual_span(np.concatenate(_in_sight(self.drawn.values(), left, right))) or (low, high)
         return ended(around_y(low, high), self.limits.y)
 
     def _extents(self, drawn: Drawn, left: float, right: float) -> list[Span | None]:
@@ -361,3 +351,15 @@ class Plot(Canvas):
         """What is told of a group at a drawn x: its value, the band and of how many runs they are; empty of a run."""
         line = self.drawn[one].line
         return "" if line.spread is None else line.spread.text(int(np.searchsorted(line.curve.x, x)))
+
+
+def _edge(values: Floats, log: bool) -> Floats:
+    """The edge of a band as plot coordinates: one that a logarithmic axis cannot show is below all that it can."""
+    edge = to_axis(values, log)
+    return np.where(values <= 0, BOTTOM, edge) if log else edge
+
+
+def _in_sight(drawn: Iterable[Drawn], left: float, right: float) -> list[Floats]:
+    """The places on the y axis of the corners between two of x."""
+    curves = ((one.stroke.x, one.stroke.y) for one in drawn)
+    return [y[(x >= left) & (x <= right)] for x, y in curves]
