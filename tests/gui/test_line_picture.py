@@ -19,7 +19,7 @@ from runfolio.gui.curves import line_picture
 from runfolio.gui.curves import lines as lines_module
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.curves.lines import MOST, costly_of
-from runfolio.gui.curves.lineup import Line
+from runfolio.gui.curves.lineup import Line, LineId
 from runfolio.gui.curves.look import Light
 from runfolio.gui.curves.plot import Plot
 from runfolio.gui.curves.polyline import Polyline
@@ -138,6 +138,19 @@ def test_cheap_lines_stay_smooth_beside_costly_ones(plot: Plot, monkeypatch: pyt
     plot.show_lines({1: noise(1), 2: slanted}, {1, 2})
     shades = {tuple(pixel) for pixel in colors(plot)[drawn(plot, DARK.color(2, Light.NORMAL), 200)].tolist()}
     assert len(shades) > 5, "its edges are of many shades"
+
+
+def test_a_smooth_curve_of_the_current_run_has_smooth_edges(plot: Plot) -> None:
+    """However many corners it has, and though its pen is wide; one that goes up and down as much as noise does not."""
+    x = np.linspace(0.0, 100.0, 1000)
+    smooth: dict[LineId, Line] = {run: Line(Curve(x, 1 - np.exp(-x / (10 + run)), 1000, False)) for run in range(1, 11)}
+    plot.show_lines(smooth, set(smooth))
+    plot.set_lights(1, None)
+    lines = [drawn.stroke for drawn in plot.drawn.values()]
+    assert not costly_of(lines, plot.scale_of_view()[1])
+    plot.show_lines({1: noise(1, 1000)}, set(smooth))
+    lines = [drawn.stroke for drawn in plot.drawn.values()]
+    assert costly_of(lines, plot.scale_of_view()[1]) == [plot.drawn[1].stroke]
 
 
 @given(st.lists(st.tuples(st.floats(0, 1e306), st.integers(1, 50), st.booleans(), st.booleans()), max_size=20))

@@ -108,7 +108,10 @@ def test_the_largest_numbers_have_a_range(plot: Plot, values: list[float], log: 
 
 def test_few_and_lonely_points_are_dots(plot: Plot) -> None:
     plot.show_lines({1: line(1.0, 2.0), 2: line(1.0, 1.0, np.nan, 7.0, np.nan, 2.0, 2.0)}, {1, 2})
-    assert sorted(plot._dots.data["y"].tolist()) == [1.0, 2.0, 7.0]
+    assert sorted(value for _, y, _ in plot.dots.dots for value in y.tolist()) == [1.0, 2.0, 7.0]
+    image = plot.grab().toImage()
+    colors = [image.pixelColor(at(plot, x, y)).name() for x, y in ((0.0, 1.0), (1.0, 2.0), (3.0, 7.0))]
+    assert colors == [DARK.color(run, Light.NORMAL).name() for run in (1, 1, 2)]
 
 
 def test_logarithmic_values_are_exponents_and_the_rest_gaps(plot: Plot) -> None:

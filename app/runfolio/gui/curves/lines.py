@@ -12,8 +12,8 @@ from runfolio.gui.curves.in_view import InView
 from runfolio.gui.curves.line_picture import LinePicture
 from runfolio.gui.curves.polyline import Polyline
 
-#: What all lines of a chart may cost together, in pixels of a thin line: some milliseconds.
-MOST = 150_000.0
+#: What all lines of a chart may cost together, in pixels of a thin line: a third of a frame.
+MOST = 300_000.0
 
 
 class Lines(InView):

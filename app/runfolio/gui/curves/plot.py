@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QWidget
@@ -16,6 +15,7 @@ from runfolio.core.outliers import outside, usual_span
 from runfolio.gui.curves.area import Area
 from runfolio.gui.curves.canvas import Canvas, Span, Zoom
 from runfolio.gui.curves.coordinates import to_axis
+from runfolio.gui.curves.dots import Dots
 from runfolio.gui.curves.limits import Ends, Limits, around_x, around_y, ended, to_come
 from runfolio.gui.curves.lines import Lines
 from runfolio.gui.curves.lineup import Line, LineId, metric_of, owner_of
@@ -28,7 +28,6 @@ from runfolio.gui.curves.x_axes import XAxis
 
 # As few points as this are dots, for a line through them could be taken for many.
 FEW = 3
-DOT = 5.0
 REACH, FAR = 9.0, 400.0
 # The edges of more bands are not smoothed.
 FEW_BANDS = 12
@@ -59,6 +58,7 @@ class Plot(Canvas):
 
     Attributes:
         drawn: the lines; of one metric they are named by their runs or groups.
+        dots: the points that no line shows.
 
     Signals:
         hovered(int | None): the run or group whose line is under the mouse.
@@ -80,12 +80,9 @@ class Plot(Canvas):
         self._current: int | None = None
         self._lit: int | None = None
         self._under: int | None = None
-        self._dots = pg.ScatterPlotItem(size=DOT, pen=None, pxMode=True)
-        self._dots.setZValue(50)
-        self._dots.setVisible(False)
-        self.view.addItem(self._dots, ignoreBounds=True)
         self.marks = Marks(self.view.childGroup)
         self._lines = Lines(self.view.childGroup)
+        self.dots = Dots(self.view.childGroup)
         self._lines.picture.setParent(self)
         self._lines.picture.changed.connect(self._on_pictured)
         self.pointed.connect(self._on_pointed)
@@ -214,19 +211,14 @@ class Plot(Canvas):
 
     def _show_dots(self) -> None:
         """Dots for series of very few points, and for single points between two gaps."""
-        x, y, brushes = [], [], []
+        dots = []
         for one, drawn in self.drawn.items():
             line, few = drawn.stroke, drawn.line.curve.points <= FEW
             shown = np.flatnonzero(np.isfinite(line.y)) if few else line.dots
             if len(shown):
-                x.append(line.x[shown])
-                y.append(line.y[shown])
                 look, number = self.colored_as(one)
-                color = look.color(number, self.light_of(owner_of(one)))
-                brushes += [pg.mkBrush(color)] * len(shown)
-        if brushes:
-            self._dots.setData(np.concatenate(x), np.concatenate(y), brush=brushes)
-        self._dots.setVisible(bool(brushes))
+                dots.append((line.x[shown], line.y[shown], look.color(number, self.light_of(owner_of(one)))))
+        self.dots.show_dots(dots)
 
     @property
     def settled(self) -> bool:
@@ -266,7 +258,7 @@ class Plot(Canvas):
         """Set both ranges: as zoomed, else so that everything visible fits."""
         x = self.zoom.x or self._whole_x()
         self.show_range(x, self.zoom.y or self._whole_y(*x))
-        for part in (self._lines, self.marks):
+        for part in (self._lines, self.dots, self.marks):
             part.cover(self.view.viewRect())
 
     def _whole_x(self) -> Span:

@@ -14,9 +14,9 @@ from runfolio.core.curves import Floats
 from runfolio.gui.curves.nearest import extent, lonely
 
 NONE: Floats = np.empty(0)
-#: What Qt needs for a smooth line goes with the way that its pen goes up and down: a pen wider than a pixel takes so
-#: many times as long. A corner costs as much as so many pixels of that way.
-WIDE, CORNER = 300.0, 3.0
+#: What Qt needs for a smooth line goes with the way that its pen goes up and down, and with its corners: in pixels of a
+#: thin pen's way, what a pixel and a corner cost of a thin line, and of one that is wider than a pixel.
+THIN, WIDE = (1.0, 3.0), (130.0, 46.0)
 
 
 class Polyline:
@@ -53,8 +53,8 @@ class Polyline:
 
     def cost(self, scale: float) -> float:
         """How long Qt paints it, in pixels of a thin line, where a unit of y has so many."""
-        pixels = self._up_and_down * scale + CORNER * len(self.y)
-        return pixels * (WIDE if self.pen.widthF() > 1 else 1.0)
+        pixel, corner = WIDE if self.pen.widthF() > 1 else THIN
+        return self._up_and_down * scale * pixel + corner * len(self.y)
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """The line, with smooth edges."""
