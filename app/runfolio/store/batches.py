@@ -84,6 +84,19 @@ def in_batches(items: Sequence[T], size: int = SIZE) -> Iterator[Sequence[T]]:
         yield items[at : at + size]
 
 
+def in_portions(sizes: Mapping[T, int], most: int) -> list[list[T]]:
+    """Things in order, in portions that come to no more than `most` together, but for a single thing that is more."""
+    portions: list[list[T]] = []
+    total = 0
+    for thing, size in sizes.items():
+        if not portions or total + size > most:
+            portions.append([])
+            total = 0
+        portions[-1].append(thing)
+        total += size
+    return portions
+
+
 def raw_rows(connection: Connection, query: Select[Any], **given: object) -> list[tuple[Any, ...]]:
     """A query's answer as the driver gives it, which is several times faster than SQLAlchemy's rows.
 

@@ -30,6 +30,8 @@ MERGE_EVERY = 16
 GROWTH = 4
 # As many chunks as are worth a second thread.
 SHARED = 32
+# So many points, of 16 to 24 bytes each, are in memory at a time where those of many series are read.
+POINTS_AT_ONCE = 1 << 20
 
 Indices = NDArray[np.intp]
 

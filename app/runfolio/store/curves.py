@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from runfolio.core.curves import EMPTY, Curve, Floats, Integers, reduce
 from runfolio.store import codec
-from runfolio.store.batches import raw_rows
-from runfolio.store.chunks import read_values_of
+from runfolio.store.batches import in_portions, raw_rows
+from runfolio.store.chunks import POINTS_AT_ONCE, read_values_of
 from runfolio.store.connection import Store
 from runfolio.store.dialect import among_given, as_list
 from runfolio.store.outlines import Outline, read_outlines
@@ -93,10 +93,14 @@ def curves(
         outlines = read_outlines(connection, {number: count for _, number, count in found})
         seen = {number: outline.in_sight(low, high) for number, outline in outlines.items()}
         exact = {number: outline for number, outline in seen.items() if sight.is_exact(outline)}
-        points = _points(connection, exact)
         coarse = {number: outline for number, outline in seen.items() if number not in exact}
         envelopes = _envelopes(connection, {n: outline.start[sight.narrow(outline)] for n, outline in coarse.items()})
-        made = {number: sight.reduced(*points[number]) for number in exact}
+        made: dict[int, Curve] = {}
+        for some in in_portions(
+            {number: int(outline.count.sum()) for number, outline in exact.items()}, POINTS_AT_ONCE
+        ):
+            points = _points(connection, {number: exact[number] for number in some})
+            made |= {number: sight.reduced(*points[number]) for number in some}
         made |= {n: _coarse(connection, n, outline, sight, envelopes[n]) for n, outline in coarse.items()}
     return {run: made[number] for run, number, _ in found if number in made}
 

@@ -10,13 +10,11 @@ from sqlalchemy import Connection, and_, select
 from runfolio.core.curves import Points
 from runfolio.core.ordering import natural_path
 from runfolio.core.system_tags import is_system_metric
-from runfolio.store.batches import in_batches, raw_rows
-from runfolio.store.chunks import read_points, read_points_of
+from runfolio.store.batches import in_batches, in_portions, raw_rows
+from runfolio.store.chunks import POINTS_AT_ONCE, read_points, read_points_of
 from runfolio.store.connection import Store
 from runfolio.store.dialect import among
 from runfolio.store.schema import chunks, keys, series
-
-POINTS_AT_ONCE = 1 << 20
 
 
 def metric_keys(store: Store, runs: Sequence[int]) -> list[str]:
@@ -65,24 +63,11 @@ def points_of(store: Store, runs: Sequence[int], key: str, most: int) -> tuple[d
         known = [(run, *numbers[run]) for run in runs if run in numbers]
         totals = np.cumsum([count for _, _, count in known])
         read = known[: max(1, int(np.searchsorted(totals, most, "right")))]
-        for part in _parts(read):
-            points_by_series = read_points_of(connection, [number for _, number, _ in part])
-            own = ((run, points_by_series.get(number)) for run, number, _ in part)
-            found |= {run: _by_step(some) for run, some in own if some is not None}
+        owners = {number: run for run, number, _ in read}
+        for part in in_portions({number: count for _, number, count in read}, POINTS_AT_ONCE):
+            some = read_points_of(connection, part)
+            found |= {owners[number]: _by_step(some[number]) for number in part if number in some}
     return found, len(known) - len(read)
-
-
-def _parts(known: Sequence[tuple[int, int, int]]) -> list[list[tuple[int, int, int]]]:
-    """Series with their counts, in parts of not too many points at a time."""
-    parts: list[list[tuple[int, int, int]]] = []
-    points = 0
-    for one in known:
-        if not parts or points + one[2] > POINTS_AT_ONCE:
-            parts.append([])
-            points = 0
-        parts[-1].append(one)
-        points += one[2]
-    return parts
 
 
 def _series_id(connection: Connection, run: int, key: str) -> int | None:
