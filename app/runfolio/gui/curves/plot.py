@@ -29,8 +29,8 @@ from runfolio.gui.curves.x_axes import XAxis
 # As few points as this are dots, for a line through them could be taken for many.
 FEW = 3
 REACH, FAR = 9.0, 400.0
-# The edges of more bands are not smoothed.
-FEW_BANDS = 12
+# The edges of bands that have more corners together are not smoothed, which takes three times as long.
+FEW_CORNERS = 2000
 EMPTY_SPAN: Span = (0.0, 1.0)
 # Where the edge of a band is drawn on a logarithmic axis that is at 0 or below: less than the least number's exponent.
 BOTTOM = -330.0
@@ -203,8 +203,9 @@ class Plot(Canvas):
                 drawn.height = 2 if light is Light.LIT else 1 if wide else 0
         by_height = sorted(self.drawn.values(), key=lambda drawn: drawn.height)
         bands = [drawn.band for drawn in by_height if len(drawn.band.low)]
+        smooth = sum(len(band.low) + len(band.high) for band in bands) <= FEW_CORNERS
         for band in bands:
-            band.smooth = len(bands) <= FEW_BANDS
+            band.smooth = smooth
         faint = [line for drawn in self.drawn.values() for line in drawn.faint]
         self._lines.show_lines(bands, [*faint, *(drawn.stroke for drawn in by_height)], self.look.panel)
         self._show_dots()
