@@ -185,6 +185,20 @@ def test_a_picture_that_takes_long_is_made_bit_by_bit(plot: Plot, monkeypatch: p
     np.testing.assert_array_equal(colors(plot), before)
 
 
+def test_a_picture_does_not_stand_for_other_lines_later(plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines_module, "MOST", 0.0)
+    plot.show_lines({1: noise(1)}, {1})
+    assert drawn(plot, DARK.color(1, Light.NORMAL)).any()
+    plot.show_lines({}, set())
+    colors(plot)
+    monkeypatch.setattr(line_picture, "STRETCH", 0.0)
+    plot.show_lines({2: noise(2)}, {2})
+    plot.viewport().repaint()
+    image = plot.grab().toImage()
+    first = DARK.color(1, Light.NORMAL).rgb()
+    assert all(image.pixel(x, y) != first for x in range(0, image.width(), 3) for y in range(image.height()))
+
+
 def test_a_plot_may_go_while_its_picture_is_made(qtbot: QtBot, plot: Plot, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, module in (("MOST", lines_module), ("STRETCH", line_picture)):
         monkeypatch.setattr(module, name, 0.0)

@@ -38,7 +38,7 @@ class Curve:
         x, y: the corners, float64; `y` is NaN where a value is not finite, which is a gap in the line.
         points: how many logged points of the asked range the line stands for. The neighbours just outside, to which
             the line runs on, are not among them.
-        reduced: True when `x` and `y` are fewer than the points: then each column of at most one pixel's width is
+        reduced: True when `x` and `y` are fewer than the points: then each column of pixels that was asked for is
             drawn from its first, lowest, highest and last point, all of them real points in their order.
         non_finite: how many of those points are NaN or infinite.
     """

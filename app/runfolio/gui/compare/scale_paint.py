@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -40,11 +42,11 @@ class ScaleDelegate(QStyledItemDelegate):
         self.paint_data(painter, option, index)
         painter.restore()
 
+    @abstractmethod
     def paint_data(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint what the data of the cell is, if there is anything."""
-        raise NotImplementedError
 
 
 def place_of(value: float, area: QRectF, scale: tuple[float, float], flat: float = 0.0) -> float:

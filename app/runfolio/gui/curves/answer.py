@@ -43,7 +43,8 @@ def _lines(store: Store, asked: Sequence[tuple[LineId, Shown, WantedLines]]) -> 
         each = list(part)
         runs = [shown for _, shown, _ in each if isinstance(shown, ShownRun)]
         lines = read_run_lines(store, runs, each[0][2]) if runs else {}
-        found |= {one: lines.get(shown.id) or read_any(store, shown, alone) for one, shown, alone in each}
+        for one, shown, alone in each:
+            found[one] = read_group(store, shown, alone) if isinstance(shown, ShownGroup) else lines[shown.id]
     return found
 
 

@@ -23,6 +23,23 @@ MANY, BROAD = 40, 2
 STRETCH, REST = 0.004, 2
 
 
+@dataclass(frozen=True)
+class Made:
+    """A picture: of which area of the plot it is, and where that was in the widget when things stood so."""
+
+    image: QImage
+    area: QRectF
+    room: QRectF
+    to_widget: QTransform
+
+    def place(self, to_widget: QTransform) -> QRectF:
+        """Where it belongs now, as large as its area is."""
+        return self.room if to_widget == self.to_widget else to_widget.mapRect(self.area)
+
+
+NOTHING = Made(QImage(), QRectF(), QRectF(), QTransform())
+
+
 class LinePicture(QObject):
     """Kept as long as lines, zoom and size are the same; while the next one is made, the last one stands for it.
 
@@ -36,7 +53,7 @@ class LinePicture(QObject):
         super().__init__(parent)
         self._ground = QColor()
         self._of: tuple[object, ...] = ()
-        self._now = self._next = Made(QImage(), QRectF(), QRectF(), QTransform())
+        self._now = self._next = NOTHING
         self._work: Iterator[QImage | None] = iter(())
         self._timer = QTimer(self, singleShot=True, interval=REST)
         self._timer.timeout.connect(self._go_on)
@@ -49,6 +66,11 @@ class LinePicture(QObject):
     def forget(self, ground: QColor) -> None:
         """Lines or their pens are others; what is translucent lets this colour through."""
         self._ground, self._of = ground, ()
+
+    def clear(self) -> None:
+        """No line needs it any more: it is not to stand for other ones later."""
+        self._now, self._of = NOTHING, ()
+        self._timer.stop()
 
     def paint(self, painter: QPainter, lines: Sequence[Polyline], area: QRectF) -> None:
         """Paint lines that go from left to right within an area of the plot, the last one on top."""
@@ -87,20 +109,6 @@ class LinePicture(QObject):
     def _go_on(self) -> None:
         if self._make():
             self.changed.emit()
-
-
-@dataclass(frozen=True)
-class Made:
-    """A picture: of which area of the plot it is, and where that was in the widget when things stood so."""
-
-    image: QImage
-    area: QRectF
-    room: QRectF
-    to_widget: QTransform
-
-    def place(self, to_widget: QTransform) -> QRectF:
-        """Where it belongs now, as large as its area is."""
-        return self.room if to_widget == self.to_widget else to_widget.mapRect(self.area)
 
 
 def _in_pixels(room: QRectF, scale: QSizeF) -> QRectF:

@@ -44,8 +44,11 @@ class Lines(InView):
         costly = costly_of(self._lines, abs(painter.worldTransform().m22()))
         if costly:
             self.picture.paint(painter, costly, self.boundingRect())
+        else:
+            self.picture.clear()
+        pictured = set(costly)
         for line in self._lines:
-            if line not in costly:
+            if line not in pictured:
                 line.paint(painter, option, widget)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -58,9 +59,9 @@ class Page(QWidget):
         """What reads the rest of a run, made on the main thread; None where the details are enough."""
         return None
 
+    @abstractmethod
     def show_run(self, details: Details, found: Any) -> None:
         """Show a run, with what the reader found."""
-        raise NotImplementedError
 
     def update_run(self, details: Details) -> None:
         """Show a run that is shown already and has changed; what the reader found stays until it is read again."""

@@ -105,6 +105,6 @@ class DetailView(QWidget, Generic[D]):
         """A row is opened, another one than is open or that one again; gives what is asked, with what is added here."""
         return asked
 
+    @abstractmethod
     def show_detail(self, found: D, asked: Asked, names: Sequence[str]) -> tuple[bool, str]:
         """Show it, of runs with these names; tells whether there is anything to be seen, and what is to be said."""
-        raise NotImplementedError
