@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.entities import Artifact
+from runfolio.gui.artifacts.model import ArtifactModel
 from runfolio.gui.chrome.labels import heading, muted, plain_label, section_label, tool_tip
 from runfolio.gui.chrome.message_strip import MessageStrip
 from runfolio.gui.history import History
-from runfolio.gui.inspector.artifact_model import ArtifactModel
 from runfolio.gui.inspector.heading import NameEdit
 from runfolio.gui.inspector.note import MOST_LETTERS, Note
 from runfolio.gui.inspector.tags import Chip

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.entities import Artifact, MetricSummary, Run
 from runfolio.core.states import LifecycleStage, RunStatus
+from runfolio.gui.artifacts.model import MOST_INSERTED, SIZE, ArtifactModel
 from runfolio.gui.inspector import Inspector
-from runfolio.gui.inspector.artifact_model import MOST_INSERTED, SIZE, ArtifactModel
 from runfolio.gui.inspector.artifacts import ArtifactsView
 from runfolio.gui.inspector.facts import Details
 from runfolio.gui.inspector.overview import Found

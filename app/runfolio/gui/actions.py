@@ -204,6 +204,7 @@ ACTIONS = (
     Action("trash.empty", "Empty Trash…", o.empty_trash, "Edit", "", "trash", o.has_trash),
     Action("trash.restore", "Restore All From the Trash", o.restore_everything, "Edit", "", "undo", o.has_trash),
     Action("view.trash", "Open the Trash", o.open_trash, "View", "Alt+5", "trash"),
+    Action("view.artifacts", "Open the Artifacts", going.to_artifacts, "View", "Alt+7", "file"),
     Action("view.compare", "Compare Runs", going.to_compare, "View", "Alt+6", "compare"),
     Action("chart.export", "Export Chart…", charts.export_chart, "Chart", "Ctrl+Alt+E", "export"),
     Action("chart.copy", "Copy Chart", charts.copy_chart, "Chart", "Ctrl+Alt+P", "copy"),

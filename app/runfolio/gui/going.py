@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runfolio.gui.middle import ARTIFACTS
+
 if TYPE_CHECKING:
+    from runfolio.gui.artifacts.page import ArtifactsPage
     from runfolio.gui.main_window import MainWindow
 
 
@@ -30,3 +33,18 @@ def to_compare(window: MainWindow) -> None:
     """To the page on which the selected runs are compared, or all that are listed."""
     window.middle.go_to_runs()
     window.page.show_compare()
+
+
+def to_artifacts(window: MainWindow) -> ArtifactsPage:
+    """To the page with the files of the run that is looked at."""
+    from runfolio.gui.artifacts.page import ArtifactsPage  # not before it is wanted
+
+    window.middle.go_to(ARTIFACTS)
+    page = window.middle.currentWidget()
+    assert isinstance(page, ArtifactsPage)
+    return page
+
+
+def to_file(window: MainWindow, path: str) -> None:
+    """To the viewer of one of these files."""
+    to_artifacts(window).choose(path)

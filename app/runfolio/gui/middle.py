@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from runfolio.gui.session import Session
 
-RUNS, TRASH = "runs", "trash"
+RUNS, TRASH, ARTIFACTS = "runs", "trash", "artifacts"
 
 
 class Middle(QStackedWidget):
@@ -74,4 +74,9 @@ def makers(session: Session) -> dict[str, Callable[[], QWidget]]:
 
         return TrashPage(session)
 
-    return {TRASH: trash}
+    def artifacts() -> QWidget:
+        from runfolio.gui.artifacts.page import ArtifactsPage
+
+        return ArtifactsPage(session)
+
+    return {TRASH: trash, ARTIFACTS: artifacts}

@@ -62,6 +62,7 @@ class Session(QObject):
         view_changed(View): the view is another.
         highlighted(int | None): the run, or the group (below 0), under the mouse, anywhere.
         metric_wanted(str): the user wants to see the curves of this metric.
+        file_wanted(str): the user wants to see this file of the current run.
         message(Message): something to tell.
         withdrawn(str): what this text has told is over, be it with a sentence about what did not work before it.
         presence_changed(): the store has gone or come back, or can be written or not any more.
@@ -72,6 +73,7 @@ class Session(QObject):
     view_changed = Signal(object)
     highlighted = Signal(object)
     metric_wanted = Signal(str)
+    file_wanted = Signal(str)
     message = Signal(object)
     withdrawn = Signal(str)
     presence_changed = Signal()

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QUrl, Slot
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QSizePolicy, QTreeView, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Artifact
 from runfolio.core.picture_series import is_picture
-from runfolio.gui.inspector.artifact_model import NAME, PATH_ROLE, SIZE, ArtifactModel
+from runfolio.gui.artifacts.model import NAME, PATH_ROLE, SIZE, ArtifactModel
 from runfolio.gui.inspector.highlight import CODE_ROLES
 from runfolio.gui.inspector.preview import Preview, read_preview
 from runfolio.gui.inspector.preview_pane import PreviewPane
@@ -77,6 +77,8 @@ class ArtifactsView(QWidget):
         self.model.modelAboutToBeReset.connect(self._remember_open)
         self.tree.selectionModel().currentChanged.connect(self._on_current)
         self.tree.activated.connect(self._on_activated)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._on_menu)
         session.theme.theme_changed.connect(self._on_theme)
 
     def show_files(self, run: int, files: tuple[Artifact, ...]) -> None:
@@ -153,11 +155,22 @@ class ArtifactsView(QWidget):
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
-        """Open a file with the program that the system has for it."""
+        """Open a file in the viewer."""
         path = str(index.data(PATH_ROLE))
-        if self._run is not None and self.model.file(path) is not None:
-            work = partial(artifact_file, self._session.store, self._run, path)
-            self._session.jobs.read(work, _open_outside)
+        if self.model.file(path) is not None:
+            self._session.file_wanted.emit(path)
+
+    @Slot(QPoint)
+    def _on_menu(self, place: QPoint) -> None:
+        path = str(self.tree.indexAt(place).data(PATH_ROLE) or "")
+        if self._run is None or self.model.file(path) is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Open in the Viewer", partial(self._session.file_wanted.emit, path))
+        work = partial(artifact_file, self._session.store, self._run, path)
+        menu.addAction("Open With the System's Program", partial(self._session.jobs.read, work, _open_outside))
+        menu.popup(self.tree.viewport().mapToGlobal(place))
 
 
 def _open_outside(file: Path) -> None:

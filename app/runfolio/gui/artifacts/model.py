@@ -1,0 +1,196 @@
+"""The item model of a run's files: a tree of folders and files that grows without being built anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
+
+from runfolio.core import numbers
+from runfolio.core.entities import Artifact
+from runfolio.core.picture_series import is_picture
+from runfolio.gui.aliases import NOWHERE, Index
+from runfolio.gui.artifacts.tree import Column, FileTree, Node, Order, ending, number
+from runfolio.gui.chrome.labels import tool_tip
+from runfolio.gui.chrome.tables import heading
+from runfolio.gui.icons import icon
+
+PATH_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+NAME, SIZE, KIND, TIME = Column
+HEADINGS = ("Name", "Size", "Kind", "Logged")
+TEXT_ENDINGS = frozenset("txt md py yaml yml json csv tsv toml log html xml cfg ini sh ipynb".split())
+FOLDER_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+FILE_FLAGS = FOLDER_FLAGS | Qt.ItemFlag.ItemNeverHasChildren
+# More new files than these make a new tree: that is quicker than as many insertions.
+MOST_INSERTED = 100
+
+
+class ArtifactModel(QAbstractItemModel):
+    """Name and size, and with `columns` of four the kind and the time. Indexes hold a node, which the model keeps."""
+
+    def __init__(self, parent: QObject | None = None, columns: int = 2) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self.tree = FileTree()
+
+    def set_files(self, files: Sequence[Artifact]) -> None:
+        """Show these files, by name."""
+        wanted = {file.path: file for file in files}
+        if self._can_follow(wanted, self.tree.order):
+            self._update(wanted)
+        elif wanted or self.tree.files:
+            self.set_tree(FileTree(wanted.values(), self.tree.order))
+
+    def set_tree(self, tree: FileTree) -> None:
+        """Show a tree. Few new files are put in their places, changed ones told of; all else resets the model."""
+        wanted = {path: node.file for path, node in tree.files.items() if node.file is not None}
+        if self._can_follow(wanted, tree.order):
+            self._update(wanted)
+        else:
+            self.beginResetModel()
+            self.tree = tree
+            self.endResetModel()
+
+    def index_of(self, path: str) -> QModelIndex:
+        """The index of a file or folder; invalid if it is not there."""
+        node = self.tree.find(path)
+        return QModelIndex() if node is None else self._index(node)
+
+    def file(self, path: str) -> Artifact | None:
+        """The file at a path; None for a folder, or for what is not there."""
+        node = self.tree.files.get(path)
+        return None if node is None else node.file
+
+    def folders(self) -> list[str]:
+        """The paths of all folders, outer ones first."""
+        return sorted(path for path in self.tree.folders if path)
+
+    def _can_follow(self, wanted: dict[str, Artifact], order: Order) -> bool:
+        """Whether few files have come to those that are there."""
+        files = self.tree.files
+        few = 0 <= len(wanted) - len(files) <= MOST_INSERTED
+        return bool(files) and few and order == self.tree.order and files.keys() <= wanted.keys()
+
+    def _update(self, wanted: dict[str, Artifact]) -> None:
+        changed: dict[Node, None] = {}
+        added = [file for path, file in wanted.items() if path not in self.tree.files]
+        for path, node in self.tree.files.items():
+            file = wanted[path]
+            if node.file != file:
+                node.file = file
+                node.grow(file.size - node.size, file.time)
+                changed |= _upwards(node)
+        known = {*self.tree.folders.values()}
+        newcomers = self.tree.grow(added)
+        for folder in newcomers.keys() - known:
+            folder.children = self.tree.order.arrange(newcomers[folder])
+        for folder in newcomers.keys() & known:
+            self._insert(folder, newcomers[folder])
+            changed |= _upwards(folder)
+        for node in changed:
+            self.dataChanged.emit(self._index(node, SIZE), self._index(node, self._columns - 1))
+
+    def _insert(self, folder: Node, nodes: list[Node]) -> None:
+        """Put nodes into a folder that is shown: neighbours together, from the end so that places stay true."""
+        index, here, order = self._index(folder), folder.children, self.tree.order
+        places = groupby(order.arrange(nodes), lambda node: order.place(here, node))
+        for place, group in reversed([(place, list(group)) for place, group in places]):
+            self.beginInsertRows(index, place, place + len(group) - 1)
+            here[place:place] = group
+            number(here)
+            self.endInsertRows()
+
+    def _index(self, node: Node, column: int = NAME) -> QModelIndex:
+        return QModelIndex() if node is self.tree.root else self.createIndex(node.row, column, node)
+
+    def node(self, index: Index) -> Node:
+        """What stands at an index; the folder around all for none."""
+        found: Node | None = index.internalPointer()
+        return found or self.tree.root
+
+    # Qt's questions
+
+    def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
+        """The cell at a place in a folder."""
+        inside = self.node(parent).children if parent.column() <= NAME else []
+        if not (0 <= row < len(inside) and NAME <= column < self._columns):
+            return QModelIndex()
+        return self.createIndex(row, column, inside[row])
+
+    def parent(self, child: Index = NOWHERE) -> Any:
+        """The folder something is in."""
+        above = self.node(child).parent if child.isValid() else None
+        return QModelIndex() if above is None else self._index(above)
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """How many things are in a folder."""
+        return 0 if parent.column() > NAME else len(self.node(parent).children)
+
+    def hasChildren(self, parent: Index = NOWHERE) -> bool:
+        """Asked by the view for every row."""
+        return parent.column() <= NAME and bool(self.node(parent).children)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Told what can never be opened, a view keeps no track of it."""
+        node = self.node(index)
+        if node.file is not None:
+            return FILE_FLAGS
+        return Qt.ItemFlag.NoItemFlags if node is self.tree.root else FOLDER_FLAGS
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        """Name and size, and what else is shown."""
+        return self._columns
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """What a cell shows."""
+        if not index.isValid():
+            return None
+        node = self.node(index)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _text(node, index.column())
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == NAME:
+            return icon(_symbol(node), "muted")
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == SIZE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole:
+            time = f"\n{numbers.full_time(node.time)}" if node.time else ""
+            return tool_tip(f"{node.path}\n{numbers.counted(node.size, 'byte')}{time}")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{'folder' if node.file is None else 'file'} {node.name}, {numbers.size(node.size)}"
+        return node.path if role == PATH_ROLE else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
+        """The columns' names; the inspector hides them, but assistive tools ask."""
+        return heading(HEADINGS[: self._columns], section, orientation, role, right=(SIZE,))
+
+
+def _text(node: Node, column: int) -> str:
+    """What a cell says."""
+    if column == NAME:
+        return node.name
+    if column == SIZE:
+        return numbers.size(node.size)
+    if column == KIND:
+        return node.kind
+    return numbers.full_time(node.time)[: len("2026-01-01")] if node.time else ""
+
+
+def _upwards(node: Node) -> dict[Node, None]:
+    """A node and the folders around it, for their sizes follow."""
+    found: dict[Node, None] = {}
+    while node.parent is not None:
+        found[node] = None
+        node = node.parent
+    return found
+
+
+def _symbol(node: Node) -> str:
+    if node.file is None:
+        return "folder"
+    if is_picture(node.name):
+        return "image"
+    return "file-text" if ending(node.name) in TEXT_ENDINGS else "file"

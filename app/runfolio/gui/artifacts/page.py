@@ -1,0 +1,218 @@
+"""The page of artifacts: the files of the run that is looked at, and beside them the viewer of the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from runfolio.core.entities import Artifact, Changes
+from runfolio.core.errors import NotFound
+from runfolio.core.numbers import counted, size
+from runfolio.gui.artifacts.files_view import FilesView
+from runfolio.gui.artifacts.tree import FileTree, Order, matching
+from runfolio.gui.chrome.labels import heading, muted
+from runfolio.gui.chrome.welcome import Notice
+from runfolio.gui.refresh import Refresh
+from runfolio.gui.runs.cells import one_line
+from runfolio.gui.selection import Selection
+from runfolio.gui.session import Session
+from runfolio.gui.viewers.stage import Stage
+from runfolio.gui.viewers.viewer import ViewedFile, look_at
+from runfolio.store import Store
+from runfolio.store.artifacts import list_artifacts
+from runfolio.store.runs import get_run
+
+PACE = 300
+MODEL_FILE = "MLmodel"
+NO_RUN = "Select a run to see the files that were logged with it."
+NO_FILES = "Files of any kind can be logged with a run; they appear here while it goes on."
+SNIPPET = 'import runfolio\nwith runfolio.start_run():\n    runfolio.log_artifact("picture.png")'
+NONE, EMPTY, FILES = range(3)
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """The files of a run, as they were read.
+
+    Attributes:
+        run: the store's number of it.
+        name: what it is called; None if it is gone.
+        files: all of them.
+        tree: those that are searched for.
+    """
+
+    run: int
+    name: str | None
+    files: tuple[Artifact, ...]
+    tree: FileTree
+
+
+class ArtifactsPage(QWidget):
+    """Follows the selection and the store.
+
+    Attributes:
+        files: the tree.
+        stage: the viewer.
+        run: the run whose files are shown; None for none.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self.run: int | None = None
+        self._known: Listing | None = None
+        self._stale = True
+        self._looked_at: tuple[int, Artifact] | None = None
+        self.files, self.stage = FilesView(), Stage(session)
+        self._title, self._summary = heading("Artifacts"), muted()
+        self._stack = QStackedLayout()
+        self._place()
+        complaint = "The files of the run could not be read."
+        self._refresh: Refresh[Listing] = Refresh(session, self._job, self._on_read, complaint, self, PACE)
+        self.files.arranging.connect(self._refresh.ask_now)
+        self.files.chosen_changed.connect(self._on_chosen)
+        session.selection_changed.connect(self._on_selection)
+        session.changed.connect(self._on_changed)
+        self._on_selection(session.selection)
+
+    def _place(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(10)
+        title.addWidget(self._title)
+        title.addWidget(self._summary, 1, Qt.AlignmentFlag.AlignBottom)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        beside = QWidget()
+        inner = QVBoxLayout(beside)
+        inner.setContentsMargins(12, 0, 0, 0)
+        inner.addWidget(self.stage)
+        splitter.addWidget(self.files)
+        splitter.addWidget(beside)
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 3)
+        splitter.setSizes([2000, 3000])
+        for widget in (
+            Notice("No run is selected", NO_RUN),
+            Notice("This run has no files", NO_FILES, SNIPPET),
+            splitter,
+        ):
+            self._stack.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 8)
+        layout.setSpacing(10)
+        layout.addLayout(title)
+        layout.addLayout(self._stack, 1)
+        self.setFocusProxy(self.files)
+
+    def choose(self, path: str) -> None:
+        """Show a file of the run, now or as soon as the run's files are there."""
+        self.files.choose(path)
+
+    def shown(self) -> ViewedFile | None:
+        """The file that is looked at."""
+        return self.stage.file
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrows that a viewer has no use for go from file to file."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+        if event.key() in steps and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.files.step(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    # Reading
+
+    def _job(self) -> Callable[[], Listing] | None:
+        if self.run is None:
+            return None
+        known = None if self._stale or self._known is None or self._known.run != self.run else self._known
+        self._stale = False
+        return partial(read_listing, self._session.store, self.run, known, self.files.filter.text(), self.files.order())
+
+    def _on_read(self, listing: Listing) -> None:
+        if listing.run != self.run:
+            return
+        other = self._known is None or self._known.run != listing.run
+        self._known = listing
+        total = size(sum(file.size for file in listing.files))
+        told = counted(len(listing.files), "file")
+        if len(listing.tree.files) != len(listing.files):
+            told = f"{len(listing.tree.files):,} of {told}"
+        self._summary.setText(" · ".join((one_line(listing.name or ""), told, total)))
+        self.files.show_tree(listing.tree, other_run=other)
+        self._stack.setCurrentIndex(FILES if listing.files else EMPTY)
+
+    @Slot(object)
+    def _on_selection(self, selection: Selection) -> None:
+        if selection.current == self.run and self._known is not None:
+            return
+        self.run, self._stale = selection.current, True
+        if self.run is None:
+            self._summary.setText("")
+            self._stack.setCurrentIndex(NONE)
+            self._known = None
+            self._show(None)
+        elif self.isVisible():
+            self._refresh.ask_now()
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if self.run in changes.runs or changes.removed:
+            self._stale = True
+            if self.isVisible():
+                self._refresh.ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What has changed while nobody looked is read now."""
+        super().showEvent(event)
+        if self._stale and self.run is not None:
+            self._refresh.ask_now()
+
+    # The chosen file
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        chosen = self.files.chosen()
+        file = self.files.model.file(chosen)
+        self._show(file or self.files.model.file(f"{chosen}/{MODEL_FILE}"))
+
+    def _show(self, file: Artifact | None) -> None:
+        """Look at a file; one that is shown already stays, unless it has changed."""
+        wanted = (self.run, file) if self.run is not None and file is not None else None
+        if wanted is None:
+            self._looked_at = None
+            self.stage.clear("" if not self.files.chosen() else "A folder", "Choose a file in it to see what it holds.")
+        elif wanted != self._looked_at:
+            self._looked_at = wanted
+            work = partial(look_at, self._session.store, *wanted)
+            done, failed = partial(self._on_looked, wanted), partial(self._on_not_looked, wanted)
+            self._session.jobs.read(work, done, channel=f"artifacts.{id(self)}", failed=failed)
+
+    def _on_looked(self, wanted: tuple[int, Artifact], file: ViewedFile) -> None:
+        if wanted == self._looked_at:
+            self.stage.show_file(file)
+
+    def _on_not_looked(self, wanted: tuple[int, Artifact], error: Exception) -> None:
+        """In place of the viewer, where it was looked for."""
+        if wanted == self._looked_at:
+            self.stage.refuse(wanted[1].path, error)
+
+
+def read_listing(store: Store, run: int, known: Listing | None, text: str, order: Order) -> Listing:
+    """The files of a run whose paths hold a text, in an order; for workers. `known` is what need not be read again."""
+    if known is not None:
+        name, files = known.name, known.files
+    else:
+        try:
+            name, files = get_run(store, run).name, tuple(list_artifacts(store, run))
+        except NotFound:
+            name, files = None, ()
+    return Listing(run, name, files, FileTree(matching(files, text), order))

@@ -1,0 +1,1 @@
+"""Viewers of files: one module each, found by the registry."""

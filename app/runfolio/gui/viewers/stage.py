@@ -1,0 +1,145 @@
+"""Where viewers stand: what the file is called, which of its viewers shows it, and the viewer itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from runfolio.core import numbers
+from runfolio.gui.chrome.elided import ElidedLabel
+from runfolio.gui.chrome.labels import muted
+from runfolio.gui.session import Session
+from runfolio.gui.viewers.nothing import NothingShown
+from runfolio.gui.viewers.registry import ViewerKind, kinds_of, missing_for
+from runfolio.gui.viewers.viewer import ViewedFile, Viewer
+
+NO_VIEWER = "Nothing here can show it."
+
+
+class Stage(QWidget):
+    """Shows one file after another, each by the viewer that is for it.
+
+    Attributes:
+        file: what is shown; None for nothing.
+        viewer: what shows it; None where nothing can.
+        choice: the viewers that are for the file.
+        tools: the row beside the file's name, for buttons.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._made: dict[ViewerKind, Viewer] = {}
+        self._kinds: list[ViewerKind] = []
+        self.file: ViewedFile | None = None
+        self.viewer: Viewer | None = None
+        self.nothing = NothingShown()
+        self.choice = QComboBox()
+        self.tools = QHBoxLayout()
+        self._name, self._facts = ElidedLabel(), muted()
+        self._stack = QStackedWidget()
+        self._place()
+        self.choice.activated.connect(self._on_choice)
+
+    def _place(self) -> None:
+        self.choice.setAccessibleName("How the file is shown")
+        self._facts.setMinimumWidth(1)
+        self.tools.setSpacing(8)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._name, 1)
+        head.addWidget(self.choice)
+        head.addLayout(self.tools)
+        self._stack.addWidget(self.nothing)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._facts)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_file(self, file: ViewedFile) -> None:
+        """Show a file; one that is shown already and has not changed stays as it is."""
+        if self.file == file and self.viewer is not None:
+            return
+        title = self._kind_title() if self.file is not None and self.file.ending == file.ending else ""
+        self.file = file
+        self._name.setText(file.path)
+        self._kinds = kinds_of(file)
+        self.choice.clear()
+        self.choice.addItems([kind.title for kind in self._kinds])
+        self.choice.setVisible(len(self._kinds) > 1)
+        # Who looked at the last file of this ending another way looks at the next one so too.
+        place = next((at for at, kind in enumerate(self._kinds) if kind.title == title), 0)
+        self.choice.setCurrentIndex(place)
+        self._show_by(place)
+
+    def clear(self, title: str, reason: str = "") -> None:
+        """Show no file, and say why."""
+        self._leave()
+        self.file, self._kinds = None, []
+        self._name.setText("")
+        self.choice.hide()
+        self._tell_nothing(title, reason)
+
+    def refuse(self, path: str, error: Exception) -> None:
+        """Say of a file that cannot even be looked at why that is."""
+        self.clear("")
+        self._name.setText(path)
+        self.nothing.tell_error(error)
+
+    def _kind_title(self) -> str:
+        return self.choice.currentText()
+
+    def _show_by(self, place: int) -> None:
+        self._leave()
+        assert self.file is not None
+        self._facts.setText(_facts(self.file))
+        if not self._kinds:
+            missing = missing_for(self.file)
+            self._tell_nothing("No viewer", missing.lacking if missing is not None else NO_VIEWER)
+            return
+        self.viewer = self._viewer(self._kinds[place])
+        self._stack.setCurrentWidget(self.viewer)
+        self.viewer.view(self.file)
+
+    def _viewer(self, kind: ViewerKind) -> Viewer:
+        """Made when it is first wanted."""
+        if kind not in self._made:
+            self._made[kind] = viewer = kind.load()(self._session)
+            viewer.told.connect(self._on_told)
+            viewer.refused.connect(self._on_refused)
+            self._stack.addWidget(viewer)
+        return self._made[kind]
+
+    def _leave(self) -> None:
+        if self.viewer is not None:
+            self.viewer.leave()
+        self.viewer = None
+
+    def _tell_nothing(self, title: str, reason: str) -> None:
+        self.nothing.tell(title, reason)
+        self._stack.setCurrentWidget(self.nothing)
+        if self.file is None:
+            self._facts.setText("")
+
+    @Slot(int)
+    def _on_choice(self, place: int) -> None:
+        self._show_by(place)
+
+    @Slot(str)
+    def _on_told(self, text: str) -> None:
+        if self.file is not None:
+            self._facts.setText(" · ".join(filter(None, (text, _facts(self.file)))))
+
+    @Slot(object)
+    def _on_refused(self, error: Exception) -> None:
+        """The viewer stays the one that is asked again when the file changes."""
+        self.nothing.tell_error(error)
+        self._stack.setCurrentWidget(self.nothing)
+
+
+def _facts(file: ViewedFile) -> str:
+    """What is known of any file."""
+    return " · ".join(filter(None, (numbers.size(file.size), file.media_type, numbers.full_time(file.time))))

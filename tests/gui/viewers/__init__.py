@@ -1,0 +1,1 @@
+"""Tests of the page of artifacts and of the viewers."""
