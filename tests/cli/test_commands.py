@@ -19,6 +19,7 @@ import runfolio
 from runfolio.cli.exit_codes import ExitCode
 from runfolio.cli.main import app
 from runfolio.store.opening import SCHEMA_VERSION
+from tests.cli.processes import run_command
 
 HIDDEN = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -26,8 +27,7 @@ HIDDEN = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 def run(*arguments: str, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command on a machine without a display."""
     variables = {name: value for name, value in os.environ.items() if name not in HIDDEN}
-    command = [sys.executable, "-m", "runfolio", *arguments]
-    done = subprocess.run(command, env={**variables, **environment}, capture_output=True, text=True, timeout=120)
+    done = run_command(arguments, {**variables, **environment})
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done
