@@ -6,6 +6,7 @@ Every exception Runfolio raises on purpose.
     - InvalidValue (also a ValueError): a wrong name, key, type or number in a call; names the rule
       . FilterError: a filter, an order or a formula that cannot be read; points at the character
       . AlreadyExists: the name is taken
+      . SchemaMismatch: data that a model does not take; points at the column, the row and the value
     - NotFound (also a KeyError): no such run, experiment, metric or file
     - RunStateError: a call that does not fit the state of the run, such as starting a second one
     - StoreError: the folder or its database
@@ -95,6 +96,35 @@ class FilterError(InvalidValue):
         start = self.text.rfind("\n", 0, self.position) + 1
         line = self.text[start:].partition("\n")[0]
         return f"{line}\n{' ' * (self.position - start)}{'^' * max(1, len(self.found.partition(chr(10))[0]))}"
+
+
+class SchemaMismatch(InvalidValue):
+    """Data that do not fit the signature of a model.
+
+    Attributes:
+        column: the name of the column or the tensor, None if it has none or all are concerned.
+        row: the place of the first row that does not fit, from 0; None if the whole column does not.
+        value: what stands there.
+        expected: the type that should, as signatures print it; empty if something is missing.
+    """
+
+    error_class = "SCHEMA_ENFORCEMENT_FAILED"
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        column: str | int | None = None,
+        row: int | None = None,
+        value: object = None,
+        expected: str = "",
+    ) -> None:
+        super().__init__(message, hint)
+        self.column = column
+        self.row = row
+        self.value = value
+        self.expected = expected
 
 
 def at_character(position: int) -> str:
