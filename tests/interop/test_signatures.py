@@ -50,7 +50,7 @@ INPUTS = {
     "timedelta": "pd.DataFrame({'t': pd.to_timedelta([1])})",
     "uint64": "pd.DataFrame({'u': np.array([1], 'uint64')})",
     "series": "pd.Series([1.5, 2.5], name='y')",
-    "series without a name": "pd.Series(['x', None])",
+    "series without a name": "pd.Series(['x', 'y'])",
     "array": "np.zeros((2, 3), 'float32')",
     "array of one axis": "np.arange(3)",
     "array of texts": "np.array(['x', 'yy'])",
