@@ -86,6 +86,8 @@ _NAMESPACES = (
     "exceptions",
     "keras",
     "lightgbm",
+    "models",
+    "pyfunc",
     "pytorch",
     "sklearn",
     "tensorflow",
@@ -105,6 +107,8 @@ if TYPE_CHECKING:
     from runfolio import exceptions as exceptions
     from runfolio import keras as keras
     from runfolio import lightgbm as lightgbm
+    from runfolio import models as models
+    from runfolio import pyfunc as pyfunc
     from runfolio import pytorch as pytorch
     from runfolio import sklearn as sklearn
     from runfolio import tensorflow as tensorflow

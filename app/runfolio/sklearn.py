@@ -1,9 +1,132 @@
-"""`runfolio.sklearn`: autologging of scikit-learn."""
+"""MLflow's `mlflow.sklearn`: saving and loading of scikit-learn's models, and autologging."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from runfolio.models.mlmodel import Model, ModelInfo
+    from runfolio.models.signature import ModelSignature
+
+SERIALIZATION_FORMAT_PICKLE = "pickle"
+SERIALIZATION_FORMAT_CLOUDPICKLE = "cloudpickle"
+SERIALIZATION_FORMAT_SKOPS = "skops"
+
+
+def save_model(
+    sk_model: Any,
+    path: str | Path,
+    conda_env: Any = None,
+    code_paths: list[str] | None = None,
+    mlflow_model: Model | None = None,
+    serialization_format: str | None = None,
+    signature: ModelSignature | bool | None = None,
+    input_example: Any = None,
+    pip_requirements: Any = None,
+    extra_pip_requirements: Any = None,
+    pyfunc_predict_fn: str = "predict",
+    metadata: dict[str, Any] | None = None,
+    skops_trusted_types: list[str] | None = None,
+    extra_files: list[str] | None = None,
+) -> None:
+    """Save an estimator.
+
+    Args:
+        path: a folder that is not there yet, or is empty.
+        code_paths: files and folders of code that is found first when the model is loaded.
+        serialization_format: `skops`, `cloudpickle` or `pickle`. Without one it is skops, which runs no code when it is
+            loaded, if that can hold the estimator, else cloudpickle, with a warning.
+        signature: what it takes and gives; inferred from `input_example`, if that is given; none, if False.
+        pip_requirements, extra_pip_requirements, conda_env: what it needs to run, in place of what is found, or
+            besides it; at most one of them.
+        pyfunc_predict_fn: the method that is called where the model is loaded as a function.
+        skops_trusted_types: types that skops does not know and that you trust.
+
+    Raises:
+        AlreadyExists: there is something in the folder.
+        InvalidValue, NotFound: an argument cannot be used, or the estimator cannot be saved in that format.
+    """
+    from runfolio.models.flavors import sklearn
+    from runfolio.models.saving import packing, save
+
+    packed = packing(
+        conda_env=conda_env,
+        code_paths=code_paths,
+        mlflow_model=mlflow_model,
+        signature=signature,
+        input_example=input_example,
+        pip_requirements=pip_requirements,
+        extra_pip_requirements=extra_pip_requirements,
+        metadata=metadata,
+        extra_files=extra_files,
+    )
+    save(path, sklearn.writer(sk_model, serialization_format, pyfunc_predict_fn, skops_trusted_types), packed)
+
+
+def log_model(
+    sk_model: Any,
+    artifact_path: str | None = None,
+    conda_env: Any = None,
+    code_paths: list[str] | None = None,
+    serialization_format: str | None = None,
+    registered_model_name: str | None = None,
+    signature: ModelSignature | bool | None = None,
+    input_example: Any = None,
+    await_registration_for: int | None = 300,
+    pip_requirements: Any = None,
+    extra_pip_requirements: Any = None,
+    pyfunc_predict_fn: str = "predict",
+    metadata: dict[str, Any] | None = None,
+    extra_files: list[str] | None = None,
+    params: Mapping[str, Any] | None = None,
+    tags: Mapping[str, Any] | None = None,
+    model_type: str | None = None,
+    step: int = 0,
+    model_id: str | None = None,
+    name: str | None = None,
+    skops_trusted_types: list[str] | None = None,
+    **kwargs: Any,
+) -> ModelInfo:
+    """Log an estimator to the active run, which is started if there is none.
+
+    The arguments are those of `save_model` and of `runfolio.models.logging.log_model`. Raises as these do.
+    """
+    from runfolio.models.logging import log_model as log
+
+    return log(
+        save_model,
+        sk_model=sk_model,
+        artifact_path=artifact_path,
+        name=name,
+        conda_env=conda_env,
+        code_paths=code_paths,
+        serialization_format=serialization_format,
+        registered_model_name=registered_model_name,
+        signature=signature,
+        input_example=input_example,
+        await_registration_for=await_registration_for,
+        pip_requirements=pip_requirements,
+        extra_pip_requirements=extra_pip_requirements,
+        pyfunc_predict_fn=pyfunc_predict_fn,
+        metadata=metadata,
+        extra_files=extra_files,
+        params=params,
+        tags=tags,
+        model_type=model_type,
+        step=step,
+        model_id=model_id,
+        skops_trusted_types=skops_trusted_types,
+        **kwargs,
+    )
+
+
+def load_model(model_uri: str | Path, dst_path: str | None = None) -> Any:
+    """The estimator of a model. Raises NotFound, EnvironmentProblem."""
+    from runfolio.models.loading import load_native
+
+    return load_native("sklearn", model_uri, dst_path)
 
 
 def autolog(

@@ -1,1 +1,41 @@
-"""Models in the MLmodel format: what they take and give, how they are saved, loaded and checked."""
+"""Models in the MLmodel format, by MLflow's names: what they take and give, how they are saved, loaded and checked.
+
+Importing this loads next to nothing; each name is loaded on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_WHERE = {
+    "Model": "runfolio.models.mlmodel",
+    "ModelInfo": "runfolio.models.mlmodel",
+    "ModelConfig": "runfolio.models.pyfunc.from_code",
+    "ModelSignature": "runfolio.models.signature",
+    "get_model_info": "runfolio.models.info",
+    "infer_signature": "runfolio.models.signature",
+    "set_model": "runfolio.models.pyfunc.from_code",
+}
+__all__ = [*_WHERE]
+
+if TYPE_CHECKING:
+    from runfolio.models.info import get_model_info as get_model_info
+    from runfolio.models.mlmodel import Model as Model
+    from runfolio.models.mlmodel import ModelInfo as ModelInfo
+    from runfolio.models.pyfunc.from_code import ModelConfig as ModelConfig
+    from runfolio.models.pyfunc.from_code import set_model as set_model
+    from runfolio.models.signature import ModelSignature as ModelSignature
+    from runfolio.models.signature import infer_signature as infer_signature
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'runfolio.models' has no attribute {name!r}.")
+    value = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHERE})

@@ -1,0 +1,1 @@
+"""The libraries whose models are saved and loaded: one module each."""

@@ -1,0 +1,154 @@
+"""scikit-learn: any estimator, by skops, cloudpickle or pickle."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from runfolio.core.errors import InvalidValue
+from runfolio.models.environment.requirements import pinned
+from runfolio.models.flavors.flavor import Flavor, Opened, Writer, Written
+from runfolio.models.mlmodel import PYFUNC
+
+log = logging.getLogger("runfolio")
+
+NAME = "sklearn"
+PICKLE, CLOUDPICKLE, SKOPS = "pickle", "cloudpickle", "skops"
+FORMATS = (PICKLE, CLOUDPICKLE, SKOPS)
+FILES = {PICKLE: "model.pkl", CLOUDPICKLE: "model.pkl", SKOPS: "model.skops"}
+#: What else a function may call.
+METHODS = ("predict_proba", "predict_log_proba", "predict_joint_log_proba", "score")
+
+
+class Function:
+    """An estimator as it is called."""
+
+    def __init__(self, model: Any) -> None:
+        self.sklearn_model = model
+        for name in METHODS:
+            if (method := getattr(model, name, None)) is not None:
+                setattr(self, name, method)
+
+    def get_raw_model(self) -> Any:
+        """The estimator."""
+        return self.sklearn_model
+
+    def predict(self, data: Any, params: Any = None) -> Any:
+        """What the estimator predicts."""
+        return self.sklearn_model.predict(data)
+
+
+def writer(
+    model: Any, serialization_format: str | None, predict_fn: str, skops_trusted_types: Sequence[str] | None
+) -> Writer:
+    """Writes an estimator. Without a format it is skops, if that has all it needs, else cloudpickle, which is told.
+
+    Raises:
+        InvalidValue: there is no such format.
+    """
+    if serialization_format is not None and serialization_format not in FORMATS:
+        raise InvalidValue(f"{serialization_format!r} is not a format.", f"Use one of {', '.join(FORMATS)}.")
+
+    def write(folder: Path) -> Written:
+        import sklearn
+
+        form = serialization_format or _default_format(model, folder, skops_trusted_types)
+        if serialization_format is not None:
+            _DUMP[form](model, folder / FILES[form], skops_trusted_types)
+        callable_ = hasattr(model, predict_fn)
+        if not callable_:
+            log.warning(
+                "%s has no %s: it can be loaded, but not called as a function.", type(model).__name__, predict_fn
+            )
+        return Written(
+            flavor=NAME,
+            entries={
+                "pickled_model": FILES[form],
+                "sklearn_version": sklearn.__version__,
+                "serialization_format": form,
+                "skops_trusted_types": None if skops_trusted_types is None else list(skops_trusted_types),
+            },
+            loader_module="mlflow.sklearn" if callable_ else "",
+            function_entries={"model_path": FILES[form], "predict_fn": predict_fn},
+            requirements=[pinned("scikit-learn", "sklearn"), *([] if form == PICKLE else [pinned(form)])],
+            function=(lambda: Function(model)) if callable_ else None,
+            predict_fn=predict_fn,
+        )
+
+    return write
+
+
+def _default_format(model: Any, folder: Path, trusted: Sequence[str] | None) -> str:
+    """Write by skops, else by cloudpickle; which it is."""
+    try:
+        _dump_skops(model, folder / FILES[SKOPS], trusted)
+    except (InvalidValue, ImportError) as error:
+        (folder / FILES[SKOPS]).unlink(missing_ok=True)
+        log.warning(
+            "%s was saved by cloudpickle, which runs code when it is loaded, for skops cannot hold it: %s",
+            type(model).__name__,
+            error,
+        )
+        _dump_cloudpickle(model, folder / FILES[CLOUDPICKLE], None)
+        return CLOUDPICKLE
+    return SKOPS
+
+
+def _dump_skops(model: Any, file: Path, trusted: Sequence[str] | None) -> None:
+    """Write by skops, and read it once: what it would refuse to read is refused here. Raises InvalidValue."""
+    import skops.io
+
+    try:
+        skops.io.dump(model, file)
+        unknown = sorted(set(skops.io.get_untrusted_types(file=file)) - set(trusted or ()))
+        if not unknown:
+            skops.io.load(file, trusted=list(trusted or ()))
+    except Exception as error:  # skops raises whatever its readers of each type do
+        raise InvalidValue(f"skops: {type(error).__name__}: {error}.", "Save it by cloudpickle.") from error
+    if unknown:
+        raise InvalidValue(
+            f"skops does not know {', '.join(unknown)}.",
+            "If you trust them, name them in skops_trusted_types; else save it by cloudpickle.",
+        )
+
+
+def _dump_cloudpickle(model: Any, file: Path, _trusted: Sequence[str] | None) -> None:
+    import cloudpickle
+
+    _dump_pickle(model, file, None, cloudpickle)
+
+
+def _dump_pickle(model: Any, file: Path, _trusted: Sequence[str] | None, library: Any = pickle) -> None:
+    try:
+        with file.open("wb") as stream:
+            library.dump(model, stream, protocol=pickle.DEFAULT_PROTOCOL)
+    except (pickle.PicklingError, TypeError, AttributeError) as error:
+        raise InvalidValue(f"{type(model).__name__} cannot be pickled: {error}.") from error
+
+
+_DUMP = {SKOPS: _dump_skops, CLOUDPICKLE: _dump_cloudpickle, PICKLE: _dump_pickle}
+
+
+def load(opened: Opened) -> Any:
+    """The estimator. By pickle or cloudpickle, this runs what the file says."""
+    entries = opened.model.flavors.get(NAME, {})
+    function = opened.model.flavors.get(PYFUNC, {})
+    named = entries.get("pickled_model") or function.get("model_path") or function.get("data")
+    file = opened.path(named, *FILES.values())
+    form = entries.get("serialization_format", PICKLE)
+    if form == SKOPS:
+        import skops.io
+
+        return skops.io.load(file, trusted=entries.get("skops_trusted_types") or [])
+    with file.open("rb") as stream:
+        if form == CLOUDPICKLE:
+            import cloudpickle
+
+            return cloudpickle.load(stream)
+        return pickle.load(stream)
+
+
+FLAVOR = Flavor(name=NAME, load=load, function=lambda opened: Function(load(opened)), needs="scikit-learn")

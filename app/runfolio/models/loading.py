@@ -1,0 +1,118 @@
+"""Loading a model by its address: as the library's own, or as a function."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.models.environment import files as environment
+from runfolio.models.environment.requirements import installed_version, name_of
+from runfolio.models.flavors import table
+from runfolio.models.flavors.flavor import Opened, missing
+from runfolio.models.mlmodel import PYFUNC, Model
+from runfolio.models.pyfunc.model import PyFuncModel
+from runfolio.models.pyfunc.of_mlflow import imports
+from runfolio.models.saving import config_given
+from runfolio.models.uris import model_folder
+
+log = logging.getLogger("runfolio")
+
+
+def load_native(flavor: str, model_uri: str | Path, dst_path: str | None = None, **options: Any) -> Any:
+    """The library's own model.
+
+    Args:
+        dst_path: a folder that the model's files are copied to first.
+        options: what the library's `load_model` takes besides.
+
+    Raises:
+        NotFound: there is no model, or it is of another library.
+        EnvironmentProblem: the library is not installed.
+    """
+    folder = model_folder(model_uri, dst_path)
+    opened = Opened(folder, Model.load(folder))
+    with_code(folder, opened.entries(flavor))
+    found = table.flavor(flavor)
+    try:
+        return found.load(opened, **options)
+    except ModuleNotFoundError as error:
+        raise missing(error, found.needs) from error
+
+
+def load_function(
+    model_uri: str | Path,
+    suppress_warnings: bool = False,
+    dst_path: str | None = None,
+    model_config: Any = None,
+) -> PyFuncModel:
+    """A model of any library as a function. Raises as `load_native` does."""
+    folder = model_folder(model_uri, dst_path)
+    model = Model.load(folder)
+    entries = Opened(folder, model).entries(PYFUNC)
+    loader = entries.get("loader_module")
+    if not isinstance(loader, str):
+        raise InvalidValue(f"The MLmodel file in {folder} does not say what loads the model.")
+    if not suppress_warnings:
+        warn_of_versions(folder)
+    with_code(folder, entries)
+    config = _configured(entries.get("config"), config_given(model_config))
+    return PyFuncModel(model, _implementation(Opened(folder, model, config), loader), folder)
+
+
+def _implementation(opened: Opened, loader: str) -> Any:
+    found = table.flavor_of_loader(loader)
+    if found is None and loader.partition(".")[0] == "mlflow":
+        from runfolio.models.pyfunc.foreign import load_with_mlflow
+
+        return load_with_mlflow(opened)
+    try:
+        with imports():
+            if found is not None:
+                return found.function(opened)
+            more = (opened.config,) if opened.config else ()
+            return import_module(loader)._load_pyfunc(str(opened.data), *more)
+    except ModuleNotFoundError as error:
+        raise missing(error, found.needs if found is not None else loader.partition(".")[0]) from error
+
+
+def with_code(folder: Path, entries: Mapping[str, Any]) -> None:
+    """Have the code that was saved with a model found first by imports, as MLflow does."""
+    if not (code := entries.get("code")):
+        return
+    place = (folder / code).resolve()
+    if not place.is_relative_to(folder.resolve()) or not place.is_dir():
+        raise NotFound(f"The model in {folder} has no folder {code!r} of code.", "It is not whole.")
+    if str(place) not in sys.path:
+        sys.path.insert(0, str(place))
+
+
+def _configured(saved: Mapping[str, Any] | None, given: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The saved configuration with the caller's values; only keys that it has can be given."""
+    of_environment = os.environ.get("MLFLOW_PYFUNC_INFERENCE_CONFIG")
+    changes = {**(json.loads(of_environment) if of_environment else {}), **(given or {})}
+    if unknown := sorted(set(changes) - set(saved or {})):
+        log.warning("The model's configuration has no %s: changed nothing.", ", ".join(unknown))
+    return {key: changes.get(key, value) for key, value in saved.items()} if saved else None
+
+
+def warn_of_versions(folder: Path) -> None:
+    """Tell which packages are here in another version than the model was saved with."""
+    try:
+        lines = (folder / environment.REQUIREMENTS).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return
+    wrong = []
+    for line in lines:
+        package, _, version = line.partition(";")[0].partition("==")
+        name, here = name_of(package), installed_version(package.partition("[")[0].strip())
+        if version and name and not name.startswith("mlflow") and (here or "").partition("+")[0] != version.strip():
+            wrong.append(f"{package} {version.strip()} (here: {here or 'not installed'})")
+    if wrong:
+        log.warning("The model was saved with other versions than are here: %s.", ", ".join(wrong))

@@ -1,0 +1,96 @@
+"""Logging a model to a run: its files are artifacts of the run, in one folder, all of them or none."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from runfolio.client import active_runs, folders, reading
+from runfolio.client.active_run import ActiveRun
+from runfolio.client.tracker import tracker
+from runfolio.core import rules
+from runfolio.core.errors import UserError
+from runfolio.core.paths import artifact_path as allowed_path
+from runfolio.models.mlmodel import Model, ModelInfo, new_model_id
+from runfolio.models.uris import HISTORY
+
+log = logging.getLogger("runfolio")
+DEFAULT_NAME = "model"
+
+
+def log_model(
+    save_model: Callable[..., Any],
+    *,
+    artifact_path: str | None = None,
+    name: str | None = None,
+    run_id: str | None = None,
+    registered_model_name: str | None = None,
+    await_registration_for: Any = None,
+    params: Mapping[str, Any] | None = None,
+    tags: Mapping[str, Any] | None = None,
+    model_type: str | None = None,
+    step: int = 0,
+    model_id: str | None = None,
+    **saved: Any,
+) -> ModelInfo:
+    """Log a model to the active run, which is started if there is none, or to that of `run_id`.
+
+    Args:
+        save_model: a flavor's function that saves it; it is given `path`, `mlflow_model` and all that is in `saved`.
+        artifact_path, name: the folder of the run that it goes to; `name` is MLflow's newer word for it. A model that
+            is there already is replaced.
+        registered_model_name: taken; there is no registry yet, which is told, and the model is logged.
+        params, tags, model_type, step: noted with the model.
+        model_id: its id; a new one, if none is given.
+
+    Returns:
+        What is known of it. Where the disk could not hold it, that was a warning, and nothing is at its address.
+
+    Raises:
+        InvalidValue, NotFound: an argument cannot be used.
+    """
+    place = allowed_path(name or artifact_path or DEFAULT_NAME)
+    texts, marks = _texts(params, "params"), _texts(tags, "tags")
+    noted = {"params": texts, "tags": marks, "model_type": model_type, "step": step}
+    run = active_runs.run_to_log_to(run_id)
+    identity = model_id or new_model_id()
+    model = Model(artifact_path=place, run_id=run.info.run_id, model_id=identity, model_uuid=identity)
+    saved_anew = {**saved, "mlflow_model": model}
+    with run.rewriting:
+        if folders.store_folder(run, place, lambda folder: save_model(path=folder, **saved_anew)):
+            _note(run, model, noted)
+    info = model.get_model_info()
+    info.params, info.tags, info.model_type, info.step = texts, marks, model_type, step
+    if registered_model_name is not None:
+        log.warning(
+            "The model was logged as %s, but not registered as %r: this store has no registry of models yet.",
+            info.model_uri,
+            registered_model_name,
+        )
+    return info
+
+
+def _texts(given: Mapping[str, Any] | None, what: str) -> dict[str, str]:
+    return {str(key): rules.text(value) for key, value in rules.mapping(given or {}, what).items()}
+
+
+def _note(run: ActiveRun, model: Model, noted: Mapping[str, Any]) -> None:
+    """Add it to the tag by which MLflow, since its first versions, knows the models of a run."""
+    entry = {**model.get_tags_dict(), "mlflow_version": model.mlflow_version, "model_id": model.model_id}
+    entry |= {key: value for key, value in noted.items() if value}
+    others = [one for one in _history(run) if one.get("artifact_path") != model.artifact_path]
+    run.set_tags({HISTORY: json.dumps([*others, entry])})
+
+
+def _history(run: ActiveRun) -> list[dict[str, Any]]:
+    """The models that the run has so far, also those that another process logged."""
+    text = run.data.tags.get(HISTORY, "[]")
+    try:
+        text = reading.run(tracker(run.store), run.info.run_id).data.tags.get(HISTORY, text)
+        found = json.loads(text)
+    except (UserError, ValueError) as error:
+        log.warning("The models that the run has already could not be read: %s", error)
+        return []
+    return [one for one in found if isinstance(one, dict)]

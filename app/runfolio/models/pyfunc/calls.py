@@ -1,0 +1,29 @@
+"""Calling what predicts: with params where it takes them."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+log = logging.getLogger("runfolio")
+
+
+def call(predict: Callable[..., Any], data: Any, params: Mapping[str, Any] | None, context: Any = None) -> Any:
+    """Predict, with a context if the function takes one; params that it does not take are left out, with a warning."""
+    before = (context,) if takes(predict, "context") else ()
+    if takes(predict, "params"):
+        return predict(*before, data, params=params)
+    if params:
+        log.warning("This model's prediction takes no params: %s changed nothing.", ", ".join(map(str, params)))
+    return predict(*before, data)
+
+
+def takes(function: Callable[..., Any], name: str) -> bool:
+    """Whether a function has a parameter of that name."""
+    try:
+        found = inspect.signature(function).parameters.get(name)
+    except (TypeError, ValueError):  # of a function written in C
+        return False
+    return found is not None and found.kind is not inspect.Parameter.VAR_KEYWORD

@@ -1,0 +1,45 @@
+"""The signature that an input example and the model's answer to it show."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from runfolio.models.flavors.flavor import Written
+from runfolio.models.input_example import split_params
+from runfolio.models.pyfunc.calls import call
+
+if TYPE_CHECKING:
+    from runfolio.models.signature import ModelSignature
+
+log = logging.getLogger("runfolio")
+
+
+def shown_signature(written: Written, example: Any) -> ModelSignature | None:
+    """The signature of an example; None, with a warning, if the model cannot answer it: it is a model still."""
+    data, params = split_params(example)
+    try:
+        if written.function is None:
+            return _signature(data, None, params)
+        return _signature(data, getattr(written.function(), written.predict_fn), params)
+    except Exception as error:  # the model's own, of any kind
+        log.warning("No signature could be inferred from the input example: %s: %s.", type(error).__name__, error)
+        return None
+
+
+def _signature(data: Any, predict: Callable[..., Any] | None, params: Mapping[str, Any] | None) -> ModelSignature:
+    from runfolio.models.schema.enforce import enforce_input
+    from runfolio.models.signature import ModelSignature, infer_signature
+
+    given = infer_signature(data, None, params)
+    if predict is None or given.inputs is None:
+        return given
+    # As predictions will be: the data checked, and the user's own left alone.
+    output = call(predict, enforce_input(copy.deepcopy(data), given.inputs), params)
+    if type(output).__name__ == "ndarray" and output.ndim == 1 and not given.inputs.is_tensor_spec():
+        import pandas as pd
+
+        output = pd.Series(output)  # one answer a row
+    return ModelSignature(given.inputs, infer_signature(None, output).outputs, given.params)

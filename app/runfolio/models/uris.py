@@ -1,0 +1,66 @@
+"""Where a model is on disk, by its address: a path, `file:`, `runs:/<run>/<path>` or `models:/m-<id>`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from runfolio.client import destination, downloads, reading
+from runfolio.client.tracker import Tracker
+from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.models.mlmodel import FILE_NAME
+
+#: MLflow's tag with all models that were logged to a run.
+HISTORY = "mlflow.log-model.history"
+_MODEL_ID = re.compile(r"m-[0-9a-f]{32}\Z")
+
+
+def model_folder(uri: str | Path, dst_path: str | None = None) -> Path:
+    """The folder of a model; with `dst_path`, a copy of it in that folder.
+
+    Raises:
+        NotFound: there is nothing at that address, or no model.
+        InvalidValue: it is no address.
+    """
+    folder = local_path(uri, dst_path)
+    if not (folder / FILE_NAME).is_file():
+        raise NotFound(f"{str(uri)!r} is not a model: it has no file {FILE_NAME}.", "Give the folder of a model.")
+    return folder
+
+
+def local_path(uri: str | Path, dst_path: str | None = None) -> Path:
+    """A file or a folder by its address; with `dst_path`, a copy in that folder. Raises as `model_folder` does."""
+    address = str(uri)
+    if _is_plain_path(address) and dst_path is None:
+        if not Path(address).exists():
+            raise NotFound(f"There is no {address!r}.")
+        return Path(address)
+    target = destination.current_tracker()
+    if address.startswith("models:"):
+        address = _logged_model(target, address.removeprefix("models:").strip("/"))
+    return Path(downloads.fetch(target, address, dst_path))
+
+
+def _is_plain_path(address: str) -> bool:
+    """Whether it needs no store to be found, so that none is opened for it."""
+    scheme, colon, _ = address.partition(":")
+    return not colon or len(scheme) == 1
+
+
+def _logged_model(target: Tracker, name: str) -> str:
+    """The address in its run of a model that was logged, by its id."""
+    if not name:
+        raise InvalidValue("'models:/' names no model.", "Use models:/m-<id>, or runs:/<run id>/<path>.")
+    if not _MODEL_ID.match(name):
+        raise NotFound(
+            f"The model {name!r} is not registered: this store has no registry of models yet.",
+            "Load it by runs:/<run id>/<path>, or by models:/m-<id>.",
+        )
+    import json
+
+    wanted = f"tags.`{HISTORY}` LIKE '%{name}%'"
+    for run in reading.runs_by_number(target, reading.find_runs(target, filter=wanted)):
+        for one in json.loads(run.data.tags[HISTORY]):
+            if name in (one.get("model_uuid"), one.get("model_id")):
+                return f"runs:/{run.info.run_id}/{one['artifact_path']}"
+    raise NotFound(f"There is no model {name!r} in {target.folder}.")

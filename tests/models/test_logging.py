@@ -1,0 +1,126 @@
+"""Models that are logged to runs."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+import runfolio
+from runfolio.core.errors import InvalidValue, NotFound
+
+ROWS = np.array([[1.0], [2.0], [3.0], [4.0]])
+MODEL = LogisticRegression().fit(ROWS, [0, 0, 1, 1])
+
+
+def files_of(store: Path, run: Any) -> set[str]:
+    root = store / "artifacts" / run.info.run_id
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_model_is_a_folder_of_its_run(logging_to: Path) -> None:
+    with runfolio.start_run() as run:
+        info = runfolio.sklearn.log_model(MODEL, name="classifier", input_example=ROWS, params={"C": 1}, step=3)
+    names = "MLmodel conda.yaml python_env.yaml requirements.txt input_example.json serving_input_example.json".split()
+    assert files_of(logging_to, run) >= {f"classifier/{name}" for name in names}
+    listed = {file.path for file in runfolio.artifacts.list_artifacts(info.model_uri)}
+    assert listed == files_of(logging_to, run)
+    assert info.model_uri == f"runs:/{run.info.run_id}/classifier"
+    assert (info.params, info.step) == ({"C": "1"}, 3)
+    assert info.signature is not None
+    assert runfolio.sklearn.load_model(info.model_uri).predict(ROWS).tolist() == [0, 0, 1, 1]
+    by_id = runfolio.pyfunc.load_model(f"models:/{info.model_id}")
+    assert by_id.predict(ROWS).tolist() == [0, 0, 1, 1]
+    assert by_id.metadata.run_id == run.info.run_id
+
+
+def test_the_tag_of_mlflow_names_all_models_of_a_run(logging_to: Path) -> None:
+    with runfolio.start_run() as run:
+        runfolio.sklearn.log_model(MODEL, "first")
+    with runfolio.start_run(run.info.run_id):
+        second = runfolio.sklearn.log_model(MODEL, "second")
+    history = json.loads(runfolio.get_run(run.info.run_id).data.tags["mlflow.log-model.history"])
+    assert [one["artifact_path"] for one in history] == ["first", "second"]
+    assert history[1]["model_uuid"] == second.model_id
+    assert history[1]["run_id"] == run.info.run_id
+    assert set(history[1]["flavors"]) == {"python_function", "sklearn"}
+
+
+def test_a_model_logged_again_under_its_name_takes_the_place_of_the_other(logging_to: Path) -> None:
+    with runfolio.start_run() as run:
+        first = runfolio.sklearn.log_model(MODEL, "model", input_example=ROWS)
+        other = LogisticRegression().fit(ROWS, [1, 1, 0, 0])
+        second = runfolio.sklearn.log_model(other, "model")
+    assert "model/input_example.json" not in files_of(logging_to, run)
+    assert runfolio.sklearn.load_model(second.model_uri).predict(ROWS).tolist() == [1, 1, 0, 0]
+    history = json.loads(runfolio.get_run(run.info.run_id).data.tags["mlflow.log-model.history"])
+    assert [one["model_uuid"] for one in history] == [second.model_id]
+    with pytest.raises(NotFound):
+        runfolio.sklearn.load_model(f"models:/{first.model_id}")
+
+
+def test_a_model_that_cannot_be_saved_leaves_nothing_of_itself(logging_to: Path) -> None:
+    with runfolio.start_run() as run:
+        before = files_of(logging_to, run)
+        with pytest.raises(InvalidValue, match="is not a format"):
+            runfolio.sklearn.log_model(MODEL, "model", serialization_format="json")
+        with pytest.raises(NotFound):
+            runfolio.sklearn.log_model(MODEL, "model", code_paths=["missing.py"])
+    assert files_of(logging_to, run) == before
+    assert "mlflow.log-model.history" not in runfolio.get_run(run.info.run_id).data.tags
+
+
+def test_trouble_with_the_disk_is_a_warning(
+    logging_to: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_args: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with runfolio.start_run() as run, caplog.at_level(logging.WARNING):
+        before = files_of(logging_to, run)
+        monkeypatch.setattr("runfolio.models.environment.files._write", full)
+        info = runfolio.sklearn.log_model(MODEL, "model")
+    assert "No space left" in caplog.text
+    assert files_of(logging_to, run) == before
+    with pytest.raises(NotFound):
+        runfolio.sklearn.load_model(info.model_uri)
+
+
+def test_a_name_for_the_registry_is_told_and_the_model_is_logged(
+    logging_to: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with runfolio.start_run(), caplog.at_level(logging.WARNING):
+        info = runfolio.sklearn.log_model(MODEL, "model", registered_model_name="mine")
+    assert "not registered as 'mine'" in caplog.text
+    assert runfolio.models.get_model_info(info.model_uri).model_uuid == info.model_id
+
+
+@pytest.mark.parametrize("name", ["../out", "/abs", "a/../b"])
+def test_a_name_that_leads_out_of_the_run_is_refused(logging_to: Path, name: str) -> None:
+    with runfolio.start_run(), pytest.raises(InvalidValue):
+        runfolio.sklearn.log_model(MODEL, name)
+
+
+def test_a_registered_name_is_no_address_yet(logging_to: Path) -> None:
+    with pytest.raises(NotFound, match="no registry"):
+        runfolio.pyfunc.load_model("models:/mine/1")
+    with pytest.raises(NotFound, match="There is no model"):
+        runfolio.pyfunc.load_model("models:/m-" + "0" * 32)
+
+
+def test_a_flavor_of_ones_own_is_logged_as_those_here(logging_to: Path) -> None:
+    class Own:
+        @staticmethod
+        def save_model(path: Path, mlflow_model: runfolio.models.Model, text: str) -> None:
+            (path / "text.txt").write_text(text)
+            mlflow_model.add_flavor("own", text="text.txt").save(path / "MLmodel")
+
+    with runfolio.start_run():
+        info = runfolio.models.Model.log("model", Own, text="hello")
+    assert info.flavors == {"own": {"text": "text.txt"}}
+    assert runfolio.artifacts.load_text(f"{info.model_uri}/text.txt") == "hello"
