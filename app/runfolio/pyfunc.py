@@ -73,7 +73,6 @@ def save_model(
     uv_project_path: str | Path | None = None,
     uv_groups: list[str] | None = None,
     uv_extras: list[str] | None = None,
-    **kwargs: Any,
 ) -> None:
     """Save a Python model, a function, a script that tells of one, or data with the module that loads it.
 
@@ -97,6 +96,7 @@ def save_model(
         AlreadyExists: there is something in the folder.
         InvalidValue, NotFound: an argument cannot be used.
     """
+    arguments = locals()
     from runfolio.core.errors import InvalidValue
     from runfolio.models.pyfunc import python_models
     from runfolio.models.saving import config_given, packing, save
@@ -111,17 +111,7 @@ def save_model(
         writer = python_models.loader_writer(loader_module, data_path, config, bool(streamable))
     else:
         writer = python_models.writer(python_model, artifacts, config, streamable)
-    packed = packing(
-        code_paths=code_paths,
-        conda_env=conda_env,
-        mlflow_model=kwargs.get("model", mlflow_model),
-        signature=signature,
-        input_example=input_example,
-        pip_requirements=pip_requirements,
-        extra_pip_requirements=extra_pip_requirements,
-        metadata=metadata,
-    )
-    save(path, writer, packed)
+    save(path, writer, packing(arguments))
 
 
 def log_model(
@@ -159,33 +149,10 @@ def log_model(
 
     The arguments are those of `save_model` and of `runfolio.models.logging.log_model`. Raises as these do.
     """
+    arguments = locals()
     from runfolio.models.logging import log_model as log
 
-    return log(
-        save_model,
-        artifact_path=artifact_path,
-        name=name,
-        registered_model_name=registered_model_name,
-        await_registration_for=await_registration_for,
-        params=params,
-        tags=tags,
-        model_type=model_type,
-        step=step,
-        model_id=model_id,
-        loader_module=loader_module,
-        data_path=data_path,
-        code_paths=code_paths,
-        conda_env=conda_env,
-        python_model=python_model,
-        artifacts=artifacts,
-        signature=signature,
-        input_example=input_example,
-        pip_requirements=pip_requirements,
-        extra_pip_requirements=extra_pip_requirements,
-        metadata=metadata,
-        model_config=model_config,
-        streamable=streamable,
-    )
+    return log(save_model, **arguments)
 
 
 def add_to_model(

@@ -48,21 +48,12 @@ def save_model(
         AlreadyExists: there is something in the folder.
         InvalidValue, NotFound: an argument cannot be used, or the estimator cannot be saved in that format.
     """
+    arguments = locals()
     from runfolio.models.flavors import sklearn
     from runfolio.models.saving import packing, save
 
-    packed = packing(
-        conda_env=conda_env,
-        code_paths=code_paths,
-        mlflow_model=mlflow_model,
-        signature=signature,
-        input_example=input_example,
-        pip_requirements=pip_requirements,
-        extra_pip_requirements=extra_pip_requirements,
-        metadata=metadata,
-        extra_files=extra_files,
-    )
-    save(path, sklearn.writer(sk_model, serialization_format, pyfunc_predict_fn, skops_trusted_types), packed)
+    writer = sklearn.writer(sk_model, serialization_format, pyfunc_predict_fn, skops_trusted_types)
+    save(path, writer, packing(arguments))
 
 
 def log_model(
@@ -87,39 +78,15 @@ def log_model(
     model_id: str | None = None,
     name: str | None = None,
     skops_trusted_types: list[str] | None = None,
-    **kwargs: Any,
 ) -> ModelInfo:
     """Log an estimator to the active run, which is started if there is none.
 
     The arguments are those of `save_model` and of `runfolio.models.logging.log_model`. Raises as these do.
     """
+    arguments = locals()
     from runfolio.models.logging import log_model as log
 
-    return log(
-        save_model,
-        sk_model=sk_model,
-        artifact_path=artifact_path,
-        name=name,
-        conda_env=conda_env,
-        code_paths=code_paths,
-        serialization_format=serialization_format,
-        registered_model_name=registered_model_name,
-        signature=signature,
-        input_example=input_example,
-        await_registration_for=await_registration_for,
-        pip_requirements=pip_requirements,
-        extra_pip_requirements=extra_pip_requirements,
-        pyfunc_predict_fn=pyfunc_predict_fn,
-        metadata=metadata,
-        extra_files=extra_files,
-        params=params,
-        tags=tags,
-        model_type=model_type,
-        step=step,
-        model_id=model_id,
-        skops_trusted_types=skops_trusted_types,
-        **kwargs,
-    )
+    return log(save_model, **arguments)
 
 
 def load_model(model_uri: str | Path, dst_path: str | None = None) -> Any:

@@ -33,6 +33,7 @@ def log_model(
     model_type: str | None = None,
     step: int = 0,
     model_id: str | None = None,
+    prompts: list[Any] | None = None,
     **saved: Any,
 ) -> ModelInfo:
     """Log a model to the active run, which is started if there is none, or to that of `run_id`.
@@ -44,6 +45,7 @@ def log_model(
         registered_model_name: taken; there is no registry yet, which is told, and the model is logged.
         params, tags, model_type, step: noted with the model.
         model_id: its id; a new one, if none is given.
+        await_registration_for, prompts: taken for MLflow's sake; there is nothing to wait for, and no prompts.
 
     Returns:
         What is known of it. Where the disk could not hold it, that was a warning, and nothing is at its address.

@@ -34,11 +34,11 @@ class Packing:
     environment: environment.Asked = field(default_factory=environment.Asked)
 
 
-def packing(**given: Any) -> Packing:
-    """A packing of `save_model`'s arguments. Raises InvalidValue."""
-    names = environment.Asked.__slots__
-    asked = environment.Asked(**{name: given.pop(name, None) for name in names})
-    return Packing(environment=asked, **given)
+def packing(arguments: Mapping[str, Any]) -> Packing:
+    """A packing of what `save_model` was called with; its other arguments are left out. Raises InvalidValue."""
+    asked = {name: arguments[name] for name in environment.Asked.__slots__ if name in arguments}
+    others = {name: arguments[name] for name in Packing.__slots__ if name in arguments}
+    return Packing(**others, environment=environment.Asked(**asked))
 
 
 def save(path: str | os.PathLike[str], writer: Writer, packed: Packing) -> Model:
