@@ -87,8 +87,7 @@ def save_model(
             script that calls `runfolio.models.set_model`.
         artifacts: by name, the path or address of each file that a Python model needs.
         signature: what it takes and gives; inferred from `input_example`, if that is given; none, if False.
-        pip_requirements, extra_pip_requirements, conda_env: what it needs to run, in place of what is found, or
-            besides it; at most one of them.
+        pip_requirements, extra_pip_requirements, conda_env: what it needs; at most one of them.
         model_config: a dictionary or the path of a YAML file, for the model's context.
         streamable: whether it can answer in pieces; by default, if it has `predict_stream`.
 

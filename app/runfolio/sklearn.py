@@ -78,6 +78,7 @@ def log_model(
     model_id: str | None = None,
     name: str | None = None,
     skops_trusted_types: list[str] | None = None,
+    **kwargs: Any,
 ) -> ModelInfo:
     """Log an estimator to the active run, which is started if there is none.
 
@@ -86,7 +87,7 @@ def log_model(
     arguments = locals()
     from runfolio.models.logging import log_model as log
 
-    return log(save_model, **arguments)
+    return log(save_model, **arguments.pop("kwargs"), **arguments)
 
 
 def load_model(model_uri: str | Path, dst_path: str | None = None) -> Any:
