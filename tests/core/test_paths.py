@@ -98,13 +98,27 @@ def test_bad_artifact_names(name: str, rule: str) -> None:
 @pytest.mark.parametrize(
     ("name", "rule"),
     [
-        ("C:x", "Windows has no file"),
-        ("what?", "Windows has no file"),
+        ("C:x", "letter of a drive"),
+        ("c:", "letter of a drive"),
+        ("C:/x", "letter of a drive"),
         ("a./b", "end in a dot"),
         ("a ", "end in a dot or a space"),
         ("nul", "reserved name"),
         ("sub/Con.txt", "reserved name"),
         ("aux .txt", "reserved name"),
+        ("com¹.log", "reserved name"),
+    ],
+)
+def test_names_that_no_file_on_windows_can_have_are_refused_everywhere(name: str, rule: str) -> None:
+    with pytest.raises(InvalidValue, match=rule):
+        paths.artifact_path(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("epoch=1-val:0.3.ckpt", "Windows has no file"),
+        ("what?", "Windows has no file"),
     ],
 )
 def test_names_that_only_windows_refuses(monkeypatch: pytest.MonkeyPatch, name: str, rule: str) -> None:
@@ -113,6 +127,28 @@ def test_names_that_only_windows_refuses(monkeypatch: pytest.MonkeyPatch, name: 
     monkeypatch.setattr(paths, "ON_WINDOWS", True)
     with pytest.raises(InvalidValue, match=rule):
         paths.artifact_path(name)
+
+
+@pytest.mark.parametrize("name", ["aux.py", "dot.", "sub/nul"])
+def test_what_older_versions_have_stored_can_be_read_where_it_can_be(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(paths, "ON_WINDOWS", False)
+    assert paths.stored_path(name) == name
+    for bad in ("../x", "/x", "C:x", "a\nb", ""):
+        with pytest.raises(InvalidValue, match="not allowed"):
+            paths.stored_path(bad)
+    monkeypatch.setattr(paths, "ON_WINDOWS", True)
+    with pytest.raises(InvalidValue, match="not allowed"):
+        paths.stored_path(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Model", "mODEL"), ("É", "é"), ("É", "E\u0301"), ("straße", "STRASSE"), ("ς", "Σ")]
+)
+def test_names_that_some_systems_take_for_one(one: str, other: str) -> None:
+    assert paths.same_name(one) == paths.same_name(other)
+    assert paths.same_name(one) != paths.same_name(f"{other}x")
 
 
 def test_letters_taken_apart_are_put_together() -> None:

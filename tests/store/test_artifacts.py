@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -12,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runfolio.client import files
+from runfolio.client import files, storing
 from runfolio.client.active_run import ActiveRun
+from runfolio.core.copying import PIECE
 from runfolio.core.errors import InvalidValue, NotFound
-from runfolio.core.paths import artifact_path
+from runfolio.core.paths import artifact_path, same_name
 from runfolio.store import Store, open_store
 from runfolio.store.artifacts import artifact_file, list_artifacts
 from tests.gui.writing import Writer, number_of
@@ -81,14 +85,26 @@ def test_a_good_name_is_kept_to_the_letter(store: Store, writer: Writer, run: Ac
     assert artifact_file(store, number_of(store, run), name) == (run.folder / name).resolve()
 
 
-def test_names_that_differ_in_case_are_two_files(store: Store, writer: Writer, run: ActiveRun) -> None:
-    for name in ("Model", "model", "MODEL"):
-        files.log_bytes(run, name.encode(), name)
-    found = listed(store, run, writer)
-    if (run.folder / "mOdEl").exists():
-        pytest.skip("this file system takes them for one")
-    assert list(found) == ["MODEL", "Model", "model"]
-    assert [content(store, run, name) for name in found] == [b"MODEL", b"Model", b"model"]
+def test_a_name_that_differs_only_in_case_from_one_that_is_there_is_refused(
+    store: Store, writer: Writer, run: ActiveRun
+) -> None:
+    files.log_bytes(run, b"1", "Model/weights.bin")
+    for name in ("model/other.bin", "Model/Weights.bin", "MODEL"):
+        with pytest.raises(InvalidValue, match=r"the run has .*, which differs only by case"):
+            files.log_bytes(run, b"2", name)
+    files.log_bytes(run, b"3", "Model/weights.bin")
+    assert listed(store, run, writer) == {"Model/weights.bin": 1}
+    assert content(store, run, "Model/weights.bin") == b"3"
+
+
+def test_names_of_other_processes_and_of_files_that_are_gone(run: ActiveRun) -> None:
+    files.log_bytes(run, b"1", "a")
+    (run.folder / "B").write_bytes(b"of another process")
+    (run.folder / "a").unlink()
+    files.log_bytes(run, b"2", "A")
+    with pytest.raises(InvalidValue, match="the run has 'B'"):
+        files.log_bytes(run, b"3", "b")
+    assert tree(run.folder) == ["A", "B"]
 
 
 def test_a_name_of_bytes_that_are_no_text_is_refused(
@@ -101,6 +117,14 @@ def test_a_name_of_bytes_that_are_no_text_is_refused(
     assert "is not allowed" in caplog.text and not run.folder.exists()
 
 
+def clash(one: str, other: str) -> bool:
+    """Whether two names, or folders that they are in, differ only in a way that some systems do not see."""
+    for part, beside in zip(one.split("/"), other.split("/"), strict=False):
+        if part != beside:
+            return same_name(part) == same_name(beside)
+    return False
+
+
 @settings(max_examples=30)
 @given(st.lists(st.text("abAB.. é\u0301\\\0:\x7f~$%&'日", max_size=6), max_size=8))
 def test_any_names(names: list[str]) -> None:
@@ -111,6 +135,8 @@ def test_any_names(names: list[str]) -> None:
         for number, name in enumerate(f"in/{name}" for name in names):
             try:
                 kept = artifact_path(name)
+                if any(clash(kept, other) for other in expected):
+                    raise InvalidValue("beside another")
             except InvalidValue:
                 with pytest.raises(InvalidValue):
                     files.log_bytes(run, b"x", name)
@@ -247,7 +273,7 @@ def test_a_file_that_cannot_be_written_leaves_the_earlier_one(
 ) -> None:
     files.log_bytes(run, b"whole", "model")
     with caplog.at_level(logging.WARNING, "runfolio"):
-        files.store_file(run, "model", lambda file: file.write(b"ha") and refuse(file))
+        storing.store_file(run, "model", lambda file: file.write(b"ha") and refuse(file))
         files.log_bytes(run, b"x", "folder/file")
         files.log_bytes(run, b"x", "folder")
     assert [record.message.split(":")[0] for record in caplog.records] == [
@@ -283,5 +309,61 @@ def test_a_copy_that_was_interrupted_leaves_nothing(run: ActiveRun) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        files.store_file(run, "model", interrupted)
+        storing.store_file(run, "model", interrupted)
     assert tree(run.folder) == []
+
+
+# Hashes
+
+
+def test_what_is_logged_has_its_hash_and_media_type(
+    store: Store, writer: Writer, run: ActiveRun, tmp_path: Path
+) -> None:
+    large = os.urandom(3 * PIECE + 12345)
+    (tmp_path / "large.safetensors").write_bytes(large)
+    files.log_file(run, tmp_path / "large.safetensors")
+    files.log_text(run, "a", "notes.md")
+    files.log_stream(run, io.StringIO("é" * 10), "stream.log")
+    storing.store_file(run, "backwards", lambda file: (file.write(b"12"), file.seek(0), file.write(b"3")))
+    writer.commit()
+    found = {one.path: one for one in list_artifacts(store, number_of(store, run))}
+    kinds = {path: one.media_type for path, one in found.items()}
+    assert kinds == {
+        "large.safetensors": "application/x-safetensors",
+        "notes.md": "text/markdown",
+        "stream.log": "text/plain",
+        "backwards": "application/octet-stream",
+    }
+    assert content(store, run, "large.safetensors") == large
+    for path, one in found.items():
+        assert one.sha256 == hashlib.sha256(content(store, run, path)).hexdigest(), path
+
+
+def test_a_copy_is_not_the_file_that_was_logged(run: ActiveRun, tmp_path: Path) -> None:
+    """Training writes its checkpoint again, in place."""
+    file = tmp_path / "last.ckpt"
+    file.write_bytes(bytes(PIECE + 1))
+    files.log_file(run, file)
+    with file.open("r+b") as opened:
+        opened.write(b"changed")
+    assert (run.folder / "last.ckpt").read_bytes() == bytes(PIECE + 1)
+    assert not (run.folder / "last.ckpt").samefile(file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are none on Windows")
+def test_pipes_sockets_and_devices_are_refused_and_not_waited_for(
+    store: Store, writer: Writer, run: ActiveRun, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    os.mkfifo(data / "pipe")
+    (data / "real").write_bytes(b"x")
+    (data / "link").symlink_to("real")
+    with pytest.raises(InvalidValue, match=r"pipe is a pipe, and an artifact is a regular file"):
+        files.log_file(run, data / "pipe")
+    with pytest.raises(InvalidValue, match="is a device"):
+        files.log_file(run, "/dev/null")
+    assert not files.log_folder(run, data)
+    (told,) = caplog.records
+    assert "'link' is a link, which is not followed. And 1 more" in told.getMessage()
+    assert listed(store, run, writer) == {"real": 1}

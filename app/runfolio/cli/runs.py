@@ -81,7 +81,7 @@ def show(context: typer.Context, run: OneRun, store: StoreOption = None, as_json
         files = list_artifacts(found, one.id)
         checks = told(found, one.id)
     if as_json:
-        listed = [{"path": file.path, "size": file.size, "time": file.time} for file in files]
+        listed = [shapes.of_artifact(file) for file in files]
         shapes.print_json(shapes.of_run(one) | {"artifacts": listed, "checks": shapes.of_checks(checks)})
     else:
         _print_run(one, [(file.path, file.size) for file in files])

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from runfolio.cli.printing import say
-from runfolio.core.entities import Experiment, MetricSummary, Run
+from runfolio.core.entities import Artifact, Experiment, MetricSummary, Run
 from runfolio.core.printable import json_number, json_text
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ def of_run(run: Run) -> dict[str, Any]:
         "tags": run.tags,
         "metrics": {key: _of_metric(metric) for key, metric in run.metrics.items()},
     }
+
+
+def of_artifact(file: Artifact) -> dict[str, Any]:
+    """A file of a run; its hash is null where it has not been computed yet."""
+    known = {"sha256": file.sha256 or None, "media_type": file.media_type}
+    return {"path": file.path, "size": file.size, "time": file.time, **known}
 
 
 def of_checks(told: Told) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from runfolio.client.names_on_disk import NamesOnDisk
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import InvalidValue
@@ -57,12 +58,14 @@ class ActiveRun:
     Attributes:
         info: its identity.
         data: the params and tags this process logged.
+        names: those of its files.
         rewriting: held while a file of it is read and written again with more in it.
     """
 
     def __init__(self, tracker: Tracker, info: RunInfo) -> None:
         self.info = info
         self.data = RunData()
+        self.names = NamesOnDisk()
         self.rewriting = threading.Lock()
         self._guard = threading.Lock()
         self._origin: dict[str, Any] = {}
@@ -152,9 +155,9 @@ class ActiveRun:
         """Note which datasets it used."""
         self._event("inputs", inputs=inputs)
 
-    def note_artifact(self, path: str, size: int) -> None:
-        """Tell the store of a file that is in place."""
-        self._event("artifact", path=path, size=size)
+    def note_artifact(self, path: str, size: int, sha256: str = "") -> None:
+        """Tell the store of a file that is in place; the hash in hexadecimal digits, "" if it is not known yet."""
+        self._event("artifact", path=path, size=size, **({"sha256": sha256} if sha256 else {}))
 
     def start(self, **details: Any) -> None:
         """Write the record that makes the run, or takes it up again."""
@@ -185,6 +188,7 @@ class ActiveRun:
 
     def detach(self) -> None:
         """In a forked child: log to a journal of the child's own from the next call on."""
+        self.names = NamesOnDisk()
         self.rewriting = threading.Lock()
         self._guard = threading.Lock()
         self._series: dict[str, int] = {}

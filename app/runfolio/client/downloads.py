@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlparse
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 from runfolio.client import reading
 from runfolio.client.destination import current_tracker, folder_or_none
@@ -15,7 +15,10 @@ from runfolio.client.tracker import Tracker, tracker
 from runfolio.core import rules
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.folder import ARTIFACTS
-from runfolio.core.paths import artifact_path
+from runfolio.core.paths import stored_path
+
+if TYPE_CHECKING:
+    from runfolio.core.entities import Artifact
 
 #: Of a file that is read as a whole; bytes.
 MAX_READ = 1 << 30
@@ -82,18 +85,33 @@ def load_image(artifact_uri: str) -> Any:
 
 
 def fetch(target: Tracker, uri: str, dst_path: str | None = None) -> str:
-    """Where a file or folder is, or a copy of it below `dst_path`, which is made if it is missing."""
+    """Where a file or folder is, or a copy of it below `dst_path`, which is made if it is missing.
+
+    A copy of a run's files is compared with what was logged.
+
+    Raises:
+        EnvironmentProblem: it cannot be written, or is not what was logged.
+    """
+    from runfolio.client.copying_out import copy_out
+
     found = located(target, uri)
     if dst_path is None:
         return str(found)
-    folder = Path(dst_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    copy = folder / (found.name if _parts_or_none(uri) != "" else "")
-    if found.is_dir():
-        shutil.copytree(found, copy, dirs_exist_ok=True, symlinks=True)
-    else:
-        shutil.copyfile(found, copy)
+    run, path = _parts(uri) if uri.startswith("runs:") else ("", found.name)
+    copy = Path(dst_path) / (found.name if path else "")
+    copy_out(found, copy, _known(target, run, path) if run else {})
     return str(copy)
+
+
+def _known(target: Tracker, run: str, path: str) -> dict[str, Artifact]:
+    """What the store knows of a file, or of those below a folder, each by its path from there on."""
+    from runfolio.store import artifacts
+
+    store, number = target.opened_store(), reading.number_of_run(target, run)
+    if (one := artifacts.find_artifact(store, number, path)) is not None:
+        return {"": one}
+    inside = f"{path}/" if path else ""
+    return {one.path.removeprefix(inside): one for one in artifacts.stored_artifacts(store, number, path)}
 
 
 def located(target: Tracker, uri: str) -> Path:
@@ -109,13 +127,26 @@ def located(target: Tracker, uri: str) -> Path:
         if not found.resolve().is_relative_to(root.resolve()):
             raise NotFound(f"{uri!r} leads out of the run's folder.")
     else:
-        scheme = urlparse(uri).scheme
-        if len(scheme) > 1 and scheme != "file":
-            raise InvalidValue(f"{uri!r} is not an address of files here.", "Use runs:/<run id>/<path> or a path.")
-        found = Path(unquote(urlparse(uri).path) if scheme == "file" else uri)
+        found = _local(uri)
     if not _is_there(found):
         raise NotFound(f"There is no file {rules.shorten(uri)}.")
     return found
+
+
+def _local(uri: str) -> Path:
+    """The path that an address is, or stands for. Raises InvalidValue."""
+    scheme, colon, rest = uri.partition(":")
+    if not colon or len(scheme) < 2 or _is_there(Path(uri)):  # a single letter is a drive
+        return Path(uri)
+    if scheme == "models":
+        raise InvalidValue(
+            f"{uri!r} names a registered model, and there is no registry yet.", "Use runs:/<run id>/<path>."
+        )
+    if scheme != "file":
+        raise InvalidValue(f"{uri!r} is not an address of files here.", "Use runs:/<run id>/<path> or a path.")
+    if (host := urlparse(uri).netloc) not in ("", "localhost"):
+        raise InvalidValue(f"{uri!r} is on another machine, {host}.", "Give its path, as it is mounted here.")
+    return Path(url2pathname(urlparse(uri).path or rest))
 
 
 def _tracker(uri: str | None) -> Tracker:
@@ -146,11 +177,7 @@ def _parts(uri: str) -> tuple[str, str]:
     path = path.strip("/")
     if not run:
         raise InvalidValue(f"{uri!r} does not name a run.", "Use runs:/<run id>/<path>.")
-    return run, artifact_path(path) if path else ""
-
-
-def _parts_or_none(uri: str) -> str | None:
-    return _parts(uri)[1] if uri.startswith("runs:") else None
+    return run, stored_path(path) if path else ""
 
 
 def _content(uri: str) -> bytes:

@@ -1,65 +1,87 @@
-"""Putting files into a run: written under a temporary name and moved into place, so none is ever half there."""
+"""Logging files, folders, streams and texts as artifacts of a run."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
-import shutil
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path, PurePath, PurePosixPath
-from typing import IO, Any, BinaryIO, TypeVar
+from pathlib import Path, PurePath
+from typing import IO, Any, BinaryIO
 
 from runfolio.client.active_run import ActiveRun
+from runfolio.client.progress import progress_line
+from runfolio.client.storing import store_bytes, store_hashed
 from runfolio.core import rules
+from runfolio.core.copying import BLOCK, copy_hashed, kind_of, open_regular
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.paths import artifact_path
 
-T = TypeVar("T")
 log = logging.getLogger("runfolio")
 
 
 def log_file(run: ActiveRun, local_path: str | os.PathLike[str], artifact_dir: str | None = None) -> bool:
-    """Copy a file, or a whole folder under its own name, into the run's folder `artifact_dir`; whether all is there."""
+    """Copy a file, or a whole folder under its own name, into the run's folder `artifact_dir`; whether all is there.
+
+    A path that is a link stands for the file that it leads to: it is that file which was named.
+
+    Raises:
+        NotFound: there is no such file.
+        InvalidValue: the name is not allowed, or it is a pipe, a socket or a device.
+    """
     source = _local(local_path)
     if source.is_dir():
         return log_folder(run, source, _inside(artifact_dir, source.resolve().name))
-    if not source.is_file():
+    if not source.exists():
         raise NotFound(f"There is no file {str(local_path)!r} to log.")
-    name = artifact_path(_inside(artifact_dir, source.name))
-    return store_file(run, name, lambda target: _copy(source, target))
+    return _stored_copy(run, artifact_path(_inside(artifact_dir, source.name)), source)
 
 
 def log_folder(run: ActiveRun, local_dir: str | os.PathLike[str], artifact_dir: str | None = None) -> bool:
-    """Copy all files below a folder; links are not followed out of it. Returns whether all of them are there.
+    """Copy all files below a folder. Returns whether all of them are there.
 
-    A file whose name the store cannot hold on every system is left out, with a warning that names it.
+    A link, which could lead out of the folder, a pipe, a socket, a device, and a file whose name the store cannot hold
+    on every system are left out, with a warning that names the first of them and the rule.
     """
     root = _local(local_dir)
     if not root.is_dir():
         raise NotFound(f"There is no folder {str(local_dir)!r} to log.")
-    files = sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink())
     if artifact_dir is not None:
         artifact_path(_inside(artifact_dir, "file"))
     refused, whole = [], True
-    for file in files:
+    for file, mode in _below(root):
+        name = file.relative_to(root).as_posix()
         try:
-            name = artifact_path(_inside(artifact_dir, file.relative_to(root).as_posix()))
+            if what := kind_of(mode):
+                raise InvalidValue(f"{name!r} is {what}, which is not followed.")
+            whole &= _stored_copy(run, artifact_path(_inside(artifact_dir, name)), file)
         except InvalidValue as error:
             refused.append(error.message)
-            continue
-        whole &= store_file(run, name, lambda target, file=file: _copy(file, target))  # type: ignore[misc]
     if refused:
         more = f" And {len(refused) - 1:,} more were left out." if len(refused) > 1 else ""
         log.warning("Not all of %s was logged. %s%s", local_dir, refused[0], more)
     return whole and not refused
 
 
+def _below(root: Path) -> list[tuple[Path, int]]:
+    """What is below a folder but folders, in order, each with its mode; no link is followed. Raises OSError."""
+    found = []
+    for folder, inside, names in os.walk(root):
+        # Links to folders are among the folders here.
+        for path in (Path(folder, name) for name in (*names, *inside)):
+            with suppress(FileNotFoundError):  # it goes while we look
+                if not stat.S_ISDIR(mode := path.lstat().st_mode):
+                    found.append((path, mode))
+    return sorted(found)
+
+
 def log_bytes(run: ActiveRun, data: bytes, artifact_file: str) -> None:
     """Store bytes as a file."""
-    store_file(run, artifact_path(artifact_file), lambda target: target.write(data))
+    store_bytes(run, artifact_path(artifact_file), data)
 
 
 def log_stream(run: ActiveRun, stream: IO[Any], artifact_file: str) -> bool:
@@ -67,11 +89,15 @@ def log_stream(run: ActiveRun, stream: IO[Any], artifact_file: str) -> bool:
     if not hasattr(stream, "read"):
         raise InvalidValue(f"A stream has a method read, which {type(stream).__name__} has not.")
 
-    def copy(target: BinaryIO) -> None:
-        while block := stream.read(1 << 20):
-            target.write(block.encode() if isinstance(block, str) else block)
+    def copy(target: BinaryIO) -> str:
+        digest = hashlib.sha256()
+        while block := stream.read(BLOCK):
+            data = block.encode() if isinstance(block, str) else block
+            digest.update(data)
+            target.write(data)
+        return digest.hexdigest()
 
-    return store_file(run, artifact_path(artifact_file), copy)
+    return store_hashed(run, artifact_path(artifact_file), copy)
 
 
 def log_text(run: ActiveRun, text: str, artifact_file: str) -> None:
@@ -98,74 +124,15 @@ def log_mapping(run: ActiveRun, dictionary: Any, artifact_file: str) -> None:
     log_text(run, text, artifact_file)
 
 
-def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -> bool:
-    """Have a file written and tell the store; False for trouble with the disk, which is a warning: training goes on."""
-    part = str(PurePosixPath(name).with_name(f".{os.urandom(16).hex()}.part"))
+def _stored_copy(run: ActiveRun, name: str, source: Path) -> bool:
+    """Store a copy of a file, with its hash. Raises InvalidValue if it is a pipe or the like."""
     try:
-        with _where_it_is(run, lambda folder: _begun(folder, part)) as file:
-            write(file)
-            size = file.seek(0, os.SEEK_END)  # some formats are not written from the front to the end
-        _where_it_is(run, lambda folder: (folder / part).replace(folder / name))
-    except (OSError, UnicodeEncodeError) as error:  # the latter where the locale is no UTF-8
+        opened = open_regular(source)
+    except OSError as error:
         log.warning("The artifact %s could not be stored: %s", name, error)
-        _remove(run, part)
         return False
-    except BaseException:
-        _remove(run, part)
-        raise
-    run.note_artifact(name, size)
-    return True
-
-
-def _where_it_is(run: ActiveRun, do: Callable[[Path], T]) -> T:
-    """Do something in the run's folder, and again if its store is moved in that moment. Raises OSError."""
-    while True:
-        folder = run.folder
-        try:
-            return do(folder)
-        except OSError:
-            if run.folder == folder:
-                raise
-
-
-def _begun(folder: Path, name: str) -> BinaryIO:
-    """A new file, and the folders that it is in."""
-    _check_inside(folder, name)
-    (folder / name).parent.mkdir(parents=True, exist_ok=True)
-    return (folder / name).open("xb")
-
-
-def link_file(run: ActiveRun, source: Path | None, name: str, size: int) -> bool:
-    """Make a file of that size of another run one of this run too, sharing its bytes; False where that cannot be."""
-    if source is None:
-        return False
-    try:
-        folder = run.folder
-        target = folder / name
-        _check_inside(folder, name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.link(source, target)
-    except OSError:  # a file system without links, or the other run's file is gone
-        return False
-    run.note_artifact(name, size)
-    return True
-
-
-def _check_inside(folder: Path, name: str) -> None:
-    """A link that somebody put into the run's folder must not lead a file out of it. Raises OSError."""
-    for part in PurePosixPath(name).parents if "/" in name else ():
-        if part.name and (folder / part).is_symlink():
-            raise OSError(f"{part} is a link")
-
-
-def _remove(run: ActiveRun, name: str) -> None:
-    with suppress(OSError):  # its folder may never have been there
-        (run.folder / name).unlink()
-
-
-def _copy(source: Path, target: BinaryIO) -> None:
-    with source.open("rb") as file:
-        shutil.copyfileobj(file, target, 1 << 20)
+    with opened as file, progress_line(f"Logging {source.name}", os.fstat(file.fileno()).st_size) as told:
+        return store_hashed(run, name, lambda target: copy_hashed(file, target, told))
 
 
 def _local(path: Any) -> Path:

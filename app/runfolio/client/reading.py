@@ -132,11 +132,12 @@ def files_of(target: Tracker, run_id: str, path: str | None = None) -> list[File
     """The files and folders of a run directly in a folder of it; a file's path gives nothing, as in MLflow."""
     from runfolio.store import artifacts
 
-    inside = f"{path.strip('/')}/" if path else ""
+    folder = path.strip("/") if path else ""
+    inside = f"{folder}/" if folder else ""
     found: dict[str, FileInfo] = {}
-    for one in artifacts.list_artifacts(target.opened_store(), number_of_run(target, run_id)):
-        if one.path.startswith(inside):
-            name, slash, _ = one.path.removeprefix(inside).partition("/")
+    for one in artifacts.list_artifacts(target.opened_store(), number_of_run(target, run_id), folder):
+        name, slash, _ = one.path.removeprefix(inside).partition("/")
+        if not slash or name not in found:
             found[name] = FileInfo(inside + name, bool(slash), None if slash else one.size)
     return [found[name] for name in sorted(found)]
 

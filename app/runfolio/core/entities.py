@@ -116,11 +116,21 @@ class ParamChange:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One file of a run: `path` is relative to the run's folder with `/`, `size` in bytes, `time` in ms."""
+    """One file of a run.
+
+    Attributes:
+        path: relative to the run's folder, with `/`.
+        size: in bytes.
+        time: when it was logged, in epoch milliseconds.
+        sha256: of what was logged, in hexadecimal digits; "" where it has not been computed yet.
+        media_type: such as `image/png`.
+    """
 
     path: str
     size: int
     time: int
+    sha256: str = ""
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
+from typing import TypeAlias
 from urllib.parse import unquote, urlparse
 
 from runfolio.core.environment import value_of
@@ -18,8 +20,10 @@ FORBIDDEN = '<>:"|?*'
 # A path with the store's own folder before it stays below what systems can open.
 MAX_PATH_BYTES = 1024
 RESERVED = frozenset(
-    ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))]
+    ["con", "prn", "aux", "nul", *(f"com{n}" for n in "123456789¹²³"), *(f"lpt{n}" for n in "123456789¹²³")]
 )
+# What is wrong with a part of a name, in words; "" if nothing is.
+Rule: TypeAlias = Callable[[str], str]
 
 
 def store_path(given: str | os.PathLike[str] | None = None) -> Path:
@@ -78,31 +82,56 @@ def resource(*parts: str) -> Path:
 
 
 def artifact_path(name: str | os.PathLike[str]) -> str:
-    """Check the name of an artifact, a relative path with `/`, and return it in Unicode's composed form.
+    """Check the name of a new artifact, a relative path with `/`, and return it in Unicode's composed form.
 
-    Some systems take letters with accents apart, so one file may come by two names; the composed one is kept.
+    Some systems take letters with accents apart, so one file may come by two names; the composed one is kept. Names
+    that Windows cannot hold at all are refused everywhere, so that a run can be taken along to any system; of those
+    with one of its forbidden characters only there, for `epoch=1-val:0.3.ckpt` is common elsewhere.
+
+    Raises:
+        InvalidValue: it would leave the run's folder, or some system cannot hold such a file.
+    """
+    return _checked(name, (_broken_rule_of_part, _broken_rule_elsewhere, _broken_rule_here))
+
+
+def stored_path(name: str | os.PathLike[str]) -> str:
+    """Check the name of an artifact that is to be read, as `artifact_path` does.
+
+    What older versions have stored under a name that would be refused now, and this system can hold, can be read.
 
     Raises:
         InvalidValue: it would leave the run's folder, or this system cannot hold such a file.
     """
+    return _checked(name, (_broken_rule_of_part, _broken_rule_elsewhere, _broken_rule_here)[: 3 if ON_WINDOWS else 1])
+
+
+def same_name(part: str) -> str:
+    """What two names have in common that some systems take for one: they differ in case, or in the form of letters."""
+    if part.isascii():
+        return part.lower()
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", part).casefold())
+
+
+def _checked(name: str | os.PathLike[str], rules: Iterable[Rule]) -> str:
     given = name.as_posix() if isinstance(name, PurePath) else name
     if not isinstance(given, str):
         raise InvalidValue(f"The name of an artifact must be a string, not {type(name).__name__}.")
     composed = unicodedata.normalize("NFC", given)
-    rule = _broken_rule(composed)
+    rule = _broken_rule(composed, rules)
     if rule:
         raise InvalidValue(f"The artifact name {given[:300]!r} is not allowed: {rule}.")
     return composed
 
 
-def _broken_rule(name: str) -> str:
+def _broken_rule(name: str, rules: Iterable[Rule]) -> str:
     if not name or name.startswith("/") or "\\" in name:
         return "it must be a relative path with forward slashes"
+    if name[1:2] == ":" and name[0].isascii() and name[0].isalpha():
+        return "it begins with the letter of a drive"
     if any("\ud800" <= c <= "\udfff" for c in name):
         return "UTF-8 cannot hold it"
     if len(name.encode()) > MAX_PATH_BYTES:
         return f"it is longer than {MAX_PATH_BYTES:,} bytes"
-    rules = (_broken_rule_of_part, _broken_rule_of_windows) if ON_WINDOWS else (_broken_rule_of_part,)
     return next((broken for part in name.split("/") for rule in rules if (broken := rule(part))), "")
 
 
@@ -116,12 +145,16 @@ def _broken_rule_of_part(part: str) -> str:
     return ""
 
 
-def _broken_rule_of_windows(part: str) -> str:
-    """What only Windows refuses: elsewhere such files are common, as `epoch=1-val:0.3.ckpt`, and lose nothing."""
-    if any(c in FORBIDDEN for c in part):
-        return f"Windows has no file with any of {FORBIDDEN} in its name"
+def _broken_rule_elsewhere(part: str) -> str:
+    """What Windows has no file for: it opens another one, or a device."""
     if part[-1] in ". ":
-        return "on Windows, no part of it may end in a dot or a space"
+        return "no part of it may end in a dot or a space, which Windows leaves out"
     if part.split(".")[0].rstrip().lower() in RESERVED:
         return f"{part!r} is a reserved name on Windows"
+    return ""
+
+
+def _broken_rule_here(part: str) -> str:
+    if ON_WINDOWS and any(c in FORBIDDEN for c in part):
+        return f"Windows has no file with any of {FORBIDDEN} in its name"
     return ""

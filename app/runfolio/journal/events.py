@@ -58,6 +58,10 @@ def _is_status(value: Any) -> bool:
     return isinstance(value, str) and value in RunStatus.__members__
 
 
+def _is_sha256(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 64 and not value.strip("0123456789abcdef")
+
+
 def _are_texts(value: Any) -> bool:
     """Whether it is a dictionary of texts, of which the values may be None. Looked at as one text: there are many."""
     if not isinstance(value, dict):
@@ -110,6 +114,7 @@ NEEDED: dict[str, Fields] = {
     "experiment_tags": {"values": _are_texts, "time": _is_integer},
 }
 ALLOWED: dict[str, Fields] = {
+    "artifact": {"sha256": _is_sha256},
     "params": {"overwrite": _is_flag},
     "update": {"name": _is_text, "status": _is_status, "end_time": _is_integer},
     "experiment": {"values": _are_texts},

@@ -11,20 +11,44 @@ from runfolio.core.captured import console_pieces, is_console
 from runfolio.core.entities import Artifact
 from runfolio.core.errors import NotFound
 from runfolio.core.folder import ARTIFACTS
-from runfolio.core.paths import artifact_path
+from runfolio.core.media_types import media_type
+from runfolio.core.paths import stored_path
+from runfolio.store.batches import raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.schema import artifacts, runs
 
+KNOWN = artifacts.c.path, artifacts.c.size, artifacts.c.time, artifacts.c.sha256, artifacts.c.media_type
 
-def list_artifacts(store: Store, run: int) -> list[Artifact]:
-    """The files of a run, by path; the size of what it prints is told when it ends, and until then is what there is."""
-    query = select(artifacts).where(artifacts.c.run_id == run).order_by(artifacts.c.path)
-    with store.reading() as connection:
-        found = [Artifact(row.path, row.size, row.time) for row in connection.execute(query)]
+
+def list_artifacts(store: Store, run: int, folder: str = "") -> list[Artifact]:
+    """The files of a run, or those below a folder of it, by path.
+
+    The size of what it prints is told when it ends, and until then is what there is.
+    """
     return [
         replace(one, size=_printed(store, run, one.path)) if not one.size and is_console(one.path) else one
-        for one in found
+        for one in stored_artifacts(store, run, folder)
     ]
+
+
+def stored_artifacts(store: Store, run: int, folder: str = "") -> list[Artifact]:
+    """The files of a run as the tables have them; what is printed to just now has no size there."""
+    query = select(*KNOWN).where(artifacts.c.run_id == run).order_by(artifacts.c.path)
+    if folder:  # what begins with "folder/" lies between that and "folder0", the next character, and so in the index
+        query = query.where(artifacts.c.path > f"{folder}/", artifacts.c.path < f"{folder}0")
+    with store.reading() as connection:
+        return [_artifact(*row) for row in raw_rows(connection, query)]
+
+
+def find_artifact(store: Store, run: int, path: str) -> Artifact | None:
+    """What the store knows of one file of a run; None if it knows none of that name."""
+    query = select(*KNOWN).where(artifacts.c.run_id == run, artifacts.c.path == path)
+    with store.reading() as connection:
+        return next((_artifact(*row) for row in raw_rows(connection, query)), None)
+
+
+def _artifact(path: str, size: int, time: int, sha256: str | None, kind: str | None) -> Artifact:
+    return Artifact(path, size, time, sha256 or "", kind or media_type(path))
 
 
 def _printed(store: Store, run: int, path: str) -> int:
@@ -55,7 +79,7 @@ def artifact_file(store: Store, run: int, path: str) -> Path:
     if run_id is None:
         raise NotFound(f"There is no run {run}.")
     root: Path = (store.path / ARTIFACTS / run_id).resolve()
-    file = root / artifact_path(path)
+    file = root / stored_path(path)
     if not _is_file_in(root, file):
         raise NotFound(f"The run has no file {path!r}.", "It may have been deleted outside Runfolio.")
     return file.resolve()

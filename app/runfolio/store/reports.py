@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,6 +18,7 @@ from runfolio.core.paths import artifact_path
 from runfolio.store.connection import Store
 from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.schema import artifacts, runs
+from runfolio.store.take_events import artifact_row
 
 
 def save_report(store: Store, run: int, name: str, files: Mapping[str, bytes]) -> Outcome:
@@ -29,11 +31,9 @@ def save_report(store: Store, run: int, name: str, files: Mapping[str, bytes]) -
     run_id, called = _run(store, run)
     folder = _free(store.path / ARTIFACTS / run_id / REPORTS, name)
     place = f"{REPORTS}/{folder.name}"
-    rows = [
-        {"run_id": run, "path": artifact_path(f"{place}/{file}"), "size": len(data), "time": now_ms()}
-        for file, data in files.items()
-    ]
+    paths = {file: artifact_path(f"{place}/{file}") for file in files}
     _write(folder, files)
+    rows = [artifact_row(run, _told(paths[file], data)) for file, data in files.items()]
     try:
         with store.writing() as transaction:
             transaction.connection.execute(insert(artifacts), rows)
@@ -43,6 +43,10 @@ def save_report(store: Store, run: int, name: str, files: Mapping[str, bytes]) -
         raise
     done = f"Saved the report in the files of {called}: {place}"
     return Outcome(done, lambda s: _remove_report(s, run, folder.name, files))
+
+
+def _told(path: str, data: bytes) -> dict[str, object]:
+    return {"path": path, "size": len(data), "time": now_ms(), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def _remove_report(store: Store, run: int, name: str, files: Mapping[str, bytes]) -> Outcome:

@@ -213,6 +213,11 @@ artifacts = Table(
     Column("path", Text, primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("time", BigInteger, nullable=False),
+    # In hexadecimal digits; NULL of a file that nobody has asked about since a version logged it that knew no hashes,
+    # and of what a run prints.
+    Column("sha256", String(64)),
+    # NULL of files of such versions: it is told by the name.
+    Column("media_type", String(127)),
     sqlite_with_rowid=False,
 )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, case, update
 
+from runfolio.core.media_types import media_type
 from runfolio.core.states import DEFAULT_EXPERIMENT, LifecycleStage, RunStatus
 from runfolio.journal.events import Event, of_type
 from runfolio.store import experiments, schema, writers
@@ -81,12 +82,21 @@ def _run_row(event: Event, experiment: int, revision: int) -> Row:
 
 def add_artifacts(transaction: Transaction, events: list[Event], ids: dict[str, int]) -> None:
     """Files; one logged again under its name replaces the earlier."""
-    latest = {
-        (ids[e["run"]], e["path"]): {"run_id": ids[e["run"]], "path": e["path"], "size": e["size"], "time": e["time"]}
-        for e in of_type(events, "artifact")
-        if e["run"] in ids
-    }
+    told = [e for e in of_type(events, "artifact") if e["run"] in ids]
+    latest = {(e["run"], e["path"]): artifact_row(ids[e["run"]], e) for e in told}
     execute_many(transaction, insert_or_update(schema.artifacts), list(latest.values()))
+
+
+def artifact_row(run: int, event: Mapping[str, Any]) -> Row:
+    """The row of a file that is told of by its path, size, time and, where it is known, its hash."""
+    return {
+        "run_id": run,
+        "path": event["path"],
+        "size": event["size"],
+        "time": event["time"],
+        "sha256": event.get("sha256"),
+        "media_type": media_type(event["path"]),
+    }
 
 
 def end_runs(transaction: Transaction, events: list[Event], ids: dict[str, int], journal: str) -> list[int]:

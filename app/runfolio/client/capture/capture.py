@@ -111,8 +111,8 @@ class Capture:
             from runfolio.client.capture import facts, system_metrics  # noqa: F401
 
     def _keep_facts(self, run: ActiveRun) -> None:
-        from runfolio.client import files
         from runfolio.client.capture.facts import facts
+        from runfolio.client.storing import link_file, store_bytes
 
         found = facts()
         tags = {name: value for part in found for name, value in part.tags.items() if name not in run.data.tags}
@@ -121,8 +121,8 @@ class Capture:
         for part in found:
             for name, data in part.files.items():
                 # Runs of a process share the bytes on disk.
-                if not files.link_file(run, self._written.get(name), name, len(data)):
-                    files.log_bytes(run, data, name)
+                if not link_file(run, self._written.get(name), name, data):
+                    store_bytes(run, name, data)
                     self._written[name] = run.folder / name
 
     def _listen(self, run: ActiveRun) -> None:

@@ -1,6 +1,6 @@
 BEGIN IMMEDIATE;
 PRAGMA application_id=1382444908;
-PRAGMA user_version=11;
+PRAGMA user_version=12;
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL,
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -122,7 +122,7 @@ CREATE TABLE artifacts (
 	run_id INTEGER NOT NULL,
 	path TEXT NOT NULL,
 	size BIGINT NOT NULL,
-	time BIGINT NOT NULL,
+	time BIGINT NOT NULL, sha256 VARCHAR(64), media_type VARCHAR(127),
 	PRIMARY KEY (run_id, path),
 	FOREIGN KEY(run_id) REFERENCES runs (id)
 )
@@ -309,6 +309,6 @@ CREATE TRIGGER runs_keys_counted AFTER UPDATE OF experiment_id, lifecycle_stage 
 CREATE TRIGGER runs_insert_counted AFTER INSERT ON runs BEGIN UPDATE experiments SET runs = runs + 1, running = running + (NEW.status = 'RUNNING') WHERE id = NEW.experiment_id AND NEW.lifecycle_stage = 'active'; END;
 CREATE TRIGGER runs_delete_counted AFTER DELETE ON runs BEGIN UPDATE experiments SET runs = runs - 1, running = running - (OLD.status = 'RUNNING') WHERE id = OLD.experiment_id AND OLD.lifecycle_stage = 'active'; END;
 CREATE TRIGGER runs_update_counted AFTER UPDATE OF experiment_id, lifecycle_stage, status ON runs WHEN OLD.experiment_id <> NEW.experiment_id OR OLD.lifecycle_stage <> NEW.lifecycle_stage OR OLD.status <> NEW.status BEGIN UPDATE experiments SET runs = runs - 1, running = running - (OLD.status = 'RUNNING') WHERE id = OLD.experiment_id AND OLD.lifecycle_stage = 'active'; UPDATE experiments SET runs = runs + 1, running = running + (NEW.status = 'RUNNING') WHERE id = NEW.experiment_id AND NEW.lifecycle_stage = 'active'; END;
-INSERT INTO alembic_version VALUES ('0011');
+INSERT INTO alembic_version VALUES ('0012');
 INSERT INTO counters VALUES ('revision', 0);
 COMMIT;
