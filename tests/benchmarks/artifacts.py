@@ -1,7 +1,7 @@
 """What it costs to put files into a run and to list them: many small ones, a large one beside `cp`, very many to list.
 
-Run with `python -m tests.benchmarks.artifacts`; the large file is made beside the stores, in the temporary folder. Every
-measurement is a process of its own.
+Run with `python -m tests.benchmarks.artifacts`; the large file is made beside the stores, in the temporary folder.
+Every measurement is a process of its own.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ from runfolio.store.artifacts import list_artifacts
 with runfolio.start_run() as run:
     for number in range(int(sys.argv[1])):
         run.note_artifact(f"steps/{number % 100:02}/{number:06}.bin", 1000, f"{number:064x}")
+runfolio.flush()
 store = open_store(os.environ["RUNFOLIO_STORE"])
 start = time.perf_counter()
 assert len(list_artifacts(store, 1)) >= int(sys.argv[1])

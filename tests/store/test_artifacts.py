@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from runfolio.client import files, storing
 from runfolio.client.active_run import ActiveRun
-from runfolio.core.copying import PIECE
+from runfolio.core.copying import LARGE
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.paths import artifact_path, same_name
 from runfolio.store import Store, open_store
@@ -319,7 +319,7 @@ def test_a_copy_that_was_interrupted_leaves_nothing(run: ActiveRun) -> None:
 def test_what_is_logged_has_its_hash_and_media_type(
     store: Store, writer: Writer, run: ActiveRun, tmp_path: Path
 ) -> None:
-    large = os.urandom(3 * PIECE + 12345)
+    large = os.urandom(3 * LARGE + 12345)
     (tmp_path / "large.safetensors").write_bytes(large)
     files.log_file(run, tmp_path / "large.safetensors")
     files.log_text(run, "a", "notes.md")
@@ -342,11 +342,11 @@ def test_what_is_logged_has_its_hash_and_media_type(
 def test_a_copy_is_not_the_file_that_was_logged(run: ActiveRun, tmp_path: Path) -> None:
     """Training writes its checkpoint again, in place."""
     file = tmp_path / "last.ckpt"
-    file.write_bytes(bytes(PIECE + 1))
+    file.write_bytes(bytes(LARGE + 1))
     files.log_file(run, file)
     with file.open("r+b") as opened:
         opened.write(b"changed")
-    assert (run.folder / "last.ckpt").read_bytes() == bytes(PIECE + 1)
+    assert (run.folder / "last.ckpt").read_bytes() == bytes(LARGE + 1)
     assert not (run.folder / "last.ckpt").samefile(file)
 
 

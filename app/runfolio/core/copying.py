@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import stat
 import sys
+import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from runfolio.core.errors import InvalidValue
 
 #: What is read at once; bytes.
-BLOCK = 1 << 20
-#: What is copied while what was copied before it is hashed; bytes.
-PIECE = 8 << 20
+BLOCK = 4 << 20
+#: So many blocks are read, hashed and written at a time.
+BLOCKS = 4
+#: From this size on a file is hashed beside its copying, which is not worth a thread before; bytes.
+LARGE = 8 << 20
 # Linux's ioctl that has one file share the bytes of another until either changes: linux/fs.h, FICLONE.
 _CLONE = 0x40049409
 #: Told how many bytes have been copied.
@@ -70,12 +72,12 @@ def copy_hashed(source: BinaryIO, target: BinaryIO, told: Told = untold) -> str:
     Raises:
         OSError: it cannot be read or written.
     """
-    if os.fstat(source.fileno()).st_size <= PIECE:
-        return _copy_small(source, target, told)
+    if os.fstat(source.fileno()).st_size < LARGE:
+        return _copy_in_turn(source, target, told)
     if _is_cloned(source, target):
         target.seek(0)
         return digest_of(target, told)
-    return _copy_large(source, target, told)
+    return _copy_beside(source, target, told)
 
 
 def digest_of(file: BinaryIO, told: Told = untold) -> str:
@@ -89,7 +91,7 @@ def digest_of(file: BinaryIO, told: Told = untold) -> str:
     return digest.hexdigest()
 
 
-def _copy_small(source: BinaryIO, target: BinaryIO, told: Told) -> str:
+def _copy_in_turn(source: BinaryIO, target: BinaryIO, told: Told) -> str:
     digest, done = hashlib.sha256(), 0
     while block := source.read(BLOCK):
         digest.update(block)
@@ -99,69 +101,38 @@ def _copy_small(source: BinaryIO, target: BinaryIO, told: Told) -> str:
     return digest.hexdigest()
 
 
-def _copy_large(source: BinaryIO, target: BinaryIO, told: Told) -> str:
-    """A piece is hashed beside the copying of the next: both take about as long, and neither holds Python's lock."""
-    from concurrent.futures import ThreadPoolExecutor
+def _copy_beside(source: BinaryIO, target: BinaryIO, told: Told) -> str:
+    """A thread hashes each block while it is written and the next one is read, none of which needs Python's lock.
 
-    digest, done, copy = hashlib.sha256(), 0, _copier(source, target)
-    with Path(target.name).open("rb", buffering=0) as written, ThreadPoolExecutor(1, "runfolio-hash") as beside:
-        hashing: Any = None
-        while copied := copy():
-            if hashing is not None:
-                hashing.result()
-            hashing = _begin(beside, lambda count=copied: _update(digest, written, count))  # type: ignore[misc]
-            done += copied
+    The kernel's own copy (`copy_file_range`) would have to be followed by reading the file again.
+    """
+    digest, done = hashlib.sha256(), 0
+    free: SimpleQueue[bytearray] = SimpleQueue()
+    filled: SimpleQueue[tuple[bytearray, int] | None] = SimpleQueue()
+    hashing = threading.Thread(target=_hash_filled, args=(digest, filled, free), name="runfolio-hash")
+    try:
+        hashing.start()
+    except RuntimeError:  # no thread starts any more while the interpreter ends
+        return _copy_in_turn(source, target, told)
+    for _ in range(BLOCKS):
+        free.put(bytearray(BLOCK))
+    try:
+        while read := source.readinto(block := free.get()):  # type: ignore[attr-defined]
+            filled.put((block, read))
+            target.write(memoryview(block)[:read])
+            done += read
             told(done)
-        if hashing is not None:
-            hashing.result()
+    finally:
+        filled.put(None)
+        hashing.join()
     return digest.hexdigest()
 
 
-def _begin(beside: Any, work: Callable[[], None]) -> Any:
-    try:
-        return beside.submit(work)
-    except RuntimeError:  # no thread starts any more while the interpreter ends
-        return work()
-
-
-def _update(digest: Any, file: Any, count: int) -> None:
-    """Hash so many bytes of a file that is read without a buffer."""
-    block = bytearray(min(count, BLOCK))
-    while count:
-        read = file.readinto(memoryview(block)[: min(count, BLOCK)])
-        if not read:
-            raise OSError(errno.EIO, "what was written is not there")
-        digest.update(memoryview(block)[:read])
-        count -= read
-
-
-def _copier(source: BinaryIO, target: BinaryIO) -> Callable[[], int]:
-    """What copies the next piece and returns how much that was, 0 at the end."""
-    if not hasattr(os, "copy_file_range"):
-        return lambda: _by_hand(source, target)
-    by_kernel = True
-
-    def copy() -> int:
-        nonlocal by_kernel
-        if by_kernel:
-            with suppress(OSError):  # of another file system, or one that cannot; trouble with the disk comes again
-                if copied := os.copy_file_range(source.fileno(), target.fileno(), PIECE):
-                    return copied
-            by_kernel = False
-            target.seek(0, os.SEEK_END)
-            source.seek(target.tell())
-        return _by_hand(source, target)
-
-    return copy
-
-
-def _by_hand(source: BinaryIO, target: BinaryIO) -> int:
-    copied = 0
-    while copied < PIECE and (block := source.read(BLOCK)):
-        target.write(block)
-        copied += len(block)
-    target.flush()
-    return copied
+def _hash_filled(digest: Any, filled: SimpleQueue[tuple[bytearray, int] | None], free: SimpleQueue[bytearray]) -> None:
+    while (one := filled.get()) is not None:
+        block, count = one
+        digest.update(memoryview(block)[:count])
+        free.put(block)  # whoever takes it has written it by then
 
 
 def _is_cloned(source: BinaryIO, target: BinaryIO) -> bool:
