@@ -8,6 +8,7 @@ Every exception Runfolio raises on purpose.
       . AlreadyExists: the name is taken
       . SchemaMismatch: data that a model does not take; points at the column, the row and the value
     - NotFound (also a KeyError): no such run, experiment, metric or file
+    - CannotShow: a file, or a part of it, that cannot be shown; says why
     - RunStateError: a call that does not fit the state of the run, such as starting a second one
     - StoreError: the folder or its database
       . NotAStore: the folder is something else
@@ -136,6 +137,18 @@ class NotFound(UserError, KeyError):
     """Something that was asked for by name or id does not exist."""
 
     error_code = "RESOURCE_DOES_NOT_EXIST"
+
+
+class CannotShow(UserError):
+    """A file is damaged, too large or of a kind that is not read; the message is the reason.
+
+    Attributes:
+        report: where it went wrong in our code, if that is our fault; else empty.
+    """
+
+    def __init__(self, message: str, hint: str = "", report: str = "") -> None:
+        super().__init__(message, hint)
+        self.report = report
 
 
 class RunStateError(UserError):

@@ -1,0 +1,1 @@
+"""Arrays in files: NumPy's and safetensors'; mapped into memory, never unpickled."""

@@ -1,0 +1,1 @@
+"""Documents as trees: JSON and YAML, opened node by node."""
