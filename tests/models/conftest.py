@@ -33,3 +33,15 @@ def paths_as_they_were() -> Iterator[None]:
     for name in set(sys.modules) - known:
         if name.startswith(("helper_of_", "loader_of_")):
             del sys.modules[name]
+
+
+@pytest.fixture(autouse=True)
+def requirements_of_libraries_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking what a model imports takes seconds; tests that are about it ask for it by `imports_are_looked_for`."""
+    if "imports_are_looked_for" not in request.fixturenames:
+        monkeypatch.setenv("RUNFOLIO_INFER_REQUIREMENTS", "0")
+
+
+@pytest.fixture
+def imports_are_looked_for() -> None:
+    """Models that are saved in the test are loaded in a process of their own, as by default."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound
 from runfolio.models.environment import files as environment
+from runfolio.models.environment.writing import write_all
 from runfolio.models.flavors.flavor import Writer, Written
 from runfolio.models.mlmodel import FILE_NAME, PYFUNC, Model
 
@@ -81,7 +82,7 @@ def fill(folder: Path, writer: Writer, packed: Packing) -> Model:
     _sign(model, written, packed)
     model.model_size_bytes = size_of(folder) or None
     model.save(folder / FILE_NAME)
-    environment.write_environment(folder, packed.environment, written.requirements)
+    write_all(folder, packed.environment, written.requirements, callable_=bool(written.loader_module))
     for cache in list(folder.rglob("__pycache__")):
         shutil.rmtree(cache, ignore_errors=True)
     return model

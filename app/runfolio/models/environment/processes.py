@@ -1,0 +1,109 @@
+"""Commands that may take long: they end in time, with all that they have started, or when nobody waits any more."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runfolio.core.errors import Stopped
+
+#: Seconds between two looks at whether anybody waits still.
+PATIENCE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a command ended.
+
+    Attributes:
+        code: its exit code; None if it took too long.
+        output, errors: what it printed.
+    """
+
+    code: int | None
+    output: str
+    errors: str
+
+    @property
+    def last_words(self) -> str:
+        """The last lines that it printed, errors before output."""
+        lines = (self.errors or self.output).strip().splitlines()
+        return "\n".join(lines[-20:])
+
+
+def run(
+    command: Sequence[str],
+    *,
+    timeout: float,
+    given: str = "",
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Finished:
+    """Run a command to its end.
+
+    Args:
+        timeout: seconds, after which it and its children are killed.
+        given: what it reads from stdin.
+        stopped: asked now and then; true kills it.
+
+    Raises:
+        Stopped: `stopped` said so.
+        OSError: it cannot be started.
+    """
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        cwd=folder,
+        env=None if environment is None else dict(environment),
+        # A group of its own, so that a Ctrl+C at the terminal comes to us alone, and all of the group can be killed.
+        start_new_session=os.name == "posix",
+    )
+    try:
+        return _attended(child, given, time.monotonic() + timeout, stopped)
+    finally:
+        _kill(child)
+
+
+def _attended(child: subprocess.Popen[str], given: str, deadline: float, stopped: Callable[[], bool]) -> Finished:
+    # communicate() may be called again after it ran out of time; nothing is lost by that.
+    to_give: str | None = given
+    while True:
+        try:
+            output, errors = child.communicate(to_give, timeout=PATIENCE)
+            return Finished(child.returncode, output, errors)
+        except subprocess.TimeoutExpired:
+            to_give = None
+        if stopped():
+            raise Stopped
+        if time.monotonic() > deadline:
+            _kill(child)
+            output, errors = child.communicate()
+            return Finished(None, output, errors)
+
+
+def _kill(child: subprocess.Popen[str]) -> None:
+    """End a command and what it has started, if it has not ended by itself."""
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            if sys.platform == "win32":
+                subprocess.run(["taskkill", "/T", "/F", "/PID", str(child.pid)], capture_output=True, check=False)
+            else:
+                os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+    for stream in (child.stdin, child.stdout, child.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()

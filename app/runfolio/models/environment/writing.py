@@ -1,0 +1,35 @@
+"""All files about the environment of a model that is being saved: as declared, and as it was seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from runfolio.core.environment import is_on
+from runfolio.models.environment.files import REQUIREMENTS, Asked, write_environment
+from runfolio.models.environment.recording import LOCK, OUTPUT, Recorded, lock, packages_of, record, requirements
+from runfolio.models.environment.requirements import united
+from runfolio.models.json_data import json_text
+
+
+def write_all(folder: Path, asked: Asked, needed: list[str], *, callable_: bool) -> None:
+    """Write the environment's files, the lock, and the output for the input example into a model's folder.
+
+    The model is loaded in a process of its own for that, where it can be called and its requirements were not given;
+    `RUNFOLIO_INFER_REQUIREMENTS=0` spares that, and leaves out what only that can tell.
+
+    Args:
+        needed: what its library needs.
+
+    Raises:
+        InvalidValue, NotFound: what the user gave cannot be read.
+    """
+    seen: Recorded | None = None
+    given = asked.pip_requirements is not None or asked.conda_env is not None
+    if callable_ and not given and is_on("INFER_REQUIREMENTS"):
+        seen = record(folder)
+    write_environment(folder, asked, needed if seen is None else united(requirements(seen), needed))
+    declared = packages_of((folder / REQUIREMENTS).read_text(encoding="utf-8").splitlines())
+    text = lock(declared, () if seen is None else seen.loaded)
+    (folder / LOCK).write_text(text, encoding="utf-8")
+    if seen is not None and seen.output is not None:
+        (folder / OUTPUT).write_text(json_text(seen.output), encoding="utf-8")
