@@ -132,6 +132,7 @@ class _Reader:
         self.protocol = self.operations = 0
         self.persistent = False
         self._most, self._until = most_operations, until
+        self._frame_end = 0
 
     def read(self) -> PickleScan:
         trouble = ""
@@ -150,7 +151,16 @@ class _Reader:
                 raise TooMuch(f"it goes on after {self.operations:,} operations")
             value = UNKNOWN if self.stream.passed_over else argument
             self.stream.passed_over = False
-            self._do(operation, value, -1 if position is None else position)
+            start = -1 if position is None else position
+            self._keep_to_frame(operation.name, value, start)
+            self._do(operation, value, start)
+
+    def _keep_to_frame(self, name: str, argument: Any, start: int) -> None:
+        """Of a line that goes across the end of its frame, Python reads only the second half: another name."""
+        if start < self._frame_end and (name == "FRAME" or self.stream.position > self._frame_end):
+            raise Damaged("an operation goes across the end of its frame")
+        if name == "FRAME":
+            self._frame_end = self.stream.position + argument
 
     def _do(self, operation: pickletools.OpcodeInfo, argument: Any, position: int) -> None:
         name, stack = operation.name, self.stack
