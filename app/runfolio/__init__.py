@@ -76,6 +76,8 @@ _PUBLIC = {
     "runfolio.client.media": ("Image",),
     "runfolio.client.search": ("search_experiments", "search_runs"),
     "runfolio.core.errors": ("MlflowException",),
+    "runfolio.models.evaluation.evaluate": ("evaluate",),
+    "runfolio.models.evaluation.thresholds": ("validate_evaluation_results",),
 }
 # Modules that are attributes too: `runfolio.entities.Metric` needs no import of its own.
 _NAMESPACES = (
@@ -179,6 +181,8 @@ if TYPE_CHECKING:
     from runfolio.client.search import search_experiments as search_experiments
     from runfolio.client.search import search_runs as search_runs
     from runfolio.core.errors import MlflowException as MlflowException
+    from runfolio.models.evaluation.evaluate import evaluate as evaluate
+    from runfolio.models.evaluation.thresholds import validate_evaluation_results as validate_evaluation_results
 
 
 def __getattr__(name: str) -> Any:

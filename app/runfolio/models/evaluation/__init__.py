@@ -1,0 +1,1 @@
+"""How good a model is: metrics, curves, slices and importances, logged to a run and returned."""
