@@ -9,17 +9,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _WHERE = {
+    "EvaluationArtifact": "runfolio.models.evaluation.result",
+    "EvaluationMetric": "runfolio.models.evaluation.extra_metrics",
+    "EvaluationResult": "runfolio.models.evaluation.result",
+    "MetricThreshold": "runfolio.models.evaluation.thresholds",
     "Model": "runfolio.models.mlmodel",
-    "ModelInfo": "runfolio.models.mlmodel",
     "ModelConfig": "runfolio.models.pyfunc.from_code",
+    "ModelInfo": "runfolio.models.mlmodel",
     "ModelSignature": "runfolio.models.signature",
+    "evaluate": "runfolio.models.evaluation.evaluate",
     "get_model_info": "runfolio.models.info",
     "infer_signature": "runfolio.models.signature",
+    "make_metric": "runfolio.models.evaluation.extra_metrics",
     "set_model": "runfolio.models.pyfunc.from_code",
+    "validate_evaluation_results": "runfolio.models.evaluation.thresholds",
 }
 __all__ = [*_WHERE]
 
 if TYPE_CHECKING:
+    from runfolio.models.evaluation.evaluate import evaluate as evaluate
+    from runfolio.models.evaluation.extra_metrics import EvaluationMetric as EvaluationMetric
+    from runfolio.models.evaluation.extra_metrics import make_metric as make_metric
+    from runfolio.models.evaluation.result import EvaluationArtifact as EvaluationArtifact
+    from runfolio.models.evaluation.result import EvaluationResult as EvaluationResult
+    from runfolio.models.evaluation.thresholds import MetricThreshold as MetricThreshold
+    from runfolio.models.evaluation.thresholds import validate_evaluation_results as validate_evaluation_results
     from runfolio.models.info import get_model_info as get_model_info
     from runfolio.models.mlmodel import Model as Model
     from runfolio.models.mlmodel import ModelInfo as ModelInfo

@@ -33,15 +33,19 @@ def precision_recall(truth: Any, chance: Any, weights: Any) -> pandas.DataFrame:
 
 
 def lift(truth: Any, chance: Any, weights: Any) -> pandas.DataFrame:
-    """How many times as many positives are among the rows with the highest chances as among all, over their share."""
+    """How many times as many positives are among the rows with the highest chances as among all, over their share.
+
+    Rows of the same chance come together, for in which order they stand says nothing.
+    """
     import numpy as np
 
     order = np.argsort(-chance, kind="stable")
     each = np.ones(len(truth)) if weights is None else weights
     share = np.cumsum(each[order]) / each.sum()
     gain = np.cumsum((each * truth)[order]) / (each * truth).sum()
-    counts = share > 0  # rows at the front that count nothing have no share
-    return _thin({"share_of_rows": share[counts], "lift": (gain[counts] / share[counts]), "gain": gain[counts]})
+    last = np.append(chance[order][1:] != chance[order][:-1], True)
+    counts = last & (share > 0)  # rows at the front that count nothing have no share
+    return _thin({"share_of_rows": share[counts], "lift": gain[counts] / share[counts], "gain": gain[counts]})
 
 
 def calibration(truth: Any, chance: Any, weights: Any, bins: int = BINS) -> pandas.DataFrame:

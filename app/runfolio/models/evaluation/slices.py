@@ -89,9 +89,7 @@ def _where(frame: pandas.DataFrame, name: str, given: Any) -> Any:
             ) from error
     chosen = np.asarray(given(frame) if callable(given) else given)
     if chosen.shape != (len(frame),) or chosen.dtype != bool:
-        raise InvalidValue(
-            f"The slice {name!r} does not say for each row whether it belongs to it.", "Use a comparison."
-        )
+        raise InvalidValue(f"The slice {name!r} does not say yes or no for each row.", "Use a comparison.")
     return chosen
 
 
