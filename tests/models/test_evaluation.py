@@ -208,6 +208,19 @@ def test_a_model_can_be_a_function_or_predictions(cancer: tuple[Any, pd.DataFram
     assert areas == pytest.approx([metrics.roc_auc_score(truth, model.predict_proba(features)[:, 1])] * 3)
 
 
+def test_a_model_can_be_an_address_or_loaded(cancer: tuple[Any, pd.DataFrame]) -> None:
+    model, table = cancer
+    table = table.drop(columns="group")
+    with runfolio.start_run():
+        info = runfolio.sklearn.log_model(model, name="model", serialization_format="pickle")
+        found = measured(info.model_uri, table, targets="target", model_type="classifier")
+    loaded = measured(runfolio.pyfunc.load_model(info.model_uri), table, targets="target", model_type="classifier")
+    expected = measured(model, table, targets="target", model_type="classifier")
+    assert found.metrics == loaded.metrics == expected.metrics
+    with pytest.raises(NotFound):
+        measured("runs:/nowhere/model", table, targets="target", model_type="classifier")
+
+
 def test_a_prediction_of_several_columns_is_named(cancer: tuple[Any, pd.DataFrame]) -> None:
     model, table = cancer
 
