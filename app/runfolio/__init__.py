@@ -82,6 +82,7 @@ _PUBLIC = {
 # Modules that are attributes too: `runfolio.entities.Metric` needs no import of its own.
 _NAMESPACES = (
     "artifacts",
+    "catboost",
     "config",
     "data",
     "entities",
@@ -89,6 +90,7 @@ _NAMESPACES = (
     "keras",
     "lightgbm",
     "models",
+    "onnx",
     "pyfunc",
     "pytorch",
     "sklearn",
@@ -103,6 +105,7 @@ __all__ = ["__version__", *_MODULES, *_NAMESPACES]
 
 if TYPE_CHECKING:
     from runfolio import artifacts as artifacts
+    from runfolio import catboost as catboost
     from runfolio import config as config
     from runfolio import data as data
     from runfolio import entities as entities
@@ -110,6 +113,7 @@ if TYPE_CHECKING:
     from runfolio import keras as keras
     from runfolio import lightgbm as lightgbm
     from runfolio import models as models
+    from runfolio import onnx as onnx
     from runfolio import pyfunc as pyfunc
     from runfolio import pytorch as pytorch
     from runfolio import sklearn as sklearn

@@ -18,7 +18,7 @@ from runfolio.models.flavors import table
 from runfolio.models.flavors.flavor import Opened, missing
 from runfolio.models.mlmodel import PYFUNC, Model
 from runfolio.models.pyfunc.model import PyFuncModel
-from runfolio.models.pyfunc.of_mlflow import imports
+from runfolio.models.pyfunc.of_mlflow import imports, is_installed
 from runfolio.models.saving import config_given
 from runfolio.models.uris import model_folder
 
@@ -112,6 +112,8 @@ def warn_of_versions(folder: Path) -> None:
     for line in lines:
         package, _, version = line.partition(";")[0].partition("==")
         name, here = name_of(package), installed_version(package.partition("[")[0].strip())
+        if here is None and is_installed(name):  # by another distribution, such as one for CPUs alone
+            continue
         if version and name and not name.startswith("mlflow") and (here or "").partition("+")[0] != version.strip():
             wrong.append(f"{package} {version.strip()} (here: {here or 'not installed'})")
     if wrong:

@@ -100,8 +100,10 @@ def _add_flavors(model: Model, written: Written, code: str | None, extra: list[s
             env=dict(environment.ENTRIES),
         )
     if written.flavor:
-        named = [{"path": f"{EXTRA_FILES}/{name}"} for name in extra]
-        model.add_flavor(written.flavor, **written.entries, code=code, **({EXTRA_FILES: named} if named else {}))
+        more: dict[str, Any] = {"code": code} if written.takes_code else {}
+        if extra:
+            more[EXTRA_FILES] = [{"path": f"{EXTRA_FILES}/{name}"} for name in extra]
+        model.add_flavor(written.flavor, **written.entries, **more)
 
 
 def _sign(model: Model, written: Written, packed: Packing) -> None:
@@ -114,8 +116,6 @@ def _sign(model: Model, written: Written, packed: Packing) -> None:
         from runfolio.models.shown import shown_signature
 
         model.signature = shown_signature(written, packed.input_example)
-    if model.signature is None:
-        model.signature = written.signature
 
 
 def _example_saved(example: Any, folder: Path) -> dict[str, Any] | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from runfolio.core.errors import EnvironmentProblem, NotFound
+from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound
 from runfolio.models.mlmodel import PYFUNC, Model
 
 
@@ -23,7 +24,7 @@ class Written:
         requirements: what must be installed, as pip is told.
         function: makes an object with `predict(data, params)` of it, to try the input example with.
         predict_fn: the method of that object that is called.
-        signature: what the model itself says of its inputs and outputs, if no other is given.
+        takes_code: whether the flavor's entries say where code that goes with the model is.
     """
 
     flavor: str
@@ -33,7 +34,7 @@ class Written:
     requirements: list[str] = field(default_factory=list)
     function: Callable[[], Any] | None = None
     predict_fn: str = "predict"
-    signature: Any = None
+    takes_code: bool = True
 
 
 #: Puts a model into a folder that is there and empty but for code and input example.
@@ -95,6 +96,20 @@ class Flavor:
     load: Callable[..., Any]
     function: Callable[[Opened], Any]
     needs: str
+
+
+def class_named(name: str, method: str) -> Any:
+    """A class of a library or the user's by its full name, as MLmodel has it. Raises InvalidValue for anything else."""
+    module, _, attribute = name.rpartition(".")
+    found = getattr(import_module(module), attribute, None) if module else None
+    if not isinstance(found, type) or not hasattr(found, method):
+        raise InvalidValue(f"{name!r}, which the MLmodel file names, is no class of models.")
+    return found
+
+
+def full_name(model: Any) -> str:
+    """The full name of a model's class."""
+    return f"{type(model).__module__}.{type(model).__name__}"
 
 
 def missing(error: ImportError, package: str) -> EnvironmentProblem:

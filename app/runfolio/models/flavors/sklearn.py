@@ -49,15 +49,12 @@ def writer(
     Raises:
         InvalidValue: there is no such format.
     """
-    if serialization_format is not None and serialization_format not in FORMATS:
-        raise InvalidValue(f"{serialization_format!r} is not a format.", f"Use one of {', '.join(FORMATS)}.")
+    check_format(serialization_format)
 
     def write(folder: Path) -> Written:
         import sklearn
 
-        form = serialization_format or _default_format(model, folder, skops_trusted_types)
-        if serialization_format is not None:
-            _DUMP[form](model, folder / FILES[form], skops_trusted_types)
+        form = dump(model, folder, serialization_format, skops_trusted_types)
         callable_ = hasattr(model, predict_fn)
         if not callable_:
             log.warning(
@@ -81,8 +78,17 @@ def writer(
     return write
 
 
-def _default_format(model: Any, folder: Path, trusted: Sequence[str] | None) -> str:
-    """Write by skops, else by cloudpickle; which it is."""
+def check_format(given: str | None) -> None:
+    """Raises InvalidValue for what is no format."""
+    if given is not None and given not in FORMATS:
+        raise InvalidValue(f"{given!r} is not a format.", f"Use one of {', '.join(FORMATS)}.")
+
+
+def dump(model: Any, folder: Path, given: str | None, trusted: Sequence[str] | None) -> str:
+    """Write an estimator by a format, or if none is given by skops, else by cloudpickle; returns which it is."""
+    if given is not None:
+        _DUMP[given](model, folder / FILES[given], trusted)
+        return given
     try:
         _dump_skops(model, folder / FILES[SKOPS], trusted)
     except (InvalidValue, ImportError) as error:
@@ -138,11 +144,16 @@ def load(opened: Opened) -> Any:
     function = opened.model.flavors.get(PYFUNC, {})
     named = entries.get("pickled_model") or function.get("model_path") or function.get("data")
     file = opened.path(named, *FILES.values())
-    form = entries.get("serialization_format", PICKLE)
+    return read(file, entries.get("serialization_format", PICKLE), entries.get("skops_trusted_types"))
+
+
+def read(file: Path, form: str, trusted: Sequence[str] | None) -> Any:
+    """An estimator from a file of some format. Raises InvalidValue for a format that is none."""
+    check_format(form)
     if form == SKOPS:
         import skops.io
 
-        return skops.io.load(file, trusted=entries.get("skops_trusted_types") or [])
+        return skops.io.load(file, trusted=list(trusted or ()))
     with file.open("rb") as stream:
         if form == CLOUDPICKLE:
             import cloudpickle

@@ -10,7 +10,14 @@ from runfolio.models.flavors.flavor import Flavor
 
 #: Where each flavor is.
 FLAVORS = {
+    "catboost": "runfolio.models.flavors.catboost",
+    "keras": "runfolio.models.flavors.keras",
+    "lightgbm": "runfolio.models.flavors.lightgbm",
+    "onnx": "runfolio.models.flavors.onnx",
+    "pytorch": "runfolio.models.flavors.pytorch",
     "sklearn": "runfolio.models.flavors.sklearn",
+    "tensorflow": "runfolio.models.flavors.tensorflow",
+    "xgboost": "runfolio.models.flavors.xgboost",
 }
 #: What loads functions that belong to no library.
 FUNCTIONS = {

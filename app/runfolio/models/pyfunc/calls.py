@@ -27,3 +27,13 @@ def takes(function: Callable[..., Any], name: str) -> bool:
     except (TypeError, ValueError):  # of a function written in C
         return False
     return found is not None and found.kind is not inspect.Parameter.VAR_KEYWORD
+
+
+def accepted(function: Callable[..., Any], params: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Those params that a library's function has parameters for; the others are left out, with a warning."""
+    known = inspect.signature(function).parameters
+    if any(one.kind is inspect.Parameter.VAR_KEYWORD for one in known.values()):
+        return dict(params or {})
+    if unknown := sorted(set(params or {}) - set(known)):
+        log.warning("This model's prediction takes no %s: changed nothing.", ", ".join(unknown))
+    return {name: value for name, value in (params or {}).items() if name in known}

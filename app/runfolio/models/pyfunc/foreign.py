@@ -13,7 +13,7 @@ from runfolio.core.errors import EnvironmentProblem, InvalidValue
 from runfolio.models.flavors.flavor import Opened
 from runfolio.models.mlmodel import PYFUNC
 from runfolio.models.pyfunc import values
-from runfolio.models.pyfunc.pickling import is_installed
+from runfolio.models.pyfunc.of_mlflow import is_installed
 
 
 class ForeignModel:

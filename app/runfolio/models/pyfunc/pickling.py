@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,11 +83,3 @@ def _by_value() -> Iterator[None]:
         yield
     finally:
         cloudpickle.unregister_pickle_by_value(origin)
-
-
-def is_installed(module: str) -> bool:
-    """Whether a module can be imported."""
-    try:
-        return importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False
