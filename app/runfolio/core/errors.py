@@ -18,6 +18,7 @@ Every exception Runfolio raises on purpose.
       . StoreBusy: another process holds the write lock for too long
       . StoreGone: the folder has been deleted, moved or replaced since it was opened
     - EnvironmentProblem: a library, a display or a permission is missing on this machine
+    - NotBuilt: an environment for a model cannot be made of what the model asks for
   + Stopped: nobody waits for what was being read any more
 
 Anything else that escapes is a bug of ours.
@@ -187,6 +188,10 @@ class StoreGone(StoreError):
 
 class EnvironmentProblem(UserError):
     """Something this machine lacks."""
+
+
+class NotBuilt(UserError):
+    """An environment that cannot be made of the files that describe it; the hint has the last words of what tried."""
 
 
 #: MLflow's name for what it raises.

@@ -54,15 +54,19 @@ def load_function(
 ) -> PyFuncModel:
     """A model of any library as a function. Raises as `load_native` does."""
     folder = model_folder(model_uri, dst_path)
-    model = Model.load(folder)
+    if not suppress_warnings:
+        warn_of_versions(folder)
+    return as_function(folder, Model.load(folder), config_given(model_config))
+
+
+def as_function(folder: Path, model: Model, given: Mapping[str, Any] | None = None) -> PyFuncModel:
+    """A model of any library, whose MLmodel file was read already, as a function. Raises as `load_native` does."""
     entries = Opened(folder, model).entries(PYFUNC)
     loader = entries.get("loader_module")
     if not isinstance(loader, str):
         raise InvalidValue(f"The MLmodel file in {folder} does not say what loads the model.")
-    if not suppress_warnings:
-        warn_of_versions(folder)
     with_code(folder, entries)
-    config = _configured(entries.get("config"), config_given(model_config))
+    config = _configured(entries.get("config"), given)
     return PyFuncModel(model, _implementation(Opened(folder, model, config), loader), folder)
 
 

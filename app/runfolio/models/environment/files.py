@@ -18,9 +18,11 @@ from runfolio.models.environment.requirements import (
     read_requirements,
     united,
 )
-from runfolio.models.mlmodel import FORMAT_VERSION, read_yaml
+from runfolio.models.mlmodel import read_yaml
 
 CONDA, PYTHON, REQUIREMENTS, CONSTRAINTS = "conda.yaml", "python_env.yaml", "requirements.txt", "constraints.txt"
+#: The first MLflow that was seen to load what is written here.
+OLDEST_MLFLOW = "3.17"
 #: For MLmodel: where loaders find the environment.
 ENTRIES = {"conda": CONDA, "virtualenv": PYTHON}
 
@@ -51,7 +53,7 @@ def mlflow_requirement() -> str:
     Runfolio needs none, but MLflow's own servers and images are built of a model's requirements alone.
     """
     version = installed_version("mlflow")
-    return f"mlflow=={version}" if version else f"mlflow>={FORMAT_VERSION},<4"
+    return f"mlflow=={version}" if version else f"mlflow>={OLDEST_MLFLOW},<4"
 
 
 def write_environment(folder: Path, asked: Asked, needed: list[str]) -> None:

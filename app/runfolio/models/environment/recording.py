@@ -26,7 +26,7 @@ LOCK, OUTPUT = "runfolio-lock.txt", "output_example.json"
 #: Seconds that a model may take to load and to predict its example; MLflow has the same.
 TIMEOUT = 120.0
 _HEAD = "# What the model requires, with all that this requires; for pip's -c.\n"
-_MORE = "# Loaded where it was there; required by nothing above.\n"
+_MORE = "# What was loaded besides, because it was there; another environment may do without.\n"
 # Modules that import what a pickle, or another file of a model, names.
 _LOADERS = ("pickle.", "_pickle.", "cloudpickle.", "dill.", "skops.io.")
 _OURS = (
@@ -90,21 +90,15 @@ def requirements(recorded: Recorded) -> list[str]:
 
 
 def lock(required: Iterable[str], loaded: Iterable[str] = ()) -> str:
-    """The lock of packages with all that they require, and of others that were loaded where they are installed.
+    """The lock of packages with all that they require.
 
-    Packages that are on no index stand in it as comments.
+    Comments are packages that are on no index, and those that were loaded but are required by none: libraries look for
+    many that they can do without, and to insist on their versions would leave no room for what others require.
     """
     needed = distributions.closure(required) - distributions.NEVER
     more = distributions.closure(loaded) - distributions.NEVER - needed
-    return _HEAD + _locked(needed) + (_MORE + _locked(more) if more else "")
-
-
-def _locked(packages: Iterable[str]) -> str:
-    lines = []
-    for package in sorted(packages):
-        comment = f"# from {_where(package)}, on no index: " if distributions.local_origin(package) else ""
-        lines.append(f"{comment}{_pin(package)}\n")
-    return "".join(lines)
+    locked = "".join(f"{_origin(package)}{_pin(package)}\n" for package in sorted(needed))
+    return _HEAD + locked + (_MORE if more else "") + "".join(f"# {_pin(package)}\n" for package in sorted(more))
 
 
 def packages_of(lines: Iterable[str]) -> set[str]:
@@ -112,8 +106,10 @@ def packages_of(lines: Iterable[str]) -> set[str]:
     return {name for line in lines if (name := name_of(line))}
 
 
-def _where(package: str) -> str:
-    return "a folder" if distributions.local_origin(package).startswith("file:") else "an address"
+def _origin(package: str) -> str:
+    """The beginning of a comment, for a package that no index has in this version."""
+    origin = distributions.local_origin(package)
+    return "" if not origin else f"# from {'a folder' if origin.startswith('file:') else 'an address'}: "
 
 
 def _pin(package: str) -> str:

@@ -1,0 +1,137 @@
+"""Trying a model as it will be deployed: its environment made of its own files, its example predicted, and compared."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import runfolio
+from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotBuilt
+from runfolio.models.environment import building, cache, processes
+from runfolio.models.environment.blame import blame
+from runfolio.models.environment.comparing import first_difference
+from runfolio.models.environment.recipe import Recipe, read_recipe
+from runfolio.models.environment.recording import OUTPUT
+from runfolio.models.environment.verdict import DIFFERS, FAILED, PASSED, Verdict, digest_of
+from runfolio.models.mlmodel import FILE_NAME, read_yaml
+
+#: Seconds that the model may take to load and to predict its example.
+TIMEOUT = 600.0
+_CHILD = Path(__file__).with_name("check_child.py")
+
+
+def check(
+    folder: Path,
+    *,
+    tell: building.Told = lambda _: None,
+    stopped: Callable[[], bool] = lambda: False,
+    timeout: float = TIMEOUT,
+    fresh: bool = False,
+) -> Verdict:
+    """Try a model in its own environment. This runs what the model's files say.
+
+    Args:
+        tell: takes a sentence about each step.
+        stopped: asked now and then whether to give up.
+        timeout: seconds for loading and predicting.
+        fresh: whether the environment is made anew, although it is in the cache.
+
+    Raises:
+        NotFound, InvalidValue: the model's files cannot be read.
+        EnvironmentProblem: what makes such environments is missing here.
+        Stopped: `stopped` said so.
+    """
+    recipe = read_recipe(folder)
+    builder = building.choose(recipe, tell, stopped)
+    base = Verdict(result=FAILED, stage="environment", builder=builder.name, digest=digest_of(folder), time=_now())
+    started = time.monotonic()
+    try:
+        place, was_there = cache.get(recipe.key, lambda target: building.build(recipe, target, builder), fresh=fresh)
+    except NotBuilt as problem:
+        return replace(base, reason=f"{problem.message}\n{problem.hint}", hint="See the model's requirements.txt.")
+    tell("The environment was made before." if was_there else "The environment is made.")
+    spent = {"environment": 0.0 if was_there else round(time.monotonic() - started, 3)}
+    tell("Loading the model and predicting its input example.")
+    started = time.monotonic()
+    told = _try(folder, recipe, building.python_in(place), timeout, stopped)
+    spent["model"] = round(time.monotonic() - started, 3)
+    return replace(_judged(folder, told, base), seconds=spent)
+
+
+def _try(folder: Path, recipe: Recipe, python: Path, timeout: float, stopped: Callable[[], bool]) -> Mapping[str, Any]:
+    """What the child process tells of the model."""
+    with tempfile.TemporaryDirectory(prefix="runfolio-") as scratch:
+        answer = Path(scratch, "answer.json")
+        asked = {
+            "folder": str(folder.resolve()),
+            "model": json.loads(json.dumps(read_yaml(folder / FILE_NAME), default=str)),
+            "mlflow": recipe.has_mlflow,
+            "runfolio": str(_place_of_runfolio()),
+            "answer": str(answer),
+        }
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        done = processes.run(
+            [str(python), "-I", "-B", str(_CHILD)],
+            timeout=timeout,
+            given=json.dumps(asked),
+            folder=Path(scratch),
+            environment={**environment, "MLFLOW_TRACKING_URI": f"sqlite:///{scratch}/mlflow.db"},
+            stopped=stopped,
+        )
+        try:
+            found: Mapping[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            found = {"stage": "load", "error": {"message": _ending(done, timeout), "trace": done.errors, "kind": []}}
+        return found
+
+
+def _ending(done: processes.Finished, timeout: float) -> str:
+    if done.code is None:
+        return f"It took longer than {timeout:.0f} seconds."
+    return f"The process ended with code {done.code}: {done.last_words}"
+
+
+def _judged(folder: Path, told: Mapping[str, Any], base: Verdict) -> Verdict:
+    """The verdict on what the child told."""
+    known = replace(base, stage=told["stage"], python=told.get("python", ""), loader=told.get("loader", ""))
+    if error := told.get("error"):
+        missing = blame(error)
+        kind = next(iter(error["kind"]), "")
+        return replace(
+            known,
+            reason=f"{kind}: {error['message']}" if kind else str(error["message"]),
+            hint=missing.hint,
+            packages=(missing.package,) if missing.package else (),
+            libraries=(missing.library,) if missing.library else (),
+        )
+    stored = folder / OUTPUT
+    if "output" not in told or not stored.is_file():
+        return replace(known, result=PASSED)
+    try:
+        expected = json.loads(stored.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as problem:
+        raise InvalidValue(f"The stored output {OUTPUT} is not JSON: {problem}.") from None
+    different = first_difference(expected, told["output"])
+    if different is not None:
+        return replace(
+            known, result=DIFFERS, stage="compare", compared=True, reason=f"The output differs: {different}."
+        )
+    return replace(known, result=PASSED, compared=True)
+
+
+def _place_of_runfolio() -> Path:
+    """The folder with our package. Raises EnvironmentProblem where there are no files of it."""
+    file = runfolio.__file__
+    if file is None or not Path(file).is_file():
+        raise EnvironmentProblem("This Runfolio is in one file, out of which no other Python can load it.")
+    return Path(file).parents[1]
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
