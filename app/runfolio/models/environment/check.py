@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import runfolio
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotBuilt
 from runfolio.models.environment import building, cache, processes
 from runfolio.models.environment.blame import blame
@@ -127,10 +126,9 @@ def _judged(folder: Path, told: Mapping[str, Any], base: Verdict) -> Verdict:
 
 def _place_of_runfolio() -> Path:
     """The folder with our package. Raises EnvironmentProblem where there are no files of it."""
-    file = runfolio.__file__
-    if file is None or not Path(file).is_file():
+    if not _CHILD.is_file():
         raise EnvironmentProblem("This Runfolio is in one file, out of which no other Python can load it.")
-    return Path(file).parents[1]
+    return _CHILD.parents[3]
 
 
 def _now() -> int:
