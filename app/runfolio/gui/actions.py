@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from runfolio.core.statistics import TITLES, Statistic
 from runfolio.gui import demo_run, going
 from runfolio.gui import organizing as o
+from runfolio.gui.artifacts import commands as files
 from runfolio.gui.columns import commands as columns
 from runfolio.gui.curves import commands as charts
 from runfolio.gui.formulas import commands as formulas
@@ -205,6 +206,10 @@ ACTIONS = (
     Action("trash.restore", "Restore All From the Trash", o.restore_everything, "Edit", "", "undo", o.has_trash),
     Action("view.trash", "Open the Trash", o.open_trash, "View", "Alt+5", "trash"),
     Action("view.artifacts", "Open the Artifacts", going.to_artifacts, "View", "Alt+7", "file"),
+    *(
+        Action(f"file.{of.name}", of.title, partial(files.do, name=of.name), "File", of.key, of.symbol, files.shown)
+        for of in files.OF_FILES
+    ),
     Action("view.compare", "Compare Runs", going.to_compare, "View", "Alt+6", "compare"),
     Action("chart.export", "Export Chart…", charts.export_chart, "Chart", "Ctrl+Alt+E", "export"),
     Action("chart.copy", "Copy Chart", charts.copy_chart, "Chart", "Ctrl+Alt+P", "copy"),

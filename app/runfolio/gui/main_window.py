@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
         self.navigator.trash.clicked.connect(partial(self.middle.go_to, TRASH))
         self.navigator.trash.count_changed.connect(self._refresh_actions)
         self.middle.page_changed.connect(self.navigator.set_page)
+        self.middle.page_changed.connect(self._refresh_actions)
         session.file_wanted.connect(partial(going.to_file, self))
         self.middle.left.connect(partial(going.to_table, self))
         self.navigator.menu_asked.connect(partial(self._show_context_menu, tree=True))

@@ -25,6 +25,7 @@ from runfolio.gui.selection import Selection
 from runfolio.gui.theme import Theme
 from runfolio.gui.turns import Turns
 from runfolio.gui.undo import NO_BURST, OperationStep, ViewStep
+from runfolio.previews.door import Door
 from runfolio.store import Store
 from runfolio.store.colors import chosen_colors
 from runfolio.store.operations import Operation, Outcome
@@ -46,6 +47,7 @@ class Session(QObject):
 
     Attributes:
         store, jobs, undo, theme: shared by all parts.
+        previews: reads files, in a process of its own.
         turns: in which the answers of jobs are shown, so that no frame has to paint all of them.
         colors: those that were chosen for runs.
         preferences: the user's, shared with the other windows.
@@ -87,6 +89,7 @@ class Session(QObject):
         self.preferences = preferences or Preferences(self)
         self.turns = Turns(self)
         self.jobs = Jobs(self, deliver=self.turns.first)
+        self.previews = Door()
         self.undo = History(self)
         self.colors = RunColors(self)
         self.selection = Selection()
@@ -126,6 +129,7 @@ class Session(QObject):
         self._poll.stop()
         self._recovery.stop()
         self.turns.clear()
+        self.previews.close()
         self.jobs.close()
         # Nobody who hears of steps needs to any more.
         self.undo.blockSignals(True)

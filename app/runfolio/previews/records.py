@@ -1,6 +1,6 @@
 """Questions and answers as they go between a window and the process that reads: plain records, no pickles.
 
-A record is a frozen dataclass of this package. It is written as JSON, with bytes and arrays beside it, and read back as
+A record is a frozen dataclass of ours. It is written as JSON, with bytes and arrays beside it, and read back as
 what it was, but that every sequence is a tuple. A question knows by itself how it is answered.
 """
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from runfolio.previews.kept import Kept
 
 T_co = TypeVar("T_co", covariant=True)
-PACKAGE = "runfolio.previews."
+#: A window may ask what is not read here, such as pictures, if the question is a record of its own.
+PACKAGE = "runfolio."
 NAME = re.compile(r"[a-z][a-z0-9_.]*:[A-Za-z]\w*", re.ASCII)
 
 

@@ -11,7 +11,8 @@ from runfolio.core.entities import Artifact
 from runfolio.core.folder import ARTIFACTS
 from runfolio.gui.artifacts.page import ArtifactsPage
 from runfolio.gui.session import Session
-from runfolio.gui.viewers.viewer import ViewedFile, look_at
+from runfolio.gui.viewers.stage import Stage
+from runfolio.gui.viewers.viewer import ViewedFile, Viewer, look_at
 from runfolio.store import Store
 from tests.store.script import Script
 
@@ -55,3 +56,48 @@ def page(qtbot: QtBot, session: Session) -> Iterator[ArtifactsPage]:
     with qtbot.waitExposed(one):
         one.show()
     yield one
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, session: Session) -> Iterator[Stage]:
+    """Where viewers stand, on the screen."""
+    one = Stage(session)
+    qtbot.addWidget(one)
+    one.resize(700, 500)
+    with qtbot.waitExposed(one):
+        one.show()
+    yield one
+
+
+Show = Callable[[str, bytes], Viewer]
+Refused = Callable[[str, bytes], str]
+
+
+@pytest.fixture
+def show(qtbot: QtBot, stage: Stage, look: Look) -> Show:
+    """Shows a file, and gives its viewer once it has told what it knows of it."""
+
+    def one(path: str, data: bytes) -> Viewer:
+        file = look(path, data)
+        stage.show_file(file)
+        viewer = stage.viewer
+        assert viewer is not None
+        with qtbot.waitSignal(viewer.told, timeout=20_000):
+            pass
+        assert viewer.isVisible()
+        return viewer
+
+    return one
+
+
+@pytest.fixture
+def refused(qtbot: QtBot, stage: Stage, look: Look) -> Refused:
+    """Shows a file that cannot be shown, and gives what is said of it."""
+
+    def one(path: str, data: bytes) -> str:
+        file = look(path, data)
+        stage.show_file(file)
+        qtbot.waitUntil(stage.nothing.isVisible, timeout=30_000)
+        return stage.nothing.reason.text()
+
+    return one

@@ -67,7 +67,7 @@ class FilesView(QWidget):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(letter * 4)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
-        for column, letters in ((Column.SIZE, 10), (Column.KIND, 8), (Column.TIME, 12)):
+        for column, letters in ((Column.SIZE, 10), (Column.KIND, 8), (Column.TIME, 14)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, letter * letters)
 

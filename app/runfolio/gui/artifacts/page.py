@@ -6,17 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Artifact, Changes
 from runfolio.core.errors import NotFound
 from runfolio.core.numbers import counted, size
+from runfolio.gui.artifacts.beside import SideBySide
+from runfolio.gui.artifacts.commands import OF_FILES, FileCommands
 from runfolio.gui.artifacts.files_view import FilesView
 from runfolio.gui.artifacts.tree import FileTree, Order, matching
 from runfolio.gui.chrome.labels import heading, muted
 from runfolio.gui.chrome.welcome import Notice
+from runfolio.gui.icons import icon
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.runs.cells import one_line
 from runfolio.gui.selection import Selection
@@ -58,6 +61,8 @@ class ArtifactsPage(QWidget):
     Attributes:
         files: the tree.
         stage: the viewer.
+        beside: the file beside that of other runs.
+        commands: what is done with the selected files.
         run: the run whose files are shown; None for none.
     """
 
@@ -65,19 +70,25 @@ class ArtifactsPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._session = session
+        self.session = session
         self.run: int | None = None
         self._known: Listing | None = None
         self._stale = True
         self._looked_at: tuple[int, Artifact] | None = None
         self.files, self.stage = FilesView(), Stage(session)
+        self.beside = SideBySide(session, self)
+        self.beside.hide()
+        self.commands = FileCommands(self)
         self._title, self._summary = heading("Artifacts"), muted()
         self._stack = QStackedLayout()
         self._place()
+        self._add_buttons()
         complaint = "The files of the run could not be read."
         self._refresh: Refresh[Listing] = Refresh(session, self._job, self._on_read, complaint, self, PACE)
         self.files.arranging.connect(self._refresh.ask_now)
         self.files.chosen_changed.connect(self._on_chosen)
+        self.files.menu_asked.connect(self._show_menu)
+        self.files.tree.activated.connect(self._on_activated)
         session.selection_changed.connect(self._on_selection)
         session.changed.connect(self._on_changed)
         self._on_selection(session.selection)
@@ -112,9 +123,31 @@ class ArtifactsPage(QWidget):
         layout.addLayout(self._stack, 1)
         self.setFocusProxy(self.files)
 
+    def _add_buttons(self) -> None:
+        for one in OF_FILES:
+            if one.button:
+                self.stage.tools.addWidget(_button(one.title, one.symbol, getattr(self.commands, one.name)))
+        self.beside_button = QPushButton("Side by Side")
+        self.beside_button.setCheckable(True)
+        self.beside_button.setToolTip("Beside the same file of the other selected runs")
+        self.beside_button.toggled.connect(self._on_beside)
+        self.more = _button("More", "more", self._show_more)
+        self.stage.tools.addWidget(self.beside_button)
+        self.stage.tools.addWidget(self.more)
+
     def choose(self, path: str) -> None:
         """Show a file of the run, now or as soon as the run's files are there."""
         self.files.choose(path)
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected files."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for one in OF_FILES:
+            text = f"{one.title}\t{one.key}" if one.key else one.title
+            item = menu.addAction(icon(one.symbol, "muted"), text, getattr(self.commands, one.name))
+            item.setEnabled(bool(self.files.chosen()))
+        return menu
 
     def shown(self) -> ViewedFile | None:
         """The file that is looked at."""
@@ -128,6 +161,34 @@ class ArtifactsPage(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        self.menu().popup(place)
+
+    @Slot()
+    def _show_more(self) -> None:
+        self._show_menu(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    @Slot(QModelIndex)
+    def _on_activated(self, _index: QModelIndex) -> None:
+        """Enter gives the keyboard to the viewer."""
+        if self.stage.viewer is not None:
+            self.stage.viewer.setFocus()
+
+    @Slot()
+    def _on_beside(self) -> None:
+        self.stage.set_cover(self.beside if self.beside_button.isChecked() else None)
+        self._show_beside()
+
+    def _show_beside(self) -> None:
+        """Several runs are selected, and the user wants to see the file of all of them."""
+        self.beside_button.setEnabled(self.beside_button.isChecked() or len(self.session.selection.ids) > 1)
+        if self._looked_at is not None and self.beside_button.isChecked():
+            run, file = self._looked_at
+            self.beside.show_path(run, file.path)
+        else:
+            self.beside.leave()
+
     # Reading
 
     def _job(self) -> Callable[[], Listing] | None:
@@ -135,7 +196,7 @@ class ArtifactsPage(QWidget):
             return None
         known = None if self._stale or self._known is None or self._known.run != self.run else self._known
         self._stale = False
-        return partial(read_listing, self._session.store, self.run, known, self.files.filter.text(), self.files.order())
+        return partial(read_listing, self.session.store, self.run, known, self.files.filter.text(), self.files.order())
 
     def _on_read(self, listing: Listing) -> None:
         if listing.run != self.run:
@@ -152,6 +213,7 @@ class ArtifactsPage(QWidget):
 
     @Slot(object)
     def _on_selection(self, selection: Selection) -> None:
+        self._show_beside()
         if selection.current == self.run and self._known is not None:
             return
         self.run, self._stale = selection.current, True
@@ -192,9 +254,10 @@ class ArtifactsPage(QWidget):
             self.stage.clear("" if not self.files.chosen() else "A folder", "Choose a file in it to see what it holds.")
         elif wanted != self._looked_at:
             self._looked_at = wanted
-            work = partial(look_at, self._session.store, *wanted)
+            self._show_beside()
+            work = partial(look_at, self.session.store, *wanted)
             done, failed = partial(self._on_looked, wanted), partial(self._on_not_looked, wanted)
-            self._session.jobs.read(work, done, channel=f"artifacts.{id(self)}", failed=failed)
+            self.session.jobs.read(work, done, channel=f"artifacts.{id(self)}", failed=failed)
 
     def _on_looked(self, wanted: tuple[int, Artifact], file: ViewedFile) -> None:
         if wanted == self._looked_at:
@@ -216,3 +279,11 @@ def read_listing(store: Store, run: int, known: Listing | None, text: str, order
         except NotFound:
             name, files = None, ()
     return Listing(run, name, files, FileTree(matching(files, text), order))
+
+
+def _button(title: str, symbol: str, slot: Callable[[], object]) -> QPushButton:
+    button = QPushButton(icon(symbol, "muted"), "")
+    button.setToolTip(title)
+    button.setAccessibleName(title)
+    button.clicked.connect(slot)
+    return button

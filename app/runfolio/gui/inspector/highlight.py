@@ -29,21 +29,22 @@ CODE_ROLES = tuple(dict.fromkeys(role for _, role in ROLES))
 def to_html(name: str, text: str, colors: Mapping[str, str]) -> str:
     """Preformatted HTML of a file's text; `colors` gives the theme's colour for each of `CODE_ROLES`."""
     parts = []
-    for token, words in _lexer(name).get_tokens(text):
+    for token, words in (lexer_of(name) or TextLexer(stripnl=False, ensurenl=False)).get_tokens(text):
         role = next((role for kind, role in ROLES if _is(token, kind)), None)
         escaped = html.escape(words)
         parts.append(f'<span style="color:{colors[role]}">{escaped}</span>' if role else escaped)
     return f"<pre>{''.join(parts)}</pre>"
 
 
-def _lexer(name: str) -> Lexer:
+def lexer_of(name: str) -> Lexer | None:
+    """What tells the words of a file of that name apart; None where nothing does."""
     # MLmodel and MLproject are YAML without saying so.
     if name.rsplit("/", 1)[-1] in ("MLmodel", "MLproject"):
         name = "model.yaml"
     try:
         return get_lexer_for_filename(name, stripnl=False, ensurenl=False)
     except ClassNotFound:
-        return TextLexer(stripnl=False, ensurenl=False)
+        return None
 
 
 def _is(token: _TokenType, kind: _TokenType) -> bool:

@@ -44,10 +44,10 @@ def is_safe(link: str) -> bool:
     return QUrl(link).scheme().lower() in SCHEMES
 
 
-def to_html(markdown: str, font: QFont) -> str:
-    """What a label can show of a Markdown text: pictures are words, and links that may not be opened are plain."""
-    if len(markdown) > MOST_LETTERS:
-        markdown = f"{markdown[: MOST_LETTERS - 1]}…"
+def to_html(markdown: str, font: QFont, most: int = MOST_LETTERS) -> str:
+    """What can be shown of the first letters of a Markdown text: pictures are words, unsafe links are plain."""
+    if len(markdown) > most:
+        markdown = f"{markdown[: most - 1]}…"
     document = QTextDocument()
     document.setDefaultFont(font)
     features = QTextDocument.MarkdownFeature

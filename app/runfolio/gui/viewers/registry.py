@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
 
-from runfolio.core.picture_series import SUFFIXES
+from runfolio.core.picture_series import STEP, SUFFIXES, logged_at
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 
 
@@ -68,9 +69,64 @@ class ViewerKind:
         return cast(type[Viewer], getattr(import_module(f"runfolio.gui.viewers.{module}"), name))
 
 
+CODE = (
+    "txt log md rst tex py pyi r jl sh bat ps1 c h cc cpp rs go java js ts css html xml svg json yaml yml toml ini cfg "
+    "ipynb csv tsv"
+)
+
+
+SOUNDS = "wav mp3 ogg oga flac m4a aac opus mp4 m4v webm mkv mov avi"
+ADDONS = (
+    "install what Qt has for them: pip install PySide6-Addons. "
+    "Until then, open the file with the system's program (Ctrl+Alt+O)."
+)
+PICTURES = " ".join(sorted(SUFFIXES))
+
+
+def _is_logged_picture(file: ViewedFile) -> bool:
+    """As `log_image` names what has a key and a step."""
+    return STEP.search(file.path) is not None and logged_at(file.path) is not None
+
+
+def _is_numbered_picture(file: ViewedFile) -> bool:
+    return STEP.search(file.path) is None and logged_at(file.path) is not None
+
+
+def _is_plotly(file: ViewedFile) -> bool:
+    return re.match(rb'\s*\{\s*"(data|layout)"\s*:\s*[\[{]', file.head) is not None
+
+
+def _is_text(file: ViewedFile) -> bool:
+    return file.is_text
+
+
 #: Of those that are for a file equally, the first comes first.
 VIEWERS: tuple[ViewerKind, ...] = (
-    ViewerKind("Picture", "pictures:PictureViewer", " ".join(SUFFIXES), media=("image/",)),
+    ViewerKind("Model", "model_page:ModelViewer", names="MLmodel"),
+    ViewerKind("Series", "picture_series:SeriesViewer", PICTURES, fits=_is_logged_picture),
+    ViewerKind("Picture", "pictures:PictureViewer", PICTURES, media=("image/",)),
+    ViewerKind("Series", "picture_series:SeriesViewer", PICTURES, fits=_is_numbered_picture),
+    ViewerKind("Page", "markdown:MarkdownViewer", "md markdown", media=("text/markdown",), fits=_is_text),
+    ViewerKind("Source", "web_page:WebPageViewer", "html htm xhtml", media=("text/html",), fits=_is_text),
+    ViewerKind("Plotly figure", "plotly:PlotlyViewer", "json", fits=_is_plotly),
+    ViewerKind(
+        "Document",
+        "pdf:PdfViewer",
+        "pdf",
+        media=("application/pdf",),
+        heads=(b"%PDF-",),
+        needs="PySide6.QtPdf",
+        lacking=f"To see PDF files here, {ADDONS}",
+    ),
+    ViewerKind(
+        "Player",
+        "media:MediaViewer",
+        SOUNDS,
+        media=("audio/", "video/"),
+        needs="PySide6.QtMultimedia",
+        lacking=f"To hear and see recordings here, {ADDONS}",
+    ),
+    ViewerKind("Text", "text:TextViewer", CODE, media=("text/",), fits=_is_text, anything=True),
 )
 
 

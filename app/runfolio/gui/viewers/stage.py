@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 
 from runfolio.core import numbers
 from runfolio.gui.chrome.elided import ElidedLabel
-from runfolio.gui.chrome.labels import muted
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.nothing import NothingShown
 from runfolio.gui.viewers.registry import ViewerKind, kinds_of, missing_for
@@ -33,17 +32,19 @@ class Stage(QWidget):
         self._kinds: list[ViewerKind] = []
         self.file: ViewedFile | None = None
         self.viewer: Viewer | None = None
+        self._cover: QWidget | None = None
         self.nothing = NothingShown()
         self.choice = QComboBox()
         self.tools = QHBoxLayout()
-        self._name, self._facts = ElidedLabel(), muted()
+        self._name, self._facts = ElidedLabel(), ElidedLabel()
         self._stack = QStackedWidget()
         self._place()
         self.choice.activated.connect(self._on_choice)
 
     def _place(self) -> None:
         self.choice.setAccessibleName("How the file is shown")
-        self._facts.setMinimumWidth(1)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._facts.setProperty("role", "muted")
         self.tools.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -61,19 +62,31 @@ class Stage(QWidget):
 
     def show_file(self, file: ViewedFile) -> None:
         """Show a file; one that is shown already and has not changed stays as it is."""
-        if self.file == file and self.viewer is not None:
+        if self.file == file and (self.viewer is not None or self._cover is not None):
             return
-        title = self._kind_title() if self.file is not None and self.file.ending == file.ending else ""
+        title = self.choice.currentText() if self.file is not None and self.file.ending == file.ending else ""
         self.file = file
         self._name.setText(file.path)
         self._kinds = kinds_of(file)
         self.choice.clear()
         self.choice.addItems([kind.title for kind in self._kinds])
-        self.choice.setVisible(len(self._kinds) > 1)
         # Who looked at the last file of this ending another way looks at the next one so too.
         place = next((at for at, kind in enumerate(self._kinds) if kind.title == title), 0)
+        missing = missing_for(file)
+        if missing is not None and not title and (not self._kinds or self._kinds[0].anything):
+            place = -1
         self.choice.setCurrentIndex(place)
         self._show_by(place)
+
+    def set_cover(self, cover: QWidget | None) -> None:
+        """Have something else in the viewer's place, whatever file is chosen; or the viewer again."""
+        if cover is self._cover:
+            return
+        self._cover = cover
+        if cover is not None and self._stack.indexOf(cover) < 0:
+            self._stack.addWidget(cover)
+        if self.file is not None:
+            self._show_by(self.choice.currentIndex())
 
     def clear(self, title: str, reason: str = "") -> None:
         """Show no file, and say why."""
@@ -89,20 +102,21 @@ class Stage(QWidget):
         self._name.setText(path)
         self.nothing.tell_error(error)
 
-    def _kind_title(self) -> str:
-        return self.choice.currentText()
-
     def _show_by(self, place: int) -> None:
         self._leave()
         assert self.file is not None
         self._facts.setText(_facts(self.file))
-        if not self._kinds:
+        self.choice.setVisible(self._cover is None and len(self._kinds) > 1)
+        if self._cover is not None:
+            self._stack.setCurrentWidget(self._cover)
+            return
+        if place < 0 or not self._kinds:
             missing = missing_for(self.file)
             self._tell_nothing("No viewer", missing.lacking if missing is not None else NO_VIEWER)
             return
         self.viewer = self._viewer(self._kinds[place])
         self._stack.setCurrentWidget(self.viewer)
-        self.viewer.view(self.file)
+        self.viewer.open(self.file)
 
     def _viewer(self, kind: ViewerKind) -> Viewer:
         """Made when it is first wanted."""

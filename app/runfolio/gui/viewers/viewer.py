@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,12 +16,15 @@ from runfolio.core.entities import Artifact
 from runfolio.gui.artifacts.tree import ending
 from runfolio.gui.jobs import Job
 from runfolio.gui.session import Session
+from runfolio.previews.records import Question
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file
 
 T = TypeVar("T")
 #: So many bytes of a file are read to find out what it is.
 HEAD = 4096
+#: Texts whose letters have two bytes or four begin with one of these.
+MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class ViewedFile:
     @property
     def is_text(self) -> bool:
         """Whether it begins as text does."""
-        return b"\0" not in self.head
+        return b"\0" not in self.head or self.head.startswith(MARKS)
 
 
 def look_at(store: Store, run: int, artifact: Artifact) -> ViewedFile:
@@ -70,8 +72,8 @@ def look_at(store: Store, run: int, artifact: Artifact) -> ViewedFile:
     file = artifact_file(store, run, artifact.path)
     with file.open("rb") as stream:
         head = stream.read(HEAD)
-    media_type = mimetypes.guess_type(artifact.path)[0] or ""
-    return ViewedFile(run, artifact.path, file, file.stat().st_size, artifact.time, media_type, head=head)
+    known = artifact.media_type, artifact.sha256, head
+    return ViewedFile(run, artifact.path, file, file.stat().st_size, artifact.time, *known)
 
 
 class Viewer(QWidget):
@@ -95,7 +97,7 @@ class Viewer(QWidget):
         self.session = session
         self.file: ViewedFile | None = None
 
-    def view(self, file: ViewedFile) -> None:
+    def open(self, file: ViewedFile) -> None:
         """Show a file, in place of any other."""
         self.file = file
         self.show_file(file)
@@ -122,6 +124,10 @@ class Viewer(QWidget):
             failed=partial(self._answer, asked, self.refused.emit),
             title=f"Reading {asked.name}" if asked is not None else "Reading",
         )
+
+    def ask(self, question: Question[T], done: Callable[[T], None], part: str = "") -> Job:
+        """The same of a question to the process that reads files."""
+        return self.read(lambda job: self.session.previews.ask(question, lambda: job.cancelled), done, part)
 
     def _answer(self, asked: ViewedFile | None, take: Callable[[T], object], found: T) -> None:
         if self.file is asked:

@@ -1,0 +1,107 @@
+"""The page of a model's folder: flavors, signature, environment, and the lines that load it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from runfolio.core.paths import store_path
+from runfolio.gui.chrome.snippet import copy_button, snippet_label
+from runfolio.gui.inspector.rows import TableRow, muted, plain
+from runfolio.gui.inspector.section import Section, page
+from runfolio.gui.inspector.text_table import TextTable
+from runfolio.gui.session import Session
+from runfolio.gui.viewers.model_questions import AskModel, ModelFacts, Rows
+from runfolio.gui.viewers.viewer import ViewedFile, Viewer
+from runfolio.store import Store
+from runfolio.store.runs import get_run
+
+TITLES = ("About", "Flavors", "Inputs", "Outputs", "Params", "Environment", "Requirements")
+
+
+class ModelViewer(Viewer):
+    """A model.
+
+    Attributes:
+        snippet: the lines that load it.
+        tables, sections: what is known of it, by the titles of `TITLES`.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.snippet = snippet_label("")
+        self.snippet.setAccessibleName("Code that loads the model")
+        self.tables = {title: TextTable(title, session.theme.color, tight=True) for title in TITLES}
+        self.sections = {title: Section(title, table) for title, table in self.tables.items()}
+        code = QWidget()
+        lines = QVBoxLayout(code)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(self.snippet)
+        row = QHBoxLayout()
+        self.copy = copy_button(self.snippet)
+        row.addWidget(self.copy)
+        row.addStretch()
+        lines.addLayout(row)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(page([Section("Load it", code), *self.sections.values()]))
+        session.theme.theme_changed.connect(self._on_theme)
+        self.setFocusProxy(self.copy)
+
+    def show_file(self, file: ViewedFile) -> None:
+        """Read what is known, and the run's public id, by which scripts load it."""
+        self.ask(AskModel(str(file.file)), self._show)
+
+    def _show(self, facts: ModelFacts) -> None:
+        assert self.file is not None
+        for title, rows in zip(TITLES, _parts(facts), strict=True):
+            self.tables[title].set_rows([_row(place, *row) for place, row in enumerate(rows)])
+            self.sections[title].setVisible(bool(rows))
+            self.sections[title].set_title(title, *([f"{len(rows):,}"] if title != "About" else []))
+        run, folder = self.file.run, self.file.path.rpartition("/")[0]
+        uri = partial(_uri, self.session.store, run, folder)
+        self.read(lambda _job: uri(), partial(self._show_snippet, facts), "uri")
+        self.told.emit(", ".join(name for name, _ in facts.flavors))
+
+    def _show_snippet(self, facts: ModelFacts, uri: str) -> None:
+        elsewhere = str(self.session.store.path) if self.session.store.path != store_path() else ""
+        self.snippet.setText(snippet(facts, uri, elsewhere))
+
+    def _on_theme(self) -> None:
+        for table in self.tables.values():
+            table.recolor()
+
+
+def _parts(facts: ModelFacts) -> Sequence[Rows]:
+    needed = tuple((_name(line), line.removeprefix(_name(line)).strip()) for line in facts.requirements)
+    return facts.about, facts.flavors, facts.inputs, facts.outputs, facts.params, facts.environment, needed
+
+
+def _name(line: str) -> str:
+    """The package that a line of requirements is about."""
+    return next((line[:at] for at, letter in enumerate(line) if letter in "=<>!~[; @"), line)
+
+
+def _row(place: int, name: str, value: str) -> TableRow:
+    return TableRow(f"{place} {name}", muted(name), lambda: (plain(value),), full=lambda: value)
+
+
+def _uri(store: Store, run: int, folder: str) -> str:
+    return f"runs:/{get_run(store, run).run_id}/{folder}".rstrip("/")
+
+
+def snippet(facts: ModelFacts, uri: str, elsewhere: str = "") -> str:
+    """The lines that load a model; they name the store only if scripts would not find it by themselves."""
+    lines = ["import runfolio"]
+    if elsewhere:
+        lines.append(f"runfolio.set_tracking_uri({elsewhere!r})")
+    native = next((name for name, _ in facts.flavors if name != "python_function"), "")
+    if facts.is_function:
+        lines += ["import runfolio.pyfunc", f"model = runfolio.pyfunc.load_model({uri!r})"]
+        if facts.has_example:
+            lines.append("print(model.predict(model.input_example))")
+    elif native:
+        lines += [f"import runfolio.{native}", f"model = runfolio.{native}.load_model({uri!r})"]
+    return "\n".join(lines)

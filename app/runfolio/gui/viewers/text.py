@@ -1,0 +1,161 @@
+"""Texts and code, of any size: lines are read as they come into sight."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from runfolio.core import numbers
+from runfolio.core.errors import CannotShow, UserError
+from runfolio.gui.chrome.labels import muted
+from runfolio.gui.icons import icon
+from runfolio.gui.jobs import Job
+from runfolio.gui.session import Session
+from runfolio.gui.viewers.text_questions import AskColored, ColoredLines
+from runfolio.gui.viewers.text_view import PAGE, TextView
+from runfolio.gui.viewers.viewer import ViewedFile, Viewer
+from runfolio.previews.text import AskLines, AskText, FindText, TextFacts, TextWindow
+
+
+class TextViewer(Viewer):
+    """A text.
+
+    Attributes:
+        view: its lines.
+        search: what is looked for in it.
+        tools: the row above, for buttons of what is more than a text.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.view = TextView(session.theme)
+        self.search = QLineEdit(placeholderText="Find in the text")
+        self.tools = QHBoxLayout()
+        self._found = muted()
+        self._next, self._previous = QPushButton(), QPushButton()
+        self._place()
+        self.view.wanted.connect(self._read_page)
+        self.view.copying.connect(self._read_to_copy)
+        self.search.returnPressed.connect(self.find_next)
+
+    def _place(self) -> None:
+        self.search.setAccessibleName("Find in the text")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(self.fontMetrics().averageCharWidth() * 40)
+        self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        row = self.tools
+        row.setSpacing(8)
+        row.addWidget(self.search, 1)
+        for button, symbol, name, slot in (
+            (self._previous, "chevron-up", "Previous place (Shift+F3)", self.find_previous),
+            (self._next, "chevron-down", "Next place (F3)", self.find_next),
+        ):
+            button.setIcon(icon(symbol, "muted"))
+            button.setToolTip(name)
+            button.setAccessibleName(name)
+            button.clicked.connect(slot)
+            row.addWidget(button)
+        row.addWidget(self._found, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(row)
+        layout.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+
+    def show_file(self, file: ViewedFile) -> None:
+        """Count its lines, and show those that are known meanwhile."""
+        self.view.begin(file.name)
+        self._found.setText("")
+        self._count()
+
+    def _count(self) -> None:
+        assert self.file is not None
+        self.ask(AskText(str(self.file.file)), self._on_facts, "count")
+
+    def _on_facts(self, facts: TextFacts) -> None:
+        self.view.set_lines(facts.lines)
+        if not facts.size:
+            self.refused.emit(CannotShow("This file is empty."))
+            return
+        lines = numbers.counted(facts.lines, "line")
+        counted = lines if facts.complete else f"{lines} so far, {facts.share:.0%} counted"
+        self.told.emit(f"{facts.encoding} · {counted}")
+        if not facts.complete:
+            self._count()
+
+    @Slot(int)
+    def _read_page(self, page: int) -> None:
+        assert self.file is not None
+        path, name = str(self.file.file), self.file.name
+        self.read(partial(self._lines, path, name, page * PAGE), self.view.put, f"page {page}")
+
+    def _lines(self, path: str, name: str, first: int, job: Job) -> ColoredLines:
+        """With colours; plain where telling words apart takes too long."""
+        door = self.session.previews
+        try:
+            return door.ask(AskColored(path, name, first, PAGE), lambda: job.cancelled)
+        except UserError:
+            found = door.ask(AskLines(path, first, PAGE), lambda: job.cancelled)
+            return ColoredLines(first, found.lines, (), found.cut)
+
+    @Slot(int, int)
+    def _read_to_copy(self, first: int, last: int) -> None:
+        assert self.file is not None
+        question = AskLines(str(self.file.file), first, last - first + 1)
+        self.ask(question, self._copy, "copy")
+
+    def _copy(self, found: TextWindow) -> None:
+        self.view.copy_lines(found.first, found.lines)
+
+    # Finding
+
+    @Slot()
+    def find_next(self) -> None:
+        """Go to the next place with what is looked for; after the last one to the first."""
+        self._find(self.view.selected.span[0][0] + (1 if self.view.selected else 0), backwards=False)
+
+    @Slot()
+    def find_previous(self) -> None:
+        """Go to the place before."""
+        self._find(self.view.selected.span[0][0] - 1, backwards=True)
+
+    def _find(self, start: int, *, backwards: bool) -> None:
+        words = self.search.text()
+        if not words or self.file is None:
+            return
+        if backwards and start < 0:
+            start = self.view.lines - 1
+        self._found.setText("Looking…")
+        question = FindText(str(self.file.file), words, start, backwards)
+        self.ask(question, partial(self._on_found, words, start, backwards), "find")
+
+    def _on_found(self, words: str, start: int, backwards: bool, found: tuple[int, bool]) -> None:
+        line, there = found
+        if there:
+            self._found.setText(f"line {line + 1:,}")
+            at = (self.view.line(line) or "").casefold().find(words.casefold())
+            self.view.go_to(line, max(at, 0), len(words))
+        elif line >= 0:
+            self._found.setText(f"Looking, at line {line + 1:,}…")
+            self._find(line, backwards=backwards)
+        elif start > 0 and not backwards:
+            self._find(0, backwards=False)
+        else:
+            self._found.setText("It is not there.")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+F, F3 and Shift+F3; Escape goes from the line back to the text."""
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.search.setFocus()
+        elif event.matches(QKeySequence.StandardKey.FindNext):
+            self.find_next()
+        elif event.matches(QKeySequence.StandardKey.FindPrevious):
+            self.find_previous()
+        elif event.key() == Qt.Key.Key_Escape and self.search.hasFocus():
+            self.view.setFocus()
+        else:
+            super().keyPressEvent(event)
