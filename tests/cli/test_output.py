@@ -49,7 +49,8 @@ def test_every_change_tells_programs_what_it_changed(store: Path) -> None:
     started = told("log", "start", "--name", "by hand")
     assert json.loads(run("runs", "show", str(started["run_id"]), *at).stdout)["status"] == "RUNNING"
     assert told("backup", str(store.with_name("copy")))["target"] == str(store.with_name("copy"))
-    nothing = dict.fromkeys(("runs", "experiments", "files", "bytes", "row_bytes", "left_runs", "left_experiments"), 0)
+    counted = "runs", "experiments", "files", "bytes", "row_bytes", "single_files", "single_bytes"
+    nothing = dict.fromkeys((*counted, "left_runs", "left_experiments"), 0)
     assert told("gc", "--dry-run") == {**nothing, "dry_run": True}
 
 

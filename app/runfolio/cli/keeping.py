@@ -41,7 +41,7 @@ def gc(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Empty the trash for good: runs, experiments and their files."""
+    """Empty the trash for good: runs, experiments, their files and single ones."""
     from runfolio.store.garbage import collect_garbage
 
     with opened(context, store) as found, progress_bar("Removing") as progress:
@@ -52,10 +52,11 @@ def gc(
         shapes.print_json(told)
     else:
         verb = "Would remove" if dry_run else "Removed"
-        what = f"{gone.runs:,} runs, {gone.experiments:,} experiments and {gone.files:,} files"
+        files = gone.files + gone.single_files
+        what = f"{gone.runs:,} runs, {gone.experiments:,} experiments and {files:,} files"
         rows = f", and about {numbers.size(gone.row_bytes)} of the database" if gone.row_bytes else ""
         left = f"; {gone.left_runs:,} runs are still there" if gone.trouble is not None else ""
-        say(f"{verb} {what}, {numbers.size(gone.bytes)}{rows}{left}")
+        say(f"{verb} {what}, {numbers.size(gone.bytes + gone.single_bytes)}{rows}{left}")
     if gone.trouble is not None:
         raise gone.trouble
 

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 import runfolio
-from runfolio.cli import demo, doctor, experiments, keeping, log, runs
+from runfolio.cli import demo, doctor, experiments, keeping, log, runs, storage
 from runfolio.cli.exit_codes import ExitCode, code_of
 from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import prepare_streams, warn
@@ -34,6 +34,7 @@ app.command("gc")(keeping.gc)
 app.add_typer(runs.app, name="runs")
 app.add_typer(experiments.app, name="experiments")
 app.add_typer(log.app, name="log")
+app.add_typer(storage.app, name="storage")
 
 
 def _print_version(wanted: bool) -> None:

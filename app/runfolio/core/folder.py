@@ -7,11 +7,13 @@ from pathlib import Path
 from runfolio.core.errors import NotAStore
 
 DATABASE, JOURNAL, ARTIFACTS, BACKUPS, LOCK = "runfolio.db", "journal", "artifacts", "backups", ".lock"
+#: Single files that were deleted, until the trash is emptied.
+TRASH = "trash"
 OURS = frozenset(
-    [DATABASE, *(f"{DATABASE}-{end}" for end in ("wal", "shm", "journal")), JOURNAL, ARTIFACTS, BACKUPS, LOCK]
+    [DATABASE, *(f"{DATABASE}-{end}" for end in ("wal", "shm", "journal")), JOURNAL, ARTIFACTS, BACKUPS, LOCK, TRASH]
 )
 # A file manager's own, and the folders of later parts of the store.
-HARMLESS = frozenset(["registry", "trash", ".DS_Store"])
+HARMLESS = frozenset(["registry", ".DS_Store"])
 
 
 def check_folder(folder: Path) -> bool:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from runfolio.core.errors import InvalidValue, StoreDamaged
-from runfolio.core.folder import ARTIFACTS, DATABASE, JOURNAL
+from runfolio.core.folder import ARTIFACTS, DATABASE, JOURNAL, TRASH
 from runfolio.store import dialect, health
 from runfolio.store.connection import Store
 from runfolio.store.opening import open_store
@@ -43,6 +43,8 @@ def back_up(store: Store, target: Path, progress: Progress | None = None) -> Pat
     try:
         _copy_tables_and_journals(store, unfinished)
         _copy_files(store.path / ARTIFACTS, unfinished / ARTIFACTS, progress)
+        if (store.path / TRASH).is_dir():
+            _copy_files(store.path / TRASH, unfinished / TRASH, progress)
         _check(unfinished)
         _put_in_place(unfinished, target, progress)
     finally:
@@ -74,7 +76,10 @@ def _copy_journals(source: Path, copy: Path) -> None:
 
 
 def _copy_files(source: Path, copy: Path, progress: Progress | None) -> None:
-    """The files of runs. What is being written is not theirs yet, and what goes meanwhile is not theirs any more."""
+    """The files of runs, or the single ones in the trash.
+
+    What is being written is not theirs yet, and what goes meanwhile is not theirs any more.
+    """
     copy.mkdir()
     sizes = dict(_files_below(source))
     total, done = sum(sizes.values()), 0

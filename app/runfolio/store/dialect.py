@@ -39,6 +39,7 @@ from sqlalchemy.dialects.sqlite.dml import Insert
 from sqlalchemy.exc import DBAPIError
 
 from runfolio.core.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly
+from runfolio.core.file_kinds import kind_of_file
 from runfolio.core.filter.parse import too_slow
 from runfolio.core.folder import BACKUPS, DATABASE
 from runfolio.core.patterns import TimedSearch
@@ -113,6 +114,7 @@ def engine(path: Path, *, read_only: bool = False, immutable: bool = False) -> E
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA case_sensitive_like=ON")
         connection.create_function("lower_of_any_script", 1, str.lower, deterministic=True)
+        connection.create_function("kind_of_file", 1, kind_of_file, deterministic=True)
         connection.create_function("number_of", 1, param_number, deterministic=True)
         connection.create_function("is_number_of", 2, _is_number_of, deterministic=True)
         connection.create_aggregate("value_at", 3, LatestAt)  # type: ignore[arg-type]

@@ -11,15 +11,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, delete, exists, func, select
 
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import UserError
-from runfolio.core.folder import ARTIFACTS
+from runfolio.core.folder import ARTIFACTS, TRASH
 from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect, schema
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction, note_removal
+from runfolio.store.file_trash import remove_for_good
+from runfolio.store.protected import protected_files
 from runfolio.store.row_sizes import rows_size
 
 log = logging.getLogger("runfolio")
@@ -41,6 +43,7 @@ class Collected:
     Attributes:
         bytes: those of the files.
         row_bytes: about those that the database has of it.
+        single_files, single_bytes: files that had been put into the trash without their runs.
         left_runs, left_experiments: what was to go too, and did not, because it was stopped or did not work any more.
         trouble: what did not work, after some had gone.
     """
@@ -50,6 +53,8 @@ class Collected:
     files: int
     bytes: int
     row_bytes: int = 0
+    single_files: int = 0
+    single_bytes: int = 0
     left_runs: int = 0
     left_experiments: int = 0
     trouble: UserError | None = None
@@ -62,24 +67,30 @@ def collect_garbage(
     progress: Progress | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Collected:
-    """Remove runs and experiments that have been in the trash for at least so long, with all they have.
+    """Remove runs, experiments and single files that have been in the trash for at least so long, with all they have.
 
-    Runs nested in a run that goes stay, and so does what somebody takes out of the trash meanwhile. The room is given
+    Runs nested in a run that goes stay, and so do what somebody takes out of the trash meanwhile, and runs with files
+    of registered versions. The room is given
     back to the disk at once if nobody else has the store open. Once `stop` says so, or it does not work any more, what
     has not gone yet stays; what is counted then is not all there is. Raises StoreError if nothing has gone.
     """
     before = now_ms() - (older_than_ms or 0)
+    kept = protected_files(store)
     with store.reading() as connection:
-        runs = _in_trash(connection, schema.runs, before)
+        runs = {number: run for number, run in _in_trash(connection, schema.runs, before).items() if run not in kept}
         empty = _empty_experiments(connection, before, set(runs))
+        singles = _single_files(connection, before)
     sizes = _sizes(store, list(runs.values()), progress if dry_run else None, stop)
     if dry_run:
-        return _collected(sizes.values(), len(empty), _rows_size(store, list(runs), stop))
+        counted = _collected(sizes.values(), len(empty), _rows_size(store, list(runs), stop))
+        return replace(counted, single_files=singles[0], single_bytes=singles[1])
     gone: list[str] = []
+    removed_files: list[int] = []
     done = row_bytes = removed = emptied = 0
     trouble: UserError | None = None
     try:
         _remove_files(store)
+        remove_for_good(store, before, removed_files.append, stop)
         for part in in_batches(list(runs), BATCH):
             if stop():
                 break
@@ -95,14 +106,23 @@ def collect_garbage(
             removed += _remove_experiments(store, part, before)
             emptied += len(part)
     except UserError as error:
-        if not gone and not removed:
+        if not gone and not removed and not removed_files:
             raise
         trouble = error
     left_runs, left_experiments = len(runs) - done, len(empty) - emptied
     if (gone or removed) and not left_runs and not left_experiments:
         dialect.shrink(store.database)
     what = _collected([sizes[run_id] for run_id in gone], removed, row_bytes)
-    return replace(what, left_runs=left_runs, left_experiments=left_experiments, trouble=trouble)
+    left = {"left_runs": left_runs, "left_experiments": left_experiments}
+    return replace(what, single_files=len(removed_files), single_bytes=sum(removed_files), trouble=trouble, **left)
+
+
+def _single_files(connection: Connection, before: int) -> tuple[int, int]:
+    """How many files are in the trash without their runs, and their bytes."""
+    table = schema.trashed_files
+    query = select(func.count(), func.coalesce(func.sum(table.c.size), 0)).where(table.c.deleted_time <= before)
+    count, size = connection.execute(query).one()
+    return count, size
 
 
 def _collected(files: Collection[tuple[int, int]], experiments: int, row_bytes: int = 0) -> Collected:
@@ -157,6 +177,8 @@ def _remove_rows(store: Store, asked: Sequence[int], before: int) -> list[str]:
         _remove_long_values(transaction, ("params", "tags"), numbers)
         for table in OF_RUNS:
             connection.execute(delete(table).where(table.c.run_id.in_(numbers)))
+        files = schema.trashed_files
+        connection.execute(delete(files).where(files.c.run_uuid.in_(list(runs.values()))))
         connection.execute(delete(schema.runs).where(schema.runs.c.id.in_(numbers)))
         note_removal(transaction)
     return list(runs.values())
@@ -172,7 +194,8 @@ def _remove_files(store: Store) -> None:
     """Remove the files of runs whose rows are gone."""
     with store.reading() as connection:
         waiting = list(connection.execute(select(schema.removals.c.run_uuid)).scalars())
-    gone = [run_id for run_id in waiting if _remove_folder(_folder(store, run_id))]
+    places = ARTIFACTS, TRASH
+    gone = [run_id for run_id in waiting if all([_remove_folder(_folder(store, run_id, place)) for place in places])]
     if gone:
         with store.writing() as transaction:
             for part in in_batches(gone):
@@ -196,9 +219,9 @@ def _remove_experiments(store: Store, asked: Sequence[int], before: int) -> int:
     return len(numbers)
 
 
-def _folder(store: Store, run_id: str) -> Path:
+def _folder(store: Store, run_id: str, place: str = ARTIFACTS) -> Path:
     """A run's folder of files; an id that would lead elsewhere has none."""
-    root = store.path / ARTIFACTS
+    root = store.path / place
     folder = root / run_id
     return folder if folder.parent == root and run_id not in ("", ".", "..") else root / "no such run"
 

@@ -109,13 +109,14 @@ def orphans(store: Store) -> list[Path]:
         return []
     there = sorted(root.iterdir())
     # In this order: a run is in a journal before it is in the tables, and has a folder after that.
-    known = _runs_in_journals(store)
+    known = runs_in_journals(store)
     with store.reading() as connection:
         known.update(connection.execute(select(runs.c.run_uuid)).scalars())
     return [path for path in there if path.name not in known]
 
 
-def _runs_in_journals(store: Store) -> set[str]:
+def runs_in_journals(store: Store) -> set[str]:
+    """The public ids of the runs that processes log to, or have logged to and not told the tables of yet."""
     found: set[str] = set()
     for path in journals(store.path / JOURNAL):
         with suppress(FileNotFoundError):  # it was just taken in

@@ -221,6 +221,24 @@ artifacts = Table(
     sqlite_with_rowid=False,
 )
 
+# Single files in the trash, each in `trash/<run>/<place>/<path>`; `place` is the revision at which it went there. By
+# the run's public id, for files that belong to no run go there too; `listed` says whether the tables knew the file.
+trashed_files = Table(
+    "trashed_files",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run_uuid", String(255), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("sha256", String(64)),
+    Column("listed", Boolean, nullable=False),
+    Column("place", BigInteger, nullable=False),
+    Column("deleted_time", BigInteger, nullable=False),
+    Index("trashed_files_of_run", "run_uuid", "deleted_time"),
+    sqlite_autoincrement=True,
+)
+
 experiment_tags = Table(
     "experiment_tags",
     metadata,

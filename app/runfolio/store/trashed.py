@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from runfolio.core.states import LifecycleStage
-from runfolio.store.schema import artifacts, experiments, runs
+from runfolio.store.schema import artifacts, experiments, runs, trashed_files
 
 TOGETHER = and_(experiments.c.deleted_time.is_not(None), runs.c.deleted_time == experiments.c.deleted_time)
 # From the experiments on, for an index finds the runs of each that are in the trash.
@@ -17,15 +18,18 @@ RUNS_THERE = and_(runs.c.experiment_id == experiments.c.id, runs.c.lifecycle_sta
 
 @dataclass(frozen=True, slots=True)
 class Trashed:
-    """A run or an experiment in the trash.
+    """A run or an experiment in the trash, or single files of a run that went there together.
 
     Attributes:
-        id: the store's number of the run or of the experiment.
+        id: the store's number of the run or of the experiment; of files the first one's, of those in the trash.
         experiment: the name of the experiment, of a run the one that it is from.
         run: the name of the run; empty for an experiment.
         time: when it was put there, in epoch milliseconds.
         runs: how many runs come back with it, itself included.
-        bytes: of the files that were logged with those runs.
+        bytes: of the files that were logged with those runs, or of the single files.
+        files: how many single files it is; 0 for a run or an experiment.
+        path: of single files the first one's.
+        run_uuid: of single files their run's public id.
     """
 
     id: int
@@ -34,20 +38,50 @@ class Trashed:
     time: int
     runs: int
     bytes: int
+    files: int = 0
+    path: str = ""
+    run_uuid: str = ""
 
 
 def count_trashed(connection: Connection) -> int:
     """How many things are in the trash; an experiment counts as one."""
     apart = select(func.count()).select_from(experiments.join(runs, RUNS_THERE)).where(_apart())
     places = select(func.count()).select_from(experiments).where(_is_deleted())
-    return int(connection.execute(apart).scalar_one()) + int(connection.execute(places).scalar_one())
+    together = select(trashed_files.c.run_uuid, trashed_files.c.deleted_time).distinct().subquery()
+    files = select(func.count()).select_from(together)
+    return sum(int(connection.execute(query).scalar_one()) for query in (apart, places, files))
 
 
 def list_trashed(connection: Connection) -> list[Trashed]:
     """All that is in the trash, the latest first."""
     sizes = select(artifacts.c.run_id, func.sum(artifacts.c.size).label("size")).group_by(artifacts.c.run_id).subquery()
-    found = [*_runs(connection, sizes), *_experiments(connection, sizes)]
+    found = [*_runs(connection, sizes), *_experiments(connection, sizes), *_files(connection)]
     return sorted(found, key=lambda one: (-one.time, one.experiment, one.run))
+
+
+def _files(connection: Connection) -> list[Trashed]:
+    table = trashed_files
+    name = func.coalesce(runs.c.name, table.c.run_uuid), func.coalesce(experiments.c.name, "")
+    source = table.outerjoin(runs, runs.c.run_uuid == table.c.run_uuid).outerjoin(
+        experiments, experiments.c.id == runs.c.experiment_id
+    )
+    some = func.min(table.c.id), func.count(), func.sum(table.c.size), func.min(table.c.path)
+    query: Select[Any] = select(table.c.run_uuid, table.c.deleted_time, *name, *some).select_from(source)
+    rows = connection.execute(query.group_by(table.c.run_uuid, table.c.deleted_time))
+    return [
+        Trashed(first, place, run, time, 0, size, count, path, uuid)
+        for uuid, time, run, place, first, count, size, path in rows
+    ]
+
+
+def ids_of_files(connection: Connection, those: Sequence[Trashed]) -> list[int]:
+    """The numbers of all files of some entries, as the table of files in the trash has them."""
+    table = trashed_files
+    found: list[int] = []
+    for one in those:
+        query = select(table.c.id).where(table.c.run_uuid == one.run_uuid, table.c.deleted_time == one.time)
+        found += connection.execute(query.order_by(table.c.id)).scalars()
+    return found
 
 
 def _runs(connection: Connection, sizes: Any) -> list[Trashed]:

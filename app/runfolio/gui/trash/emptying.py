@@ -100,7 +100,7 @@ class EmptyBar(QFrame):
     def _on_counted(self, counted: Counted) -> None:
         self._job = None
         self._following.stop()
-        if counted.what.runs + counted.what.experiments == 0:
+        if counted.what.runs + counted.what.experiments + counted.what.single_files == 0:
             self._session.message.emit(Message("The trash is empty."))
             self._close()
             return
@@ -125,7 +125,8 @@ class EmptyBar(QFrame):
         if not emptied.stopped:  # the bar was closed then
             self._close()
         if what.left_runs or what.left_experiments:
-            why, gone = what.trouble or "Stopped.", told(what) if what.runs or what.experiments else "nothing"
+            something = what.runs or what.experiments or what.single_files
+            why, gone = what.trouble or "Stopped.", told(what) if something else "nothing"
             left = _counts(what.left_runs, what.left_experiments)
             message = Message(f"{why} Gone for good: {gone}. Still here: {left}.", error=what.trouble is not None)
         else:
@@ -154,9 +155,13 @@ class EmptyBar(QFrame):
 
 def told(what: Collected) -> str:
     """Counts and bytes in words."""
+    single = f"{numbers.counted(what.single_files, 'single file')} of {numbers.size(what.single_bytes)}"
+    if not what.runs and not what.experiments and what.single_files:
+        return single
     files = f"{numbers.counted(what.files, 'file')} of {numbers.size(what.bytes)}" if what.files else "no files"
     rows = f" and about {numbers.size(what.row_bytes)} of the database" if what.row_bytes else ""
-    return f"{_counts(what.runs, what.experiments)} with {files}{rows}"
+    beside = f"; {single}" if what.single_files else ""
+    return f"{_counts(what.runs, what.experiments)} with {files}{rows}{beside}"
 
 
 def _counts(runs: int, experiments: int) -> str:

@@ -37,12 +37,14 @@ from runfolio.gui.session import Session
 from runfolio.gui.trash.emptying import EmptyBar
 from runfolio.gui.trash.model import BYTES, DELETED, FROM, NAME, RUNS, TrashModel, arranged
 from runfolio.store import Store
+from runfolio.store.restoring import restore_trashed
 from runfolio.store.steps import InSteps
-from runfolio.store.trash import restore
 from runfolio.store.trashed import Trashed, list_trashed
 
 PACE = 250
-NOTHING = "Runs and experiments that you delete stay here until you empty the trash."
+NOTHING = "Runs, experiments and files that you delete stay here until you empty the trash."
+#: From this number on, rows of the table are files.
+FILES = 1 << 40
 
 #: What is due to be read again.
 STORE = "store"
@@ -194,9 +196,7 @@ class TrashPage(QWidget):
 
     def _restore(self, those: list[Trashed]) -> None:
         if those and not self._session.store.read_only:
-            runs = [one.id for one in those if one.run]
-            places = [one.id for one in those if not one.run]
-            self._session.run(InSteps(lambda store, steps: restore(store, runs, places, steps), "Restoring"))
+            self._session.run(InSteps(lambda store, steps: restore_trashed(store, those, steps), "Restoring"))
 
     # Reading
 
@@ -263,8 +263,8 @@ class TrashPage(QWidget):
 
 
 def _number(one: Trashed) -> int:
-    """A run's number, or that of an experiment below 0."""
-    return one.id if one.run else -one.id
+    """A run's number, that of an experiment below 0, or that of files beyond those of runs."""
+    return one.id + FILES if one.files else one.id if one.run else -one.id
 
 
 def _read(store: Store | None, known: Answer, order: Callable[[list[Trashed]], list[Trashed]]) -> Answer:

@@ -1,6 +1,6 @@
 BEGIN IMMEDIATE;
 PRAGMA application_id=1382444908;
-PRAGMA user_version=12;
+PRAGMA user_version=13;
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL,
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -264,6 +264,17 @@ CREATE TABLE annotations (
 	PRIMARY KEY (id),
 	FOREIGN KEY(run_id) REFERENCES runs (id)
 );
+CREATE TABLE trashed_files (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	run_uuid VARCHAR(255) NOT NULL,
+	path TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	time BIGINT NOT NULL,
+	sha256 VARCHAR(64),
+	listed BOOLEAN NOT NULL,
+	place BIGINT NOT NULL,
+	deleted_time BIGINT NOT NULL
+);
 CREATE INDEX runs_by_experiment ON runs (experiment_id, lifecycle_stage, start_time);
 CREATE INDEX runs_by_revision ON runs (revision);
 CREATE UNIQUE INDEX series_of_run ON series (run_id, key_id);
@@ -286,6 +297,7 @@ CREATE INDEX series_by_last ON series (key_id, last_value, run_id);
 CREATE INDEX series_by_mean ON series (key_id, mean, run_id);
 CREATE INDEX annotations_of_run ON annotations (run_id, metric);
 CREATE INDEX chunk_outlines ON chunks (series_id, start, count, ordered, non_finite, first_step, low_step, high_step, last_step, first_value, low_value, high_value, last_value) WHERE envelope IS NOT NULL;
+CREATE INDEX trashed_files_of_run ON trashed_files (run_uuid, deleted_time);
 CREATE TRIGGER params_insert_counted AFTER INSERT ON params BEGIN INSERT INTO used_keys SELECT experiment_id, 'params', NEW.key_id, 1, (NEW.number IS NOT NULL) FROM runs WHERE id = NEW.run_id AND lifecycle_stage = 'active' ON CONFLICT (experiment_id, table_name, key_id)
     DO UPDATE SET runs = runs + excluded.runs, numbers = numbers + excluded.numbers; END;
 CREATE TRIGGER params_delete_counted AFTER DELETE ON params BEGIN INSERT INTO used_keys SELECT experiment_id, 'params', OLD.key_id, -1, -(OLD.number IS NOT NULL) FROM runs WHERE id = OLD.run_id AND lifecycle_stage = 'active' ON CONFLICT (experiment_id, table_name, key_id)
@@ -309,6 +321,6 @@ CREATE TRIGGER runs_keys_counted AFTER UPDATE OF experiment_id, lifecycle_stage 
 CREATE TRIGGER runs_insert_counted AFTER INSERT ON runs BEGIN UPDATE experiments SET runs = runs + 1, running = running + (NEW.status = 'RUNNING') WHERE id = NEW.experiment_id AND NEW.lifecycle_stage = 'active'; END;
 CREATE TRIGGER runs_delete_counted AFTER DELETE ON runs BEGIN UPDATE experiments SET runs = runs - 1, running = running - (OLD.status = 'RUNNING') WHERE id = OLD.experiment_id AND OLD.lifecycle_stage = 'active'; END;
 CREATE TRIGGER runs_update_counted AFTER UPDATE OF experiment_id, lifecycle_stage, status ON runs WHEN OLD.experiment_id <> NEW.experiment_id OR OLD.lifecycle_stage <> NEW.lifecycle_stage OR OLD.status <> NEW.status BEGIN UPDATE experiments SET runs = runs - 1, running = running - (OLD.status = 'RUNNING') WHERE id = OLD.experiment_id AND OLD.lifecycle_stage = 'active'; UPDATE experiments SET runs = runs + 1, running = running + (NEW.status = 'RUNNING') WHERE id = NEW.experiment_id AND NEW.lifecycle_stage = 'active'; END;
-INSERT INTO alembic_version VALUES ('0012');
+INSERT INTO alembic_version VALUES ('0013');
 INSERT INTO counters VALUES ('revision', 0);
 COMMIT;

@@ -1,0 +1,158 @@
+"""The files that a rule of retention is about, with what is known of each; and what the rule comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+
+from runfolio.core.clock import now_ms
+from runfolio.core.curves import Points
+from runfolio.core.retention import EXPERIMENT, PARAM, RUN, Candidate, Plan, Rule, plan, steps_in, unit_of
+from runfolio.core.states import LifecycleStage, RunStatus
+from runfolio.store.batches import in_batches, raw_rows
+from runfolio.store.connection import Store
+from runfolio.store.file_trash import FileOf
+from runfolio.store.protected import is_protected, protected_files
+from runfolio.store.schema import artifacts, experiments, keys, params, runs
+from runfolio.store.series import points_of
+
+#: So many points are in memory at a time.
+POINTS_AT_ONCE = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a rule comes to; `names` has the name and the experiment of each run by its public id."""
+
+    rule: Rule
+    plan: Plan
+    names: Mapping[str, tuple[str, str]]
+
+    @property
+    def files(self) -> list[FileOf]:
+        """Exactly what would go into the trash."""
+        return [FileOf(one.run, path) for one in self.plan.going for path in one.files]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    number: int
+    uuid: str
+    name: str
+    status: str
+    experiment: int
+    place: str
+
+
+def planned(
+    store: Store,
+    rule: Rule,
+    places: Collection[int] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Planned:
+    """What would go of the runs in use of some experiments, or of all. Changes nothing. Raises InvalidValue.
+
+    A run that is under way keeps all it has, and so does a registered version. Of what `stop` left no time for, nothing
+    goes.
+    """
+    rule.check()
+    units = _units(store, rule, places)
+    values = _values(store, rule, units, progress, stop) if rule.metric and rule.best else {}
+    groups = _groups(store, rule, list(units))
+    protected = protected_files(store)
+    found = [
+        Candidate(
+            run.uuid,
+            path,
+            tuple(row[0] for row in rows),
+            sum(row[1] for row in rows),
+            max(row[2] for row in rows),
+            groups.get(run, run.uuid),
+            values.get((run.uuid, path)),
+            _held(run, rows, lambda name, run=run: is_protected(protected, run.uuid, name)),  # type: ignore[misc]
+        )
+        for run, of_run in units.items()
+        for path, rows in of_run.items()
+    ]
+    names = {run.uuid: (run.name, run.place) for run in units}
+    return Planned(rule, plan(rule, [] if stop() else found, now_ms()), names)
+
+
+def _units(store: Store, rule: Rule, places: Collection[int] | None) -> dict[_Run, dict[str, list[Any]]]:
+    """By run and name, the files that the rule is about: path, size and time of each."""
+    known = runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.experiment_id, experiments.c.name
+    source = artifacts.join(runs, runs.c.id == artifacts.c.run_id).join(
+        experiments, experiments.c.id == runs.c.experiment_id
+    )
+    query = select(*known, artifacts.c.path, artifacts.c.size, artifacts.c.time).select_from(source)
+    query = query.where(runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
+    if places is not None:
+        query = query.where(runs.c.experiment_id.in_(places))
+    found: dict[_Run, dict[str, list[Any]]] = {}
+    globs = rule.globs
+    with store.reading() as connection:
+        for *run, path, size, time in raw_rows(connection, query.order_by(artifacts.c.run_id, artifacts.c.path)):
+            if (unit := unit_of(path, globs)) is not None:
+                found.setdefault(_Run(*run), {}).setdefault(unit, []).append((path, size, time))
+    return found
+
+
+def _held(run: _Run, rows: Sequence[Any], protected: Callable[[str], bool]) -> str:
+    if run.status == RunStatus.RUNNING:
+        return "its run is under way"
+    return "a registered version" if any(protected(row[0]) for row in rows) else ""
+
+
+def _values(
+    store: Store,
+    rule: Rule,
+    units: Mapping[_Run, Mapping[str, list[Any]]],
+    progress: Callable[[int, int], None],
+    stop: Callable[[], bool],
+) -> dict[tuple[str, str], float]:
+    """Of each file or folder, the metric as it was when it was logged."""
+    found: dict[tuple[str, str], float] = {}
+    waiting, total = list(units), len(units)
+    while waiting and not stop():
+        some, left = points_of(store, [run.number for run in waiting], rule.metric, POINTS_AT_ONCE)
+        # Those of the last runs are not read where there are too many points; there are always those of the first.
+        done = len(waiting) if not left else 1 + max(at for at, run in enumerate(waiting) if run.number in some)
+        for run in waiting[:done]:
+            points = some.get(run.number)
+            for path, rows in units[run].items() if points is not None else ():
+                value = value_at(points, path, max(row[2] for row in rows))  # type: ignore[arg-type]
+                if value is not None:
+                    found[run.uuid, path] = value
+        waiting = waiting[done:]
+        progress(total - len(waiting), total)
+    return found
+
+
+def value_at(points: Points, path: str, time: int) -> float | None:
+    """A metric at the step that a name tells, else as it was last before that time; None if it was not logged yet."""
+    for step in steps_in(path):
+        at = np.searchsorted(points.steps, step, "right")
+        if at and points.steps[at - 1] == step:
+            return float(points.values[at - 1])
+    before = np.flatnonzero(points.times <= time)
+    return float(points.values[before[np.argmax(points.times[before])]]) if len(before) else None
+
+
+def _groups(store: Store, rule: Rule, those: Sequence[_Run]) -> dict[_Run, str]:
+    if rule.per == RUN:
+        return {}
+    if rule.per == EXPERIMENT:
+        return {run: str(run.experiment) for run in those}
+    values: dict[int, str] = {}
+    with store.reading() as connection:
+        number = connection.execute(select(keys.c.id).where(keys.c.name == rule.per.removeprefix(PARAM))).scalar()
+        for part in in_batches([run.number for run in those] if number is not None else []):
+            query = select(params.c.run_id, params.c.value).where(params.c.key_id == number)
+            values |= dict(raw_rows(connection, query.where(params.c.run_id.in_(part))))
+    # Runs without the param are a group of their own.
+    return {run: f"{run.experiment}/{values.get(run.number, '')}" for run in those}

@@ -1,0 +1,104 @@
+"""What is on the disk and in no table, or in the tables and not on the disk: left by crashes, or by other programs."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import select
+
+from runfolio.core.captured import is_console
+from runfolio.core.folder import ARTIFACTS
+from runfolio.core.states import RunStatus
+from runfolio.store.connection import Store
+from runfolio.store.file_trash import FileOf
+from runfolio.store.health import runs_in_journals
+from runfolio.store.schema import artifacts, runs
+
+#: What was written within so many seconds may be about to be told of.
+YOUNG = 600
+_PART = re.compile(r"\.[0-9a-f]{32}\.part")
+
+
+class Kind(StrEnum):
+    """What is wrong with a file."""
+
+    PART = "left of a copy that was broken off"
+    NO_ROW = "not in the tables"
+    NO_RUN = "of a run that there is not"
+    NO_FILE = "not on the disk"
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A file that is only in one of both; `name` is that of its run, "" if there is no such run."""
+
+    kind: Kind
+    file: FileOf
+    size: int
+    name: str = ""
+
+
+def find_strays(
+    store: Store,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> list[Stray]:
+    """All of them, the largest first; of as many runs as `stop` leaves time for.
+
+    Runs that are under way are left out, and so is what has just been written.
+    """
+    root = store.path / ARTIFACTS
+    there = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+    # In this order: a run is in a journal before it is in the tables, and has a folder after that.
+    busy = runs_in_journals(store)
+    with store.reading() as connection:
+        rows = connection.execute(select(runs.c.run_uuid, runs.c.id, runs.c.name, runs.c.status))
+        known = {uuid: (number, name, status) for uuid, number, name, status in rows}
+    found: list[Stray] = []
+    folders = {path.name for path in there}
+    names = [*(path.name for path in there), *(uuid for uuid in _with_files(store) if uuid not in folders)]
+    for done, run in enumerate(names, start=1):
+        if stop():
+            break
+        number, name, status = known.get(run, (0, "", ""))
+        if status != RunStatus.RUNNING and (number or run not in busy):
+            found += _of_run(store, root / run, run, number, name)
+        progress(done, len(names))
+    return sorted(found, key=lambda one: (-one.size, one.file))
+
+
+def _with_files(store: Store) -> list[str]:
+    query = select(runs.c.run_uuid).join(artifacts, artifacts.c.run_id == runs.c.id).distinct()
+    with store.reading() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def _of_run(store: Store, folder: Path, run: str, number: int, name: str) -> Iterator[Stray]:
+    on_disk = dict(_below(folder))
+    with store.reading() as connection:
+        query = select(artifacts.c.path, artifacts.c.size).where(artifacts.c.run_id == number)
+        rows = {path: size for path, size in connection.execute(query)} if number else {}
+    for path, size in on_disk.items():
+        if path not in rows and not is_console(path):
+            part = _PART.fullmatch(path.rpartition("/")[2])
+            yield Stray(Kind.PART if part else Kind.NO_ROW if number else Kind.NO_RUN, FileOf(run, path), size, name)
+    for path, size in rows.items():
+        if path not in on_disk and not os.path.lexists(folder / path):
+            yield Stray(Kind.NO_FILE, FileOf(run, path), 0 if size is None else size, name)
+
+
+def _below(folder: Path) -> Iterator[tuple[str, int]]:
+    """What is in the folder of a run but what has just been written, and links."""
+    for place, _, names in os.walk(folder):
+        for path in (Path(place, name) for name in names):
+            with suppress(OSError):  # it goes while we look
+                about = path.lstat()
+                if time.time() - about.st_mtime > YOUNG:
+                    yield path.relative_to(folder).as_posix(), about.st_size
