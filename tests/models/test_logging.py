@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 import runfolio
 from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.store import artifacts, open_store, runs
 
 ROWS = np.array([[1.0], [2.0], [3.0], [4.0]])
 MODEL = LogisticRegression().fit(ROWS, [0, 0, 1, 1])
@@ -30,6 +33,12 @@ def test_a_model_is_a_folder_of_its_run(logging_to: Path) -> None:
     assert files_of(logging_to, run) >= {f"classifier/{name}" for name in names}
     listed = {file.path for file in runfolio.artifacts.list_artifacts(info.model_uri)}
     assert listed == files_of(logging_to, run)
+    with closing(open_store(logging_to)) as store:
+        number = runs.find_run(store, run.info.run_id)
+        assert number is not None
+        for file in artifacts.list_artifacts(store, number):
+            content = (logging_to / "artifacts" / run.info.run_id / file.path).read_bytes()
+            assert (file.size, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     assert info.model_uri == f"runs:/{run.info.run_id}/classifier"
     assert (info.params, info.step) == ({"C": "1"}, 3)
     assert info.signature is not None
@@ -57,6 +66,8 @@ def test_a_model_logged_again_under_its_name_takes_the_place_of_the_other(loggin
         other = LogisticRegression().fit(ROWS, [1, 1, 0, 0])
         second = runfolio.sklearn.log_model(other, "model")
     assert "model/input_example.json" not in files_of(logging_to, run)
+    listed = {file.path for file in runfolio.artifacts.list_artifacts(second.model_uri)}
+    assert listed == files_of(logging_to, run)
     assert runfolio.sklearn.load_model(second.model_uri).predict(ROWS).tolist() == [1, 1, 0, 0]
     history = json.loads(runfolio.get_run(run.info.run_id).data.tags["mlflow.log-model.history"])
     assert [one["model_uuid"] for one in history] == [second.model_id]

@@ -159,6 +159,10 @@ class ActiveRun:
         """Tell the store of a file that is in place; the hash in hexadecimal digits, "" if it is not known yet."""
         self._event("artifact", path=path, size=size, **({"sha256": sha256} if sha256 else {}))
 
+    def note_gone(self, path: str) -> None:
+        """Tell the store of a file that is not there any more."""
+        self._event("artifact_gone", path=path)
+
     def start(self, **details: Any) -> None:
         """Write the record that makes the run, or takes it up again."""
         journal = self._attached().writer.path.name

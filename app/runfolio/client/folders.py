@@ -7,13 +7,21 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from runfolio.client.active_run import ActiveRun
-from runfolio.core.errors import InvalidValue
+from runfolio.core.copying import digest_of, open_regular
 from runfolio.core.paths import artifact_path
 
 log = logging.getLogger("runfolio")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    size: int
+    sha256: str
 
 
 def store_folder(run: ActiveRun, name: str, fill: Callable[[Path], object]) -> bool:
@@ -28,10 +36,11 @@ def store_folder(run: ActiveRun, name: str, fill: Callable[[Path], object]) -> b
     place = artifact_path(name)
     part = f".{os.urandom(16).hex()}.part"
     try:
-        folder = run.folder / part
-        folder.mkdir(parents=True)
-        fill(folder)
-        files = _files(folder, place)
+        _check_links(run.folder, place)
+        (run.folder / part).mkdir(parents=True)
+        fill(run.folder / part)
+        files = _files(run, part, place)
+        before = _names(run.folder / place, place)
         _move(run.folder, part, place)
     except OSError as error:
         log.warning("%s could not be stored: %s", name, error)
@@ -39,24 +48,39 @@ def store_folder(run: ActiveRun, name: str, fill: Callable[[Path], object]) -> b
     finally:
         with suppress(OSError):  # it may never have been there, or nobody knows where the store is
             shutil.rmtree(run.folder / part, ignore_errors=True)
-    for path, size in files:
-        run.note_artifact(path, size)
+    for file in files:
+        run.note_artifact(file.name, file.size, file.sha256)
+    for gone in before - {file.name for file in files}:
+        run.note_gone(gone)
     return True
 
 
-def _files(folder: Path, place: str) -> list[tuple[str, int]]:
-    """The names and sizes of what is in a folder. Raises InvalidValue for a name that no run may have."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    return [(artifact_path(f"{place}/{file.relative_to(folder).as_posix()}"), file.stat().st_size) for file in files]
+def _files(run: ActiveRun, part: str, place: str) -> list[_File]:
+    """What is in a folder that is to come to its place. Raises InvalidValue for a name that no run may have."""
+    found = []
+    for name in sorted(_names(run.folder / part, place)):
+        run.names.take(run.folder, artifact_path(name))
+        with open_regular(run.folder / part / name.removeprefix(f"{place}/")) as file:
+            found.append(_File(name, os.fstat(file.fileno()).st_size, digest_of(file)))
+    return found
+
+
+def _names(folder: Path, place: str) -> set[str]:
+    """The names that files of a folder have, or will have, in the run."""
+    return {f"{place}/{file.relative_to(folder).as_posix()}" for file in folder.rglob("*") if file.is_file()}
+
+
+def _check_links(root: Path, place: str) -> None:
+    """A link that somebody put into the run's folder must not lead a folder out of it. Raises OSError."""
+    parts = place.split("/")
+    for count in range(len(parts)):
+        if (root / "/".join(parts[: count + 1])).is_symlink():
+            raise OSError(f"{parts[count]} is a link")
 
 
 def _move(root: Path, part: str, place: str) -> None:
     """Move a folder to its place. What is there goes aside first, and away when the new one is in place."""
-    target, aside = root / place, root / part.replace(".part", ".old.part")
-    if any(
-        parent.is_symlink() for parent in (target, *target.parents) if parent.is_relative_to(root / place.split("/")[0])
-    ):
-        raise InvalidValue(f"{place} leads through a link.")
+    target, aside = root / place, root / f"{part.removesuffix('.part')}.old.part"
     target.parent.mkdir(parents=True, exist_ok=True)
     there = target.exists()
     if there:

@@ -107,6 +107,7 @@ NEEDED: dict[str, Fields] = {
     "params": {"run": _is_text, "values": _are_texts, "time": _is_integer},
     "tags": {"run": _is_text, "values": _are_texts, "time": _is_integer},
     "artifact": {"run": _is_text, "path": _is_text, "size": _is_integer, "time": _is_integer},
+    "artifact_gone": {"run": _is_text, "path": _is_text, "time": _is_integer},
     "inputs": {"run": _is_text, "inputs": _are_inputs, "time": _is_integer},
     "update": {"run": _is_text, "time": _is_integer},
     "end": {"run": _is_text, "status": _is_status, "time": _is_integer},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, case, update
+from sqlalchemy import bindparam, case, delete, update
 
 from runfolio.core.media_types import media_type
 from runfolio.core.states import DEFAULT_EXPERIMENT, LifecycleStage, RunStatus
@@ -27,6 +27,10 @@ _THIS = update(schema.runs).where(schema.runs.c.id == bindparam("number"))
 _END = _THIS.values(status=bindparam("how"), end_time=bindparam("when"))
 _LATER = case((schema.runs.c.last_seen < bindparam("seen"), bindparam("seen")), else_=schema.runs.c.last_seen)
 _TOUCH = _THIS.values(revision=bindparam("at"), last_seen=_LATER)
+
+_GONE = delete(schema.artifacts).where(
+    schema.artifacts.c.run_id == bindparam("of"), schema.artifacts.c.path == bindparam("name")
+)
 
 
 def add_runs(transaction: Transaction, events: Iterable[Event], journal: str) -> None:
@@ -81,10 +85,13 @@ def _run_row(event: Event, experiment: int, revision: int) -> Row:
 
 
 def add_artifacts(transaction: Transaction, events: list[Event], ids: dict[str, int]) -> None:
-    """Files; one logged again under its name replaces the earlier."""
-    told = [e for e in of_type(events, "artifact") if e["run"] in ids]
-    latest = {(e["run"], e["path"]): artifact_row(ids[e["run"]], e) for e in told}
-    execute_many(transaction, insert_or_update(schema.artifacts), list(latest.values()))
+    """Files; one logged again under its name replaces the earlier, and one that is gone has no row."""
+    told = [e for e in events if e["type"] in ("artifact", "artifact_gone") and e["run"] in ids]
+    latest = {(ids[e["run"]], e["path"]): e for e in told}
+    rows = [artifact_row(run, e) for (run, _), e in latest.items() if e["type"] == "artifact"]
+    execute_many(transaction, insert_or_update(schema.artifacts), rows)
+    gone = [{"of": run, "name": path} for (run, path), e in latest.items() if e["type"] == "artifact_gone"]
+    execute_many(transaction, _GONE, gone)
 
 
 def artifact_row(run: int, event: Mapping[str, Any]) -> Row:
