@@ -122,7 +122,7 @@ def autolog(
 ) -> None:
     """Log what Keras models are fitted with, as `runfolio.keras.autolog` does, by the arguments of TensorFlow's.
 
-    The arguments about models, checkpoints and versions are taken and change nothing so far.
+    The arguments about checkpoints, versions and formats of models are taken and change nothing so far.
 
     Raises:
         EnvironmentProblem: Keras is not installed.

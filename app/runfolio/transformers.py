@@ -19,9 +19,8 @@ def autolog(
 ) -> None:
     """Log what Hugging Face's trainer trains: its arguments, the model's configuration, all metrics it reports.
 
-    Of MLflow's arguments, `log_models`, `log_model_signatures`, `log_input_examples`
-    and `disable_for_unsupported_versions`
-    are taken and change nothing so far.
+    Of MLflow's arguments, `log_models`, `log_model_signatures`, `log_input_examples` and
+    `disable_for_unsupported_versions` are taken and change nothing so far.
 
     Args:
         log_datasets: note what data a model was trained on.

@@ -103,11 +103,13 @@ def autolog(
 ) -> None:
     """Log what XGBoost trains: params, metrics of each round, the best round, how much each feature counts.
 
-    Of MLflow's arguments, `log_models`, `log_model_signatures`, `log_input_examples`, `registered_model_name`,
-    `model_format` and `disable_for_unsupported_versions`
-    are taken and change nothing so far.
+    MLflow's `registered_model_name` and `disable_for_unsupported_versions` are taken and change nothing so far.
 
     Args:
+        log_models: log the model that was trained, as `model`; one of the same run that has this name is replaced.
+        log_model_signatures: with what it takes and gives, where the data of the training show that.
+        log_input_examples: with the first rows of that data.
+        model_format: of the model: `ubj` or `json`.
         importance_types: kinds of importance to log, by XGBoost's names; `weight` if None.
         log_datasets: note what data a model was trained on.
         disable: turn it off again.

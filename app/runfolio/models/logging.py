@@ -26,6 +26,7 @@ def log_model(
     artifact_path: str | None = None,
     name: str | None = None,
     run_id: str | None = None,
+    run: ActiveRun | None = None,
     registered_model_name: str | None = None,
     await_registration_for: Any = None,
     params: Mapping[str, Any] | None = None,
@@ -42,6 +43,7 @@ def log_model(
         save_model: a flavor's function that saves it; it is given `path`, `mlflow_model` and all that is in `saved`.
         artifact_path, name: the folder of the run that it goes to; `name` is MLflow's newer word for it. A model that
             is there already is replaced.
+        run: the run itself, where it is at hand.
         registered_model_name: taken; there is no registry yet, which is told, and the model is logged.
         params, tags, model_type, step: noted with the model.
         model_id: its id; a new one, if none is given.
@@ -56,7 +58,7 @@ def log_model(
     place = allowed_path(name or artifact_path or DEFAULT_NAME)
     texts, marks = _texts(params, "params"), _texts(tags, "tags")
     noted = {"params": texts, "tags": marks, "model_type": model_type, "step": step}
-    run = active_runs.run_to_log_to(run_id)
+    run = active_runs.run_to_log_to(run_id) if run is None else run
     identity = model_id or new_model_id()
     model = Model(artifact_path=place, run_id=run.info.run_id, model_id=identity, model_uuid=identity)
     saved_anew = {**saved, "mlflow_model": model}

@@ -18,18 +18,21 @@ log = logging.getLogger("runfolio")
 
 
 def shown_signature(written: Written, example: Any) -> ModelSignature | None:
-    """The signature of an example; None, with a warning, if the model cannot answer it: it is a model still."""
-    data, params = split_params(example)
+    """The signature of an input example; None, with a warning, if the model cannot answer it: it is a model still."""
     try:
-        if written.function is None:
-            return _signature(data, None, params)
-        return _signature(data, getattr(written.function(), written.predict_fn), params)
+        predict = None if written.function is None else getattr(written.function(), written.predict_fn)
+        return _signature(*split_params(example), predict)
     except Exception as error:  # the model's own, of any kind
         log.warning("No signature could be inferred from the input example: %s: %s.", type(error).__name__, error)
         return None
 
 
-def _signature(data: Any, predict: Callable[..., Any] | None, params: Mapping[str, Any] | None) -> ModelSignature:
+def signature_of(data: Any, predict: Callable[[Any], Any]) -> ModelSignature:
+    """The signature of data and what answers them. Raises what that raises."""
+    return _signature(data, None, predict)
+
+
+def _signature(data: Any, params: Mapping[str, Any] | None, predict: Callable[..., Any] | None) -> ModelSignature:
     from runfolio.models.schema.enforce import enforce_input
     from runfolio.models.signature import ModelSignature, infer_signature
 

@@ -22,10 +22,13 @@ def autolog(
     """Log the trainings of every supported library, whether it is imported already or later.
 
     A training logs to the active run; where there is none, it has a run of its own. What a library's own `autolog`
-    was told stays. `log_models`, `log_model_signatures`, `log_input_examples`, `log_traces` and
-    `disable_for_unsupported_versions` are taken for MLflow's sake and change nothing so far.
+    was told stays. `log_traces` and `disable_for_unsupported_versions` are taken for MLflow's sake and change nothing
+    so far.
 
     Args:
+        log_models: log the model that was trained, as `model`; one of the same run that has this name is replaced.
+        log_model_signatures: with what it takes and gives, where the data of the training show that.
+        log_input_examples: with the first rows of that data.
         log_datasets: note what data a model was trained on.
         disable: turn it off again.
         exclusive: log nothing while a run is active that was started by hand.

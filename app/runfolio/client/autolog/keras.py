@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 from runfolio.client.autolog.datasets import EVALUATION, TRAINING, note_data
+from runfolio.client.autolog.models import log_trained, sample_rows
 from runfolio.client.autolog.patching import Patch, patch
 from runfolio.client.autolog.registry import recorder
 from runfolio.client.autolog.session import Call, Session
@@ -26,8 +28,10 @@ def plan(call: Call, session: Session) -> Generator[None, Any, None]:
     with session.step("params"):
         given = call.named(defaults=True)
         session.add_params({key: value for key, value in given.items() if key not in NO_PARAMS})
+    rows = None
     with session.step("data"):
         data = call.named()
+        rows = sample_rows(session, data.get("x"))
         note_data(session, data.get("x"), data.get("y"), TRAINING)
         if isinstance(judged := data.get("validation_data"), (tuple, list)) and len(judged) > 1:
             note_data(session, judged[0], judged[1], EVALUATION)
@@ -41,6 +45,8 @@ def plan(call: Call, session: Session) -> Generator[None, Any, None]:
         if type(one).__name__ == "EarlyStopping":
             with session.step("early stopping"):
                 log_early_stopping(session, one)
+    model = call.args[0]
+    log_trained(session, "keras", model, rows, partial(model.predict, verbose=0))
 
 
 def _with_ours(call: Call, session: Session) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from runfolio.client.autolog.boosting import attach_estimators, attach_train, log_params, log_round
 from runfolio.client.autolog.datasets import EVALUATION, TRAINING, note_data
 from runfolio.client.autolog.importance import log_importance
+from runfolio.client.autolog.models import log_trained, sample_rows
 from runfolio.client.autolog.patching import Patch
 from runfolio.client.autolog.quiet import quietly
 from runfolio.client.autolog.session import Call, Session, explicit_session
@@ -54,9 +55,11 @@ def plan(call: Call, session: Session) -> Generator[None, Any, None]:
     """Params before, metrics in each round, the best round and the features after."""
     with session.step("params"):
         log_params(call, session, NO_PARAMS)
+    rows = None
     with session.step("data"):
         given = call.named()
         train = given.get("train_set")
+        rows = sample_rows(session, getattr(train, "data", None))
         note_data(session, getattr(train, "data", None), getattr(train, "label", None), TRAINING)
         for one in given.get("valid_sets") or ():
             if one is not train:
@@ -73,6 +76,7 @@ def plan(call: Call, session: Session) -> Generator[None, Any, None]:
         for kind in ("split", "gain"):
             values = booster.feature_importance(importance_type=kind)
             log_importance(session, f"feature_importance_{kind}", values, booster.feature_name())
+    log_trained(session, "lightgbm", booster, rows, booster.predict)
 
 
 def log_best(session: Session, booster: Any, last_step: int) -> None:

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from runfolio.client import files
+from runfolio.client.autolog.models import log_trained
 from runfolio.client.autolog.patching import Patch, patch
 from runfolio.client.autolog.registry import recorder
 from runfolio.client.autolog.session import Call, Session
@@ -42,6 +43,7 @@ def plan(call: Call, session: Session) -> Generator[None, Any, None]:
         log_stop(session, trainer)
     with session.step("summary"):
         log_summary(session, trainer, model)
+    log_trained(session, "pytorch", model, serialization_format="pickle")
 
 
 def add_callback(trainer: Any, session: Session) -> None:

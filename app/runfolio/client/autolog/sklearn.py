@@ -11,6 +11,7 @@ from runfolio.client import files
 from runfolio.client.autolog import sklearn_later, sklearn_scores, sklearn_search
 from runfolio.client.autolog.datasets import TRAINING, note_data
 from runfolio.client.autolog.importance import log_importance
+from runfolio.client.autolog.models import log_trained, sample_rows
 from runfolio.client.autolog.patching import Patch, patch
 from runfolio.client.autolog.registry import recorder
 from runfolio.client.autolog.session import Call, Session, number
@@ -26,6 +27,9 @@ PREPARING = (
 )
 # What some estimators learned, iteration by iteration.
 CURVES = ("loss_curve_", "validation_scores_", "train_score_", "validation_score_")
+
+# What says in which format a library's estimators are logged, and which that is if nobody said so.
+FORMATS = {"sklearn": ("serialization_format", "cloudpickle"), "xgboost": ("model_format", "ubj")}
 
 
 def attach(module: ModuleType) -> Iterator[Patch | None]:
@@ -64,9 +68,10 @@ def estimator_plan(call: Call, session: Session) -> Generator[None, Any, None]:
     with session.step("params"):
         session.run.set_tags({"estimator_name": type(estimator).__name__, "estimator_class": class_name(estimator)})
         session.add_params(estimator.get_params(deep=not sklearn_search.is_search(estimator)))
-    features, target, weights = None, None, None
+    features, target, weights, rows = None, None, None, None
     with session.step("data"):
         features, target, weights = training_data(call.named())
+        rows = sample_rows(session, features)
         note_data(session, features, target, TRAINING)
     yield
     with session.step("training metrics"):
@@ -77,9 +82,20 @@ def estimator_plan(call: Call, session: Session) -> Generator[None, Any, None]:
         log_curves(session, estimator)
     with session.step("diagram"):
         log_diagram(session, estimator)
+    log_models(session, estimator, rows)
     if sklearn_search.is_search(estimator):
         with session.step("search"):
             sklearn_search.log_search(session, estimator)
+
+
+def log_models(session: Session, estimator: Any, rows: Any) -> None:
+    """The estimator, and of a search the best one by itself."""
+    argument, otherwise = FORMATS.get(session.library, ("", ""))
+    options = {argument: session.settings.options.get(argument, otherwise)} if argument else {}
+    found = {"model": estimator, "best_estimator": getattr(estimator, "best_estimator_", None)}
+    for name, one in found.items():
+        if one is not None:
+            log_trained(session, session.library, one, rows, sklearn_scores.undisturbed(one), name, **options)
 
 
 def training_data(arguments: dict[str, Any]) -> tuple[Any, Any, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -50,6 +50,19 @@ def same_randomness(estimator: Any) -> Iterator[None]:
         random.setstate(plain)
         for value, state in own:
             value.set_state(state)
+
+
+def undisturbed(estimator: Any) -> Callable[[Any], Any] | None:
+    """The estimator's `predict`, which leaves random numbers where they were; None if it has none."""
+    if not hasattr(estimator, "predict"):
+        return None
+
+    def predict(features: Any) -> Any:
+        with same_randomness(estimator), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return estimator.predict(features)
+
+    return predict
 
 
 def _chances(session: Session, estimator: Any, features: Any) -> Any:

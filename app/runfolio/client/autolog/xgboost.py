@@ -9,6 +9,7 @@ from typing import Any
 
 from runfolio.client.autolog.boosting import attach_estimators, attach_train, log_params
 from runfolio.client.autolog.importance import log_importance
+from runfolio.client.autolog.models import log_trained
 from runfolio.client.autolog.patching import Patch
 from runfolio.client.autolog.session import Call, Session
 
@@ -44,6 +45,7 @@ def plan(call: Call, session: Session) -> Generator[None, Any, None]:
         for kind in session.settings.options.get("importance_types") or ["weight"]:
             scores = booster.get_score(importance_type=kind)
             log_importance(session, f"feature_importance_{kind}", list(scores.values()), list(scores))
+    log_trained(session, "xgboost", booster, model_format=session.settings.options.get("model_format", "ubj"))
 
 
 def log_best(session: Session, booster: Any) -> None:

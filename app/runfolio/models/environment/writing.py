@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from runfolio.core.environment import is_on
@@ -9,6 +12,18 @@ from runfolio.models.environment.files import REQUIREMENTS, Asked, write_environ
 from runfolio.models.environment.recording import LOCK, OUTPUT, Recorded, lock, packages_of, record, requirements
 from runfolio.models.environment.requirements import united
 from runfolio.models.json_data import json_text
+
+_recording: ContextVar[bool] = ContextVar("recording", default=True)
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Save models, in this thread, without loading them in a process of its own."""
+    mark = _recording.set(False)
+    try:
+        yield
+    finally:
+        _recording.reset(mark)
 
 
 def write_all(folder: Path, asked: Asked, needed: list[str], *, callable_: bool) -> None:
@@ -25,7 +40,7 @@ def write_all(folder: Path, asked: Asked, needed: list[str], *, callable_: bool)
     """
     seen: Recorded | None = None
     given = asked.pip_requirements is not None or asked.conda_env is not None
-    if callable_ and not given and is_on("INFER_REQUIREMENTS"):
+    if callable_ and not given and _recording.get() and is_on("INFER_REQUIREMENTS"):
         seen = record(folder)
     write_environment(folder, asked, needed if seen is None else united(requirements(seen), needed))
     declared = packages_of((folder / REQUIREMENTS).read_text(encoding="utf-8").splitlines())
