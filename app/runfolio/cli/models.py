@@ -1,0 +1,217 @@
+"""`runfolio models`: what a model is, whether it works where it will be deployed, and what it predicts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from runfolio.cli import shapes, tables
+from runfolio.cli.exit_codes import ExitCode
+from runfolio.cli.opened import opened
+from runfolio.cli.options import StoreOption
+from runfolio.cli.printing import progress_bar, say, warn
+from runfolio.core import numbers
+from runfolio.core.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from runfolio.models.environment.verdict import Verdict
+    from runfolio.models.mlmodel import Model
+
+app = typer.Typer(help="Show, check, predict, compare and export models.", no_args_is_help=True)
+
+Uri = Annotated[str, typer.Argument(help="A model's folder, runs:/<run id>/<path>, or models:/m-<id>.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@app.command("info")
+def info(context: typer.Context, model: Uri, store: StoreOption = None, as_json: JsonOption = False) -> None:
+    """Show what a model takes and gives, what it requires, and whether it was checked. Nothing of it is loaded."""
+    from runfolio.models.environment.verdict import kept
+    from runfolio.models.mlmodel import Model
+
+    folder = _folder(context, store, model)
+    found = Model.load(folder)
+    verdict = kept(model, folder)
+    if as_json:
+        checked = None if verdict is None else json.loads(verdict.to_json())
+        shapes.print_json({**found.to_dict(), "path": str(folder), "check": checked})
+        return
+    tables.print_table(["", str(folder)], _facts(found, folder, verdict))
+
+
+@app.command("check")
+def check(
+    context: typer.Context,
+    model: Uri,
+    store: StoreOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make the environment anew, although one is there.")] = False,
+    timeout: Annotated[float, typer.Option("--timeout", help="Seconds to load and to predict.", min=1)] = 600.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a model's environment of its own files, predict its input example there, and compare the output.
+
+    This runs what the model's files say. The verdict is kept with the model.
+    """
+    from runfolio.models.environment import check as checking
+    from runfolio.models.environment.verdict import keep
+
+    folder = _folder(context, store, model)
+    verdict = checking.check(folder, tell=warn, timeout=timeout, fresh=fresh)
+    where = keep(model, folder, verdict)
+    if as_json:
+        shapes.print_json({**json.loads(verdict.to_json()), "kept": where})
+    else:
+        _tell(verdict)
+    if not verdict.passed:
+        raise typer.Exit(ExitCode.TROUBLE)
+
+
+@app.command("predict")
+def predict(
+    context: typer.Context,
+    model: Annotated[
+        str, typer.Option("--model", "-m", help="A model's folder, runs:/<run id>/<path> or models:/m-<id>.")
+    ],
+    source: Annotated[Path, typer.Option("--input", "-i", help="CSV, JSON, JSON lines or Parquet, by its suffix.")],
+    target: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The same; without, JSON lines are printed.")
+    ] = None,
+    store: StoreOption = None,
+    params: Annotated[str, typer.Option("--params", help='The parameters, as JSON: {"temperature": 0.5}.')] = "",
+    rows: Annotated[int, typer.Option("--batch", help="Rows that are predicted together.", min=1)] = 10_000,
+    with_input: Annotated[bool, typer.Option("--with-input", help="Write the rows beside what is predicted.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs: what was written.")] = False,
+) -> None:
+    """Predict the rows of a file, a batch at a time."""
+    from runfolio.models.batches.predicting import predict_file
+    from runfolio.models.batches.writing import Lines, writer_for
+    from runfolio.models.loading import load_function
+    from runfolio.store.files import write_whole
+
+    writer = Lines if target is None else writer_for(target)
+    asked = _params(params)
+    loaded = load_function(_folder(context, store, model))
+    with progress_bar("Predicting") as progress:
+        options: dict[str, Any] = {"params": asked, "rows": rows, "with_input": with_input, "progress": progress}
+        if target is None:
+            sys.stdout.flush()
+            predict_file(loaded, source, sys.stdout.buffer, writer, **options)
+            return
+        count = 0
+
+        def write(place: Path) -> None:
+            nonlocal count
+            with place.open("wb") as file:
+                count = predict_file(loaded, source, file, writer, **options)
+
+        write_whole(target, write)
+    shapes.print_done(f"Wrote {count:,} predictions to {target}", as_json, target=str(target), rows=count)
+
+
+@app.command("diff")
+def diff(
+    context: typer.Context,
+    first: Uri,
+    second: Annotated[str, typer.Argument(help="The other model.")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how two models differ: signature, requirements, libraries and files."""
+    from dataclasses import asdict
+
+    from runfolio.models.comparison import differences
+
+    found = differences(_folder(context, store, first), _folder(context, store, second))
+    if as_json:
+        shapes.print_json([asdict(one) for one in found])
+    elif found:
+        titles = ["", "name", "first", "second"]
+        tables.print_table(titles, ((one.part, one.name, one.first or "–", one.second or "–") for one in found))
+    else:
+        say("The models are alike.")
+
+
+@app.command("export")
+def export(
+    context: typer.Context,
+    model: Uri,
+    target: Annotated[Path, typer.Argument(help="A new folder, or a .zip archive.")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Copy a model out of the store, as MLflow and Runfolio load it."""
+    from runfolio.models.exporting import export as copy_out
+
+    folder = _folder(context, store, model)
+    with progress_bar("Exporting") as progress:
+        size = copy_out(folder, target, progress)
+    shapes.print_done(f"Wrote {numbers.size(size)} to {target}", as_json, target=str(target), bytes=size)
+
+
+def _folder(context: typer.Context, store: Path | None, uri: str) -> Path:
+    """A model's folder. The store is opened only for what is in it. Raises NotFound, InvalidValue, StoreError."""
+    from runfolio.client.destination import set_tracking_uri
+    from runfolio.models.uris import model_folder
+
+    if uri.startswith(("runs:", "models:")):
+        with opened(context, store) as found:
+            set_tracking_uri(found.path)
+    return model_folder(uri)
+
+
+def _params(text: str) -> Mapping[str, Any] | None:
+    if not text:
+        return None
+    try:
+        found = json.loads(text)
+    except ValueError as problem:
+        raise InvalidValue(
+            f"--params is not JSON: {problem}.", """Such as --params '{"temperature": 0.5}'."""
+        ) from None
+    if not isinstance(found, dict):
+        raise InvalidValue("--params is an object with the parameters by name.")
+    return found
+
+
+def _facts(model: Model, folder: Path, verdict: Verdict | None) -> list[tuple[str, str]]:
+    """What people want to know of a model, in rows."""
+    from runfolio.models.environment.files import REQUIREMENTS
+
+    facts = [("id", model.model_id or ""), ("run", model.run_id or "")]
+    facts += [("created", str(model.utc_time_created or "")), ("flavors", ", ".join(model.flavors))]
+    facts += [("size", numbers.size(model.model_size_bytes) if model.model_size_bytes else "")]
+    signature = model.signature
+    for part, schema in (("input", signature and signature.inputs), ("output", signature and signature.outputs)):
+        facts += [(part if place == 0 else "", repr(one)) for place, one in enumerate(schema or ())]
+    facts += [("parameter", repr(one)) for one in (signature and signature.params) or ()]
+    facts += [("example", str((model.saved_input_example_info or {}).get("type", "")))]
+    if (folder / REQUIREMENTS).is_file():
+        lines = (folder / REQUIREMENTS).read_text(encoding="utf-8").splitlines()
+        facts += [("requires" if place == 0 else "", line) for place, line in enumerate(lines)]
+    facts += [
+        (
+            "check",
+            "not checked as it is now" if verdict is None else f"{verdict.result} ({numbers.full_time(verdict.time)})",
+        )
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _tell(verdict: Verdict) -> None:
+    """Tell a verdict in sentences."""
+    by = f"loaded by {verdict.loader} with Python {verdict.python}"
+    if verdict.passed and verdict.compared:
+        say(f"Passed: {by}; the output is the stored one.")
+    elif verdict.passed:
+        say(f"Passed: {by}; there is no stored output to compare with.")
+    else:
+        at = {"environment": "making the environment", "load": "loading", "predict": "predicting the input example"}
+        result = "Differs" if verdict.result == "differs" else "Failed"
+        say(f"{result} at {at.get(verdict.stage, verdict.stage)}: {verdict.reason}")
+    if verdict.hint:
+        say(verdict.hint)

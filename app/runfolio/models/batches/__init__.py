@@ -1,0 +1,1 @@
+"""Files that a model predicts: read, predicted and written a batch of rows at a time."""
