@@ -19,6 +19,7 @@ from runfolio.models.flavors.flavor import Opened, missing
 from runfolio.models.mlmodel import PYFUNC, Model
 from runfolio.models.pyfunc.model import PyFuncModel
 from runfolio.models.pyfunc.of_mlflow import imports, is_installed
+from runfolio.models.safety import trust
 from runfolio.models.saving import config_given
 from runfolio.models.uris import model_folder
 
@@ -37,6 +38,7 @@ def load_native(flavor: str, model_uri: str | Path, dst_path: str | None = None,
         EnvironmentProblem: the library is not installed.
     """
     folder = model_folder(model_uri, dst_path)
+    trust.require_where_asked(folder)
     opened = Opened(folder, Model.load(folder))
     with_code(folder, opened.entries(flavor))
     found = table.flavor(flavor)
@@ -54,6 +56,7 @@ def load_function(
 ) -> PyFuncModel:
     """A model of any library as a function. Raises as `load_native` does."""
     folder = model_folder(model_uri, dst_path)
+    trust.require_where_asked(folder)
     if not suppress_warnings:
         warn_of_versions(folder)
     return as_function(folder, Model.load(folder), config_given(model_config))

@@ -14,6 +14,7 @@ from runfolio.models.environment import files as environment
 from runfolio.models.environment.writing import write_all
 from runfolio.models.flavors.flavor import Writer, Written
 from runfolio.models.mlmodel import FILE_NAME, PYFUNC, Model
+from runfolio.models.safety import trust
 
 CODE, EXTRA_FILES = "code", "extra_files"
 
@@ -63,6 +64,7 @@ def save(path: str | os.PathLike[str], writer: Writer, packed: Packing) -> Model
         part.rename(target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+    trust.made_here(target, model.uri() if model.run_id else str(target.absolute()))
     return model
 
 

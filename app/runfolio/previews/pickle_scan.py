@@ -90,19 +90,34 @@ def scan(
 
 
 def scan_all(file: BinaryIO, **limits: Any) -> PickleScan:
-    """Look at all pickles that come one after the other, as one. Raises OSError.
+    """Look at all pickles that come one after the other, as one; how far the file is read is left open. Raises OSError.
 
     Only the first has to be whole: what follows it may be anything, and is data for most that read it.
     """
-    first = scan(file, **limits)
-    found, more = [first], not first.trouble
-    while more and len(found) < MOST_PICKLES and file.seekable() and (begin := file.read(1)):
-        file.seek(-1, 1)
-        more = begin == FIRST
-        if more:
-            found.append(scan(file, **limits))
-            more = not found[-1].trouble
+    source = _Peeked(file)
+    found = [scan(source, **limits)]  # type: ignore[arg-type]
+    while not found[-1].trouble and len(found) < MOST_PICKLES and source.next() == FIRST:
+        found.append(scan(source, **limits))  # type: ignore[arg-type]
     return _joined(found)
+
+
+class _Peeked:
+    """A file whose next byte can be looked at, also where it cannot go back."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._held = file, b""
+
+    def next(self) -> bytes:
+        self._held = self._held or self._file.read(1)
+        return self._held
+
+    def read(self, size: int) -> bytes:
+        held, self._held = (self._held, b"") if size else (b"", self._held)
+        return held + self._file.read(size - len(held))
+
+    def readline(self, size: int) -> bytes:
+        held, self._held = self._held, b""
+        return held if held == b"\n" else held + self._file.readline(size)
 
 
 def _joined(scans: list[PickleScan]) -> PickleScan:

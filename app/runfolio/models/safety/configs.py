@@ -1,0 +1,130 @@
+"""Descriptions of models that name code: of Keras, of skops, and graphs of TensorFlow."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from runfolio.models.safety.budget import Budget
+from runfolio.models.safety.reasons import Name
+from runfolio.previews.pickle_names import ORDER, Grade, grade, worst
+
+MOST_BYTES = 64 << 20
+MOST_DEPTH_PARTS = 2_000_000
+Found = tuple[str, tuple[Grade, tuple[Name, ...]] | None]
+
+_KERAS_OWN = ("keras", "keras_core", "tf_keras", "keras_nlp", "keras_hub", "tensorflow")
+_KERAS_CODE = frozenset(["Lambda", "__lambda__", "function"])
+_GRAPH_FILES = ("saved_model.pb", "saved_model.pbtxt")
+# Operations of TensorFlow with which a graph reaches out of itself.
+_REACHING = (
+    b"ReadFile",
+    b"WriteFile",
+    b"PyFunc",
+    b"EagerPyFunc",
+    b"MatchingFiles",
+    b"LookupTableImport",
+    b"LoadDataset",
+)
+_LAMBDA = re.compile(rb'"class_name":\s*"(Lambda|__lambda__)"')
+
+
+def of_file(whole: Any, start: bytes, name: str, budget: Budget) -> Found | None:
+    """What a file that describes a model is, and why it can run code, if it can; None if it is none.
+
+    Args:
+        whole: the file as a stream from its start.
+        start: its first bytes.
+        name: its name, without the folder.
+    """
+    if name in _GRAPH_FILES:
+        return "a graph of TensorFlow", _graph(whole, budget)
+    if start.startswith(b"\x89HDF"):
+        return "a layer of Keras with code of its own", _hdf(whole, budget)
+    if name == "schema.json" and b"{" in start[:16]:
+        return _of_json(whole, "an object of skops", _skops)
+    if name == "config.json" and b"{" in start[:16]:
+        return _of_json(whole, "a model of Keras", _keras)
+    return None
+
+
+def _graph(whole: Any, budget: Budget) -> tuple[Grade, tuple[Name, ...]]:
+    """TensorFlow's graphs are programs; those that reach files are named."""
+    found = sorted(_patterns(whole, _REACHING, budget))
+    names = tuple(Name(f"tensorflow.{one.decode()}", Grade.DANGEROUS) for one in found)
+    return (Grade.DANGEROUS if names else Grade.KNOWN), names
+
+
+def _hdf(whole: Any, budget: Budget) -> tuple[Grade, tuple[Name, ...]] | None:
+    before = b""
+    while block := whole.read(1 << 20):
+        if _LAMBDA.search(before + block):
+            return Grade.CODE, ()
+        before = block[-64:]
+        _ = budget.seconds
+    return None
+
+
+def _patterns(whole: Any, wanted: tuple[bytes, ...], budget: Budget) -> set[bytes]:
+    found: set[bytes] = set()
+    before = b""
+    while block := whole.read(1 << 20):
+        found |= {one for one in wanted if one in before + block}
+        before = block[-32:]
+        _ = budget.seconds
+    return found
+
+
+def _of_json(whole: Any, what: str, names_in: Any) -> Found:
+    text = whole.read(MOST_BYTES + 1)
+    if len(text) > MOST_BYTES:
+        raise ValueError(f"the description has more than {MOST_BYTES >> 20} MB")
+    found = {one.text: one for one in names_in(json.loads(text)) if one.grade not in (Grade.HARMLESS, Grade.KNOWN)}
+    names = tuple(sorted(found.values(), key=lambda one: (-ORDER.index(one.grade), one.text)))
+    return what, ((worst(one.grade for one in names), names) if names else None)
+
+
+def _objects(root: Any) -> Iterator[dict[str, Any]]:
+    """All dictionaries in what JSON holds, without recursion."""
+    left, count = [root], 0
+    while left:
+        one = left.pop()
+        count += 1
+        if count > MOST_DEPTH_PARTS:
+            raise ValueError("the description has too many parts")
+        if isinstance(one, dict):
+            yield one
+            left.extend(one.values())
+        elif isinstance(one, list):
+            left.extend(one)
+
+
+def _keras(root: Any) -> Iterator[Name]:
+    """What a description of Keras imports: anything may stand there as module and class."""
+    for one in _objects(root):
+        name, module = one.get("class_name"), one.get("module")
+        if not isinstance(name, str):
+            continue
+        text = f"{module or 'keras'}.{name}"[:200]
+        if name in _KERAS_CODE:
+            yield Name(text, Grade.CODE)
+        elif isinstance(module, str) and module.partition(".")[0] not in _KERAS_OWN:
+            yield Name(text, grade(module, name))
+
+
+def _skops(root: Any) -> Iterator[Name]:
+    for one in _objects(root):
+        name, module = one.get("__class__"), one.get("__module__")
+        if isinstance(name, str) and isinstance(module, str) and not _is_ufunc(module, name):
+            yield Name(f"{module}.{name}"[:200], grade(module, name))
+
+
+def _is_ufunc(module: str, name: str) -> bool:
+    """NumPy's functions of numbers do nothing but compute; skops holds them by name."""
+    if module not in ("numpy", "numpy._core._multiarray_umath", "numpy.core._multiarray_umath"):
+        return False
+    import numpy as np
+
+    return isinstance(getattr(np, name, None), np.ufunc)

@@ -1,0 +1,151 @@
+"""Data and answers between a process and a model's: JSON and raw arrays, of which nothing can run.
+
+A value is a piece of JSON that says what it is, with the bytes of its arrays beside it. Tables go column by column, so
+that the types of pandas come out as they went in, and no reader has to be trusted but NumPy's of plain buffers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from runfolio.core.errors import InvalidValue
+
+# Types of pandas that know a missing value; `str` is that of pandas 3 for texts.
+_NULLABLE = re.compile(r"U?Int(8|16|32|64)|Float(32|64)|boolean|str|string")
+# Of booleans, integers, floats, complex numbers, times, bytes and texts.
+_KINDS = "biufcmMSU"
+Packed = dict[str, Any]
+
+
+def pack(value: Any, blobs: list[bytes]) -> Packed:
+    """What JSON has for a value; the bytes of arrays go to `blobs`. Raises InvalidValue for what has no form."""
+    library = type(value).__module__.partition(".")[0]
+    if library == "polars" and hasattr(value, "to_dict"):
+        import pandas as pd
+
+        value = pd.DataFrame(value.to_dict(as_series=False))
+    if hasattr(value, "iloc") and hasattr(value, "columns"):
+        columns = [_named(name, value.iloc[:, number], blobs) for number, name in enumerate(value.columns)]
+        return {"is": "table", "columns": columns, "rows": len(value)}
+    if hasattr(value, "iloc"):
+        return {"is": "column", **_named(value.name, value, blobs)}
+    if hasattr(value, "tocsr"):
+        parts = value.tocsr()
+        arrays = [_array(one, blobs) for one in (parts.data, parts.indices, parts.indptr)]
+        return {"is": "sparse", "parts": arrays, "shape": list(parts.shape)}
+    if hasattr(value, "detach"):
+        value = value.detach().cpu().numpy()
+    if hasattr(value, "dtype") and hasattr(value, "ndim") and value.ndim and value.dtype.kind in _KINDS:
+        return {"is": "array", **_array(value, blobs)}
+    if isinstance(value, Mapping) and any(hasattr(one, "dtype") or hasattr(one, "iloc") for one in value.values()):
+        return {"is": "mapping", "values": {str(key): pack(one, blobs) for key, one in value.items()}}
+    return {"is": "json", "value": _plain(value)}
+
+
+def unpack(packed: Packed, blobs: list[bytes]) -> Any:
+    """The value. Raises InvalidValue if it is not what it says."""
+    try:
+        return _unpacked(packed, blobs)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
+        raise InvalidValue(f"What was handed over is no value: {error}.") from error
+
+
+def _unpacked(packed: Packed, blobs: list[bytes]) -> Any:
+    kind = packed["is"]
+    if kind == "json":
+        return packed["value"]
+    if kind == "array":
+        return _read_array(packed, blobs)
+    if kind == "mapping":
+        return {key: _unpacked(one, blobs) for key, one in packed["values"].items()}
+    if kind == "sparse":
+        from scipy import sparse
+
+        data, indices, indptr = (_read_array(one, blobs) for one in packed["parts"])
+        matrix = sparse.csr_matrix((data, indices, indptr), shape=tuple(packed["shape"]))
+        matrix.check_format(full_check=True)
+        return matrix
+    import pandas as pd
+
+    if kind == "column":
+        return pd.Series(_read_values(packed, blobs), name=packed["name"])
+    if kind != "table":
+        raise ValueError(f"{kind!r:.40} is nothing that is handed over")
+    columns = [pd.Series(_read_values(one, blobs)) for one in packed["columns"]]
+    table = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(int(packed["rows"])))
+    table.columns = pd.Index([one["name"] for one in packed["columns"]])
+    return table
+
+
+def _named(name: Any, column: Any, blobs: list[bytes]) -> Packed:
+    return {"name": _plain(name), **_values(column, blobs)}
+
+
+def _values(column: Any, blobs: list[bytes]) -> Packed:
+    kind = column.dtype
+    if hasattr(kind, "categories") and hasattr(kind, "ordered"):
+        codes = _array(column.cat.codes.to_numpy(), blobs)
+        of = _values(kind.categories.to_series(), blobs)
+        return {"type": "category", "codes": codes, "of": of, "ordered": kind.ordered}
+    if getattr(kind, "tz", None) is not None:
+        moments = column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
+        return {"type": "zoned", "zone": str(kind.tz), "array": _array(moments, blobs)}
+    if getattr(kind, "kind", "O") in _KINDS and hasattr(kind, "itemsize") and not hasattr(kind, "na_value"):
+        return {"type": "array", "array": _array(column.to_numpy(), blobs)}
+    import pandas as pd
+
+    gaps = pd.isna(column).to_numpy()
+    values = [None if gap is True or gap == 1 else _plain(one) for one, gap in zip(column, gaps.tolist(), strict=True)]
+    return {"type": str(kind) if _NULLABLE.fullmatch(str(kind)) else "object", "list": values}
+
+
+def _read_values(packed: Packed, blobs: list[bytes]) -> Any:
+    import pandas as pd
+
+    kind = packed["type"]
+    if kind == "array":
+        return _read_array(packed["array"], blobs)
+    if kind == "zoned":
+        moments = pd.Series(_read_array(packed["array"], blobs))
+        return moments.dt.tz_localize("UTC").dt.tz_convert(packed["zone"])
+    if kind == "category":
+        categories = pd.Index(pd.Series(_read_values(packed["of"], blobs)))
+        codes = _read_array(packed["codes"], blobs)
+        return pd.Categorical.from_codes(codes, categories=categories, ordered=bool(packed["ordered"]))
+    return pd.Series(packed["list"], dtype=kind if _NULLABLE.fullmatch(kind) else object)
+
+
+def _array(array: Any, blobs: list[bytes]) -> Packed:
+    import numpy as np
+
+    found = np.ascontiguousarray(array)
+    blobs.append(found.tobytes())
+    return {"dtype": found.dtype.str, "shape": list(np.shape(array)), "blob": len(blobs) - 1}
+
+
+def _read_array(packed: Packed, blobs: list[bytes]) -> Any:
+    import numpy as np
+
+    kind = np.dtype(str(packed["dtype"]))
+    if kind.kind not in _KINDS:
+        raise ValueError(f"{kind} is no type of plain arrays")
+    return np.frombuffer(blobs[packed["blob"]], dtype=kind).reshape(tuple(packed["shape"])).copy()
+
+
+def _plain(value: Any) -> Any:
+    """Of what Python and numpy have, what JSON has."""
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    raise InvalidValue(f"A value of the type {type(value).__name__} cannot be handed to another process.")

@@ -1,0 +1,287 @@
+"""A model in a process of its own: it is loaded and asked there, within limits, and ended when it oversteps them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+import psutil
+
+from runfolio.core import numbers
+from runfolio.core.errors import EnvironmentProblem, Stopped, UserError
+from runfolio.models.safety.handing import pack, unpack
+from runfolio.models.safety.limits import Limits
+from runfolio.models.safety.trust import require
+from runfolio.previews.frames import MOST_BYTES, BrokenFrame, read_frame, write_frame
+
+POLL, MEMORY_POLL, PATIENCE = 0.05, 0.25, 1.0
+TAIL_LINES, LINE = 40, 2000
+# What a process needs of the environment; all else, secrets among it, stays outside.
+_KEPT = frozenset(
+    "PATH LANG LANGUAGE TZ LD_LIBRARY_PATH DYLD_LIBRARY_PATH VIRTUAL_ENV CONDA_PREFIX PYTHONPATH SYSTEMROOT WINDIR "
+    "COMSPEC PATHEXT NUMBER_OF_PROCESSORS PROCESSOR_ARCHITECTURE CUDA_VISIBLE_DEVICES CUDA_HOME "
+    "HIP_VISIBLE_DEVICES OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS".split()
+)
+
+
+class ModelFailed(UserError):
+    """A model that could not be loaded or asked.
+
+    Attributes:
+        tail: the last lines that its process printed; may be empty.
+    """
+
+    error_code = "BAD_REQUEST"
+
+    def __init__(self, message: str, tail: str = "", hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.tail = tail
+
+
+def _never() -> bool:
+    return False
+
+
+class ModelProcess:
+    """A loaded model; a context manager that ends its process. One question at a time, from any thread.
+
+    Attributes:
+        held: which limits the system holds it to, besides time: "memory", "files", "network", "folder".
+
+    Args:
+        path: the model's folder.
+        config: its configuration, as `load_model` takes it.
+        stop: asked now and then while it loads; true ends it.
+
+    Raises:
+        UntrustedModel: it can run code, and nobody has trusted it.
+        ModelFailed: it cannot be loaded, or oversteps a limit.
+        EnvironmentProblem: no process can be started.
+        Stopped: `stop` said so.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        limits: Limits | None = None,
+        *,
+        config: Mapping[str, Any] | None = None,
+        stop: Callable[[], bool] = _never,
+    ) -> None:
+        require(path)
+        self._limits = limits or Limits()
+        self._memory = self._limits.bytes
+        self._asking = threading.Lock()
+        # A model may have written what cannot be removed, such as folders without permissions.
+        self._folder = tempfile.TemporaryDirectory(prefix="runfolio-model-", ignore_cleanup_errors=True)
+        try:
+            self._child = _Child(self._limits, Path(self._folder.name))
+        except EnvironmentProblem:
+            self._folder.cleanup()
+            raise
+        try:
+            asked = {"folder": str(Path(path).resolve()), "config": dict(config) if config else None}
+            answer, _ = self._ask(asked, [], "load", stop)
+            self.held: tuple[str, ...] = tuple(map(str, answer.get("held", ())))
+        except BaseException:
+            self.close()
+            raise
+
+    def predict(self, data: Any, params: Mapping[str, Any] | None = None, *, stop: Callable[[], bool] = _never) -> Any:
+        """The model's answer: tables, arrays and plain values. After Stopped or an overstepped limit it is ended.
+
+        Raises:
+            ModelFailed: it raised an error, or oversteps a limit.
+            InvalidValue: the data cannot be handed over.
+            Stopped: `stop` said so.
+        """
+        blobs: list[bytes] = []
+        asked = {"data": pack(data, blobs), "params": dict(params) if params else None}
+        if sum(map(len, blobs)) > MOST_BYTES // 2:
+            raise ModelFailed("This is more data than can be handed over at once.", hint="Ask in smaller parts.")
+        with self._asking:
+            answer, parts = self._ask(asked, blobs, "answer", stop)
+        return unpack(answer.get("answer", {}), parts)
+
+    def close(self) -> None:
+        """End the process, with all that it has started, and remove its folder."""
+        self._child.end()
+        self._folder.cleanup()
+
+    def __enter__(self) -> ModelProcess:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(
+        self, asked: dict[str, Any], blobs: list[bytes], what: str, stop: Callable[[], bool]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        self._child.send(asked, blobs)
+        try:
+            answer, parts = self._wait(what, stop)
+        except BaseException:
+            self._child.end()
+            raise
+        if not isinstance(answer, dict):
+            self._child.end()
+            raise ModelFailed("The model's process answers what nobody understands.", self._child.tail())
+        if "error" in answer:
+            raise ModelFailed(f"The model could not {what}: {str(answer['error'])[:LINE]}", self._child.tail())
+        return answer, parts
+
+    def _wait(self, what: str, stop: Callable[[], bool]) -> tuple[Any, list[bytes]]:
+        end, look = time.monotonic() + self._limits.seconds, 0.0
+        while (answer := self._child.answer(POLL)) is None:
+            if stop():
+                raise Stopped
+            now = time.monotonic()
+            if now > end:
+                raise self._overstepped(f"took longer than {self._limits.seconds:g} seconds to {what}")
+            if now > look:
+                look = now + MEMORY_POLL
+                if self._child.memory() > self._memory:
+                    raise self._overstepped(f"took more than {numbers.size(self._memory)} of memory to {what}")
+        if isinstance(answer, int):
+            raise ModelFailed(
+                f"The model's process ended, with code {answer}, before it could {what}.", self._child.tail()
+            )
+        return answer
+
+    def _overstepped(self, what: str) -> ModelFailed:
+        return ModelFailed(f"The model {what}, and was ended.", self._child.tail(), "Give it more if it needs that.")
+
+
+class _Child:
+    """The process, and the threads that write to it and read from it."""
+
+    def __init__(self, limits: Limits, folder: Path) -> None:
+        command = [sys.executable, "-P", "-m", "runfolio.models.safety.child", json.dumps(limits.to_dict())]
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=folder,
+                env=_environment(folder),
+                close_fds=True,
+                start_new_session=os.name == "posix",
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise EnvironmentProblem(f"No process can be started for the model: {error}.") from error
+        self._answers: queue.SimpleQueue[tuple[Any, list[bytes]] | None] = queue.SimpleQueue()
+        self._questions: queue.SimpleQueue[tuple[Any, list[bytes]] | None] = queue.SimpleQueue()
+        self._tail: deque[str] = deque(maxlen=TAIL_LINES)
+        self._ended = False
+        self._threads = [
+            threading.Thread(target=work, args=(stream,), name="model", daemon=True)
+            for work, stream in (
+                (self._write, self._process.stdin),
+                (self._read, self._process.stdout),
+                (self._listen, self._process.stderr),
+            )
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def send(self, asked: Any, blobs: list[bytes]) -> None:
+        """Ask, without waiting until it listens."""
+        self._questions.put((asked, blobs))
+
+    def answer(self, seconds: float) -> tuple[Any, list[bytes]] | int | None:
+        """The answer, if it comes within so long; the exit code if none will come any more."""
+        try:
+            found = self._answers.get(timeout=seconds)
+        except queue.Empty:
+            return None
+        if found is not None:
+            return found
+        self._answers.put(None)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(PATIENCE)
+        return self._process.returncode if self._process.returncode is not None else -int(signal.SIGTERM)
+
+    def memory(self) -> int:
+        """Bytes that it and what it has started have for themselves."""
+        total = 0
+        with contextlib.suppress(psutil.Error):
+            root = psutil.Process(self._process.pid)
+            for one in (root, *root.children(recursive=True)):
+                with contextlib.suppress(psutil.Error):
+                    info = one.memory_info()
+                    total += int(getattr(info, "private", info.rss - getattr(info, "shared", 0)))
+        return total
+
+    def tail(self) -> str:
+        """The last lines that it printed."""
+        if self._process.poll() is not None:
+            self._threads[2].join(PATIENCE)
+        return "\n".join(self._tail)
+
+    def end(self) -> None:
+        """End it at once, with all that it has started. May be called again."""
+        if self._ended:
+            return
+        self._ended = True
+        started: list[psutil.Process] = []
+        with contextlib.suppress(psutil.Error):
+            started = psutil.Process(self._process.pid).children(recursive=True)
+        if os.name == "posix":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        for one in started:
+            with contextlib.suppress(psutil.Error):
+                one.kill()
+        self._process.kill()
+        self._process.wait()
+        self._questions.put(None)
+        for thread in self._threads:
+            thread.join(PATIENCE)
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def _write(self, stream: IO[bytes]) -> None:
+        with contextlib.suppress(OSError, ValueError):  # it has ended, which is told when the answer does not come
+            while (frame := self._questions.get()) is not None:
+                write_frame(stream, *frame)
+
+    def _read(self, stream: IO[bytes]) -> None:
+        with contextlib.suppress(BrokenFrame, OSError, ValueError):
+            while (frame := read_frame(stream)) is not None:
+                self._answers.put(frame)
+        self._answers.put(None)
+
+    def _listen(self, stream: IO[bytes]) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while line := stream.readline(LINE):
+                self._tail.append(line.decode("utf-8", "replace").rstrip())
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """The environment of a model's process: no more than it needs, and a home and a place for scratch of its own."""
+    kept = {key: value for key, value in os.environ.items() if key.upper() in _KEPT or key.startswith("LC_")}
+    own = str(folder)
+    places = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TMPDIR", "TEMP", "TMP"), own)
+    source = str(Path(__file__).resolve().parents[3])
+    path = os.pathsep.join([source, *filter(None, [os.environ.get("PYTHONPATH")])])
+    fixed = {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "agg"}
+    return {**kept, **places, **fixed}

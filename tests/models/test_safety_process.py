@@ -1,0 +1,293 @@
+"""A model in a process of its own: what it may do there, what it may not, and how it is ended."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import psutil
+import pytest
+from scipy import sparse
+from sklearn.linear_model import LinearRegression
+
+import runfolio
+from runfolio.core.errors import InvalidValue, Stopped
+from runfolio.models.safety import trust
+from runfolio.models.safety.handing import pack, unpack
+from runfolio.models.safety.limits import Limits
+from runfolio.models.safety.process import ModelFailed, ModelProcess
+from runfolio.models.safety.trust import UntrustedModel
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limits")
+QUICK = Limits(seconds=30)
+
+
+def model_of(folder: Path, load: str = "pass", predict: str = "return data") -> Path:
+    """A model whose own code is run when it is loaded and asked; it is trusted."""
+    (folder / "code").mkdir(parents=True)
+    (folder / "MLmodel").write_text("flavors:\n  python_function:\n    loader_module: own\n    code: code\n")
+    source = f"""
+import os, socket, subprocess, sys, time
+
+class Model:
+    def predict(self, data):
+{textwrap.indent(textwrap.dedent(predict), " " * 8)}
+
+def _load_pyfunc(path):
+{textwrap.indent(textwrap.dedent(load), " " * 4)}
+    return Model()
+"""
+    (folder / "code" / "own.py").write_text(source)
+    trust.trust(trust.fingerprint(folder), "a test")
+    return folder
+
+
+def test_a_model_is_loaded_and_asked(tmp_path: Path) -> None:
+    model = LinearRegression().fit([[0.0], [1.0]], [1.0, 3.0])
+    runfolio.sklearn.save_model(model, tmp_path / "model", serialization_format="pickle")
+    with ModelProcess(tmp_path / "model", QUICK) as process:
+        assert process.predict(np.array([[2.0], [3.0]])).tolist() == pytest.approx([5, 7])
+        assert process.predict(pd.DataFrame({"x": [0.0]})).tolist() == pytest.approx([1])
+
+
+def test_nothing_runs_that_is_not_trusted(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    folder = model_of(tmp_path / "model", f"open({str(mark)!r}, 'w').close()")
+    (folder / "code" / "more.py").write_text("pass")  # another model now
+    with pytest.raises(UntrustedModel, match="can run code") as caught:
+        ModelProcess(folder)
+    assert not mark.exists()
+    assert caught.value.fingerprint == trust.fingerprint(folder)
+
+
+@on_linux
+def test_it_writes_into_its_own_folder_only(tmp_path: Path) -> None:
+    mark, stranger = tmp_path / "mark", tmp_path / "stranger"
+    stranger.write_text("here before")
+    predict = f"""
+    found = {{}}
+    for name in ({str(mark)!r}, {str(stranger)!r}, "own", os.path.expanduser("~/home")):
+        try:
+            with open(name, "w") as file:
+                file.write("x")
+            found[name] = "written"
+        except OSError as error:
+            found[name] = error.strerror
+    try:
+        os.remove({str(stranger)!r})
+    except OSError as error:
+        found["remove"] = error.strerror
+    return [*found.values(), os.getcwd()]
+    """
+    with ModelProcess(model_of(tmp_path / "model", predict=predict), QUICK) as process:
+        if "folder" not in process.held:
+            pytest.skip("this kernel has no Landlock")
+        *found, place = process.predict([1])
+        assert found == ["Permission denied", "Permission denied", "written", "written", "Permission denied"]
+        assert Path(place).is_dir()
+    assert not Path(place).exists() and not mark.exists() and stranger.read_text() == "here before"
+
+
+@on_linux
+def test_it_reaches_no_network(tmp_path: Path) -> None:
+    predict = """
+    said = []
+    for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX):
+        try:
+            socket.socket(family).close()
+            said.append("open")
+        except OSError as error:
+            said.append(error.strerror)
+    code = "import socket; socket.create_connection(('127.0.0.1', PORT))"
+    port = str(data[0])
+    said.append(subprocess.run([sys.executable, "-c", code.replace("PORT", port)], capture_output=True).returncode)
+    return said
+    """
+    folder = model_of(tmp_path / "model", predict=predict)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with ModelProcess(folder, QUICK) as process:
+            if "network" not in process.held:
+                pytest.skip("this kernel has no filter of system calls")
+            assert process.predict([port]) == ["Permission denied"] * 3 + [1]
+        with ModelProcess(folder, Limits(seconds=30, network=True)) as process:
+            assert "network" not in process.held
+            assert process.predict([port]) == ["open"] * 3 + [0]
+
+
+def test_it_knows_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("RUNFOLIO_STORE", "secret")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    with ModelProcess(model_of(tmp_path / "model", predict="return dict(os.environ)"), QUICK) as process:
+        found = process.predict([1])
+    assert "secret" not in found.values() and found["LC_ALL"] == "C.UTF-8" and found["HOME"] != os.environ.get("HOME")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no list of open files")
+def test_it_has_no_files_of_ours(tmp_path: Path) -> None:
+    predict = """
+    found = []
+    for one in os.listdir("/proc/self/fd"):
+        try:
+            found.append(os.readlink(f"/proc/self/fd/{one}"))
+        except OSError:  # of the list itself
+            pass
+    return found
+    """
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("there is no list of open files")
+    folder = model_of(tmp_path / "model", predict=predict)
+    with (tmp_path / "ours").open("w") as ours:
+        os.set_inheritable(ours.fileno(), True)
+        with ModelProcess(folder, QUICK) as process:
+            found = process.predict([1])
+    assert found and not any(one.endswith("ours") for one in found)
+
+
+def test_what_takes_too_long_is_ended(tmp_path: Path) -> None:
+    folder = model_of(tmp_path / "model", predict="print('begun', flush=True)\nwhile True: pass")
+    with ModelProcess(folder, Limits(seconds=5)) as process, pytest.raises(ModelFailed, match="longer than") as caught:
+        process.predict([1])
+    assert caught.value.tail == "begun"
+    with pytest.raises(ModelFailed, match=r"longer than 2 seconds to load"):
+        ModelProcess(model_of(tmp_path / "slow", "time.sleep(600)"), Limits(seconds=2))
+
+
+def test_what_takes_too_much_memory_is_ended(tmp_path: Path) -> None:
+    folder = model_of(tmp_path / "model", predict="return len([bytearray(1 << 20) for _ in range(4096)])")
+    with ModelProcess(folder, Limits(seconds=60, memory=600 << 20)) as process, pytest.raises(ModelFailed):
+        process.predict([1])
+
+
+def test_its_children_end_with_it(tmp_path: Path) -> None:
+    predict = """
+    code = "import time; time.sleep(600)"
+    return [subprocess.Popen([sys.executable, "-c", code], start_new_session=apart).pid for apart in (False, True)]
+    """
+    with ModelProcess(model_of(tmp_path / "model", predict=predict), QUICK) as process:
+        pids = process.predict([1])
+        assert all(map(psutil.pid_exists, pids))
+    gone = [one for one in pids if not psutil.pid_exists(one) or psutil.Process(one).status() == psutil.STATUS_ZOMBIE]
+    assert gone == pids
+
+
+def test_what_it_raises_is_told_with_what_it_printed(tmp_path: Path) -> None:
+    folder = model_of(tmp_path / "model", predict="print('looked at', data)\nraise KeyError('no such thing')")
+    with ModelProcess(folder, QUICK) as process:
+        with pytest.raises(ModelFailed, match=r"could not answer: KeyError: 'no such thing'"):
+            process.predict([1])
+        with pytest.raises(ModelFailed, match="could not answer"):  # it is there still
+            process.predict([1])
+    with pytest.raises(ModelFailed, match=r"could not load: ZeroDivisionError"):
+        ModelProcess(model_of(tmp_path / "broken", "1 / 0"), QUICK)
+
+
+@pytest.mark.parametrize("end", ["os._exit(3)", "os.abort()", "raise SystemExit(4)"])
+def test_a_process_that_ends_is_told(tmp_path: Path, end: str) -> None:
+    with ModelProcess(model_of(tmp_path / "model", predict=end), QUICK) as process, pytest.raises(ModelFailed):
+        process.predict([1])
+
+
+def test_garbage_in_place_of_an_answer(tmp_path: Path) -> None:
+    """A model that finds where answers go, and writes what it likes."""
+    predict = r"""
+    for number in range(3, 20):
+        try:
+            os.write(number, b"\xff" * 4096)
+        except OSError:
+            pass
+    return 1
+    """
+    folder = model_of(tmp_path / "model", predict=predict)
+    with ModelProcess(folder, Limits(seconds=10)) as process, pytest.raises((ModelFailed, InvalidValue)):
+        process.predict([1])
+
+
+def test_nobody_waits_any_more(tmp_path: Path) -> None:
+    stopped = threading.Event()
+    folder = model_of(tmp_path / "model", predict="time.sleep(600)")
+    with ModelProcess(folder, Limits(seconds=600)) as process:
+        threading.Timer(0.3, stopped.set).start()
+        begun = time.monotonic()
+        with pytest.raises(Stopped):
+            process.predict([1], stop=stopped.is_set)
+        assert time.monotonic() - begun < 60
+
+
+FRAME = pd.DataFrame(
+    {
+        "whole": [1, 2, 3],
+        "small": np.array([1, 2, 3], "int8"),
+        "half": [0.5, None, np.inf],
+        "text": ["a", None, "ü"],
+        "flag": [True, False, True],
+        "nullable": pd.array([1, None, 3], "Int64"),
+        "words": pd.array(["x", None, "z"], "string"),
+        "time": pd.to_datetime(pd.Series(["2026-01-31", None, "2026-02-01"])),
+        "zone": pd.to_datetime(["2026-01-31 12:00"] * 3).tz_localize("Europe/Berlin"),
+        "kind": pd.Categorical(["b", "a", None], categories=["b", "a"], ordered=True),
+        "lists": [[1, 2], [], [3]],
+    }
+)
+
+
+def handed(value: Any) -> Any:
+    blobs: list[bytes] = []
+    packed = pack(value, blobs)
+    return unpack(packed, blobs)
+
+
+def test_tables_come_out_as_they_went_in() -> None:
+    pd.testing.assert_frame_equal(handed(FRAME), FRAME)
+    pd.testing.assert_series_equal(handed(FRAME["kind"]), FRAME["kind"])
+    pd.testing.assert_frame_equal(handed(FRAME[:0].iloc[:, :3]), FRAME[:0].iloc[:, :3].reset_index(drop=True))
+    twice = pd.DataFrame([[1, 2]], columns=["a", "a"])
+    pd.testing.assert_frame_equal(handed(twice), twice)
+    numbered = pd.DataFrame(np.eye(2))
+    assert list(handed(numbered).columns) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "value", [np.zeros((2, 0, 3), "float32"), np.array(["ab", "c"]), np.array([b"x"]), np.eye(3).T, np.array([1 + 2j])]
+)
+def test_arrays_come_out_as_they_went_in(value: np.ndarray[Any, Any]) -> None:
+    found = handed(value)
+    assert found.dtype == value.dtype and found.shape == value.shape and (found == value).all()
+
+
+def test_other_values() -> None:
+    assert handed({"a": [1, None, "x", 0.5, True]}) == {"a": [1, None, "x", 0.5, True]}
+    assert handed({"x": np.arange(3)})["x"].tolist() == [0, 1, 2]
+    assert handed(pl.DataFrame({"a": [1]})).to_dict("list") == {"a": [1]}
+    assert (handed(sparse.csr_matrix(np.eye(3))).toarray() == np.eye(3)).all()
+    assert handed([np.float32(1.5), np.array([1, 2])]) == [1.5, [1, 2]]
+    with pytest.raises(InvalidValue):
+        handed(object())
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        {},
+        {"is": "pickle"},
+        {"is": "array", "dtype": "|O", "shape": [1], "blob": 0},
+        {"is": "array", "dtype": "<f8", "shape": [10**12], "blob": 0},
+        {"is": "array", "dtype": "<f8", "shape": [-1, -1], "blob": 0},
+        {"is": "array", "dtype": "<f8", "shape": [1], "blob": 7},
+        {"is": "table", "columns": [{"name": "a", "type": "array"}], "rows": 1},
+        {"is": "sparse", "parts": [], "shape": [1, 1]},
+    ],
+)
+def test_what_is_no_value_is_refused(packed: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue):
+        unpack(packed, [b"12345678"])
