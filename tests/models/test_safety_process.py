@@ -23,6 +23,7 @@ import runfolio
 from runfolio.core.errors import InvalidValue, Stopped
 from runfolio.models.safety import trust
 from runfolio.models.safety.handing import pack, unpack
+from runfolio.models.safety.hashing import fingerprint
 from runfolio.models.safety.limits import Limits
 from runfolio.models.safety.process import ModelFailed, ModelProcess
 from runfolio.models.safety.trust import UntrustedModel
@@ -47,7 +48,7 @@ def _load_pyfunc(path):
     return Model()
 """
     (folder / "code" / "own.py").write_text(source)
-    trust.trust(trust.fingerprint(folder), "a test")
+    trust.trust(fingerprint(folder), "a test")
     return folder
 
 
@@ -66,7 +67,7 @@ def test_nothing_runs_that_is_not_trusted(tmp_path: Path) -> None:
     with pytest.raises(UntrustedModel, match="can run code") as caught:
         ModelProcess(folder)
     assert not mark.exists()
-    assert caught.value.fingerprint == trust.fingerprint(folder)
+    assert caught.value.fingerprint == fingerprint(folder)
 
 
 @on_linux

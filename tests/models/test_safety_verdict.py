@@ -28,6 +28,7 @@ import runfolio
 from runfolio.core.errors import NotFound
 from runfolio.models.safety import trust
 from runfolio.models.safety.budget import Budget
+from runfolio.models.safety.hashing import fingerprint
 from runfolio.models.safety.trust import UntrustedModel, require
 from runfolio.models.safety.verdict import Verdict, judge
 from runfolio.previews.pickle_names import Grade
@@ -309,13 +310,13 @@ def test_trust_is_for_these_files_and_no_others(tmp_path: Path, hostile: bytes) 
     folder = tmp_path / "model"
     folder.mkdir()
     (folder / "model.pkl").write_bytes(hostile)
-    mark = trust.fingerprint(folder)
+    mark = fingerprint(folder)
     assert not trust.is_trusted(mark)
     trust.trust(mark, "a friend's")
     assert require(folder).can_run_code
     assert [(one.what, one.made_here) for one in trust.all_trusted()] == [("a friend's", False)]
     moved = folder.rename(tmp_path / "elsewhere")
-    assert trust.fingerprint(moved) == mark
+    assert fingerprint(moved) == mark
     (moved / "model.pkl").write_bytes(hostile + b" ")
     with pytest.raises(UntrustedModel):
         require(moved)

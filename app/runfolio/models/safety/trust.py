@@ -6,27 +6,28 @@ other one has to be trusted once: one that came from somewhere else, or that has
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.environment import is_on
 from runfolio.core.errors import NotFound, UserError
 from runfolio.core.settings import settings_file
-from runfolio.models.safety.verdict import Verdict, judge, walk
+from runfolio.models.safety.hashing import fingerprint
+
+if TYPE_CHECKING:
+    from runfolio.models.safety.verdict import Verdict
 
 log = logging.getLogger("runfolio")
 NAME = "trusted_models.jsonl"
 #: Where one of these is off, in our environment variables or in MLflow's, scripts load no model that is not trusted.
 SWITCHES = ("ALLOW_MODEL_CODE_EXECUTION", "ALLOW_PICKLE_DESERIALIZATION")
-BLOCK = 1 << 20
 
 
 class UntrustedModel(UserError):
@@ -60,28 +61,6 @@ class Trusted:
     made_here: bool
 
 
-def fingerprint(path: str | Path, known: Mapping[str, str] | None = None) -> str:
-    """The SHA-256 of the names and contents of all files of a model's folder, or of one file.
-
-    Args:
-        known: SHA-256 of files that have just been read, by their names in the folder.
-
-    Raises:
-        NotFound: there is nothing there.
-        OSError: it cannot be read.
-    """
-    root = Path(path)
-    if not root.exists():
-        raise NotFound(f"There is no {str(path)!r}.")
-    if root.is_file():
-        return _content(root)
-    whole = hashlib.sha256()
-    for name in walk(root):
-        digest = (known or {}).get(name) or _content(root / name)
-        whole.update(f"{digest} {name}\0".encode("utf-8", "surrogateescape"))
-    return whole.hexdigest()
-
-
 def is_trusted(mark: str) -> bool:
     """Whether a model with this fingerprint is."""
     return _checked(mark) in _read()
@@ -109,6 +88,8 @@ def require(path: str | Path) -> Verdict:
         UntrustedModel: it can run code, and nobody has trusted it.
         NotFound: there is no model.
     """
+    from runfolio.models.safety.verdict import judge  # brings readers of archives, which few loads of models need
+
     verdict = judge(path)
     if verdict.can_run_code and not is_trusted(mark := fingerprint(path)):
         raise UntrustedModel(Path(path), verdict, mark)
@@ -167,18 +148,3 @@ def _read() -> dict[str, Trusted]:
         except (ValueError, KeyError, TypeError, AttributeError):  # cut off by a full disk
             log.debug("A line of %s cannot be read.", _file())
     return found
-
-
-def _content(file: Path) -> str:
-    """Of a link, also where it leads to."""
-    digest = hashlib.sha256()
-    if file.is_symlink():
-        digest.update(os.fsencode(file.readlink()))
-        if file.is_dir() or not file.exists():
-            return digest.hexdigest()
-    if not file.is_file():
-        raise OSError(f"{file} is no plain file")
-    with file.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

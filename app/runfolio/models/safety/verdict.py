@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from runfolio.core.errors import NotFound, UserError
 from runfolio.models.mlmodel import FILE_NAME, Model
 from runfolio.models.safety.budget import Budget, TooMuch
 from runfolio.models.safety.contents import look_into
+from runfolio.models.safety.hashing import walk
 from runfolio.models.safety.reasons import Name, Reason, graded, told
 from runfolio.previews.pickle_names import ORDER, Grade, worst
 
@@ -86,15 +86,6 @@ def judge(path: str | Path, budget: Budget | None = None) -> Verdict:
     except TooMuch as error:
         reasons.append(Reason(".", f"not all looked through, for {error}", Grade.UNKNOWN))
     return _verdict(reasons, count)
-
-
-def walk(root: Path) -> Iterator[str]:
-    """The files below a folder by their names in it, in order; links are among them and not followed into folders."""
-    for folder, folders, files in os.walk(root):
-        folders.sort()
-        links = [name for name in folders if Path(folder, name).is_symlink()]
-        for name in sorted([*files, *links]):
-            yield Path(folder, name).relative_to(root).as_posix()
 
 
 def _verdict(reasons: list[Reason], count: int) -> Verdict:
