@@ -32,11 +32,13 @@ class Versions:
     Attributes:
         runs, names: the run that is looked at first, then the other ones that are selected.
         line: as the table of differences has it.
+        step: of a picture of a series, at which step it is.
     """
 
     runs: tuple[int, ...]
     names: tuple[str, ...]
     line: DifferenceLine
+    step: int | None = None
 
 
 class SideBySide(QWidget):
@@ -53,7 +55,7 @@ class SideBySide(QWidget):
         inner = QWidget()
         below = QVBoxLayout(inner)
         below.setContentsMargins(0, 0, 8, 0)
-        below.addWidget(self.pane)
+        below.addWidget(self.pane, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.note)
         below.addStretch()
         area = QScrollArea()
@@ -89,7 +91,7 @@ class SideBySide(QWidget):
         others = any(cell.text is not None for cell in found.line.cells[1:])
         self.note.setText("" if others else ALONE)
         if others:
-            self.pane.open_row(Kind.FILES, found.line, found.runs, found.names, 1)
+            self.pane.open_row(Kind.FILES, found.line, found.runs, found.names, 1, found.step)
         else:
             self.pane.close_row()
 
@@ -108,9 +110,9 @@ def read_versions(store: Store, runs: Sequence[int], path: str) -> Versions:
         names.append(name)
         files.append({file.path: file.size for file in listed})
     slots = slots_of(files)
-    key = next((key for key, own in slots[0].items() if own == path), (path, None))[0] if slots else path
+    key, step = next((slot for slot, own in slots[0].items() if own == path), (path, None)) if slots else (path, None)
     cells = []
     for sizes, of_run in zip(files, slots, strict=True):
         own = [sizes[path] for (name, _), path in of_run.items() if name == key]
         cells.append(Cell(size(sum(own)) if own else None))
-    return Versions(tuple(there), tuple(names), DifferenceLine(key, tuple(cells)))
+    return Versions(tuple(there), tuple(names), DifferenceLine(key, tuple(cells)), step)

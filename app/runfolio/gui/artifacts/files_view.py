@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Artifact
@@ -58,6 +59,7 @@ class FilesView(QWidget):
         tree.setAccessibleName("Files of the run")
         tree.setIndentation(14)
         tree.setUniformRowHeights(True)
+        tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -82,6 +84,13 @@ class FilesView(QWidget):
         layout.addWidget(self.tree, 1)
         self.setFocusProxy(self.tree)
         QWidget.setTabOrder(self.filter, self.tree)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In little room, names come first."""
+        super().resizeEvent(event)
+        letters = self.tree.width() // max(self.fontMetrics().averageCharWidth(), 1)
+        for column, least in ((Column.KIND, 50), (Column.TIME, 64)):
+            self.tree.setColumnHidden(column, letters < least)
 
     def order(self) -> Order:
         """What the tree is to be ordered by."""

@@ -8,7 +8,16 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from runfolio.core.entities import Artifact, Changes
 from runfolio.core.errors import NotFound
@@ -107,6 +116,7 @@ class ArtifactsPage(QWidget):
         inner.addWidget(self.stage)
         splitter.addWidget(self.files)
         splitter.addWidget(beside)
+        self.files.setMinimumWidth(self.fontMetrics().averageCharWidth() * 28)
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 3)
         splitter.setSizes([2000, 3000])
@@ -281,8 +291,11 @@ def read_listing(store: Store, run: int, known: Listing | None, text: str, order
     return Listing(run, name, files, FileTree(matching(files, text), order))
 
 
-def _button(title: str, symbol: str, slot: Callable[[], object]) -> QPushButton:
-    button = QPushButton(icon(symbol, "muted"), "")
+def _button(title: str, symbol: str, slot: Callable[[], object]) -> QToolButton:
+    button = QToolButton()
+    button.setAutoRaise(True)
+    button.setIcon(icon(symbol, "muted"))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setToolTip(title)
     button.setAccessibleName(title)
     button.clicked.connect(slot)

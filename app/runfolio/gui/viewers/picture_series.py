@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from runfolio.core.errors import CannotShow, NotFound, UserError
+from runfolio.core.numbers import counted
 from runfolio.core.picture_series import logged_at, series_of
 from runfolio.gui.chrome.labels import muted
 from runfolio.gui.icons import icon
@@ -136,7 +137,7 @@ class SeriesViewer(Viewer):
                 self._at[one.run] = (one.paths[own], own)
                 work = partial(self._picture, one.run, one.paths[own], most)
                 self.read(work, partial(self._show_picture, one.run, own), f"run {one.run}")
-        self.told.emit(f"step {step:,} of {len(self._steps):,} between {self._steps[0]:,} and {self._steps[-1]:,}")
+        self.told.emit(f"{counted(len(self._steps), 'step')}, {self._steps[0]:,} to {self._steps[-1]:,}")
 
     def _picture(self, run: int, path: str, most: int, job: Job) -> Pixels | UserError:
         """What is wrong with one picture leaves the others."""

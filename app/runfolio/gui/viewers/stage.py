@@ -30,13 +30,14 @@ class Stage(QWidget):
         self._session = session
         self._made: dict[ViewerKind, Viewer] = {}
         self._kinds: list[ViewerKind] = []
+        self._preferred: dict[str, str] = {}
         self.file: ViewedFile | None = None
         self.viewer: Viewer | None = None
         self._cover: QWidget | None = None
         self.nothing = NothingShown()
         self.choice = QComboBox()
         self.tools = QHBoxLayout()
-        self._name, self._facts = ElidedLabel(), ElidedLabel()
+        self._name, self._facts = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle), ElidedLabel()
         self._stack = QStackedWidget()
         self._place()
         self.choice.activated.connect(self._on_choice)
@@ -64,13 +65,12 @@ class Stage(QWidget):
         """Show a file; one that is shown already and has not changed stays as it is."""
         if self.file == file and (self.viewer is not None or self._cover is not None):
             return
-        title = self.choice.currentText() if self.file is not None and self.file.ending == file.ending else ""
+        title = self._preferred.get(file.ending, "")
         self.file = file
         self._name.setText(file.path)
         self._kinds = kinds_of(file)
         self.choice.clear()
         self.choice.addItems([kind.title for kind in self._kinds])
-        # Who looked at the last file of this ending another way looks at the next one so too.
         place = next((at for at, kind in enumerate(self._kinds) if kind.title == title), 0)
         missing = missing_for(file)
         if missing is not None and not title and (not self._kinds or self._kinds[0].anything):
@@ -140,6 +140,9 @@ class Stage(QWidget):
 
     @Slot(int)
     def _on_choice(self, place: int) -> None:
+        """Who looks at a file another way looks at the next ones of its ending so too."""
+        if self.file is not None:
+            self._preferred[self.file.ending] = self.choice.currentText()
         self._show_by(place)
 
     @Slot(str)

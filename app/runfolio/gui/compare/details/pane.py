@@ -114,13 +114,21 @@ class DetailPane(QWidget):
 
     # What is opened
 
-    def open_row(self, kind: Kind, line: DifferenceLine, runs: Sequence[int], names: Sequence[str], other: int) -> None:
+    def open_row(
+        self,
+        kind: Kind,
+        line: DifferenceLine,
+        runs: Sequence[int],
+        names: Sequence[str],
+        other: int,
+        step: int | None = None,
+    ) -> None:
         """Lay open a row of some runs, the baseline's first, with one of them beside it: of files, the nearest one
-        that has it."""
+        that has it; of a series of pictures, at that step."""
         given = line.nearest_given(other) if kind in OF_FILES else other
         self._lacking = no_such_file(names[other]) if given != other else ""
         other = given
-        asked, other_row = Asked(kind, line, tuple(runs), other), self.opened != (kind, line.key)
+        asked, other_row = Asked(kind, line, tuple(runs), other, step), self.opened != (kind, line.key)
         for view in self._views.values():
             asked = view.opening(asked, other_row)
         self._names = names

@@ -216,13 +216,10 @@ class PicturePair(QWidget):
         """Black where both are the same."""
         old, new = self._found.pair
         assert old is not None and new is not None
-        sheet = QImage(area.size(), QImage.Format.Format_RGB32)
-        sheet.fill(Qt.GlobalColor.black)
+        sheet = _opaque(old, area.size())
         inner = QPainter(sheet)
-        place = QRect(0, 0, area.width(), area.height())
-        self._draw(inner, old, place)
         inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
-        self._draw(inner, new, place)
+        inner.drawImage(0, 0, _opaque(new, area.size()))
         inner.end()
         painter.drawImage(area, sheet)
 
@@ -242,6 +239,18 @@ class PicturePair(QWidget):
             self.swiped.emit(min(max((event.position().x() - area.left()) / max(area.width(), 1), 0.0), 1.0))
         else:
             event.ignore()
+
+
+def _opaque(image: QImage, room: QSize) -> QImage:
+    """A picture as large as there is room, on black: what is not opaque differs by itself, not by what is behind."""
+    sheet = QImage(room, QImage.Format.Format_RGB32)
+    sheet.fill(Qt.GlobalColor.black)
+    painter = QPainter(sheet)
+    size = image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, size.width() < image.width())
+    painter.drawImage(QRect(QPoint(0, 0), size), image)
+    painter.end()
+    return sheet
 
 
 PAINTERS: Mapping[Mode, Callable[[PicturePair, QPainter, QRect], None]] = {
