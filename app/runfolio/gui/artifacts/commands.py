@@ -20,8 +20,12 @@ from runfolio.gui.jobs import Job
 from runfolio.gui.messages import Message
 from runfolio.gui.middle import ARTIFACTS
 from runfolio.store import Store
+from runfolio.store.adding import add_files
 from runfolio.store.artifacts import artifact_file, stored_artifacts
+from runfolio.store.file_trash import FileOf, delete_files
+from runfolio.store.operations import Outcome
 from runfolio.store.runs import get_run
+from runfolio.store.steps import InSteps, Steps
 from runfolio.store.verify import Verified, verify_file
 
 if TYPE_CHECKING:
@@ -54,6 +58,8 @@ OF_FILES = (
     FileCommand("next_file", "Next File", "Alt+Right", "chevron-right", button=True),
     FileCommand("open_outside", "Open With the System's Program", "Ctrl+Alt+O", "link", button=True),
     FileCommand("save", "Save File As…", "Ctrl+Alt+S", "export", button=True),
+    FileCommand("add_files", "Add Files to the Run…", "Ctrl+Alt+L", "plus"),
+    FileCommand("remove", "Move Files to the Trash", "", "trash"),
     FileCommand("copy_path", "Copy Path on the Disk", "", "copy"),
     FileCommand("copy_uri", "Copy URI", "Ctrl+Alt+U", "copy"),
     FileCommand("verify", "Verify Hashes", "", "check"),
@@ -108,6 +114,26 @@ class FileCommands:
             told = partial(self._tell_saved, len(files))
             self._session.jobs.read_long(work, told, title=f"Saving {counted(len(files), 'file')}")
 
+    def add_files(self) -> None:
+        """Choose files, and have copies of them in the run, in the folder that is looked at."""
+        if self._page.run is not None:
+            chosen, _ = QFileDialog.getOpenFileNames(self._page, "Add files to the run")
+            self.add(chosen, self._folder())
+
+    def add(self, paths: Sequence[str], folder: str) -> None:
+        """Copy files and folders into a folder of the run."""
+        if paths and self._page.run is not None and not self._session.store.read_only:
+            run, sources = self._page.run, [Path(path) for path in paths]
+            adding = InSteps(lambda store, steps: add_files(store, run, sources, folder, steps), "Adding files")
+            self._session.run(adding)
+
+    def remove(self) -> None:
+        """Put the selected files into the trash."""
+        paths = [file.path for file in self._selected()]
+        if paths and self._page.run is not None and not self._session.store.read_only:
+            run = self._page.run
+            self._session.run(InSteps(lambda store, steps: _remove(store, run, paths, steps), "Moving to the trash"))
+
     def copy_path(self) -> None:
         """Put the places of the selected files on the clipboard, one a line."""
         self._copy(_paths, "path")
@@ -124,6 +150,13 @@ class FileCommands:
             title = f"Verifying {counted(len(paths), 'file')}"
             # It keeps the hashes of files that have none yet.
             self._session.jobs.write_aside(work, self._tell_verified, title=title)
+
+    def _folder(self) -> str:
+        """The current folder, or the one that the current file is in; empty for the run's own."""
+        node = self._page.files.model.tree.find(self._page.files.chosen())
+        if node is None:
+            return ""
+        return node.path if node.file is None else node.path.rpartition("/")[0]
 
     def _selected(self) -> list[Artifact]:
         return self._page.files.selected()
@@ -158,6 +191,11 @@ class FileCommands:
 def open_outside(file: Path) -> None:
     """Have the system open a file."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+
+def _remove(store: Store, run: int, paths: Sequence[str], steps: Steps) -> Outcome:
+    run_id = get_run(store, run).run_id
+    return delete_files(store, [FileOf(run_id, path) for path in paths], steps)
 
 
 def _verify(store: Store, run: int, paths: Sequence[str], job: Job) -> list[Verified]:

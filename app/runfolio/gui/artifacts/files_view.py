@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Artifact
 from runfolio.core.picture_series import is_picture
 from runfolio.gui.artifacts.model import PATH_ROLE, ArtifactModel
 from runfolio.gui.artifacts.tree import Column, FileTree, Order, file_beside, files_in
+from runfolio.gui.artifacts.tree_view import FileTreeView
 from runfolio.gui.icons import icon
 
 # So many files are shown with their folders open; as many as these, where they are what is searched for.
@@ -29,11 +30,13 @@ class FilesView(QWidget):
         chosen_changed(): another file or folder is the current one.
         arranging(): another filter or order is wanted, of which a tree is to be made.
         menu_asked(QPoint): the context menu is wanted there, in the screen's coordinates.
+        dropped(list, str): files from elsewhere were dropped, by their paths, on a folder of the run.
     """
 
     chosen_changed = Signal()
     arranging = Signal()
     menu_asked = Signal(QPoint)
+    dropped = Signal(list, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +45,10 @@ class FilesView(QWidget):
         self._silent = False
         self._open: set[str] = set()
         self._fresh = True
+        self.setAcceptDrops(True)
         self.filter = QLineEdit(placeholderText="Filter files")
         self.model = ArtifactModel(self, len(Column))
-        self.tree = QTreeView(self)
+        self.tree = FileTreeView(self)
         self._set_up_tree()
         self._place()
         self.filter.textChanged.connect(self._on_arranging)
@@ -64,6 +68,8 @@ class FilesView(QWidget):
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.setSortingEnabled(True)
+        tree.setDragEnabled(True)
+        tree.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         header, letter = tree.header(), self.fontMetrics().averageCharWidth()
         header.setSortIndicator(Column.NAME, Qt.SortOrder.AscendingOrder)
         header.setStretchLastSection(False)
@@ -144,6 +150,26 @@ class FilesView(QWidget):
         if found is not None:
             self.tree.setCurrentIndex(self.model.index_of(found.path))
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files from elsewhere; those of this tree are in the run already."""
+        if event.source() is not self.tree and dropped_paths(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Wherever they are dropped, they are copied."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Into the folder that they are dropped on, or that the file there is in."""
+        place = self.tree.viewport().mapFrom(self, event.position().toPoint())
+        node = self.model.node(self.tree.indexAt(place))
+        folder = node if node.file is None or node.parent is None else node.parent
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.dropped.emit(dropped_paths(event.mimeData()), folder.path)
+
     def _remember_open(self) -> None:
         """A new tree has all folders closed."""
         shown = [path for path in self.model.folders() if path]
@@ -193,3 +219,8 @@ class FilesView(QWidget):
     @Slot(QPoint)
     def _on_menu(self, place: QPoint) -> None:
         self.menu_asked.emit(self.tree.viewport().mapToGlobal(place))
+
+
+def dropped_paths(data: QMimeData) -> list[str]:
+    """The files and folders on this machine that are dragged."""
+    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]

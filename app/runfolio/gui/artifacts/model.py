@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt, QUrl
 
 from runfolio.core import numbers
 from runfolio.core.entities import Artifact
@@ -28,12 +29,18 @@ MOST_INSERTED = 100
 
 
 class ArtifactModel(QAbstractItemModel):
-    """Name and size, and with `columns` of four the kind and the time. Indexes hold a node, which the model keeps."""
+    """Name and size, and with `columns` of four the kind and the time. Indexes hold a node, which the model keeps.
+
+    Attributes:
+        tree: what is shown.
+        folder: where the files are on the disk; without it, none can be dragged away.
+    """
 
     def __init__(self, parent: QObject | None = None, columns: int = 2) -> None:
         super().__init__(parent)
         self._columns = columns
         self.tree = FileTree()
+        self.folder: Path | None = None
 
     def set_files(self, files: Sequence[Artifact]) -> None:
         """Show these files, by name."""
@@ -135,9 +142,28 @@ class ArtifactModel(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Told what can never be opened, a view keeps no track of it."""
         node = self.node(index)
-        if node.file is not None:
-            return FILE_FLAGS
-        return Qt.ItemFlag.NoItemFlags if node is self.tree.root else FOLDER_FLAGS
+        if node is self.tree.root:
+            return Qt.ItemFlag.NoItemFlags
+        flags = FOLDER_FLAGS if node.file is None else FILE_FLAGS
+        return flags if self.folder is None else flags | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        """Files, as all programs know them."""
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The files and folders that are dragged away; what a link leads out of the run's folder to is none of them."""
+        data = QMimeData()
+        nodes = {id(node): node for node in map(self.node, indexes)}.values()
+        if self.folder is not None:
+            root = self.folder.resolve()
+            places = [(root / node.path).resolve() for node in nodes if node.path]
+            data.setUrls([QUrl.fromLocalFile(str(one)) for one in places if one.is_relative_to(root)])
+        return data
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """Whoever takes a file gets a copy: the run keeps its own."""
+        return Qt.DropAction.CopyAction
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
         """Name and size, and what else is shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from runfolio.core.entities import Artifact, Changes
 from runfolio.core.errors import NotFound
+from runfolio.core.folder import ARTIFACTS
 from runfolio.core.numbers import counted, size
 from runfolio.gui.artifacts.beside import SideBySide
 from runfolio.gui.artifacts.commands import OF_FILES, FileCommands
@@ -56,12 +58,14 @@ class Listing:
         name: what it is called; None if it is gone.
         files: all of them.
         tree: those that are searched for.
+        folder: where they are on the disk.
     """
 
     run: int
     name: str | None
     files: tuple[Artifact, ...]
     tree: FileTree
+    folder: Path | None = None
 
 
 class ArtifactsPage(QWidget):
@@ -96,6 +100,9 @@ class ArtifactsPage(QWidget):
         self._refresh: Refresh[Listing] = Refresh(session, self._job, self._on_read, complaint, self, PACE)
         self.files.arranging.connect(self._refresh.ask_now)
         self.files.chosen_changed.connect(self._on_chosen)
+        self.files.tree.removing.connect(self.commands.remove)
+        self.files.tree.copying.connect(self.commands.copy_path)
+        self.files.dropped.connect(self.commands.add)
         self.files.menu_asked.connect(self._show_menu)
         self.files.tree.activated.connect(self._on_activated)
         session.selection_changed.connect(self._on_selection)
@@ -218,6 +225,7 @@ class ArtifactsPage(QWidget):
         if len(listing.tree.files) != len(listing.files):
             told = f"{len(listing.tree.files):,} of {told}"
         self._summary.setText(" · ".join((one_line(listing.name or ""), told, total)))
+        self.files.model.folder = listing.folder
         self.files.show_tree(listing.tree, other_run=other)
         self._stack.setCurrentIndex(FILES if listing.files else EMPTY)
 
@@ -282,13 +290,14 @@ class ArtifactsPage(QWidget):
 def read_listing(store: Store, run: int, known: Listing | None, text: str, order: Order) -> Listing:
     """The files of a run whose paths hold a text, in an order; for workers. `known` is what need not be read again."""
     if known is not None:
-        name, files = known.name, known.files
+        name, files, folder = known.name, known.files, known.folder
     else:
         try:
-            name, files = get_run(store, run).name, tuple(list_artifacts(store, run))
+            found = get_run(store, run)
+            name, files, folder = found.name, tuple(list_artifacts(store, run)), store.path / ARTIFACTS / found.run_id
         except NotFound:
-            name, files = None, ()
-    return Listing(run, name, files, FileTree(matching(files, text), order))
+            name, files, folder = None, (), None
+    return Listing(run, name, files, FileTree(matching(files, text), order), folder)
 
 
 def _button(title: str, symbol: str, slot: Callable[[], object]) -> QToolButton:

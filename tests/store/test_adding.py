@@ -1,0 +1,95 @@
+"""Files that are added to a run by hand, and taken back."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.store import Store
+from runfolio.store.adding import add_files
+from runfolio.store.artifacts import artifact_file, list_artifacts
+from runfolio.store.steps import Steps
+from tests.store.script import Script
+
+
+@pytest.fixture
+def run(store: Store) -> Iterator[int]:
+    with Script(store) as script:
+        public = script.start(name="a run")
+        script.take()
+        yield script.number(public)
+
+
+def paths(store: Store, run: int) -> list[str]:
+    return [file.path for file in list_artifacts(store, run)]
+
+
+def test_files_and_folders_are_copied_with_their_hashes(store: Store, run: int, tmp_path: Path) -> None:
+    (tmp_path / "data" / "inner").mkdir(parents=True)
+    (tmp_path / "data" / "inner" / "a.txt").write_bytes(b"one")
+    (tmp_path / "b.txt").write_bytes(b"two")
+    outcome = add_files(store, run, [tmp_path / "data", tmp_path / "b.txt"], "added")
+    assert outcome.text == "Added 2 files to a run"
+    assert paths(store, run) == ["added/b.txt", "added/data/inner/a.txt"]
+    found = list_artifacts(store, run)[0]
+    assert found.sha256 == hashlib.sha256(b"two").hexdigest() and found.size == 3
+    assert artifact_file(store, run, "added/b.txt").read_bytes() == b"two"
+
+
+def test_they_are_taken_back_and_added_again(store: Store, run: int, tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_bytes(b"two")
+    outcome = add_files(store, run, [tmp_path / "b.txt"])
+    file = artifact_file(store, run, "b.txt")
+    assert outcome.inverse is not None
+    back = outcome.inverse(store)
+    assert paths(store, run) == [] and not file.exists()
+    assert back.inverse is not None
+    back.inverse(store)
+    assert paths(store, run) == ["b.txt"] and file.read_bytes() == b"two"
+
+
+def test_a_name_that_is_taken_gets_a_number_be_it_by_case_alone(store: Store, run: int, tmp_path: Path) -> None:
+    for name, data in (("b.txt", b"1"), ("B.TXT", b"2")):
+        (tmp_path / name[0]).mkdir(exist_ok=True)
+        (tmp_path / name[0] / name).write_bytes(data)
+        add_files(store, run, [tmp_path / name[0] / name])
+    add_files(store, run, [tmp_path / "b" / "b.txt"])
+    assert paths(store, run) == ["B-2.TXT", "b-3.txt", "b.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_in_folders_are_left_out(store: Store, run: int, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.txt").write_bytes(b"one")
+    (tmp_path / "data" / "link").symlink_to("/etc/passwd")
+    add_files(store, run, [tmp_path / "data"])
+    assert paths(store, run) == ["data/a.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes there")
+def test_what_is_no_file_is_refused_and_nothing_is_left(store: Store, run: int, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"one")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InvalidValue, match="a pipe"):
+        add_files(store, run, [tmp_path / "a.txt", tmp_path / "pipe"])
+    with pytest.raises(NotFound):
+        add_files(store, run, [tmp_path / "a.txt", tmp_path / "none"])
+    with pytest.raises(InvalidValue, match="not allowed"):
+        add_files(store, run, [tmp_path / "a.txt"], "../..")
+    assert paths(store, run) == []
+    folders = list((store.path / "artifacts").rglob("*"))
+    assert not [file for file in folders if file.is_file()]
+
+
+def test_what_is_stopped_leaves_whole_files_only(store: Store, run: int, tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / name).write_bytes(b"x" * 1000)
+    asked = iter([False, False, True, True, True])
+    outcome = add_files(store, run, [tmp_path / name for name in "abc"], steps=Steps(stop=lambda: next(asked)))
+    assert outcome.text == "Added a to a run" and paths(store, run) == ["a"]
+    assert [file.name for file in (store.path / "artifacts").rglob("*") if file.is_file()] == ["a"]
