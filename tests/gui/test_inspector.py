@@ -13,9 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.states import RunStatus
-from runfolio.gui.inspector import Inspector
 from runfolio.gui.inspector.pages import FilesPage, MetricsPage
-from runfolio.gui.inspector.panel import ARTIFACTS, METRICS, OVERVIEW
+from runfolio.gui.inspector.panel import ARTIFACTS, METRICS, OVERVIEW, Inspector
 from runfolio.gui.inspector.tags import Chip
 from runfolio.gui.inspector.text_model import NAME, VALUE
 from runfolio.gui.inspector.text_table import TextTable

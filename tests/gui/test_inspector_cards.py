@@ -18,10 +18,9 @@ from sqlalchemy import Connection
 
 from runfolio.core.states import NOTE
 from runfolio.gui.chrome.palette import Palette
-from runfolio.gui.inspector import Inspector
 from runfolio.gui.inspector.code_page import CodePage
 from runfolio.gui.inspector.console_page import ConsolePage
-from runfolio.gui.inspector.panel import CODE, CONSOLE, OVERVIEW, SYSTEM
+from runfolio.gui.inspector.panel import CODE, CONSOLE, OVERVIEW, SYSTEM, Inspector
 from runfolio.gui.inspector.system_page import SystemPage
 from runfolio.gui.inspector.text_model import FULL_ROLE, NAME, TREND_ROLE, VALUE
 from runfolio.gui.inspector.text_table import TextTable

@@ -13,10 +13,10 @@ from runfolio.client.active_run import ActiveRun
 from runfolio.client.capture.console import ConsoleLog
 from runfolio.core.states import RunStatus
 from runfolio.core.views import View
-from runfolio.gui.inspector import Inspector, console_page
+from runfolio.gui.inspector import console_page
 from runfolio.gui.inspector.console_page import ConsolePage
 from runfolio.gui.inspector.console_text import ConsoleText, utf16_length
-from runfolio.gui.inspector.panel import CONSOLE
+from runfolio.gui.inspector.panel import CONSOLE, Inspector
 from runfolio.gui.main_window import ZONES
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme

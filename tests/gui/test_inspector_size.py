@@ -15,12 +15,11 @@ from pytestqt.qtbot import QtBot
 from runfolio.core.entities import Artifact, MetricSummary, Run
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.gui.artifacts.model import MOST_INSERTED, SIZE, ArtifactModel
-from runfolio.gui.inspector import Inspector
 from runfolio.gui.inspector.artifacts import ArtifactsView
 from runfolio.gui.inspector.facts import Details
 from runfolio.gui.inspector.overview import Found
 from runfolio.gui.inspector.pages import FilesPage, MetricsPage
-from runfolio.gui.inspector.panel import METRICS
+from runfolio.gui.inspector.panel import METRICS, Inspector
 from runfolio.gui.inspector.reading import Reading
 from runfolio.gui.inspector.text_model import MOST_LETTERS, NAME, VALUE
 from runfolio.gui.inspector.text_table import TextTable

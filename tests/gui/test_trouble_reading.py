@@ -17,9 +17,8 @@ from runfolio.gui import checking, refresh
 from runfolio.gui.checking import Checker
 from runfolio.gui.compare import page as page_module
 from runfolio.gui.compare.reading import Compared, Question, compare
-from runfolio.gui.inspector import Inspector
 from runfolio.gui.inspector import panel as panel_module
-from runfolio.gui.inspector.panel import METRICS, OVERVIEW
+from runfolio.gui.inspector.panel import METRICS, OVERVIEW, Inspector
 from runfolio.gui.inspector.reading import read
 from runfolio.gui.inspector.sparks import Sparks
 from runfolio.gui.messages import Message

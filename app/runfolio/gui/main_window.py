@@ -16,7 +16,7 @@ from runfolio.gui.chrome.status_bar import StatusBar
 from runfolio.gui.chrome.store_menu import StoreMenu
 from runfolio.gui.chrome.top_bar import TopBar
 from runfolio.gui.dropping import FileDrop
-from runfolio.gui.inspector import Inspector
+from runfolio.gui.inspector.panel import Inspector
 from runfolio.gui.middle import TRASH, Middle, makers
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage

@@ -253,6 +253,7 @@ class ArtifactsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """What has changed while nobody looked is read now."""
         super().showEvent(event)
+        self.session.jobs.read(self.session.previews.warm, lambda _done: None)
         if self._stale and self.run is not None:
             self._refresh.ask_now()
 

@@ -97,10 +97,9 @@ class TextViewer(Viewer):
         """With colours; plain where telling words apart takes too long."""
         door = self.session.previews
         try:
-            return door.ask(AskColored(path, name, first, PAGE), lambda: job.cancelled)
+            return door.ask(AskColored(path, first, PAGE, name), lambda: job.cancelled)
         except UserError:
-            found = door.ask(AskLines(path, first, PAGE), lambda: job.cancelled)
-            return ColoredLines(first, found.lines, (), found.cut)
+            return door.ask(AskColored(path, first, PAGE), lambda: job.cancelled)
 
     @Slot(int, int)
     def _read_to_copy(self, first: int, last: int) -> None:

@@ -38,23 +38,34 @@ class ColoredLines:
 
 @dataclass(frozen=True, slots=True)
 class AskColored(Question[ColoredLines]):
-    """Some lines of a text, coloured as its name says."""
+    """Some lines of a text, coloured as its name says; without a name, plain."""
 
-    seconds: ClassVar[float] = 3.0
+    seconds: ClassVar[float] = 5.0
 
     path: str
-    name: str
     first: int
     count: int
+    name: str = ""
 
     def answer(self, kept: Kept) -> ColoredLines:
         """These lines."""
-        text = kept.get(Text, self.path)
-        before = min(self.first, CONTEXT)
-        found = text.window(self.first - before, self.count + before)
-        lines = found.lines[before:]
-        spans = () if any(len(line) > LONGEST for line in found.lines) else colors_of(self.name, found.lines)[before:]
-        return ColoredLines(self.first, lines, tuple(tuple(one) for one in spans), found.cut)
+        before = min(self.first, CONTEXT) if self.name else 0
+        lines, cut = _lines(kept.get(Text, self.path), self.first - before, self.count + before)
+        plain = not self.name or any(len(line) > LONGEST for line in lines)
+        spans = () if plain else colors_of(self.name, lines)[before:]
+        return ColoredLines(self.first, lines[before:], tuple(tuple(one) for one in spans), cut)
+
+
+def _lines(text: Text, first: int, count: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """All of them, however long they are: a window has fewer then."""
+    lines: tuple[str, ...] = ()
+    cut: tuple[int, ...] = ()
+    while len(lines) < count:
+        found = text.window(first + len(lines), count - len(lines))
+        if not found.lines:
+            break
+        lines, cut = lines + found.lines, cut + found.cut
+    return lines, cut
 
 
 def colors_of(name: str, lines: tuple[str, ...]) -> list[list[int]]:

@@ -56,6 +56,7 @@ class TextView(QAbstractScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._pages: OrderedDict[int, ColoredLines | None] = OrderedDict()
+        self._asked: dict[int, int] = {}  # how many lines were known when a page was asked for
         self.lines = 0
         self.selected = Selected()
         self._widest = 0
@@ -70,6 +71,7 @@ class TextView(QAbstractScrollArea):
     def begin(self, name: str) -> None:
         """Show another text, from its beginning."""
         self._pages.clear()
+        self._asked.clear()
         self.lines, self._widest, self.selected = 0, 0, Selected()
         self.setAccessibleName(f"Text of {name}")
         self.verticalScrollBar().setValue(0)
@@ -85,8 +87,13 @@ class TextView(QAbstractScrollArea):
             self.viewport().update()
 
     def put(self, found: ColoredLines) -> None:
-        """Show a page that was asked for."""
-        self._pages[found.first // PAGE] = found
+        """Show a page that was asked for; if more of its lines are known by now, it is asked for again."""
+        page = found.first // PAGE
+        short = len(found.lines) < min(PAGE, self.lines - found.first)
+        if short and self._asked.get(page, self.lines) < self.lines:
+            self._pages.pop(page, None)
+        else:
+            self._pages[page] = found
         while len(self._pages) > MOST_PAGES:
             self._pages.popitem(last=False)
         widest = max((self._advance(line) for line in found.lines), default=0)
@@ -184,6 +191,7 @@ class TextView(QAbstractScrollArea):
     def _want(self, page: int) -> None:
         if self.lines and page not in self._pages:
             self._pages[page] = None
+            self._asked[page] = self.lines
             self.wanted.emit(page)
         elif page in self._pages:
             self._pages.move_to_end(page)
