@@ -206,6 +206,7 @@ ACTIONS = (
     Action("trash.restore", "Restore All From the Trash", o.restore_everything, "Edit", "", "undo", o.has_trash),
     Action("view.trash", "Open the Trash", o.open_trash, "View", "Alt+5", "trash"),
     Action("view.artifacts", "Open the Artifacts", going.to_artifacts, "View", "Alt+7", "file"),
+    Action("view.storage", "Open the Storage", going.to_storage, "View", "Alt+8", "storage"),
     *(
         Action(f"file.{of.name}", of.title, partial(files.do, name=of.name), "File", of.key, of.symbol, files.shown)
         for of in files.OF_FILES

@@ -66,7 +66,7 @@ def _commands(window: MainWindow) -> list[Entry]:
 
 def _experiments(window: MainWindow) -> list[Entry]:
     return [
-        Entry(one.name, "experiment", "experiment", partial(_go_to_experiment, window, one.id))
+        Entry(one.name, "experiment", "experiment", partial(going.to_run, window, 0, one.id))
         for one in window.navigator.experiments
     ]
 
@@ -94,18 +94,7 @@ def _search(window: MainWindow, palette: Palette, text: str) -> None:
 def _found(window: MainWindow, found: Found) -> list[Entry]:
     names = {one.id: f"run in {one.name}" for one in window.navigator.experiments}
     runs = [
-        Entry(name, names.get(place, "run"), "run", partial(_go_to_run, window, run, place))
+        Entry(name, names.get(place, "run"), "run", partial(going.to_run, window, run, place))
         for run, place, name in found.runs
     ]
     return runs + [Entry(key, "metric", "metric", partial(window.page.show_chart, key)) for key in found.metrics]
-
-
-def _go_to_experiment(window: MainWindow, experiment: int) -> None:
-    window.session.select_experiments([experiment])
-    window.middle.go_to_runs()
-
-
-def _go_to_run(window: MainWindow, run: int, experiment: int) -> None:
-    _go_to_experiment(window, experiment)
-    window.session.select_runs([run], run)
-    going.to_table(window)

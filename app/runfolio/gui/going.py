@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runfolio.gui.middle import ARTIFACTS
+from runfolio.gui.middle import ARTIFACTS, STORAGE
 
 if TYPE_CHECKING:
     from runfolio.gui.artifacts.page import ArtifactsPage
     from runfolio.gui.main_window import MainWindow
+    from runfolio.gui.storage.page import StoragePage
 
 
 def to_table(window: MainWindow) -> None:
@@ -43,6 +44,25 @@ def to_artifacts(window: MainWindow) -> ArtifactsPage:
     page = window.middle.currentWidget()
     assert isinstance(page, ArtifactsPage)
     return page
+
+
+def to_storage(window: MainWindow) -> StoragePage:
+    """To the page that tells what takes the room of the store."""
+    from runfolio.gui.storage.page import StoragePage  # not before it is wanted
+
+    window.middle.go_to(STORAGE)
+    page = window.middle.currentWidget()
+    assert isinstance(page, StoragePage)
+    return page
+
+
+def to_run(window: MainWindow, run: int, experiment: int) -> None:
+    """To a run in the table, with the runs of its experiment; of run 0, to these."""
+    window.session.select_experiments([experiment])
+    window.middle.go_to_runs()
+    if run:
+        window.session.select_runs([run], run)
+        to_table(window)
 
 
 def to_file(window: MainWindow, path: str) -> None:

@@ -198,6 +198,7 @@ class MainWindow(QMainWindow):
         self.middle.page_changed.connect(self.navigator.set_page)
         self.middle.page_changed.connect(self._refresh_actions)
         session.file_wanted.connect(partial(going.to_file, self))
+        session.run_wanted.connect(partial(going.to_run, self))
         self.middle.left.connect(partial(going.to_table, self))
         self.navigator.menu_asked.connect(partial(self._show_context_menu, tree=True))
         self._status.set_fitting(self.page.table.feed.fitting)

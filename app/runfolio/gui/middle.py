@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from runfolio.gui.session import Session
 
-RUNS, TRASH, ARTIFACTS = "runs", "trash", "artifacts"
+RUNS, TRASH, ARTIFACTS, STORAGE = "runs", "trash", "artifacts", "storage"
 
 
 class Middle(QStackedWidget):
@@ -79,4 +79,9 @@ def makers(session: Session) -> dict[str, Callable[[], QWidget]]:
 
         return ArtifactsPage(session)
 
-    return {TRASH: trash, ARTIFACTS: artifacts}
+    def storage() -> QWidget:
+        from runfolio.gui.storage.page import StoragePage
+
+        return StoragePage(session)
+
+    return {TRASH: trash, ARTIFACTS: artifacts, STORAGE: storage}

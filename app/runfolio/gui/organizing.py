@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from runfolio.core.numbers import counted
 from runfolio.gui.chrome.palette import Entry, Palette
+from runfolio.gui.going import to_storage
 from runfolio.gui.messages import Message
-from runfolio.gui.middle import TRASH
+from runfolio.gui.middle import STORAGE, TRASH
 from runfolio.gui.navigator import commands
 from runfolio.gui.navigator.moves import moving
 from runfolio.store.steps import InSteps
@@ -54,6 +55,8 @@ def move_to_trash(window: MainWindow) -> None:
             commands.move_to_trash(window.navigator)
         else:
             window.session.message.emit(Message("Nothing is selected in the tree that could go to the trash."))
+    elif window.middle.shown == STORAGE:
+        to_storage(window).delete_chosen()
     elif window.middle.shown == TRASH:
         window.session.message.emit(Message("This is in the trash already: Empty Trash removes it for good."))
     elif runs:

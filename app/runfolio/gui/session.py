@@ -65,6 +65,7 @@ class Session(QObject):
         highlighted(int | None): the run, or the group (below 0), under the mouse, anywhere.
         metric_wanted(str): the user wants to see the curves of this metric.
         file_wanted(str): the user wants to see this file of the current run.
+        run_wanted(int, int): the user wants to go to this run in this experiment; of run 0, to the experiment.
         message(Message): something to tell.
         withdrawn(str): what this text has told is over, be it with a sentence about what did not work before it.
         presence_changed(): the store has gone or come back, or can be written or not any more.
@@ -76,6 +77,7 @@ class Session(QObject):
     highlighted = Signal(object)
     metric_wanted = Signal(str)
     file_wanted = Signal(str)
+    run_wanted = Signal(int, int)
     message = Signal(object)
     withdrawn = Signal(str)
     presence_changed = Signal()

@@ -25,10 +25,11 @@ TOGETHER = 100
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One of several equal files; `place` is its experiment."""
+    """One of several equal files; `place` is the name of its experiment, `experiment` the number."""
 
     file: FileOf
     run: int
+    experiment: int
     name: str
     place: str
     time: int
@@ -69,15 +70,16 @@ def find_duplicates(
     with store.reading() as connection:
         rows = raw_rows(connection, _copies().where(artifacts.c.sha256.in_(alike)))
     groups: dict[str, list[tuple[int, Copy]]] = {}
-    for digest, size, path, time, number, uuid, name, place in rows:
-        groups.setdefault(digest, []).append((size, Copy(FileOf(uuid, path), number, name, place, time)))
+    for digest, size, path, time, number, uuid, experiment, name, place in rows:
+        copy = Copy(FileOf(uuid, path), number, experiment, name, place, time)
+        groups.setdefault(digest, []).append((size, copy))
     found = [_group(store, digest, copies) for digest, copies in groups.items() if not stop()]
     return sorted((one for one in found if one.wasted), key=lambda one: (-one.wasted, one.sha256))
 
 
 def _copies() -> Select[Any]:
     columns = artifacts.c.sha256, artifacts.c.size, artifacts.c.path, artifacts.c.time
-    known = runs.c.id, runs.c.run_uuid, runs.c.name, experiments.c.name
+    known = runs.c.id, runs.c.run_uuid, runs.c.experiment_id, runs.c.name, experiments.c.name
     source = artifacts.join(runs, runs.c.id == artifacts.c.run_id).join(
         experiments, experiments.c.id == runs.c.experiment_id
     )

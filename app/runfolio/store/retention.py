@@ -25,27 +25,29 @@ POINTS_AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """What a rule comes to; `names` has the name and the experiment of each run by its public id."""
+class KnownRun:
+    """A run whose files a rule is about: its number and public id, and the number and name of its experiment."""
 
-    rule: Rule
-    plan: Plan
-    names: Mapping[str, tuple[str, str]]
-
-    @property
-    def files(self) -> list[FileOf]:
-        """Exactly what would go into the trash."""
-        return [FileOf(one.run, path) for one in self.plan.going for path in one.files]
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
     number: int
     uuid: str
     name: str
     status: str
     experiment: int
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a rule comes to; `runs` has what is known of each run by its public id."""
+
+    rule: Rule
+    plan: Plan
+    runs: Mapping[str, KnownRun]
+
+    @property
+    def files(self) -> list[FileOf]:
+        """Exactly what would go into the trash."""
+        return [FileOf(one.run, path) for one in self.plan.going for path in one.files]
 
 
 def planned(
@@ -79,11 +81,11 @@ def planned(
         for run, of_run in units.items()
         for path, rows in of_run.items()
     ]
-    names = {run.uuid: (run.name, run.place) for run in units}
-    return Planned(rule, plan(rule, [] if stop() else found, now_ms()), names)
+    known = {run.uuid: run for run in units}
+    return Planned(rule, plan(rule, [] if stop() else found, now_ms()), known)
 
 
-def _units(store: Store, rule: Rule, places: Collection[int] | None) -> dict[_Run, dict[str, list[Any]]]:
+def _units(store: Store, rule: Rule, places: Collection[int] | None) -> dict[KnownRun, dict[str, list[Any]]]:
     """By run and name, the files that the rule is about: path, size and time of each."""
     known = runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.experiment_id, experiments.c.name
     source = artifacts.join(runs, runs.c.id == artifacts.c.run_id).join(
@@ -93,16 +95,16 @@ def _units(store: Store, rule: Rule, places: Collection[int] | None) -> dict[_Ru
     query = query.where(runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
     if places is not None:
         query = query.where(runs.c.experiment_id.in_(places))
-    found: dict[_Run, dict[str, list[Any]]] = {}
+    found: dict[KnownRun, dict[str, list[Any]]] = {}
     globs = rule.globs
     with store.reading() as connection:
         for *run, path, size, time in raw_rows(connection, query.order_by(artifacts.c.run_id, artifacts.c.path)):
             if (unit := unit_of(path, globs)) is not None:
-                found.setdefault(_Run(*run), {}).setdefault(unit, []).append((path, size, time))
+                found.setdefault(KnownRun(*run), {}).setdefault(unit, []).append((path, size, time))
     return found
 
 
-def _held(run: _Run, rows: Sequence[Any], protected: Callable[[str], bool]) -> str:
+def _held(run: KnownRun, rows: Sequence[Any], protected: Callable[[str], bool]) -> str:
     if run.status == RunStatus.RUNNING:
         return "its run is under way"
     return "a registered version" if any(protected(row[0]) for row in rows) else ""
@@ -111,7 +113,7 @@ def _held(run: _Run, rows: Sequence[Any], protected: Callable[[str], bool]) -> s
 def _values(
     store: Store,
     rule: Rule,
-    units: Mapping[_Run, Mapping[str, list[Any]]],
+    units: Mapping[KnownRun, Mapping[str, list[Any]]],
     progress: Callable[[int, int], None],
     stop: Callable[[], bool],
 ) -> dict[tuple[str, str], float]:
@@ -143,7 +145,7 @@ def value_at(points: Points, path: str, time: int) -> float | None:
     return float(points.values[before[np.argmax(points.times[before])]]) if len(before) else None
 
 
-def _groups(store: Store, rule: Rule, those: Sequence[_Run]) -> dict[_Run, str]:
+def _groups(store: Store, rule: Rule, those: Sequence[KnownRun]) -> dict[KnownRun, str]:
     if rule.per == RUN:
         return {}
     if rule.per == EXPERIMENT:

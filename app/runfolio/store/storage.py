@@ -35,6 +35,7 @@ class Share:
         bytes: of the files or, of a metric, about how much of the database.
         row_bytes: of an experiment, about how much of the database its curves take.
         trashed: whether it is in the trash.
+        experiment: of a run, the store's number of its experiment.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Share:
     bytes: int
     row_bytes: int = 0
     trashed: bool = False
+    experiment: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,13 @@ def by_run(store: Store, most: int = MOST_RUNS) -> list[Share]:
     heavy = select(artifacts.c.run_id, func.count().label("count"), size).group_by(artifacts.c.run_id)
     some = heavy.order_by(size.desc()).limit(most).subquery()
     source = some.join(runs, runs.c.id == some.c.run_id).join(experiments, experiments.c.id == runs.c.experiment_id)
-    known = runs.c.id, runs.c.name, experiments.c.name, some.c.count, some.c.size, runs.c.lifecycle_stage
+    named = runs.c.id, runs.c.name, experiments.c.name
+    known = *named, some.c.count, some.c.size, runs.c.lifecycle_stage, runs.c.experiment_id
     with store.reading() as connection:
         rows = raw_rows(connection, select(*known).select_from(source).order_by(some.c.size.desc(), runs.c.id))
     return [
-        Share(number, name, place, count, size, 0, stage == LifecycleStage.DELETED)
-        for number, name, place, count, size, stage in rows
+        Share(number, name, place, count, size, 0, stage == LifecycleStage.DELETED, experiment)
+        for number, name, place, count, size, stage, experiment in rows
     ]
 
 

@@ -37,12 +37,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A file that is only in one of both; `name` is that of its run, "" if there is no such run."""
+    """A file that is only in one of both.
+
+    Attributes:
+        name: that of its run, "" if there is no such run.
+        run, experiment: the store's numbers of its run and experiment; 0 if there is no such run.
+    """
 
     kind: Kind
     file: FileOf
     size: int
     name: str = ""
+    run: int = 0
+    experiment: int = 0
 
 
 def find_strays(
@@ -59,17 +66,18 @@ def find_strays(
     # In this order: a run is in a journal before it is in the tables, and has a folder after that.
     busy = runs_in_journals(store)
     with store.reading() as connection:
-        rows = connection.execute(select(runs.c.run_uuid, runs.c.id, runs.c.name, runs.c.status))
-        known = {uuid: (number, name, status) for uuid, number, name, status in rows}
+        columns = runs.c.run_uuid, runs.c.id, runs.c.name, runs.c.status, runs.c.experiment_id
+        known = {row.run_uuid: row for row in connection.execute(select(*columns))}
     found: list[Stray] = []
     folders = {path.name for path in there}
     names = [*(path.name for path in there), *(uuid for uuid in _with_files(store) if uuid not in folders)]
     for done, run in enumerate(names, start=1):
         if stop():
             break
-        number, name, status = known.get(run, (0, "", ""))
-        if status != RunStatus.RUNNING and (number or run not in busy):
-            found += _of_run(store, root / run, run, number, name)
+        row = known.get(run)
+        if (row is None and run not in busy) or (row is not None and row.status != RunStatus.RUNNING):
+            about = (row.name, row.id, row.experiment_id) if row is not None else ("", 0, 0)
+            found += _of_run(store, root / run, run, *about)
         progress(done, len(names))
     return sorted(found, key=lambda one: (-one.size, one.file))
 
@@ -80,7 +88,7 @@ def _with_files(store: Store) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def _of_run(store: Store, folder: Path, run: str, number: int, name: str) -> Iterator[Stray]:
+def _of_run(store: Store, folder: Path, run: str, name: str, number: int, place: int) -> Iterator[Stray]:
     on_disk = dict(_below(folder))
     with store.reading() as connection:
         query = select(artifacts.c.path, artifacts.c.size).where(artifacts.c.run_id == number)
@@ -88,10 +96,11 @@ def _of_run(store: Store, folder: Path, run: str, number: int, name: str) -> Ite
     for path, size in on_disk.items():
         if path not in rows and not is_console(path):
             part = _PART.fullmatch(path.rpartition("/")[2])
-            yield Stray(Kind.PART if part else Kind.NO_ROW if number else Kind.NO_RUN, FileOf(run, path), size, name)
+            kind = Kind.PART if part else Kind.NO_ROW if number else Kind.NO_RUN
+            yield Stray(kind, FileOf(run, path), size, name, number, place)
     for path, size in rows.items():
         if path not in on_disk and not os.path.lexists(folder / path):
-            yield Stray(Kind.NO_FILE, FileOf(run, path), 0 if size is None else size, name)
+            yield Stray(Kind.NO_FILE, FileOf(run, path), size, name, number, place)
 
 
 def _below(folder: Path) -> Iterator[tuple[str, int]]:
