@@ -241,7 +241,7 @@ def test_nothing_can_go_from_a_store_that_is_read_only(
 ) -> None:
     go_to(qtbot, page, "Duplicates", 3)
     page._session._set_read_only("It is on a medium that cannot be written.")
-    page.select_spare()
+    page.table.select_spare()
     assert not page.delete.isEnabled()
 
 

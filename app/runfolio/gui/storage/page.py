@@ -6,18 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QPushButton,
     QStackedLayout,
     QTabBar,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,19 +24,16 @@ from runfolio.core.errors import InvalidValue
 from runfolio.core.numbers import counted, size
 from runfolio.core.retention import Rule
 from runfolio.gui.chrome.labels import Trouble, heading, muted
-from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.icons import icon
 from runfolio.gui.jobs import Job
 from runfolio.gui.messages import Message
 from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
-from runfolio.gui.runs import selecting
 from runfolio.gui.session import Session
 from runfolio.gui.storage.lines import Asked, Line, arranged
-from runfolio.gui.storage.model import StorageModel
 from runfolio.gui.storage.parts import PARTS, Part
 from runfolio.gui.storage.rule_form import RuleForm
-from runfolio.gui.storage.share_delegate import ShareDelegate
+from runfolio.gui.storage.table import StorageTable
 from runfolio.gui.storage.work_bar import WorkBar
 from runfolio.store import Store
 from runfolio.store.completion import known_names
@@ -87,13 +81,12 @@ class StoragePage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
         self._known: dict[str, list[Line]] = {}
-        self._orders = {part.title: part.first for part in PARTS}
         # The titles of the parts whose lines are to be read.
         self._due: Pending[str] = Pending()
         self.tabs = QTabBar()
         self.search = QLineEdit(placeholderText="Search these")
-        self.model = StorageModel(self)
-        self.table = QTableView(self)
+        self.table = StorageTable(session.theme, self)
+        self.model = self.table.lines
         self.form = RuleForm(self)
         self.trouble = Trouble(self)
         self.work = WorkBar(self)
@@ -102,7 +95,6 @@ class StoragePage(QWidget):
         self.delete = QPushButton("Move to Trash")
         self._summary, self._told = muted(), muted()
         self._stack = QStackedLayout()
-        self._set_up_table()
         self._place()
         self._refresh: Refresh[Answer] = Refresh(
             session, self._job, self._on_read, "What takes the room could not be read.", self, PACE, pending=self._due
@@ -115,24 +107,6 @@ class StoragePage(QWidget):
     def part(self) -> Part:
         """What is shown."""
         return PARTS[self.tabs.currentIndex()]
-
-    def _set_up_table(self) -> None:
-        table = self.table
-        table.setObjectName("runTable")
-        set_up_table(table, "Storage")
-        table.setModel(self.model)
-        table.setItemDelegate(ShareDelegate(self._session.theme, table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
-        table.setSortingEnabled(False)
-        header = table.horizontalHeader()
-        header.setSortIndicatorShown(True)
-        header.setSectionsClickable(True)
-        header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 8)
 
     def _place(self) -> None:
         for part in PARTS:
@@ -178,7 +152,7 @@ class StoragePage(QWidget):
         self.tabs.currentChanged.connect(self._show_part)
         self.search.textChanged.connect(self._refresh.ask_now)
         self.search.returnPressed.connect(self.table.setFocus)
-        self.table.horizontalHeader().sortIndicatorChanged.connect(self._on_order)
+        self.table.order_changed.connect(self._refresh.ask_now)
         self.table.selectionModel().selectionChanged.connect(self._show_state)
         self.table.activated.connect(self._go)
         self.table.customContextMenuRequested.connect(self._show_menu)
@@ -187,7 +161,7 @@ class StoragePage(QWidget):
         self.form.changed.connect(self._on_rule)
         self.work.stopped.connect(self._show_stopped)
         self.again.clicked.connect(self.look)
-        self.spare.clicked.connect(self.select_spare)
+        self.spare.clicked.connect(self.table.select_spare)
         self.delete.clicked.connect(self.delete_chosen)
         self._session.changed.connect(self._on_changed)
         self._session.presence_changed.connect(self._show_state)
@@ -203,18 +177,13 @@ class StoragePage(QWidget):
 
     # What is done with lines
 
-    def chosen(self) -> list[Line]:
-        """The lines that are selected."""
-        spans = selecting.spans(self.table.selectionModel().selection())
-        return [one for first, last in spans for one in self.model.lines[first : last + 1]]
-
     @property
     def going(self) -> list[FileOf]:
         """The files that would go to the trash: of those selected or, by a rule, all that it takes."""
         return [file for line in self._taken() for file in line.files]
 
     def _taken(self) -> list[Line]:
-        return self._known.get(self.part.title, []) if self.part.asks else self.chosen()
+        return self._known.get(self.part.title, []) if self.part.asks else self.table.chosen()
 
     @Slot()
     def delete_chosen(self) -> None:
@@ -225,21 +194,9 @@ class StoragePage(QWidget):
             self._session.run(operation)
 
     @Slot()
-    def select_spare(self) -> None:
-        """Select what can go and nothing is lost: of copies all but the oldest, of orphans all."""
-        rows = [row for row, line in enumerate(self.model.lines) if line.spare]
-        spans: list[tuple[int, int]] = []
-        for row in rows:
-            spans = [*spans[:-1], (spans[-1][0], row)] if spans and spans[-1][1] == row - 1 else [*spans, (row, row)]
-        chosen = selecting.selection_of(self.model, spans)
-        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.table.setFocus()
-
-    @Slot()
     def _go(self) -> None:
         """To the run or the experiment of the current line."""
-        row = self.table.currentIndex().row()
-        line = self.model.lines[row] if 0 <= row < len(self.model.lines) else None
+        line = self.table.current()
         if line is not None and (line.run or line.experiment):
             self._session.run_wanted.emit(line.run, line.experiment)
 
@@ -247,7 +204,7 @@ class StoragePage(QWidget):
     def _show_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        lines = self.chosen()
+        lines = self.table.chosen()
         there = menu.addAction("Go There")
         there.setEnabled(len(lines) == 1 and bool(lines[0].run or lines[0].experiment))
         there.triggered.connect(self._go)
@@ -321,30 +278,14 @@ class StoragePage(QWidget):
         if self.work.job is not None:
             self.work.job.cancel()
             self.work.finish()
-        self.model.show_lines(part, ())
-        header = self.table.horizontalHeader()
-        for column, (_, letters) in enumerate(part.columns):
-            stretches = QHeaderView.ResizeMode.Stretch if not letters else QHeaderView.ResizeMode.Interactive
-            header.setSectionResizeMode(column, stretches)
-            if letters:
-                header.resizeSection(column, self.fontMetrics().averageCharWidth() * letters)
-        column, descending = self._orders[part.title]
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        header.blockSignals(True)
-        header.setSortIndicator(column, order)
-        header.blockSignals(False)
+        self.table.show_part(part)
         if part.look is not None and not part.asks and part.title not in self._known and self.isVisible():
             self.look()
         self._refresh.ask_now()
 
-    @Slot(int, Qt.SortOrder)
-    def _on_order(self, column: int, order: Qt.SortOrder) -> None:
-        self._orders[self.part.title] = (column, order is Qt.SortOrder.DescendingOrder)
-        self._refresh.ask_now()
-
     def _job(self) -> Callable[[], Answer]:
         part = self.part
-        column, descending = self._orders[part.title]
+        column, descending = self.table.order(part)
         order = partial(arranged, text=self.search.text(), column=column, descending=descending)
         stale = part.title in self._due.take() or (part.read is not None and part.title not in self._known)
         # What was due of other parts is read when they are shown.
