@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import subprocess
 import sys
@@ -10,12 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import runfolio.pyfunc
 from runfolio.core.errors import AlreadyExists, EnvironmentProblem, InvalidValue, NotFound
 from runfolio.models import Model, infer_signature
+from runfolio.models.flavors.flavor import Opened
+from runfolio.models.pyfunc import values
+from runfolio.models.pyfunc.foreign import load_with_mlflow
 
 TABLE = pd.DataFrame({"a": [1.0, 2.0], "b": [3, 4]})
 
@@ -238,3 +245,64 @@ def test_importing_models_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_a_model_whose_loader_is_none_of_ours_is_loaded_by_mlflow_in_a_process_of_its_own(tmp_path: Path) -> None:
+    if importlib.util.find_spec("mlflow") is None:
+        pytest.skip("MLflow is not installed")
+    (tmp_path / "doubles.py").write_text(
+        "import mlflow\n"
+        "class Doubles(mlflow.pyfunc.PythonModel):\n"
+        "    def predict(self, context, model_input, params=None):\n"
+        "        print('not an answer')\n"
+        "        if isinstance(model_input, list) and model_input == ['wrong']:\n"
+        "            raise ValueError('not this one')\n"
+        "        return model_input * 2\n"
+        "mlflow.models.set_model(Doubles())\n"
+    )
+    entries = {"loader_module": "mlflow.no_such_flavor", "model_code_path": "doubles.py"}
+    Model().add_flavor("python_function", **entries).save(tmp_path / "MLmodel")
+    with pytest.raises(InvalidValue, match="MLflow says of this model"):
+        runfolio.pyfunc.load_model(tmp_path)
+    entries["loader_module"] = "mlflow.pyfunc.loaders.code_model"
+    Model().add_flavor("python_function", **entries).save(tmp_path / "MLmodel")
+    opened = Opened(tmp_path, Model.load(tmp_path))
+    model = load_with_mlflow(opened)
+    assert model.predict([1, 2]) == [1, 2, 1, 2]
+    pd.testing.assert_frame_equal(model.predict(TABLE), TABLE * 2)
+    assert model.predict(TABLE["a"].to_numpy()).tolist() == [2.0, 4.0]
+    with pytest.raises(InvalidValue, match="not this one"):
+        model.predict(["wrong"])
+
+
+def test_where_mlflow_is_not_installed_that_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    Model().add_flavor("python_function", loader_module="mlflow.prophet").save(tmp_path / "MLmodel")
+    with pytest.raises(EnvironmentProblem, match=r"loaded by mlflow\.prophet"):
+        runfolio.pyfunc.load_model(tmp_path)
+
+
+VALUES = (
+    st.none()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False)
+    | st.text()
+    | st.lists(st.floats(allow_nan=False))
+)
+
+
+@given(VALUES)
+def test_values_come_back_from_a_child_process_as_they_were(value: Any) -> None:
+    assert values.decode(*values.encode(value)) == value
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int8", "bool", "<U3", "datetime64[s]"])
+def test_arrays_come_back_from_a_child_process_as_they_were(dtype: str) -> None:
+    array = np.zeros((2, 3), dtype)
+    back = values.decode(*values.encode(array))
+    assert back.dtype == array.dtype and back.tolist() == array.tolist()
+
+
+def test_what_could_run_code_is_never_handed_over() -> None:
+    with pytest.raises(InvalidValue, match="cannot be handed over"):
+        values.encode(np.array([_Plain()], dtype=object))
