@@ -184,7 +184,7 @@ def test_an_old_model_says_what_it_said(old: tuple[Path, Layout]) -> None:
 
 
 def test_the_librarys_own_model_is_loaded_of_an_old_folder(old: tuple[Path, Layout]) -> None:
-    folder, layout = old
+    folder, _ = old
     flavor = next((name for name in Model.load(folder).flavors if name != FUNCTION), None)
     if flavor is None:
         pytest.skip("it has none")
