@@ -65,7 +65,8 @@ def _matched(table: Any, specs: list[ColSpec]) -> list[tuple[ColSpec, Any]]:
         if len(table.columns) < len(specs):
             raise SchemaMismatch(f"The model takes {len(specs)} columns, and the input has {len(table.columns)}.")
         return list(zip(specs, table.columns, strict=False))
-    extra = [name for name in table.columns if name not in {one.name for one in specs}]
+    known = {one.name for one in specs}
+    extra = [name for name in table.columns if name not in known]
     if missing := [one for one in specs if one.required and one.name not in table.columns]:
         raise _missing(missing, extra)
     if extra:
