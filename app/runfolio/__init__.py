@@ -97,6 +97,7 @@ _NAMESPACES = (
     "tensorflow",
     "tracking",
     "transformers",
+    "types",
     "utils",
     "xgboost",
 )
@@ -120,6 +121,7 @@ if TYPE_CHECKING:
     from runfolio import tensorflow as tensorflow
     from runfolio import tracking as tracking
     from runfolio import transformers as transformers
+    from runfolio import types as types
     from runfolio import utils as utils
     from runfolio import xgboost as xgboost
     from runfolio.client.active_run import ActiveRun as ActiveRun

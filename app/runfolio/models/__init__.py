@@ -17,12 +17,15 @@ _WHERE = {
     "ModelConfig": "runfolio.models.pyfunc.from_code",
     "ModelInfo": "runfolio.models.mlmodel",
     "ModelSignature": "runfolio.models.signature",
+    "convert_input_example_to_serving_input": "runfolio.models.input_example",
     "evaluate": "runfolio.models.evaluation.evaluate",
     "get_model_info": "runfolio.models.info",
     "infer_signature": "runfolio.models.signature",
     "make_metric": "runfolio.models.evaluation.extra_metrics",
     "set_model": "runfolio.models.pyfunc.from_code",
+    "set_signature": "runfolio.models.signature",
     "validate_evaluation_results": "runfolio.models.evaluation.thresholds",
+    "validate_schema": "runfolio.models.schema.enforce",
 }
 __all__ = [*_WHERE]
 
@@ -35,12 +38,17 @@ if TYPE_CHECKING:
     from runfolio.models.evaluation.thresholds import MetricThreshold as MetricThreshold
     from runfolio.models.evaluation.thresholds import validate_evaluation_results as validate_evaluation_results
     from runfolio.models.info import get_model_info as get_model_info
+    from runfolio.models.input_example import (
+        convert_input_example_to_serving_input as convert_input_example_to_serving_input,
+    )
     from runfolio.models.mlmodel import Model as Model
     from runfolio.models.mlmodel import ModelInfo as ModelInfo
     from runfolio.models.pyfunc.from_code import ModelConfig as ModelConfig
     from runfolio.models.pyfunc.from_code import set_model as set_model
+    from runfolio.models.schema.enforce import validate_schema as validate_schema
     from runfolio.models.signature import ModelSignature as ModelSignature
     from runfolio.models.signature import infer_signature as infer_signature
+    from runfolio.models.signature import set_signature as set_signature
 
 
 def __getattr__(name: str) -> Any:

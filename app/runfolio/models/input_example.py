@@ -58,6 +58,11 @@ def save_example(folder: str | Path, example: Any) -> dict[str, Any]:
     return info
 
 
+def convert_input_example_to_serving_input(input_example: Any) -> str | None:
+    """MLflow's name for `serving_input`; None of None."""
+    return None if input_example is None else serving_input(input_example)
+
+
 def serving_input(example: Any) -> str:
     """An example as the body of a request to a server of models. Raises InvalidValue if JSON has no form for it."""
     data, params = split_params(example)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -23,20 +24,21 @@ class ModelSignature:
         outputs: what it gives; None if that is not known.
         params: what may be said beside the input; None if there is nothing.
 
+    Inputs and outputs may be given as dataclasses, whose fields are columns.
+
     Raises:
         InvalidValue: none of the three is given, or one is no schema.
     """
 
-    def __init__(
-        self, inputs: Schema | None = None, outputs: Schema | None = None, params: ParamSchema | None = None
-    ) -> None:
+    def __init__(self, inputs: Any = None, outputs: Any = None, params: ParamSchema | None = None) -> None:
+        inputs, outputs = _of_dataclass(inputs), _of_dataclass(outputs)
         for given, kind in ((inputs, Schema), (outputs, Schema), (params, ParamSchema)):
             if given is not None and not isinstance(given, kind):
                 raise InvalidValue(f"A part of a signature is a {kind.__name__}, not {type(given).__name__}.")
         if inputs is None and outputs is None and params is None:
             raise InvalidValue("A signature has inputs, outputs or params, or more than one of these.")
-        self.inputs = inputs
-        self.outputs = outputs
+        self.inputs: Schema | None = inputs
+        self.outputs: Schema | None = outputs
         self.params = params
 
     def __eq__(self, other: object) -> bool:
@@ -77,8 +79,8 @@ def infer_signature(
     """The signature of a model by an example of its input, its output and its parameters.
 
     Input and output may be pandas or polars tables and columns, arrays, tensors and sparse matrices, dictionaries of
-    these, lists, dictionaries with lists and dictionaries in them, and single values. What has no schema is taken as
-    AnyType, with a warning that says why, as MLflow does.
+    these, lists, dictionaries with lists and dictionaries in them, single values, and dataclasses. What has no schema
+    is taken as AnyType, with a warning that says why, as MLflow does.
 
     Raises:
         InvalidValue: nothing is given, or parameters are no single values, lists or dictionaries.
@@ -88,9 +90,33 @@ def infer_signature(
     return ModelSignature(inputs, outputs, infer_params(params) if params else None)
 
 
+def set_signature(model_uri: str, signature: ModelSignature) -> None:
+    """Give a model that was saved or logged another signature.
+
+    Raises:
+        NotFound: there is no such model.
+        InvalidValue: this is no signature.
+        StoreError, OSError: it cannot be written.
+    """
+    if not isinstance(signature, ModelSignature):
+        raise InvalidValue(f"A signature is a ModelSignature, not {type(signature).__name__}.")
+    from runfolio.models.rewriting import rewrite
+
+    rewrite(model_uri, lambda model: setattr(model, "signature", signature))
+
+
+def _of_dataclass(given: Any) -> Any:
+    if not dataclasses.is_dataclass(given):
+        return given
+    from runfolio.models.schema.hints import schema_of_dataclass
+
+    return schema_of_dataclass(given if isinstance(given, type) else type(given))
+
+
 def _inferred(which: str, data: Any) -> Schema:
     try:
-        return infer_schema(data)
+        found = _of_dataclass(data)
+        return found if isinstance(found, Schema) else infer_schema(data)
     except InvalidValue as problem:
         log.warning("No schema can be told from the model's %s, which is left unchecked: %s", which, problem)
         return Schema([ColSpec(AnyType())])

@@ -41,6 +41,17 @@ def local_path(uri: str | Path, dst_path: str | None = None) -> Path:
     return Path(downloads.fetch(target, address, dst_path))
 
 
+def run_of(uri: str | Path) -> tuple[str, str] | None:
+    """The run that a model was logged to and its path there; None of a model in a folder. Raises NotFound."""
+    address = str(uri)
+    if address.startswith("models:"):
+        address = _logged_model(destination.current_tracker(), address.removeprefix("models:").strip("/"))
+    if not address.startswith("runs:"):
+        return None
+    run_id, _, path = address.removeprefix("runs:").strip("/").partition("/")
+    return run_id, path
+
+
 def _is_plain_path(address: str) -> bool:
     """Whether it needs no store to be found, so that none is opened for it."""
     scheme, colon, _ = address.partition(":")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import InvalidValue
+from runfolio.models.uris import run_of
 
 FILE = "runfolio-check.json"
 TAG = "runfolio.modelCheck."
@@ -91,7 +92,7 @@ def digest_of(folder: Path) -> str:
 
 def keep(uri: str, folder: Path, verdict: Verdict) -> str:
     """Keep a verdict; where, in words. Raises StoreError, OSError."""
-    run = _of_run(uri)
+    run = run_of(uri)
     if run is None:
         (folder / FILE).write_text(verdict.to_json(), encoding="utf-8")
         return str(folder / FILE)
@@ -103,7 +104,7 @@ def keep(uri: str, folder: Path, verdict: Verdict) -> str:
 
 def kept(uri: str, folder: Path) -> Verdict | None:
     """The verdict on a model as it is now; None if there is none, or the model was changed since."""
-    run = _of_run(uri)
+    run = run_of(uri)
     if run is not None:
         from runfolio.client.client import Client
 
@@ -114,11 +115,3 @@ def kept(uri: str, folder: Path) -> Verdict | None:
         return None
     found = Verdict.from_json(text)
     return found if found.digest == digest_of(folder) else None
-
-
-def _of_run(uri: str) -> tuple[str, str] | None:
-    """The run and the path of a model that was logged."""
-    if not uri.startswith("runs:"):
-        return None
-    run_id, _, path = uri.removeprefix("runs:").strip("/").partition("/")
-    return run_id, path.strip("/")

@@ -21,7 +21,7 @@ from runfolio.models.schema.misfit import Misfit
 from runfolio.models.schema.specs import ColSpec, Schema
 from runfolio.models.schema.types import Array, Object
 
-__all__ = ["enforce_input", "enforce_params"]
+__all__ = ["enforce_input", "enforce_params", "validate_schema"]
 
 log = logging.getLogger("runfolio")
 TOLD = 5
@@ -41,6 +41,11 @@ def enforce_input(data: Any, schema: Schema) -> Any:
         return enforce_tensors(data, schema)
     specs = [one for one in schema.inputs if isinstance(one, ColSpec)]
     return _enforce_columns(_table(data, specs), specs)
+
+
+def validate_schema(data: Any, expected_schema: Schema) -> None:
+    """Check data against a schema, and change nothing. Raises SchemaMismatch."""
+    enforce_input(data, expected_schema)
 
 
 def _enforce_columns(table: Any, specs: list[ColSpec]) -> Any:
