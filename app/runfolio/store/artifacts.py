@@ -20,20 +20,20 @@ from runfolio.store.schema import artifacts, runs
 KNOWN = artifacts.c.path, artifacts.c.size, artifacts.c.time, artifacts.c.sha256, artifacts.c.media_type
 
 
-def list_artifacts(store: Store, run: int, folder: str = "") -> list[Artifact]:
-    """The files of a run, or those below a folder of it, by path.
+def list_artifacts(store: Store, run: int, folder: str = "", most: int | None = None) -> list[Artifact]:
+    """The files of a run, or those below a folder of it, by path; the first ones, if no more than `most` are wanted.
 
     The size of what it prints is told when it ends, and until then is what there is.
     """
     return [
         replace(one, size=_printed(store, run, one.path)) if not one.size and is_console(one.path) else one
-        for one in stored_artifacts(store, run, folder)
+        for one in stored_artifacts(store, run, folder, most)
     ]
 
 
-def stored_artifacts(store: Store, run: int, folder: str = "") -> list[Artifact]:
+def stored_artifacts(store: Store, run: int, folder: str = "", most: int | None = None) -> list[Artifact]:
     """The files of a run as the tables have them; what is printed to just now has no size there."""
-    query = select(*KNOWN).where(artifacts.c.run_id == run).order_by(artifacts.c.path)
+    query = select(*KNOWN).where(artifacts.c.run_id == run).order_by(artifacts.c.path).limit(most)
     if folder:  # what begins with "folder/" lies between that and "folder0", the next character, and so in the index
         query = query.where(artifacts.c.path > f"{folder}/", artifacts.c.path < f"{folder}0")
     with store.reading() as connection:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QResizeEv
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Artifact
-from runfolio.core.picture_series import is_picture
 from runfolio.gui.artifacts.model import PATH_ROLE, ArtifactModel
 from runfolio.gui.artifacts.tree import Column, FileTree, Order, file_beside, files_in
 from runfolio.gui.artifacts.tree_view import FileTreeView
@@ -55,6 +54,9 @@ class FilesView(QWidget):
         self.filter.returnPressed.connect(self.tree.setFocus)
         self.tree.header().sortIndicatorChanged.connect(self._on_arranging)
         self.tree.selectionModel().currentChanged.connect(self._on_current)
+        # A new tree has all folders closed, of which nothing is told.
+        self.tree.expanded.connect(lambda index: self._open.add(str(index.data(PATH_ROLE))))
+        self.tree.collapsed.connect(lambda index: self._open.discard(str(index.data(PATH_ROLE))))
         self.tree.customContextMenuRequested.connect(self._on_menu)
 
     def _set_up_tree(self) -> None:
@@ -103,17 +105,20 @@ class FilesView(QWidget):
         header = self.tree.header()
         return Order(Column(header.sortIndicatorSection()), header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder)
 
-    def show_tree(self, tree: FileTree, *, other_run: bool) -> None:
-        """Show a tree; folders stay open and what is selected stays so, of another run where it has them."""
+    def show_tree(self, tree: FileTree, *, other_run: bool, whole: bool = True) -> None:
+        """Show a tree; folders stay open and what is selected stays so, of another run where it has them.
+
+        While it is not whole, nothing is opened and chosen by itself.
+        """
         scrolled = 0 if other_run else self.tree.verticalScrollBar().value()
         selected = set() if other_run else set(self.selected_paths())
         before = self.model.tree
-        self._remember_open()
         self._silent = True
         self.model.set_tree(tree)
-        if self.model.tree is not before:
+        if whole and self.model.tree is not before:
             self._open_folders()
-        self._choose(selected)
+        if whole or (self._wanted and tree.find(self._wanted) is not None):
+            self._choose(selected)
         self._silent = False
         if not other_run:
             self.tree.verticalScrollBar().setValue(scrolled)
@@ -170,18 +175,12 @@ class FilesView(QWidget):
         event.accept()
         self.dropped.emit(dropped_paths(event.mimeData()), folder.path)
 
-    def _remember_open(self) -> None:
-        """A new tree has all folders closed."""
-        shown = [path for path in self.model.folders() if path]
-        if shown:
-            is_open = {path for path in shown if self.tree.isExpanded(self.model.index_of(path))}
-            self._open = (self._open - set(shown)) | is_open
-
     def _open_folders(self) -> None:
         tree = self.model.tree
         few = len(tree.files) <= (FEW_FOUND if self.filter.text().strip() else FEW_FILES)
         if few and (self._fresh or self.filter.text().strip()):
             self.tree.expandAll()
+            self._open |= tree.folders.keys()
         else:
             for path in sorted(self._open & tree.folders.keys()):
                 self.tree.expand(self.model.index_of(path))
@@ -190,7 +189,7 @@ class FilesView(QWidget):
     def _choose(self, selected: Iterable[str]) -> None:
         """What was chosen, else the first picture: it says most at a glance."""
         tree = self.model.tree
-        path = self._wanted if tree.find(self._wanted) and self._wanted else self._first(tree)
+        path = self._wanted if tree.find(self._wanted) and self._wanted else tree.telling
         index = self.model.index_of(path)
         if not index.isValid():
             return
@@ -201,10 +200,6 @@ class FilesView(QWidget):
             if also.isValid():
                 flags = QItemSelectionModel.SelectionFlag
                 self.tree.selectionModel().select(also, flags.Select | flags.Rows)
-
-    @staticmethod
-    def _first(tree: FileTree) -> str:
-        return next((path for path in tree.files if is_picture(path)), next(iter(tree.files), ""))
 
     @Slot(QModelIndex)
     def _on_current(self, _index: QModelIndex) -> None:

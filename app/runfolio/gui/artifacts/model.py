@@ -52,8 +52,9 @@ class ArtifactModel(QAbstractItemModel):
 
     def set_tree(self, tree: FileTree) -> None:
         """Show a tree. Few new files are put in their places, changed ones told of; all else resets the model."""
-        wanted = {path: node.file for path, node in tree.files.items() if node.file is not None}
-        if self._can_follow(wanted, tree.order):
+        few = 0 <= len(tree.files) - len(self.tree.files) <= MOST_INSERTED
+        wanted = {path: node.file for path, node in tree.files.items() if node.file is not None} if few else {}
+        if few and self._can_follow(wanted, tree.order):
             self._update(wanted)
         else:
             self.beginResetModel()

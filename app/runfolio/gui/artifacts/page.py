@@ -42,6 +42,8 @@ from runfolio.store.artifacts import list_artifacts
 from runfolio.store.runs import get_run
 
 PACE = 300
+#: Of very many files, so many are shown before the rest.
+FIRST = 1_000
 MODEL_FILE = "MLmodel"
 NO_RUN = "Select a run to see the files that were logged with it."
 NO_FILES = "Files of any kind can be logged with a run; they appear here while it goes on."
@@ -57,15 +59,19 @@ class Listing:
         run: the store's number of it.
         name: what it is called; None if it is gone.
         files: all of them.
+        size: their bytes.
         tree: those that are searched for.
         folder: where they are on the disk.
+        whole: whether these are all files; of very many the first ones come before the rest.
     """
 
     run: int
     name: str | None
     files: tuple[Artifact, ...]
+    size: int
     tree: FileTree
     folder: Path | None = None
+    whole: bool = True
 
 
 class ArtifactsPage(QWidget):
@@ -211,22 +217,29 @@ class ArtifactsPage(QWidget):
     def _job(self) -> Callable[[], Listing] | None:
         if self.run is None:
             return None
-        known = None if self._stale or self._known is None or self._known.run != self.run else self._known
+        there = self._known if self._known is not None and self._known.run == self.run else None
+        known = None if self._stale else there
         self._stale = False
-        return partial(read_listing, self.session.store, self.run, known, self.files.filter.text(), self.files.order())
+        text, order, most = self.files.filter.text(), self.files.order(), FIRST if there is None else None
+        return partial(read_listing, self.session.store, self.run, known, text, order, most)
 
     def _on_read(self, listing: Listing) -> None:
         if listing.run != self.run:
             return
         other = self._known is None or self._known.run != listing.run
         self._known = listing
-        total = size(sum(file.size for file in listing.files))
+        if not listing.whole:
+            self._stale = True
+            self._refresh.ask_now()
+        total = size(listing.size)
         told = counted(len(listing.files), "file")
         if len(listing.tree.files) != len(listing.files):
             told = f"{len(listing.tree.files):,} of {told}"
+        if not listing.whole:
+            told, total = f"the first {told}", "the others are being read…"
         self._summary.setText(" · ".join((one_line(listing.name or ""), told, total)))
         self.files.model.folder = listing.folder
-        self.files.show_tree(listing.tree, other_run=other)
+        self.files.show_tree(listing.tree, other_run=other, whole=listing.whole)
         self._stack.setCurrentIndex(FILES if listing.files else EMPTY)
 
     @Slot(object)
@@ -288,17 +301,27 @@ class ArtifactsPage(QWidget):
             self.stage.refuse(wanted[1].path, error)
 
 
-def read_listing(store: Store, run: int, known: Listing | None, text: str, order: Order) -> Listing:
-    """The files of a run whose paths hold a text, in an order; for workers. `known` is what need not be read again."""
+def read_listing(
+    store: Store, run: int, known: Listing | None, text: str, order: Order, most: int | None = None
+) -> Listing:
+    """The files of a run whose paths hold a text, in an order; for workers.
+
+    `known` is what need not be read again; of more than `most` files, these are the first ones.
+    """
+    whole = True
     if known is not None:
         name, files, folder = known.name, known.files, known.folder
     else:
         try:
             found = get_run(store, run)
-            name, files, folder = found.name, tuple(list_artifacts(store, run)), store.path / ARTIFACTS / found.run_id
+            listed = list_artifacts(store, run, most=None if most is None else most + 1)
+            whole = most is None or len(listed) <= most
+            name, files, folder = found.name, tuple(listed[:most]), store.path / ARTIFACTS / found.run_id
         except NotFound:
             name, files, folder = None, (), None
-    return Listing(run, name, files, FileTree(matching(files, text), order), folder)
+    return Listing(
+        run, name, files, sum(file.size for file in files), FileTree(matching(files, text), order), folder, whole
+    )
 
 
 def _button(title: str, symbol: str, slot: Callable[[], object]) -> QToolButton:

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 from runfolio.core.entities import Artifact
+from runfolio.core.picture_series import is_picture
 
 
 class Column(IntEnum):
@@ -54,6 +55,8 @@ class Node:
             node = node.parent
 
 
+#: A folder with more is opened by the user alone.
+MOST_OPENED = 2_000
 NO_CHILDREN: list[Node] = []
 Newcomers: TypeAlias = dict[Node, list[Node]]
 
@@ -96,6 +99,7 @@ class FileTree:
         order: that of every folder.
         root: the folder around all.
         folders, files: all nodes by path; the root's is empty.
+        telling: the path of the file that says most at a glance: the first picture, else the first file.
     """
 
     def __init__(self, files: Iterable[Artifact] = (), order: Order = Order()) -> None:
@@ -105,6 +109,17 @@ class FileTree:
         self.files: dict[str, Node] = {}
         for folder, nodes in self.grow(files).items():
             folder.children = order.arrange(nodes)
+        self.telling = self._telling()
+
+    def _telling(self) -> str:
+        """In a folder that is shown at once: to open one with very many files takes a while."""
+        first = ""
+        for path, node in self.files.items():
+            if node.parent is not None and len(node.parent.children) <= MOST_OPENED:
+                first = first or path
+                if is_picture(path):
+                    return path
+        return first
 
     def find(self, path: str) -> Node | None:
         """The file or folder at a path."""

@@ -114,7 +114,11 @@ class Stage(QWidget):
             missing = missing_for(self.file)
             self._tell_nothing("No viewer", missing.lacking if missing is not None else NO_VIEWER)
             return
-        self.viewer = self._viewer(self._kinds[place])
+        try:
+            self.viewer = self._viewer(self._kinds[place])
+        except ImportError as error:  # what it needs is there, but lacks a library of the system
+            self._tell_nothing("This viewer cannot be loaded", f"{error}. {self._kinds[place].lacking}".strip())
+            return
         self._stack.setCurrentWidget(self.viewer)
         self.viewer.open(self.file)
 

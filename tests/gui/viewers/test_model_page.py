@@ -1,0 +1,113 @@
+"""The page of a model's folder, and the lines on it, which run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from runfolio.gui.artifacts.page import ArtifactsPage
+from runfolio.gui.session import Session
+from runfolio.gui.viewers.model_page import ModelViewer, snippet
+from runfolio.gui.viewers.model_questions import ModelFacts
+from runfolio.store import Store
+from runfolio.store.recover import recover
+from runfolio.store.search import find_runs
+from tests.gui.viewers.conftest import Refused, Show
+
+APP = Path(__file__).resolve().parents[3] / "app"
+SCRIPT = """
+import pandas as pd
+import runfolio
+import runfolio.sklearn
+from sklearn.linear_model import LinearRegression
+
+data = pd.DataFrame({"width": [1.0, 2.0, 3.0], "height": [2.0, 4.0, 7.0]})
+model = LinearRegression().fit(data, [3.0, 6.0, 10.0])
+with runfolio.start_run(run_name="trained"):
+    runfolio.sklearn.log_model(model, "model", input_example=data.head(2), metadata={"owner": "vision"})
+"""
+MLMODEL = b"""artifact_path: model
+flavors:
+  python_function: {loader_module: mlflow.sklearn, model_path: model.pkl, python_version: 3.11.7}
+  sklearn: {pickled_model: model.pkl, sklearn_version: 1.5.2}
+model_size_bytes: 2048
+run_id: abc
+signature:
+  inputs: '[{"type": "double", "name": "width", "required": true}, {"type": "long", "required": false, "name": "n"}]'
+  outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "float64", "shape": [-1]}}]'
+  params: '[{"name": "top", "type": "long", "default": 3, "shape": null}]'
+"""
+
+
+def run(script: str, store: Path) -> str:
+    """Run lines of Python beside the store, which they find by themselves."""
+    environment = {**os.environ, "PYTHONPATH": str(APP), "RUNFOLIO_STORE": str(store)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def rows(viewer: ModelViewer, title: str) -> dict[str, str]:
+    model = viewer.tables[title].rows
+    return {model.index(row, 0).data(): model.index(row, 1).data() for row in range(model.rowCount())}
+
+
+def test_a_model_says_what_it_is(qtbot: QtBot, show: Show) -> None:
+    viewer = show("model/MLmodel", MLMODEL)
+    assert isinstance(viewer, ModelViewer)
+    assert rows(viewer, "Inputs") == {"width": "double", "n": "long, may be missing"}
+    assert rows(viewer, "Outputs") == {"0": "float64 (-1,)"}
+    assert rows(viewer, "Params") == {"top": "long, 3 by default"}
+    assert rows(viewer, "Flavors")["sklearn"] == "sklearn 1.5.2 · pickled_model model.pkl"
+    assert rows(viewer, "About")["Size"] == "2 kB" and viewer.sections["Requirements"].isHidden()
+    qtbot.waitUntil(lambda: "runfolio.pyfunc.load_model" in viewer.snippet.text())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"just words",
+        b"a: &a [x, x]\nb: &b [*a, *a]\nflavors: 3",
+        b"flavors: " + b"[" * 5_000,
+        b"!!python/object/apply:os.system ['false']",
+        b"\xff\xfe\x00",
+        b"flavors: {}\nsignature: {inputs: '[{\"type\": 3}]'}",
+    ],
+)
+def test_a_hostile_file_says_why_it_is_no_model(refused: Refused, data: bytes) -> None:
+    assert refused("model/MLmodel", data)
+
+
+@pytest.mark.slow
+def test_the_lines_on_the_page_run_when_they_are_copied(
+    qtbot: QtBot, store: Store, session: Session, page: ArtifactsPage
+) -> None:
+    run(SCRIPT, store.path)
+    recover(store)
+    (found,) = find_runs(store)
+    session.select_runs([found])
+    page.choose("model")
+    qtbot.waitUntil(lambda: isinstance(page.stage.viewer, ModelViewer))
+    viewer = page.stage.viewer
+    assert isinstance(viewer, ModelViewer)
+    qtbot.waitUntil(lambda: "input_example" in viewer.snippet.text(), timeout=20_000)
+    assert rows(viewer, "About")["owner"] == "vision" and "width" in rows(viewer, "Inputs")
+    viewer.copy.click()
+    printed = run(QGuiApplication.clipboard().text(), store.path)
+    assert [round(float(word), 3) for word in printed.strip("[]\n ").split()] == [3.0, 6.0]
+
+
+def test_the_lines_name_the_store_where_scripts_would_not_find_it() -> None:
+    facts = ModelFacts((), (("sklearn", ""),), (), (), (), (), (), "", "", False, False)
+    assert snippet(facts, "runs:/a/model", "/lab") == (
+        "import runfolio\nrunfolio.set_tracking_uri('/lab')\n"
+        "import runfolio.sklearn\nmodel = runfolio.sklearn.load_model('runs:/a/model')"
+    )

@@ -1,0 +1,150 @@
+"""Pictures of several runs: one slider for all their steps, and the same file side by side."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from runfolio.gui.artifacts.page import ArtifactsPage
+from runfolio.gui.compare.details.picture_pair import Pictures
+from runfolio.gui.compare.details.texts import Text
+from runfolio.gui.session import Session
+from runfolio.gui.viewers.picture_series import SeriesViewer
+from tests.gui.viewers.conftest import LogFile
+from tests.gui.viewers.pictures import picture
+from tests.store.script import Script
+
+
+def at(step: int) -> str:
+    return f"images/sample+step+{step}+timestamp+{step}+0a1b.png"
+
+
+@pytest.fixture
+def runs(script: Script, log_file: LogFile) -> list[int]:
+    """Two runs with pictures at other steps, and a text of each."""
+    found = []
+    for name, steps, color in (("first", (0, 10, 20), "#ff0000"), ("second", (5, 20), "#0000ff")):
+        public = script.start(name=name)
+        for step in steps:
+            log_file(public, at(step), picture(QColor(color).darker(100 + step).name()))
+        log_file(public, "plot.png", picture(color))
+        log_file(public, "notes.txt", f"the same\nof {name}\n".encode())
+        found.append(script.number(public))
+    return found
+
+
+def series(qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int], step: int) -> SeriesViewer:
+    session.select_runs(runs)
+    page.choose(at(step))
+    qtbot.waitUntil(
+        lambda: isinstance(page.stage.viewer, SeriesViewer) and len(page.stage.viewer.grid.tiles) == len(runs)
+    )
+    viewer = page.stage.viewer
+    assert isinstance(viewer, SeriesViewer)
+    qtbot.waitUntil(lambda: len(viewer.grid.tiles) == len(runs))
+    return viewer
+
+
+def captions(viewer: SeriesViewer) -> list[str]:
+    return [tile.caption.text() for tile in viewer.grid.tiles]
+
+
+def test_all_selected_runs_are_shown_at_one_step(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]
+) -> None:
+    viewer = series(qtbot, session, page, runs, 10)
+    qtbot.waitUntil(lambda: captions(viewer) == ["first · step 10", "second · step 5"])
+    assert viewer.slider.maximum() == 3, "the steps of both: 0, 5, 10, 20"
+    viewer.slider.setValue(3)
+    qtbot.waitUntil(lambda: captions(viewer) == ["first · step 20", "second · step 20"])
+    viewer.slider.setValue(0)
+    qtbot.waitUntil(lambda: viewer.grid.tiles[1].note.text() == "Its first one is at step 5.")
+    qtbot.waitUntil(lambda: captions(viewer)[0] == "first · step 0")
+
+
+def test_all_pictures_are_zoomed_together(qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]) -> None:
+    viewer = series(qtbot, session, page, runs, 20)
+    qtbot.waitUntil(lambda: not any(tile.canvas.image.isNull() for tile in viewer.grid.tiles))
+    first, second = (tile.canvas for tile in viewer.grid.tiles)
+    first.zoom_to(4.0)
+    assert second.scale == 4.0 and second.lens is first.lens
+
+
+def test_other_selected_runs_take_their_places(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]
+) -> None:
+    viewer = series(qtbot, session, page, runs, 20)
+    session.select_runs(runs[:1])
+    qtbot.waitUntil(lambda: [tile.shown.name for tile in viewer.grid.tiles] == ["first"])
+
+
+def test_a_picture_that_is_damaged_leaves_the_others(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, log_file: LogFile, runs: list[int]
+) -> None:
+    bad = script.start(name="bad")
+    log_file(bad, at(20), b"no picture")
+    viewer = series(qtbot, session, page, [*runs, script.number(bad)], 20)
+    qtbot.waitUntil(lambda: "no picture" in viewer.grid.tiles[2].note.text())
+    qtbot.waitUntil(lambda: not viewer.grid.tiles[0].canvas.image.isNull())
+
+
+def test_a_series_plays(qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]) -> None:
+    viewer = series(qtbot, session, page, runs, 0)
+    viewer._timer.setInterval(1)
+    viewer.play.click()
+    qtbot.waitUntil(lambda: viewer.slider.value() >= 2)
+    viewer.play.click()
+    assert not viewer._timer.isActive()
+
+
+def test_the_same_picture_of_two_runs_stands_side_by_side(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]
+) -> None:
+    session.select_runs(runs)
+    page.choose("plot.png")
+    qtbot.waitUntil(lambda: page.shown() is not None and page.beside_button.isEnabled())
+    page.beside_button.click()
+    pane = page.beside.pane
+    qtbot.waitUntil(lambda: pane._found is not None and isinstance(pane._found[1], Pictures))
+    assert pane._found is not None
+    found = pane._found[1]
+    assert isinstance(found, Pictures)
+    colors = [image.pixelColor(1, 1).name() for image in found.images if image is not None]
+    assert colors == ["#ff0000", "#0000ff"] and page.beside.isVisible()
+
+
+def test_texts_are_compared_line_by_line_and_the_viewer_comes_back(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]
+) -> None:
+    session.select_runs(runs)
+    page.choose("notes.txt")
+    qtbot.waitUntil(lambda: page.shown() is not None)
+    page.beside_button.click()
+    pane = page.beside.pane
+    qtbot.waitUntil(lambda: pane._found is not None and isinstance(pane._found[1], Text))
+    assert pane._found is not None and isinstance(pane._found[1], Text)
+    assert "-of first" in pane._found[1].diff.text and "+of second" in pane._found[1].diff.text
+    page.beside_button.click()
+    qtbot.waitUntil(lambda: page.stage.viewer is not None and page.stage.viewer.isVisible())
+    assert not page.beside.isVisible()
+
+
+def test_a_file_that_no_other_run_has_says_so(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, log_file: LogFile, runs: list[int]
+) -> None:
+    other = script.start(name="other")
+    log_file(other, "alone.txt", b"x")
+    session.select_runs([script.number(other), *runs])
+    page.choose("alone.txt")
+    qtbot.waitUntil(lambda: page.shown() is not None)
+    page.beside_button.click()
+    qtbot.waitUntil(lambda: "None of the other selected runs" in page.beside.note.text())
+
+
+def test_one_run_alone_has_nothing_beside_it(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]
+) -> None:
+    session.select_runs(runs[:1])
+    qtbot.waitUntil(lambda: page.shown() is not None)
+    assert not page.beside_button.isEnabled()
