@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from runfolio.core.copying import Told, untold
-from runfolio.core.numbers import size
 
 #: What takes less is not told of; seconds.
 PATIENCE = 2.0
@@ -30,6 +29,8 @@ def progress_line(what: str, total: int) -> Iterator[Told]:
         nonlocal shown
         now = time.monotonic()
         if now - begun > PATIENCE and now - shown > PACE:
+            from runfolio.core.numbers import size  # which most processes that log never need
+
             shown = now
             share = f" ({done / total:.0%})" if 0 < total >= done else ""
             stream.write(f"\r\x1b[K{what}: {size(done)} of {size(total)}{share}")
