@@ -48,6 +48,20 @@ def hinted(library: Any) -> dict[str, Any]:
     return {"python_model": Lengths()}
 
 
+def objects(library: Any) -> dict[str, Any]:
+    """A class that takes models of pydantic, which rows of JSON become."""
+    import pydantic
+
+    message: Any = pydantic.create_model("Message", role=(str, ...), score=(float | None, None))
+
+    def predict(self: Any, model_input: Any) -> list[float]:
+        return [len(row.role) + (row.score or 0.0) for row in model_input]
+
+    # Not as texts, which name what is not there where the function is unpickled.
+    predict.__annotations__ = {"model_input": list[message], "return": list[float]}
+    return {"python_model": type("Roles", (library.pyfunc.PythonModel,), {"predict": predict})()}
+
+
 def function(_library: Any) -> dict[str, Any]:
     """A plain function."""
 
@@ -89,6 +103,7 @@ def loader(_library: Any) -> dict[str, Any]:
 PYTHON: dict[str, tuple[Callable[[Any], dict[str, Any]], Any, Any]] = {
     "class": (scales, TABLE, TABLE * 10 + 1),
     "hints": (hinted, ["a", "bcd"], [1, 3]),
+    "objects": (objects, [{"role": "a"}, {"role": "bcd", "score": 0.5}], [1, 3.5]),
     "function": (function, TABLE, TABLE.sum(axis=1)),
     "script": (script, ARRAY, ARRAY * 2),
     "loader": (loader, ARRAY, ARRAY + 3),
@@ -119,7 +134,7 @@ def use(library: Any, name: str, kind: str, folder: Path) -> Any:
     found = library.pyfunc.load_model(str(folder))
     if kind in KINDS:
         assert import_module(f"{name}.{KINDS[kind].flavor}").load_model(str(folder)) is not None
-    elif kind in ("class", "hints"):
+    elif kind in ("class", "hints", "objects"):
         assert found.unwrap_python_model().predict_type_hints is not None
     return plain(found.predict(data if not isinstance(data, np.ndarray) else data.copy()))
 

@@ -12,14 +12,16 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 import runfolio
+import runfolio.pyfunc
 import runfolio.sklearn
-from runfolio.core.errors import InvalidValue
+from runfolio.core.errors import InvalidValue, SchemaMismatch
 from runfolio.models import Model, infer_signature, set_signature
 from runfolio.models.schema.hints import schema_of_hint
 from runfolio.models.schema.specs import ColSpec, Schema
 from runfolio.models.schema.types import AnyType, Array, Map, Object, Property
 
 FRAME = pd.DataFrame({"a": [0.5, 1.5]})
+TEXTS = ["a", "bcd"]
 
 
 @dataclass
@@ -82,3 +84,69 @@ def test_a_logged_model_can_be_given_a_signature(logging_to: Path) -> None:
 def test_what_is_no_signature_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidValue, match="ModelSignature"):
         set_signature(str(tmp_path), {})  # type: ignore[arg-type]
+
+
+def saved(tmp_path: Path, predict: Any, **packed: Any) -> Any:
+    """A function that was saved as a model, loaded again."""
+    runfolio.pyfunc.save_model(tmp_path / "m", python_model=predict, **packed)
+    return runfolio.pyfunc.load_model(str(tmp_path / "m"))
+
+
+def lengths(rows: list[str]) -> list[int]:
+    return [len(row) for row in rows]
+
+
+def test_a_function_with_hints_has_their_signature(tmp_path: Path) -> None:
+    model = saved(tmp_path, lengths)
+    assert model.metadata.signature == runfolio.models.ModelSignature(
+        Schema([ColSpec("string")]), Schema([ColSpec("long")])
+    )
+    assert model.metadata.is_signature_from_type_hint()
+    assert Model.load(tmp_path / "m").to_dict()["is_signature_from_type_hint"] is True
+
+
+@pytest.mark.parametrize(
+    "data",
+    [["a", "bcd"], pd.DataFrame({"text": ["a", "bcd"]}), pd.Series(["a", "bcd"]), pd.Series(["a", "bcd"]).to_numpy()],
+)
+def test_the_function_gets_the_list_that_it_says_it_takes(tmp_path: Path, data: Any) -> None:
+    assert saved(tmp_path, lengths).predict(data) == [1, 3]
+
+
+def test_rows_that_are_not_what_the_hint_says_are_told(tmp_path: Path) -> None:
+    model = saved(tmp_path, lengths)
+    with pytest.raises(SchemaMismatch, match="Row 1: 5 is long, and the model expects string") as told:
+        model.predict(["a", 5])
+    assert told.value.row == 1
+    with pytest.raises(SchemaMismatch, match="takes a list of string, not str"):
+        model.predict("a")
+
+
+def test_rows_become_models_of_pydantic(tmp_path: Path) -> None:
+    pydantic = pytest.importorskip("pydantic")
+    made: Any = pydantic.create_model("Made", role=(str, ...), score=(Optional[float], None))  # noqa: UP045
+
+    def roles(rows: list[Any]) -> list[str]:
+        return [row.role for row in rows]
+
+    roles.__annotations__["rows"] = list[made]
+    model = saved(tmp_path, roles)
+    assert model.predict([{"role": "a"}, made(role="b")]) == ["a", "b"]
+    with pytest.raises(SchemaMismatch, match=r"Row 0: .*role"):
+        model.predict([{"score": 0.5}])
+
+
+def test_parameters_come_from_the_example(tmp_path: Path) -> None:
+    class Repeats(runfolio.pyfunc.PythonModel):
+        def predict(self, model_input: list[str], params: dict[str, Any] | None = None) -> list[str]:  # type: ignore[override]
+            return [row * (params or {"times": 1})["times"] for row in model_input]
+
+    model = saved(tmp_path, Repeats(), input_example=(["a"], {"times": 2}))
+    assert [one.name for one in model.metadata.signature.params] == ["times"]
+    assert model.predict(["b"], params={"times": 3}) == ["bbb"]
+
+
+def test_a_signature_that_is_given_wins_over_hints(tmp_path: Path) -> None:
+    model = saved(tmp_path, lengths, signature=infer_signature(["a"], [1]))
+    assert not model.metadata.is_signature_from_type_hint()
+    assert model.predict(["a", "bcd"]) == [1, 3]

@@ -189,6 +189,11 @@ class Model:
         written = self._signature if isinstance(self._signature, dict) else self._signature.to_dict()
         return {"signature": written, **dict.fromkeys(_HINTS, False), **self._hints}
 
+    def sign_by_hints(self, signature: ModelSignature) -> None:
+        """Take the signature that the hints of types of a Python model say; data are checked by the hints then."""
+        self.signature = signature
+        self._hints["is_signature_from_type_hint"] = True
+
     def is_signature_from_type_hint(self) -> bool:
         """Whether the signature was read from the hints of types of a Python model."""
         return bool(self._hints.get("is_signature_from_type_hint"))

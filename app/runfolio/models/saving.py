@@ -109,11 +109,15 @@ def _add_flavors(model: Model, written: Written, code: str | None, extra: list[s
 
 
 def _sign(model: Model, written: Written, packed: Packing) -> None:
-    """Give the model its signature: the user's, else what the example shows, else what the model says of itself."""
+    """Give the model its signature: the user's, else what hints of types say, else what the example shows."""
     if packed.signature is False:
         return
     if packed.signature is not None:
         model.signature = packed.signature
+    elif model.signature is None and written.hinted is not None:
+        from runfolio.models.shown import with_params
+
+        model.sign_by_hints(with_params(written.hinted, packed.input_example))
     elif model.signature is None and packed.input_example is not None:
         from runfolio.models.shown import shown_signature
 

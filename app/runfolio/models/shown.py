@@ -32,6 +32,15 @@ def signature_of(data: Any, predict: Callable[[Any], Any]) -> ModelSignature:
     return _signature(data, None, predict)
 
 
+def with_params(signature: ModelSignature, example: Any) -> ModelSignature:
+    """A signature with the parameters that an example has beside its data."""
+    from runfolio.models.schema.infer import infer_params
+    from runfolio.models.signature import ModelSignature
+
+    params = split_params(example)[1]
+    return ModelSignature(signature.inputs, signature.outputs, infer_params(params) if params else None)
+
+
 def _signature(data: Any, params: Mapping[str, Any] | None, predict: Callable[..., Any] | None) -> ModelSignature:
     from runfolio.models.schema.enforce import enforce_input
     from runfolio.models.signature import ModelSignature, infer_signature

@@ -24,6 +24,7 @@ class Written:
         requirements: what must be installed, as pip is told.
         function: makes an object with `predict(data, params)` of it, to try the input example with.
         predict_fn: the method of that object that is called.
+        hinted: the signature that hints of types in a Python model's code say.
         takes_code: whether the flavor's entries say where code that goes with the model is.
     """
 
@@ -34,6 +35,7 @@ class Written:
     requirements: list[str] = field(default_factory=list)
     function: Callable[[], Any] | None = None
     predict_fn: str = "predict"
+    hinted: Any = None
     takes_code: bool = True
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import typing
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from runfolio.core.errors import InvalidValue
 from runfolio.models.environment.requirements import pinned
 from runfolio.models.flavors.flavor import Flavor, Opened, Writer, Written
 from runfolio.models.mlmodel import PYFUNC
-from runfolio.models.pyfunc import calls, from_code
+from runfolio.models.pyfunc import calls, from_code, hinted
 from runfolio.models.pyfunc.python_model import PythonModel, PythonModelContext, checked
 from runfolio.models.saving import copy_into
 from runfolio.models.uris import local_path
@@ -42,14 +41,9 @@ class Function:
         return calls.call(self.python_model.predict_stream, self._as_hinted(model_input), params, self.context)
 
     def _as_hinted(self, data: Any) -> Any:
-        """A table as a list, where the model says that it takes a list of texts or of dictionaries."""
+        """Data as the model says, by a hint such as `list[str]`, that it takes them. Raises SchemaMismatch."""
         hint = getattr(self.python_model, "predict_type_hints", None)
-        wanted = typing.get_args(hint.input) if hint and typing.get_origin(hint.input) is list else ()
-        if not wanted or type(data).__name__ != "DataFrame":
-            return data
-        if typing.get_origin(wanted[0]) is dict or wanted[0] is dict:
-            return data.to_dict(orient="records")
-        return data.iloc[:, 0].tolist() if data.shape[1] == 1 else data
+        return hinted.conformed(data, hint.input) if hint else data
 
 
 def writer(
@@ -88,6 +82,7 @@ def writer(
             function_entries={**entries, "streamable": _streams(model) if streamable is None else streamable},
             requirements=[pinned("cloudpickle"), *(_runfolio_if_used(script) if script is not None else ())],
             function=lambda: _opened(model, _context(folder, entries, model_config)),
+            hinted=hinted.signature_of(getattr(model, "predict_type_hints", None)),
         )
 
     return write
