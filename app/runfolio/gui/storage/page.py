@@ -300,6 +300,7 @@ class StoragePage(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if changes.runs or changes.moved or changes.removed or changes.experiments:
             self._due.add([part.title for part in PARTS if part.read is not None])
+            listed = self.part.title in self._known or self.work.job is not None
             if changes.removed:
                 # Files have gone into the trash, or have come back: what was found is not so any more.
                 for part in PARTS:
@@ -307,7 +308,7 @@ class StoragePage(QWidget):
                         self._known.pop(part.title, None)
             if self.isVisible():
                 self._refresh.ask()
-                if changes.removed and self.part.look is not None:
+                if changes.removed and self.part.look is not None and listed:
                     self.look()
 
     def showEvent(self, event: QShowEvent) -> None:
