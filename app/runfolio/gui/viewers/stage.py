@@ -116,8 +116,8 @@ class Stage(QWidget):
             return
         try:
             self.viewer = self._viewer(self._kinds[place])
-        except ImportError as error:  # what it needs is there, but lacks a library of the system
-            self._tell_nothing("This viewer cannot be loaded", f"{error}. {self._kinds[place].lacking}".strip())
+        except ImportError as error:
+            self._tell_nothing("This viewer cannot be loaded", f"It needs a library that is missing: {error}.")
             return
         self._stack.setCurrentWidget(self.viewer)
         self.viewer.open(self.file)

@@ -18,6 +18,10 @@ from runfolio.gui.viewers.text_questions import AskColored, ColoredLines
 from runfolio.gui.viewers.text_view import PAGE, TextView
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.previews.text import AskLines, AskText, FindText, TextFacts, TextWindow
+from runfolio.previews.work import SLICE
+
+#: So long lines are counted before the first ones are shown, in seconds.
+AT_FIRST = 0.01
 
 
 class TextViewer(Viewer):
@@ -70,11 +74,11 @@ class TextViewer(Viewer):
         """Count its lines, and show those that are known meanwhile."""
         self.view.begin(file.name)
         self._found.setText("")
-        self._count()
+        self._count(AT_FIRST)
 
-    def _count(self) -> None:
+    def _count(self, seconds: float = SLICE) -> None:
         assert self.file is not None
-        self.ask(AskText(str(self.file.file)), self._on_facts, "count")
+        self.ask(AskText(str(self.file.file), seconds), self._on_facts, "count")
 
     def _on_facts(self, facts: TextFacts) -> None:
         self.view.set_lines(facts.lines)
