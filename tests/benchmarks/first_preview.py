@@ -1,7 +1,7 @@
 """How long the page of artifacts takes to show the first lines of a text of 500 MB, in a window that has just come.
 
-Run with `python -m tests.benchmarks.first_preview`. Counted is from choosing the file until lines of it are painted; once
-with the process that reads files to be started yet, and once with it ready.
+Run with `python -m tests.benchmarks.first_preview`. Counted is from choosing the file until lines of it are painted,
+once with the process that reads files to be started yet, and once with it ready.
 """
 
 from __future__ import annotations

@@ -21,8 +21,17 @@ from runfolio.previews.kept import Kept
 from runfolio.previews.limits import MEMORY, limit_memory, limit_processor
 from runfolio.previews.records import Question, pack, unpack
 
-#: What takes long to load, in the order of how often it is wanted; loaded while nothing is asked.
-WARMED = ("numpy", "runfolio.previews.text", "runfolio.previews.table.questions", "pyarrow.parquet", "yaml")
+#: What takes long to load, in the order of how often it is wanted; loaded while nothing is asked. Some questions are a
+#: window's own: where there is none, they are missing, and nobody asks them.
+WARMED = (
+    "numpy",
+    "runfolio.previews.text",
+    "runfolio.gui.viewers.text_questions",
+    "runfolio.gui.viewers.picture_questions",
+    "runfolio.previews.table.questions",
+    "pyarrow.parquet",
+    "yaml",
+)
 Frame = tuple[Any, list[bytes]]
 
 

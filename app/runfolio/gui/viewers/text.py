@@ -93,17 +93,27 @@ class TextViewer(Viewer):
 
     @Slot(int)
     def _read_page(self, page: int) -> None:
+        """At once as they are, and then with their colours: to find out what tells words apart takes a while."""
         assert self.file is not None
-        path, name = str(self.file.file), self.file.name
-        self.read(partial(self._lines, path, name, page * PAGE), self.view.put, f"page {page}")
+        self.ask(AskColored(str(self.file.file), page * PAGE, PAGE), self._put, f"page {page}")
 
-    def _lines(self, path: str, name: str, first: int, job: Job) -> ColoredLines:
-        """With colours; plain where telling words apart takes too long."""
-        door = self.session.previews
+    def _put(self, found: ColoredLines) -> None:
+        assert self.file is not None
+        self.view.put(found)
+        question = AskColored(str(self.file.file), found.first, len(found.lines), self.file.name)
+        work = partial(self._colored, question)
+        self.read(work, self._put_colored, f"colours {found.first}")
+
+    def _colored(self, question: AskColored, job: Job) -> ColoredLines | None:
+        """None where that takes too long: the lines stay plain."""
         try:
-            return door.ask(AskColored(path, first, PAGE, name), lambda: job.cancelled)
+            return self.session.previews.ask(question, lambda: job.cancelled)
         except UserError:
-            return door.ask(AskColored(path, first, PAGE), lambda: job.cancelled)
+            return None
+
+    def _put_colored(self, found: ColoredLines | None) -> None:
+        if found is not None and found.spans:
+            self.view.put(found)
 
     @Slot(int, int)
     def _read_to_copy(self, first: int, last: int) -> None:
