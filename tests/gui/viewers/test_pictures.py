@@ -13,12 +13,16 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.entities import Artifact
+from runfolio.gui.inspector.artifacts import ArtifactsView
+from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.gui.viewers.picture_canvas import MOST, PictureCanvas
 from runfolio.gui.viewers.pictures import PictureViewer, pixel_text
 from runfolio.gui.viewers.stage import Stage
-from tests.gui.viewers.conftest import Look, Refused, Show
+from tests.gui.viewers.conftest import LogFile, Look, Refused, Show
 from tests.gui.viewers.pictures import picture
+from tests.store.script import Script
 
 SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100">
 <rect width="200" height="100" fill="#ff0000"/><text x="10" y="50">words</text></svg>"""
@@ -132,6 +136,20 @@ def test_a_hostile_drawing_leaves_the_window_alive(
 def test_the_file_that_follows_is_shown_whatever_the_one_before_did(refused: Refused, show: Show) -> None:
     refused("cut.png", picture("red", 400, 300)[:200])
     assert shown(show("b.png", picture("blue"))).canvas.image.pixelColor(1, 1).name() == "#0000ff"
+
+
+def test_the_inspector_survives_a_hostile_picture_too(
+    qtbot: QtBot, session: Session, script: Script, log_file: LogFile
+) -> None:
+    run = script.start()
+    log_file(run, "huge.png", png(100_000, 100_000))
+    view = ArtifactsView(session)
+    qtbot.addWidget(view)
+    view.show_files(script.number(run), (Artifact("huge.png", 100, 0),))
+    qtbot.waitUntil(lambda: "100,000 × 100,000 pixels" in view.pane.note.text())
+    log_file(run, "fine.png", picture("red"))
+    view.show_files(script.number(run), (Artifact("fine.png", 100, 0),))
+    qtbot.waitUntil(lambda: view.pane.note.text() == "fine.png · 12 × 8")
 
 
 # The canvas

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from runfolio.gui.artifacts.model import NAME, PATH_ROLE, SIZE, ArtifactModel
 from runfolio.gui.inspector.highlight import CODE_ROLES
 from runfolio.gui.inspector.preview import Preview, read_preview
 from runfolio.gui.inspector.preview_pane import PreviewPane
+from runfolio.gui.jobs import Job
 from runfolio.gui.session import Session
+from runfolio.gui.viewers.picture_questions import AskPicture, Pixels
 from runfolio.store.artifacts import artifact_file
 
 MOST_ROWS = 12
@@ -133,9 +135,18 @@ class ArtifactsView(QWidget):
         elif wanted != self._shown or again:
             self._shown = wanted
             colors = {role: self._session.theme.color(role).name() for role in CODE_ROLES}
-            work = partial(read_preview, self._session.store, wanted[0], path, colors)
+            work = partial(self._preview, wanted[0], path, colors)
             done, failed = partial(self._on_read, wanted), partial(self._on_failed, wanted, path)
-            self._session.jobs.read(work, done, channel=f"preview.{id(self)}", failed=failed)
+            channel, title = f"preview.{id(self)}", f"Reading {path}"
+            self._session.jobs.read_long(work, done, channel=channel, failed=failed, title=title)
+
+    def _preview(self, run: int, path: str, colors: Mapping[str, str], job: Job) -> Preview:
+        """On a worker: pictures are read in the process apart, until nobody waits any more."""
+
+        def ask(question: AskPicture) -> Pixels:
+            return self._session.previews.ask(question, lambda: job.cancelled)
+
+        return read_preview(self._session.store, run, path, colors, ask)
 
     def _on_read(self, asked: tuple[int, Artifact], preview: Preview) -> None:
         if asked == self._shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from runfolio.core import numbers
+from runfolio.core.errors import CannotShow
 from runfolio.core.picture_series import is_picture
 from runfolio.gui.inspector.highlight import to_html
+from runfolio.gui.viewers.picture_questions import AskPicture, Pixels
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file
 
@@ -33,10 +35,24 @@ class Preview:
     note: str = ""
 
 
-def read_preview(store: Store, run: int, path: str, colors: Mapping[str, str]) -> Preview:
-    """Read as much of a file as is shown. Raises NotFound if it is not there."""
+def read_preview(
+    store: Store, run: int, path: str, colors: Mapping[str, str], ask: Callable[[AskPicture], Pixels] | None = None
+) -> Preview:
+    """Read as much of a file as is shown; pictures by `ask`, where there is a process apart that reads them.
+
+    Raises:
+        NotFound: it is not there.
+    """
     file = artifact_file(store, run, path)
-    return _picture(file, path) if is_picture(path) else _text(file, path, colors)
+    if not is_picture(path):
+        return _text(file, path, colors)
+    if ask is None:
+        return _picture(file, path)
+    try:
+        found = ask(AskPicture(str(file), MOST_PIXELS))
+    except CannotShow as error:
+        return Preview(path, note=str(error))
+    return Preview(path, image=found.image(), full_size=QSize(found.width, found.height))
 
 
 def _picture(file: Path, path: str) -> Preview:
