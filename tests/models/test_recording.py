@@ -128,6 +128,19 @@ def test_requirements_that_were_given_stand_alone(tmp_path: Path) -> None:
     assert f"scipy=={metadata.version('scipy')}" in lines_of(tmp_path / "m" / recording.LOCK)
 
 
+def test_what_a_model_logs_while_it_is_looked_at_is_lost(tmp_path: Path, logging_to: Path) -> None:
+    class Logs(runfolio.pyfunc.PythonModel):
+        def predict(self, context: object, model_input: list[float], params: object = None) -> list[float]:
+            runfolio.log_metric("asked", 1.0)
+            return model_input
+
+    with runfolio.start_run() as run:
+        runfolio.pyfunc.log_model(name="m", python_model=Logs(), input_example=[1.5])
+    assert list(logging_to.rglob("output_example.json")), "it was asked"
+    assert not runfolio.MlflowClient().get_metric_history(run.info.run_id, "asked")
+    assert len(runfolio.search_runs(output_format="list")) == 1
+
+
 def test_a_closure_goes_through_extras_and_markers() -> None:
     assert {"scikit-learn", "numpy", "joblib"} <= distributions.closure(["scikit-learn"])
     assert distributions.closure(["no-such-package"]) == set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -74,13 +73,14 @@ def _try(folder: Path, recipe: Recipe, python: Path, timeout: float, stopped: Ca
             "runfolio": str(_place_of_runfolio()),
             "answer": str(answer),
         }
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        environment = processes.apart(Path(scratch))
+        environment = {name: value for name, value in environment.items() if not name.startswith("PYTHON")}
         done = processes.run(
             [str(python), "-I", "-B", str(_CHILD)],
             timeout=timeout,
             given=json.dumps(asked),
             folder=Path(scratch),
-            environment={**environment, "MLFLOW_TRACKING_URI": f"sqlite:///{scratch}/mlflow.db"},
+            environment=environment,
             stopped=stopped,
         )
         try:

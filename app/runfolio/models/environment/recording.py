@@ -60,7 +60,8 @@ def record(folder: Path) -> Recorded | None:
         answer = Path(scratch, "answer.json")
         asked = {"folder": str(folder), "paths": [path for path in sys.path if path], "answer": str(answer)}
         command = [sys.executable, "-m", "runfolio.models.environment.recorder"]
-        done = processes.run(command, timeout=timeout(), given=json.dumps(asked), environment=_environment())
+        environment = processes.apart(Path(scratch))
+        done = processes.run(command, timeout=timeout(), given=json.dumps(asked), environment=environment)
         try:
             found = json.loads(answer.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -148,8 +149,3 @@ def _is_own(importer: str, owners: dict[str, set[str]]) -> bool:
 
 def _is_in(file: str, folder: Path) -> bool:
     return Path(file).resolve().is_relative_to(folder.resolve())
-
-
-def _environment() -> dict[str, str]:
-    """What the child sees: nothing of it is written, and no device is taken from a training."""
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
