@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from runfolio.models.safety.hashing import fingerprint
 from runfolio.models.safety.limits import Limits
 from runfolio.models.safety.process import ModelFailed, ModelProcess
 from runfolio.models.safety.trust import UntrustedModel
+from tests.models.samples import KINDS, plain, sample
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the system has no such limits")
 QUICK = Limits(seconds=30)
@@ -58,6 +60,17 @@ def test_a_model_is_loaded_and_asked(tmp_path: Path) -> None:
     with ModelProcess(tmp_path / "model", QUICK) as process:
         assert process.predict(np.array([[2.0], [3.0]])).tolist() == pytest.approx([5, 7])
         assert process.predict(pd.DataFrame({"x": [0.0]})).tolist() == pytest.approx([1])
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "sklearn"])
+def test_every_kind_of_models_answers_there(tmp_path: Path, kind: str) -> None:
+    for library in KINDS[kind].needs:
+        pytest.importorskip(library, exc_type=ImportError)
+    one = sample(kind)
+    import_module(f"runfolio.{KINDS[kind].flavor}").save_model(one.model, tmp_path / "model", **one.options)
+    with ModelProcess(tmp_path / "model") as process:
+        assert plain(process.predict(one.data)) == plain(one.answer)
 
 
 def test_nothing_runs_that_is_not_trusted(tmp_path: Path) -> None:

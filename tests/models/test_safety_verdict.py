@@ -14,6 +14,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from runfolio.models.safety.hashing import fingerprint
 from runfolio.models.safety.trust import UntrustedModel, require
 from runfolio.models.safety.verdict import Verdict, judge
 from runfolio.previews.pickle_names import Grade
+from tests.models.samples import KINDS, sample
 
 
 class Hostile:
@@ -182,6 +184,47 @@ def test_skops_with_types_that_it_does_not_know(tmp_path: Path) -> None:
     assert "os.system (dangerous)" in str(judge(tmp_path / "other"))
 
 
+def test_a_function_in_skops_is_found_whatever_it_is_called(tmp_path: Path) -> None:
+    node = {"__class__": "Ridge", "__module__": "sklearn.linear_model", "__loader__": "FunctionNode"}
+    schema = {**node, "content": {"module_path": "os", "function": "system"}}
+    (tmp_path / "model.skops").write_bytes(zipped({"schema.json": json.dumps(schema).encode()}))
+    assert "os.system (dangerous)" in str(judge(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("target", "runs"),
+    [
+        ("torch.ops.aten.linear.default", False),
+        ("torch.ops.aten.__and__.Tensor", False),
+        ("_operator.mul", False),
+        ("torch.hub.os.system", True),
+        ("torch.ops.aten.__class__.mro", True),
+        ("_operator.methodcaller", True),
+        ("os.system", True),
+    ],
+)
+def test_exported_programs_of_pytorch(tmp_path: Path, target: str, runs: bool) -> None:
+    program = {"graph_module": {"graph": {"nodes": [{"target": target, "inputs": []}]}}}
+    (tmp_path / "model.pt2").write_bytes(zipped({"model/models/model.json": json.dumps(program).encode()}))
+    assert judge(tmp_path).can_run_code == runs
+
+
+#: Of the kinds of models that are saved here, those that can run code by their very form.
+RUNNING = {"sklearn-cloudpickle", "pytorch-module", "pytorch-script", "keras-exported", "tensorflow-module"}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_models_that_is_saved_here(tmp_path: Path, kind: str) -> None:
+    for library in KINDS[kind].needs:
+        pytest.importorskip(library, exc_type=ImportError)
+    one = sample(kind)
+    import_module(f"runfolio.{KINDS[kind].flavor}").save_model(one.model, tmp_path / "model", **one.options)
+    found = judge(tmp_path / "model")
+    assert found.can_run_code == (kind in RUNNING), str(found)
+    assert found.grade in (Grade.HARMLESS, Grade.KNOWN, Grade.CODE)
+
+
 def test_functions_of_a_script_are_code(tmp_path: Path) -> None:
     class Doubled(runfolio.pyfunc.PythonModel):
         def predict(self, context: Any, model_input: Any, params: Any = None) -> Any:
@@ -201,6 +244,8 @@ CODE: dict[str, dict[str, str]] = {
     "a graph of TensorFlow": {"saved_model.pb": "..ReadFile.."},
     "a layer of Keras": {"config.json": json.dumps({"class_name": "Lambda", "config": {}})},
     "an import of Keras": {"config.json": json.dumps({"module": "os", "class_name": "system"})},
+    "a module to read with": {"data/pickle_module_info.txt": "os"},
+    "a module to read with, said elsewhere": {"MLmodel": "flavors:\n  pytorch:\n    pickle_module_name: os\n"},
     "a broken description": {"MLmodel": "flavors: !!python/object/apply:os.system ['x']"},
 }
 

@@ -128,7 +128,8 @@ def _grade(module: str, name: str) -> Grade:
         return Grade.HARMLESS
     if _is_dangerous(module, name):
         return Grade.DANGEROUS
-    if library == "dill" or (library == "cloudpickle" and _CODE.fullmatch(name)):
+    # What PyTorch compiles stands in the file under this name.
+    if library in ("__torch__", "dill") or (library == "cloudpickle" and _CODE.fullmatch(name)):
         return Grade.CODE
     return Grade.KNOWN if library in _LIBRARIES and _CLASS.fullmatch(name) else Grade.UNKNOWN
 

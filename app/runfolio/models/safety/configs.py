@@ -28,17 +28,31 @@ _REACHING = (
     b"LookupTableImport",
     b"LoadDataset",
 )
+# Files that name a module which reads the others.
+MODULE_FILES = ("pickle_module_info.txt", "keras_module.txt")
+_READERS = frozenset(
+    "cloudpickle dill keras mlflow.pytorch.pickle_module pickle tensorflow.keras tf_keras torch.serialization".split()
+)
+# Exported programs of PyTorch, and what their graphs call: operators and arithmetic, nothing else.
+_PROGRAM = re.compile(r"!(.+/)?(models/[^/!]+|serialized_exported_program)\.json$")
+_OPERATOR = re.compile(
+    r"torch\.ops\.(?!_)\w+\.((?!__)\w+|__i?(and|or|xor|lshift|rshift)__)(\.(?!__)\w+)?|"
+    r"_operator\.(?!attrgetter|methodcaller|itemgetter|call)[a-z_]\w*|math\.[a-z]\w*|torch\.(_?sym_\w+)"
+)
 _LAMBDA = re.compile(rb'"class_name":\s*"(Lambda|__lambda__)"')
 
 
-def of_file(whole: Any, start: bytes, name: str, budget: Budget) -> Found | None:
+def of_file(whole: Any, start: bytes, where: str, budget: Budget) -> Found | None:
     """What a file that describes a model is, and why it can run code, if it can; None if it is none.
 
     Args:
         whole: the file as a stream from its start.
         start: its first bytes.
-        name: its name, without the folder.
+        where: its name in the model's folder, and in the archive that it is in.
     """
+    name = where.rpartition("/")[2].rpartition("!")[2]
+    if name in MODULE_FILES:
+        return "the name of a module", _module(start)
     if name in _GRAPH_FILES:
         return "a graph of TensorFlow", _graph(whole, budget)
     if start.startswith(b"\x89HDF"):
@@ -47,6 +61,8 @@ def of_file(whole: Any, start: bytes, name: str, budget: Budget) -> Found | None
         return _of_json(whole, "an object of skops", _skops)
     if name == "config.json" and b"{" in start[:16]:
         return _of_json(whole, "a model of Keras", _keras)
+    if _PROGRAM.search(where):
+        return _of_json(whole, "a program of PyTorch", _program)
     return None
 
 
@@ -114,8 +130,30 @@ def _keras(root: Any) -> Iterator[Name]:
             yield Name(text, grade(module, name))
 
 
+def _program(root: Any) -> Iterator[Name]:
+    """What an exported program of PyTorch calls."""
+    for one in _objects(root):
+        target = one.get("target")
+        if isinstance(target, str) and "inputs" in one and not _OPERATOR.fullmatch(target):
+            module, _, name = target.rpartition(".")
+            yield Name(target[:200], worst([grade(module, name), Grade.UNKNOWN]))
+
+
+def _module(text: bytes) -> tuple[Grade, tuple[Name, ...]] | None:
+    name = text.decode("utf-8", "replace").strip()
+    return None if name in _READERS else (Grade.UNKNOWN, (Name(name[:200], Grade.UNKNOWN),))
+
+
+def is_reader(name: Any) -> bool:
+    """Whether a module is one of those that read models, and nothing else."""
+    return name in _READERS
+
+
 def _skops(root: Any) -> Iterator[Name]:
     for one in _objects(root):
+        module, function = one.get("module_path"), one.get("function")
+        if isinstance(module, str) and isinstance(function, str) and not _is_ufunc(module, function):
+            yield Name(f"{module}.{function}"[:200], grade(module, function))
         name, module = one.get("__class__"), one.get("__module__")
         if isinstance(name, str) and isinstance(module, str) and not _is_ufunc(module, name):
             yield Name(f"{module}.{name}"[:200], grade(module, name))

@@ -113,8 +113,8 @@ def _by_start(stream: Any, start: bytes, where: str, budget: Budget, named: bool
 
 def _rest(whole: Any, start: bytes, where: str, budget: Budget, named: bool) -> Iterator[Reason]:
     """A pickle, a description of a model, or data."""
-    suffix, name = PurePosixPath(where).suffix.lower(), where.rpartition("/")[2].rpartition("!")[2]
-    if (found := configs.of_file(whole, start, name, budget)) is not None:
+    suffix = PurePosixPath(where).suffix.lower()
+    if (found := configs.of_file(whole, start, where, budget)) is not None:
         kind, reason = found
         if reason is not None:
             yield Reason(where, kind, reason[0], reason[1])

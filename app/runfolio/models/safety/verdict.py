@@ -10,6 +10,7 @@ from typing import Any
 from runfolio.core.errors import NotFound, UserError
 from runfolio.models.mlmodel import FILE_NAME, Model
 from runfolio.models.safety.budget import Budget, TooMuch
+from runfolio.models.safety.configs import is_reader
 from runfolio.models.safety.contents import look_into
 from runfolio.models.safety.hashing import walk
 from runfolio.models.safety.reasons import Name, Reason, graded, told
@@ -22,7 +23,7 @@ _LOADERS = frozenset(
     "sklearn spacy statsmodels tensorflow transformers xgboost".split()
 )
 # Entries of flavors that name what is imported.
-_IMPORTING = ("loader_module", "model_class", "pickle_module")
+_IMPORTING = ("loader_module", "model_class", "pickle_module_name")
 _TRUSTED_BY_ITSELF = "skops_trusted_types"
 
 
@@ -121,7 +122,7 @@ def _of_description(root: Path) -> tuple[list[Reason], set[str]]:
 def _of_entries(entries: Mapping[str, Any]) -> Iterator[Reason]:
     for key in _IMPORTING:
         given = entries.get(key)
-        if given is None or given in _LOADERS:
+        if given is None or given in _LOADERS or (key == "pickle_module_name" and is_reader(given)):
             continue
         text = given if isinstance(given, str) else repr(given)
         module, _, name = text.rpartition(".")
