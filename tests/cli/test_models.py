@@ -43,6 +43,39 @@ def logged(tmp_path: Path, model: Path) -> Iterator[tuple[Path, str]]:
     runfolio.set_tracking_uri(None)
 
 
+def test_a_model_of_somebody_else_is_asked_about_once(tmp_path: Path) -> None:
+    folder, mark = tmp_path / "foreign", tmp_path / "mark"
+    (folder / "code").mkdir(parents=True)
+    (folder / "MLmodel").write_text("flavors: {python_function: {loader_module: own, code: code}}")
+    source = f"""
+import pathlib
+def _load_pyfunc(path):
+    try:
+        pathlib.Path({str(mark)!r}).touch()
+    except OSError:
+        print("it may not write there")
+    return Model()
+class Model:
+    def predict(self, data):
+        return data["a"] * 2
+"""
+    (folder / "code" / "own.py").write_text(source)
+    FRAME.to_csv(tmp_path / "in.csv", index=False)
+    predict = ("models", "predict", "-m", str(folder), "-i", str(tmp_path / "in.csv"))
+    refused = run(*predict, code=1).stderr
+    assert "code/own.py is code" in refused and "--trust" in refused and not mark.exists()
+    assert not json.loads(run("models", "info", str(folder), "--json").stdout)["trusted"]
+    assert numbers_in(run(*predict, "--trust").stdout) == [1, 3, 5]
+    assert numbers_in(run(*predict).stdout) == [1, 3, 5]
+    assert "It is trusted." in run("models", "info", str(folder), COLUMNS="300").stdout
+    run("models", "trust", str(folder), "--revoke")
+    run(*predict, code=1)
+    assert "can run code" in run("models", "trust", str(folder)).stdout
+    run(*predict)
+    (folder / "code" / "own.py").write_text(source + "# changed")
+    run(*predict, code=1)
+
+
 def numbers_in(text: str) -> list[float]:
     return [float(line) for line in text.splitlines()]
 
@@ -179,7 +212,8 @@ def test_models_are_exported(logged: tuple[Path, str], tmp_path: Path) -> None:
 
 def test_a_check_tells_its_verdict_and_keeps_it(wheels: Path) -> None:  # noqa: F811
     folder = model_with(wheels)
-    done = run("models", "check", str(folder))
+    assert "--trust" in run("models", "check", str(folder), code=1).stderr
+    done = run("models", "check", str(folder), "--trust")
     assert "Passed: loaded by runfolio" in done.stdout and "Making an environment" in done.stderr
     assert "passed" in run("models", "info", str(folder)).stdout
     told = json.loads(run("models", "check", str(folder), "--json").stdout)
@@ -187,5 +221,5 @@ def test_a_check_tells_its_verdict_and_keeps_it(wheels: Path) -> None:  # noqa: 
 
 
 def test_a_check_that_fails_says_what_is_missing(wheels: Path) -> None:  # noqa: F811
-    done = run("models", "check", str(model_with(wheels, imports="import yaml")), code=1)
+    done = run("models", "check", str(model_with(wheels, imports="import yaml")), "--trust", code=1)
     assert "Failed at loading" in done.stdout and "pyyaml" in done.stdout

@@ -16,6 +16,7 @@ from runfolio.models.environment.blame import Blame, blame
 from runfolio.models.environment.check import check
 from runfolio.models.environment.comparing import first_difference
 from runfolio.models.environment.recipe import read_recipe
+from runfolio.models.safety.hashing import fingerprint
 from tests.models.wheels import make_wheel
 
 LOADER = """
@@ -270,9 +271,9 @@ def test_the_verdict_on_a_model_of_a_run_is_a_tag_and_its_files_stay(wheels: Pat
     with runfolio.start_run() as run:
         runfolio.log_artifacts(str(folder), "model")
     uri = f"runs:/{run.info.run_id}/model"
-    before = verdict.digest_of(folder)
+    before = fingerprint(folder)
     verdict.keep(uri, folder, verdict.Verdict(result="passed", stage="done", digest=before))
-    assert verdict.digest_of(folder) == before
+    assert fingerprint(folder) == before
     kept = verdict.kept(uri, folder)
     assert kept is not None
     assert kept.passed

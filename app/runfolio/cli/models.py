@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Show, check, predict, compare and export models.", no_args_is_help=True)
 
 Uri = Annotated[str, typer.Argument(help="A model's folder, runs:/<run id>/<path>, or models:/m-<id>.")]
+TrustOption = Annotated[bool, typer.Option("--trust", help="Trust the model from now on, if it can run code.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -33,15 +34,22 @@ def info(context: typer.Context, model: Uri, store: StoreOption = None, as_json:
     """Show what a model takes and gives, what it requires, and whether it was checked. Nothing of it is loaded."""
     from runfolio.models.environment.verdict import kept
     from runfolio.models.mlmodel import Model
+    from runfolio.models.safety.hashing import fingerprint
+    from runfolio.models.safety.trust import is_trusted
+    from runfolio.models.safety.verdict import judge
 
     folder = _folder(context, store, model)
     found = Model.load(folder)
-    verdict = kept(model, folder)
+    verdict, safety = kept(model, folder), judge(folder)
+    trusted = is_trusted(fingerprint(folder))
     if as_json:
         checked = None if verdict is None else json.loads(verdict.to_json())
-        shapes.print_json({**found.to_dict(), "path": str(folder), "check": checked})
+        code = {"can_run_code": safety.can_run_code, "reasons": list(map(str, safety.reasons)), "trusted": trusted}
+        shapes.print_json({**found.to_dict(), "path": str(folder), "check": checked, **code})
         return
-    tables.print_table(["", str(folder)], _facts(found, folder, verdict))
+    facts = _facts(found, folder, verdict)
+    known = " It is trusted." if safety.can_run_code and trusted else ""
+    tables.print_table(["", str(folder)], [*facts, ("safety", f"{safety}{known}")])
 
 
 @app.command("check")
@@ -51,6 +59,7 @@ def check(
     store: StoreOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Make the environment anew, although one is there.")] = False,
     timeout: Annotated[float, typer.Option("--timeout", help="Seconds to load and to predict.", min=1)] = 600.0,
+    trust: TrustOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make a model's environment of its own files, predict its input example there, and compare the output.
@@ -61,6 +70,7 @@ def check(
     from runfolio.models.environment.verdict import keep
 
     folder = _folder(context, store, model)
+    _require_trust(folder, model, trust)
     verdict = checking.check(folder, tell=warn, timeout=timeout, fresh=fresh)
     where = keep(model, folder, verdict)
     if as_json:
@@ -85,18 +95,24 @@ def predict(
     params: Annotated[str, typer.Option("--params", help='The parameters, as JSON: {"temperature": 0.5}.')] = "",
     rows: Annotated[int, typer.Option("--batch", help="Rows that are predicted together.", min=1)] = 10_000,
     with_input: Annotated[bool, typer.Option("--with-input", help="Write the rows beside what is predicted.")] = False,
+    seconds: Annotated[float, typer.Option("--timeout", help="Seconds to load, and for each batch.", min=1)] = 600.0,
+    network: Annotated[bool, typer.Option("--network", help="Let the model reach the network.")] = False,
+    trust: TrustOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs: what was written.")] = False,
 ) -> None:
-    """Predict the rows of a file, a batch at a time."""
+    """Predict the rows of a file, a batch at a time. The model runs in a process of its own, within limits."""
     from runfolio.models.batches.predicting import predict_file
     from runfolio.models.batches.writing import Lines, writer_for
-    from runfolio.models.loading import load_function
+    from runfolio.models.safety.limits import Limits
+    from runfolio.models.safety.process import ModelProcess
     from runfolio.store.files import write_whole
 
     writer = Lines if target is None else writer_for(target)
     asked = _params(params)
-    loaded = load_function(_folder(context, store, model))
-    with progress_bar("Predicting") as progress:
+    folder = _folder(context, store, model)
+    _require_trust(folder, model, trust)
+    limits = Limits(seconds=seconds, network=network)
+    with ModelProcess(folder, limits) as loaded, progress_bar("Predicting") as progress:
         options: dict[str, Any] = {"params": asked, "rows": rows, "with_input": with_input, "progress": progress}
         if target is None:
             sys.stdout.flush()
@@ -111,6 +127,29 @@ def predict(
 
         write_whole(target, write)
     shapes.print_done(f"Wrote {count:,} predictions to {target}", as_json, target=str(target), rows=count)
+
+
+@app.command("trust")
+def trust(
+    context: typer.Context,
+    model: Uri,
+    store: StoreOption = None,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Trust it no more.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Trust a model that can run code; it is asked about no more, unless one of its files changes."""
+    from runfolio.models.safety import trust as trusting
+    from runfolio.models.safety.hashing import fingerprint
+    from runfolio.models.safety.verdict import judge
+
+    folder = _folder(context, store, model)
+    mark = fingerprint(folder)
+    if revoke:
+        trusting.revoke(mark)
+    else:
+        trusting.trust(mark, model)
+    said = f"{model} is {'not ' if revoke else ''}trusted. {judge(folder)}"
+    shapes.print_done(said, as_json, fingerprint=mark, trusted=not revoke)
 
 
 @app.command("diff")
@@ -162,6 +201,23 @@ def _folder(context: typer.Context, store: Path | None, uri: str) -> Path:
         with opened(context, store) as found:
             set_tracking_uri(found.path)
     return model_folder(uri)
+
+
+def _require_trust(folder: Path, uri: str, given: bool) -> None:
+    """Make sure that a model may run: ask at a terminal, else `--trust` has to say so. Raises UntrustedModel."""
+    from runfolio.models.safety import trust
+    from runfolio.models.safety.hashing import fingerprint
+
+    if given:
+        trust.trust(fingerprint(folder), uri)
+    try:
+        trust.require(folder)
+    except trust.UntrustedModel as error:
+        asked = f"{error.message} Trust it from now on?"
+        if not (sys.stdin.isatty() and sys.stderr.isatty() and typer.confirm(asked, err=True)):
+            error.hint = "If you know who made it, run this again with --trust."
+            raise
+        trust.trust(error.fingerprint, uri)
 
 
 def _params(text: str) -> Mapping[str, Any] | None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from runfolio.models.mlmodel import FILE_NAME, Model
+from runfolio.models.safety import trust
+from runfolio.models.safety.hashing import fingerprint
 from runfolio.models.uris import model_folder, run_of
 
 
@@ -18,6 +20,7 @@ def rewrite(uri: str, change: Callable[[Model], None]) -> Model:
         StoreError, OSError: it cannot be written.
     """
     folder = model_folder(uri)
+    trusted = trust.is_trusted(fingerprint(folder))
     model = Model.load(folder)
     change(model)
     run = run_of(uri)
@@ -32,4 +35,6 @@ def rewrite(uri: str, change: Callable[[Model], None]) -> Model:
             from runfolio.client.client import Client
 
             Client().log_artifact(run[0], str(file), run[1] or None)
+    if trusted:  # what changed is the caller's own
+        trust.made_here(folder, uri)
     return model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from runfolio.core.errors import InvalidValue, SchemaMismatch
 from runfolio.core.printable import Progress, quietly
@@ -13,11 +13,22 @@ from runfolio.models.batches.writing import Writer, as_table
 from runfolio.models.schema.infer import table_kind
 
 if TYPE_CHECKING:
-    from runfolio.models.pyfunc.model import PyFuncModel
+    from runfolio.models.mlmodel import Model
+
+
+class Predicts(Protocol):
+    """A loaded model, in this process or in one of its own."""
+
+    @property
+    def metadata(self) -> Model:
+        """What its MLmodel file says."""
+
+    def predict(self, data: Any, params: dict[str, Any] | None = None) -> Any:
+        """Its answer."""
 
 
 def predict_file(
-    model: PyFuncModel,
+    model: Predicts,
     source: Path,
     target: IO[bytes],
     writer: type[Writer],
@@ -50,7 +61,7 @@ def predict_file(
     return out.rows
 
 
-def _predicted(model: PyFuncModel, batch: Batch, params: Mapping[str, Any] | None, before: int) -> Any:
+def _predicted(model: Predicts, batch: Batch, params: Mapping[str, Any] | None, before: int) -> Any:
     asked = {**(batch.params or {}), **(params or {})}
     try:
         return model.predict(batch.data, params=asked or None)

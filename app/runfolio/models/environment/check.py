@@ -16,8 +16,9 @@ from runfolio.models.environment.blame import blame
 from runfolio.models.environment.comparing import first_difference
 from runfolio.models.environment.recipe import Recipe, read_recipe
 from runfolio.models.environment.recording import OUTPUT
-from runfolio.models.environment.verdict import DIFFERS, FAILED, PASSED, Verdict, digest_of
+from runfolio.models.environment.verdict import DIFFERS, FAILED, PASSED, Verdict
 from runfolio.models.mlmodel import FILE_NAME, read_yaml
+from runfolio.models.safety.hashing import fingerprint
 
 #: Seconds that the model may take to load and to predict its example.
 TIMEOUT = 600.0
@@ -47,7 +48,7 @@ def check(
     """
     recipe = read_recipe(folder)
     builder = building.choose(recipe, tell, stopped)
-    base = Verdict(result=FAILED, stage="environment", builder=builder.name, digest=digest_of(folder), time=_now())
+    base = Verdict(result=FAILED, stage="environment", builder=builder.name, digest=fingerprint(folder), time=_now())
     started = time.monotonic()
     try:
         place, was_there = cache.get(recipe.key, lambda target: building.build(recipe, target, builder), fresh=fresh)

@@ -7,7 +7,6 @@ a verdict is not taken for that of a model that was changed since.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -15,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import InvalidValue
+from runfolio.models.safety.hashing import CHECKED, fingerprint
 from runfolio.models.uris import run_of
 
-FILE = "runfolio-check.json"
+FILE = CHECKED
 TAG = "runfolio.modelCheck."
 PASSED, FAILED, DIFFERS = "passed", "failed", "differs"
-BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,21 +74,6 @@ class Verdict:
         return cls(**{"stage": "", **{name: value for name, value in told.items() if name in known}, **lists})
 
 
-def digest_of(folder: Path) -> str:
-    """The digest of all files of a model with their paths; 64 hexadecimal digits. The verdict's own is left out."""
-    total = hashlib.sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = file.relative_to(folder).as_posix()
-        if name == FILE or "__pycache__" in file.parts:
-            continue
-        content = hashlib.sha256()
-        with file.open("rb") as stream:
-            while block := stream.read(BLOCK):
-                content.update(block)
-        total.update(f"{name}\0{content.hexdigest()}\n".encode(errors="surrogateescape"))
-    return total.hexdigest()
-
-
 def keep(uri: str, folder: Path, verdict: Verdict) -> str:
     """Keep a verdict; where, in words. Raises StoreError, OSError."""
     run = run_of(uri)
@@ -114,4 +98,4 @@ def kept(uri: str, folder: Path) -> Verdict | None:
     if text is None:
         return None
     found = Verdict.from_json(text)
-    return found if found.digest == digest_of(folder) else None
+    return found if found.digest == fingerprint(folder) else None

@@ -31,13 +31,13 @@ class PyFuncModel:
         Raises:
             InvalidValue: data or params do not fit the signature.
         """
-        return call(self._predict_fn, *self._enforced(data, params))
+        return call(self._predict_fn, *enforced(self._model_meta, data, params))
 
     def predict_stream(self, data: Any, params: dict[str, Any] | None = None) -> Iterator[Any]:
         """The model's answer to one input in pieces. Raises InvalidValue where the model cannot do that."""
         if self._predict_stream_fn is None:
             raise InvalidValue("This model cannot answer in pieces.", "Use predict().")
-        data, params = self._enforced(data, params)
+        data, params = enforced(self._model_meta, data, params)
         if isinstance(data, list) and len(data) == 1:  # what a schema has made of a single input
             data = data[0]
         found: Iterator[Any] = call(self._predict_stream_fn, data, params)
@@ -94,16 +94,18 @@ class PyFuncModel:
         known = [f"  {name}: {value}\n" for name, value in where.items() if value is not None]
         return f"runfolio.pyfunc.loaded_model:\n{''.join(known)}  flavor: {self.loader_module}\n"
 
-    def _enforced(self, data: Any, params: Mapping[str, Any] | None) -> tuple[Any, Any]:
-        signature = self._model_meta.signature
-        if signature is None:
-            return data, params
-        from runfolio.models.schema.enforce import enforce_input
-        from runfolio.models.schema.enforce_params import enforce_params
 
-        if signature.inputs is not None and not self._model_meta.is_signature_from_type_hint():
-            data = enforce_input(data, signature.inputs)
-        return data, enforce_params(params, signature.params) if params or signature.params is not None else params
+def enforced(model: Model, data: Any, params: Mapping[str, Any] | None) -> tuple[Any, Any]:
+    """Data and params as a model takes them. Raises InvalidValue where its signature does not allow for them."""
+    signature = model.signature
+    if signature is None:
+        return data, params
+    from runfolio.models.schema.enforce import enforce_input
+    from runfolio.models.schema.enforce_params import enforce_params
+
+    if signature.inputs is not None and not model.is_signature_from_type_hint():
+        data = enforce_input(data, signature.inputs)
+    return data, enforce_params(params, signature.params) if params or signature.params is not None else params
 
 
 def _method(model: Any, name: str) -> Any:

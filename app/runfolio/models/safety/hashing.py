@@ -7,9 +7,13 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from runfolio.core.copying import digest_of
 from runfolio.core.errors import NotFound
 
-BLOCK = 1 << 20
+#: Where the verdict of a model's check is kept: a file in its folder that is none of it.
+CHECKED = "runfolio-check.json"
+# What Python compiles of a model's code when it is loaded in a script; the process apart takes none of it.
+CACHE = "__pycache__"
 
 
 def fingerprint(path: str | Path, known: Mapping[str, str] | None = None) -> str:
@@ -29,8 +33,9 @@ def fingerprint(path: str | Path, known: Mapping[str, str] | None = None) -> str
         return _content(root)
     whole = hashlib.sha256()
     for name in walk(root):
-        digest = (known or {}).get(name) or _content(root / name)
-        whole.update(f"{digest} {name}\0".encode("utf-8", "surrogateescape"))
+        if name != CHECKED and CACHE not in name.split("/"):
+            digest = (known or {}).get(name) or _content(root / name)
+            whole.update(f"{digest} {name}\0".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 
 
@@ -45,14 +50,16 @@ def walk(root: Path) -> Iterator[str]:
 
 def _content(file: Path) -> str:
     """Of a link, also where it leads to."""
-    digest = hashlib.sha256()
     if file.is_symlink():
-        digest.update(os.fsencode(file.readlink()))
-        if file.is_dir() or not file.exists():
-            return digest.hexdigest()
+        place = os.fsencode(file.readlink())
+        inside = _digest_of(file) if file.is_file() else ""
+        return hashlib.sha256(place + b"\0" + inside.encode()).hexdigest()
     if not file.is_file():
         raise OSError(f"{file} is no plain file")
+    return _digest_of(file)
+
+
+def _digest_of(file: Path) -> str:
+    """The SHA-256 of a file's content."""
     with file.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return digest_of(stream)

@@ -22,6 +22,8 @@ import psutil
 
 from runfolio.core import numbers
 from runfolio.core.errors import EnvironmentProblem, Stopped, UserError
+from runfolio.models.mlmodel import Model
+from runfolio.models.pyfunc.model import enforced
 from runfolio.models.safety.handing import pack, unpack
 from runfolio.models.safety.limits import Limits
 from runfolio.models.safety.trust import require
@@ -60,6 +62,7 @@ class ModelProcess:
 
     Attributes:
         held: which limits the system holds it to, besides time: "memory", "files", "network", "folder".
+        metadata: what its MLmodel file says.
 
     Args:
         path: the model's folder.
@@ -82,6 +85,7 @@ class ModelProcess:
         stop: Callable[[], bool] = _never,
     ) -> None:
         require(path)
+        self.metadata = Model.load(path)
         self._limits = limits or Limits()
         self._memory = self._limits.bytes
         self._asking = threading.Lock()
@@ -105,9 +109,10 @@ class ModelProcess:
 
         Raises:
             ModelFailed: it raised an error, or oversteps a limit.
-            InvalidValue: the data cannot be handed over.
+            InvalidValue: the data cannot be handed over, or the model does not take them.
             Stopped: `stop` said so.
         """
+        data, params = enforced(self.metadata, data, params)
         blobs: list[bytes] = []
         asked = {"data": pack(data, blobs), "params": dict(params) if params else None}
         if sum(map(len, blobs)) > MOST_BYTES // 2:
@@ -283,5 +288,5 @@ def _environment(folder: Path) -> dict[str, str]:
     places = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TMPDIR", "TEMP", "TMP"), own)
     source = str(Path(__file__).resolve().parents[3])
     path = os.pathsep.join([source, *filter(None, [os.environ.get("PYTHONPATH")])])
-    fixed = {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "agg"}
+    fixed = {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONPYCACHEPREFIX": own, "MPLBACKEND": "agg"}
     return {**kept, **places, **fixed}
