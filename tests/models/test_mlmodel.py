@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.models import Model
-from runfolio.models.mlmodel import MAX_BYTES
+from runfolio.models.yaml_file import MAX_BYTES
 
 # As MLflow 1.30 wrote it for scikit-learn.
 OLD = """

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.core.errors import InvalidValue
+from runfolio.models.yaml_file import FILE_NAME as FILE_NAME
+from runfolio.models.yaml_file import read_yaml as read_yaml
 
 if TYPE_CHECKING:
     from runfolio.models.schema.params import ParamSchema
     from runfolio.models.schema.specs import Schema
     from runfolio.models.signature import ModelSignature
 
-FILE_NAME = "MLmodel"
 #: The flavor that any model has which can be called as a function.
 PYFUNC = "python_function"
 #: The MLflow whose layout is written; readers of old and new files go by it.
 FORMAT_VERSION = "3.18.0"
-#: Of an MLmodel file that is read; bytes. A signature of 100,000 columns takes less.
-MAX_BYTES = 32 << 20
-MAX_DEPTH = 100
 
 _HINTS = ("is_signature_from_type_hint", "type_hint_from_example")
 
@@ -292,35 +290,3 @@ class ModelInfo:
 def new_model_id() -> str:
     """A new id of a model: `m-` and 32 hexadecimal digits."""
     return f"m-{uuid.uuid4().hex}"
-
-
-def read_yaml(file: Path) -> dict[str, Any]:
-    """What a small YAML file of a model holds: plain values only. Raises NotFound, InvalidValue."""
-    import yaml
-
-    try:
-        with file.open("rb") as stream:
-            text = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise NotFound(f"{file} cannot be read: {error.strerror}.") from error
-    if len(text) > MAX_BYTES:
-        raise InvalidValue(f"{file} is larger than {MAX_BYTES >> 20} MB, which no such file is.")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        _check_depth(yaml.parse(text, loader), file)
-        found = yaml.load(text, loader)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise InvalidValue(f"{file} is not YAML: {' '.join(str(error).split())}.") from error
-    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
-        raise InvalidValue(f"{file} does not hold names and values.")
-    return found
-
-
-def _check_depth(events: Iterable[Any], file: Path) -> None:
-    """Refuse what is nested so deeply that the parser, which is written in C, would overflow the stack."""
-    depth = 0
-    for event in events:
-        kind = type(event).__name__
-        depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
-        if depth > MAX_DEPTH:
-            raise InvalidValue(f"{file} is nested deeper than {MAX_DEPTH} levels, which no such file is.")

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import NotFound, UserError
-from runfolio.models.mlmodel import FILE_NAME, Model
 from runfolio.models.safety.budget import Budget, TooMuch
 from runfolio.models.safety.configs import is_reader
 from runfolio.models.safety.contents import look_into
 from runfolio.models.safety.hashing import walk
 from runfolio.models.safety.reasons import Name, Reason, graded, told
+from runfolio.models.yaml_file import FILE_NAME, read_yaml
 from runfolio.previews.pickle_names import ORDER, Grade, worst
 
 # Modules of MLflow that load a file of the model by their library, and nothing else.
@@ -110,9 +110,11 @@ def _of_description(root: Path) -> tuple[list[Reason], set[str]]:
     if not (root / FILE_NAME).is_file():
         return [], set()
     try:
-        flavors = Model.load(root).flavors
+        flavors = read_yaml(root / FILE_NAME).get("flavors") or {}
     except UserError as error:
         return [Reason(FILE_NAME, f"not readable ({error.message})", Grade.UNKNOWN)], set()
+    if not isinstance(flavors, Mapping) or not all(isinstance(one, Mapping) for one in flavors.values()):
+        return [Reason(FILE_NAME, "no description of a model", Grade.UNKNOWN)], set()
     loaded = [{key: value for key, value in entries.items() if key != "env"} for entries in flavors.values()]
     texts = {text for entries in loaded for text in _texts(entries)}
     named = {text for text in texts if len(text) < 1024 and _is_inside(root, text)}
