@@ -97,8 +97,9 @@ def save_model(
     """
     arguments = locals()
     from runfolio.core.errors import InvalidValue
+    from runfolio.models.configuration import config_given
     from runfolio.models.pyfunc import python_models
-    from runfolio.models.saving import config_given, packing, save
+    from runfolio.models.saving import packing, save
 
     by_loader, by_model = (loader_module, data_path), (python_model, artifacts)
     if any(one is not None for one in by_loader) and any(one is not None for one in by_model):

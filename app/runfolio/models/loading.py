@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -12,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import InvalidValue, NotFound
-from runfolio.models.environment import files as environment
+from runfolio.models.configuration import config_given, configured
+from runfolio.models.environment.files import REQUIREMENTS
 from runfolio.models.environment.requirements import installed_version, name_of
 from runfolio.models.flavors import table
 from runfolio.models.flavors.flavor import Opened, missing
@@ -20,7 +19,6 @@ from runfolio.models.mlmodel import PYFUNC, Model
 from runfolio.models.pyfunc.model import PyFuncModel
 from runfolio.models.pyfunc.of_mlflow import imports, is_installed
 from runfolio.models.safety import trust
-from runfolio.models.saving import config_given
 from runfolio.models.uris import model_folder
 
 log = logging.getLogger("runfolio")
@@ -69,7 +67,7 @@ def as_function(folder: Path, model: Model, given: Mapping[str, Any] | None = No
     if not isinstance(loader, str):
         raise InvalidValue(f"The MLmodel file in {folder} does not say what loads the model.")
     with_code(folder, entries)
-    config = _configured(entries.get("config"), given)
+    config = configured(entries.get("config"), given)
     return PyFuncModel(model, _implementation(Opened(folder, model, config), loader), folder)
 
 
@@ -100,19 +98,10 @@ def with_code(folder: Path, entries: Mapping[str, Any]) -> None:
         sys.path.insert(0, str(place))
 
 
-def _configured(saved: Mapping[str, Any] | None, given: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """The saved configuration with the caller's values; only keys that it has can be given."""
-    of_environment = os.environ.get("MLFLOW_PYFUNC_INFERENCE_CONFIG")
-    changes = {**(json.loads(of_environment) if of_environment else {}), **(given or {})}
-    if unknown := sorted(set(changes) - set(saved or {})):
-        log.warning("The model's configuration has no %s: changed nothing.", ", ".join(unknown))
-    return {key: changes.get(key, value) for key, value in saved.items()} if saved else None
-
-
 def warn_of_versions(folder: Path) -> None:
     """Tell which packages are here in another version than the model was saved with."""
     try:
-        lines = (folder / environment.REQUIREMENTS).read_text(encoding="utf-8").splitlines()
+        lines = (folder / REQUIREMENTS).read_text(encoding="utf-8").splitlines()
     except OSError:
         return
     wrong = []

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound
+from runfolio.core.errors import AlreadyExists, InvalidValue
+from runfolio.models.contents import copy_into, size_of
 from runfolio.models.environment import files as environment
 from runfolio.models.environment.writing import write_all
 from runfolio.models.flavors.flavor import Writer, Written
@@ -139,33 +140,3 @@ def _copy_all(sources: list[Any] | None, argument: str, folder: Path) -> list[st
     if sources is not None:
         folder.mkdir()
     return [copy_into(Path(source), folder) for source in sources or ()]
-
-
-def copy_into(source: Path, folder: Path) -> str:
-    """Copy a file or a folder into a folder, which is made if it is missing; its name there. Raises NotFound."""
-    if not source.exists():
-        raise NotFound(f"There is no file {str(source)!r} to put into the model.")
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / source.resolve().name
-    if source.is_dir():
-        left_out = shutil.ignore_patterns("__pycache__", "*.pyc", ".*.part")
-        shutil.copytree(source, target, dirs_exist_ok=True, ignore=left_out)
-    else:
-        shutil.copyfile(source, target)
-    return target.name
-
-
-def size_of(folder: Path) -> int:
-    """The bytes of all files below a folder."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-
-
-def config_given(given: Any) -> Mapping[str, Any] | None:
-    """What `model_config` was given: a dictionary, or the path of a YAML file. Raises InvalidValue, NotFound."""
-    if given is None or isinstance(given, Mapping):
-        return given
-    from runfolio.models.mlmodel import read_yaml
-
-    if isinstance(given, (str, os.PathLike)):
-        return read_yaml(Path(given))
-    raise InvalidValue(f"model_config is a dictionary or the path of a YAML file, not {type(given).__name__}.")

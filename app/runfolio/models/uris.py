@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from runfolio.client import destination, downloads, reading
-from runfolio.client.tracker import Tracker
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.models.mlmodel import FILE_NAME
+
+if TYPE_CHECKING:
+    from runfolio.client.tracker import Tracker
 
 #: MLflow's tag with all models that were logged to a run.
 HISTORY = "mlflow.log-model.history"
@@ -35,6 +37,8 @@ def local_path(uri: str | Path, dst_path: str | None = None) -> Path:
         if not Path(address).exists():
             raise NotFound(f"There is no {address!r}.")
         return Path(address)
+    from runfolio.client import destination, downloads  # bring all that reads runs
+
     target = destination.current_tracker()
     if address.startswith("models:"):
         address = _logged_model(target, address.removeprefix("models:").strip("/"))
@@ -45,6 +49,8 @@ def run_of(uri: str | Path) -> tuple[str, str] | None:
     """The run that a model was logged to and its path there; None of a model in a folder. Raises NotFound."""
     address = str(uri)
     if address.startswith("models:"):
+        from runfolio.client import destination
+
         address = _logged_model(destination.current_tracker(), address.removeprefix("models:").strip("/"))
     if not address.startswith("runs:"):
         return None
@@ -68,6 +74,8 @@ def _logged_model(target: Tracker, name: str) -> str:
             "Load it by runs:/<run id>/<path>, or by models:/m-<id>.",
         )
     import json
+
+    from runfolio.client import reading
 
     wanted = f"tags.`{HISTORY}` LIKE '%{name}%'"
     for run in reading.runs_by_number(target, reading.find_runs(target, filter=wanted)):

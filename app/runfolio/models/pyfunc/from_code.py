@@ -31,7 +31,7 @@ class ModelConfig:
     """
 
     def __init__(self, *, development_config: Any = None) -> None:
-        from runfolio.models.saving import config_given
+        from runfolio.models.configuration import config_given
 
         self._values = _config.get()
         if self._values is None:

@@ -10,12 +10,12 @@ from typing import Any
 
 import runfolio
 from runfolio.core.errors import InvalidValue
+from runfolio.models.contents import copy_into
 from runfolio.models.environment.requirements import pinned
 from runfolio.models.flavors.flavor import Flavor, Opened, Writer, Written
 from runfolio.models.mlmodel import PYFUNC
 from runfolio.models.pyfunc import calls, from_code, hinted
 from runfolio.models.pyfunc.python_model import PythonModel, PythonModelContext, checked
-from runfolio.models.saving import copy_into
 from runfolio.models.uris import local_path
 
 PICKLE, ARTIFACTS = "python_model.pkl", "artifacts"

@@ -18,7 +18,6 @@ from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.environment import is_on
 from runfolio.core.errors import NotFound, UserError
-from runfolio.core.settings import settings_file
 from runfolio.models.safety.hashing import fingerprint
 
 if TYPE_CHECKING:
@@ -117,6 +116,8 @@ def _checked(mark: str) -> str:
 
 
 def _file() -> Path:
+    from runfolio.core.settings import settings_file  # brings the reading of TOML, which few loads need
+
     return settings_file().with_name(NAME)
 
 

@@ -1,0 +1,33 @@
+"""The configuration of a model: given when it is saved, and changed when it is loaded."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from runfolio.core.errors import InvalidValue
+from runfolio.models.mlmodel import read_yaml
+
+log = logging.getLogger("runfolio")
+
+
+def config_given(given: Any) -> Mapping[str, Any] | None:
+    """What `model_config` was given: a dictionary, or the path of a YAML file. Raises InvalidValue, NotFound."""
+    if given is None or isinstance(given, Mapping):
+        return given
+    if isinstance(given, (str, os.PathLike)):
+        return read_yaml(Path(given))
+    raise InvalidValue(f"model_config is a dictionary or the path of a YAML file, not {type(given).__name__}.")
+
+
+def configured(saved: Mapping[str, Any] | None, given: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The saved configuration with the caller's values; only keys that it has can be given."""
+    of_environment = os.environ.get("MLFLOW_PYFUNC_INFERENCE_CONFIG")
+    changes = {**(json.loads(of_environment) if of_environment else {}), **(given or {})}
+    if unknown := sorted(set(changes) - set(saved or {})):
+        log.warning("The model's configuration has no %s: changed nothing.", ", ".join(unknown))
+    return {key: changes.get(key, value) for key, value in saved.items()} if saved else None
