@@ -85,11 +85,10 @@ def save_model(
         code_paths: files and folders of code that is found first when the model is loaded.
         python_model: an object of a class derived from `PythonModel`, a function of one argument, or the path of a
             script that calls `runfolio.models.set_model`.
-        artifacts: by name, the path or address of each file that a Python model needs.
+        artifacts: by name, the path or address of each file that it needs.
         signature: what it takes and gives; inferred from `input_example`, if that is given; none, if False.
         pip_requirements, extra_pip_requirements, conda_env: what it needs; at most one of them.
         model_config: a dictionary or the path of a YAML file, for the model's context.
-        streamable: whether it can answer in pieces; by default, if it has `predict_stream`.
 
     Raises:
         AlreadyExists: there is something in the folder.

@@ -135,3 +135,12 @@ def test_a_flavor_of_ones_own_is_logged_as_those_here(logging_to: Path) -> None:
         info = runfolio.models.Model.log("model", Own, text="hello")
     assert info.flavors == {"own": {"text": "text.txt"}}
     assert runfolio.artifacts.load_text(f"{info.model_uri}/text.txt") == "hello"
+
+
+def test_the_example_of_the_page_on_models_runs(
+    logging_to: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    exec(page.split("```python\n")[1].split("```")[0], {})
+    assert (tmp_path / "a-folder" / "MLmodel").is_file()
