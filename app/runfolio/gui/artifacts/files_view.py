@@ -97,7 +97,7 @@ class FilesView(QWidget):
         """In little room, names come first."""
         super().resizeEvent(event)
         letters = self.tree.width() // max(self.fontMetrics().averageCharWidth(), 1)
-        for column, least in ((Column.KIND, 50), (Column.TIME, 64)):
+        for column, least in ((Column.SIZE, 34), (Column.KIND, 50), (Column.TIME, 64)):
             self.tree.setColumnHidden(column, letters < least)
 
     def order(self) -> Order:
