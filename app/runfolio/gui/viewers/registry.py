@@ -100,6 +100,21 @@ def _is_text(file: ViewedFile) -> bool:
     return file.is_text
 
 
+TABLE_HEADS = (b"PAR1", b"ARROW1")
+PICKLES = "pkl pickle joblib pt pth ckpt cloudpickle dill"
+PICKLE_HEADS = tuple(bytes((0x80, protocol)) for protocol in range(2, 6))
+ARCHIVES = "zip tar tgz tbz2 txz gz bz2 xz npz pt pth ckpt whl jar keras"
+ARCHIVE_HEADS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+
+
+def _is_logged_table(file: ViewedFile) -> bool:
+    return re.match(rb'\s*\{\s*"columns"\s*:\s*\[', file.head) is not None
+
+
+def _is_list_of_objects(file: ViewedFile) -> bool:
+    return re.match(rb"\s*\[\s*\{", file.head) is not None
+
+
 #: Of those that are for a file equally, the first comes first.
 VIEWERS: tuple[ViewerKind, ...] = (
     ViewerKind("Model", "model_page:ModelViewer", names="MLmodel"),
@@ -126,7 +141,19 @@ VIEWERS: tuple[ViewerKind, ...] = (
         needs="PySide6.QtMultimedia",
         lacking=f"To hear and see recordings here, {ADDONS}",
     ),
+    ViewerKind("Notebook", "notebook:NotebookViewer", "ipynb"),
+    ViewerKind("Table", "table:TableViewer", "csv tsv tab", media=("text/csv", "text/tab-separated")),
+    ViewerKind("Table", "table:TableViewer", "parquet pq arrow feather ipc", heads=TABLE_HEADS),
+    ViewerKind("Table", "table:TableViewer", "json", fits=_is_logged_table),
+    ViewerKind("Tree", "tree:TreeViewer", "json jsonl ndjson yaml yml geojson"),
+    ViewerKind("Table", "table:TableViewer", "json", fits=_is_list_of_objects),
+    ViewerKind("Arrays", "arrays:ArrayViewer", "npy", heads=(b"\x93NUMPY",)),
+    ViewerKind("Arrays", "arrays:ArrayViewer", "npz safetensors"),
+    ViewerKind("Model graph", "onnx_model:OnnxViewer", "onnx"),
+    ViewerKind("Pickle", "pickled:PickleViewer", PICKLES, heads=PICKLE_HEADS),
+    ViewerKind("Archive", "archive:ArchiveViewer", ARCHIVES, heads=ARCHIVE_HEADS),
     ViewerKind("Text", "text:TextViewer", CODE, media=("text/",), fits=_is_text, anything=True),
+    ViewerKind("Bytes", "hexed:HexViewer", anything=True),
 )
 
 
