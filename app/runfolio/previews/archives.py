@@ -23,6 +23,8 @@ from runfolio.previews.work import Work
 
 #: No listing has more entries, and no tar is unpacked further than this to find its names, in bytes.
 MOST_ENTRIES, MOST_UNPACKED = 100_000, 4 * 1024**3
+#: So many entries are told at once.
+MOST_TOLD = 10_000
 #: What would grow by so much, and to so many bytes, is made to fill a disk.
 BOMB_RATIO, BOMB_BYTES = 200, 1024**3
 DAMAGED = (
@@ -124,7 +126,7 @@ class Archive:
 
     def listing(self, known: int) -> Listing:
         """What is known, from an entry on."""
-        new = tuple(self._entries[known : known + 2000])
+        new = tuple(self._entries[known : known + MOST_TOLD])
         complete = self.work.over and known + len(new) >= len(self._entries)
         return Listing(self._format, new, len(self._entries), self._total, complete, (*self._bomb(), *self._notes))
 

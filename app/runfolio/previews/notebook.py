@@ -15,8 +15,10 @@ from runfolio.previews.records import Question
 from runfolio.previews.tree.json_file import read_json
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-#: Letters of one text, and outputs of one cell that are shown.
-MOST_LETTERS, MOST_OUTPUTS, MOST_CELLS = 100_000, 50, 200
+#: Letters of one text, and outputs of one cell that are shown; and how many pixels a picture has on a side.
+MOST_LETTERS, MOST_OUTPUTS, MOST_SIDE = 20_000, 30, 1024
+#: An answer has no more cells, and ends with the one that has it weigh more: a letter, or sixteen pixels.
+MOST_CELLS, MOST_WEIGHT = 200, 1_000_000
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -51,6 +53,12 @@ class NotebookCell:
     count: int
     outputs: tuple[Output, ...]
 
+    @property
+    def weight(self) -> int:
+        """How much there is to be shown."""
+        pictures = sum(one.picture.width * one.picture.height for one in self.outputs if one.picture is not None)
+        return len(self.source) + sum(len(one.text) for one in self.outputs) + pictures // 16
+
 
 @dataclass(frozen=True, slots=True)
 class NotebookFacts:
@@ -84,7 +92,14 @@ class AskNotebookCells(Question[tuple[NotebookCell, ...]]):
     def answer(self, kept: Kept) -> tuple[NotebookCell, ...]:
         """Them."""
         cells = kept.get(Notebook, self.path).cells
-        return tuple(_cell(one) for one in cells[self.first : self.first + min(self.count, MOST_CELLS)])
+        found: list[NotebookCell] = []
+        weight = 0
+        for one in cells[self.first : self.first + min(self.count, MOST_CELLS)]:
+            found.append(_cell(one))
+            weight += found[-1].weight
+            if weight > MOST_WEIGHT:
+                break
+        return tuple(found)
 
 
 class Notebook:
@@ -116,12 +131,15 @@ def _cell(given: dict[str, Any]) -> NotebookCell:
     kind = given.get("cell_type")
     source = _text(given.get("source", given.get("input")))
     count = given.get("execution_count", given.get("prompt_number"))
-    outputs = given.get("outputs")
-    shown = (
-        [_output(one) for one in outputs[:MOST_OUTPUTS] if isinstance(one, dict)] if isinstance(outputs, list) else []
-    )
-    if isinstance(outputs, list) and len(outputs) > MOST_OUTPUTS:
-        shown.append(Output("text", f"… {len(outputs) - MOST_OUTPUTS:,} more"))
+    outputs = _list(given.get("outputs"))
+    shown: list[Output] = []
+    letters = 0
+    for one in outputs[:MOST_OUTPUTS]:
+        if letters < 2 * MOST_LETTERS and isinstance(one, dict):
+            shown.append(_output(one))
+            letters += len(shown[-1].text)
+    if len(outputs) > len(shown):
+        shown.append(Output("text", f"… {len(outputs) - len(shown):,} more"))
     return NotebookCell(
         "code" if kind == "code" else "markdown" if kind in ("markdown", "heading") else "raw",
         source,
@@ -154,7 +172,7 @@ _MEDIA = {"png": "image/png", "jpeg": "image/jpeg", "text": "text/plain", "html"
 
 def _picture(text: str) -> Output:
     try:
-        return Output("picture", "", decoded(base64.b64decode("".join(text.split()), validate=True)))
+        return Output("picture", "", decoded(base64.b64decode("".join(text.split()), validate=True), MOST_SIDE))
     except binascii.Error:
         return Output("text", "A picture that is damaged.")
     except CannotShow as error:

@@ -1,14 +1,15 @@
-"""Files that are damaged or made to do harm, on the page: each is shown or not, with the reason, and the next one is."""
+"""Files that are damaged or made to do harm, in viewers: each is shown or the reason told, and then the next."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from runfolio.gui.artifacts.page import ArtifactsPage
 from runfolio.gui.viewers.registry import kinds_of
+from runfolio.gui.viewers.stage import Stage
 from runfolio.gui.viewers.viewer import HEAD, ViewedFile
 from tests.gui.viewers.conftest import Look
 from tests.previews.corpus import FILES, TEXTS, binaries, make_corpus
@@ -26,9 +27,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_hostile_file_is_shown_or_refused_with_the_reason(
-    qtbot: QtBot, page: ArtifactsPage, look: Look, corpus: Path, name: str
+    qtbot: QtBot, stage: Stage, look: Look, corpus: Path, name: str
 ) -> None:
-    stage, jobs = page.stage, page.stage._session.jobs
+    jobs = stage._session.jobs
     path = corpus / name
     head = b""
     if path.is_file():
@@ -40,7 +41,8 @@ def test_a_hostile_file_is_shown_or_refused_with_the_reason(
         stage.choice.setCurrentIndex(place)
         stage.choice.activated.emit(place)
         qtbot.waitUntil(lambda: not jobs.running, timeout=20_000)
-        page.grab()
+        stage.grab()
+        QCoreApplication.processEvents()
         qtbot.waitUntil(lambda: not jobs.running, timeout=20_000)
         assert stage.viewer is not None
         assert stage.viewer.isVisible() or len(stage.nothing.reason.text()) > 10

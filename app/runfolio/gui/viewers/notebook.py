@@ -15,7 +15,7 @@ from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.previews.notebook import AskNotebook, AskNotebookCells, NotebookCell, NotebookFacts, Output
 
 #: Cells are asked for, and shown, so many at a time.
-PART = 40
+PART = 20
 MOST_LINES = 40
 
 

@@ -14,6 +14,7 @@ from runfolio.previews.kept import Kept
 from runfolio.previews.records import Question
 from runfolio.previews.table.source import LONGEST_CELL, Cell, Column, Source
 from runfolio.previews.table.wholes import Summary, order, summary
+from runfolio.previews.tree.questions import cut
 from runfolio.previews.work import SLICE, Work
 
 #: No page has more cells, and no more orders of a table are kept.
@@ -95,7 +96,7 @@ class AskCells(Question[tuple[tuple[Cell, ...], ...]]):
 
 @dataclass(frozen=True, slots=True)
 class AskCell(Question[Cell]):
-    """One cell in full, up to a million letters."""
+    """One cell in full, up to 20,000 letters."""
 
     path: str
     row: int
@@ -108,7 +109,7 @@ class AskCell(Question[Cell]):
         table = opened(kept, self.path)
         rows = table.rows(self.row, self.row + 1, self.sort_by, self.descending)
         cell = table.source.cells(rows, self.column, 1)[0][0]
-        return cell[:1_000_000] if cell else cell
+        return cut(cell) if cell else cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from runfolio.previews.work import Work
 
 NodeKind = Literal["object", "list", "text", "number", "truth", "null", "alias"]
 #: Letters of a value that are shown, and in full on request; nodes of one answer.
-MOST_LETTERS, FULL_LETTERS, MOST_NODES = 300, 1_000_000, 1_000
+MOST_LETTERS, FULL_LETTERS, MOST_NODES = 300, 20_000, 1_000
 #: A search ends with so many.
 MOST_FOUND = 10_000
 
@@ -69,7 +69,7 @@ class AskBelow(Question[tuple[Node, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class AskValue(Question[str]):
-    """A node's whole value as text, up to a million letters."""
+    """A node's whole value as text, up to 20,000 letters: Qt takes seconds to lay out a line of a million."""
 
     path: str
     place: tuple[int, ...]
@@ -78,7 +78,7 @@ class AskValue(Question[str]):
         """It; lists and objects as JSON."""
         value = _at(kept.get(_read, self.path).root, self.place)[1]
         if isinstance(value, str):
-            return value[:FULL_LETTERS]
+            return cut(value)
         parts: list[str] = []
         letters = 0
         try:
@@ -89,7 +89,7 @@ class AskValue(Question[str]):
                     break
         except ValueError as error:  # a number of thousands of digits, which YAML allows
             raise CannotShow("It has a number of more digits than are written.") from error
-        return "".join(parts)[:FULL_LETTERS]
+        return cut("".join(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,11 @@ def node(label: str, value: Any) -> Node:
         return Node(label, kind, f"{_tag(value)}{count:,} {noun}{'' if count == 1 else 's'}", count)
     text = _text(value)
     return Node(label, kind, text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…", 0)
+
+
+def cut(text: str) -> str:
+    """A text as far as it is shown in full."""
+    return text if len(text) <= FULL_LETTERS else f"{text[:FULL_LETTERS]}…"
 
 
 def _at(root: Any, place: Sequence[int]) -> tuple[str, Any]:
