@@ -89,7 +89,7 @@ def test_a_double_click_selects_a_word(qtbot: QtBot, show: Show) -> None:
         ("latin.txt", b"caf\xe9\n", "café"),
         ("wide.txt", "häßlich\n".encode("utf-16"), "häßlich"),
         ("bad.txt", b"ab\xff\xfe\x80cd\n", None),
-        ("long.json", b"[" * 2_000_000, None),
+        ("long.js", b"[" * 2_000_000, None),
         ("deep.py", b"(" * 100_000 + b"\n", None),
         ("control.txt", b"a\x1b[31mb\x07\n", "a\x1b[31mb\x07"),
     ],
