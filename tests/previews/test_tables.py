@@ -214,3 +214,26 @@ def test_a_list_of_objects_is_a_table_and_other_json_is_none(tmp_path: Path, kep
     path.write_text('{"a": {"b": 1}}')
     with pytest.raises(CannotShow, match="no table"):
         facts_of(path, kept)
+
+
+def test_a_column_that_turns_out_to_be_text_is_sorted_by_letters(tmp_path: Path, kept: Kept) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("n,x\n" + "".join(f"{row},{row % 7}\n" for row in range(5000)) + "5000,none\n5001,\n")
+    facts_of(path, kept)
+    sort(path, 1, False, kept)
+    found = AskCells(str(path), 4998, 9, 0, 2, 1, False).answer(kept)
+    assert [row[1] for row in found] == ["6", "6", "none", ""]
+
+
+@given(rows=st.lists(st.lists(TEXT, min_size=1, max_size=4), min_size=1, max_size=30), column=st.integers(0, 3))
+def test_a_whole_column_is_what_the_rows_have(folder: Path, rows: list[list[str]], column: int) -> None:
+    path = folder / "a.csv"
+    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8", newline="")
+    if not path.read_text(encoding="utf-8").strip("\r\n"):
+        return  # without columns
+    table = Separated(str(path))
+    place = min(column, len(table.columns) - 1)
+    whole = [cell or None for _, cells in table.values(place) for cell in cells]
+    shown = [row[0] or None for row in table.cells(range(table.rows), place, 1)]
+    table.close()
+    assert whole == shown

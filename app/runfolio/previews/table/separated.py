@@ -102,12 +102,22 @@ class Separated:
             yield self.share / 4, ()
         for first in range(0, self.rows, PIECE_ROWS):
             last = min(first + PIECE_ROWS, self.rows)
-            rows = self._parsed(first, last)
-            yield 0.25 + 0.75 * last / self.rows, [row[column] if column < len(row) else None for row in rows]
+            yield 0.25 + 0.75 * last / self.rows, self._cells_of(first, last, column)
 
     def close(self) -> None:
         """Let go of the file."""
         self._stream.close()
+
+    def _cells_of(self, first: int, last: int, column: int) -> list[Cell]:
+        """One column of some rows. Without quotes, a row is nothing but its parts, and told apart much faster."""
+        start, end = self._index.place(first + self._header), self._index.place(last + self._header)
+        if end - start <= TOGETHER:
+            text = self._encoding.text(self._read_bytes(start, end))
+            lines = text.removesuffix("\n").split("\n")
+            if len(lines) == last - first and '"' not in text and "\r" not in text:
+                parts = [line.split(self._separator, column + 1) for line in lines]
+                return [part[column] if column < len(part) else None for part in parts]
+        return [row[column] if column < len(row) else None for row in self._parsed(first, last)]
 
     def _parsed(self, first: int, last: int) -> list[list[str]]:
         """Rows from `first` to before `last`, as many as asked for, whatever is in them."""

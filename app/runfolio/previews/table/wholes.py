@@ -73,8 +73,8 @@ class _Values:
             self.counts.update(cells)
             if len(self.counts) > MOST_DISTINCT:
                 self.counts = None
-        lengths = [len(cell) for cell in cells]
-        self.shortest, self.longest = min(self.shortest, *lengths), max(self.longest, *lengths)
+        self.shortest = min(self.shortest, min(map(len, cells)))
+        self.longest = max(self.longest, max(map(len, cells)))
         if self.pieces is not None:
             try:
                 self.pieces.append(as_numbers(cells))
@@ -136,26 +136,41 @@ def order(source: Source, column: int, descending: bool) -> Generator[float, Non
 
     Empty cells and what is no number come last, and rows that are equal stay as they are.
     """
-    pieces: list[list[Cell]] = []
-    rows = letters = 0
-    figures: list[Floats] | None = []
+    if source.columns[column].kind in ("number", "text"):
+        figures = yield from _figures(source, column)
+        if figures is not None:
+            return _by_size(figures, descending)
+    cells = yield from _letters(source, column)
+    return _by_letters(cells, descending)
+
+
+def _figures(source: Source, column: int) -> Generator[float, None, Floats | None]:
+    """All values as numbers, NaN for empty cells; None as soon as one is none."""
+    pieces = [np.empty(0)]
+    rows = 0
     for share, cells in source.values(column):
         rows += len(cells)
         _check(rows)
-        if figures is not None:
-            try:
-                figures.append(np.array([float(cell) if cell else np.nan for cell in cells], np.float64))
-            except ValueError:
-                figures = None
-        if source.columns[column].kind != "number" or figures is None:
-            letters += sum(len(cell[:KEY]) for cell in cells if cell)
-        pieces.append([cell[:KEY] if cell else None for cell in cells])
+        try:
+            pieces.append(np.array([float(cell) if cell else np.nan for cell in cells], np.float64))
+        except ValueError:
+            return None
+        yield share * 0.9
+    return np.concatenate(pieces)
+
+
+def _letters(source: Source, column: int) -> Generator[float, None, list[Cell]]:
+    """The beginnings of all values."""
+    found: list[Cell] = []
+    letters = 0
+    for share, cells in source.values(column):
+        found += [cell[:KEY] if cell else None for cell in cells]
+        letters += sum(len(cell) for cell in found[-len(cells) :] if cell) if cells else 0
+        _check(len(found))
         if letters > MOST_LETTERS:
             raise CannotShow(f"A column of more than {numbers.size(MOST_LETTERS)} of text is not sorted.")
         yield share * 0.9
-    if figures is not None and source.columns[column].kind in ("number", "text"):
-        return _by_size(np.concatenate([*figures, np.empty(0)]), descending)
-    return _by_letters([cell for piece in pieces for cell in piece], descending)
+    return found
 
 
 def _by_size(values: Floats, descending: bool) -> npt.NDArray[np.int64]:
