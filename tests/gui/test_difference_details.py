@@ -35,6 +35,7 @@ from runfolio.gui.compare.report import make_report
 from runfolio.gui.curves.canvas import Zoom
 from runfolio.gui.inspector.code_view import CodeView
 from runfolio.gui.main_window import MainWindow
+from runfolio.previews.door import Door
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file, list_artifacts
 from runfolio.store.comparing import compare_many
@@ -213,7 +214,7 @@ def test_why_a_file_is_not_compared_by_value_is_told(
 
         monkeypatch.setattr(reading, "artifact_file", refuse)
         assert detail._asked is not None
-        assert read_detail(page._session.store, detail._asked) == Text(LineDiff(), told)
+        assert read_detail(page._session.store, detail._asked, page._session.ask) == Text(LineDiff(), told)
 
 
 def test_of_binary_files_nothing_more_is_told(qtbot: QtBot, page: ComparePage) -> None:
@@ -331,7 +332,7 @@ def test_a_report_draws_any_curve(qtbot: QtBot, store: Store, values: list[float
         numbers = [script.number(run) for run in runs]
     parts = compare_many(store, numbers, {}).parts
     assert any(part.title is Kind.METRICS and part.lines for part in parts)
-    files = make_report(store, numbers, parts, {})
+    files = make_report(store, Door().ask, numbers, parts, {})
     picture = QImage.fromData(files["picture-1.png"])
     assert len({picture.pixelColor(x, y).rgb() for x in range(picture.width()) for y in (5, 60, 200)}) > 1
 
@@ -368,5 +369,5 @@ def test_commits_are_compared_where_their_repository_still_is(
     monkeypatch.setattr("runfolio.core.git.TIMEOUT", 0.1)
     monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
     assert detail._asked is not None
-    found = read_detail(store, detail._asked)
+    found = read_detail(store, detail._asked, page._session.ask)
     assert isinstance(found, Text) and found.note == "git took longer than 0.1 seconds." and found.diff.text

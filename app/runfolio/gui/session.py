@@ -26,7 +26,8 @@ from runfolio.gui.theme import Theme
 from runfolio.gui.turns import Turns
 from runfolio.gui.undo import NO_BURST, OperationStep, ViewStep
 from runfolio.previews.door import Door
-from runfolio.store import Store
+from runfolio.previews.records import Question
+from runfolio.store import Store, stopping
 from runfolio.store.colors import chosen_colors
 from runfolio.store.operations import Operation, Outcome
 from runfolio.store.recover import recover
@@ -136,6 +137,10 @@ class Session(QObject):
         # Nobody who hears of steps needs to any more.
         self.undo.blockSignals(True)
         self._watch.close()
+
+    def ask(self, question: Question[T]) -> T:
+        """For what `jobs.read` runs: ask the process that reads files, until nobody waits for that job any more."""
+        return self.previews.ask(question, stopping.asked)
 
     def select_experiments(self, experiments: Sequence[int]) -> None:
         """List the runs of these experiments, in the view they have."""

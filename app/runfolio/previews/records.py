@@ -11,11 +11,12 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from runfolio.previews.kept import Kept
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 #: A window may ask what is not read here, such as pictures, if the question is a record of its own.
 PACKAGE = "runfolio."
@@ -35,6 +36,12 @@ class Question(Generic[T_co]):
     def answer(self, kept: Kept) -> T_co:
         """What is asked for. Raises CannotShow with the reason if it cannot be told."""
         raise NotImplementedError
+
+
+class Ask(Protocol):
+    """Has a question answered where files are read, and waits for it. Raises CannotShow with why it cannot be."""
+
+    def __call__(self, question: Question[T], /) -> T: ...
 
 
 def pack(value: Any, blobs: list[bytes]) -> Any:

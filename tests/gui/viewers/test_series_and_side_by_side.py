@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+
 import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
@@ -14,6 +17,18 @@ from runfolio.gui.viewers.picture_series import SeriesViewer
 from tests.gui.viewers.conftest import LogFile
 from tests.gui.viewers.pictures import picture
 from tests.store.script import Script
+
+
+def claiming(width: int, height: int) -> bytes:
+    """The beginning of a PNG file that says it is so large."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(64))) + chunk(b"IEND", b"")
+    )
 
 
 def at(step: int) -> str:
@@ -112,6 +127,25 @@ def test_the_same_picture_of_two_runs_stands_side_by_side(
     assert isinstance(found, Pictures)
     colors = [image.pixelColor(1, 1).name() for image in found.images if image is not None]
     assert colors == ["#ff0000", "#0000ff"] and page.beside.isVisible()
+
+
+def test_a_picture_made_to_do_harm_is_read_apart_and_leaves_the_one_beside_it(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, log_file: LogFile, runs: list[int]
+) -> None:
+    bad = script.start(name="bad")
+    log_file(bad, "plot.png", claiming(100_000, 100_000))
+    session.select_runs([runs[0], script.number(bad)])
+    page.choose("plot.png")
+    qtbot.waitUntil(lambda: page.shown() is not None and page.beside_button.isEnabled())
+    page.beside_button.click()
+    pane = page.beside.pane
+    qtbot.waitUntil(lambda: pane._found is not None)
+    assert pane._found is not None
+    found = pane._found[1]
+    assert isinstance(found, Pictures) and found.images[0] is not None and found.images[1] is None
+    assert found.notes[1].startswith("This picture has 100,000 × 100,000 pixels"), (
+        "as the process says that reads files"
+    )
 
 
 def test_texts_are_compared_line_by_line_and_the_viewer_comes_back(

@@ -164,7 +164,8 @@ class DifferenceCard(Card):
         if self.save.isEnabled():
             self._reporting = True
             self._enable()
-            work = partial(make_report, session.store, found.runs, self._parts, dict(session.colors.chosen))
+            colors = dict(session.colors.chosen)
+            work = partial(make_report, session.store, session.ask, found.runs, self._parts, colors)
             done = partial(self._on_report, found.runs[0])
             session.jobs.read(work, done, failed=self._on_no_report, title="Making the report")
 

@@ -17,6 +17,7 @@ from runfolio.gui.compare.details.asked import Asked, Reported
 from runfolio.gui.compare.details.curves import STYLE
 from runfolio.gui.compare.details.reading import READERS, read_detail
 from runfolio.gui.curves.figure_files import as_png
+from runfolio.previews.records import Ask
 from runfolio.store import Store
 from runfolio.store.runs import get_run
 
@@ -27,9 +28,12 @@ LARGEST = 640
 
 
 def make_report(
-    store: Store, runs: Sequence[int], parts: Sequence[DifferencePart], colors: Mapping[int, int]
+    store: Store, ask: Ask, runs: Sequence[int], parts: Sequence[DifferencePart], colors: Mapping[int, int]
 ) -> dict[str, bytes]:
-    """The files of a report about runs, the baseline's first; `colors` are the numbers of those that were chosen."""
+    """The files of a report about runs, the baseline's first; `colors` are the numbers of those that were chosen.
+
+    What others have made, such as pictures, is asked for where files are read.
+    """
     found = [get_run(store, run) for run in runs]
     pictures: dict[str, bytes] = {}
     titles = run_titles([run.name for run in found], [run.run_id for run in found])
@@ -37,7 +41,7 @@ def make_report(
     sections = [
         section
         for row in (Reported(_asked(kind, line, runs), names, colors, keep) for kind, line in _rows(parts))
-        if (section := read_detail(store, row.asked).section(row)) is not None
+        if (section := read_detail(store, row.asked, ask).section(row)) is not None
     ]
     report = Report(
         title=f"What differs among {counted(len(found), 'run')} of {found[0].experiment_name}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -18,9 +19,10 @@ from runfolio.gui.inspector.preview import Preview, read_preview
 from runfolio.gui.inspector.preview_pane import PreviewPane
 from runfolio.gui.jobs import Job
 from runfolio.gui.session import Session
-from runfolio.gui.viewers.picture_questions import AskPicture, Pixels
+from runfolio.previews.records import Question
 from runfolio.store.artifacts import artifact_file
 
+T = TypeVar("T")
 MOST_ROWS = 12
 # So many files are shown with their folders open.
 FEW_FILES = 30
@@ -143,7 +145,7 @@ class ArtifactsView(QWidget):
     def _preview(self, run: int, path: str, colors: Mapping[str, str], job: Job) -> Preview:
         """On a worker: pictures are read in the process apart, until nobody waits any more."""
 
-        def ask(question: AskPicture) -> Pixels:
+        def ask(question: Question[T], /) -> T:
             return self._session.previews.ask(question, lambda: job.cancelled)
 
         return read_preview(self._session.store, run, path, colors, ask)

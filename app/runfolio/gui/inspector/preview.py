@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
 
 from runfolio.core import numbers
 from runfolio.core.errors import CannotShow
 from runfolio.core.picture_series import is_picture
 from runfolio.gui.inspector.highlight import to_html
-from runfolio.gui.viewers.picture_questions import AskPicture, Pixels
+from runfolio.gui.viewers.picture_questions import AskPicture
+from runfolio.previews.records import Ask
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file
 
@@ -35,10 +36,8 @@ class Preview:
     note: str = ""
 
 
-def read_preview(
-    store: Store, run: int, path: str, colors: Mapping[str, str], ask: Callable[[AskPicture], Pixels] | None = None
-) -> Preview:
-    """Read as much of a file as is shown; pictures by `ask`, where there is a process apart that reads them.
+def read_preview(store: Store, run: int, path: str, colors: Mapping[str, str], ask: Ask) -> Preview:
+    """Read as much of a file as is shown; a picture is asked for where files are read.
 
     Raises:
         NotFound: it is not there.
@@ -46,25 +45,11 @@ def read_preview(
     file = artifact_file(store, run, path)
     if not is_picture(path):
         return _text(file, path, colors)
-    if ask is None:
-        return _picture(file, path)
     try:
         found = ask(AskPicture(str(file), MOST_PIXELS))
     except CannotShow as error:
         return Preview(path, note=str(error))
     return Preview(path, image=found.image(), full_size=QSize(found.width, found.height))
-
-
-def _picture(file: Path, path: str) -> Preview:
-    reader = QImageReader(str(file))
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > MOST_PIXELS:
-        reader.setScaledSize(size.scaled(MOST_PIXELS, MOST_PIXELS, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    if image.isNull():
-        return Preview(path, note=f"This picture cannot be shown: {reader.errorString()}.")
-    return Preview(path, image=image, full_size=size if size.isValid() else image.size())
 
 
 def _text(file: Path, path: str, colors: Mapping[str, str]) -> Preview:

@@ -25,7 +25,6 @@ from runfolio.gui.icons import icon
 from runfolio.gui.inspector.text_model import one_line
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
-from runfolio.store import Store
 
 #: What shows each kind of detail.
 VIEWS: Mapping[type[Detail], Callable[[Session], DetailView[Any]]] = {
@@ -154,11 +153,13 @@ class DetailPane(QWidget):
             self.close_row()
         else:
             self._names = names
-            self._ask(replace(asked, line=line))
+            self._asked = replace(asked, line=line)
+            self._refresh.ask_now()
 
     def close_row(self) -> None:
         """Show nothing any more."""
         self._asked = self._found = None
+        self._refresh.ask_instead()
         self.hide()
 
     @property
@@ -168,10 +169,10 @@ class DetailPane(QWidget):
 
     def _ask(self, asked: Asked) -> None:
         self._asked = asked
-        self._refresh.ask_now()
+        self._refresh.ask_instead()
 
     def _job(self) -> Callable[[], tuple[Asked, Detail]] | None:
-        return None if self._asked is None else partial(_read, self._session.store, self._asked)
+        return None if self._asked is None else partial(_read, self._session, self._asked)
 
     def _take(self, found: tuple[Asked, Detail]) -> None:
         if found[0] != self._asked:
@@ -238,5 +239,5 @@ class Current(QStackedWidget):
         return QSize() if shown is None else shown.minimumSizeHint()
 
 
-def _read(store: Store, asked: Asked) -> tuple[Asked, Detail]:
-    return asked, read_detail(store, asked)
+def _read(session: Session, asked: Asked) -> tuple[Asked, Detail]:
+    return asked, read_detail(session.store, asked, session.ask)

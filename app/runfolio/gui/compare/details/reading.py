@@ -13,7 +13,7 @@ from runfolio.core import captured as names
 from runfolio.core import numbers
 from runfolio.core.difference_table import Kind, cell_text, values_part
 from runfolio.core.differences import CODE
-from runfolio.core.errors import NotFound
+from runfolio.core.errors import CannotShow, NotFound
 from runfolio.core.file_facts import slots_of
 from runfolio.core.git import between_commits
 from runfolio.core.leaves import FILES, file_leaves
@@ -25,7 +25,8 @@ from runfolio.gui.compare.details.curves import Curves
 from runfolio.gui.compare.details.picture_pair import Pictures
 from runfolio.gui.compare.details.texts import Text
 from runfolio.gui.compare.details.values import Values
-from runfolio.gui.inspector.preview import Preview, read_preview
+from runfolio.gui.viewers.picture_questions import AskPicture
+from runfolio.previews.records import Ask
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file, list_artifacts
 from runfolio.store.captured import captured_text
@@ -45,12 +46,16 @@ SAME = "They are the same."
 GONE = "This file is not there any more."
 
 
-def read_detail(store: Store, asked: Asked) -> Detail:
-    """What a row is laid open to."""
-    return READERS.get(asked.kind, _cells)(store, asked)
+def read_detail(store: Store, asked: Asked, ask: Ask) -> Detail:
+    """What a row is laid open to; what others have made, such as pictures, is asked for where files are read."""
+    return READERS.get(asked.kind, _stored)(store, asked, ask)
 
 
-def _cells(_store: Store, asked: Asked, note: str = "") -> Text:
+def _stored(_store: Store, asked: Asked, _ask: Ask) -> Text:
+    return _cells(asked)
+
+
+def _cells(asked: Asked, note: str = "") -> Text:
     """What stands in the table."""
     old, new = (cell_text(asked.line.cells[at]) for at in (0, asked.other))
     return _diff(old, new, note)
@@ -63,14 +68,14 @@ def _diff(old: str, new: str, note: str = "") -> Text:
     return Text(found, " ".join(filter(None, (same, left_out, note))))
 
 
-def _curves(store: Store, asked: Asked) -> Curves:
+def _curves(store: Store, asked: Asked, _ask: Ask) -> Curves:
     low, high = asked.span or (None, None)
     found = curves(store, set(asked.runs), asked.line.key, low, high, asked.pixels)
     return Curves({run: found[run] for run in dict.fromkeys(asked.runs) if run in found and len(found[run].x)})
 
 
-def _code(store: Store, asked: Asked) -> Text:
-    return _commits(store, asked) or _patches(store, asked) or _cells(store, asked)
+def _code(store: Store, asked: Asked, _ask: Ask) -> Text:
+    return _commits(store, asked) or _patches(store, asked) or _cells(asked)
 
 
 def _commits(store: Store, asked: Asked) -> Text | None:
@@ -90,7 +95,7 @@ def _commits(store: Store, asked: Asked) -> Text | None:
             more = len(lines) - MOST_DIFF
             note = f"{more:,} more lines." if more > 0 else "" if lines else SAME
             return Text(LineDiff("\n".join(lines[:MOST_DIFF])), note)
-    return _cells(store, asked, slow) if slow else None
+    return _cells(asked, slow) if slow else None
 
 
 def _patches(store: Store, asked: Asked) -> Text | None:
@@ -105,7 +110,7 @@ def _patches(store: Store, asked: Asked) -> Text | None:
     return _diff(parts[0] or "", parts[1] or "", "Compared are the uncommitted changes of both.")
 
 
-def _output(store: Store, asked: Asked) -> Text:
+def _output(store: Store, asked: Asked, _ask: Ask) -> Text:
     lacks = tuple(at for at in (0, asked.other) if asked.line.cells[at].text is None)
     if lacks:
         return Text(LineDiff(), lacks=lacks)
@@ -119,12 +124,12 @@ def _output(store: Store, asked: Asked) -> Text:
 # Files
 
 
-def _files(store: Store, asked: Asked) -> Detail:
+def _files(store: Store, asked: Asked, ask: Ask) -> Detail:
     """By what their names say."""
     paths = _paths(store, asked)
     steps = sorted({step for of_run in paths for step in of_run if step is not None})
     if steps or any(is_picture(path) for of_run in paths for path in of_run.values()):
-        return _pictures(store, asked, paths, steps)
+        return _pictures(store, asked, ask, paths, steps)
     plain = [of_run.get(None) for of_run in paths]
     found = _values(store, asked, plain)
     return found if isinstance(found, Values) else _texts(store, asked, plain[0], plain[asked.other], found)
@@ -138,18 +143,21 @@ def _paths(store: Store, asked: Asked) -> list[Mapping[int | None, str]]:
     ]
 
 
-def _pictures(store: Store, asked: Asked, paths: Sequence[Mapping[int | None, str]], steps: list[int]) -> Pictures:
+def _pictures(
+    store: Store, asked: Asked, ask: Ask, paths: Sequence[Mapping[int | None, str]], steps: list[int]
+) -> Pictures:
     """Those of the step that is asked for, or of the last one that all runs have, or the baseline and the other one."""
     common = [step for step in steps if all(step in of_run for of_run in paths)]
     both = [step for step in steps if step in paths[0] and step in paths[asked.other]]
     step = asked.step if asked.step in steps else next(reversed(common or both or steps), None)
     at = tuple(_until(of_run, step) for of_run in paths)
+    side = MOST_PIXELS if len(paths) <= FEW else LEAST_PIXELS
     found = [
-        _preview(store, run, of_run[own]) if own in of_run else Preview("", note=_no_picture(of_run))
+        _picture(store, ask, run, of_run[own], side) if own in of_run else (None, _no_picture(of_run))
         for run, of_run, own in zip(asked.runs, paths, at, strict=True)
     ]
-    images = tuple(None if one.image is None else _small(one.image, len(found)) for one in found)
-    return Pictures(images, tuple(one.note for one in found), asked.other, tuple(steps), step, at)
+    images, notes = zip(*found, strict=True)
+    return Pictures(images, notes, asked.other, tuple(steps), step, at)
 
 
 def _until(of_run: Mapping[int | None, str], step: int | None) -> int | None:
@@ -157,26 +165,24 @@ def _until(of_run: Mapping[int | None, str], step: int | None) -> int | None:
     return max((one for one in of_run if one is not None and step is not None and one <= step), default=None)
 
 
-def _small(image: QImage, number: int) -> QImage:
-    """A picture that so many others stand beside."""
-    most = MOST_PIXELS if number <= FEW else LEAST_PIXELS
-    if max(image.width(), image.height()) <= most:
-        return image
+def _picture(store: Store, ask: Ask, run: int, path: str, side: int) -> tuple[QImage | None, str]:
+    """A picture that is no longer than so many pixels; or none, and why."""
+    try:
+        image = ask(AskPicture(str(artifact_file(store, run, path)), side, side * side)).image()
+    except NotFound:
+        return None, GONE
+    except CannotShow as error:
+        return None, str(error)
+    if max(image.width(), image.height()) <= side:
+        return image, ""
     modes = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    return image.scaled(QSize(most, most), *modes)
+    return image.scaled(QSize(side, side), *modes), ""
 
 
 def _no_picture(of_run: Mapping[int | None, str]) -> str:
     """Why a run has nothing to show for a step."""
     first = min((step for step in of_run if step is not None), default=None)
     return "It has no such picture." if first is None else f"Its first one is at step {first:,}."
-
-
-def _preview(store: Store, run: int, path: str) -> Preview:
-    try:
-        return read_preview(store, run, path, {})
-    except NotFound:
-        return Preview(path, note=GONE)
 
 
 def _values(store: Store, asked: Asked, paths: Sequence[str | None]) -> Values | str:
@@ -239,7 +245,7 @@ def _bytes(store: Store, run: int, path: str, most: int = MOST_TEXT) -> bytes:
 
 
 #: What reads the rows of which there is more than stands in the table.
-READERS: Mapping[Kind, Callable[[Store, Asked], Detail]] = {
+READERS: Mapping[Kind, Callable[[Store, Asked, Ask], Detail]] = {
     Kind.METRICS: _curves,
     Kind.CODE: _code,
     Kind.FILES: _files,
