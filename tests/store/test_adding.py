@@ -6,11 +6,13 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from runfolio.core.errors import InvalidValue, NotFound
-from runfolio.store import Store
+from runfolio.core import copying
+from runfolio.core.errors import InvalidValue, NotFound, StoreBusy
+from runfolio.store import Store, adding
 from runfolio.store.adding import add_files
 from runfolio.store.artifacts import artifact_file, list_artifacts
 from runfolio.store.steps import Steps
@@ -84,6 +86,74 @@ def test_what_is_no_file_is_refused_and_nothing_is_left(store: Store, run: int, 
     assert paths(store, run) == []
     folders = list((store.path / "artifacts").rglob("*"))
     assert not [file for file in folders if file.is_file()]
+
+
+def test_what_the_tables_do_not_know_yet_is_not_written_over(store: Store, tmp_path: Path) -> None:
+    with Script(store) as script:
+        public = script.start()
+        script.take()
+        theirs = store.path / "artifacts" / public / "b.txt"
+        theirs.parent.mkdir(parents=True)
+        theirs.write_bytes(b"theirs")
+        script.event("artifact", public, path="b.txt", size=6)
+        (tmp_path / "b.txt").write_bytes(b"two")
+        add_files(store, script.number(public), [tmp_path / "b.txt"])
+        script.take()
+        assert theirs.read_bytes() == b"theirs"
+        assert artifact_file(store, script.number(public), "b-2.txt").read_bytes() == b"two"
+        assert paths(store, script.number(public)) == ["b-2.txt", "b.txt"]
+
+
+def test_what_a_script_logs_meanwhile_stays(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Script(store) as script:
+        public = script.start()
+        script.take()
+        theirs = store.path / "artifacts" / public / "b.txt"
+
+        def copy(*args: Any) -> str:
+            digest = real(*args)
+            if not theirs.exists():
+                theirs.write_bytes(b"theirs")
+                script.event("artifact", public, path="b.txt", size=6)
+                script.take()
+            return digest
+
+        real = copying.copy_hashed
+        monkeypatch.setattr(adding, "copy_hashed", copy)
+        (tmp_path / "b.txt").write_bytes(b"two")
+        add_files(store, script.number(public), [tmp_path / "b.txt"])
+        assert theirs.read_bytes() == b"theirs" and paths(store, script.number(public)) == ["b-2.txt", "b.txt"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_what_cannot_be_told_takes_back_only_its_own(
+    store: Store, run: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    (tmp_path / "a.txt").write_bytes(b"one")
+    (tmp_path / "b.txt").write_bytes(b"two")
+    root = store.path / "artifacts"
+
+    def fail(*_args: Any) -> None:
+        ours = next(root.rglob("a.txt"))
+        assert ours.read_bytes() == b"one"
+        (ours.parent / "new").write_bytes(b"theirs")
+        (ours.parent / "new").replace(ours)
+        raise StoreBusy("The store is busy.")
+
+    def refuse(*_args: Any) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(adding, "insert", fail)
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(StoreBusy):
+        add_files(store, run, [tmp_path / "a.txt", tmp_path / "b.txt"])
+    assert [(file.name, file.read_bytes()) for file in root.rglob("*") if file.is_file()] == [("a.txt", b"theirs")]
+    monkeypatch.undo()
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    add_files(store, run, [tmp_path / "a.txt", tmp_path / "b.txt"])
+    assert paths(store, run) == ["a-2.txt", "b.txt"]
 
 
 def test_what_is_stopped_leaves_whole_files_only(store: Store, run: int, tmp_path: Path) -> None:

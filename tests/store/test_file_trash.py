@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from runfolio.store.garbage import collect_garbage
 from runfolio.store.steps import Steps
 from runfolio.store.trash import delete_runs
 from runfolio.store.trashed import count_trashed, ids_of_files, list_trashed
-from tests.store.script import Script
+from tests.store.script import START, Script
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def put(store: Store, run: str, name: str, data: bytes) -> Path:
     file = store.path / ARTIFACTS / run / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)
+    os.utime(file, (START / 1000, START / 1000))
     return file
 
 
@@ -87,6 +89,53 @@ def test_a_file_that_is_logged_anew_meanwhile_stays(store: Store, run: str) -> N
         gone.inverse(store)
     (store.path / ARTIFACTS / run / "a.pt").unlink()
     assert gone.inverse(store).text == "Restored a.pt (4 B)"
+
+
+def test_what_a_script_has_just_replaced_goes_with_its_own_hash(store: Store) -> None:
+    with Script(store) as script:
+        run = script.start()
+        for data in (b"old", b"newer"):
+            put(store, run, "last.ckpt", data)
+            script.event("artifact", run, path="last.ckpt", size=len(data), sha256=hashlib.sha256(data).hexdigest())
+            if data == b"old":
+                script.take()
+        gone = delete_files(store, [FileOf(run, "last.ckpt")])
+        assert gone.text == "Moved last.ckpt (5 B) to the trash"
+        script.take()
+        assert listed(store) == [], "what was told before it went is not told again"
+        assert gone.inverse is not None
+        gone.inverse(store)
+    known = [(one.size, one.sha256) for one in list_artifacts(store, 1)]
+    assert known == [(5, hashlib.sha256(b"newer").hexdigest())]
+
+
+def test_what_a_script_tells_of_after_it_went_comes_back(store: Store) -> None:
+    """The file is in place, and the script has not told of it yet."""
+    with Script(store) as script:
+        run = script.start()
+        digests = [hashlib.sha256(data).hexdigest() for data in (b"old", b"newer")]
+        put(store, run, "last.ckpt", b"old")
+        script.event("artifact", run, path="last.ckpt", size=3, sha256=digests[0])
+        script.take()
+        put(store, run, "last.ckpt", b"newer")
+        gone = delete_files(store, [FileOf(run, "last.ckpt")])
+        script.event("artifact", run, path="last.ckpt", size=5, sha256=digests[1])
+        script.take()
+        assert gone.inverse is not None and gone.inverse(store).text == "Restored last.ckpt (5 B)"
+    (found,) = list_artifacts(store, 1)
+    assert (found.size, found.sha256) == (5, digests[1]) and on_disk(store) == ["last.ckpt"]
+
+
+def test_older_bytes_come_back_under_what_was_known_of_them(store: Store, run: str) -> None:
+    gone = delete_files(store, [FileOf(run, "a.pt")])
+    with Script(store) as script:
+        script.start(run_id=run)
+        script.event("artifact", run, path="a.pt", size=9, sha256="9" * 64)
+        script.take()
+    assert gone.inverse is not None
+    gone.inverse(store)
+    found = list_artifacts(store, 1)[0]
+    assert (found.path, found.size, found.sha256) == ("a.pt", 4, "0" * 64)
 
 
 def test_what_the_tables_or_the_disk_does_not_have(store: Store, run: str) -> None:

@@ -82,6 +82,33 @@ def test_files_that_are_there_twice(store: Store, script: Script, filled: list[s
     assert found.wasted == 9, "two names of one file waste nothing"
 
 
+def test_a_copy_in_the_trash_is_none_that_stays(store: Store, filled: list[str]) -> None:
+    delete_runs(store, [1])
+    (found,) = find_duplicates(store)
+    assert [(one.name, one.spare) for one in found.copies] == [("run 1", False), ("run 2", True)]
+    delete_runs(store, [2])
+    assert find_duplicates(store) == [], "a single copy is left of what is in use"
+
+
+def test_a_copy_that_is_gone_or_changed_is_none_that_stays(store: Store, filled: list[str]) -> None:
+    oldest = store.path / ARTIFACTS / filled[0] / "notes.TXT"
+    oldest.write_bytes(b"some text")
+    (found,) = find_duplicates(store)
+    assert [(one.name, one.spare) for one in found.copies] == [("run 1", False), ("run 2", True)]
+    assert found.wasted == 9
+    oldest.unlink()
+    (found,) = find_duplicates(store)
+    assert [(one.name, one.spare) for one in found.copies] == [("run 1", False), ("run 2", True)]
+    (store.path / ARTIFACTS / filled[1] / "notes.TXT").write_bytes(b"gone bad!")
+    assert find_duplicates(store) == []
+
+
+def test_a_copy_that_was_only_touched_is_read_again(store: Store, filled: list[str]) -> None:
+    (store.path / ARTIFACTS / filled[0] / "notes.TXT").touch()
+    (found,) = find_duplicates(store)
+    assert [one.spare for one in found.copies] == [False, True, True]
+
+
 def test_only_files_that_could_be_the_same_are_read(store: Store, script: Script) -> None:
     told: list[tuple[int, int]] = []
     with script:

@@ -1,4 +1,8 @@
-"""Files that a user adds to a run by hand: copied into its folder, hashed on the way, and told as one change."""
+"""Files that a user adds to a run by hand: copied into its folder, hashed on the way, and told as one change.
+
+They get their names when all are copied, in the transaction that tells of them: no journal is taken in meanwhile, and
+what is on the disk already, whoever put it there, is never written over.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,11 +31,20 @@ from runfolio.store.take_events import artifact_row
 
 
 class _Source(NamedTuple):
-    """A file to be added, and its name in the run."""
+    """A file to be added, and the name that it would have in the run."""
 
     file: Path
     name: str
     size: int
+
+
+class _Copied(NamedTuple):
+    """A copy in the run's folder that has a temporary name still."""
+
+    part: Path
+    name: str
+    size: int
+    sha256: str
 
 
 def add_files(store: Store, run: int, sources: Sequence[Path], folder: str = "", steps: Steps = TO_THE_END) -> Outcome:
@@ -44,44 +58,37 @@ def add_files(store: Store, run: int, sources: Sequence[Path], folder: str = "",
         InvalidValue: a name is not allowed, a file is none, or there is nothing to add.
         EnvironmentProblem: a file cannot be read or written; none was added.
     """
-    run_id, called, taken = _run(store, run)
-    wanted = [_Source(file, _free(name, taken), size) for file, name, size in _below(sources, folder)]
+    run_id, called = _run(store, run)
+    wanted = list(_below(sources, folder))
     if not wanted:
         raise InvalidValue("There is no file to add.", "Links, pipes and empty folders are left out.")
-    rows: list[dict[str, Any]] = []
+    copied: list[_Copied] = []
     try:
-        _copy_all(store, run, run_id, wanted, steps, rows)
-        with store.writing() as transaction:
-            if rows:
-                transaction.connection.execute(insert(artifacts), rows)
-                transaction.connection.execute(
-                    update(runs).where(runs.c.id == run).values(revision=transaction.revision)
-                )
-    except BaseException as error:
-        for row in rows:
-            _remove(store, FileOf(run_id, row["path"]))
-        if isinstance(error, OSError):
-            raise EnvironmentProblem(f"{error.filename or 'A file'} cannot be added: {error.strerror}.") from error
-        raise
-    if not rows:
+        _copy_all(store, run_id, wanted, steps, copied)
+        names = _published(store, run, copied) if copied else []
+    except OSError as error:
+        raise EnvironmentProblem(f"{error.filename or 'A file'} cannot be added: {error.strerror}.") from error
+    finally:
+        for one in copied:
+            _remove(one.part)
+    if not names:
         return Outcome("Added nothing")
-    what = rows[0]["path"] if len(rows) == 1 else counted(len(rows), "file")
-    added = [FileOf(run_id, row["path"]) for row in rows]
+    what = names[0] if len(names) == 1 else counted(len(names), "file")
+    added = [FileOf(run_id, name) for name in names]
     back = InSteps(lambda store, steps: delete_files(store, added, steps), "Moving to the trash")
     return Outcome(f"Added {what} to {called}", back)
 
 
-def _run(store: Store, run: int) -> tuple[str, str, dict[str, str]]:
-    """The public id and the name of a run, and the names that its files have."""
+def _run(store: Store, run: int) -> tuple[str, str]:
+    """The public id and the name of a run."""
     with store.reading() as connection:
         found = connection.execute(select(runs.c.run_uuid, runs.c.name).where(runs.c.id == run)).one_or_none()
         if found is None:
             raise NotFound(f"There is no run {run}.")
-        names = connection.execute(select(artifacts.c.path).where(artifacts.c.run_id == run)).scalars()
-        return found.run_uuid, found.name, {same_name(name): name for name in names}
+        return found.run_uuid, found.name
 
 
-def _below(sources: Iterable[Path], folder: str) -> Iterator[tuple[Path, str, int]]:
+def _below(sources: Iterable[Path], folder: str) -> Iterator[_Source]:
     """All regular files of some files and folders, each with its name in the run and its size."""
     above = f"{folder}/" if folder else ""
     for source in sources:
@@ -93,37 +100,29 @@ def _below(sources: Iterable[Path], folder: str) -> Iterator[tuple[Path, str, in
                         about = file.lstat()
                         if stat.S_ISREG(about.st_mode):
                             name = f"{above}{source.resolve().name}/{file.relative_to(source).as_posix()}"
-                            yield file, artifact_path(name), about.st_size
+                            yield _Source(file, artifact_path(name), about.st_size)
         elif not source.exists():
             raise NotFound(f"There is no file {str(source)!r} to add.")
         elif what := kind_of(source.stat().st_mode):
             raise InvalidValue(f"{source.name} is {what}, and no file.")
         else:
-            yield source, artifact_path(f"{above}{source.name}"), source.stat().st_size
+            yield _Source(source, artifact_path(f"{above}{source.name}"), source.stat().st_size)
 
 
-def _free(name: str, taken: dict[str, str]) -> str:
-    """A name that the run has not, be it by case alone; it is taken then."""
+def _numbered(name: str) -> Iterator[str]:
+    """A name, and others with a number before its ending."""
+    yield name
     stem, dot, ending = name.rpartition(".") if "." in name.rpartition("/")[2][1:] else (name, "", "")
-    free, number = name, 1
-    while same_name(free) in taken:
-        number += 1
-        free = f"{stem}-{number}{dot}{ending}"
-    taken[same_name(free)] = free
-    return free
+    yield from (f"{stem}-{number}{dot}{ending}" for number in count(2))
 
 
-def _copy_all(
-    store: Store, run: int, run_id: str, wanted: Sequence[_Source], steps: Steps, rows: list[dict[str, Any]]
-) -> None:
+def _copy_all(store: Store, run_id: str, wanted: Sequence[_Source], steps: Steps, copied: list[_Copied]) -> None:
     total, before = max(sum(one.size for one in wanted), 1), 0
     for one in wanted:
         try:
-            digest, size = _copied(store, FileOf(run_id, one.name), one.file, partial(_told, steps, before, total))
+            copied.append(_copied(store, run_id, one, partial(_told, steps, before, total)))
         except Stopped:
             return
-        about = {"path": one.name, "size": size, "time": now_ms(), "sha256": digest}
-        rows.append(artifact_row(run, about))
         before += one.size
 
 
@@ -133,27 +132,73 @@ def _told(steps: Steps, before: int, total: int, done: int) -> None:
     steps.progress(min(before + done, total), total)
 
 
-def _copied(store: Store, target: FileOf, source: Path, told: Any) -> tuple[str, int]:
-    """Copy a file under another name and move it into place; its hash and size. Raises OSError, Stopped."""
-    place = place_of(store, target)
+def _copied(store: Store, run_id: str, source: _Source, told: Any) -> _Copied:
+    """Copy a file under a temporary name into the folder that it is to be in. Raises OSError, Stopped."""
+    place = place_of(store, FileOf(run_id, source.name))
     if place is None:
-        raise InvalidValue(f"{target.path!r} would lead out of the run's folder.")
+        raise InvalidValue(f"{source.name!r} would lead out of the run's folder.")
     told(0)
     place.parent.mkdir(parents=True, exist_ok=True)
     part = place.with_name(f".{os.urandom(16).hex()}.part")
     try:
-        with open_regular(source) as given, part.open("x+b") as taken:
+        with open_regular(source.file) as given, part.open("x+b") as taken:
             digest = copy_hashed(given, taken, told)
-            size = taken.seek(0, os.SEEK_END)
+            return _Copied(part, source.name, taken.seek(0, os.SEEK_END), digest)
+    except BaseException:
+        _remove(part)
+        raise
+
+
+def _published(store: Store, run: int, copied: Sequence[_Copied]) -> list[str]:
+    """Give copies names that are free in the tables and on the disk, and tell of them: all of them, or none."""
+    placed: list[tuple[Path, os.stat_result]] = []
+    try:
+        with store.writing() as transaction:
+            names = select(artifacts.c.path).where(artifacts.c.run_id == run)
+            taken = set(map(same_name, transaction.connection.execute(names).scalars()))
+            rows = []
+            for one in copied:
+                name = _placed(one, taken, placed)
+                known = {"path": name, "size": one.size, "time": now_ms(), "sha256": one.sha256}
+                rows.append(artifact_row(run, known))
+            transaction.connection.execute(insert(artifacts), rows)
+            transaction.connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))
+    except BaseException:
+        for place, about in placed:
+            with suppress(OSError):
+                if os.path.samestat(place.lstat(), about):  # else somebody has put a file of the name in its place
+                    place.unlink()
+        raise
+    return [row["path"] for row in rows]
+
+
+def _placed(one: _Copied, taken: set[str], placed: list[tuple[Path, os.stat_result]]) -> str:
+    """Move a copy to the first name that is free, be it by case alone; returns that. Raises OSError."""
+    about = one.part.lstat()
+    for name in _numbered(one.name):
+        place = one.part.with_name(name.rpartition("/")[2])
+        if same_name(name) not in taken and not os.path.lexists(place):
+            with suppress(FileExistsError):  # it has come this moment
+                _move_exclusively(one.part, place)
+                placed.append((place, about))
+                taken.add(same_name(name))
+                return name
+    raise AssertionError("There is always a next number.")
+
+
+def _move_exclusively(part: Path, place: Path) -> None:
+    """Give a file a name that none has. Raises FileExistsError, OSError."""
+    try:
+        os.link(part, place)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links: an empty file holds the name until then
+        place.open("x").close()
         part.replace(place)
-    finally:
-        with suppress(OSError):  # it is in place, or was not made
-            part.unlink()
-    return digest, size
+    else:
+        part.unlink()
 
 
-def _remove(store: Store, file: FileOf) -> None:
-    place = place_of(store, file)
-    with suppress(OSError):
-        if place is not None:
-            place.unlink()
+def _remove(part: Path) -> None:
+    with suppress(OSError):  # it is in place, or was not made
+        part.unlink()

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
 from runfolio.core.entities import Artifact
 from runfolio.core.errors import Stopped
+from runfolio.core.states import LifecycleStage
 from runfolio.store.batches import raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.file_trash import FileOf, place_of
 from runfolio.store.schema import artifacts, experiments, runs
-from runfolio.store.verify import keep_hashes, read_digest
+from runfolio.store.verify import is_unchanged, keep_hashes, read_digest
 
 #: So many groups are told of, those that waste the most.
 MOST = 1_000
 #: Hashes are recorded after so many files.
 TOGETHER = 100
+#: What is in the trash goes when that is emptied: no copy that one may count on.
+_IN_USE = artifacts.c.run_id.in_(select(runs.c.id).where(runs.c.lifecycle_stage == LifecycleStage.ACTIVE))
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One of several equal files; `place` is the name of its experiment, `experiment` the number."""
+    """One of several equal files; `place` is the name of its experiment, `experiment` the number.
+
+    `spare` is all but the oldest of those that are there: it can go, and the content stays in use.
+    """
 
     file: FileOf
     run: int
@@ -33,6 +40,18 @@ class Copy:
     name: str
     place: str
     time: int
+    spare: bool
+
+
+class _Listed(NamedTuple):
+    """A file with a hash, as the tables have it."""
+
+    file: Artifact
+    run: int
+    uuid: str
+    experiment: int
+    name: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +61,7 @@ class Duplicate:
     Attributes:
         sha256: of each.
         size: of each, in bytes.
-        copies: where they are.
+        copies: where they are: of runs in use, there now, and as they were when they were hashed.
         wasted: what all but one of them take, in bytes; names that are one file on disk count once.
     """
 
@@ -64,16 +83,15 @@ def find_duplicates(
     """
     _hash_unknown(store, progress, stop)
     count = func.count().label("count")
-    alike = select(artifacts.c.sha256).where(artifacts.c.sha256.is_not(None), artifacts.c.size > 0)
+    alike = select(artifacts.c.sha256).where(artifacts.c.sha256.is_not(None), artifacts.c.size > 0, _IN_USE)
     alike = alike.group_by(artifacts.c.sha256).having(count > 1)
     alike = alike.order_by((artifacts.c.size * (count - 1)).desc()).limit(most)
     with store.reading() as connection:
         rows = raw_rows(connection, _copies().where(artifacts.c.sha256.in_(alike)))
-    groups: dict[str, list[tuple[int, Copy]]] = {}
-    for digest, size, path, time, number, uuid, experiment, name, place in rows:
-        copy = Copy(FileOf(uuid, path), number, experiment, name, place, time)
-        groups.setdefault(digest, []).append((size, copy))
-    found = [_group(store, digest, copies) for digest, copies in groups.items() if not stop()]
+    groups: dict[str, list[_Listed]] = {}
+    for digest, size, path, time, *known in rows:
+        groups.setdefault(digest, []).append(_Listed(Artifact(path, size, time, digest), *known))
+    found = [_group(store, digest, listed) for digest, listed in groups.items() if not stop()]
     return sorted((one for one in found if one.wasted), key=lambda one: (-one.wasted, one.sha256))
 
 
@@ -83,32 +101,48 @@ def _copies() -> Select[Any]:
     source = artifacts.join(runs, runs.c.id == artifacts.c.run_id).join(
         experiments, experiments.c.id == runs.c.experiment_id
     )
-    return select(*columns, *known).select_from(source).order_by(artifacts.c.time, runs.c.id, artifacts.c.path)
+    found = select(*columns, *known).select_from(source).where(_IN_USE)
+    return found.order_by(artifacts.c.time, runs.c.id, artifacts.c.path)
 
 
-def _group(store: Store, digest: str, copies: list[tuple[int, Copy]]) -> Duplicate:
-    places = {_identity(store, copy.file) for _, copy in copies} - {None}
-    size = copies[0][0]
-    return Duplicate(digest, size, tuple(copy for _, copy in copies), size * max(len(places) - 1, 0))
+def _group(store: Store, digest: str, listed: list[_Listed]) -> Duplicate:
+    there = [(place, one) for one in listed if (place := _identity(store, one)) is not None]
+    copies = tuple(
+        Copy(FileOf(one.uuid, one.file.path), one.run, one.experiment, one.name, one.place, one.file.time, at > 0)
+        for at, (_, one) in enumerate(there)
+    )
+    size, places = listed[0].file.size, {place for place, _ in there}
+    return Duplicate(digest, size, copies, size * max(len(places) - 1, 0))
 
 
-def _identity(store: Store, file: FileOf) -> tuple[int, int] | None:
-    """What tells a file on disk from others, whatever its names; None of one that is not there."""
-    place = place_of(store, file)
+def _identity(store: Store, one: _Listed) -> tuple[int, int] | None:
+    """What tells a file on disk from others, whatever its names; None of one that is not there, or is another by now.
+
+    One that was touched since it was hashed, as by a copy of the whole store, is read again.
+    """
+    place = place_of(store, FileOf(one.uuid, one.file.path))
     if place is not None:
         with suppress(OSError):
-            about = place.stat()
-            return about.st_dev, about.st_ino
+            about = place.lstat()
+            if stat.S_ISREG(about.st_mode) and (
+                is_unchanged(one.file, about) or read_digest(store, one.run, one.file.path) == one.file.sha256
+            ):
+                return about.st_dev, about.st_ino
     return None
 
 
 def _hash_unknown(store: Store, progress: Callable[[int, int], None], stop: Callable[[], bool]) -> None:
     """Compute the hashes of files that could be the same as others, for they are as large."""
-    twins = select(artifacts.c.size).where(artifacts.c.size > 0).group_by(artifacts.c.size).having(func.count() > 1)
+    twins = (
+        select(artifacts.c.size)
+        .where(artifacts.c.size > 0, _IN_USE)
+        .group_by(artifacts.c.size)
+        .having(func.count() > 1)
+    )
     columns = artifacts.c.run_id, artifacts.c.path, artifacts.c.size, artifacts.c.time
-    query = select(*columns).where(artifacts.c.sha256.is_(None), artifacts.c.size.in_(twins)).order_by(artifacts.c.size)
+    query = select(*columns).where(artifacts.c.sha256.is_(None), artifacts.c.size.in_(twins), _IN_USE)
     with store.reading() as connection:
-        waiting = raw_rows(connection, query)
+        waiting = raw_rows(connection, query.order_by(artifacts.c.size))
     total, done = sum(size for _, _, size, _ in waiting), 0
     fresh: list[tuple[int, Artifact, str]] = []
     with suppress(Stopped):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from runfolio.core.clock import now_ms
+from runfolio.core.entities import Artifact
 from runfolio.core.errors import EnvironmentProblem, UserError
 from runfolio.core.folder import ARTIFACTS, TRASH
 from runfolio.core.numbers import counted, size
@@ -22,12 +23,14 @@ from runfolio.core.paths import stored_path
 from runfolio.store import dialect
 from runfolio.store.batches import execute_many, in_batches
 from runfolio.store.connection import Store, Transaction, note_removal
-from runfolio.store.dialect import insert_or_ignore
+from runfolio.store.dialect import insert_or_update
+from runfolio.store.ingest import take_in
 from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.protected import is_protected, protected_files
 from runfolio.store.schema import artifacts, runs, trashed_files
 from runfolio.store.steps import TO_THE_END, InSteps, Steps
 from runfolio.store.take_events import artifact_row
+from runfolio.store.verify import is_unchanged
 
 #: So many files go in one transaction, and others write between.
 TOGETHER = 200
@@ -44,11 +47,12 @@ def delete_files(store: Store, files: Sequence[FileOf], steps: Steps = TO_THE_EN
     """Put single files into the trash; those of registered versions stay.
 
     Also what the tables know and the disk has lost, and what is on the disk and in no table. Those that went until
-    `steps` stops it stay there.
+    `steps` stops it stay there. What scripts have told of their files by now is taken in before.
 
     Raises:
         EnvironmentProblem: a file cannot be moved, and none was.
     """
+    take_in(store)
     protected, time = protected_files(store), now_ms()
     going = [one for one in dict.fromkeys(files) if not is_protected(protected, *one)]
     gone, trouble = _in_parts(going, steps, lambda part: _delete_some(store, part, time))
@@ -94,12 +98,12 @@ def remove_for_good(store: Store, before: int, removed: Callable[[int], None], s
             if not found:
                 break
             for row in found:
-                _unlink(place_in_trash(store, row["run_uuid"], row["place"], row["path"]))
+                _unlink(_in_trash(store, row))
             ids = [row["id"] for row in found]
             transaction.connection.execute(delete(trashed_files).where(trashed_files.c.id.in_(ids)))
             note_removal(transaction)
         for row in found:
-            _prune(store.path / TRASH, place_in_trash(store, row["run_uuid"], row["place"], row["path"]))
+            _prune(store.path / TRASH, _in_trash(store, row))
             removed(row["size"])
 
 
@@ -137,6 +141,10 @@ def place_of(store: Store, file: FileOf) -> Path | None:
 def place_in_trash(store: Store, run: str, place: int, path: str) -> Path:
     """Where a file is that went into the trash at a revision."""
     return store.path / TRASH / run / str(place) / path
+
+
+def _in_trash(store: Store, row: Mapping[str, Any]) -> Path:
+    return place_in_trash(store, row["run_uuid"], row["place"], row["path"])
 
 
 def _in_parts(
@@ -181,7 +189,10 @@ def _delete_some(store: Store, part: Sequence[FileOf], time: int) -> list[dict[s
 def _taken(
     store: Store, one: FileOf, row: Any, stamp: dict[str, int], moved: Callable[[Path, Path], None]
 ) -> dict[str, Any] | None:
-    """Move a file into the trash; what is to be known of it there, None if it is gone already."""
+    """Move a file into the trash; what is to be known of it there, None if it is gone already.
+
+    The hash is that of another file if somebody has written here since, of which a journal may be about to tell.
+    """
     home = place_of(store, one)
     about = None if home is None else _about(home)
     if home is None or (row is None and about is None):
@@ -189,7 +200,10 @@ def _taken(
     if about is not None:
         moved(home, place_in_trash(store, one.run, stamp["place"], one.path))
     values = {"size": about.st_size if about else row.size, "time": row.time if row else stamp["deleted_time"]}
-    known = {"sha256": row.sha256 if row else None, "listed": row is not None}
+    same = row is not None and (
+        about is None or is_unchanged(Artifact(row.path, row.size, row.time, row.sha256 or ""), about)
+    )
+    known = {"sha256": row.sha256 if same else None, "listed": row is not None}
     return {"run_uuid": one.run, "path": one.path, **known, **values}
 
 
@@ -199,15 +213,15 @@ def _restore_some(store: Store, ids: Sequence[int]) -> list[dict[str, Any]]:
         waiting = [row._asdict() for row in transaction.connection.execute(query)]
         known = _known(transaction.connection, [FileOf(row["run_uuid"], row["path"]) for row in waiting])
         numbers = _numbers(transaction.connection, {row["run_uuid"] for row in waiting})
-        rows = [row for row in waiting if _came_back(store, row, known, moved)]
-        back = [
-            artifact_row(numbers[row["run_uuid"]], row) for row in rows if row["listed"] and row["run_uuid"] in numbers
-        ]
-        execute_many(transaction, insert_or_ignore(artifacts), back)
+        lost = {row["id"] for row in waiting if not os.path.lexists(_in_trash(store, row))}
+        rows = [row for row in waiting if _came_back(store, row, moved)]
+        listed = [row for row in rows if row["listed"] and row["run_uuid"] in numbers]
+        back = [artifact_row(numbers[row["run_uuid"]], row) for row in listed if not _is_told(row, known, lost)]
+        execute_many(transaction, insert_or_update(artifacts), back)
         transaction.connection.execute(delete(trashed_files).where(trashed_files.c.id.in_([row["id"] for row in rows])))
-        _touch(transaction, [row["run_id"] for row in back])
+        _touch(transaction, [numbers[row["run_uuid"]] for row in listed])
     for row in rows:
-        _prune(store.path / TRASH, place_in_trash(store, row["run_uuid"], row["place"], row["path"]))
+        _prune(store.path / TRASH, _in_trash(store, row))
     return rows
 
 
@@ -221,13 +235,16 @@ def _file_of(row: Mapping[str, Any]) -> FileOf:
     return FileOf(row["run_uuid"], row["path"])
 
 
-def _came_back(
-    store: Store, row: dict[str, Any], known: dict[FileOf, Any], moved: Callable[[Path, Path], None]
-) -> bool:
-    """Move a file back, unless there is another of its name by now."""
-    one = _file_of(row)
-    home, there = place_of(store, one), place_in_trash(store, one.run, row["place"], one.path)
-    if home is None or one in known:
+def _is_told(row: dict[str, Any], known: dict[FileOf, Any], lost: set[int]) -> bool:
+    """Whether what the tables know of a file is true of what is there: it was told of after it had gone."""
+    other = known.get(_file_of(row))
+    return other is not None and (row["id"] in lost or (not row["sha256"] and other.size == row["size"]))
+
+
+def _came_back(store: Store, row: dict[str, Any], moved: Callable[[Path, Path], None]) -> bool:
+    """Move a file back, unless there is another of its name by now, which the disk alone can tell."""
+    home, there = place_of(store, _file_of(row)), _in_trash(store, row)
+    if home is None:
         return False
     if not os.path.lexists(there):  # it was lost before it went into the trash, or is back already
         return True

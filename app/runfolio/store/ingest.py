@@ -15,9 +15,10 @@ import numpy as np
 from sqlalchemy import and_, select, update
 
 from runfolio.core.clock import now_ms
+from runfolio.core.folder import JOURNAL
 from runfolio.journal.events import Event, is_sound, of_type
-from runfolio.journal.layout import SLOTS, segment_name
-from runfolio.journal.read import Batch, JournalReader, read_events
+from runfolio.journal.layout import DAMAGED, EVENTS, SLOTS, segment_name
+from runfolio.journal.read import Batch, JournalReader, journals, read_events
 from runfolio.store import chunks, schema, summaries, take_events, take_inputs, take_points, take_texts
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.dialect import insert_or_ignore
@@ -148,6 +149,17 @@ def open_ingest(store: Store, path: Path) -> Ingest:
         return Ingest(store, path, JournalReader(path))
     reader = JournalReader(path, row.points_done, row.events_done)
     return Ingest(store, path, reader, series_of(path), row.damaged)
+
+
+def take_in(store: Store) -> None:
+    """Bring in what writers that live have told, which they will do themselves a little later. Raises StoreError."""
+    table = schema.journals
+    with store.reading() as connection:
+        done = {name: end for name, end in connection.execute(select(table.c.id, table.c.events_done))}
+    for path in journals(store.path / JOURNAL):
+        with suppress(OSError):  # its writer has ended and removed it
+            if not path.name.endswith(DAMAGED) and (path / EVENTS).stat().st_size != done.get(path.name):
+                open_ingest(store, path).run()
 
 
 def series_of(path: Path) -> dict[int, tuple[str, str]]:

@@ -127,8 +127,8 @@ def duplicates(store: Store, asked: Asked) -> list[Line]:
             one.size,
             copy.run,
             copy.experiment,
-            spare=at > 0,
-            quiet=at == 0,
+            spare=copy.spare,
+            quiet=not copy.spare,
         )
         for one in found
         for at, copy in enumerate(one.copies)
