@@ -11,14 +11,18 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.folder import ARTIFACTS
 from runfolio.gui.artifacts.page import ArtifactsPage
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.model_page import ModelViewer, snippet
 from runfolio.gui.viewers.model_questions import ModelFacts
+from runfolio.models.environment.verdict import FAILED, TAG, Verdict
+from runfolio.models.safety.hashing import fingerprint
 from runfolio.store import Store
 from runfolio.store.recover import recover
 from runfolio.store.search import find_runs
-from tests.gui.viewers.conftest import Refused, Show
+from tests.gui.viewers.conftest import LogFile, Refused, Show
+from tests.store.script import Script
 
 APP = Path(__file__).resolve().parents[3] / "app"
 SCRIPT = """
@@ -69,6 +73,53 @@ def test_a_model_says_what_it_is(qtbot: QtBot, show: Show) -> None:
     assert rows(viewer, "Flavors")["sklearn"] == "sklearn 1.5.2 · pickled_model model.pkl"
     assert rows(viewer, "About")["Size"] == "2 kB" and viewer.sections["Requirements"].isHidden()
     qtbot.waitUntil(lambda: "runfolio.pyfunc.load_model" in viewer.snippet.text())
+
+
+def test_a_model_that_can_run_code_says_so_and_what_it_imports(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, log_file: LogFile
+) -> None:
+    run = script.start()
+    log_file(run, "model/model.pkl", b"cposix\nsystem\n(S'false'\ntR.")
+    log_file(run, "model/MLmodel", MLMODEL)
+    viewer = opened(qtbot, session, page, script.number(run))
+    safety = viewer.safety
+    qtbot.waitUntil(safety.imports.isVisible)
+    assert safety.said.text().startswith("Loading this model can run code: a pickle is a program")
+    model = safety.imports.rows
+    assert [model.index(0, column).data() for column in (0, 1)] == [
+        "posix.system",
+        "runs commands or programs, in model.pkl",
+    ]
+    assert safety.checked.isHidden()
+
+
+def test_a_model_without_code_says_so_and_how_it_fared_until_it_is_changed(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, store: Store, log_file: LogFile
+) -> None:
+    run = script.start()
+    log_file(run, "model/weights.txt", b"1 2 3")
+    log_file(run, "model/MLmodel", MLMODEL)
+    folder = store.path / ARTIFACTS / run / "model"
+    failed = Verdict(result=FAILED, stage="load", reason="There is no library libgomp.", digest=fingerprint(folder))
+    script.tags(run, {f"{TAG}model": failed.to_json()})
+    script.take()
+    viewer = opened(qtbot, session, page, script.number(run))
+    qtbot.waitUntil(lambda: viewer.safety.said.text().startswith("Loading this model cannot run code."))
+    qtbot.waitUntil(viewer.safety.checked.isVisible)
+    assert viewer.safety.checked.text().endswith("made of its own files: There is no library libgomp.")
+    assert viewer.safety.imports.isHidden()
+    log_file(run, "model/weights.txt", b"1 2 4")
+    viewer.open(viewer.file)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: viewer.safety.checked.text() == "Its files are other ones than when it was checked.")
+
+
+def opened(qtbot: QtBot, session: Session, page: ArtifactsPage, run: int) -> ModelViewer:
+    session.select_runs([run])
+    page.choose("model/MLmodel")
+    qtbot.waitUntil(lambda: isinstance(page.stage.viewer, ModelViewer))
+    viewer = page.stage.viewer
+    assert isinstance(viewer, ModelViewer)
+    return viewer
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from runfolio.previews.records import Question
 T = TypeVar("T")
 
 
-def ask_aside(viewer: Viewer, question: Question[T], done: Callable[[T | CannotShow], None], part: str) -> None:
+def ask_aside(viewer: Viewer, question: Question[T], done: Callable[[T | CannotShow], None], part: str) -> Job:
     """Ask the process that reads files; `done` gets the answer, or the reason why there is none."""
 
     def asked(job: Job) -> T | CannotShow:
@@ -22,4 +22,4 @@ def ask_aside(viewer: Viewer, question: Question[T], done: Callable[[T | CannotS
         except CannotShow as error:
             return error
 
-    viewer.read(asked, done, part)
+    return viewer.read(asked, done, part)

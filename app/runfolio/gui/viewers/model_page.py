@@ -1,4 +1,4 @@
-"""The page of a model's folder: flavors, signature, environment, and the lines that load it."""
+"""The page of a model's folder: flavors, signature, environment, safety, and the lines that load it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from runfolio.gui.inspector.section import Section, page
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.model_questions import AskModel, ModelFacts, Rows
+from runfolio.gui.viewers.model_safety import SafetyPart
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.store import Store
 from runfolio.store.runs import get_run
@@ -26,6 +27,7 @@ class ModelViewer(Viewer):
 
     Attributes:
         snippet: the lines that load it.
+        safety: whether it can run code.
         tables, sections: what is known of it, by the titles of `TITLES`.
     """
 
@@ -33,6 +35,7 @@ class ModelViewer(Viewer):
         super().__init__(session, parent)
         self.snippet = snippet_label("")
         self.snippet.setAccessibleName("Code that loads the model")
+        self.safety = SafetyPart(session)
         self.tables = {title: TextTable(title, session.theme.color, tight=True) for title in TITLES}
         self.sections = {title: Section(title, table) for title, table in self.tables.items()}
         code = QWidget()
@@ -46,13 +49,19 @@ class ModelViewer(Viewer):
         lines.addLayout(row)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(page([Section("Load it", code), *self.sections.values()]))
+        layout.addWidget(page([Section("Load it", code), Section("Safety", self.safety), *self.sections.values()]))
         session.theme.theme_changed.connect(self._on_theme)
         self.setFocusProxy(self.copy)
 
     def show_file(self, file: ViewedFile) -> None:
         """Read what is known, and the run's public id, by which scripts load it."""
         self.ask(AskModel(str(file.file)), self._show)
+        self.safety.begin(self, file)
+
+    def leave(self) -> None:
+        """Nobody looks any more."""
+        super().leave()
+        self.safety.leave()
 
     def _show(self, facts: ModelFacts) -> None:
         assert self.file is not None

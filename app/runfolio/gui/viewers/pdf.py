@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from runfolio.core.errors import CannotShow
+from runfolio.core.numbers import counted
 from runfolio.gui.chrome.labels import muted
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
@@ -87,7 +88,7 @@ class PdfViewer(Viewer):
             count = self._document.pageCount()
             self.page.setRange(1, max(count, 1))
             self._of.setText(f"of {count:,}")
-            self.told.emit(f"{count:,} pages")
+            self.told.emit(counted(count, "page"))
         elif status == QtPdf.QPdfDocument.Status.Error and self.file is not None:
             self.refused.emit(CannotShow(WHY.get(self._document.error().name, "This PDF file is damaged.")))
 

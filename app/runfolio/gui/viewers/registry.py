@@ -77,7 +77,7 @@ CODE = (
 
 SOUNDS = "wav mp3 ogg oga flac m4a aac opus mp4 m4v webm mkv mov avi"
 ADDONS = (
-    "install what Qt has for them: pip install PySide6-Addons. "
+    "install what Qt has for them: pip install 'runfolio[media]'. "
     "Until then, open the file with the system's program (Ctrl+Alt+O)."
 )
 PICTURES = " ".join(sorted(SUFFIXES))
