@@ -13,14 +13,12 @@ import itertools
 import multiprocessing
 import signal
 import sys
-import tempfile
 import warnings
-from pathlib import Path
 from typing import Any
 
-import cloudpickle
 import matplotlib.pyplot
 import numpy as np
+import sklearn
 from sklearn.datasets import load_digits
 from sklearn.metrics import ConfusionMatrixDisplay, accuracy_score, classification_report, log_loss
 from sklearn.model_selection import train_test_split
@@ -65,21 +63,25 @@ def train(setting: Setting, epochs: int) -> float:
                 },
                 step=epoch,
             )
-        log_results(model, y_val, model.predict(x_val))
+        log_results(model, x_val, y_val, model.predict(x_val))
     return float(accuracy_score(y_val, model.predict(x_val)))
 
 
-def log_results(model: MLPClassifier, truth: Any, predicted: Any) -> None:
+def log_results(model: MLPClassifier, images: Any, truth: Any, predicted: Any) -> None:
     """Store the confusion matrix as a picture, the report as a text, and the fitted model."""
     display = ConfusionMatrixDisplay.from_predictions(truth, predicted, cmap="Blues", colorbar=False)
     runfolio.log_figure(display.figure_, "confusion.png", save_kwargs={"dpi": 110, "bbox_inches": "tight"})
     matplotlib.pyplot.close(display.figure_)
     runfolio.log_text(classification_report(truth, predicted, zero_division=0), "report.txt")
-    runfolio.log_dict(model.get_params(), "model/parameters.yaml")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "model.pkl")
-        file.write_bytes(cloudpickle.dumps(model))
-        runfolio.log_artifact(file, artifact_path="model")
+    runfolio.log_dict(model.get_params(), "parameters.yaml")
+    # Its requirements are named: to find them out, each of the runs would start one more process.
+    runfolio.sklearn.log_model(
+        model,
+        name="model",
+        serialization_format="cloudpickle",
+        input_example=images[:3],
+        pip_requirements=[f"scikit-learn=={sklearn.__version__}"],
+    )
 
 
 def prepare() -> None:
