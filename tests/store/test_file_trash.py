@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -165,11 +166,28 @@ def test_nothing_is_moved_from_outside_of_the_run(store: Store, run: str, tmp_pa
 
 def test_files_of_registered_versions_stay(store: Store, run: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (file_trash, garbage):
-        monkeypatch.setattr(module, "protected_files", lambda _store: {run: frozenset(["sub"])})
+        monkeypatch.setattr(module, "protected_files", lambda _connection: {run: frozenset(["sub"])})
     gone = delete_files(store, [FileOf(run, "a.pt"), FileOf(run, "sub/b.pt")])
     assert gone.text == "Moved a.pt (4 B) to the trash; 1 file of registered versions stays"
     delete_runs(store, [1])
     assert collect_garbage(store).runs == 0 and on_disk(store) == ["b.pt", "c.txt"]
+
+
+def test_what_is_registered_while_it_waits_in_the_trash_stays_there(
+    store: Store, run: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_trash, "TOGETHER", 1)
+    delete_files(store, [FileOf(run, "sub/b.pt"), FileOf(run, "a.pt")])
+    for module in (file_trash, garbage):
+        monkeypatch.setattr(module, "protected_files", lambda _connection: {run: frozenset(["sub"])})
+    assert collect_garbage(store).single_files == 1 and on_disk(store, TRASH) == ["b.pt"]
+
+
+def test_what_is_registered_in_the_last_moment_stays(store: Store, run: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: Iterator[dict[str, frozenset[str]]] = iter([{}, {run: frozenset([""])}])
+    monkeypatch.setattr(garbage, "protected_files", lambda _connection: next(answers))
+    delete_runs(store, [1])
+    assert collect_garbage(store).runs == 0 and on_disk(store) == ["a.pt", "b.pt", "c.txt"]
 
 
 def test_emptying_gives_the_bytes_back(store: Store, run: str) -> None:

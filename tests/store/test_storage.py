@@ -150,6 +150,22 @@ def test_what_is_nobodys(store: Store, script: Script, filled: list[str]) -> Non
     assert find_strays(store) == []
 
 
+def test_a_folder_that_was_set_aside_is_no_stray(store: Store, filled: list[str]) -> None:
+    root = store.path / ARTIFACTS / filled[0]
+    (root / "models" / ".net.0123abcd.old.part").mkdir(parents=True)
+    (root / "models" / ".net.0123abcd.old.part" / "MLmodel").write_bytes(b"1")
+    assert find_strays(store) == [] and (root / "models" / "net" / "MLmodel").read_bytes() == b"1"
+    replaced, part = root / "models" / ".net.0123abcd.old.part" / "MLmodel", root / f".{'0' * 32}.part" / "MLmodel"
+    for file in (replaced, part):
+        file.parent.mkdir()
+        file.write_bytes(b"0")
+        os.utime(file, (START / 1000, START / 1000))
+    assert sorted((one.file.path, one.kind) for one in find_strays(store)) == [
+        (f".{'0' * 32}.part/MLmodel", Kind.PART),
+        ("models/.net.0123abcd.old.part/MLmodel", Kind.PART),
+    ]
+
+
 # Retention
 
 
@@ -210,7 +226,7 @@ def test_groups_of_runs(store: Store, trained: list[str]) -> None:
 def test_registered_versions_and_the_trash_are_left_alone(
     store: Store, trained: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "protected_files", lambda _store: {trained[0]: frozenset(["checkpoints"])})
+    monkeypatch.setattr(retention, "protected_files", lambda _connection: {trained[0]: frozenset(["checkpoints"])})
     delete_runs(store, [2])
     found = planned(store, Rule(pattern="*.ckpt", last=0))
     assert found.files == []

@@ -9,12 +9,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from runfolio.client.active_run import ActiveRun
+from runfolio.client.storing import check_replaceable, where_it_is
 from runfolio.core.copying import digest_of, open_regular
+from runfolio.core.parts import aside_name, part_name
 from runfolio.core.paths import artifact_path
 
 log = logging.getLogger("runfolio")
+#: What fills a folder that is there and empty.
+Fill: TypeAlias = Callable[[Path], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class _File:
     sha256: str
 
 
-def store_folder(run: ActiveRun, name: str, fill: Callable[[Path], object]) -> bool:
+def store_folder(run: ActiveRun, name: str, fill: Fill) -> bool:
     """Have a folder filled and tell the store of its files; one of that name that the run has already is replaced.
 
     Returns:
@@ -34,33 +39,41 @@ def store_folder(run: ActiveRun, name: str, fill: Callable[[Path], object]) -> b
         InvalidValue: the name, or that of a file in it, is not allowed.
     """
     place = artifact_path(name)
-    part = f".{os.urandom(16).hex()}.part"
     try:
-        _check_links(run.folder, place)
-        (run.folder / part).mkdir(parents=True)
-        fill(run.folder / part)
-        files = _files(run, part, place)
-        before = _names(run.folder / place, place)
-        _move(run.folder, part, place)
+        files, gone = where_it_is(run, lambda root: _made(run, root, place, fill))
     except OSError as error:
         log.warning("%s could not be stored: %s", name, error)
         return False
-    finally:
-        with suppress(OSError):  # it may never have been there, or nobody knows where the store is
-            shutil.rmtree(run.folder / part, ignore_errors=True)
     for file in files:
         run.note_artifact(file.name, file.size, file.sha256)
-    for gone in before - {file.name for file in files}:
-        run.note_gone(gone)
+    for one in gone:
+        run.note_gone(one)
     return True
 
 
-def _files(run: ActiveRun, part: str, place: str) -> list[_File]:
+def _made(run: ActiveRun, root: Path, place: str, fill: Fill) -> tuple[list[_File], set[str]]:
+    """Fill a folder and move it to its place; what is in it, and the names that are there no more."""
+    part = part_name()
+    try:
+        _check_links(root, place)
+        (root / part).mkdir(parents=True)
+        fill(root / part)
+        files = _files(run, root, part, place)
+        before = _names(root / place, place)
+        check_replaceable(run, root, place)
+        _move(root, part, place)
+    finally:
+        with suppress(OSError):  # it may never have been there, or nobody knows where the store is
+            shutil.rmtree(run.folder / part, ignore_errors=True)
+    return files, before - {file.name for file in files}
+
+
+def _files(run: ActiveRun, root: Path, part: str, place: str) -> list[_File]:
     """What is in a folder that is to come to its place. Raises InvalidValue for a name that no run may have."""
     found = []
-    for name in sorted(_names(run.folder / part, place)):
-        run.names.take(run.folder, artifact_path(name))
-        with open_regular(run.folder / part / name.removeprefix(f"{place}/")) as file:
+    for name in sorted(_names(root / part, place)):
+        run.names.take(root, artifact_path(name))
+        with open_regular(root / part / name.removeprefix(f"{place}/")) as file:
             found.append(_File(name, os.fstat(file.fileno()).st_size, digest_of(file)))
     return found
 
@@ -79,8 +92,12 @@ def _check_links(root: Path, place: str) -> None:
 
 
 def _move(root: Path, part: str, place: str) -> None:
-    """Move a folder to its place. What is there goes aside first, and away when the new one is in place."""
-    target, aside = root / place, root / f"{part.removesuffix('.part')}.old.part"
+    """Move a folder to its place. What is there goes aside first, and away when the new one is in place.
+
+    Of a process that is killed in between, whoever opens the store next puts it back (`core/parts.py`).
+    """
+    target = root / place
+    aside = target.with_name(aside_name(target.name))
     target.parent.mkdir(parents=True, exist_ok=True)
     there = target.exists()
     if there:

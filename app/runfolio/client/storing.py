@@ -16,6 +16,7 @@ from typing import BinaryIO, TypeVar
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.copying import digest_of
+from runfolio.core.parts import part_name
 
 T = TypeVar("T")
 log = logging.getLogger("runfolio")
@@ -40,12 +41,12 @@ def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -
 
 def store_hashed(run: ActiveRun, name: str, fill: Callable[[BinaryIO], str]) -> bool:
     """As `store_file`, where `fill` returns the SHA-256 of what it has written."""
-    part = str(PurePosixPath(name).with_name(f".{os.urandom(16).hex()}.part"))
+    part = str(PurePosixPath(name).with_name(part_name()))
     try:
-        with _where_it_is(run, lambda folder: _begun(run, folder, name, part)) as file:
+        with where_it_is(run, lambda folder: _begun(run, folder, name, part)) as file:
             digest = fill(file)
             size = file.seek(0, os.SEEK_END)  # some formats are not written from the front to the end
-        _where_it_is(run, lambda folder: (folder / part).replace(folder / name))
+        where_it_is(run, lambda folder: _put(run, folder, name, part))
     except (OSError, UnicodeEncodeError) as error:  # the latter where the locale is no UTF-8
         log.warning("The artifact %s could not be stored: %s", name, error)
         _remove(run, part)
@@ -86,7 +87,17 @@ def link_file(run: ActiveRun, source: Path | None, name: str, data: bytes) -> bo
     return True
 
 
-def _where_it_is(run: ActiveRun, do: Callable[[Path], T]) -> T:
+def check_replaceable(run: ActiveRun, folder: Path, name: str) -> None:
+    """What a registered version has is not replaced. Raises OSError.
+
+    The store is asked only where there is something to be replaced, which costs one short read; where it does not
+    answer, training goes on.
+    """
+    if os.path.lexists(folder / name) and run.is_protected(name):
+        raise OSError("a registered version has what is there; log it by another name")
+
+
+def where_it_is(run: ActiveRun, do: Callable[[Path], T]) -> T:
     """Do something in the run's folder, and again if its store is moved in that moment. Raises OSError."""
     while True:
         folder = run.folder
@@ -103,6 +114,12 @@ def _begun(run: ActiveRun, folder: Path, name: str, part: str) -> BinaryIO:
     run.names.take(folder, name)
     (folder / part).parent.mkdir(parents=True, exist_ok=True)
     return (folder / part).open("x+b")
+
+
+def _put(run: ActiveRun, folder: Path, name: str, part: str) -> None:
+    """Move a file that is whole to its place, whatever is there."""
+    check_replaceable(run, folder, name)
+    (folder / part).replace(folder / name)
 
 
 def _check_inside(folder: Path, name: str) -> None:

@@ -51,6 +51,10 @@ class Tracker:
     def opened_store(self) -> Store:
         """The store, opened for reading what was logged. Raises StoreError."""
         self.flush()
+        return self.open_store()
+
+    def open_store(self) -> Store:
+        """The store, opened for reading what is in the tables by now. Raises StoreError."""
         if self._store is not None and not self._store.is_present():
             self._store.close()
             self._store = None

@@ -53,12 +53,11 @@ def delete_files(store: Store, files: Sequence[FileOf], steps: Steps = TO_THE_EN
         EnvironmentProblem: a file cannot be moved, and none was.
     """
     take_in(store)
-    protected, time = protected_files(store), now_ms()
-    going = [one for one in dict.fromkeys(files) if not is_protected(protected, *one)]
-    gone, trouble = _in_parts(going, steps, lambda part: _delete_some(store, part, time))
-    kept = len(set(files)) - len(going)
+    time, kept = now_ms(), set[FileOf]()
+    gone, trouble = _in_parts(list(dict.fromkeys(files)), steps, lambda part: _delete_some(store, part, time, kept))
     text = f"Moved {told(gone)} to the trash" if gone else "Moved nothing to the trash"
-    text += f"; {counted(kept, 'file')} of registered versions {'stays' if kept == 1 else 'stay'}" if kept else ""
+    stay = "stays" if len(kept) == 1 else "stay"
+    text += f"; {counted(len(kept), 'file')} of registered versions {stay}" if kept else ""
     ids = [one["id"] for one in gone]
     back = InSteps(lambda store, steps: restore_files(store, ids, steps), "Restoring")
     return Outcome(text + trouble, back if gone else None)
@@ -89,14 +88,21 @@ def told(rows: Sequence[Any]) -> str:
 
 
 def remove_for_good(store: Store, before: int, removed: Callable[[int], None], stop: Callable[[], bool]) -> None:
-    """Remove the files that went into the trash until then; each one's size is told. Raises EnvironmentProblem."""
+    """Remove the files that went into the trash until then; each one's size is told. Raises EnvironmentProblem.
+
+    Those of versions that were registered since stay in it.
+    """
     put_back_unrecorded(store)
+    last = 0
     while not stop():
         with store.writing() as transaction:
-            query = select(trashed_files).where(trashed_files.c.deleted_time <= before).limit(TOGETHER)
-            found = [row._asdict() for row in transaction.connection.execute(query)]
-            if not found:
+            query = select(trashed_files).where(trashed_files.c.deleted_time <= before, trashed_files.c.id > last)
+            waiting = list(transaction.connection.execute(query.order_by(trashed_files.c.id).limit(TOGETHER)))
+            if not waiting:
                 break
+            last = waiting[-1].id
+            protected = protected_files(transaction.connection)
+            found = [row._asdict() for row in waiting if not is_protected(protected, row.run_uuid, row.path)]
             for row in found:
                 _unlink(_in_trash(store, row))
             ids = [row["id"] for row in found]
@@ -167,12 +173,16 @@ def _in_parts(
     return done, ""
 
 
-def _delete_some(store: Store, part: Sequence[FileOf], time: int) -> list[dict[str, Any]]:
+def _delete_some(store: Store, part: Sequence[FileOf], time: int, kept: set[FileOf]) -> list[dict[str, Any]]:
+    """Move files into the trash but those that must stay, which are added to `kept`."""
     with _moving() as moved, store.writing() as transaction:
         connection = transaction.connection
+        protected = protected_files(connection)
+        kept |= {one for one in part if is_protected(protected, *one)}
         known = _known(connection, part)
         stamp = {"place": transaction.revision, "deleted_time": time}
-        rows = [row | stamp for one in part if (row := _taken(store, one, known.get(one), stamp, moved))]
+        going = [one for one in part if one not in kept]
+        rows = [row | stamp for one in going if (row := _taken(store, one, known.get(one), stamp, moved))]
         for row in rows:
             row["id"] = connection.execute(insert(trashed_files).values(**row).returning(trashed_files.c.id)).scalar()
         listed = [(known[one].run_id, one.path) for one in map(_file_of, rows) if one in known]

@@ -75,8 +75,8 @@ def collect_garbage(
     has not gone yet stays; what is counted then is not all there is. Raises StoreError if nothing has gone.
     """
     before = now_ms() - (older_than_ms or 0)
-    kept = protected_files(store)
     with store.reading() as connection:
+        kept = protected_files(connection)
         runs = {number: run for number, run in _in_trash(connection, schema.runs, before).items() if run not in kept}
         empty = _empty_experiments(connection, before, set(runs))
         singles = _single_files(connection, before)
@@ -161,10 +161,12 @@ def _empty_experiments(connection: Connection, before: int, going: Container[int
 
 
 def _remove_rows(store: Store, asked: Sequence[int], before: int) -> list[str]:
-    """Remove those of the runs that are still in the trash, for one may have been taken back; returns their ids."""
+    """Remove those of the runs that are still in the trash and may go; returns their ids."""
     with store.writing() as transaction:
         connection = transaction.connection
-        runs = _in_trash(connection, schema.runs, before, asked)
+        kept = protected_files(connection)
+        waiting = _in_trash(connection, schema.runs, before, asked)
+        runs = {number: run_id for number, run_id in waiting.items() if run_id not in kept}
         numbers = list(runs)
         if not numbers:
             return []

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 
 from runfolio.core.errors import RunfolioError
 from runfolio.core.folder import JOURNAL
+from runfolio.core.parts import put_back
 from runfolio.core.states import RunStatus
 from runfolio.journal.layout import DAMAGED, EVENTS
 from runfolio.journal.read import abandoned, journals
@@ -18,6 +19,7 @@ from runfolio.store import schema, writers
 from runfolio.store.batches import in_batches
 from runfolio.store.chunks import merge_series_of
 from runfolio.store.connection import Store
+from runfolio.store.file_trash import FileOf, place_of
 from runfolio.store.ingest import Ingest, open_ingest
 
 log = logging.getLogger("runfolio")
@@ -105,7 +107,10 @@ def _set_aside(path: Path) -> Path:
 
 
 def _kill_open_runs(store: Store, journal: str) -> None:
-    """End what a dead writer left open, unless others go on with it: then it waits for them."""
+    """End what a dead writer left open, unless others go on with it: then it waits for them.
+
+    What it had set aside of a run's files, to replace it, is put back.
+    """
     runs = schema.runs
     with store.reading() as connection:
         left = writers.open_in(connection, journal)
@@ -117,6 +122,10 @@ def _kill_open_runs(store: Store, journal: str) -> None:
             ended = {"status": status, "end_time": runs.c.last_seen, "revision": transaction.revision}
             transaction.connection.execute(update(runs).where(runs.c.id == number).values(ended))
         merge_series_of(transaction, over)
+        uuids = transaction.connection.execute(select(runs.c.run_uuid).where(runs.c.id.in_(left))).scalars().all()
+    for run in uuids:
+        if (inside := place_of(store, FileOf(run, "inside"))) is not None:
+            put_back(inside.parent)
 
 
 def _without_events(store: Store) -> set[str]:

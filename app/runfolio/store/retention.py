@@ -66,7 +66,8 @@ def planned(
     units = _units(store, rule, places)
     values = _values(store, rule, units, progress, stop) if rule.metric and rule.best else {}
     groups = _groups(store, rule, list(units))
-    protected = protected_files(store)
+    with store.reading() as connection:
+        protected = protected_files(connection)
     found = [
         Candidate(
             run.uuid,

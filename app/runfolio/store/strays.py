@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,6 +14,7 @@ from sqlalchemy import select
 
 from runfolio.core.captured import is_console
 from runfolio.core.folder import ARTIFACTS
+from runfolio.core.parts import is_part, put_back
 from runfolio.core.states import RunStatus
 from runfolio.store.connection import Store
 from runfolio.store.file_trash import FileOf
@@ -23,7 +23,6 @@ from runfolio.store.schema import artifacts, runs
 
 #: What was written within so many seconds may be about to be told of.
 YOUNG = 600
-_PART = re.compile(r"\.[0-9a-f]{32}\.part")
 
 
 class Kind(StrEnum):
@@ -59,7 +58,8 @@ def find_strays(
 ) -> list[Stray]:
     """All of them, the largest first; of as many runs as `stop` leaves time for.
 
-    Runs that are under way are left out, and so is what has just been written.
+    Runs that are under way are left out, and so is what has just been written. A folder that was set aside by a process
+    that was killed is nobody's only until it is back in its place, where it is put first.
     """
     root = store.path / ARTIFACTS
     there = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
@@ -77,6 +77,8 @@ def find_strays(
         row = known.get(run)
         if (row is None and run not in busy) or (row is not None and row.status != RunStatus.RUNNING):
             about = (row.name, row.id, row.experiment_id) if row is not None else ("", 0, 0)
+            if run in folders and not store.read_only:
+                put_back(root / run)
             found += _of_run(store, root / run, run, *about)
         progress(done, len(names))
     return sorted(found, key=lambda one: (-one.size, one.file))
@@ -95,8 +97,7 @@ def _of_run(store: Store, folder: Path, run: str, name: str, number: int, place:
         rows = {path: size for path, size in connection.execute(query)} if number else {}
     for path, size in on_disk.items():
         if path not in rows and not is_console(path):
-            part = _PART.fullmatch(path.rpartition("/")[2])
-            kind = Kind.PART if part else Kind.NO_ROW if number else Kind.NO_RUN
+            kind = Kind.PART if is_part(path) else Kind.NO_ROW if number else Kind.NO_RUN
             yield Stray(kind, FileOf(run, path), size, name, number, place)
     for path, size in rows.items():
         if path not in on_disk and not os.path.lexists(folder / path):

@@ -1,0 +1,105 @@
+"""Whole folders in a run: replaced at once, by processes that are killed too, in stores that are moved."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import runfolio
+from runfolio.client import folders
+from runfolio.client.tracker import close_all
+from runfolio.store import open_store, protected
+from runfolio.store.artifacts import list_artifacts
+from runfolio.store.recover import recover
+from runfolio.store.strays import find_strays
+from runfolio.store.verify import verify_run
+from tests.client.conftest import Script
+
+
+@pytest.fixture
+def logging_to(folder: Path) -> Iterator[Path]:
+    """The store, where this process logs."""
+    runfolio.set_tracking_uri(folder)
+    yield folder
+    close_all()
+    runfolio.set_tracking_uri(None)
+
+
+def filled(text: str, name: str = "MLmodel") -> folders.Fill:
+    return lambda folder: (folder / name).write_text(text)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("name", ["model", "models/net"])
+def test_a_process_that_is_killed_while_it_replaces_a_folder_leaves_the_old_one(
+    script: Script, folder: Path, name: str
+) -> None:
+    script(
+        f"""
+        import os, signal, runfolio
+        from pathlib import Path
+        from runfolio.client import folders
+        run = runfolio.start_run()
+        folders.store_folder(run, {name!r}, lambda folder: (folder / "MLmodel").write_text("old"))
+        run.flush()
+        renamed = Path.rename
+        def rename(path, target):
+            if not str(target).endswith(".old.part"):
+                os.kill(os.getpid(), signal.SIGKILL)
+            return renamed(path, target)
+        Path.rename = rename
+        folders.store_folder(run, {name!r}, lambda folder: (folder / "MLmodel").write_text("new"))
+        """,
+        code=-signal.SIGKILL,
+    )
+    (run,) = (folder / "artifacts").iterdir()
+    assert not (run / name).exists()
+    store = open_store(folder)
+    recover(store)
+    assert (run / name / "MLmodel").read_text() == "old" and not list(run.rglob("*.old.part"))
+    assert [str(one.verdict) for one in verify_run(store, 1)] == ["as logged"] and find_strays(store) == []
+    store.close()
+
+
+def test_a_store_that_is_moved_while_a_folder_is_filled(logging_to: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "elsewhere"
+
+    def fill(folder: Path) -> None:
+        if not moved.exists():
+            logging_to.rename(moved)
+        (folder / "MLmodel").write_text("whole")
+
+    with runfolio.start_run() as run:
+        run.flush()
+        assert folders.store_folder(run, "model", fill)
+        assert (moved / "artifacts" / run.info.run_id / "model" / "MLmodel").read_text() == "whole"
+    assert not logging_to.exists()
+
+
+def test_what_a_registered_version_has_is_not_replaced(
+    logging_to: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with runfolio.start_run() as run:
+        folders.store_folder(run, "model", filled("old"))
+        runfolio.log_text("old", "best.txt")
+        kept = {run.info.run_id: frozenset(["model/MLmodel", "best.txt"])}
+        monkeypatch.setattr(protected, "protected_files", lambda _connection: kept)
+        with caplog.at_level(logging.WARNING, "runfolio"):
+            assert not folders.store_folder(run, "model", filled("new", "other"))
+            runfolio.log_text("new", "best.txt")
+            runfolio.log_text("new", "last.txt")
+        assert caplog.text.count("a registered version has what is there") == 2
+        root = run.folder
+    assert {path.name: path.read_text() for path in root.rglob("*") if path.is_file()} == {
+        "MLmodel": "old",
+        "best.txt": "old",
+        "last.txt": "new",
+    }
+    close_all()
+    store = open_store(logging_to)
+    assert [one.path for one in list_artifacts(store, 1)] == ["best.txt", "last.txt", "model/MLmodel"]
+    store.close()
