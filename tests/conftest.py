@@ -7,6 +7,8 @@ import os
 from tests.screen import PLATFORM
 
 os.environ["QT_QPA_PLATFORM"] = PLATFORM  # before anything imports Qt
+# Hundreds of processes are started, each of which would compile all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import gc
 import threading

@@ -13,11 +13,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
+from runfolio.models.environment.requirements import pinned
 from tests.benchmarks.harness import Figure, calibration, report
 from tests.benchmarks.scripts import measured, new_folder
 from tests.models.samples import KINDS, sample
 
 TIMES = 5
+# Whose versions are compared when the model is loaded, as those of every model are.
+REQUIRED = [pinned(package) for package in ("numpy", "pandas", "pyyaml")]
 
 IMPORT = """
 import time
@@ -60,7 +63,7 @@ def load_figures(kind: str) -> list[Figure]:
     """Loading a model of a kind, by its library and as a function."""
     folder = Path(tempfile.mkdtemp(prefix="runfolio-benchmark-")) / "model"
     one = sample(kind)
-    import_module(f"runfolio.{KINDS[kind].flavor}").save_model(one.model, folder, **one.options, pip_requirements=[])
+    import_module(f"runfolio.{KINDS[kind].flavor}").save_model(one.model, folder, **one.options, pip_requirements=REQUIRED)
     script = LOAD.format(native=NATIVE[kind])
     answers = [measured(script, new_folder(), str(folder)) for _ in range(TIMES + 1)][1:]
     native, function = (median(one[what] for one in answers) * 1e3 for what in ("native", "function"))

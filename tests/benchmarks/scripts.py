@@ -24,7 +24,8 @@ def start(script: str, store: Path, *arguments: str, python: str = sys.executabl
     program = "import sys\n" + textwrap.dedent(script) + "\nimport json\nprint(json.dumps(answer))\n"
     file = Path(tempfile.mkdtemp(dir=store.parent)) / "train.py"
     file.write_text(program)
-    environment = {**os.environ, "RUNFOLIO_STORE": str(store)}
+    # What is installed has its bytecode beside it, be it that whoever measures wants none to be written.
+    environment = {**os.environ, "RUNFOLIO_STORE": str(store), "PYTHONDONTWRITEBYTECODE": ""}
     return subprocess.Popen(
         [python, str(file), *arguments],
         env=environment,

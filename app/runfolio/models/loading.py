@@ -107,10 +107,13 @@ def warn_of_versions(folder: Path) -> None:
     wrong = []
     for line in lines:
         package, _, version = line.partition(";")[0].partition("==")
-        name, here = name_of(package), installed_version(package.partition("[")[0].strip())
+        name = name_of(package)
+        if not version or not name or name.startswith("mlflow"):
+            continue
+        here = installed_version(package.partition("[")[0].strip())
         if here is None and is_installed(name):  # by another distribution, such as one for CPUs alone
             continue
-        if version and name and not name.startswith("mlflow") and (here or "").partition("+")[0] != version.strip():
+        if (here or "").partition("+")[0] != version.strip():
             wrong.append(f"{package} {version.strip()} (here: {here or 'not installed'})")
     if wrong:
         log.warning("The model was saved with other versions than are here: %s.", ", ".join(wrong))

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -32,15 +31,19 @@ def subimport(name: str) -> ModuleType:
         return sys.modules[name]
 
 
-class _Finder(MetaPathFinder, Loader):
-    """Gives Runfolio's modules under the names of MLflow's."""
+class _Finder:
+    """Gives Runfolio's modules under the names of MLflow's.
+
+    It finds and loads as `importlib.abc` says, which is not imported: that takes as long as a small model does.
+    """
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if fullname.partition(".")[0] != "mlflow" or _ours(fullname) is None:
             return None
-        return ModuleSpec(fullname, self, is_package=True)
+        loader: Any = self
+        return ModuleSpec(fullname, loader, is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return None

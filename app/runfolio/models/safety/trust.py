@@ -18,7 +18,6 @@ from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.environment import is_on
 from runfolio.core.errors import NotFound, UserError
-from runfolio.models.safety.hashing import fingerprint
 
 if TYPE_CHECKING:
     from runfolio.models.safety.verdict import Verdict
@@ -87,7 +86,9 @@ def require(path: str | Path) -> Verdict:
         UntrustedModel: it can run code, and nobody has trusted it.
         NotFound: there is no model.
     """
-    from runfolio.models.safety.verdict import judge  # brings readers of archives, which few loads of models need
+    # These bring readers of archives and OpenSSL, which few loads of models need.
+    from runfolio.models.safety.hashing import fingerprint
+    from runfolio.models.safety.verdict import judge
 
     verdict = judge(path)
     if verdict.can_run_code and not is_trusted(mark := fingerprint(path)):
@@ -103,6 +104,8 @@ def require_where_asked(path: str | Path) -> None:
 
 def made_here(path: str | Path, what: str, known: Mapping[str, str] | None = None) -> None:
     """Trust what a script of this person has just saved; where that cannot be kept, it has to be trusted later."""
+    from runfolio.models.safety.hashing import fingerprint
+
     try:
         trust(fingerprint(path, known), what, made_here=True)
     except (OSError, NotFound) as error:
