@@ -18,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from runfolio.gui.app import application
 from runfolio.gui.artifacts.page import ArtifactsPage
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
@@ -92,8 +93,7 @@ def repeat(function: Callable[[], tuple[float, float, float]]) -> list[tuple[flo
 
 def main() -> int:
     """Measure and print."""
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
+    app = application()
     figures = [calibration()]
     for what, name in (("in one folder", FLAT), ("in 10,000 folders", _deep)):
         store, run = filled(name)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
 
 from runfolio.core.captured import console_pieces, is_console
+from runfolio.core.collecting import without_collections
 from runfolio.core.entities import Artifact
 from runfolio.core.errors import NotFound
 from runfolio.core.folder import ARTIFACTS
@@ -26,7 +26,7 @@ def list_artifacts(store: Store, run: int, folder: str = "", most: int | None = 
     The size of what it prints is told when it ends, and until then is what there is.
     """
     return [
-        replace(one, size=_printed(store, run, one.path)) if not one.size and is_console(one.path) else one
+        one._replace(size=_printed(store, run, one.path)) if not one.size and is_console(one.path) else one
         for one in stored_artifacts(store, run, folder, most)
     ]
 
@@ -36,7 +36,7 @@ def stored_artifacts(store: Store, run: int, folder: str = "", most: int | None 
     query = select(*KNOWN).where(artifacts.c.run_id == run).order_by(artifacts.c.path).limit(most)
     if folder:  # what begins with "folder/" lies between that and "folder0", the next character, and so in the index
         query = query.where(artifacts.c.path > f"{folder}/", artifacts.c.path < f"{folder}0")
-    with store.reading() as connection:
+    with without_collections(), store.reading() as connection:
         return [_artifact(*row) for row in raw_rows(connection, query)]
 
 

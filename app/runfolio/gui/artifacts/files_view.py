@@ -65,6 +65,7 @@ class FilesView(QWidget):
         tree.setAccessibleName("Files of the run")
         tree.setIndentation(14)
         tree.setUniformRowHeights(True)
+        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -7,12 +7,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt, QUrl
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from shiboken6 import getCppPointer
 
 from runfolio.core import numbers
 from runfolio.core.entities import Artifact
 from runfolio.core.picture_series import is_picture
-from runfolio.gui.aliases import NOWHERE, Index
+from runfolio.gui.aliases import Index
 from runfolio.gui.artifacts.tree import Column, FileTree, Node, Order, ending, number
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.chrome.tables import heading
@@ -22,14 +24,16 @@ PATH_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 NAME, SIZE, KIND, TIME = Column
 HEADINGS = ("Name", "Size", "Kind", "Logged")
 TEXT_ENDINGS = frozenset("txt md py yaml yml json csv tsv toml log html xml cfg ini sh ipynb".split())
-FOLDER_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-FILE_FLAGS = FOLDER_FLAGS | Qt.ItemFlag.ItemNeverHasChildren
 # More new files than these make a new tree: that is quicker than as many insertions.
 MOST_INSERTED = 100
 
 
-class ArtifactModel(QAbstractItemModel):
-    """Name and size, and with `columns` of four the kind and the time. Indexes hold a node, which the model keeps.
+class ArtifactModel(QStandardItemModel):
+    """Name and size, and with `columns` of four the kind and the time.
+
+    Qt asks about every row of a folder that is opened, which takes Python half a second for 100,000: it is answered by
+    Qt's own model, which has an item for each folder, with as many places as things are in it, and none for a file.
+    What cells show is said here.
 
     Attributes:
         tree: what is shown.
@@ -37,10 +41,15 @@ class ArtifactModel(QAbstractItemModel):
     """
 
     def __init__(self, parent: QObject | None = None, columns: int = 2) -> None:
-        super().__init__(parent)
+        super().__init__(0, columns, parent)
         self._columns = columns
         self.tree = FileTree()
         self.folder: Path | None = None
+        # The folders by what indexes of what is in them have for a number: the addresses of their items.
+        self._folders = {_address(self.invisibleRootItem()): self.tree.root}
+        self._coming: list[Node] = []
+        # Before any view hears of places that were made, there are nodes for them.
+        self.rowsInserted.connect(self._on_inserted)
 
     def set_files(self, files: Sequence[Artifact]) -> None:
         """Show these files, by name."""
@@ -48,7 +57,7 @@ class ArtifactModel(QAbstractItemModel):
         if self._can_follow(wanted, self.tree.order):
             self._update(wanted)
         elif wanted or self.tree.files:
-            self.set_tree(FileTree(wanted.values(), self.tree.order))
+            self._reset(FileTree(wanted.values(), self.tree.order))
 
     def set_tree(self, tree: FileTree) -> None:
         """Show a tree. Few new files are put in their places, changed ones told of; all else resets the model."""
@@ -57,9 +66,32 @@ class ArtifactModel(QAbstractItemModel):
         if few and self._can_follow(wanted, tree.order):
             self._update(wanted)
         else:
-            self.beginResetModel()
-            self.tree = tree
-            self.endResetModel()
+            self._reset(tree)
+
+    def _reset(self, tree: FileTree) -> None:
+        root = self.invisibleRootItem()
+        self.beginResetModel()
+        told = self.blockSignals(True)  # what happens to items is part of the reset
+        root.removeRows(0, root.rowCount())
+        self.tree = tree
+        self._folders = {_address(root): tree.root}
+        self._fill(root, tree.root)
+        self.blockSignals(told)
+        self.endResetModel()
+
+    def _fill(self, item: QStandardItem, folder: Node) -> None:
+        """Give an empty item places for what is in its folder, and items for the folders, which stand first."""
+        item.setRowCount(len(folder.children))
+        for node in folder.children:
+            if node.file is not None:
+                return
+            item.setChild(node.row, self._item(node))
+
+    def _item(self, folder: Node) -> QStandardItem:
+        item = QStandardItem(0, self._columns)
+        self._folders[_address(item)] = folder
+        self._fill(item, folder)
+        return item
 
     def index_of(self, path: str) -> QModelIndex:
         """The index of a file or folder; invalid if it is not there."""
@@ -102,51 +134,39 @@ class ArtifactModel(QAbstractItemModel):
 
     def _insert(self, folder: Node, nodes: list[Node]) -> None:
         """Put nodes into a folder that is shown: neighbours together, from the end so that places stay true."""
-        index, here, order = self._index(folder), folder.children, self.tree.order
-        places = groupby(order.arrange(nodes), lambda node: order.place(here, node))
-        for place, group in reversed([(place, list(group)) for place, group in places]):
-            self.beginInsertRows(index, place, place + len(group) - 1)
-            here[place:place] = group
-            number(here)
-            self.endInsertRows()
+        item, here, order = self._item_of(folder), folder.children, self.tree.order
+        places = groupby(order.arrange(nodes), lambda node: (order.place(here, node), node.file is None))
+        for (place, are_folders), group in reversed([(where, list(group)) for where, group in places]):
+            self._coming = group
+            if are_folders:
+                item.insertRows(place, [self._item(node) for node in group])
+            else:
+                item.insertRows(place, len(group))
+
+    @Slot(QModelIndex, int, int)
+    def _on_inserted(self, parent: QModelIndex, first: int, _last: int) -> None:
+        here = self._folders[_address(self.itemFromIndex(parent) if parent.isValid() else self.invisibleRootItem())]
+        here.children[first:first] = self._coming
+        number(here.children)
+
+    def _item_of(self, folder: Node) -> QStandardItem:
+        return self.invisibleRootItem() if folder is self.tree.root else self.itemFromIndex(self._index(folder))
 
     def _index(self, node: Node, column: int = NAME) -> QModelIndex:
-        return QModelIndex() if node is self.tree.root else self.createIndex(node.row, column, node)
+        return QModelIndex() if node.parent is None else self.index(node.row, column, self._index(node.parent))
 
     def node(self, index: Index) -> Node:
         """What stands at an index; the folder around all for none."""
-        found: Node | None = index.internalPointer()
-        return found or self.tree.root
+        return self._folders[index.internalId()].children[index.row()] if index.isValid() else self.tree.root
 
     # Qt's questions
 
-    def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
-        """The cell at a place in a folder."""
-        inside = self.node(parent).children if parent.column() <= NAME else []
-        if not (0 <= row < len(inside) and NAME <= column < self._columns):
-            return QModelIndex()
-        return self.createIndex(row, column, inside[row])
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Nothing: a view asks for it whose trees come in order."""
 
-    def parent(self, child: Index = NOWHERE) -> Any:
-        """The folder something is in."""
-        above = self.node(child).parent if child.isValid() else None
-        return QModelIndex() if above is None else self._index(above)
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """How many things are in a folder."""
-        return 0 if parent.column() > NAME else len(self.node(parent).children)
-
-    def hasChildren(self, parent: Index = NOWHERE) -> bool:
-        """Asked by the view for every row."""
-        return parent.column() <= NAME and bool(self.node(parent).children)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Told what can never be opened, a view keeps no track of it."""
-        node = self.node(index)
-        if node is self.tree.root:
-            return Qt.ItemFlag.NoItemFlags
-        flags = FOLDER_FLAGS if node.file is None else FILE_FLAGS
-        return flags if self.folder is None else flags | Qt.ItemFlag.ItemIsDragEnabled
+    def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
+        """Nothing is edited here."""
+        return False
 
     def mimeTypes(self) -> list[str]:
         """Files, as all programs know them."""
@@ -165,10 +185,6 @@ class ArtifactModel(QAbstractItemModel):
     def supportedDragActions(self) -> Qt.DropAction:
         """Whoever takes a file gets a copy: the run keeps its own."""
         return Qt.DropAction.CopyAction
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        """Name and size, and what else is shown."""
-        return self._columns
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """What a cell shows."""
@@ -193,6 +209,10 @@ class ArtifactModel(QAbstractItemModel):
     ) -> Any:
         """The columns' names; the inspector hides them, but assistive tools ask."""
         return heading(HEADINGS[: self._columns], section, orientation, role, right=(SIZE,))
+
+
+def _address(item: QStandardItem) -> int:
+    return int(getCppPointer(item)[0])
 
 
 def _text(node: Node, column: int) -> str:

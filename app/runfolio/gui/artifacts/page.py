@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from runfolio.core.collecting import without_collections
 from runfolio.core.entities import Artifact, Changes
 from runfolio.core.errors import NotFound
 from runfolio.core.folder import ARTIFACTS
@@ -42,8 +43,9 @@ from runfolio.store.artifacts import list_artifacts
 from runfolio.store.runs import get_run
 
 PACE = 300
-#: Of very many files, so many are shown before the rest.
-FIRST = 1_000
+#: Of very many files, so many are shown before the rest, which is read when they have had so many milliseconds to be
+#: painted: reading would take Python's lock away from that again and again.
+FIRST, PAINTED = 1_000, 60
 MODEL_FILE = "MLmodel"
 NO_RUN = "Select a run to see the files that were logged with it."
 NO_FILES = "Files of any kind can be logged with a run; they appear here while it goes on."
@@ -230,7 +232,7 @@ class ArtifactsPage(QWidget):
         self._known = listing
         if not listing.whole:
             self._stale = True
-            self._refresh.ask_now()
+            self._refresh.ask_after(PAINTED)
         total = size(listing.size)
         told = counted(len(listing.files), "file")
         if len(listing.tree.files) != len(listing.files):
@@ -319,9 +321,9 @@ def read_listing(
             name, files, folder = found.name, tuple(listed[:most]), store.path / ARTIFACTS / found.run_id
         except NotFound:
             name, files, folder = None, (), None
-    return Listing(
-        run, name, files, sum(file.size for file in files), FileTree(matching(files, text), order), folder, whole
-    )
+    with without_collections():
+        tree = FileTree(matching(files, text), order)
+    return Listing(run, name, files, sum(file.size for file in files), tree, folder, whole)
 
 
 def _button(title: str, symbol: str, slot: Callable[[], object]) -> QToolButton:
