@@ -63,7 +63,9 @@ def load_figures(kind: str) -> list[Figure]:
     """Loading a model of a kind, by its library and as a function."""
     folder = Path(tempfile.mkdtemp(prefix="runfolio-benchmark-")) / "model"
     one = sample(kind)
-    import_module(f"runfolio.{KINDS[kind].flavor}").save_model(one.model, folder, **one.options, pip_requirements=REQUIRED)
+    import_module(f"runfolio.{KINDS[kind].flavor}").save_model(
+        one.model, folder, **one.options, pip_requirements=REQUIRED
+    )
     script = LOAD.format(native=NATIVE[kind])
     answers = [measured(script, new_folder(), str(folder)) for _ in range(TIMES + 1)][1:]
     native, function = (median(one[what] for one in answers) * 1e3 for what in ("native", "function"))

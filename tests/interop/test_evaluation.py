@@ -16,6 +16,7 @@ from runfolio.models import EvaluationResult, evaluate
 
 pytestmark = [
     pytest.mark.interop,
+    pytest.mark.slow,
     pytest.mark.skipif(importlib.util.find_spec("mlflow") is None, reason="MLflow is not installed"),
 ]
 

@@ -16,10 +16,12 @@ from tests.interop.exchange import PYTHON
 from tests.models.samples import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
-#: What is exchanged at once, by flavor.
-GROUPS = {"pyfunc": tuple(PYTHON)}
+#: What is exchanged at once, by flavor; those two that are in every run together, for a process takes seconds to start.
+QUICK = "pyfunc and sklearn"
+GROUPS = {QUICK: tuple(PYTHON)}
 for _name, _kind in KINDS.items():
-    GROUPS[_kind.flavor] = (*GROUPS.get(_kind.flavor, ()), _name)
+    _group = QUICK if _kind.flavor == "sklearn" else _kind.flavor
+    GROUPS[_group] = (*GROUPS.get(_group, ()), _name)
 
 pytestmark = [
     pytest.mark.interop,
@@ -42,7 +44,7 @@ def exchange(library: str, action: str, folder: Path, kinds: tuple[str, ...]) ->
     return answers
 
 
-@pytest.fixture(params=GROUPS)
+@pytest.fixture(params=[pytest.param(name, marks=() if name == QUICK else pytest.mark.slow) for name in GROUPS])
 def kinds(request: pytest.FixtureRequest) -> tuple[str, ...]:
     """The kinds of models of a flavor whose libraries are installed."""
     group = GROUPS[request.param]

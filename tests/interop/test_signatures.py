@@ -6,7 +6,8 @@ import importlib.util
 import json
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -222,35 +223,47 @@ def example(folder):
     model = Model.load(folder + "/MLmodel")
     return str(_read_example(model, folder))
 
-asked = json.load(sys.stdin)
-answer = {}
-for name, arguments in asked.get("infer", {}).items():
-    answer[name] = tried(lambda: infer_signature(*eval(arguments)).to_dict())
-for name, told in asked.get("read", {}).items():
-    signature = tried(lambda: ModelSignature.from_dict(told))
-    answer[name] = [repr(signature), signature.to_dict()]
-if "schemas" in asked:
-    schemas = {name: Schema(eval(text)) for name, text in asked["schemas"].items()}
-    for name, schema in schemas.items():
-        for what, text in asked["data"].items():
-            answer[f"{name} / {what}"] = tried(lambda: bool(_enforce_schema(eval(text), schema) is None))
-if "specs" in asked:
-    schema = ParamSchema(eval(asked["specs"]))
-    for text in asked["params"]:
-        answer[text] = tried(lambda: repr(_enforce_params_schema(eval(text), schema)))
-json.dump(answer, sys.stdout)
+for line in sys.stdin:
+    asked = json.loads(line)
+    answer = {}
+    for name, arguments in asked.get("infer", {}).items():
+        answer[name] = tried(lambda: infer_signature(*eval(arguments)).to_dict())
+    for name, told in asked.get("read", {}).items():
+        signature = tried(lambda: ModelSignature.from_dict(told))
+        answer[name] = [repr(signature), signature.to_dict()]
+    if "schemas" in asked:
+        schemas = {name: Schema(eval(text)) for name, text in asked["schemas"].items()}
+        for name, schema in schemas.items():
+            for what, text in asked["data"].items():
+                answer[f"{name} / {what}"] = tried(lambda: bool(_enforce_schema(eval(text), schema) is None))
+    if "specs" in asked:
+        schema = ParamSchema(eval(asked["specs"]))
+        for text in asked["params"]:
+            answer[text] = tried(lambda: repr(_enforce_params_schema(eval(text), schema)))
+    print(json.dumps(answer), flush=True)
 """
 )
 
 
-def of_mlflow(asked: dict[str, Any]) -> dict[str, Any]:
-    """What the real MLflow says, in a process that has no Runfolio."""
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD], input=json.dumps(asked), capture_output=True, text=True, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+Ask: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def of_mlflow() -> Iterator[Ask]:
+    """Asks the real MLflow, in a process that has no Runfolio: one for all tests, for it takes seconds to start."""
+    command = [sys.executable, "-c", CHILD]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        asking, telling = process.stdin, process.stdout
+        assert asking is not None and telling is not None
+
+        def ask(asked: dict[str, Any]) -> dict[str, Any]:
+            asking.write(json.dumps(asked) + "\n")
+            asking.flush()
+            found: dict[str, Any] = json.loads(telling.readline())
+            return found
+
+        yield ask
+        asking.close()
 
 
 def evaluated(text: str) -> Any:
@@ -274,7 +287,7 @@ def refused(verdict: Any) -> bool:
     return isinstance(verdict, str)
 
 
-def test_the_same_data_have_the_same_signature() -> None:
+def test_the_same_data_have_the_same_signature(of_mlflow: Ask) -> None:
     asked = {name: f"({text}, {text})" for name, text in INPUTS.items()}
     theirs = of_mlflow({"infer": asked})
     ours = {name: tried(lambda text=text: infer_signature(*evaluated(text)).to_dict()) for name, text in asked.items()}
@@ -284,7 +297,7 @@ def test_the_same_data_have_the_same_signature() -> None:
     assert all('"any"' in theirs[name]["inputs"] for name in SAYS_MORE)
 
 
-def test_the_same_parameters_have_the_same_schema() -> None:
+def test_the_same_parameters_have_the_same_schema(of_mlflow: Ask) -> None:
     asked = {name: f"(None, None, {text})" for name, text in PARAMS.items()}
     theirs = of_mlflow({"infer": asked})
     ours = {name: tried(lambda text=text: infer_signature(*evaluated(text)).to_dict()) for name, text in asked.items()}
@@ -292,7 +305,7 @@ def test_the_same_parameters_have_the_same_schema() -> None:
         assert (refused(ours[name]) and refused(theirs[name])) or ours[name] == theirs[name], name
 
 
-def test_mlflow_reads_our_signatures_and_we_read_its() -> None:
+def test_mlflow_reads_our_signatures_and_we_read_its(of_mlflow: Ask) -> None:
     ours = {
         name: ModelSignature(evaluated(f"__import__('runfolio.models.schema.specs', fromlist=['x']).Schema({text})"))
         for name, text in SCHEMAS.items()
@@ -303,7 +316,7 @@ def test_mlflow_reads_our_signatures_and_we_read_its() -> None:
         assert ModelSignature.from_dict(theirs[name][1]) == one
 
 
-def test_the_same_data_are_taken_and_refused() -> None:
+def test_the_same_data_are_taken_and_refused(of_mlflow: Ask) -> None:
     from runfolio.models.schema.specs import Schema
 
     theirs = of_mlflow({"schemas": SCHEMAS, "data": DATA})
@@ -319,7 +332,7 @@ def test_the_same_data_are_taken_and_refused() -> None:
     assert not any(refused(ours) for ours, _ in different.values())
 
 
-def test_the_same_parameters_are_taken_and_refused() -> None:
+def test_the_same_parameters_are_taken_and_refused(of_mlflow: Ask) -> None:
     from runfolio.models.schema.params import ParamSchema
 
     schema = ParamSchema(evaluated(SPECS))

@@ -176,6 +176,7 @@ def test_it_stops_when_nobody_waits_any_more(wheels: Path) -> None:
         check(folder, tell=tell, stopped=loading.is_set)
 
 
+@pytest.mark.slow
 def test_without_uv_it_is_venv_and_pip(wheels: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "uv", lambda: None)
     found = check(model_with(wheels))

@@ -57,7 +57,8 @@ def _version_of_folder(package: str) -> str | None:
     wanted = name_of(package)
     for place in sys.path:
         try:
-            names = os.listdir(place or os.curdir)
+            with os.scandir(place or os.curdir) as entries:
+                names = [entry.name for entry in entries]
         except OSError:  # no folder, such as the archive of the standard library
             continue
         for name in names:
