@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from runfolio.core.errors import CannotShow
 from runfolio.previews import line_index
 from runfolio.previews.kept import Kept
+from runfolio.previews.table.comparing import MOST_CELLS, AskRows
 from runfolio.previews.table.questions import AskCell, AskCells, AskTable, SortRows, SumUp, TableFacts
 from runfolio.previews.table.separated import Separated, separator_of
 from runfolio.previews.table.wholes import Summary
@@ -237,3 +238,16 @@ def test_a_whole_column_is_what_the_rows_have(folder: Path, rows: list[list[str]
     shown = [row[0] or None for row in table.cells(range(table.rows), place, 1)]
     table.close()
     assert whole == shown
+
+
+def test_the_rows_of_a_table_that_is_compared_are_its_first_ones_in_full(tmp_path: Path, kept: Kept) -> None:
+    frame = pd.DataFrame({"name": ["a", "b"], "loss": [0.5, np.nan], "text": ["x" * 400 + "1", "x" * 400 + "2"]})
+    for path, write in ((tmp_path / "a.parquet", frame.to_parquet), (tmp_path / "a.csv", frame.to_csv)):
+        write(path, index=False)
+        found = AskRows(str(path)).answer(kept)
+        assert found.columns == ("name", "loss", "text") and found.total == 2 and found.named
+        assert [row[:2] for row in found.rows] in ([("a", "0.5"), ("b", None)], [("a", "0.5"), ("b", "")])
+        assert found.rows[0][2] != found.rows[1][2], "long texts that begin alike are told apart"
+    pd.DataFrame({"x": range(MOST_CELLS + 5)}).to_csv(tmp_path / "long.csv", index=False)
+    long = AskRows(str(tmp_path / "long.csv")).answer(kept)
+    assert len(long.rows) == MOST_CELLS < long.total and long.rows[-1] == (str(MOST_CELLS - 1),) and not long.named

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import csv
-import io
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -107,7 +105,7 @@ def file_leaves(suffix: str, texts: Sequence[str]) -> list[dict[str, str]]:
         return FILES[suffix](texts)
     except TooNested:
         raise
-    except (ValueError, yaml.YAMLError, csv.Error, RecursionError, MemoryError, TypeError) as error:
+    except (ValueError, yaml.YAMLError, RecursionError, MemoryError, TypeError) as error:
         raise ValueError(f"It cannot be read as {suffix.upper()}.") from error
 
 
@@ -128,46 +126,9 @@ def _yaml(text: str) -> Any:
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-def _tables(delimiter: str) -> Callable[[Sequence[str]], list[dict[str, str]]]:
-    """Cells by row and column. Rows are called by their first cells where these are names, else by number."""
-
-    def read(texts: Sequence[str]) -> list[dict[str, str]]:
-        tables = [
-            [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row] for text in texts
-        ]
-        named = all(_are_names(rows) for rows in tables)
-        return [_cells(rows, named=named) for rows in tables]
-
-    return read
-
-
-def _are_names(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first cells tell rows from each other."""
-    return len({row[0] for row in rows[1:]}) == len(rows[1:]) and all(len(row) > 1 for row in rows)
-
-
-def _cells(rows: Sequence[Sequence[str]], *, named: bool) -> dict[str, str]:
-    found: dict[str, str] = {}
-    columns = _columns(rows[0]) if rows else []
-    for number, row in enumerate(rows[1:], 1):
-        for at in range(int(named), len(row)):
-            column = columns[at] if at < len(columns) else f"column {at + 1}"
-            found[f"{row[0] if named else f'row {number}'} · {column}"] = row[at]
-        if len(found) > MOST:
-            raise TooNested(f"It has more than {MOST:,} values.")
-    return found
-
-
-def _columns(head: Sequence[str]) -> list[str]:
-    """The names of columns, those that come again with their number."""
-    return [name if head.index(name) == at else f"{name} ({at + 1})" for at, name in enumerate(head)]
-
-
 FILES: Mapping[str, Callable[[Sequence[str]], list[dict[str, str]]]] = {
     "json": _each(_json),
     "yaml": _each(_yaml),
     "yml": _each(_yaml),
     "toml": _each(tomllib.loads),
-    "csv": _tables(","),
-    "tsv": _tables("\t"),
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 import struct
 import zlib
 
+import pandas as pd
 import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
@@ -12,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from runfolio.gui.artifacts.page import ArtifactsPage
 from runfolio.gui.compare.details.picture_pair import Pictures
 from runfolio.gui.compare.details.texts import Text
+from runfolio.gui.compare.details.values import ValueDetail
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.picture_series import SeriesViewer
 from tests.gui.viewers.conftest import LogFile
@@ -162,6 +166,48 @@ def test_texts_are_compared_line_by_line_and_the_viewer_comes_back(
     page.beside_button.click()
     qtbot.waitUntil(lambda: page.stage.viewer is not None and page.stage.viewer.isVisible())
     assert not page.beside.isVisible()
+
+
+@pytest.mark.parametrize("path", ["scores.parquet", "scores.json", "scores.csv"])
+def test_tables_are_compared_cell_by_cell_of_rows_that_belong_together(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, log_file: LogFile, path: str
+) -> None:
+    runs = []
+    for loss, order in ((0.5, [0, 1]), (0.4, [1, 0])):
+        public = script.start(name=f"{loss}")
+        frame = pd.DataFrame({"score": [loss, 1.5], "class": ["cat", "dog"]}).iloc[order]
+        log_file(public, path, written(frame, path))
+        runs.append(script.number(public))
+    session.select_runs(runs)
+    page.choose(path)
+    qtbot.waitUntil(lambda: page.shown() is not None and page.beside_button.isEnabled())
+    page.beside_button.click()
+    (view,) = page.beside.pane.findChildren(ValueDetail)
+    model = view.table.differences
+
+    def shown() -> list[list[str]]:
+        return [[model.index(row, at).data() for at in range(3)] for row in range(model.rowCount())]
+
+    qtbot.waitUntil(lambda: view.key.isVisible() and model.rowCount() == 4)
+    assert view.key.currentText() == "number" and shown()[0] == ["row 1 · class", "cat", "dog"]
+    choose(view, "class")
+    qtbot.waitUntil(lambda: shown() == [["cat · score", "0.5", "0.4"]])
+    assert view.key.currentText() == "class"
+    choose(view, "score")
+    qtbot.waitUntil(lambda: shown() == [["0.4 · class", "—", "cat"], ["0.5 · class", "cat", "—"]])
+
+
+def choose(view: ValueDetail, column: str) -> None:
+    view.key.setCurrentText(column)
+    view.key.activated.emit(view.key.currentIndex())
+
+
+def written(frame: pd.DataFrame, path: str) -> bytes:
+    if path.endswith("json"):
+        return json.dumps(frame.to_dict("split", index=False)).encode()
+    stream = io.BytesIO()
+    frame.to_parquet(stream, index=False) if path.endswith("parquet") else frame.to_csv(stream, index=False)
+    return stream.getvalue()
 
 
 def test_a_file_that_no_other_run_has_says_so(

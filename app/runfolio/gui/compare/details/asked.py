@@ -27,6 +27,7 @@ class Asked:
         runs: the numbers of all runs in the table, the baseline's first.
         other: which of them is beside the baseline, from 1.
         step: which picture of a series; None for the last one that both have.
+        key: by which column of tables rows are called; empty for their numbers, None for what seems best.
         span: which part of the curves, in steps; None for all.
         pixels: how wide curves are.
     """
@@ -36,6 +37,7 @@ class Asked:
     runs: tuple[int, ...]
     other: int = 1
     step: int | None = None
+    key: str | None = None
     span: tuple[float, float] | None = None
     pixels: int = 600
 

@@ -20,6 +20,7 @@ from runfolio.core.leaves import FILES, file_leaves
 from runfolio.core.line_diff import LineDiff, diff_lines
 from runfolio.core.patches import read_patch
 from runfolio.core.picture_series import is_picture
+from runfolio.core.table_cells import cells_by_name, common_columns, naming_column
 from runfolio.gui.compare.details.asked import Asked, Detail
 from runfolio.gui.compare.details.curves import Curves
 from runfolio.gui.compare.details.picture_pair import Pictures
@@ -27,6 +28,7 @@ from runfolio.gui.compare.details.texts import Text
 from runfolio.gui.compare.details.values import Values
 from runfolio.gui.viewers.picture_questions import AskPicture
 from runfolio.previews.records import Ask
+from runfolio.previews.table.comparing import AskRows
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file, list_artifacts
 from runfolio.store.captured import captured_text
@@ -36,6 +38,8 @@ from runfolio.store.runs import get_run
 
 #: Of longer texts the beginning is compared, in bytes; files that are larger are not taken apart.
 MOST_TEXT, MOST_LEAVES = 1 << 20, 4 << 20
+#: What may be a table, by the endings of names; JSON that is none is compared value by value.
+TABLES = frozenset("csv tsv tab parquet pq arrow feather ipc json".split())
 #: YAML takes a hundred times as long to read as JSON does.
 MOST_YAML = 256 << 10
 #: Pictures of a few runs are no larger than the first, of more than the second, in pixels.
@@ -131,7 +135,7 @@ def _files(store: Store, asked: Asked, ask: Ask) -> Detail:
     if steps or any(is_picture(path) for of_run in paths for path in of_run.values()):
         return _pictures(store, asked, ask, paths, steps)
     plain = [of_run.get(None) for of_run in paths]
-    found = _values(store, asked, plain)
+    found = _tables(store, asked, ask, plain) or _values(store, asked, plain)
     return found if isinstance(found, Values) else _texts(store, asked, plain[0], plain[asked.other], found)
 
 
@@ -183,6 +187,24 @@ def _no_picture(of_run: Mapping[int | None, str]) -> str:
     """Why a run has nothing to show for a step."""
     first = min((step for step in of_run if step is not None), default=None)
     return "It has no such picture." if first is None else f"Its first one is at step {first:,}."
+
+
+def _tables(store: Store, asked: Asked, ask: Ask, paths: Sequence[str | None]) -> Values | None:
+    """The cells of tables; None of files that are none, or cannot be read as such."""
+    if asked.line.key.rsplit(".", 1)[-1].lower() not in TABLES:
+        return None
+    try:
+        places = [path and str(artifact_file(store, run, path)) for run, path in zip(asked.runs, paths, strict=True)]
+        tables = [ask(AskRows(path)) if path else None for path in places]
+    except (NotFound, OSError, CannotShow):
+        return None
+    there = [table for table in tables if table is not None]
+    columns = common_columns(there)
+    key = asked.key if asked.key is not None and asked.key in ("", *columns) else naming_column(there)
+    cells = [{} if table is None else cells_by_name(table, key) for table in tables]
+    cut = max((len(table.rows) for table in there if len(table.rows) < table.total), default=0)
+    note = f"The first {cut:,} rows are compared." if cut else ""
+    return Values(values_part(Kind.FILES, cells), note, columns, key)
 
 
 def _values(store: Store, asked: Asked, paths: Sequence[str | None]) -> Values | str:
