@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +27,7 @@ from runfolio.gui.compare.details.pane import DetailPane
 from runfolio.gui.compare.details.picture_pair import Mode, PicturePair
 from runfolio.gui.compare.details.pictures import PictureDetail
 from runfolio.gui.compare.details.reading import read_detail
+from runfolio.gui.compare.details.seen_part import WHOLE
 from runfolio.gui.compare.details.texts import Text, TextDetail
 from runfolio.gui.compare.details.values import ValueDetail
 from runfolio.gui.compare.difference_card import DifferenceCard
@@ -252,6 +253,44 @@ def test_pictures_are_compared_in_four_ways(qtbot: QtBot, page: ComparePage) -> 
     assert abs(mixed.red() - 128) < 4 and abs(mixed.blue() - 128) < 4
     controls.mode.setCurrentText(Mode.DIFFERENCE)
     assert color_at(pair, 0.5) == "#ff00ff" and not controls.share.isVisible()
+
+
+def test_pictures_are_zoomed_and_moved_together(qtbot: QtBot, page: ComparePage, filled: Store, tmp_path: Path) -> None:
+    halves = QImage(400, 300, QImage.Format.Format_RGB32)
+    halves.fill(QColor("#00ff00"))
+    for x in range(200):
+        for y in range(300):
+            halves.setPixelColor(x, y, QColor("#ff0000"))
+    halves.save(str(tmp_path / "halves.png"))
+    data = (tmp_path / "halves.png").read_bytes()
+    with Script(filled) as script:
+        for file in (filled.path / ARTIFACTS).glob("*/plot.png"):
+            run = script.start(experiment="a", run_id=file.parent.name)
+            put(script, run, "halves.png", data + run.encode())
+        script.take()
+        qtbot.waitUntil(lambda: page.settled and any(line.key == "halves.png" for line in files_of(page)))
+    pair = shown(opened(qtbot, page, Kind.FILES, "halves.png").detail, PictureDetail).pair
+
+    def colors() -> list[str]:
+        """Near the right edge of each picture."""
+        image = pair.grab().toImage()
+        return [image.pixelColor(area.right() - 4, area.center().y()).name() for area in pair.areas()]
+
+    assert colors() == ["#00ff00"] * 3
+    for _ in range(5):
+        QTest.keyClick(pair, Qt.Key.Key_Plus)
+    for _ in range(9):
+        QTest.keyClick(pair, Qt.Key.Key_Left)
+    assert colors() == ["#ff0000"] * 3
+    area = pair.areas()[0]
+    QTest.mousePress(pair, Qt.MouseButton.LeftButton, pos=area.center())
+    place, none = QPointF(area.center() - QPoint(area.width(), 0)), Qt.MouseButton.NoButton
+    held, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    pair.mouseMoveEvent(QMouseEvent(QEvent.Type.MouseMove, place, pair.mapToGlobal(place), none, held, keys))
+    QTest.mouseRelease(pair, Qt.MouseButton.LeftButton, pos=area.center())
+    assert colors() == ["#00ff00"] * 3
+    QTest.keyClick(pair, Qt.Key.Key_0)
+    assert pair.seen == WHOLE
 
 
 def test_pictures_of_a_series_are_compared_step_by_step(qtbot: QtBot, page: ComparePage) -> None:

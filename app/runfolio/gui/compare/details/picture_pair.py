@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from runfolio.core.report import Figure, Section
 from runfolio.gui.compare.details.asked import Detail, Reported
+from runfolio.gui.compare.details.seen_part import STEP, WHOLE, moved, zoomed
 from runfolio.gui.inspector.preview_pane import paint_checker
 from runfolio.gui.theme import Theme
 
@@ -19,6 +20,15 @@ GAP, CAPTION = 12, 6
 TALLEST, WIDEST = 420, 640
 #: Pictures of few pixels, such as matrices, are enlarged to this; narrower than this none stands beside another.
 ENLARGED, NARROWEST = 240, 200
+HOW = "Ctrl+wheel, + and − zoom all of them, mouse and arrows move them; 0 shows all"
+NOTCH = 120
+ZOOMS = {Qt.Key.Key_Plus: STEP, Qt.Key.Key_Equal: STEP, Qt.Key.Key_Minus: 1 / STEP}
+MOVES = {
+    Qt.Key.Key_Left: (-0.1, 0.0),
+    Qt.Key.Key_Right: (0.1, 0.0),
+    Qt.Key.Key_Up: (0.0, -0.1),
+    Qt.Key.Key_Down: (0.0, 0.1),
+}
 
 
 class Mode(StrEnum):
@@ -81,6 +91,7 @@ class PicturePair(QWidget):
     Attributes:
         mode: how.
         share: how much of the second one is swiped in, or how strong it is, from 0 to 1.
+        seen: which part of all is seen, in shares of their width and height.
 
     Signals:
         swiped(float): the mouse wants another share.
@@ -93,7 +104,10 @@ class PicturePair(QWidget):
         self._theme = theme
         self._found = Pictures(())
         self._titles: Sequence[str] = ()
-        self.mode, self.share = Mode.SIDE, 0.5
+        self.mode, self.share, self.seen = Mode.SIDE, 0.5, WHOLE
+        self._dragged: QPointF | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip(HOW)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_pictures(self, found: Pictures, titles: Sequence[str]) -> None:
@@ -108,6 +122,11 @@ class PicturePair(QWidget):
         """Compare them in another way."""
         self.mode, self.share = mode, share
         self.updateGeometry()
+        self.update()
+
+    def see(self, part: QRectF) -> None:
+        """Another part of all pictures."""
+        self.seen = part
         self.update()
 
     @property
@@ -184,13 +203,13 @@ class PicturePair(QWidget):
         painter.drawText(QPointF(area.left(), area.top() - CAPTION - self.fontMetrics().descent()), shown)
 
     def _draw(self, painter: QPainter, image: QImage, area: QRect) -> None:
-        """A picture in its area, as large as its shape lets it be."""
-        size = image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        """The part of a picture that is seen in its area, as large as its shape lets it be."""
+        size, source = image.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio), _source(image, self.seen)
         place = QRect(area.topLeft(), size)
         if image.hasAlphaChannel():
             paint_checker(painter, place, self._theme.color("raised"), self._theme.color("line"))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, size.width() < image.width())
-        painter.drawImage(place, image)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, size.width() < source.width())
+        painter.drawImage(QRectF(place), image, source)
 
     def _swipe(self, painter: QPainter, area: QRect) -> None:
         old, new = self._found.pair
@@ -216,39 +235,78 @@ class PicturePair(QWidget):
         """Black where both are the same."""
         old, new = self._found.pair
         assert old is not None and new is not None
-        sheet = _opaque(old, area.size())
+        sheet = _opaque(old, area.size(), self.seen)
         inner = QPainter(sheet)
         inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
-        inner.drawImage(0, 0, _opaque(new, area.size()))
+        inner.drawImage(0, 0, _opaque(new, area.size(), self.seen))
         inner.end()
         painter.drawImage(area, sheet)
 
-    # The mouse
+    # Mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The edge goes to the mouse."""
+        """The edge goes to the mouse; or the pictures are taken hold of."""
+        self._dragged = event.position()
         self._on_mouse(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The edge follows the mouse."""
+        """The edge follows the mouse, or the pictures do."""
         self._on_mouse(event)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """All of them."""
+        self.see(WHOLE)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl, zoom about the mouse; else what is around scrolls."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        area = next((area for area in self.areas() if area.contains(event.position().toPoint())), None)
+        place = QPointF(0.5, 0.5)
+        if area is not None and not area.isEmpty():
+            inside = event.position() - QPointF(area.topLeft())
+            place = QPointF(inside.x() / area.width(), inside.y() / area.height())
+        self.see(zoomed(self.seen, STEP ** (event.angleDelta().y() / NOTCH), place))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Plus and minus zoom, 0 shows all; arrows move where there is more to be seen."""
+        key, middle = Qt.Key(event.key()), QPointF(0.5, 0.5)
+        if key in ZOOMS:
+            self.see(zoomed(self.seen, ZOOMS[key], middle))
+        elif key == Qt.Key.Key_0:
+            self.see(WHOLE)
+        elif key in MOVES and self.seen != WHOLE:
+            self.see(moved(self.seen, *MOVES[key]))
+        else:
+            super().keyPressEvent(event)
 
     def _on_mouse(self, event: QMouseEvent) -> None:
         area = self.areas()[0]
         if self.together and self.mode is Mode.SWIPE and event.buttons() & Qt.MouseButton.LeftButton:
             self.swiped.emit(min(max((event.position().x() - area.left()) / max(area.width(), 1), 0.0), 1.0))
+        elif self.seen != WHOLE and self._dragged is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            by, self._dragged = self._dragged - event.position(), event.position()
+            self.see(moved(self.seen, by.x() / max(area.width(), 1), by.y() / max(area.height(), 1)))
         else:
             event.ignore()
 
 
-def _opaque(image: QImage, room: QSize) -> QImage:
-    """A picture as large as there is room, on black: what is not opaque differs by itself, not by what is behind."""
+def _source(image: QImage, seen: QRectF) -> QRectF:
+    """The part of a picture that is seen, in its pixels."""
+    width, height = image.width(), image.height()
+    return QRectF(seen.x() * width, seen.y() * height, seen.width() * width, seen.height() * height)
+
+
+def _opaque(image: QImage, room: QSize, seen: QRectF) -> QImage:
+    """The part that is seen, as large as there is room, on black: what is not opaque differs by itself alone."""
     sheet = QImage(room, QImage.Format.Format_RGB32)
     sheet.fill(Qt.GlobalColor.black)
     painter = QPainter(sheet)
     size = image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, size.width() < image.width())
-    painter.drawImage(QRect(QPoint(0, 0), size), image)
+    source = _source(image, seen)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, size.width() < source.width())
+    painter.drawImage(QRectF(QPointF(0, 0), size.toSizeF()), image, source)
     painter.end()
     return sheet
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWid
 from runfolio.gui.chrome.labels import muted
 from runfolio.gui.compare.details.asked import Asked, DetailView
 from runfolio.gui.compare.details.picture_pair import Mode, PicturePair, Pictures
+from runfolio.gui.compare.details.seen_part import WHOLE
 from runfolio.gui.inspector.text_model import one_line
 from runfolio.gui.session import Session
 
@@ -63,6 +64,12 @@ class PictureDetail(DetailView[Pictures]):
         layout.setSpacing(8)
         layout.addLayout(row)
         layout.addWidget(self.pair)
+
+    def opening(self, asked: Asked, other_row: bool) -> Asked:
+        """Of other pictures, all is seen at first."""
+        if other_row:
+            self.pair.see(WHOLE)
+        return asked
 
     def show_detail(self, found: Pictures, _asked: Asked, names: Sequence[str]) -> tuple[bool, str]:
         """Show the pictures of runs with these names."""
