@@ -251,3 +251,41 @@ def test_the_rows_of_a_table_that_is_compared_are_its_first_ones_in_full(tmp_pat
     pd.DataFrame({"x": range(MOST_CELLS + 5)}).to_csv(tmp_path / "long.csv", index=False)
     long = AskRows(str(tmp_path / "long.csv")).answer(kept)
     assert len(long.rows) == MOST_CELLS < long.total and long.rows[-1] == (str(MOST_CELLS - 1),) and not long.named
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("0,1,2\n0.5,1.5,2.5\n3.5,4,5\n", True),
+        (",0,1\n0,5,6\n1,7,8\n", True),
+        ("country,2020,2021\nDE,5,9\nFR,7,3\n", True),
+        ("country,2020,2021\nDE,5.5,9.5\n", True),
+        ("2020,2025\n0.5,1.5\n2.5,3.5\n", True),
+        ("step,nan,inf\n1,2,3\n", True),
+        ("0\n0.5\n0.3\n", True),
+        ("a,b\nc,d\n", True),
+        ("7,9\nred,blue\n", True),
+        ("1,2\n3,4\n", False),
+        ("a,1,2\nb,3,4\n", False),
+        ("0,1\n1,5\n2,9\n", False),
+        ("0\n1\n2\n", False),
+        ("nan,1.5\n2.5,3.5\n", False),
+        ("1.5,2.5\n3.5,4.5\n", False),
+        ("1,2\n", False),
+    ],
+)
+def test_a_heading_is_told_by_what_is_below_it(tmp_path: Path, kept: Kept, text: str, heading: bool) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    facts = facts_of(tmp_path / "a.csv", kept)
+    first = text.partition("\n")[0].split(",")
+    assert (facts.heading, facts.rows) == (heading, text.count("\n") - heading)
+    if heading:
+        assert [column.name for column in facts.columns] == [one or f"Column {at + 1}" for at, one in enumerate(first)]
+
+
+def test_whoever_knows_better_says_whether_there_is_a_heading(tmp_path: Path, kept: Kept) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("1,2\n3,4\n")
+    assert AskTable(str(path), heading=True).answer(kept).columns[0].name == "1"
+    assert AskCells(str(path), 0, 1, 0, 2, heading=True).answer(kept) == (("3", "4"),)
+    assert AskCells(str(path), 0, 1, 0, 2).answer(kept) == (("1", "2"),)

@@ -169,8 +169,13 @@ def _value(value: Message) -> OnnxValue:
     if not tensor.data:
         kind = "sequence" if type_.first(4).data else "map" if type_.first(5).data else "unknown"
         return OnnxValue(value.first(1).text, kind, "")
-    sizes = [one.first(2).text or str(_signed(one.number(1))) for one in tensor.first(2).messages(1)]
+    sizes = map(_size, tensor.first(2).messages(1))
     return OnnxValue(value.first(1).text, _type(tensor.number(1)), _shape(sizes))
+
+
+def _size(dimension: Message) -> str:
+    """Of a dimension that is left open, the name; one without a name has nothing at all."""
+    return dimension.first(2).text or next((str(_signed(one)) for one in dimension.numbers(1)), "?")
 
 
 def _shape(sizes: Iterable[str]) -> str:

@@ -113,6 +113,38 @@ def test_a_click_on_a_heading_sorts_up_then_down_then_not(qtbot: QtBot, stage: S
     assert seen == [((2, False), "a", True), ((2, True), "b", True), (None, "a", False)]
 
 
+def test_a_heading_is_switched_and_stays_so_for_the_file(qtbot: QtBot, stage: Stage, look: Look) -> None:
+    file, other = look("a.csv", b"1,2\n3,4\n"), look("b.csv", b"x,y\n3,4\n")
+    seen = []
+    for shown in (file, other, file):
+        stage.show_file(shown)
+        settle(qtbot, stage)
+        viewer = stage.viewer
+        assert isinstance(viewer, TableViewer) and viewer.heading.isVisible()
+        seen.append((viewer.heading.isChecked(), viewer.model.rowCount(), viewer.model.columns[0].name))
+        if len(seen) == 1:
+            viewer.heading.click()
+            settle(qtbot, stage)
+    assert seen == [(False, 2, "Column 1"), (True, 1, "x"), (True, 1, "1")]
+
+
+def test_in_little_room_the_cells_have_all_of_it(qtbot: QtBot, stage: Stage, opened: Open) -> None:
+    viewer = opened("metrics.csv", CSV.encode())
+    stage.resize(700, 500)
+    settle(qtbot, stage)
+    assert viewer.panel.isVisible() and viewer.table.width() >= viewer.width() // 2 - 2
+    stage.resize(370, 500)
+    settle(qtbot, stage)
+    assert not viewer.panel.isVisible() and viewer.table.width() == viewer.width() <= 370
+    viewer.column_button.click()
+    settle(qtbot, stage)
+    assert viewer.panel.isVisible() and viewer.table.width() == viewer.width()
+    assert viewer.table.height() >= viewer.panel.height() - 1, (viewer.size(), viewer._splitter.sizes())
+    stage.resize(700, 500)
+    settle(qtbot, stage)
+    assert viewer.panel.x() > viewer.table.x()
+
+
 def test_what_is_frequent_is_told_of_texts(qtbot: QtBot, stage: Stage, opened: Open) -> None:
     viewer = opened("metrics.csv", CSV.encode())
     viewer.table.setCurrentIndex(viewer.model.index(0, 2))

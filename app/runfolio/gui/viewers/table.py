@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from runfolio.core.errors import CannotShow
 from runfolio.gui.chrome.labels import muted
@@ -23,6 +23,8 @@ from runfolio.previews.table.source import Cell
 
 #: The first look at a table counts its rows for so long, in seconds: a screen of them is enough.
 FIRST_LOOK = 0.01
+#: In less room than so many letters the column stands below the cells, once it is asked for.
+NARROW = 75
 
 
 class TableViewer(Viewer):
@@ -32,6 +34,7 @@ class TableViewer(Viewer):
         table: the cells.
         model: what is known of them.
         panel: the column.
+        heading: whether the first row of a text table names its columns; kept for each file that it is told of.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -43,6 +46,10 @@ class TableViewer(Viewer):
         self._pictures = CellPictures(self)
         self.table.setItemDelegate(self._pictures.delegate)
         self._state = muted()
+        self.heading = QCheckBox("First row is a heading")
+        self._headings: dict[str, bool] = {}
+        # Whether the column is shown in much room, and in little.
+        self._shows_panel = {True: True, False: False}
         self._facts: TableFacts | None = None
         self._asking = self._fitted = False
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -81,14 +88,19 @@ class TableViewer(Viewer):
         self.column_button.setChecked(True)
         self.column_button.setToolTip("Show what the current column comes to")
         self.column_button.toggled.connect(self.panel.setVisible)
+        self.column_button.toggled.connect(self._share_room)
         self.column_button.toggled.connect(self._sum_up)
+        self.column_button.clicked.connect(self._on_panel_wanted)
+        self.heading.setToolTip("Its cells are the names of the columns, and no values")
+        self.heading.clicked.connect(self._on_heading_told)
+        self.heading.hide()
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in self._buttons:
             row.addWidget(button)
         row.addWidget(self._state, 1)
         row.addWidget(self.column_button)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter = splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.table)
@@ -99,7 +111,42 @@ class TableViewer(Viewer):
         layout.setSpacing(8)
         layout.addLayout(row)
         layout.addWidget(splitter, 1)
+        layout.addWidget(self.heading)
         self.setFocusProxy(self.table)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The cells have at least half of the room; in little of it they have all, until the column is asked for."""
+        super().resizeEvent(event)
+        wide = self._is_wide
+        way = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if way is not self._splitter.orientation() or event.oldSize().width() < 0:
+            self._splitter.setOrientation(way)
+            self.column_button.setChecked(self._shows_panel[wide])
+            self._share_room()
+        elif wide and self._splitter.sizes()[1] > self.width() // 2:
+            self._share_room()
+
+    @Slot()
+    def _share_room(self) -> None:
+        wide = self._is_wide
+        whole = self.width() if wide else self._splitter.height()
+        panel = min(self.panel.sizeHint().width(), whole // 2) if wide else whole * 2 // 5
+        self._splitter.setSizes([whole - panel, panel])
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.width() >= NARROW * self.fontMetrics().averageCharWidth()
+
+    @Slot()
+    def _on_panel_wanted(self) -> None:
+        self._shows_panel[self._is_wide] = self.column_button.isChecked()
+
+    @Slot()
+    def _on_heading_told(self) -> None:
+        """The table is another one: with other names, and one row more or less."""
+        if self.file is not None:
+            self._headings[self._path] = self.heading.isChecked()
+            self.open(self.file)
 
     # What there is
 
@@ -110,14 +157,21 @@ class TableViewer(Viewer):
         self._pictures.begin(file)
         self.panel.clear()
         self.table.setAccessibleName(f"Table {file.name}")
-        self.ask(AskTable(self._path, FIRST_LOOK), self._on_facts, "count")
+        self.ask(AskTable(self._path, FIRST_LOOK, self._told_heading), self._on_facts, "count")
 
     @property
     def _path(self) -> str:
         assert self.file is not None
         return str(self.file.file)
 
+    @property
+    def _told_heading(self) -> bool | None:
+        """What the user said of it; None where nothing was said."""
+        return self._headings.get(self._path)
+
     def _on_facts(self, facts: TableFacts) -> None:
+        self.heading.setVisible(facts.heading is not None)
+        self.heading.setChecked(bool(facts.heading))
         if self._facts is None:
             self.model.begin(facts.columns)
             self._pictures.set_columns(self.table, facts.columns)
@@ -125,7 +179,7 @@ class TableViewer(Viewer):
         self.model.set_rows(facts.rows)
         self._tell()
         if not facts.complete:
-            self.ask(AskTable(self._path), self._on_facts, "count")
+            self.ask(AskTable(self._path, heading=self._told_heading), self._on_facts, "count")
 
     def _tell(self) -> None:
         facts = self._facts
@@ -145,7 +199,8 @@ class TableViewer(Viewer):
             return
         self._asking = True
         column, descending = self.model.order or (-1, False)
-        question = AskCells(self._path, wanted.down * ROWS, ROWS, wanted.across * COLUMNS, COLUMNS, column, descending)
+        where = wanted.down * ROWS, ROWS, wanted.across * COLUMNS, COLUMNS
+        question = AskCells(self._path, *where, column, descending, self._told_heading)
         self.ask(question, partial(self._on_cells, wanted, self.model.order), "cells")
 
     def _on_cells(self, page: Page, order: tuple[int, bool] | None, cells: tuple[tuple[Cell, ...], ...]) -> None:
@@ -164,7 +219,7 @@ class TableViewer(Viewer):
         if not current.isValid() or self.file is None:
             return
         column, descending = self.model.order or (-1, False)
-        question = AskCell(self._path, current.row(), current.column(), column, descending)
+        question = AskCell(self._path, current.row(), current.column(), column, descending, self._told_heading)
         ask_aside(self, question, self._on_cell, "cell")
         if current.column() != previous.column() or not previous.isValid():
             self._sum_up()
@@ -182,7 +237,7 @@ class TableViewer(Viewer):
         self._ask_sum(column)
 
     def _ask_sum(self, column: int) -> None:
-        ask_aside(self, SumUp(self._path, column), partial(self._on_sum, column), "sum")
+        ask_aside(self, SumUp(self._path, column, self._told_heading), partial(self._on_sum, column), "sum")
 
     def _on_sum(self, column: int, found: Summed | CannotShow) -> None:
         if column != self.table.currentIndex().column():
@@ -221,7 +276,7 @@ class TableViewer(Viewer):
             self._ask_sorted(column, descending)
 
     def _ask_sorted(self, column: int, descending: bool) -> None:
-        question = SortRows(self._path, column, descending)
+        question = SortRows(self._path, column, descending, self._told_heading)
         ask_aside(self, question, partial(self._on_sorted, column, descending), "sort")
 
     def _on_sorted(self, column: int, descending: bool, found: Sorted | CannotShow) -> None:

@@ -32,6 +32,7 @@ class TableFacts:
         rows: how many are known so far.
         complete: whether these are all.
         share: how much has been counted, 0 to 1.
+        heading: whether the first row is taken for the columns' names; None where the format has names.
     """
 
     title: str
@@ -40,6 +41,7 @@ class TableFacts:
     rows: int
     complete: bool
     share: float
+    heading: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,16 @@ class AskTable(Question[TableFacts]):
 
     path: str
     seconds_of_work: float = SLICE
+    heading: bool | None = None
 
     def answer(self, kept: Kept) -> TableFacts:
         """What is known now."""
-        table = opened(kept, self.path)
+        table = opened(kept, self.path, self.heading)
         if not table.source.complete:
             table.source.count(self.seconds_of_work)
         source = table.source
-        return TableFacts(source.title, source.notes, tuple(source.columns), source.rows, source.complete, source.share)
+        columns, heading = tuple(source.columns), getattr(source, "heading", None)
+        return TableFacts(source.title, source.notes, columns, source.rows, source.complete, source.share, heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,11 @@ class AskCells(Question[tuple[tuple[Cell, ...], ...]]):
     columns: int
     sort_by: int = -1
     descending: bool = False
+    heading: bool | None = None
 
     def answer(self, kept: Kept) -> tuple[tuple[Cell, ...], ...]:
         """These cells."""
-        table = opened(kept, self.path)
+        table = opened(kept, self.path, self.heading)
         last = min(self.first_row + min(self.rows, MOST_CELLS // max(self.columns, 1) + 1), table.source.rows)
         wanted = table.rows(self.first_row, last, self.sort_by, self.descending)
         found = table.source.cells(wanted, self.first_column, self.columns)
@@ -103,10 +108,11 @@ class AskCell(Question[Cell]):
     column: int
     sort_by: int = -1
     descending: bool = False
+    heading: bool | None = None
 
     def answer(self, kept: Kept) -> Cell:
         """This cell."""
-        table = opened(kept, self.path)
+        table = opened(kept, self.path, self.heading)
         rows = table.rows(self.row, self.row + 1, self.sort_by, self.descending)
         cell = table.source.cells(rows, self.column, 1)[0][0]
         return cut(cell) if cell else cell
@@ -119,10 +125,11 @@ class SortRows(Question[Sorted]):
     path: str
     column: int
     descending: bool
+    heading: bool | None = None
 
     def answer(self, kept: Kept) -> Sorted:
         """How far it is."""
-        table = opened(kept, self.path)
+        table = opened(kept, self.path, self.heading)
         work = table.ordering(self.column, self.descending)
         work.go_on()
         return Sorted(work.share)
@@ -134,10 +141,11 @@ class SumUp(Question[Summed]):
 
     path: str
     column: int
+    heading: bool | None = None
 
     def answer(self, kept: Kept) -> Summed:
         """How far it is."""
-        table = opened(kept, self.path)
+        table = opened(kept, self.path, self.heading)
         work = table.summing(self.column)
         return Summed(work.share, work.go_on())
 
@@ -184,16 +192,17 @@ class Opened:
         return column
 
 
-def opened(kept: Kept, path: str) -> Opened:
-    """A table as it is now, open. Raises CannotShow if it is none."""
-    return kept.get(_open, path)
+def opened(kept: Kept, path: str, heading: bool | None = None) -> Opened:
+    """A table as it is now, open; `heading` says of a text table whether it has one. Raises CannotShow."""
+    return kept.get(_open, path, heading)
 
 
-def _open(path: str) -> Opened:
-    return Opened(_opener(path.lower())(path))
+def _open(path: str, heading: bool | None) -> Opened:
+    opener = _opener(path.lower())
+    return Opened(opener(path) if heading is None or opener is not separated() else opener(path, heading))
 
 
-def _opener(name: str) -> Callable[[str], Any]:
+def _opener(name: str) -> Callable[..., Any]:
     """By the ending of a name: what reads such files, which is loaded only now."""
     if name.endswith((".parquet", ".pq")):
         from runfolio.previews.table.parquet import Parquet
@@ -207,6 +216,11 @@ def _opener(name: str) -> Callable[[str], Any]:
         from runfolio.previews.table.logged import Logged
 
         return Logged
+    return separated()
+
+
+def separated() -> Callable[..., Any]:
+    """What reads text tables, which alone leave open whether they have a heading."""
     from runfolio.previews.table.separated import Separated
 
     return Separated

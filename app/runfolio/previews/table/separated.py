@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from runfolio.core.errors import CannotShow
 from runfolio.previews.encodings import encoding_of, is_binary
 from runfolio.previews.files import opened_to_stay, stamp_of
+from runfolio.previews.table.heading import is_heading
 from runfolio.previews.table.row_index import RowIndex
-from runfolio.previews.table.source import Cell, Column, Kind, kind_of
+from runfolio.previews.table.source import Cell, Column, kind_of
 from runfolio.previews.work import Work
 
 SAMPLE = 256 * 1024
@@ -26,9 +27,10 @@ csv.field_size_limit(LONGEST_ROW)
 
 
 class Separated:
-    """An open CSV file."""
+    """An open CSV file; `heading` says whether its first row is one, where somebody knows."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, heading: bool | None = None) -> None:
+        self._wanted = heading
         with opened_to_stay(path) as self._stream:
             self._open(path)
 
@@ -66,6 +68,11 @@ class Separated:
     def columns(self) -> Sequence[Column]:
         """By the first row, if that is a heading."""
         return self._columns
+
+    @property
+    def heading(self) -> bool:
+        """Whether the first row is taken for one."""
+        return bool(self._header)
 
     @property
     def rows(self) -> int:
@@ -161,20 +168,13 @@ class Separated:
         if width > MOST_COLUMNS:
             raise CannotShow(f"This table has more than {MOST_COLUMNS:,} columns.", "Its text can be looked at.")
         heading, body = (rows[0], rows[1:]) if rows else ([], [])
+        named = is_heading(heading, body) if self._wanted is None else self._wanted and bool(rows)
         kinds = [kind_of([row[place] for row in body if place < len(row)]) for place in range(width)]
-        if not _is_heading(heading, kinds):
+        if not named:
             kinds = [kind_of([row[place] for row in rows if place < len(row)]) for place in range(width)]
             return [Column(f"Column {place + 1}", kind) for place, kind in enumerate(kinds)], 0
         names = [*heading, *[""] * (width - len(heading))]
         return [Column(name or f"Column {place + 1}", kinds[place]) for place, name in enumerate(names)], 1
-
-
-def _is_heading(row: Sequence[str], body: Sequence[Kind]) -> bool:
-    """Whether a first row names the columns: none of it is a number, and it differs from what is below it."""
-    there = [cell for cell in row if cell]
-    if not there or any(kind_of([cell]) != "text" for cell in there):
-        return False
-    return len(set(there)) == len(there) or "number" in body
 
 
 def separator_of(text: str, path: str) -> str:
