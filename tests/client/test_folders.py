@@ -12,6 +12,7 @@ import pytest
 import runfolio
 from runfolio.client import folders
 from runfolio.client.tracker import close_all
+from runfolio.core.errors import InvalidValue
 from runfolio.store import open_store, protected
 from runfolio.store.artifacts import list_artifacts
 from runfolio.store.recover import recover
@@ -103,3 +104,18 @@ def test_what_a_registered_version_has_is_not_replaced(
     store = open_store(logging_to)
     assert [one.path for one in list_artifacts(store, 1)] == ["best.txt", "last.txt", "model/MLmodel"]
     store.close()
+
+
+def test_a_folder_takes_the_place_of_no_file_and_a_file_of_no_folder(logging_to: Path) -> None:
+    with runfolio.start_run() as run:
+        runfolio.log_text("x", "clash")
+        runfolio.log_text("y", "notes/day.txt")
+        for name in ("clash", "clash/net"):
+            with pytest.raises(InvalidValue, match="the run has a file of the name 'clash'"):
+                folders.store_folder(run, name, filled("model"))
+        with pytest.raises(InvalidValue, match=r"the run has a file of the name 'notes/day\.txt'"):
+            runfolio.log_text("hi", "notes/day.txt/sub")
+        with pytest.raises(InvalidValue, match="the run has a folder of the name 'notes'"):
+            runfolio.log_text("hi", "notes")
+    found = {file.name: file.read_text() for file in run.folder.rglob("*") if file.is_file()}
+    assert found == {"clash": "x", "day.txt": "y"}

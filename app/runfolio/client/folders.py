@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from runfolio.client.active_run import ActiveRun
+from runfolio.client.names_on_disk import check_kind
 from runfolio.client.storing import check_replaceable, where_it_is
 from runfolio.core.copying import digest_of, open_regular
 from runfolio.core.parts import aside_name, part_name
@@ -36,7 +37,7 @@ def store_folder(run: ActiveRun, name: str, fill: Fill) -> bool:
         False for trouble with the disk, which is a warning: training goes on.
 
     Raises:
-        InvalidValue: the name, or that of a file in it, is not allowed.
+        InvalidValue: the name, or that of a file in it, is not allowed; the run has a file of that name.
     """
     place = artifact_path(name)
     try:
@@ -56,11 +57,13 @@ def _made(run: ActiveRun, root: Path, place: str, fill: Fill) -> tuple[list[_Fil
     part = part_name()
     try:
         _check_links(root, place)
+        check_kind(root, place, folder=True)
         (root / part).mkdir(parents=True)
         fill(root / part)
         files = _files(run, root, part, place)
         before = _names(root / place, place)
         check_replaceable(run, root, place)
+        check_kind(root, place, folder=True)  # filling it takes its time, and other threads log
         _move(root, part, place)
     finally:
         with suppress(OSError):  # it may never have been there, or nobody knows where the store is

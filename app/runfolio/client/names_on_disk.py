@@ -47,6 +47,21 @@ class NamesOnDisk:
             raise InvalidValue(f"The artifact name {name!r} is not allowed: {rule}.", hint)
 
 
+def check_kind(root: Path, name: str, *, folder: bool = False) -> None:
+    """A file takes the place of files only, a folder that of folders only: nothing that was logged is lost by it.
+
+    Raises:
+        InvalidValue: a folder of the name is a file of the run, or what has the name itself is of the other kind.
+    """
+    parts = name.split("/")
+    for count in range(1, len(parts) + 1):
+        place = root / "/".join(parts[:count])
+        wanted = folder or count < len(parts)
+        if os.path.lexists(place) and place.is_dir() != wanted:
+            rule = f"the run has a {'file' if wanted else 'folder'} of the name {'/'.join(parts[:count])!r}"
+            raise InvalidValue(f"The artifact name {name!r} is not allowed: {rule}.", "Choose another name.")
+
+
 def _is_there(root: Path, name: str) -> bool:
     return os.path.lexists(root / name)
 

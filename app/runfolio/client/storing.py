@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TypeVar
 
 from runfolio.client.active_run import ActiveRun
+from runfolio.client.names_on_disk import check_kind
 from runfolio.core.copying import digest_of
 from runfolio.core.parts import part_name
 
@@ -28,7 +29,8 @@ def store_file(run: ActiveRun, name: str, write: Callable[[BinaryIO], object]) -
     Returns False for trouble with the disk, which is a warning: training goes on.
 
     Raises:
-        InvalidValue: the run has a file whose name differs only by case.
+        InvalidValue: the run has a file whose name differs only by case, or a folder of this name, or a file that has
+            the name of a folder of it.
     """
 
     def fill(file: BinaryIO) -> str:
@@ -111,6 +113,7 @@ def where_it_is(run: ActiveRun, do: Callable[[Path], T]) -> T:
 def _begun(run: ActiveRun, folder: Path, name: str, part: str) -> BinaryIO:
     """A new file, and the folders that it is in."""
     _check_inside(folder, name)
+    check_kind(folder, name)
     run.names.take(folder, name)
     (folder / part).parent.mkdir(parents=True, exist_ok=True)
     return (folder / part).open("x+b")
