@@ -7,6 +7,7 @@ import logging
 import subprocess
 import sys
 import textwrap
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import runfolio.models
 import runfolio.pyfunc
 from runfolio.core.errors import AlreadyExists, EnvironmentProblem, InvalidValue, NotFound
 from runfolio.models import Model, infer_signature
@@ -136,6 +138,28 @@ def test_a_script_is_a_model(tmp_path: Path) -> None:
     assert runfolio.pyfunc.load_model(tmp_path / "model").predict([1]) == [2]
     # Such a script cannot run where there is only MLflow.
     assert f"runfolio=={runfolio.__version__}" in (tmp_path / "model" / "requirements.txt").read_text()
+
+
+def test_mlflow_runs_a_script_that_tells_its_model_to_runfolio(tmp_path: Path) -> None:
+    if importlib.util.find_spec("mlflow") is None:
+        pytest.skip("MLflow is not installed")
+    for name, add in (("first", 1), ("second", 2)):
+        (tmp_path / "adds.py").write_text(textwrap.dedent(SCRIPT))
+        runfolio.pyfunc.save_model(tmp_path / name, python_model=tmp_path / "adds.py", model_config={"add": add})
+    asked = """
+        import sys, mlflow
+        print([mlflow.pyfunc.load_model(folder).predict([1]) for folder in sys.argv[1:]])
+    """
+    command = [sys.executable, "-c", textwrap.dedent(asked), str(tmp_path / "first"), str(tmp_path / "second")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.stdout.strip() == "[[2], [3]]", done.stderr
+
+
+def test_the_loader_of_mlflow_is_told_of_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    loader = types.ModuleType("mlflow.models.model")
+    monkeypatch.setitem(sys.modules, "mlflow.models.model", loader)
+    runfolio.models.set_model(model := object())
+    assert vars(loader)["__mlflow_model__"] is model
 
 
 def test_a_script_of_mlflow_runs_where_mlflow_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

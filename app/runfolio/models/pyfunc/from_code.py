@@ -18,10 +18,12 @@ _config: ContextVar[Mapping[str, Any] | None] = ContextVar("config", default=Non
 
 
 def set_model(model: Any) -> None:
-    """In a script that is a model: say which object it is. Elsewhere, nothing happens."""
+    """In a script that is a model: say which object it is; also where MLflow runs the script. Elsewhere, it is idle."""
     told = _told.get()
     if told is not None:
         told.append(model)
+    elif (loader := sys.modules.get("mlflow.models.model")) is not None:
+        loader.__mlflow_model__ = model  # type: ignore[attr-defined] # its own set_model refuses classes not of MLflow
 
 
 class ModelConfig:
@@ -33,7 +35,7 @@ class ModelConfig:
     def __init__(self, *, development_config: Any = None) -> None:
         from runfolio.models.configuration import config_given
 
-        self._values = _config.get()
+        self._values = _config.get() if _told.get() is not None else config_given(_of_mlflow())
         if self._values is None:
             self._values = config_given(development_config)
         if self._values is None:
@@ -48,6 +50,11 @@ class ModelConfig:
     def to_dict(self) -> dict[str, Any]:
         """All of it."""
         return dict(self._values or {})
+
+
+def _of_mlflow() -> Any:
+    """The configuration that MLflow gives to the script that it runs; None if it runs none."""
+    return getattr(sys.modules.get("mlflow.models.model_config"), "__mlflow_model_config__", None)
 
 
 def run(script: Path, config: Mapping[str, Any] | None) -> Any:
