@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import yaml
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.models.environment import files
 from runfolio.models.environment.files import Asked, write_environment
-from runfolio.models.environment.requirements import name_of, read_requirements, united
+from runfolio.models.environment.requirements import installed_version, name_of, read_requirements, united
 
 
 def written(folder: Path, asked: Asked, needed: list[str]) -> list[str]:
@@ -104,3 +105,16 @@ def test_names_of_requirements(line: str, name: str) -> None:
 
 def test_needs_are_listed_once() -> None:
     assert united(["a==1", "a==1", "b"], ["b>2"]) == ["a==1", "b>2"]
+
+
+def test_versions_are_those_that_installers_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("Odd.Name_x-2.0.post1+cpu.dist-info", "half_gone-1.0.dist-info"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "Odd.Name_x-2.0.post1+cpu.dist-info" / "METADATA").write_text(
+        "Name: odd-name-x\nVersion: 2.0.post1+cpu\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert installed_version("odd_name.X") == "2.0.post1+cpu"
+    assert installed_version("half-gone") is None and installed_version("odd-name") is None
+    for package in ("numpy", "scikit-learn", "PyYAML", "pytest-qt"):
+        assert installed_version(package) == metadata.version(package)
