@@ -147,6 +147,20 @@ def test_a_pickle_is_told_by_what_it_imports(tmp_path: Path, kept: Kept) -> None
     assert not Path("harmed.txt").exists()
 
 
+def test_a_text_is_no_pickle_and_a_cut_pickle_is_a_damaged_one(tmp_path: Path, kept: Kept) -> None:
+    path = tmp_path / "epoch=1-val:0.3.ckpt"
+    path.write_bytes(b"hi")
+    with pytest.raises(CannotShow, match="no pickle"):
+        AskPickle(str(path)).answer(kept)
+    for data in (pickle.dumps([1, 2])[:-1], pickle.dumps(Running(), 0)[:-1]):
+        path.write_bytes(data)
+        (found,) = AskPickle(str(path)).answer(kept)
+        assert found.trouble
+    path.write_bytes(pickle.dumps([1, 2], 0))
+    (found,) = AskPickle(str(path)).answer(kept)
+    assert (found.protocol, found.trouble) == (0, "")
+
+
 def test_the_pickles_of_an_archive_are_told_each(tmp_path: Path, kept: Kept) -> None:
     path = tmp_path / "a.pt"
     path.write_bytes(zipped({"m/data.pkl": pickle.dumps([1, 2]), "m/data/0": bytes(8)}))

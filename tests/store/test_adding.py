@@ -74,11 +74,22 @@ def test_links_in_folders_are_left_out(store: Store, run: int, tmp_path: Path) -
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pipes there")
-def test_what_is_no_file_is_refused_and_nothing_is_left(store: Store, run: int, tmp_path: Path) -> None:
+def test_what_is_no_file_is_left_out_and_named(store: Store, run: int, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for name in ("a.txt", "b.txt", "data/c.txt"):
+        (tmp_path / name).write_bytes(b"one")
+    os.mkfifo(tmp_path / "pipe")
+    outcome = add_files(store, run, [tmp_path / name for name in ("a.txt", "pipe", "b.txt", "data")])
+    assert outcome.text == "Added 3 files to a run; left out: pipe, which is a pipe"
+    assert paths(store, run) == ["a.txt", "b.txt", "data/c.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes there")
+def test_where_nothing_can_be_added_nothing_is_left(store: Store, run: int, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"one")
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InvalidValue, match="a pipe"):
-        add_files(store, run, [tmp_path / "a.txt", tmp_path / "pipe"])
+        add_files(store, run, [tmp_path / "pipe"])
     with pytest.raises(NotFound):
         add_files(store, run, [tmp_path / "a.txt", tmp_path / "none"])
     with pytest.raises(InvalidValue, match="not allowed"):

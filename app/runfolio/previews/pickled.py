@@ -16,7 +16,7 @@ from runfolio.core.errors import CannotShow
 from runfolio.previews.files import open_plain
 from runfolio.previews.kept import Kept
 from runfolio.previews.pickle_names import ORDER, grade, worst
-from runfolio.previews.pickle_scan import PickleScan, scan_all
+from runfolio.previews.pickle_scan import FIRST, PickleScan, scan_all
 from runfolio.previews.records import Question
 
 #: How long one pickle is looked at, in seconds, and how many bytes of a compressed one are unpacked.
@@ -74,7 +74,14 @@ def read_pickles(path: str) -> tuple[Pickled, ...]:
             raise CannotShow("This file is empty.")
         if start.startswith(b"PK"):
             return _members(stream)
-        return (_told("", scan_all(_unpacked(stream, start), seconds=LONGEST)),)
+        unpacked = _unpacked(stream, start)
+        first = unpacked.read(1)
+        unpacked.seek(0)
+        scan = scan_all(unpacked, seconds=LONGEST)
+    if scan.trouble and not scan.imports and first != FIRST:
+        # The oldest protocols have no mark, so that any text begins as a pickle might.
+        raise CannotShow("This is no pickle.", "It can be looked at as text or as bytes.")
+    return (_told("", scan),)
 
 
 def _members(stream: IO[bytes]) -> tuple[Pickled, ...]:

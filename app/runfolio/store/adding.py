@@ -29,6 +29,9 @@ from runfolio.store.schema import artifacts, runs
 from runfolio.store.steps import TO_THE_END, InSteps, Steps
 from runfolio.store.take_events import artifact_row
 
+#: So many of those that are left out are named.
+MOST_NAMED = 3
+
 
 class _Source(NamedTuple):
     """A file to be added, and the name that it would have in the run."""
@@ -50,18 +53,21 @@ class _Copied(NamedTuple):
 def add_files(store: Store, run: int, sources: Sequence[Path], folder: str = "", steps: Steps = TO_THE_END) -> Outcome:
     """Copy files, and folders with all that is in them, into a folder of a run; of a name that is taken, to another.
 
-    Links within folders, pipes and the like are left out. When `steps` stops it, those that are whole stay. Taken back,
-    they go into the trash.
+    Links within folders, pipes and the like are left out, and named. When `steps` stops it, those that are whole stay.
+    Taken back, they go into the trash.
 
     Raises:
         NotFound: there is no such run, or file.
-        InvalidValue: a name is not allowed, a file is none, or there is nothing to add.
+        InvalidValue: a name is not allowed, or there is nothing to add.
         EnvironmentProblem: a file cannot be read or written; none was added.
     """
     run_id, called = _run(store, run)
-    wanted = list(_below(sources, folder))
+    left_out: list[str] = []
+    wanted = list(_below(sources, folder, left_out))
+    without = f"; left out: {listed(left_out)}" if left_out else ""
     if not wanted:
-        raise InvalidValue("There is no file to add.", "Links, pipes and empty folders are left out.")
+        hint = "Links, pipes and empty folders are left out."
+        raise InvalidValue(f"There is no file to add{without}.", hint)
     copied: list[_Copied] = []
     try:
         _copy_all(store, run_id, wanted, steps, copied)
@@ -76,7 +82,7 @@ def add_files(store: Store, run: int, sources: Sequence[Path], folder: str = "",
     what = names[0] if len(names) == 1 else counted(len(names), "file")
     added = [FileOf(run_id, name) for name in names]
     back = InSteps(lambda store, steps: delete_files(store, added, steps), "Moving to the trash")
-    return Outcome(f"Added {what} to {called}", back)
+    return Outcome(f"Added {what} to {called}{without}", back)
 
 
 def _run(store: Store, run: int) -> tuple[str, str]:
@@ -88,8 +94,8 @@ def _run(store: Store, run: int) -> tuple[str, str]:
         return found.run_uuid, found.name
 
 
-def _below(sources: Iterable[Path], folder: str) -> Iterator[_Source]:
-    """All regular files of some files and folders, each with its name in the run and its size."""
+def _below(sources: Iterable[Path], folder: str, left_out: list[str]) -> Iterator[_Source]:
+    """All regular files of some files and folders, each with its name in the run; of others, what they are."""
     above = f"{folder}/" if folder else ""
     for source in sources:
         if source.is_dir():
@@ -101,12 +107,20 @@ def _below(sources: Iterable[Path], folder: str) -> Iterator[_Source]:
                         if stat.S_ISREG(about.st_mode):
                             name = f"{above}{source.resolve().name}/{file.relative_to(source).as_posix()}"
                             yield _Source(file, artifact_path(name), about.st_size)
+                        else:
+                            left_out.append(f"{file.name}, which is {kind_of(about.st_mode)}")
         elif not source.exists():
             raise NotFound(f"There is no file {str(source)!r} to add.")
         elif what := kind_of(source.stat().st_mode):
-            raise InvalidValue(f"{source.name} is {what}, and no file.")
+            left_out.append(f"{source.name}, which is {what}")
         else:
             yield _Source(source, artifact_path(f"{above}{source.name}"), source.stat().st_size)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Some names, and how many others there are."""
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from runfolio.core.numbers import counted
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.list_model import ListColumn
 from runfolio.gui.viewers.listing import Listing
@@ -81,6 +82,6 @@ class PickleViewer(Viewer):
         troubles = [f"It could not be followed to its end: {one.trouble}" for one in found if one.trouble]
         self.listing.show_things(rows, " ".join(filter(None, [VERDICTS[worst], *troubles])))
         self.listing.table.setColumnHidden(3, len(found) == 1)
-        operations = sum(pickled.operations for pickled in found)
+        operations = counted(sum(pickled.operations for pickled in found), "operation")
         safe = "imports nothing that could run code" if worst is Grade.HARMLESS and not troubles else "can run code"
-        self.told.emit(f"Pickle of protocol {max(one.protocol for one in found)} · {operations:,} operations · {safe}")
+        self.told.emit(f"Pickle of protocol {max(one.protocol for one in found)} · {operations} · {safe}")

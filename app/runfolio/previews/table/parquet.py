@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
+from runfolio.core.errors import CannotShow
 from runfolio.previews.files import open_plain
 from runfolio.previews.table.arrow_values import column_of, reading, texts
 from runfolio.previews.table.separated import runs_of
@@ -24,7 +25,9 @@ class Parquet:
     complete, share = True, 1.0
 
     def __init__(self, path: str) -> None:
-        open_plain(path).close()
+        with open_plain(path) as stream:
+            if not stream.read(1):
+                raise CannotShow("This file is empty.")
         with reading() as arrow:
             self._file = arrow.parquet.ParquetFile(path, memory_map=True)
             metadata = self._file.metadata
