@@ -18,7 +18,7 @@ from runfolio.gui.inspector.artifacts import ArtifactsView
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode, Theme
 from runfolio.gui.viewers.picture_canvas import MOST, PictureCanvas
-from runfolio.gui.viewers.pictures import PictureViewer, pixel_text
+from runfolio.gui.viewers.pictures import PictureViewer, percent, pixel_text
 from runfolio.gui.viewers.stage import Stage
 from tests.gui.viewers.conftest import LogFile, Look, Refused, Show
 from tests.gui.viewers.pictures import picture
@@ -48,6 +48,10 @@ def gif(frames: int, delay: int = 40) -> bytes:
 def shown(viewer: object) -> PictureViewer:
     assert isinstance(viewer, PictureViewer)
     return viewer
+
+
+def test_a_scale_is_told_in_digits() -> None:
+    assert [percent(scale) for scale in (32, 1, 0.125, 1 / 3)] == ["3,200 %", "100 %", "12.5 %", "33.3 %"]
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "bmp"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+import numpy as np
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from runfolio.core import numbers
@@ -19,6 +21,7 @@ from runfolio.gui.viewers.figures_model import FiguresModel
 from runfolio.gui.viewers.heat_map import HeatMap
 from runfolio.gui.viewers.line_plot import LinePlot
 from runfolio.gui.viewers.list_model import THING_ROLE, ListColumn, ListModel
+from runfolio.gui.viewers.picture_canvas import PictureCanvas
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.gui.viewers.window_model import COLUMNS, ROWS, Page
 from runfolio.previews.arrays.questions import (
@@ -32,10 +35,11 @@ from runfolio.previews.arrays.questions import (
     Summed,
     SumUpArray,
 )
+from runfolio.previews.arrays.raster import AskRaster, Raster, is_raster
 from runfolio.previews.arrays.source import ArrayEntry
 
-VIEWS = ("Heat Map", "Line", "Figures")
-HEAT_MAP, LINE, FIGURES = range(3)
+VIEWS = ("Heat Map", "Line", "Figures", "Picture")
+HEAT_MAP, LINE, FIGURES, PICTURE = range(4)
 LISTED: tuple[ListColumn[ArrayEntry], ...] = (
     ListColumn("name", lambda entry: entry.name or "array"),
     ListColumn("shape", lambda entry: shape_text(entry.shape), lambda entry: entry.shape),
@@ -62,6 +66,7 @@ class ArrayViewer(Viewer):
         self.axes, self.panel = AxesRow(), ArrayPanel(theme)
         self.tabs, self.stack = QTabBar(), QStackedWidget()
         self.heat_map, self.line_plot = HeatMap(theme), LinePlot(theme)
+        self.picture = PictureCanvas(theme)
         self.figures, self.figures_model = DataTable("Figures"), FiguresModel(self)
         self._told, self._why = muted(" "), muted()
         self._asking = False
@@ -91,7 +96,7 @@ class ArrayViewer(Viewer):
         self.tabs.setExpanding(False)
         self._why.setWordWrap(True)
         self._why.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for widget in (self.heat_map, self.line_plot, self.figures, self._why):
+        for widget in (self.heat_map, self.line_plot, self.figures, self.picture, self._why):
             self.stack.addWidget(widget)
         shown = QWidget()
         inner = QVBoxLayout(shown)
@@ -148,7 +153,8 @@ class ArrayViewer(Viewer):
         self.axes.begin(entry.shape)
         lines = len(entry.shape) <= 1
         self.tabs.blockSignals(True)
-        self.tabs.setCurrentIndex(LINE if lines else HEAT_MAP)
+        self.tabs.setTabVisible(PICTURE, is_raster(entry))
+        self.tabs.setCurrentIndex(PICTURE if is_raster(entry) else LINE if lines else HEAT_MAP)
         self.tabs.blockSignals(False)
         self._show()
 
@@ -168,6 +174,9 @@ class ArrayViewer(Viewer):
         if place == HEAT_MAP:
             question = AskPlane(self._path, entry.name, self.axes.down, self.axes.across, self.axes.places)
             ask_aside(self, question, self._on_plane, "plane")
+        elif place == PICTURE:
+            self.axes.hide()
+            ask_aside(self, AskRaster(self._path, entry.name), self._on_raster, "plane")
         elif place == LINE and entry.shape:
             ask_aside(self, AskLine(self._path, entry.name, self.axes.across, self.axes.places), self._on_line, "plane")
         else:
@@ -185,6 +194,16 @@ class ArrayViewer(Viewer):
         if plane.step != (1, 1):
             which = "the mean of" if plane.averaged else "the first of"
             self._told.setText(f"Each cell is {which} {plane.step[0]:,} × {plane.step[1]:,} values.")
+
+    def _on_raster(self, raster: Raster | CannotShow) -> None:
+        if isinstance(raster, CannotShow):
+            self._refuse(str(raster))
+            return
+        pixels = np.ascontiguousarray(raster.pixels)
+        height, width, channels = pixels.shape
+        kind = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
+        image = QImage(pixels.tobytes(), width, height, width * channels, kind).copy()
+        self.picture.show_image(image, QSize(raster.columns, raster.rows), "of the array")
 
     def _on_line(self, line: Line | CannotShow) -> None:
         if isinstance(line, CannotShow):

@@ -12,8 +12,8 @@ from runfolio.gui.compare.shades import STEPS, ramp
 from runfolio.gui.theme import Theme
 from runfolio.previews.arrays.questions import Plane
 
-#: Cells of small planes are enlarged up to so many pixels; planes much longer than wide are not drawn to scale.
-LARGEST_CELL, MOST_UNLIKE = 48, 8
+#: Planes much longer than wide are not drawn to scale.
+MOST_UNLIKE = 8
 SCALE, GAP = 14, 12
 KEYS = {
     Qt.Key.Key_Left: (0, -1),
@@ -81,7 +81,7 @@ class HeatMap(QWidget):
         letters = self.fontMetrics().horizontalAdvance("−0.000000e-00")
         room = QRect(0, 0, max(self.width() - SCALE - GAP - letters - 8, 40), self.height())
         width, height = self._image.width(), self._image.height()
-        most = QSize(min(room.width(), width * LARGEST_CELL), min(room.height(), height * LARGEST_CELL))
+        most = room.size()
         if max(width / height, height / width) > MOST_UNLIKE:
             return QRect(QPoint(0, 0), most)
         return QRect(QPoint(0, 0), QSize(width, height).scaled(most, Qt.AspectRatioMode.KeepAspectRatio))

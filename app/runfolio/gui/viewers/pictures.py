@@ -96,7 +96,7 @@ class PictureViewer(Viewer):
     def _tell(self) -> None:
         pixels = self._pixels
         if pixels is not None:
-            zoom = f"{100 * self.canvas.scale:.3g} %"
+            zoom = percent(self.canvas.scale)
             self.told.emit(f"{pixels.width} × {pixels.height} · {pixels.depth} · shown at {zoom}")
 
     # Closer
@@ -160,6 +160,11 @@ class PictureViewer(Viewer):
         self.play.setText(title)
         self.play.setIcon(QIcon() if playing else icon("play", "muted"))
         self.play.setAccessibleName(f"{title} the picture")
+
+
+def percent(scale: float) -> str:
+    """A scale as users read it, in whole hundreds of percent or three digits: `3,200 %`, `12.5 %`."""
+    return f"{100 * scale:,.0f} %" if scale >= 1 else f"{100 * scale:.3g} %"
 
 
 def pixel_text(image: QImage, full: QSize, pixel: QPoint) -> str:

@@ -126,7 +126,7 @@ class AskPlane(Question[Plane]):
 
     def answer(self, kept: Kept) -> Plane:
         """It."""
-        return _plane(_source(kept, self.path, self.name), self.down, self.across, self.places)
+        return _plane(open_source(kept, self.path, self.name), self.down, self.across, self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class AskLine(Question[Line]):
 
     def answer(self, kept: Kept) -> Line:
         """Them."""
-        source = _source(kept, self.path, self.name)
+        source = open_source(kept, self.path, self.name)
         where = list(_where(source, self.places, {self.along}))
         count = source.entry.shape[self.along]
         apart = max(1, math.ceil(count / MOST_AVERAGED))
@@ -189,7 +189,7 @@ class AskFigures(Question[tuple[tuple[str, ...], ...]]):
 
     def answer(self, kept: Kept) -> tuple[tuple[str, ...], ...]:
         """Them."""
-        source = _source(kept, self.path, self.name)
+        source = open_source(kept, self.path, self.name)
         rows = min(self.rows, MOST_FIGURES // max(self.columns, 1) + 1)
         where = list(_where(source, self.places, {self.down, self.across}))
         if self.down >= 0:
@@ -210,7 +210,8 @@ def _module(path: str) -> ModuleType:
     return numpy_file
 
 
-def _source(kept: Kept, path: str, name: str) -> ArraySource:
+def open_source(kept: Kept, path: str, name: str) -> ArraySource:
+    """An array whose values can be had. Raises CannotShow if there is none."""
     found: ArraySource = kept.get(_module(path).open_array, path, name)
     return found
 
