@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.core.picture_series import STEP, Logged, is_picture, logged_at, series_of
+from runfolio.core.picture_series import STEP, Logged, is_picture, logged_at, series_of, short_name
 
 LOGGED = "images/val~sample+step+{}+timestamp+1700000000000+0a1b2c3d-0000-4000-8000-000000000000{}"
 OLDER = LOGGED.replace("+", "%").replace("~", "#")
@@ -30,3 +30,9 @@ def test_any_name_is_a_picture_of_one_series_or_none(path: str) -> None:
     found = logged_at(path)
     assert found is None or (is_picture(path) and found.step >= 0)
     assert series_of([path]) == {} or STEP.search(path)
+
+
+def test_a_short_name_has_key_and_step() -> None:
+    name = LOGGED.rpartition("/")[2].format(12, ".png")
+    assert short_name(name) == "val~sample+step+12….png"
+    assert short_name("plot_12.png") == "plot_12.png"

@@ -126,3 +126,14 @@ def test_bytes_are_read_and_found_anywhere(tmp_path: Path, kept: Kept) -> None:
     assert AskBytes(str(path), 10**19, 4).answer(kept) == b""
     assert FindBytes(str(path), b"\xff\0", 256).answer(kept) == (511, True)
     assert FindBytes(str(path), b"\0\0", 0).answer(kept) == (-1, False)
+
+
+def test_a_log_is_shown_as_a_terminal_shows_it(tmp_path: Path) -> None:
+    data = b"\x1b[32mgood\x1b[0m\r\n  0%|  |\r 50%|# |\r100%|##|\nabc\rX\nlast\b\b\b\bl"
+    (tmp_path / "a.log").write_bytes(data)
+    (tmp_path / "a.txt").write_bytes(data)
+    logged, plain = counted(tmp_path / "a.log"), counted(tmp_path / "a.txt")
+    assert lines_of(logged) == ["good", "100%|##|", "Xbc", "last"]
+    assert lines_of(plain)[2] == "abc\rX"
+    for one in (logged, plain):
+        one.close()

@@ -45,6 +45,12 @@ def logged_at(path: str) -> Logged | None:
     return None
 
 
+def short_name(name: str) -> str:
+    """The name of a picture that was logged at a step without what nobody reads, the time and a random id."""
+    found = LOGGED.match(name)
+    return name if found is None else f"{name[: found.end('step')]}….{name.rpartition('.')[2]}"
+
+
 def series_of(paths: Iterable[str]) -> Mapping[str, dict[int, str]]:
     """The series of two pictures or more among some files, each with the file of every step; of two, the later name."""
     found: dict[str, dict[int, str]] = {}

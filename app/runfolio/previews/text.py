@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runfolio.core.errors import CannotShow
+from runfolio.core.terminal import as_shown
 from runfolio.previews.encodings import encoding_of, is_binary
 from runfolio.previews.files import opened_to_stay, stamp_of
 from runfolio.previews.kept import Kept
@@ -18,6 +19,8 @@ SAMPLE = 256 * 1024
 LONGEST_LINE, MOST_LETTERS = 10_000, 2_000_000
 #: A line is searched up to so many bytes.
 SEARCHED = 64 * 1024
+#: What programs print is shown as a terminal shows it.
+LOGS = (".log", ".out", ".err")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ class Text:
         sample = self._stream.read(SAMPLE)
         self.encoding = encoding_of(sample)
         self._binary = is_binary(sample)
+        self._is_log = path.lower().endswith(LOGS)
         line_feed, carriage_return = self.encoding.unit("\n"), self.encoding.unit("\r")
         # Old machines ended lines with a carriage return alone.
         stop = carriage_return if carriage_return in sample and line_feed not in sample else line_feed
@@ -157,9 +161,11 @@ class Text:
         length -= length % self.encoding.width if length < end - start else 0
         self._stream.seek(start)
         text = self.encoding.text(self._stream.read(max(length, 0)))
-        if length < end - start or len(text.rstrip("\r\n")) > most:
+        whole = length >= end - start
+        text = as_shown(text.rstrip("\r\n")) if self._is_log else text.rstrip("\r\n")
+        if not whole or len(text) > most:
             return text[:most].rstrip("\r\n"), False
-        return text.rstrip("\r\n"), True
+        return text, True
 
     def find(self, words: str, start: int, backwards: bool) -> tuple[int, bool]:
         """The next line with these words, looked for as long as a slice of work takes."""

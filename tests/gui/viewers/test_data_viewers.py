@@ -19,9 +19,10 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from runfolio.gui.inspector.code_view import CodeView
+from runfolio.gui.inspector.note import Note
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.viewers.archive import ArchiveViewer
-from runfolio.gui.viewers.arrays import FIGURES, LINE, ArrayViewer
+from runfolio.gui.viewers.arrays import FIGURES, HEAT_MAP, LINE, PICTURE, ArrayViewer
 from runfolio.gui.viewers.figures_model import FiguresModel
 from runfolio.gui.viewers.hexed import HexViewer, bytes_of
 from runfolio.gui.viewers.list_model import ListModel
@@ -284,6 +285,33 @@ def test_an_array_is_a_heat_map_a_line_and_figures(qtbot: QtBot, stage: Stage, o
     assert rows_of(viewer.panel.values)["mean"] == "11.5"
 
 
+@pytest.mark.parametrize("channels", [3, 4])
+def test_an_array_of_bytes_in_channels_is_a_picture(qtbot: QtBot, stage: Stage, opened: Open, channels: int) -> None:
+    array = np.zeros((6, 9, channels), np.uint8)
+    array[..., 0], array[..., -1] = 200, 255
+    viewer = opened("a.npy", npy(array))
+    assert viewer.picture.isVisible() and not viewer.axes.isVisible()
+    color = viewer.picture.image.pixelColor(8, 5)
+    assert (viewer.picture.full.toTuple(), color.red(), color.green()) == ((9, 6), 200, 0)
+    viewer.tabs.setCurrentIndex(HEAT_MAP)
+    settle(qtbot, stage)
+    assert viewer.heat_map.isVisible() and viewer.axes.isVisible()
+    viewer = opened("b.npy", npy(array[..., :2]))
+    assert viewer.heat_map.isVisible() and not viewer.tabs.isTabVisible(PICTURE)
+
+
+def test_a_heat_map_fills_the_room(stage: Stage, opened: Open) -> None:
+    viewer = opened("a.npy", npy(np.zeros((2, 2))))
+    area, shown = viewer.heat_map._area(), viewer.heat_map
+    assert area.height() == shown.height() or area.width() > shown.width() * 0.6
+
+
+def test_an_empty_parquet_file_says_so(stage: Stage, opened: Open) -> None:
+    pytest.importorskip("pyarrow")
+    opened("a.parquet", b"")
+    assert stage.nothing.reason.text() == "This file is empty."
+
+
 def test_the_arrays_of_a_file_are_listed_with_what_cannot_be_shown(qtbot: QtBot, stage: Stage, opened: Open) -> None:
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=True, first=np.zeros(3), objects=np.array([{}], object))
@@ -380,7 +408,14 @@ def test_a_notebook_is_shown_as_it_was_saved(stage: Stage, opened: Open) -> None
     assert [view.toPlainText() for view in viewer.findChildren(QTextEdit)] == ["f(1)"]
     assert [view.toPlainText() for view in viewer.findChildren(CodeView)] == ["out", "<script>x</script>"]
     assert [shown.sizeHint().toTuple() for shown in viewer.findChildren(Shown)] == [(40, 20)]
+    assert [("<h1" in note.text(), "A" in note.text()) for note in viewer.findChildren(Note)] == [(True, True)]
     assert "2 cells" in told(stage)
+
+
+def test_a_text_of_a_notebook_that_is_nested_too_deeply_stays_plain(stage: Stage, opened: Open) -> None:
+    cells = [{"cell_type": "markdown", "source": "> " * 3000 + "deep"}]
+    viewer = opened("a.ipynb", json.dumps({"cells": cells}).encode())
+    assert not viewer.findChildren(Note)
 
 
 def test_a_table_that_is_none_says_so_and_can_be_seen_as_a_tree(qtbot: QtBot, stage: Stage, opened: Open) -> None:

@@ -16,6 +16,8 @@ from runfolio.gui.icons import icon
 
 # So many files are shown with their folders open; as many as these, where they are what is searched for.
 FEW_FILES, FEW_FOUND = 30, 200
+#: The column of kinds has room for this.
+WIDEST_KIND = "SAFETENSORS"
 
 
 class FilesView(QWidget):
@@ -78,9 +80,10 @@ class FilesView(QWidget):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(letter * 4)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
-        for column, letters in ((Column.SIZE, 10), (Column.KIND, 8), (Column.TIME, 14)):
+        kind = self.fontMetrics().horizontalAdvance(WIDEST_KIND) + 3 * letter
+        for column, width in ((Column.SIZE, letter * 10), (Column.KIND, kind), (Column.TIME, letter * 14)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, letter * letters)
+            header.resizeSection(column, width)
 
     def _place(self) -> None:
         self.filter.setAccessibleName("Filter files")
@@ -98,7 +101,7 @@ class FilesView(QWidget):
         """In little room, names come first."""
         super().resizeEvent(event)
         letters = self.tree.width() // max(self.fontMetrics().averageCharWidth(), 1)
-        for column, least in ((Column.SIZE, 34), (Column.KIND, 50), (Column.TIME, 64)):
+        for column, least in ((Column.SIZE, 34), (Column.KIND, 60), (Column.TIME, 80)):
             self.tree.setColumnHidden(column, letters < least)
 
     def order(self) -> Order:

@@ -13,7 +13,7 @@ from shiboken6 import getCppPointer
 
 from runfolio.core import numbers
 from runfolio.core.entities import Artifact
-from runfolio.core.picture_series import is_picture
+from runfolio.core.picture_series import is_picture, short_name
 from runfolio.gui.aliases import Index
 from runfolio.gui.artifacts.tree import Column, FileTree, Node, Order, ending, number
 from runfolio.gui.chrome.labels import tool_tip
@@ -218,7 +218,7 @@ def _address(item: QStandardItem) -> int:
 def _text(node: Node, column: int) -> str:
     """What a cell says."""
     if column == NAME:
-        return node.name
+        return node.name if node.file is None else short_name(node.name)
     if column == SIZE:
         return numbers.size(node.size)
     if column == KIND:

@@ -43,6 +43,8 @@ from runfolio.store.artifacts import list_artifacts
 from runfolio.store.runs import get_run
 
 PACE = 300
+#: The viewer has room for so many letters at least.
+VIEWER_LETTERS = 48
 #: Of very many files, so many are shown before the rest, which is read when they have had so many milliseconds to be
 #: painted: reading would take Python's lock away from that again and again.
 FIRST, PAINTED = 1_000, 60
@@ -129,6 +131,8 @@ class ArtifactsPage(QWidget):
         inner = QVBoxLayout(beside)
         inner.setContentsMargins(12, 0, 0, 0)
         inner.addWidget(self.stage)
+        # Of its own, whatever a viewer would like: the files keep their room while one goes from one to the next.
+        beside.setMinimumWidth(self.fontMetrics().averageCharWidth() * VIEWER_LETTERS)
         splitter.addWidget(self.files)
         splitter.addWidget(beside)
         self.files.setMinimumWidth(self.fontMetrics().averageCharWidth() * 28)

@@ -89,7 +89,7 @@ class StatusBar(QWidget):
         self._live.setText(f'<span style="color:{color}">●</span>&nbsp; {word}')
 
     def _on_size(self, size: int) -> None:
-        self._store.setText(f"{self._session.store.name}  {numbers.size(size)}")
+        self._store.setText(f"{self._session.store.name}  database {numbers.size(size)}")
 
     def _on_selection(self, selection: Selection) -> None:
         self._count()

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QTe
 from runfolio.gui.chrome.labels import fixed_font, muted, plain_label
 from runfolio.gui.inspector.code_view import CodeView
 from runfolio.gui.inspector.highlight import CODE_ROLES, to_html
+from runfolio.gui.inspector.note import MOST_LETTERS, Note
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.cell_pictures import image_of
+from runfolio.gui.viewers.markdown_questions import DEEPEST
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.previews.notebook import AskNotebook, AskNotebookCells, NotebookCell, NotebookFacts, Output
 
@@ -110,6 +112,12 @@ class NotebookViewer(Viewer):
 
     def _source(self, cell: NotebookCell, number: int) -> QWidget:
         if cell.kind != "code":
+            if cell.kind == "markdown" and not too_deep(cell.source):
+                note = Note()
+                note.setAccessibleName(f"Text of cell {number}")
+                note.setMinimumWidth(1)
+                note.set_markdown(cell.source)
+                return note
             label = plain_label(cell.source)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -137,6 +145,13 @@ class NotebookViewer(Viewer):
         if output.kind == "error":
             view.setStyleSheet(f"color: {self.session.theme.color('bad').name()}")
         return view
+
+
+def too_deep(markdown: str) -> bool:
+    """Whether a text could be nested so deeply, or is so long, that laying it out would take a while."""
+    return len(markdown) > MOST_LETTERS or any(
+        len(line) - len(line.lstrip(" \t>-*+0123456789.)")) > DEEPEST for line in markdown.splitlines()
+    )
 
 
 class Shown(QWidget):
