@@ -21,7 +21,10 @@ import runfolio
 from runfolio.client.tracker import close_all
 from runfolio.core.errors import InvalidValue, NotFound, UserError
 from runfolio.models import EvaluationResult, MetricThreshold, evaluate, make_metric
+from runfolio.models.evaluation.examples import Columns, read_examples
 from runfolio.models.evaluation.extra_metrics import MetricValue
+from runfolio.models.evaluation.findings import Findings
+from runfolio.models.evaluation.importance import shap_values
 from runfolio.models.evaluation.intervals import mean_interval, share_interval
 from runfolio.models.evaluation.thresholds import ModelValidationFailedException
 
@@ -494,3 +497,43 @@ def test_a_model_cannot_change_the_data(cancer: tuple[Any, pd.DataFrame]) -> Non
 
     evaluate(spoil, data, targets="target", model_type="classifier")
     pd.testing.assert_frame_equal(data, before)
+
+
+def test_a_slow_model_is_explained_by_fewer_rows_and_shuffles_and_this_is_told(
+    cancer: tuple[Any, pd.DataFrame],
+) -> None:
+    model, table = cancer
+    rows, config = table.drop(columns="group"), {"explainability_seconds": 1e-6}
+    result = evaluate(model, rows, targets="target", model_type="classifier", evaluator_config=config)
+    (note,) = [one for one in result.notes if one.startswith("The model is slow")]
+    assert note == "The model is slow: importances are of 100 rows, shuffled 2 times."
+    assert len(result.tables["permutation_importance_plot"]) == 4
+
+
+def test_the_shares_of_few_features_are_those_of_all_their_combinations(cancer: tuple[Any, pd.DataFrame]) -> None:
+    model, table = cancer
+    asked: list[int] = []
+
+    def chances(rows: Any) -> Any:
+        asked.append(len(rows))
+        return model.predict_proba(rows)
+
+    found, examples = Findings(), read_examples(table, Columns("target", features=list(table.columns[:4])))
+    shap_values(examples, chances, found)
+    assert sum(asked) == 200 * 16 * 50  # all combinations of four features, each with 50 usual rows
+    assert not found.notes and found.tables["shap_feature_importance_plot"]["importance"].gt(0).all()
+    shap_values(examples, chances, found, seconds=1e-6)
+    assert found.notes[0].startswith("SHAP values are of 1 rows")
+
+
+def test_the_shares_of_a_linear_model_are_its_coefficients_times_what_is_unusual(
+    cancer: tuple[Any, pd.DataFrame],
+) -> None:
+    table = cancer[1].iloc[:60, :4]
+    weights = np.array([1.0, -2.0, 0.5, 0.0])
+    found = Findings()
+    shap_values(read_examples(table, Columns()), lambda rows: rows.to_numpy() @ weights, found)
+    unusual = table.to_numpy() - table.sample(50, random_state=0).to_numpy().mean(axis=0)
+    expected = dict(zip(table.columns, np.abs(unusual * weights).mean(axis=0), strict=True))
+    shares = found.tables["shap_feature_importance_plot"].set_index("feature")["importance"].to_dict()
+    assert shares == pytest.approx(expected)

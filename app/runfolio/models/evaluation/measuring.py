@@ -92,16 +92,21 @@ class Measuring:
 
     def _explain(self, asked: Asked, found: Findings) -> None:
         rows = int(self.config.get("explainability_nsamples", importance.MOST_ROWS))
+        seconds = float(self.config.get("explainability_seconds", importance.SECONDS))
         if self.model_type == CLASSIFIER:
             what, score = "accuracy", self._accuracy(asked)
         else:
             what, score = "R²", self._explained(asked)
         found.attempt(
-            "Importances of features", lambda: importance.permutation(self.examples, score, what, found, rows)
+            "Importances of features", lambda: importance.permutation(self.examples, score, what, found, rows, seconds)
         )
         if importance.shap_installed():
             importance.shap_values(
-                self.examples, asked.chances or asked.predict, found, self.config.get("explainability_algorithm")
+                self.examples,
+                asked.chances or asked.predict,
+                found,
+                self.config.get("explainability_algorithm"),
+                seconds,
             )
 
     def _accuracy(self, asked: Asked) -> Any:
