@@ -46,9 +46,12 @@ def logged_at(path: str) -> Logged | None:
 
 
 def short_name(name: str) -> str:
-    """The name of a picture that was logged at a step without what nobody reads, the time and a random id."""
-    found = LOGGED.match(name)
-    return name if found is None else f"{name[: found.end('step')]}….{name.rpartition('.')[2]}"
+    """The name of a picture that was logged at a step, without the time and the random id that nobody reads."""
+    copy = is_copy(name)
+    found = LOGGED.match(f"{name[: -len(COPIES[0])]}.webp" if copy else name)
+    if found is None:
+        return name
+    return f"{found['key']} step {found['step']}{', smaller copy' if copy else ''}"
 
 
 def series_of(paths: Iterable[str]) -> Mapping[str, dict[int, str]]:

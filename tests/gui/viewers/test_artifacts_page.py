@@ -60,6 +60,33 @@ def test_the_files_of_the_selected_run_are_listed(
     assert row.siblingAtColumn(TIME).data().startswith("2020-09-13")
 
 
+def test_the_files_keep_their_room_whatever_is_shown_beside_them(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, log_file: LogFile
+) -> None:
+    run = script.start()
+    for path, data in (("a.csv", b"a,b\n1,2\n"), ("b.bin", b"\0\1"), ("c.json", b"{}"), ("d.py", b"x = 1")):
+        log_file(run, path, data)
+    page.resize(700, 500)
+    select(qtbot, session, page, script.number(run))
+    seen = set()
+    for path in ("a.csv", "b.bin", "c.json", "d.py"):
+        page.choose(path)
+        qtbot.waitUntil(lambda path=path: page.stage.file is not None and page.stage.file.path == path)
+        qtbot.waitUntil(lambda: not session.jobs.running)
+        page.grab()
+        seen.add((page.files.width(), page.files.tree.isColumnHidden(KIND)))
+    assert len(seen) == 1
+
+
+def test_pictures_of_a_series_are_called_by_key_and_step(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, log_file: LogFile
+) -> None:
+    run = script.start()
+    log_file(run, "images/sample+step+12+timestamp+1+0a1b.png", picture("red"))
+    select(qtbot, session, page, script.number(run))
+    assert names(page, "images") == ["sample step 12"]
+
+
 def test_a_run_without_files_says_how_to_log_some(
     qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script
 ) -> None:

@@ -44,7 +44,7 @@ from runfolio.store.runs import get_run
 
 PACE = 300
 #: The viewer has room for so many letters at least.
-VIEWER_LETTERS = 48
+VIEWER_LETTERS = 66
 #: Of very many files, so many are shown before the rest, which is read when they have had so many milliseconds to be
 #: painted: reading would take Python's lock away from that again and again.
 FIRST, PAINTED = 1_000, 60

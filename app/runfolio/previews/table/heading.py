@@ -8,6 +8,8 @@ from runfolio.previews.table.source import kind_of
 
 #: What stands in place of a number that is not there, and names nothing.
 NO_NUMBER = frozenset(["", *"- ? na n/a none null nan inf -inf +inf infinity -infinity".split()])
+#: What may be a year; and of how many rows one may look like a heading by chance.
+YEARS, RARE = range(1800, 2200), 4
 
 Row = Sequence[str]
 
@@ -41,8 +43,14 @@ def _differs(cell: str, below: Sequence[str]) -> bool:
 
 
 def _counts_columns(first: Row, body: Sequence[Row]) -> bool:
-    """Whether a row alone has whole numbers that go up by one; rows that count themselves from 0 are none of these."""
-    if not _goes_up(first) or any(map(_goes_up, body)):
+    """Whether a row, unlike most, has whole numbers that go up by one, from 0 or 1 or as years do, or three of them.
+
+    Rows that count themselves from 0 are no columns that are counted.
+    """
+    if not _goes_up(first) or sum(map(_goes_up, body)) * RARE >= max(len(body), 1):
+        return False
+    found = [int(cell) for cell in first if _is_whole(cell)]
+    if len(found) < 3 and found[0] not in (0, 1) and found[0] not in YEARS:
         return False
     counted = [row[0] for row in body if row]
     return bool(counted) and (first[0] != "0" or counted != [str(place) for place in range(1, len(counted) + 1)])
