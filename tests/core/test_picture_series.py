@@ -35,5 +35,5 @@ def test_any_name_is_a_picture_of_one_series_or_none(path: str) -> None:
 def test_a_short_name_has_key_and_step() -> None:
     name = LOGGED.rpartition("/")[2].format(12, ".png")
     assert short_name(name) == "val~sample step 12"
-    assert short_name(name.replace(".png", "+compressed.webp")) == "val~sample step 12, smaller copy"
+    assert short_name(name.replace(".png", "+compressed.webp")) == "val~sample small step 12"
     assert short_name("plot_12.png") == "plot_12.png"

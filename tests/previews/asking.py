@@ -7,6 +7,7 @@ from typing import Any
 
 from runfolio.previews.archives import AskArchive
 from runfolio.previews.arrays.questions import AskArrays, AskFigures, AskLine, AskPlane, SumUpArray
+from runfolio.previews.arrays.raster import AskRaster
 from runfolio.previews.hexed import AskBytes, AskSize, FindBytes
 from runfolio.previews.notebook import AskNotebook, AskNotebookCells
 from runfolio.previews.onnx_graph import AskOnnx
@@ -28,5 +29,6 @@ def questions(path: str) -> Iterator[Question[Any]]:
     yield from (FindNodes(path, "a"), AskArrays(path), AskPicture(path))
     for name in ("", "a", "objects"):
         yield from (SumUpArray(path, name), AskPlane(path, name, 0, 1, (0, 0)), AskLine(path, name, 0, (0,)))
+        yield AskRaster(path, name)
         yield AskFigures(path, name, 0, 1, (0, 0), 0, 10, 0, 10)
     yield from (AskOnnx(path), AskArchive(path), AskNotebook(path), AskNotebookCells(path, 0, 10), AskPickle(path))

@@ -51,7 +51,7 @@ def short_name(name: str) -> str:
     found = LOGGED.match(f"{name[: -len(COPIES[0])]}.webp" if copy else name)
     if found is None:
         return name
-    return f"{found['key']} step {found['step']}{', smaller copy' if copy else ''}"
+    return f"{found['key']}{' small' if copy else ''} step {found['step']}"
 
 
 def series_of(paths: Iterable[str]) -> Mapping[str, dict[int, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
@@ -43,6 +45,10 @@ def names(page: ArtifactsPage, parent: str = "") -> list[str]:
     return [model.index(row, NAME, above).data() for row in range(model.rowCount(above))]
 
 
+def is_shown(page: ArtifactsPage, path: str) -> bool:
+    return page.stage.file is not None and page.stage.file.path == path
+
+
 def select(qtbot: QtBot, session: Session, page: ArtifactsPage, run: int) -> None:
     session.select_runs([run])
     qtbot.waitUntil(lambda: page._known is not None and page._known.run == run)
@@ -71,7 +77,7 @@ def test_the_files_keep_their_room_whatever_is_shown_beside_them(
     seen = set()
     for path in ("a.csv", "b.bin", "c.json", "d.py"):
         page.choose(path)
-        qtbot.waitUntil(lambda path=path: page.stage.file is not None and page.stage.file.path == path)
+        qtbot.waitUntil(partial(is_shown, page, path))
         qtbot.waitUntil(lambda: not session.jobs.running)
         page.grab()
         seen.add((page.files.width(), page.files.tree.isColumnHidden(KIND)))

@@ -38,8 +38,8 @@ from runfolio.previews.arrays.questions import (
 from runfolio.previews.arrays.raster import AskRaster, Raster, is_raster
 from runfolio.previews.arrays.source import ArrayEntry
 
-VIEWS = ("Heat Map", "Line", "Figures", "Picture")
-HEAT_MAP, LINE, FIGURES, PICTURE = range(4)
+VIEWS = ("Picture", "Heat Map", "Line", "Figures")
+PICTURE, HEAT_MAP, LINE, FIGURES = range(4)
 LISTED: tuple[ListColumn[ArrayEntry], ...] = (
     ListColumn("name", lambda entry: entry.name or "array"),
     ListColumn("shape", lambda entry: shape_text(entry.shape), lambda entry: entry.shape),
@@ -96,7 +96,7 @@ class ArrayViewer(Viewer):
         self.tabs.setExpanding(False)
         self._why.setWordWrap(True)
         self._why.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for widget in (self.heat_map, self.line_plot, self.figures, self.picture, self._why):
+        for widget in (self.picture, self.heat_map, self.line_plot, self.figures, self._why):
             self.stack.addWidget(widget)
         shown = QWidget()
         inner = QVBoxLayout(shown)
