@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -228,6 +229,23 @@ def test_models_are_exported(logged: tuple[Path, str], tmp_path: Path) -> None:
         assert {"MLmodel", "model.skops", "requirements.txt"} <= set(archive.namelist())
         assert sum(one.file_size for one in archive.infolist()) == told["bytes"]
     assert "not empty" in run("models", "export", uri, str(tmp_path / "out"), "--store", str(store), code=2).stderr
+
+
+def test_a_damaged_model_is_not_exported_and_of_a_changed_one_is_told(logged: tuple[Path, str], tmp_path: Path) -> None:
+    store, uri = logged
+    (file,) = (store / "artifacts").rglob("requirements.txt")
+    logged_at = file.stat().st_mtime
+    file.write_text("# another")
+    os.utime(file, (logged_at - 60,) * 2)
+    for target in ("out", "m.zip"):
+        assert (
+            "is damaged" in run("models", "export", uri, str(tmp_path / target), "--store", str(store), code=1).stderr
+        )
+        assert not (tmp_path / target).exists()
+    os.utime(file, (logged_at + 60,) * 2)
+    for target in ("out", "m.zip"):
+        done = run("models", "export", str(file.parent), str(tmp_path / target), "--store", str(store))
+        assert "was changed after it was logged" in done.stderr and (tmp_path / target).exists()
 
 
 def test_a_check_tells_its_verdict_and_keeps_it(wheels: Path) -> None:  # noqa: F811

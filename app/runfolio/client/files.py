@@ -6,9 +6,7 @@ import hashlib
 import json
 import logging
 import os
-import stat
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePath
 from typing import IO, Any, BinaryIO
@@ -20,6 +18,7 @@ from runfolio.core import rules
 from runfolio.core.copying import BLOCK, copy_hashed, kind_of, open_regular
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.paths import artifact_path
+from runfolio.core.walking import walk_files
 
 log = logging.getLogger("runfolio")
 
@@ -45,18 +44,24 @@ def log_folder(run: ActiveRun, local_dir: str | os.PathLike[str], artifact_dir: 
     """Copy all files below a folder. Returns whether all of them are there.
 
     A link, which could lead out of the folder, a pipe, a socket, a device, and a file whose name the store cannot hold
-    on every system are left out, with a warning that names the first of them and the rule.
+    on every system are left out, with a warning that names the first of them and the rule; so is a folder that cannot
+    be looked into.
     """
     root = _local(local_dir)
     if not root.is_dir():
         raise NotFound(f"There is no folder {str(local_dir)!r} to log.")
     if artifact_dir is not None:
         artifact_path(_inside(artifact_dir, "file"))
-    refused, whole = [], True
-    for file, mode in _below(root):
+    refused: list[str] = []
+    whole = True
+
+    def unreadable(error: OSError) -> None:
+        refused.append(f"{error.filename} cannot be read: {error.strerror}.")
+
+    for file, about in list(walk_files(root, unreadable)):
         name = file.relative_to(root).as_posix()
         try:
-            if what := kind_of(mode):
+            if what := kind_of(about.st_mode):
                 raise InvalidValue(f"{name!r} is {what}, which is not followed.")
             whole &= _stored_copy(run, artifact_path(_inside(artifact_dir, name)), file)
         except InvalidValue as error:
@@ -65,18 +70,6 @@ def log_folder(run: ActiveRun, local_dir: str | os.PathLike[str], artifact_dir: 
         more = f" And {len(refused) - 1:,} more were left out." if len(refused) > 1 else ""
         log.warning("Not all of %s was logged. %s%s", local_dir, refused[0], more)
     return whole and not refused
-
-
-def _below(root: Path) -> list[tuple[Path, int]]:
-    """What is below a folder but folders, in order, each with its mode; no link is followed. Raises OSError."""
-    found = []
-    for folder, inside, names in os.walk(root):
-        # Links to folders are among the folders here.
-        for path in (Path(folder, name) for name in (*names, *inside)):
-            with suppress(FileNotFoundError):  # it goes while we look
-                if not stat.S_ISDIR(mode := path.lstat().st_mode):
-                    found.append((path, mode))
-    return sorted(found)
 
 
 def log_bytes(run: ActiveRun, data: bytes, artifact_file: str) -> None:

@@ -17,6 +17,7 @@ from runfolio.client.storing import check_replaceable, where_it_is
 from runfolio.core.copying import digest_of, open_regular
 from runfolio.core.parts import aside_name, part_name
 from runfolio.core.paths import artifact_path
+from runfolio.core.walking import walk_files
 
 log = logging.getLogger("runfolio")
 #: What fills a folder that is there and empty.
@@ -82,8 +83,9 @@ def _files(run: ActiveRun, root: Path, part: str, place: str) -> list[_File]:
 
 
 def _names(folder: Path, place: str) -> set[str]:
-    """The names that files of a folder have, or will have, in the run."""
-    return {f"{place}/{file.relative_to(folder).as_posix()}" for file in folder.rglob("*") if file.is_file()}
+    """The names that files of a folder have, or will have, in the run. Raises OSError."""
+    inside = (file for file, _ in walk_files(folder)) if folder.is_dir() else ()
+    return {f"{place}/{file.relative_to(folder).as_posix()}" for file in inside if file.is_file()}
 
 
 def _check_links(root: Path, place: str) -> None:

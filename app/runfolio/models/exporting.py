@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
+import stat
 import zipfile
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-from runfolio.core.errors import AlreadyExists
+from runfolio.core.entities import Artifact
+from runfolio.core.errors import AlreadyExists, StoreError
+from runfolio.core.folder import ARTIFACTS, DATABASE
 from runfolio.core.printable import Progress, quietly
+from runfolio.core.walking import walk_files
 from runfolio.models.environment.verdict import FILE as VERDICT
+from runfolio.store import open_store
+from runfolio.store.artifacts import stored_artifacts
+from runfolio.store.copying_out import check_file, copy_file
 from runfolio.store.files import write_whole
+from runfolio.store.runs import find_run
+from runfolio.store.verify import Verdict
+
+log = logging.getLogger("runfolio")
 
 
 def export(folder: Path, target: Path, progress: Progress = quietly) -> int:
     """Copy a model into a folder that is not there yet, or into a `.zip` archive; the bytes of its files.
 
+    What is in a store is compared with what was logged; of files that were changed since, a warning tells.
+
     Raises:
         AlreadyExists: there is something in the folder.
-        EnvironmentProblem, OSError: the disk.
+        EnvironmentProblem, OSError: the disk, or a file is damaged.
     """
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and _belongs(path, folder)]
-    total = sum(path.stat().st_size for path in files)
+    found = [(path, about) for path, about in walk_files(folder) if _belongs(path, folder, about)]
+    files, total = [path for path, _ in found], sum(about.st_size for _, about in found)
+    known = {folder / name: one for name, one in _logged(folder).items()}
     if target.suffix.lower() == ".zip":
-        write_whole(target, lambda place: _zip(folder, files, place, progress, total))
+        write_whole(target, lambda place: _zip(folder, files, known, place, progress, total))
         return total
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise AlreadyExists(f"{target} is there already and is not empty.", "Name another folder.")
@@ -32,8 +49,7 @@ def export(folder: Path, target: Path, progress: Progress = quietly) -> int:
         done = 0
         for path in files:
             place = part / path.relative_to(folder)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, place)
+            _warn(path, copy_file(path, place, known.get(path), partial(_tell, progress, done, total)))
             done += path.stat().st_size
             progress(done, total)
         if target.exists():
@@ -44,14 +60,45 @@ def export(folder: Path, target: Path, progress: Progress = quietly) -> int:
     return total
 
 
-def _belongs(path: Path, folder: Path) -> bool:
-    return path != folder / VERDICT and "__pycache__" not in path.parts and not path.is_symlink()
+def _tell(progress: Progress, before: int, total: int, done: int) -> None:
+    progress(min(before + done, total), total)
 
 
-def _zip(folder: Path, files: list[Path], place: Path, progress: Progress, total: int) -> None:
+def _belongs(path: Path, folder: Path, about: os.stat_result) -> bool:
+    return stat.S_ISREG(about.st_mode) and path != folder / VERDICT and "__pycache__" not in path.parts
+
+
+def _logged(folder: Path) -> dict[str, Artifact]:
+    """What was logged of the files below a folder, by their names in it; nothing of a folder that is in no store."""
+    for above in folder.resolve().parents:
+        if above.name == ARTIFACTS and (above.parent / DATABASE).is_file():
+            run, _, path = folder.resolve().relative_to(above).as_posix().partition("/")
+            try:
+                store = open_store(above.parent, create=False, read_only=True)
+                try:
+                    number = find_run(store, run)
+                    listed = [] if number is None else stored_artifacts(store, number, path)
+                finally:
+                    store.close()
+            except StoreError as error:
+                log.warning("The files of the model could not be compared with what was logged: %s", error)
+                return {}
+            return {one.path.removeprefix(f"{path}/"): one for one in listed}
+    return {}
+
+
+def _warn(path: Path, verdict: Verdict) -> None:
+    if verdict is Verdict.CHANGED:
+        log.warning("%s was changed after it was logged.", path)
+
+
+def _zip(
+    folder: Path, files: list[Path], known: Mapping[Path, Artifact], place: Path, progress: Progress, total: int
+) -> None:
     done = 0
     with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as archive:
         for path in files:
+            _warn(path, check_file(path, known.get(path)))
             archive.write(path, path.relative_to(folder).as_posix())
             done += path.stat().st_size
             progress(done, total)

@@ -22,6 +22,7 @@ from runfolio.core.copying import copy_hashed, kind_of, open_regular
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound, Stopped
 from runfolio.core.numbers import counted
 from runfolio.core.paths import artifact_path, same_name
+from runfolio.core.walking import walk_files
 from runfolio.store.connection import Store
 from runfolio.store.file_trash import FileOf, delete_files, place_of
 from runfolio.store.operations import Outcome
@@ -99,16 +100,12 @@ def _below(sources: Iterable[Path], folder: str, left_out: list[str]) -> Iterato
     above = f"{folder}/" if folder else ""
     for source in sources:
         if source.is_dir():
-            for inside, folders, names in os.walk(source):
-                folders.sort()
-                for file in (Path(inside, name) for name in sorted(names)):
-                    with suppress(OSError):  # it goes while we look
-                        about = file.lstat()
-                        if stat.S_ISREG(about.st_mode):
-                            name = f"{above}{source.resolve().name}/{file.relative_to(source).as_posix()}"
-                            yield _Source(file, artifact_path(name), about.st_size)
-                        else:
-                            left_out.append(f"{file.name}, which is {kind_of(about.st_mode)}")
+            for file, about in walk_files(source, partial(_leave_out, left_out)):
+                if stat.S_ISREG(about.st_mode):
+                    name = f"{above}{source.resolve().name}/{file.relative_to(source).as_posix()}"
+                    yield _Source(file, artifact_path(name), about.st_size)
+                else:
+                    left_out.append(f"{file.name}, which is {kind_of(about.st_mode)}")
         elif not source.exists():
             raise NotFound(f"There is no file {str(source)!r} to add.")
         elif what := kind_of(source.stat().st_mode):
@@ -121,6 +118,10 @@ def listed(names: Sequence[str]) -> str:
     """Some names, and how many others there are."""
     more = len(names) - MOST_NAMED
     return ", ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _leave_out(left_out: list[str], error: OSError) -> None:
+    left_out.append(f"{Path(error.filename).name}, which cannot be read")
 
 
 def _numbered(name: str) -> Iterator[str]:

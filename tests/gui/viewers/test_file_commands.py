@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
+from pytest import MonkeyPatch
 from pytestqt.qtbot import QtBot
 
 from runfolio.gui.artifacts.page import ArtifactsPage
@@ -15,7 +17,8 @@ from runfolio.gui.artifacts.saving import shared_folder
 from runfolio.gui.messages import Message
 from runfolio.gui.session import Session
 from runfolio.store import Store
-from runfolio.store.artifacts import artifact_file
+from runfolio.store.artifacts import artifact_file, find_artifact
+from runfolio.store.verify import verify_file
 from tests.gui.conftest import Opener
 from tests.gui.viewers.conftest import LogFile
 from tests.gui.writing import is_written
@@ -110,6 +113,25 @@ def test_several_files_are_saved_with_the_folders_that_tell_them_apart(
     page.commands.save()
     qtbot.waitUntil(lambda: bool(told))
     assert (tmp_path / "a.txt").read_bytes() == b"first" and (tmp_path / "more" / "b.txt").read_bytes() == b"second"
+
+
+def test_a_damaged_file_is_not_saved_and_of_a_changed_one_is_told(
+    qtbot: QtBot, store: Store, page: ArtifactsPage, run: int, told: list[str], tmp_path: Path, monkeypatch: MonkeyPatch
+) -> None:
+    target, file = tmp_path / "copy.txt", artifact_file(store, run, "data/a.txt")
+    verify_file(store, run, "data/a.txt")
+    known = find_artifact(store, run, "data/a.txt")
+    assert known is not None and known.sha256
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    file.write_bytes(b"worse")
+    os.utime(file, (known.time / 1000 - 60,) * 2)
+    page.commands.save()
+    qtbot.waitUntil(lambda: any("is damaged" in text for text in told))
+    assert not target.exists() and not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
+    os.utime(file, (known.time / 1000 + 60,) * 2)
+    page.commands.save()
+    qtbot.waitUntil(lambda: told[-1] == f"Saved {target}; changed after logging: data/a.txt")
+    assert target.read_bytes() == b"worse"
 
 
 def test_path_and_address_are_copied(qtbot: QtBot, store: Store, page: ArtifactsPage, run: int) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from runfolio.core.entities import Artifact
 from runfolio.core.errors import Stopped
 from runfolio.core.numbers import counted
-from runfolio.gui.artifacts.saving import save_as, save_into
+from runfolio.gui.artifacts.saving import Saved, save_as, save_into
 from runfolio.gui.jobs import Job
 from runfolio.gui.messages import Message
 from runfolio.gui.middle import ARTIFACTS
@@ -111,8 +111,7 @@ class FileCommands:
             paths = [file.path for file in files]
             work = partial(save_into, self._session.store, self._page.run, paths, Path(chosen))
         if chosen:
-            told = partial(self._tell_saved, len(files))
-            self._session.jobs.read_long(work, told, title=f"Saving {counted(len(files), 'file')}")
+            self._session.jobs.read_long(work, self._tell_saved, title=f"Saving {counted(len(files), 'file')}")
 
     def add_files(self) -> None:
         """Choose files, and have copies of them in the run, in the folder that is looked at."""
@@ -183,8 +182,11 @@ class FileCommands:
         text = f"Not as logged are {counted(len(bad), 'file')}: {told}{more}." if bad else f"Verified: {good}"
         self._session.message.emit(Message(text, error=bool(bad)))
 
-    def _tell_saved(self, number: int, place: Path) -> None:
-        told = f"Saved {counted(number, 'file')} into {place}" if number > 1 else f"Saved {place}"
+    def _tell_saved(self, saved: Saved) -> None:
+        told = f"Saved {counted(saved.count, 'file')} into {saved.place}" if saved.count > 1 else f"Saved {saved.place}"
+        if saved.changed:
+            more = f" and {len(saved.changed) - MOST_TOLD:,} more" if len(saved.changed) > MOST_TOLD else ""
+            told += f"; changed after logging: {', '.join(saved.changed[:MOST_TOLD])}{more}"
         self._session.message.emit(Message(told))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from runfolio.core.copying import digest_of
 from runfolio.core.errors import NotFound
+from runfolio.core.walking import walk_files
 
 #: Where the verdict of a model's check is kept: a file in its folder that is none of it.
 CHECKED = "runfolio-check.json"
@@ -40,12 +41,9 @@ def fingerprint(path: str | Path, known: Mapping[str, str] | None = None) -> str
 
 
 def walk(root: Path) -> Iterator[str]:
-    """The files below a folder by their names in it, in order; links are among them and not followed into folders."""
-    for folder, folders, files in os.walk(root):
-        folders.sort()
-        links = [name for name in folders if Path(folder, name).is_symlink()]
-        for name in sorted([*files, *links]):
-            yield Path(folder, name).relative_to(root).as_posix()
+    """The files below a folder by their names in it, in order; links are not followed. Raises OSError."""
+    for path, _ in walk_files(root):
+        yield path.relative_to(root).as_posix()
 
 
 def _content(file: Path) -> str:

@@ -86,6 +86,8 @@ def judge(path: str | Path, budget: Budget | None = None) -> Verdict:
                 reasons += _of_file(root / name, name, limits, named=name in named)
     except TooMuch as error:
         reasons.append(Reason(".", f"not all looked through, for {error}", Grade.UNKNOWN))
+    except OSError as error:
+        reasons.append(Reason(".", f"not all looked through: {error.strerror or error}", Grade.UNKNOWN))
     return _verdict(reasons, count)
 
 
