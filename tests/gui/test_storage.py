@@ -178,6 +178,42 @@ def test_a_rule_is_seen_before_it_is_carried_out(
     qtbot.waitUntil(lambda: trash.model.rowCount() == 4)
 
 
+def test_a_rule_takes_only_what_is_in_sight_and_still_goes(
+    qtbot: QtBot, store: Store, window: MainWindow, page: StoragePage, runs: list[str]
+) -> None:
+    go_to(qtbot, page, "Retention", 0)
+    QTest.keyClicks(page.form.judge, "val/loss")
+    QTest.keyClick(page.form.judge, Key.Key_Return)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 9)
+    page.search.setText("b/c")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    assert page.delete.text() == "Move 1 File (2 kB) to Trash"
+    QTest.mouseClick(page.delete, Button.LeftButton)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    page.search.clear()
+    qtbot.waitUntil(lambda: page.delete.text() == "Move 2 Files (4 kB) to Trash" and page.delete.isEnabled())
+    settled(qtbot, window)
+    with Script(store) as script:  # one is taken up again: nothing of it goes now
+        script.start(experiment="a", run_id=runs[0])
+        script.take()
+        QTest.mouseClick(page.delete, Button.LeftButton)
+        qtbot.waitUntil(lambda: not (store.path / ARTIFACTS / runs[1] / "step=0.ckpt").exists())
+        settled(qtbot, window)
+    assert (store.path / ARTIFACTS / runs[0] / "step=0.ckpt").exists()
+
+
+def test_a_copy_that_is_the_last_by_now_stays(
+    qtbot: QtBot, store: Store, window: MainWindow, page: StoragePage, runs: list[str]
+) -> None:
+    go_to(qtbot, page, "Duplicates", 3)
+    QTest.mouseClick(page.spare, Button.LeftButton)
+    (store.path / ARTIFACTS / runs[0] / "notes.md").unlink()
+    QTest.mouseClick(page.delete, Button.LeftButton)
+    qtbot.waitUntil(lambda: window.strip.text == "Moved notes.md (15 B) to the trash")
+    assert (store.path / ARTIFACTS / runs[1] / "notes.md").exists()
+    settled(qtbot, window)
+
+
 def test_the_trash_of_files_is_emptied(qtbot: QtBot, store: Store, window: MainWindow, page: StoragePage) -> None:
     go_to(qtbot, page, "Duplicates", 3)
     QTest.mouseClick(page.spare, Button.LeftButton)

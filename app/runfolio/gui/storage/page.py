@@ -30,6 +30,7 @@ from runfolio.gui.messages import Message
 from runfolio.gui.pending import Pending
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
+from runfolio.gui.storage.deleting import delete_lines
 from runfolio.gui.storage.lines import Asked, Line, arranged
 from runfolio.gui.storage.parts import PARTS, Part
 from runfolio.gui.storage.rule_form import RuleForm
@@ -37,7 +38,7 @@ from runfolio.gui.storage.table import StorageTable
 from runfolio.gui.storage.work_bar import WorkBar
 from runfolio.store import Store
 from runfolio.store.completion import known_names
-from runfolio.store.file_trash import FileOf, delete_files
+from runfolio.store.file_trash import FileOf
 from runfolio.store.steps import InSteps
 from runfolio.store.storage import Totals, totals
 
@@ -80,9 +81,11 @@ class StoragePage(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
-        self._known: dict[str, list[Line]] = {}
+        self._known: dict[Part, list[Line]] = {}
+        #: By what each part was looked through: the rule, and the experiments.
+        self._asked: dict[Part, tuple[Rule, tuple[int, ...] | None]] = {}
         # The titles of the parts whose lines are to be read.
-        self._due: Pending[str] = Pending()
+        self._due: Pending[Part] = Pending()
         self.tabs = QTabBar()
         self.search = QLineEdit(placeholderText="Search these")
         self.table = StorageTable(session.theme, self)
@@ -100,7 +103,7 @@ class StoragePage(QWidget):
             session, self._job, self._on_read, "What takes the room could not be read.", self, PACE, pending=self._due
         )
         self._connect()
-        self._due.add([part.title for part in PARTS if part.read is not None])
+        self._due.add([part for part in PARTS if part.read is not None])
         self._show_part()
 
     @property
@@ -183,15 +186,16 @@ class StoragePage(QWidget):
         return [file for line in self._taken() for file in line.files]
 
     def _taken(self) -> list[Line]:
-        return self._known.get(self.part.title, []) if self.part.asks else self.table.chosen()
+        # Of what a rule takes, what is in sight: what the search has hidden stays.
+        return list(self.model.lines) if self.part.asks and self.part in self._known else self.table.chosen()
 
     @Slot()
     def delete_chosen(self) -> None:
         """Move what is selected, or what the rule takes, to the trash."""
-        files = self.going
-        if files and not self._session.read_only and self.work.job is None:
-            operation = InSteps(lambda store, steps: delete_files(store, files, steps), "Moving to the trash")
-            self._session.run(operation)
+        look, lines = self.part.look, self._taken()
+        if look is not None and self.going and not self._session.read_only and self.work.job is None:
+            delete = partial(delete_lines, look, *self._asked[self.part], lines)
+            self._session.run(InSteps(delete, "Moving to the trash"))
 
     @Slot()
     def _go(self) -> None:
@@ -222,7 +226,7 @@ class StoragePage(QWidget):
         """Look for what the part lists, from the beginning."""
         part, look = self.part, self.part.look
         if look is None:
-            self._due.add([part.title])
+            self._due.add([part])
             self._refresh.ask_now()
             return
         if self.work.job is not None:
@@ -236,6 +240,7 @@ class StoragePage(QWidget):
             return
         self.trouble.tell("")
         chosen = self._session.selection.experiments if part.asks and self.form.chosen.isChecked() else None
+        self._asked[part] = rule, chosen
         read = partial(_look, self._session.store, look, rule, chosen)
         done, failed = partial(self._on_found, part), self._on_not_found
         self.work.follow(self._session.jobs.read_long(read, done, title=part.looking, failed=failed, channel="storage"))
@@ -243,7 +248,7 @@ class StoragePage(QWidget):
 
     def _on_found(self, part: Part, lines: list[Line]) -> None:
         self.work.finish()
-        self._known[part.title] = lines
+        self._known[part] = lines
         self._refresh.ask_now()
 
     def _on_not_found(self, error: Exception) -> None:
@@ -259,8 +264,8 @@ class StoragePage(QWidget):
     @Slot()
     def _on_rule(self) -> None:
         """What was found is not what this rule takes."""
-        if self.part.asks and self.part.title in self._known:
-            del self._known[self.part.title]
+        if self.part.asks and self.part in self._known:
+            del self._known[self.part]
             self._show_state()
             self._refresh.ask_now()
 
@@ -272,14 +277,14 @@ class StoragePage(QWidget):
         self.form.setVisible(part.asks)
         self.trouble.tell("")
         self.spare.setVisible(part.look is not None and not part.asks)
-        self.spare.setText("Select All but the Oldest" if part.title == "Duplicates" else "Select All")
+        self.spare.setText(part.spare)
         self.delete.setVisible(part.look is not None)
         self.again.setVisible(not part.asks)
         if self.work.job is not None:
             self.work.job.cancel()
             self.work.finish()
         self.table.show_part(part)
-        if part.look is not None and not part.asks and part.title not in self._known and self.isVisible():
+        if part.look is not None and not part.asks and part not in self._known and self.isVisible():
             self.look()
         self._refresh.ask_now()
 
@@ -287,25 +292,25 @@ class StoragePage(QWidget):
         part = self.part
         column, descending = self.table.order(part)
         order = partial(arranged, text=self.search.text(), column=column, descending=descending)
-        stale = part.title in self._due.take() or (part.read is not None and part.title not in self._known)
+        stale = part in self._due.take() or (part.read is not None and part not in self._known)
         # What was due of other parts is read when they are shown.
         for other in PARTS:
             if stale and other.read is not None and other is not part:
-                self._known.pop(other.title, None)
+                self._known.pop(other, None)
         store = self._session.store
-        known = None if stale and part.read else self._known.get(part.title)
+        known = None if stale and part.read else self._known.get(part)
         return partial(_read, store, part, known, order, whole=stale or not self._summary.text())
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
         if changes.runs or changes.moved or changes.removed or changes.experiments:
-            self._due.add([part.title for part in PARTS if part.read is not None])
-            listed = self.part.title in self._known or self.work.job is not None
+            self._due.add([part for part in PARTS if part.read is not None])
+            listed = self.part in self._known or self.work.job is not None
             if changes.removed:
                 # Files have gone into the trash, or have come back: what was found is not so any more.
                 for part in PARTS:
                     if part.look is not None:
-                        self._known.pop(part.title, None)
+                        self._known.pop(part, None)
             if self.isVisible():
                 self._refresh.ask()
                 if changes.removed and self.part.look is not None and listed:
@@ -314,7 +319,7 @@ class StoragePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """What has changed while nobody looked is read now."""
         super().showEvent(event)
-        if self.part.look is not None and not self.part.asks and self.part.title not in self._known:
+        if self.part.look is not None and not self.part.asks and self.part not in self._known:
             self.look()
         self._refresh.ask_now()
 
@@ -326,7 +331,7 @@ class StoragePage(QWidget):
         if answer.part is not self.part:  # another tab was opened meanwhile
             return
         if answer.lines is not None:
-            self._known[answer.part.title] = answer.lines
+            self._known[answer.part] = answer.lines
         if list(answer.rows) != list(self.model.lines) or self.model.part is not answer.part:
             self.model.show_lines(answer.part, answer.rows)
         self._told.setText(self._nothing(answer))

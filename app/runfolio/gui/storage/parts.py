@@ -10,9 +10,9 @@ from runfolio.gui.storage.lines import Asked, Line
 from runfolio.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A part of the page.
+    """A part of the page; it is a key by itself.
 
     Attributes:
         title: its tab.
@@ -24,6 +24,7 @@ class Part:
         look: what looks for it.
         looking: what is told meanwhile.
         asks: whether it has a rule.
+        spare: the button that selects what can go and nothing is lost.
         first: the column that it is ordered by at first, descending or not.
     """
 
@@ -36,6 +37,7 @@ class Part:
     look: Callable[[Store, Asked], list[Line]] | None = None
     looking: str = ""
     asks: bool = False
+    spare: str = "Select All"
     first: tuple[int, bool] = (2, True)
 
 
@@ -81,6 +83,7 @@ PARTS = (
         "No two files have the same in them.",
         look=lines.duplicates,
         looking="Looking for equal files",
+        spare="Select All but the Oldest",
         first=(4, True),
     ),
     Part(

@@ -29,7 +29,7 @@ class StorageTable(QTableView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lines = StorageModel(self)
-        self._orders = {part.title: part.first for part in PARTS}
+        self._orders = {part: part.first for part in PARTS}
         self.setObjectName("runTable")
         set_up_table(self, "Storage")
         self.setModel(self.lines)
@@ -55,14 +55,14 @@ class StorageTable(QTableView):
             header.setSectionResizeMode(column, mode)
             if letters:
                 header.resizeSection(column, self.fontMetrics().averageCharWidth() * letters)
-        column, descending = self._orders[part.title]
+        column, descending = self._orders[part]
         header.blockSignals(True)
         header.setSortIndicator(column, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
         header.blockSignals(False)
 
     def order(self, part: Part) -> tuple[int, bool]:
         """The column that a part is ordered by, and whether the greatest comes first."""
-        return self._orders[part.title]
+        return self._orders[part]
 
     def chosen(self) -> list[Line]:
         """The lines that are selected."""
@@ -88,5 +88,5 @@ class StorageTable(QTableView):
 
     @Slot(int, Qt.SortOrder)
     def _on_order(self, column: int, order: Qt.SortOrder) -> None:
-        self._orders[self.lines.part.title] = (column, order is Qt.SortOrder.DescendingOrder)
+        self._orders[self.lines.part] = (column, order is Qt.SortOrder.DescendingOrder)
         self.order_changed.emit()
