@@ -455,6 +455,16 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a slice of numbers": ({**CLASSIFIER, "slices": ["x + 1"]}, "yes or no"),
     "no model": ({**CLASSIFIER, "model": 3}, "not int"),
     "too few predictions": ({**CLASSIFIER, "predictions": None, "model": lambda x: [1]}, "1 predictions for 4 rows"),
+    "an option": ({**CLASSIFIER, "evaluator_config": {"pos_lable": 1}}, "no option 'pos_lable'. Is it 'pos_label'?"),
+    "a column of texts": (
+        {
+            **CLASSIFIER,
+            "predictions": None,
+            "data": TABLE.assign(who="me"),
+            "model": lambda x: x.to_numpy().astype(float),
+        },
+        "columns of texts: who. .*feature_names=",
+    ),
     "no number": ({**CLASSIFIER, "extra_metrics": [lambda predictions: 1]}, "no name"),
     "what is not there": (
         {**CLASSIFIER, "extra_metrics": [make_metric(eval_fn=lambda nowhere: 1, greater_is_better=True, name="m")]},

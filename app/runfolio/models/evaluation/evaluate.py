@@ -10,12 +10,13 @@ from typing import Any
 
 from runfolio.client import active_runs
 from runfolio.client.active_run import ActiveRun
-from runfolio.core.errors import EnvironmentProblem, InvalidValue
+from runfolio.core.errors import EnvironmentProblem, InvalidValue, UserError
 from runfolio.models.evaluation import extra_metrics as extra
 from runfolio.models.evaluation import inputs
 from runfolio.models.evaluation.examples import Columns, Examples, read_examples
 from runfolio.models.evaluation.findings import Findings
 from runfolio.models.evaluation.measuring import CLASSIFIER, REGRESSOR, Measuring
+from runfolio.models.evaluation.options import read_options
 from runfolio.models.evaluation.predicting import ask
 from runfolio.models.evaluation.result import EvaluationResult
 from runfolio.models.evaluation.slices import Slices
@@ -68,7 +69,7 @@ def evaluate(
         EnvironmentProblem: scikit-learn is not installed.
     """
     _check(model_type, evaluators, env_manager, inference_params, extra_metrics)
-    config = _config(evaluator_config)
+    config = read_options(evaluator_config, extra_metrics or ())
     names = config.get("col_mapping") or {}
     targets, predictions = (names.get(one, one) if isinstance(one, str) else one for one in (targets, predictions))
     said, name = (predictions, None) if model is None else (None, predictions)
@@ -98,7 +99,9 @@ def _carried_out(
     thresholds: Mapping[str, MetricThreshold] | None,
 ) -> EvaluationResult:
     examples, config = measuring.examples, measuring.config
-    found, table = measuring.measure(ask(model, model_config))
+    asked = ask(model, model_config)
+    with _naming_texts(examples, files.columns.features):
+        found, table = measuring.measure(asked)
     known = extra.Known(table, examples.frame, config, config.get("col_mapping") or {})
     rows = extra.compute(files.metrics, known, found)
     baseline = None
@@ -147,10 +150,29 @@ def _check(model_type: Any, evaluators: Any, env_manager: str, inference_params:
         raise EnvironmentProblem("Evaluating models needs scikit-learn.", "pip install scikit-learn") from error
 
 
-def _config(given: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """The options, also where they are given for the evaluator called "default"."""
-    options = dict(given or {})
-    return {**options, **options.get("default", {})} if isinstance(options.get("default"), Mapping) else options
+@contextmanager
+def _naming_texts(examples: Examples, chosen: Sequence[str] | None) -> Iterator[None]:
+    """Where a model fails over columns of texts that nobody chose for it: say how to choose. Raises InvalidValue."""
+    try:
+        yield
+    except UserError:
+        raise
+    except (ValueError, TypeError) as error:
+        kinds = getattr(examples.features, "dtypes", None)
+        texts = (
+            [] if kinds is None or chosen is not None else [str(name) for name, kind in kinds.items() if _text(kind)]
+        )
+        if not texts:
+            raise
+        said = " ".join(str(error).split())[:300]
+        raise InvalidValue(
+            f"The model failed: {said}",
+            f"It was given columns of texts: {', '.join(texts[:10])}. Name its own columns: feature_names=[...].",
+        ) from error
+
+
+def _text(kind: Any) -> bool:
+    return str(kind) in ("object", "str", "string", "category")
 
 
 def _with_probabilities(examples: Examples, given: Any) -> tuple[Examples, Any]:
