@@ -260,3 +260,14 @@ def test_a_check_tells_its_verdict_and_keeps_it(wheels: Path) -> None:  # noqa: 
 def test_a_check_that_fails_says_what_is_missing(wheels: Path) -> None:  # noqa: F811
     done = run("models", "check", str(model_with(wheels, imports="import yaml")), "--trust", code=1)
     assert "Failed at loading" in done.stdout and "pyyaml" in done.stdout
+
+
+def test_the_beginning_of_a_run_names_its_model_and_an_archive_is_to_be_unpacked(
+    tmp_path: Path, logged: tuple[Path, str]
+) -> None:
+    store, uri = logged
+    short = f"runs:/{uri.removeprefix('runs:/')[:6]}/model"
+    assert "sklearn" in run("models", "info", short, "--store", str(store)).stdout
+    run("models", "export", short, str(tmp_path / "exp.zip"), "--store", str(store))
+    refused = run("models", "info", str(tmp_path / "exp.zip"), code=2)
+    assert "Unpack it, and give the folder." in refused.stderr

@@ -92,3 +92,12 @@ def test_single_files_are_verified_and_deleted(store: Path) -> None:
     assert "damaged" in run("storage", "verify", one, "--store", str(store), code=1).stdout
     assert told(store, "delete", one, "notes.md", "step=0.ckpt")["message"] == "Moved 2 files (1 kB) to the trash"
     assert not file.exists()
+
+
+def test_a_file_that_is_not_there_is_not_deleted_and_retention_tells_which_way_is_better(store: Path) -> None:
+    number = next((store / "artifacts").iterdir()).name
+    refused = run("storage", "delete", number[:8], "nofile.txt", "--store", str(store), code=3)
+    assert "has no file 'nofile.txt'" in refused.stderr
+    rule = ("storage", "retain", "--store", str(store), "--metric")
+    assert "The best has the lowest loss, as its name tells" in run(*rule, "loss").stdout
+    assert "The best has the highest loss." in run(*rule, "loss", "--higher").stdout

@@ -158,13 +158,15 @@ def test_a_class_that_is_no_model_is_not_made(tmp_path: Path) -> None:
 
 
 def test_an_estimator_that_skops_does_not_know_is_pickled_and_that_is_told(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from sklearn.preprocessing import FunctionTransformer
 
+    monkeypatch.setattr("runfolio.models.flavors.sklearn._told", set())
     with caplog.at_level(logging.WARNING):
-        runfolio.sklearn.save_model(FunctionTransformer(lambda x: x * 2), tmp_path / "model")
-    assert "saved by cloudpickle" in caplog.text
+        for name in ("model", "again"):
+            runfolio.sklearn.save_model(FunctionTransformer(lambda x: x * 2), tmp_path / name)
+    assert caplog.text.count("saved by cloudpickle") == 1  # of each type once
     # It cannot predict, and so is no function.
     assert set(Model.load(tmp_path / "model").flavors) == {"sklearn"}
     assert plain(runfolio.sklearn.load_model(tmp_path / "model").transform(ARRAY)) == plain(ARRAY * 2)

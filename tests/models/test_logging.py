@@ -14,6 +14,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 import runfolio
+import runfolio.sklearn
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.store import artifacts, open_store, runs
 
@@ -144,3 +145,13 @@ def test_the_example_of_the_page_on_models_runs(
     monkeypatch.chdir(tmp_path)
     exec(page.split("```python\n")[1].split("```")[0], {})
     assert (tmp_path / "a-folder" / "MLmodel").is_file()
+
+
+def test_what_is_no_signature_and_no_estimator_is_refused_before_it_is_saved(tmp_path: Path) -> None:
+    from sklearn.linear_model import LinearRegression
+
+    with pytest.raises(InvalidValue, match="A signature is a ModelSignature"):
+        runfolio.sklearn.save_model(LinearRegression(), tmp_path / "model", signature="x")  # type: ignore[arg-type]
+    with pytest.raises(InvalidValue, match="dict has neither"):
+        runfolio.sklearn.save_model({"a": 1}, tmp_path / "model")
+    assert not (tmp_path / "model").exists()

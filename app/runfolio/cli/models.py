@@ -12,15 +12,19 @@ import typer
 
 from runfolio.cli import shapes, tables
 from runfolio.cli.exit_codes import ExitCode
-from runfolio.cli.opened import opened
+from runfolio.cli.opened import opened, runs_named
 from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import progress_bar, say, warn
 from runfolio.core import numbers
 from runfolio.core.errors import InvalidValue
+from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
     from runfolio.models.environment.verdict import Verdict
     from runfolio.models.mlmodel import Model
+
+#: The length of a run's id.
+WHOLE = 32
 
 app = typer.Typer(help="Show, check, predict, compare and export models.", no_args_is_help=True)
 
@@ -38,6 +42,7 @@ def info(context: typer.Context, model: Uri, store: StoreOption = None, as_json:
     from runfolio.models.safety.trust import is_trusted
     from runfolio.models.safety.verdict import judge
 
+    model = _address(context, store, model)
     folder = _folder(context, store, model)
     found = Model.load(folder)
     verdict, safety = kept(model, folder), judge(folder)
@@ -69,6 +74,7 @@ def check(
     from runfolio.models.environment import check as checking
     from runfolio.models.environment.verdict import keep
 
+    model = _address(context, store, model)
     folder = _folder(context, store, model)
     _require_trust(folder, model, trust)
     verdict = checking.check(folder, tell=warn, timeout=timeout, fresh=fresh)
@@ -192,11 +198,24 @@ def export(
     shapes.print_done(f"Wrote {numbers.size(size)} to {target}", as_json, target=str(target), bytes=size)
 
 
+def _address(context: typer.Context, store: Path | None, uri: str) -> str:
+    """An address with the whole id of its run, of which the beginning is enough. Raises NotFound, InvalidValue."""
+    word, slash, path = uri.removeprefix("runs:").lstrip("/").partition("/")
+    if not uri.startswith("runs:") or len(word) == WHOLE:
+        return uri
+    with opened(context, store) as found:
+        (run,) = runs_named(found, [word], ViewType.ALL)
+    return f"runs:/{run.run_id}{slash}{path}"
+
+
 def _folder(context: typer.Context, store: Path | None, uri: str) -> Path:
     """A model's folder. The store is opened only for what is in it. Raises NotFound, InvalidValue, StoreError."""
     from runfolio.client.destination import set_tracking_uri
     from runfolio.models.uris import model_folder
 
+    if uri.endswith(".zip") and Path(uri).is_file():
+        raise InvalidValue(f"{uri} is an archive, not the folder of a model.", "Unpack it, and give the folder.")
+    uri = _address(context, store, uri)
     if uri.startswith(("runs:", "models:")):
         with opened(context, store) as found:
             set_tracking_uri(found.path)

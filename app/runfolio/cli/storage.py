@@ -15,6 +15,7 @@ from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import progress_bar, say
 from runfolio.cli.runs import ExperimentOption, JsonOption, OneRun
 from runfolio.core import direction
+from runfolio.core.errors import NotFound
 from runfolio.core.numbers import counted, size
 from runfolio.core.retention import CHECKPOINTS, Rule
 from runfolio.core.states import ViewType
@@ -144,6 +145,9 @@ def delete(
     with opened(context, store) as found:
         (one,) = runs_named(found, [run], ViewType.ALL)
         outcome = delete_files(found, [FileOf(one.run_id, path) for path in paths])
+    if outcome.inverse is None and outcome.text == "Moved nothing to the trash":
+        missing = ", ".join(map(repr, paths))
+        raise NotFound(f"The run {one.run_id} has no file {missing}.", f"runfolio runs show {one.run_id[:8]}")
     shapes.print_done(outcome.text, as_json, run_ids=[one.run_id])
 
 
@@ -155,7 +159,11 @@ def retain(
     pattern: Annotated[str, typer.Option("--pattern", "-p", help="Which files it is about, as globs.")] = CHECKPOINTS,
     metric: Annotated[str, typer.Option("--metric", "-m", help="What says which are the best.")] = "",
     lower: Annotated[
-        bool | None, typer.Option("--lower/--higher", help="Which way it is better. [default: by its name]")
+        bool | None,
+        typer.Option(
+            "--lower/--higher",
+            help="Which way it is better. [default: lower for loss, error and the like, else higher]",
+        ),
     ] = None,
     best: Annotated[int, typer.Option("--best", min=0, help="So many of the best of each group are kept.")] = 1,
     last: Annotated[int, typer.Option("--last", min=0, help="So many of the last are kept.")] = 1,
@@ -181,6 +189,9 @@ def retain(
     rows = [("would go" if not apply else "gone", one.run[:8], one.path, size(one.bytes)) for one in plan.plan.going]
     rows += [(f"kept: {reason}", one.run[:8], one.path, size(one.bytes)) for one, reason in plan.plan.kept]
     tables.print_table(("", "run", "file", "bytes"), rows, ("bytes",))
+    if metric:
+        way = "" if lower is not None else ", as its name tells: say it with --lower or --higher"
+        say(f"The best has the {'lowest' if less else 'highest'} {metric}{way}.")
     would = f"{counted(len(plan.plan.going), 'file')} would go, {size(plan.plan.bytes)}. Do it with --apply."
     say(outcome.text if outcome else would if plan.files else "Nothing would go.")
 

@@ -41,6 +41,12 @@ def packing(arguments: Mapping[str, Any]) -> Packing:
     """A packing of what `save_model` was called with; its other arguments are left out. Raises InvalidValue."""
     asked = {name: arguments[name] for name in environment.Asked.__slots__ if name in arguments}
     others = {name: arguments[name] for name in Packing.__slots__ if name in arguments}
+    signature = others.get("signature")
+    if signature is not None and signature is not False and not hasattr(signature, "to_dict"):
+        raise InvalidValue(
+            f"A signature is a ModelSignature, None or False, not {signature!r:.80}.",
+            "Make one by infer_signature(<input>, <output>).",
+        )
     return Packing(**others, environment=environment.Asked(**asked))
 
 

@@ -14,6 +14,8 @@ from runfolio.models.flavors.flavor import Flavor, Opened, Writer, Written
 from runfolio.models.mlmodel import PYFUNC
 
 log = logging.getLogger("runfolio")
+#: The types that were told of.
+_told: set[type] = set()
 
 NAME = "sklearn"
 PICKLE, CLOUDPICKLE, SKOPS = "pickle", "cloudpickle", "skops"
@@ -47,9 +49,11 @@ def writer(
     """Writes an estimator. Without a format it is skops, if that has all it needs, else cloudpickle, which is told.
 
     Raises:
-        InvalidValue: there is no such format.
+        InvalidValue: there is no such format, or the model is no estimator.
     """
     check_format(serialization_format)
+    if not any(hasattr(model, name) for name in (predict_fn, "get_params", "fit")):
+        raise InvalidValue(f"An estimator of scikit-learn has fit or {predict_fn}; {type(model).__name__} has neither.")
 
     def write(folder: Path) -> Written:
         import sklearn
@@ -93,14 +97,22 @@ def dump(model: Any, folder: Path, given: str | None, trusted: Sequence[str] | N
         _dump_skops(model, folder / FILES[SKOPS], trusted)
     except (InvalidValue, ImportError) as error:
         (folder / FILES[SKOPS]).unlink(missing_ok=True)
-        log.warning(
-            "%s was saved by cloudpickle, which runs code when it is loaded, for skops cannot hold it: %s",
-            type(model).__name__,
-            error,
-        )
+        _tell_once(type(model), error)
         _dump_cloudpickle(model, folder / FILES[CLOUDPICKLE], None)
         return CLOUDPICKLE
     return SKOPS
+
+
+def _tell_once(kind: type, error: Exception) -> None:
+    """Of each type a process tells once that it was saved by cloudpickle, and how it need not be."""
+    if kind in _told:
+        return
+    _told.add(kind)
+    log.warning(
+        "%s was saved by cloudpickle, which runs code when it is loaded, for skops would not read it: %s",
+        kind.__name__,
+        error,
+    )
 
 
 def _dump_skops(model: Any, file: Path, trusted: Sequence[str] | None) -> None:
@@ -113,11 +125,13 @@ def _dump_skops(model: Any, file: Path, trusted: Sequence[str] | None) -> None:
         if not unknown:
             skops.io.load(file, trusted=list(trusted or ()))
     except Exception as error:  # skops raises whatever its readers of each type do
-        raise InvalidValue(f"skops: {type(error).__name__}: {error}.", "Save it by cloudpickle.") from error
+        raise InvalidValue(
+            f"skops: {type(error).__name__}: {error}.", "serialization_format='cloudpickle' holds it."
+        ) from error
     if unknown:
         raise InvalidValue(
             f"skops does not know {', '.join(unknown)}.",
-            "If you trust them, name them in skops_trusted_types; else save it by cloudpickle.",
+            "To save it by skops, name those that you trust in skops_trusted_types.",
         )
 
 
