@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from runfolio.core.errors import CannotShow
+from runfolio.previews.arrays import numpy_file
 from runfolio.previews.arrays.questions import ArrayFacts, AskArrays, AskFigures, AskLine, AskPlane, SumUpArray
 from runfolio.previews.kept import Kept
 
@@ -112,3 +113,14 @@ def test_objects_are_refused_with_the_reason(tmp_path: Path, kept: Kept) -> None
     with pytest.raises(CannotShow, match="run code"):
         AskPlane(str(path), "a", -1, 0, (0,)).answer(kept)
     assert facts_of(path, "b", kept).greatest == 2
+
+
+def test_an_archive_whose_first_array_cannot_be_unpacked_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez_compressed(path, a=np.zeros(100))
+    data = bytearray(path.read_bytes())
+    start = 30 + int.from_bytes(data[26:28], "little") + int.from_bytes(data[28:30], "little")
+    data[start : start + 5] = b"\x01\1\2\3\4"
+    path.write_bytes(data)
+    with pytest.raises(CannotShow, match="cannot be unpacked"):
+        numpy_file.open_array(str(path), "a")

@@ -82,10 +82,20 @@ def open_array(path: str, name: str) -> ArraySource:
         if info is None:
             raise CannotShow(f"The file has no array {name!r} any more.")
         with _member(archive, info) as member:
-            header = Header(member)
+            header = _header(member)
             if info.compress_type == zipfile.ZIP_STORED:
                 return _source(header, name, path, _place_in(stream, info) + header.place)
             return _unpacked(header, member, header.entry(name))
+
+
+def _header(member: IO[bytes]) -> Header:
+    """The heading of an array in an archive. Raises CannotShow, also where that cannot be unpacked."""
+    try:
+        return Header(member)
+    except CannotShow:
+        raise
+    except DAMAGED as error:
+        raise CannotShow(f"The array cannot be unpacked: {error}.") from error
 
 
 def _source(header: Header, name: str, path: str, place: int) -> ArraySource:
