@@ -109,3 +109,25 @@ def test_any_text_is_read_or_refused_in_a_sentence(suffix: str, texts: list[str]
         assert len(file_leaves(suffix, texts)) == len(texts)
     except ValueError as error:
         assert str(error).startswith("It ")
+
+
+MERGES = "a0: &a0 {x: 1, y: 2}\n" + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 40))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 250_000,
+        MERGES,
+        "- 1\n" * 60_000 * 4,
+        "a: " + "9" * 5000,
+        "2001-99-99",
+        "!!bool x",
+        "!!int ''",
+        "? [1]\n: 2",
+    ],
+    ids=["deep", "merges", "long", "large", "day", "truth", "nothing", "key"],
+)
+def test_yaml_that_does_harm_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match="YAML"):
+        file_leaves("yaml", [text])

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 import runfolio
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound, Stopped
-from runfolio.models.environment import building, cache, verdict
+from runfolio.models.environment import building, cache, processes, verdict
 from runfolio.models.environment.blame import Blame, blame
 from runfolio.models.environment.check import check
 from runfolio.models.environment.comparing import first_difference
@@ -225,11 +229,55 @@ def test_environments_unused_for_longest_make_room(
 
     monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS_GB", str(2500 / (1 << 30)))
     for age, key in enumerate(["first", "second"]):
-        made, _ = cache.get(key, make)
+        with cache.get(key, make) as (made, _):
+            pass
         os.utime(made / ".runfolio-environment", (age, age))
-    cache.get("first", make)  # used again, so that the second is the oldest
-    cache.get("third", make)
+    for key in ("first", "third"):  # the first is used again, so that the second is the oldest
+        with cache.get(key, make):
+            pass
     assert sorted(path.name for path in cache.root().iterdir() if path.is_dir()) == ["first", "third"]
+
+
+def test_an_environment_that_is_used_is_neither_removed_nor_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(folder: Path) -> None:
+        folder.mkdir(parents=True)
+        (folder / "data").write_bytes(b"x" * 1000)
+
+    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS", str(tmp_path / "environments"))
+    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS_GB", "0")
+    with cache.get("used", make) as (made, _), cache.get("used", make) as (_, was_there):
+        assert was_there
+        with cache.get("other", make):
+            assert (made / "data").is_file()
+        with pytest.raises(EnvironmentProblem), cache.get("used", make, fresh=True, wait=0.1):
+            pass
+        assert (made / "data").is_file()
+    with cache.get("third", make):
+        assert not made.exists()
+
+
+def test_a_cap_that_is_no_number_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS", str(tmp_path / "environments"))
+    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS_GB", "20GB")
+    with pytest.raises(InvalidValue, match="'20GB'"), cache.get("key", Path.mkdir):
+        pass
+
+
+STARTS = """
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+print(child.pid, flush=True)
+"""
+
+
+def test_what_a_command_leaves_behind_is_ended_and_not_waited_for() -> None:
+    begun = time.monotonic()
+    done = processes.run([sys.executable, "-c", STARTS], timeout=60)
+    assert done.code == 0 and time.monotonic() - begun < 30
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(int(done.output)).wait(10)
 
 
 def test_a_model_without_an_environment_is_told(wheels: Path) -> None:

@@ -9,6 +9,7 @@ import json
 import lzma
 import os
 import pickle
+import py_compile
 import tarfile
 import time
 import zipfile
@@ -27,12 +28,13 @@ from sklearn.preprocessing import FunctionTransformer
 
 import runfolio
 from runfolio.core.errors import NotFound
+from runfolio.models.environment.verdict import Verdict as CheckResult
 from runfolio.models.safety import trust
-from runfolio.models.safety.budget import Budget
 from runfolio.models.safety.hashing import fingerprint
 from runfolio.models.safety.trust import UntrustedModel, require
 from runfolio.models.safety.verdict import Verdict, judge
 from runfolio.previews.pickle_names import Grade
+from runfolio.previews.risks.budget import Budget
 from tests.models.samples import KINDS, sample
 
 
@@ -99,6 +101,15 @@ def damaged_zip(data: bytes) -> bytes:
     return bytes(whole)
 
 
+def tarred_of_old(name: str, data: bytes) -> bytes:
+    """An archive of the first tar, which says nowhere that it is one but by its checksum."""
+    whole = bytearray(tarred(name, data))
+    whole[257:265] = bytes(8)
+    whole[148:156] = b" " * 8
+    whole[148:156] = b"%06o\0 " % sum(whole[:512])
+    return bytes(whole)
+
+
 PACKED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "plain": ("model.pkl", bytes),
     "another name": ("weights.bin", bytes),
@@ -117,6 +128,14 @@ PACKED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "zlib": ("model.joblib", zlib.compress),
     "packed twice": ("model.pkl", lambda data: gzip.compress(zlib.compress(data))),
     "tar": ("model.tar", lambda data: tarred("model.pkl", data)),
+    "tar of old": ("model.pth", lambda data: tarred_of_old("data.pkl", data)),
+    "tar that begins as a pickle": ("model.pkl", lambda data: tarred_of_old("cposix\nmkdir\n(S'x'\ntR.", b"")),
+    "archive behind other bytes": ("model.keras", lambda data: b"\0" * 100 + zipped({"x.pkl": data})),
+    "such an archive in an archive": ("m.zip", lambda data: zipped({"a.pt": b"\0" * 9 + zipped({"x.pkl": data})})),
+    "lzma of another size": (
+        "model.joblib",
+        lambda data: lzma.compress(data, lzma.FORMAT_ALONE, filters=[{"id": lzma.FILTER_LZMA1, "dict_size": 1 << 12}]),
+    ),
     "packed tar": ("model.tar.gz", lambda data: gzip.compress(tarred("model.pkl", data))),
     "objects of numpy": ("array.npy", objects),
     "archive of numpy": ("arrays.npz", lambda data: zipped({"a.npy": objects(data)})),
@@ -244,6 +263,10 @@ CODE: dict[str, dict[str, str]] = {
     "a graph of TensorFlow": {"saved_model.pb": "..ReadFile.."},
     "a layer of Keras": {"config.json": json.dumps({"class_name": "Lambda", "config": {}})},
     "an import of Keras": {"config.json": json.dumps({"module": "os", "class_name": "system"})},
+    "a layer of Keras behind blanks": {"config.json": " " * 20 + json.dumps({"class_name": "Lambda", "config": {}})},
+    "a model of Keras in HDF5": {"model.h5": "\x89HDF"},
+    "HDF5 behind a block of the user's": {"model.h5": "x" * 512},
+    "a file that nobody knows": {"MLmodel": "flavors:\n  mine:\n    model_path: m.xyz\n", "m.xyz": "x\0" * 99},
     "a module to read with": {"data/pickle_module_info.txt": "os"},
     "a module to read with, said elsewhere": {"MLmodel": "flavors:\n  pytorch:\n    pickle_module_name: os\n"},
     "a broken description": {"MLmodel": "flavors: !!python/object/apply:os.system ['x']"},
@@ -393,6 +416,50 @@ def test_what_a_script_makes_here_is_trusted(tmp_path: Path, monkeypatch: pytest
             load(info.model_uri)
     monkeypatch.delenv("MLFLOW_ALLOW_MODEL_CODE_EXECUTION")
     assert runfolio.sklearn.load_model(info.model_uri).predict([[1.0]]).tolist() == [1]
+
+
+def test_all_files_that_can_be_loaded_are_in_the_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "__pycache__").mkdir()
+    for name in ("__pycache__/m.pkl", "runfolio-check.json"):
+        (tmp_path / name).write_bytes(b"N.")
+        mark = fingerprint(tmp_path)
+        (tmp_path / name).write_bytes(b"cposix\nmkdir\n(S'x'\ntR.")
+        assert fingerprint(tmp_path) != mark, name
+    (tmp_path / "runfolio-check.json").unlink()
+    mark = fingerprint(tmp_path)
+    verdict = CheckResult(result="passed", stage="done")
+    (tmp_path / "runfolio-check.json").write_text(verdict.to_json())
+    assert fingerprint(tmp_path) == mark
+
+
+CODE_OF_A_MODEL = """
+import helper_compiled
+def _load_pyfunc(path):
+    return helper_compiled.Model()
+"""
+HELPER = """
+class Model:
+    def predict(self, data):
+        return "source"
+"""
+
+
+def test_code_of_a_model_is_what_can_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    code = folder / "code"
+    code.mkdir(parents=True)
+    (code / "loader_compiled.py").write_text(CODE_OF_A_MODEL)
+    helper = code / "helper_compiled.py"
+    helper.write_text(HELPER.replace("source", "hidden"))
+    place = py_compile.compile(str(helper), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    helper.write_text(HELPER)
+    (folder / "MLmodel").write_text(
+        "flavors:\n  python_function:\n    loader_module: loader_compiled\n    code: code\n"
+    )
+    mark = fingerprint(folder)
+    assert runfolio.pyfunc.load_model(folder).predict([1]) == "source"
+    assert fingerprint(folder) == mark
+    assert [str(file) for file in folder.rglob("*.pyc")] == [place]
 
 
 def test_a_fingerprint_is_checked_before_it_is_a_file_name() -> None:

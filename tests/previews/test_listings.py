@@ -6,10 +6,13 @@ import base64
 import gzip
 import io
 import json
+import lzma
+import os
 import pickle
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +162,14 @@ def test_a_text_is_no_pickle_and_a_cut_pickle_is_a_damaged_one(tmp_path: Path, k
     path.write_bytes(pickle.dumps([1, 2], 0))
     (found,) = AskPickle(str(path)).answer(kept)
     assert (found.protocol, found.trouble) == (0, "")
+
+
+@pytest.mark.parametrize("pack", [lzma.compress, lambda data: gzip.compress(zlib.compress(data))], ids=["xz", "twice"])
+def test_a_pickle_is_found_in_whatever_packs_it(tmp_path: Path, kept: Kept, pack: Callable[[bytes], bytes]) -> None:
+    data = pickle.dumps([os.urandom(200_000), Running()])
+    (tmp_path / "a.pkl").write_bytes(pack(data))
+    (found,) = AskPickle(str(tmp_path / "a.pkl")).answer(kept)
+    assert [one.name for one in found.imports] == ["posix.system"] and not found.trouble
 
 
 def test_the_pickles_of_an_archive_are_told_each(tmp_path: Path, kept: Kept) -> None:

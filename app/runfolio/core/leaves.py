@@ -8,12 +8,13 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-import yaml
-
+from runfolio.core import yaml_text
 from runfolio.core.numbers import Written
 
 #: Deeper, or with more leaves, nothing is compared part by part.
 DEEPEST, MOST = 40, 20_000
+#: Of a YAML file: keys, values, and ends of what is nested.
+MOST_PARTS = 200_000
 #: Texts of settings that are longer are not taken apart.
 LONGEST_SETTING = 64 * 1024
 
@@ -105,7 +106,7 @@ def file_leaves(suffix: str, texts: Sequence[str]) -> list[dict[str, str]]:
         return FILES[suffix](texts)
     except TooNested:
         raise
-    except (ValueError, yaml.YAMLError, RecursionError, MemoryError, TypeError) as error:
+    except (ValueError, RecursionError, MemoryError, TypeError) as error:
         raise ValueError(f"It cannot be read as {suffix.upper()}.") from error
 
 
@@ -123,7 +124,7 @@ def _written(text: str) -> Written:
 
 
 def _yaml(text: str) -> Any:
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml_text.load(text, most=MOST_PARTS)
 
 
 FILES: Mapping[str, Callable[[Sequence[str]], list[dict[str, str]]]] = {

@@ -12,7 +12,7 @@ from pathlib import Path
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(descriptor: int) -> bool:
+    def _try_lock(descriptor: int, shared: bool) -> bool:  # Windows has no shared ones of these
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -22,32 +22,34 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try_lock(descriptor: int) -> bool:
+    def _try_lock(descriptor: int, shared: bool) -> bool:
         # flock, not lockf: a POSIX record lock is dropped as soon as any descriptor of the file is closed.
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
 
-def acquire(path: Path, *, create: bool = True) -> int | None:
+def acquire(path: Path, *, create: bool = True, shared: bool = False) -> int | None:
     """Take the lock of a file, by default made if missing, and return the open descriptor; None if another holds it.
+
+    Several may hold a `shared` one at once, and none the whole lock then; on Windows there are no shared ones.
 
     Closing the descriptor, or the end of the process, frees the lock. Raises OSError if the file cannot be opened.
     """
     descriptor = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0), 0o644)
-    if _try_lock(descriptor):
+    if _try_lock(descriptor, shared):
         return descriptor
     os.close(descriptor)
     return None
 
 
 @contextmanager
-def locked(path: Path, timeout: float = 60.0) -> Iterator[bool]:
+def locked(path: Path, timeout: float = 60.0, *, shared: bool = False) -> Iterator[bool]:
     """Hold the lock of a file, waiting up to `timeout` seconds for it; yields whether it was had."""
     deadline = time.monotonic() + timeout
-    while (descriptor := acquire(path)) is None and time.monotonic() < deadline:
+    while (descriptor := acquire(path, shared=shared)) is None and time.monotonic() < deadline:
         time.sleep(0.02)
     try:
         yield descriptor is not None

@@ -16,6 +16,7 @@ from runfolio.models.environment.requirements import installed_version, name_of
 from runfolio.models.flavors import table
 from runfolio.models.flavors.flavor import Opened, missing
 from runfolio.models.mlmodel import PYFUNC, Model
+from runfolio.models.pyfunc.compiling import compile_anew
 from runfolio.models.pyfunc.model import PyFuncModel
 from runfolio.models.pyfunc.of_mlflow import imports, is_installed
 from runfolio.models.safety import trust
@@ -94,6 +95,7 @@ def with_code(folder: Path, entries: Mapping[str, Any]) -> None:
     place = (folder / code).resolve()
     if not place.is_relative_to(folder.resolve()) or not place.is_dir():
         raise NotFound(f"The model in {folder} has no folder {code!r} of code.", "It is not whole.")
+    compile_anew(place)
     if str(place) not in sys.path:
         sys.path.insert(0, str(place))
 

@@ -79,7 +79,7 @@ class PickleViewer(Viewer):
     def _on_pickles(self, found: tuple[Pickled, ...]) -> None:
         rows = [Row(one, pickled.where) for pickled in found for one in pickled.imports]
         worst = max((Grade(pickled.grade) for pickled in found), key=ORDER.index)
-        troubles = [f"It could not be followed to its end: {one.trouble}" for one in found if one.trouble]
+        troubles = [one.trouble for one in found if one.trouble]
         self.listing.show_things(rows, " ".join(filter(None, [VERDICTS[worst], *troubles])))
         self.listing.table.setColumnHidden(3, len(found) == 1)
         operations = counted(sum(pickled.operations for pickled in found), "operation")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from runfolio.core.environment import value_of
-from runfolio.core.errors import EnvironmentProblem
+from runfolio.core.errors import EnvironmentProblem, InvalidValue
 from runfolio.journal import locks
 
 #: Bytes that all environments together may take, unless RUNFOLIO_ENVIRONMENTS_GB says otherwise.
@@ -28,37 +30,56 @@ def root() -> Path:
     return user_cache_path("runfolio", appauthor=False) / "environments"
 
 
-def get(key: str, make: Callable[[Path], None], *, fresh: bool = False, wait: float = 3600.0) -> tuple[Path, bool]:
-    """The environment of a key, made if it is not there, and whether it was there.
+@contextmanager
+def get(
+    key: str, make: Callable[[Path], None], *, fresh: bool = False, wait: float = 3600.0
+) -> Iterator[tuple[Path, bool]]:
+    """The environment of a key, made if it is not there, and whether it was there. Nobody removes it meanwhile.
 
     Another process that makes the same one is waited for.
 
     Args:
         make: makes it in the folder it is given, which is not there; what it raises is raised here.
-        fresh: whether one that is there is made anew.
+        fresh: whether one that is there is made anew, once nobody uses it.
         wait: seconds.
 
     Raises:
         EnvironmentProblem: the other process takes longer.
+        InvalidValue: RUNFOLIO_ENVIRONMENTS_GB is no number.
         OSError: the disk.
     """
-    folder = root() / key
+    folder, most = root() / key, _most()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with locks.locked(folder.with_suffix(".lock"), wait) as had:
+    was_there = not fresh
+    while True:  # between making it and using it, somebody may make room
+        with _held(folder, wait, shared=True):
+            if not fresh and (folder / _DONE).is_file():
+                (folder / _DONE).touch()
+                yield folder, was_there
+                return
+        with _held(folder, wait):
+            if fresh or not (folder / _DONE).is_file():
+                _make(folder, make)
+                fresh = was_there = False
+        _make_room(folder, most)
+
+
+@contextmanager
+def _held(folder: Path, wait: float, *, shared: bool = False) -> Iterator[None]:
+    with locks.locked(folder.with_suffix(".lock"), wait, shared=shared) as had:
         if not had:
-            raise EnvironmentProblem("Another process has been making this environment for an hour.", f"See {folder}.")
-        if not fresh and (folder / _DONE).is_file():
-            (folder / _DONE).touch()
-            return folder, True
+            raise EnvironmentProblem(f"Another process uses this environment for {wait:,.0f} s.", f"See {folder}.")
+        yield
+
+
+def _make(folder: Path, make: Callable[[Path], None]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        make(folder)
+        _sign(folder)
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
-        try:
-            make(folder)
-            _sign(folder)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        _make_room(folder)
-        return folder, False
+        raise
 
 
 def _sign(folder: Path) -> None:
@@ -66,16 +87,32 @@ def _sign(folder: Path) -> None:
     (folder / _DONE).write_text(json.dumps({"bytes": size, "made": time.time()}), encoding="utf-8")
 
 
-def _make_room(kept: Path) -> None:
+def _most() -> float:
+    """Bytes that all environments together may take. Raises InvalidValue."""
+    given = value_of("ENVIRONMENTS_GB")
+    if not given:
+        return MOST_BYTES
+    try:
+        most = float(given)
+    except ValueError:
+        most = math.nan
+    if not most >= 0:
+        raise InvalidValue(f"RUNFOLIO_ENVIRONMENTS_GB is a number of gigabytes, such as 20, not {given!r:.40}.")
+    return most * (1 << 30)
+
+
+def _make_room(kept: Path, most: float) -> None:
     """Remove environments, the ones unused for longest first, until all together are small enough."""
-    with contextlib.suppress(ValueError):
-        most = float(value_of("ENVIRONMENTS_GB") or MOST_BYTES / (1 << 30)) * (1 << 30)
-        marks = sorted(root().glob(f"*/{_DONE}"), key=lambda mark: mark.stat().st_mtime, reverse=True)
-        total = 0
-        for mark in [kept / _DONE, *(mark for mark in marks if mark.parent != kept)]:
-            total += _size(mark)
-            if total > most and mark.parent != kept:
-                _remove(mark.parent)
+    marks: list[tuple[float, Path]] = []
+    for mark in root().glob(f"*/{_DONE}"):
+        with contextlib.suppress(OSError):  # another process has just removed it
+            marks.append((mark.stat().st_mtime, mark))
+    others = [mark for _, mark in sorted(marks, reverse=True) if mark.parent != kept]
+    total = 0
+    for mark in [kept / _DONE, *others]:
+        total += _size(mark)
+        if total > most and mark.parent != kept:
+            _remove(mark.parent)
 
 
 def _size(mark: Path) -> int:

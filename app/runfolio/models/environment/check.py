@@ -50,15 +50,16 @@ def check(
     builder = building.choose(recipe, tell, stopped)
     base = Verdict(result=FAILED, stage="environment", builder=builder.name, digest=fingerprint(folder), time=_now())
     started = time.monotonic()
+    made = cache.get(recipe.key, lambda target: building.build(recipe, target, builder), fresh=fresh)
     try:
-        place, was_there = cache.get(recipe.key, lambda target: building.build(recipe, target, builder), fresh=fresh)
+        with made as (place, was_there):
+            tell("The environment was made before." if was_there else "The environment is made.")
+            spent = {"environment": 0.0 if was_there else round(time.monotonic() - started, 3)}
+            tell("Loading the model and predicting its input example.")
+            started = time.monotonic()
+            told = _try(folder, recipe, building.python_in(place), timeout, stopped)
     except NotBuilt as problem:
         return replace(base, reason=f"{problem.message}\n{problem.hint}", hint="See the model's requirements.txt.")
-    tell("The environment was made before." if was_there else "The environment is made.")
-    spent = {"environment": 0.0 if was_there else round(time.monotonic() - started, 3)}
-    tell("Loading the model and predicting its input example.")
-    started = time.monotonic()
-    told = _try(folder, recipe, building.python_in(place), timeout, stopped)
     spent["model"] = round(time.monotonic() - started, 3)
     return replace(_judged(folder, told, base), seconds=spent)
 
@@ -77,7 +78,8 @@ def _try(folder: Path, recipe: Recipe, python: Path, timeout: float, stopped: Ca
         environment = processes.apart(Path(scratch))
         environment = {name: value for name, value in environment.items() if not name.startswith("PYTHON")}
         done = processes.run(
-            [str(python), "-I", "-B", str(_CHILD)],
+            # What somebody has compiled of the model's code is neither taken nor left there.
+            [str(python), "-I", "-B", "-X", f"pycache_prefix={scratch}", str(_CHILD)],
             timeout=timeout,
             given=json.dumps(asked),
             folder=Path(scratch),

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from runfolio.core.errors import Stopped
+from runfolio.models.ending import end_tree
 
 # Names, or beginnings of names, of what says which run is logged to.
 _OF_RUNS = ("RUNFOLIO_RUN_", "RUNFOLIO_EXPERIMENT_", "MLFLOW_RUN_", "MLFLOW_EXPERIMENT_")
 #: Seconds between two looks at whether anybody waits still.
 PATIENCE = 0.2
+#: Seconds that the output of a command which has ended is waited for.
+LINGER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,36 +89,40 @@ def run(
     try:
         return _attended(child, given, time.monotonic() + timeout, stopped)
     finally:
-        _kill(child)
+        end_tree(child)
+        for stream in (child.stdin, child.stdout, child.stderr):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
 
 
 def _attended(child: subprocess.Popen[str], given: str, deadline: float, stopped: Callable[[], bool]) -> Finished:
     # communicate() may be called again after it ran out of time; nothing is lost by that.
     to_give: str | None = given
-    while True:
-        try:
+    late = False
+    while child.poll() is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             output, errors = child.communicate(to_give, timeout=PATIENCE)
             return Finished(child.returncode, output, errors)
-        except subprocess.TimeoutExpired:
-            to_give = None
+        to_give = None
         if stopped():
             raise Stopped
-        if time.monotonic() > deadline:
-            _kill(child)
-            output, errors = child.communicate()
-            return Finished(None, output, errors)
+        if late := time.monotonic() > deadline:
+            break
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        output, errors = child.communicate(to_give, timeout=0.0 if late else LINGER)
+        return Finished(child.returncode, output, errors)
+    # What it has started may hold its output open, and is not waited for.
+    end_tree(child)
+    output, errors = _rest(child)
+    return Finished(None if late else child.returncode, output, errors)
 
 
-def _kill(child: subprocess.Popen[str]) -> None:
-    """End a command and what it has started, if it has not ended by itself."""
-    if child.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            if sys.platform == "win32":
-                subprocess.run(["taskkill", "/T", "/F", "/PID", str(child.pid)], capture_output=True, check=False)
-            else:
-                os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-    for stream in (child.stdin, child.stdout, child.stderr):
-        if stream is not None:
-            with contextlib.suppress(OSError):
-                stream.close()
+def _rest(child: subprocess.Popen[str]) -> tuple[str, str]:
+    """What it has printed so far, also where somebody who left its group holds its output open still."""
+    try:
+        return child.communicate(timeout=LINGER)
+    except subprocess.TimeoutExpired as error:
+        told = (error.output, error.stderr)
+        output, errors = (one.decode("utf-8", "replace") if isinstance(one, bytes) else one or "" for one in told)
+        return output, errors

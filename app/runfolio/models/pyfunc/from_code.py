@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.models.pyfunc.compiling import Compiled
 from runfolio.models.pyfunc.of_mlflow import imports
 
 _told: ContextVar[list[Any] | None] = ContextVar("told", default=None)
@@ -67,8 +68,8 @@ def run(script: Path, config: Mapping[str, Any] | None) -> Any:
     if not script.is_file():
         raise NotFound(f"There is no script {script}.")
     name = f"runfolio_model_{uuid.uuid4().hex}"
-    spec = importlib.util.spec_from_file_location(name, script)
-    if spec is None or spec.loader is None:
+    spec = importlib.util.spec_from_file_location(name, script, loader=Compiled(name, str(script)))
+    if spec is None or spec.loader is None or script.suffix != ".py":
         raise InvalidValue(f"{script} is not Python.", "A model from code is a file with the ending .py.")
     told: list[Any] = []
     marks = _told.set(told), _config.set(config)

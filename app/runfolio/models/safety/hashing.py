@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from runfolio.core.copying import digest_of
@@ -13,15 +14,11 @@ from runfolio.core.walking import walk_files
 
 #: Where the verdict of a model's check is kept: a file in its folder that is none of it.
 CHECKED = "runfolio-check.json"
-# What Python compiles of a model's code when it is loaded in a script; the process apart takes none of it.
-CACHE = "__pycache__"
+MOST_BYTES_CHECKED = 1 << 20
 
 
-def fingerprint(path: str | Path, known: Mapping[str, str] | None = None) -> str:
+def fingerprint(path: str | Path) -> str:
     """The SHA-256 of the names and contents of all files of a model's folder, or of one file.
-
-    Args:
-        known: SHA-256 of files that have just been read, by their names in the folder.
 
     Raises:
         NotFound: there is nothing there.
@@ -34,9 +31,8 @@ def fingerprint(path: str | Path, known: Mapping[str, str] | None = None) -> str
         return _content(root)
     whole = hashlib.sha256()
     for name in walk(root):
-        if name != CHECKED and CACHE not in name.split("/"):
-            digest = (known or {}).get(name) or _content(root / name)
-            whole.update(f"{digest} {name}\0".encode("utf-8", "surrogateescape"))
+        if name != CHECKED or not _is_of_check(root / name):
+            whole.update(f"{_content(root / name)} {name}\0".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 
 
@@ -44,6 +40,17 @@ def walk(root: Path) -> Iterator[str]:
     """The files below a folder by their names in it, in order; links are not followed. Raises OSError."""
     for path, _ in walk_files(root):
         yield path.relative_to(root).as_posix()
+
+
+def _is_of_check(file: Path) -> bool:
+    """Whether the file is what its name says; a model may have another one of that name, and load it."""
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > MOST_BYTES_CHECKED:
+        return False
+    try:
+        found = json.loads(file.read_bytes())
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and "result" in found and "stage" in found
 
 
 def _content(file: Path) -> str:

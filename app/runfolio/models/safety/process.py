@@ -22,6 +22,7 @@ import psutil
 
 from runfolio.core import numbers
 from runfolio.core.errors import EnvironmentProblem, Stopped, UserError
+from runfolio.models.ending import end_tree
 from runfolio.models.mlmodel import Model
 from runfolio.models.pyfunc.model import enforced
 from runfolio.models.safety.handing import pack, unpack
@@ -245,17 +246,7 @@ class _Child:
         if self._ended:
             return
         self._ended = True
-        started: list[psutil.Process] = []
-        with contextlib.suppress(psutil.Error):
-            started = psutil.Process(self._process.pid).children(recursive=True)
-        if os.name == "posix":
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-        for one in started:
-            with contextlib.suppress(psutil.Error):
-                one.kill()
-        self._process.kill()
-        self._process.wait()
+        end_tree(self._process)
         self._questions.put(None)
         for thread in self._threads:
             thread.join(PATIENCE)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,12 +101,12 @@ def require_where_asked(path: str | Path) -> None:
         require(path)
 
 
-def made_here(path: str | Path, what: str, known: Mapping[str, str] | None = None) -> None:
+def made_here(path: str | Path, what: str) -> None:
     """Trust what a script of this person has just saved; where that cannot be kept, it has to be trusted later."""
     from runfolio.models.safety.hashing import fingerprint
 
     try:
-        trust(fingerprint(path, known), what, made_here=True)
+        trust(fingerprint(path), what, made_here=True)
     except (OSError, NotFound) as error:
         log.debug("That %s was made here could not be noted: %s", path, error)
 

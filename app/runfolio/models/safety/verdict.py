@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import NotFound, UserError
-from runfolio.models.safety.budget import Budget, TooMuch
-from runfolio.models.safety.configs import is_reader
-from runfolio.models.safety.contents import look_into
 from runfolio.models.safety.hashing import walk
-from runfolio.models.safety.reasons import Name, Reason, graded, told
 from runfolio.models.yaml_file import FILE_NAME, read_yaml
 from runfolio.previews.pickle_names import ORDER, Grade, worst
+from runfolio.previews.risks.budget import Budget, TooMuch
+from runfolio.previews.risks.configs import is_reader
+from runfolio.previews.risks.contents import look_into
+from runfolio.previews.risks.reasons import Name, Reason, graded, told
 
 # Modules of MLflow that load a file of the model by their library, and nothing else.
 _LOADERS = frozenset(
@@ -91,7 +91,8 @@ def judge(path: str | Path, budget: Budget | None = None) -> Verdict:
     return _verdict(reasons, count)
 
 
-def _verdict(reasons: list[Reason], count: int) -> Verdict:
+def _verdict(found: list[Reason], count: int) -> Verdict:
+    reasons = [one for one in found if one.grade != Grade.HARMLESS]
     return Verdict(tuple(sorted(reasons, key=lambda one: (-ORDER.index(one.grade), one.where))), count)
 
 

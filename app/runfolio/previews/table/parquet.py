@@ -122,7 +122,10 @@ class _Group:
         """Cells of some rows of the group."""
         with reading():
             while not self._ends or self._ends[-1] < last:
-                array = next(self._batches).column(0)
+                batch = next(self._batches, None)
+                if batch is None:
+                    raise CannotShow("The file is damaged: it has fewer rows than it says.")
+                array = batch.column(0)
                 self._arrays.append(array)
                 self._ends.append((self._ends[-1] if self._ends else 0) + len(array))
                 self.size += array.nbytes

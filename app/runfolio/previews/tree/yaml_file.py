@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
+from runfolio.core import yaml_text
 from runfolio.core.errors import CannotShow
 from runfolio.previews.encodings import encoding_of
 from runfolio.previews.files import read_whole
 
 MOST_BYTES, DEEPEST, MOST_EVENTS = 8 * 1024 * 1024, 500, 1_000_000
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAG = "tag:yaml.org,2002:"
 
 
@@ -43,11 +43,11 @@ def read_yaml(path: str) -> Any:
     """What a YAML file holds: one document, or a list of several. Raises CannotShow with the place where it is none."""
     data = read_whole(path, MOST_BYTES, "YAML")
     encoding = encoding_of(data[:4096])
+    found = yaml_text.events(encoding.text(data[encoding.mark :]), deepest=DEEPEST, most=MOST_EVENTS)
     try:
-        documents = list(_documents(yaml.parse(encoding.text(data[encoding.mark :]), LOADER)))
-    except (yaml.YAMLError, RecursionError) as error:
-        what = " ".join(str(error).split())[:200]
-        raise CannotShow(f"This is no YAML: {what}.", "Its text can be looked at.") from error
+        documents = list(_documents(found))
+    except yaml_text.NotYaml as error:
+        raise CannotShow(f"This cannot be shown as YAML: {error}.", "Its text can be looked at.") from error
     if not documents:
         raise CannotShow("This file has comments only.", "Its text can be looked at.")
     return documents[0] if len(documents) == 1 else documents
@@ -70,13 +70,9 @@ class _Open:
 def _documents(events: Iterator[Any]) -> Iterator[Any]:
     """The values of all documents, without calling itself: how deep a document goes is its writer's choice."""
     open_: list[_Open] = []
-    for number, event in enumerate(events):
-        if number > MOST_EVENTS:
-            raise CannotShow(f"This YAML has more than {MOST_EVENTS:,} parts.", "Its text can be looked at.")
+    for event in events:
         if isinstance(event, yaml.CollectionStartEvent):
             open_.append(_Open(event))
-            if len(open_) > DEEPEST:
-                raise CannotShow("This YAML is nested too deeply to be shown as a tree.", "Its text can be looked at.")
             continue
         if isinstance(event, yaml.CollectionEndEvent):
             value = open_.pop().value()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import re
 import tarfile
@@ -19,17 +20,22 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
-from runfolio.models.safety import configs
-from runfolio.models.safety.budget import BLOCK, DAMAGE, DEPTH, Budget, Started, TooMuch, Unpacking
-from runfolio.models.safety.reasons import Reason, of_pickle
 from runfolio.previews.pickle_names import Grade
 from runfolio.previews.pickle_scan import scan_all
+from runfolio.previews.risks import configs
+from runfolio.previews.risks.budget import BLOCK, DAMAGE, DEPTH, Budget, Started, TooMuch, Unpacking
+from runfolio.previews.risks.reasons import Reason, of_pickle
 
 START = 512
+NO_KIND = "a file of no kind that is known, so that it cannot be looked through"
 PROGRAMS = frozenset(".bat .class .cmd .com .dll .dylib .exe .jar .ps1 .py .pyc .pyd .pyo .pyw .scr .sh .so".split())
 PICKLES = frozenset(
     ".bin .ckpt .cloudpickle .dat .dill .jl .joblib .model .obj .p .pck .pickle .pk .pkl .pt .pth .sav .z".split()
 )
+# What is looked into from its end: in an archive, that takes a copy of it.
+_ARCHIVES = frozenset(".keras .npz .pt .pt2 .pth .skops .zip".split())
+# Formats that hold numbers and graphs of plain operations. Of other files, only who made the model knows what they are.
+_DATA = frozenset(".arrow .cb .cbm .feather .lgb .npy .onnx .parquet .pb .pr .safetensors .tflite .ubj .xgb".split())
 _TEXTS = frozenset(".cfg .csv .html .ini .json .log .md .rst .toml .tsv .txt .xml .yaml .yml".split())
 _BINARIES = {b"\x7fELF": "a program", b"MZ": "a program", b"\xcf\xfa\xed\xfe": "a program", b"#!": "a script"}
 _PROGRAM_OF_WINDOWS = re.compile(rb"MZ.{0,62}\x00", re.DOTALL)
@@ -46,7 +52,7 @@ _DAMAGE = (*DAMAGE, tarfile.TarError, ValueError, MemoryError, OverflowError)
 
 
 def look_into(stream: BinaryIO, where: str, budget: Budget, *, named: bool = False, depth: int = 0) -> Iterator[Reason]:
-    """What in a file could run code.
+    """What in a file could run code, and the pickles in it that are harmless.
 
     Args:
         stream: the file, or a member of an archive, at its start.
@@ -71,7 +77,11 @@ def look_into(stream: BinaryIO, where: str, budget: Budget, *, named: bool = Fal
     except TooMuch as error:
         yield Reason(where, f"not looked through, for {error}", Grade.UNKNOWN)
     except _DAMAGE as error:
-        yield Reason(where, f"damaged, so that it cannot be looked through ({_short(error)})", Grade.UNKNOWN)
+        yield _damaged(where, error)
+
+
+def _damaged(where: str, error: Exception) -> Reason:
+    return Reason(where, f"damaged, so that it cannot be looked through ({_short(error)})", Grade.UNKNOWN)
 
 
 def _start(stream: BinaryIO) -> bytes:
@@ -93,13 +103,31 @@ def _short(error: object) -> str:
 def _by_start(stream: Any, start: bytes, where: str, budget: Budget, named: bool, depth: int) -> Iterator[Reason]:
     if depth > DEPTH:
         raise TooMuch("it is packed too deeply")
+    suffix = PurePosixPath(where).suffix.lower()
     whole = stream if _seekable(stream) else Started(start, stream)
+    if not _seekable(stream) and (start.startswith(b"PK") or suffix in _ARCHIVES or _is_tar(start)):
+        with _copied(whole, budget) as copy:
+            yield from _by_start(copy, start, where, budget, named, depth)
+        return
+    archive = _archive(stream, start) if _seekable(stream) else None
+    if archive is not None:
+        yield from _zip(archive, where, budget, depth)
+        if start.startswith(b"PK"):
+            return
+        stream.seek(0)  # what is before the archive may be something else for others
+    yield from _others(whole, start, where, budget, named and archive is None, depth)
+
+
+def _others(whole: Any, start: bytes, where: str, budget: Budget, named: bool, depth: int) -> Iterator[Reason]:
+    """What is no zip archive."""
     packer = next((name for magic, name in _CLOSED.items() if start.startswith(magic)), None)
-    if start.startswith(b"PK"):
-        with _seekable_copy(stream, whole, budget) as copy:
-            yield from _zip(copy, where, budget, depth)
-    elif start[257:262] == b"ustar":
+    if _is_tar(start):
         yield from _tar(whole, where, budget, depth)
+        whole.seek(0)
+        # The name of its first file, with which it begins, may be that of a file or a pickle.
+        scan = scan_all(whole, seconds=budget.seconds)
+        if scan.imports and "\0" not in str(scan.imports[0]):
+            yield of_pickle(where, scan)
     elif (opener := _opener(start)) is not None:
         unpacked = Unpacking(opener(_File(whole)), budget)
         yield from look_into(cast(BinaryIO, unpacked), f"{where}!", budget, named=True, depth=depth + 1)
@@ -108,19 +136,28 @@ def _by_start(stream: Any, start: bytes, where: str, budget: Budget, named: bool
     elif start.startswith(b"\x93NUMPY"):
         yield from _array(whole, where, budget)
     else:
-        yield from _rest(whole, start, where, budget, named)
+        yield from _rest(whole, start, where, budget, named, depth)
 
 
-def _rest(whole: Any, start: bytes, where: str, budget: Budget, named: bool) -> Iterator[Reason]:
+def _rest(whole: Any, start: bytes, where: str, budget: Budget, named: bool, depth: int) -> Iterator[Reason]:
     """A pickle, a description of a model, or data."""
     suffix = PurePosixPath(where).suffix.lower()
-    if (found := configs.of_file(whole, start, where, budget)) is not None:
+    described = PurePosixPath(where.rpartition("!")[2]).name in configs.DESCRIPTIONS
+    if described:
+        whole = io.BytesIO(whole.read(configs.MOST_BYTES + 1))
+    found = None
+    try:
+        found = configs.of_file(whole, start, where, budget)
+    except (ValueError, RecursionError) as error:
+        if not described:
+            raise
+        yield _damaged(where, error)
+        whole.seek(0)
+    if found is not None:
         kind, reason = found
         if reason is not None:
             yield Reason(where, kind, reason[0], reason[1])
-        if not named:
-            return
-        if not _seekable(whole):
+        if not named or not _seekable(whole):
             return
         whole.seek(0)
     has_head = start[:1] == b"\x80" and start[1:2] <= b"\x05"
@@ -131,8 +168,10 @@ def _rest(whole: Any, start: bytes, where: str, budget: Budget, named: bool) -> 
     is_pickle = has_head or not scan.trouble or ((named or suffix in PICKLES) and bool(scan.imports))
     if suffix in _TEXTS and not named and not has_head:
         is_pickle = not scan.trouble
-    if is_pickle and (reason_of := of_pickle(where, scan)) is not None:
-        yield reason_of
+    if is_pickle:
+        yield of_pickle(where, scan)
+    elif named and depth == 0 and found is None and suffix not in (_TEXTS | _DATA):
+        yield Reason(where, NO_KIND, Grade.UNKNOWN)
 
 
 def _opener(start: bytes) -> Callable[[Any], Any] | None:
@@ -140,7 +179,7 @@ def _opener(start: bytes) -> Callable[[Any], Any] | None:
         return lambda file: gzip.GzipFile(fileobj=file)
     if start.startswith(b"BZh"):
         return bz2.BZ2File
-    if start.startswith((b"\xfd7zXZ", b"\x5d\x00\x00")):
+    if start.startswith((b"\xfd7zXZ", b"\x5d\x00")):
         return lzma.LZMAFile
     if start[:1] == b"\x78" and len(start) > 1 and int.from_bytes(start[:2], "big") % 31 == 0:
         return Inflated
@@ -196,12 +235,30 @@ class Inflated:
         return bool(packed)
 
 
+def _is_tar(start: bytes) -> bool:
+    """Whether it begins as a tar archive, of whatever age: by its checksum, as `tarfile` tells."""
+    try:
+        tarfile.TarInfo.frombuf(start[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
+    except tarfile.HeaderError:
+        return start[257:262] == b"ustar"
+    return True
+
+
+def _archive(stream: Any, start: bytes) -> zipfile.ZipFile | None:
+    """What is a zip archive for those that look at its end, whatever is before it. Raises BadZipFile."""
+    try:
+        found = zipfile.ZipFile(stream) if start.startswith(b"PK") or zipfile.is_zipfile(stream) else None
+    except _DAMAGE:
+        if start.startswith(b"PK"):
+            raise
+        found = None
+    stream.seek(0)
+    return found
+
+
 @contextmanager
-def _seekable_copy(stream: Any, whole: Any, budget: Budget) -> Iterator[Any]:
+def _copied(whole: Any, budget: Budget) -> Iterator[Any]:
     """An archive in an archive, in a file of its own: an archive is read from its end."""
-    if _seekable(stream):
-        yield stream
-        return
     with tempfile.TemporaryFile() as copy:
         while block := whole.read(BLOCK):
             copy.write(block)
@@ -210,8 +267,8 @@ def _seekable_copy(stream: Any, whole: Any, budget: Budget) -> Iterator[Any]:
         yield copy
 
 
-def _zip(stream: Any, where: str, budget: Budget, depth: int) -> Iterator[Reason]:
-    with zipfile.ZipFile(stream) as archive:
+def _zip(opened: zipfile.ZipFile, where: str, budget: Budget, depth: int) -> Iterator[Reason]:
+    with opened as archive:
         names = archive.namelist()
         torchscript = any(name.endswith("/constants.pkl") for name in names) and any("/code/" in name for name in names)
         if torchscript:
@@ -236,7 +293,7 @@ def _member(
     except TooMuch:
         raise
     except _DAMAGE as error:  # of this one; the others are looked into all the same
-        yield Reason(where, f"damaged, so that it cannot be looked through ({_short(error)})", Grade.UNKNOWN)
+        yield _damaged(where, error)
 
 
 def _tar(whole: Any, where: str, budget: Budget, depth: int) -> Iterator[Reason]:
@@ -257,6 +314,4 @@ def _array(whole: Any, where: str, budget: Budget) -> Iterator[Reason]:
     if size > 1 << 20:
         raise ValueError("the head of the array is too long")
     if _OBJECTS.search(whole.read(size)):
-        reason = of_pickle(where, scan_all(whole, seconds=budget.seconds), "an array of objects, which is a pickle")
-        if reason is not None:
-            yield reason
+        yield of_pickle(where, scan_all(whole, seconds=budget.seconds), "an array of objects, which is a pickle")

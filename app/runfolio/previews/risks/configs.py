@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from runfolio.models.safety.budget import Budget
-from runfolio.models.safety.reasons import Name
 from runfolio.previews.pickle_names import ORDER, Grade, grade, worst
+from runfolio.previews.risks.budget import Budget
+from runfolio.previews.risks.reasons import Name
 
 MOST_BYTES = 64 << 20
 MOST_DEPTH_PARTS = 2_000_000
@@ -39,7 +39,9 @@ _OPERATOR = re.compile(
     r"torch\.ops\.(?!_)\w+\.((?!__)\w+|__i?(and|or|xor|lshift|rshift)__)(\.(?!__)\w+)?|"
     r"_operator\.(?!attrgetter|methodcaller|itemgetter|call)[a-z_]\w*|math\.[a-z]\w*|torch\.(_?sym_\w+)"
 )
-_LAMBDA = re.compile(rb'"class_name":\s*"(Lambda|__lambda__)"')
+_HDF = (".h5", ".hdf5", ".he5")
+#: Descriptions in JSON, by their names.
+DESCRIPTIONS = ("schema.json", "config.json")
 
 
 def of_file(whole: Any, start: bytes, where: str, budget: Budget) -> Found | None:
@@ -55,11 +57,13 @@ def of_file(whole: Any, start: bytes, where: str, budget: Budget) -> Found | Non
         return "the name of a module", _module(start)
     if name in _GRAPH_FILES:
         return "a graph of TensorFlow", _graph(whole, budget)
-    if start.startswith(b"\x89HDF"):
-        return "a layer of Keras with code of its own", _hdf(whole, budget)
-    if name == "schema.json" and b"{" in start[:16]:
+    if start.startswith(b"\x89HDF") or name.lower().endswith(_HDF):
+        # A description of layers can be in it, in more forms than one; not in the weights of Keras's own format.
+        weights = where.endswith("!model.weights.h5") and start.startswith(b"\x89HDF")
+        return "a file of HDF5, which is not looked into", None if weights else (Grade.UNKNOWN, ())
+    if name == "schema.json":
         return _of_json(whole, "an object of skops", _skops)
-    if name == "config.json" and b"{" in start[:16]:
+    if name == "config.json":
         return _of_json(whole, "a model of Keras", _keras)
     if _PROGRAM.search(where):
         return _of_json(whole, "a program of PyTorch", _program)
@@ -71,16 +75,6 @@ def _graph(whole: Any, budget: Budget) -> tuple[Grade, tuple[Name, ...]]:
     found = sorted(_patterns(whole, _REACHING, budget))
     names = tuple(Name(f"tensorflow.{one.decode()}", Grade.DANGEROUS) for one in found)
     return (Grade.DANGEROUS if names else Grade.KNOWN), names
-
-
-def _hdf(whole: Any, budget: Budget) -> tuple[Grade, tuple[Name, ...]] | None:
-    before = b""
-    while block := whole.read(1 << 20):
-        if _LAMBDA.search(before + block):
-            return Grade.CODE, ()
-        before = block[-64:]
-        _ = budget.seconds
-    return None
 
 
 def _patterns(whole: Any, wanted: tuple[bytes, ...], budget: Budget) -> set[bytes]:

@@ -29,12 +29,14 @@ class Reason:
         what: what is there, in a few words, such as "a pickle".
         grade: how much it is to be feared.
         names: what it imports, the worst first.
+        scan: what a pickle would do.
     """
 
     where: str
     what: str
     grade: Grade
     names: tuple[Name, ...] = ()
+    scan: PickleScan | None = None
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}{told(self.names)}"
@@ -54,12 +56,12 @@ def graded(pairs: Iterable[tuple[str, str]]) -> tuple[Name, ...]:
     return tuple(sorted(names, key=lambda one: (-ORDER.index(one.grade), one.text)))
 
 
-def of_pickle(where: str, scan: PickleScan, what: str = "a pickle") -> Reason | None:
-    """Why a pickle can run code; None if all that it imports is harmless."""
+def of_pickle(where: str, scan: PickleScan, what: str = "a pickle") -> Reason:
+    """Why a pickle can run code; harmless if all that it imports is."""
     names = graded((one.module, one.name) for one in scan.imports)
     judged = worst(one.grade for one in names)
     if scan.trouble:
         trouble = f"{what} that cannot be followed to its end ({scan.trouble[:200]})"
-        return Reason(where, trouble, worst([judged, Grade.UNKNOWN]), names)
+        return Reason(where, trouble, worst([judged, Grade.UNKNOWN]), names, scan)
     feared = tuple(one for one in names if one.grade != Grade.HARMLESS)
-    return Reason(where, what, judged, feared) if feared else None
+    return Reason(where, what, judged, feared, scan)

@@ -1,0 +1,31 @@
+"""Ending a process with all that it has started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import psutil
+
+
+def end_tree(child: subprocess.Popen[Any]) -> None:
+    """End a process and what it has started, at once; also what lives on after it, where it leads a group of its own.
+
+    The group of a process that has ended keeps its number as long as somebody is in it. May be called again.
+    """
+    started: list[psutil.Process] = []
+    if child.poll() is None:
+        with contextlib.suppress(psutil.Error):
+            started = psutil.Process(child.pid).children(recursive=True)
+    if sys.platform != "win32":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    for one in started:
+        with contextlib.suppress(psutil.Error):
+            one.kill()
+    child.kill()
+    child.wait()

@@ -1,0 +1,1 @@
+"""What in a file could run code, told without running any."""
