@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import logging
 import subprocess
 import sys
@@ -23,8 +24,10 @@ import runfolio.pyfunc
 from runfolio.core.errors import AlreadyExists, EnvironmentProblem, InvalidValue, NotFound
 from runfolio.models import Model, infer_signature
 from runfolio.models.flavors.flavor import Opened
-from runfolio.models.pyfunc import values
-from runfolio.models.pyfunc.foreign import load_with_mlflow
+from runfolio.models.pyfunc.foreign import ForeignModel, load_with_mlflow
+from runfolio.models.safety.asked import ModelFailed
+from runfolio.models.safety.handing import pack, unpack
+from runfolio.models.safety.limits import Limits
 
 TABLE = pd.DataFrame({"a": [1.0, 2.0], "b": [3, 4]})
 
@@ -315,18 +318,52 @@ VALUES = (
 )
 
 
+def handed(value: Any) -> Any:
+    """A value as another process has it."""
+    blobs: list[bytes] = []
+    return unpack(json.loads(json.dumps(pack(value, blobs))), blobs)
+
+
 @given(VALUES)
 def test_values_come_back_from_a_child_process_as_they_were(value: Any) -> None:
-    assert values.decode(*values.encode(value)) == value
+    assert handed(value) == value
 
 
 @pytest.mark.parametrize("dtype", ["float32", "int8", "bool", "<U3", "datetime64[s]"])
 def test_arrays_come_back_from_a_child_process_as_they_were(dtype: str) -> None:
     array = np.zeros((2, 3), dtype)
-    back = values.decode(*values.encode(array))
+    back = handed(array)
     assert back.dtype == array.dtype and back.tolist() == array.tolist()
 
 
 def test_what_could_run_code_is_never_handed_over() -> None:
-    with pytest.raises(InvalidValue, match="cannot be handed over"):
-        values.encode(np.array([_Plain()], dtype=object))
+    with pytest.raises(InvalidValue, match="cannot be handed"):
+        handed(np.array([_Plain()], dtype=object))
+
+
+FALSE_MLFLOW = """
+import os, time
+class Model:
+    def predict(self, data):
+        if isinstance(data, list):
+            time.sleep(600)
+        return data
+def load_model(folder, model_config=None):
+    print("loading")
+    assert "SECRET_OF_OURS" not in os.environ
+    return Model()
+"""
+
+
+def test_a_model_that_mlflow_loads_is_held_to_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mlflow").mkdir()
+    (tmp_path / "mlflow" / "__init__.py").write_text("")
+    (tmp_path / "mlflow" / "pyfunc.py").write_text(FALSE_MLFLOW)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("SECRET_OF_OURS", "x")
+    model = ForeignModel(str(tmp_path), None, Limits(seconds=60))
+    table = pd.DataFrame({1: [1.0, 2.0]})
+    pd.testing.assert_frame_equal(model.predict(table), table)
+    model = ForeignModel(str(tmp_path), None, Limits(seconds=10))
+    with pytest.raises(ModelFailed, match="longer than 10 seconds"):
+        model.predict([1])

@@ -2,50 +2,58 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import tempfile
 import threading
 import weakref
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import EnvironmentProblem, InvalidValue
 from runfolio.models.flavors.flavor import Opened
 from runfolio.models.mlmodel import PYFUNC
-from runfolio.models.pyfunc import values
 from runfolio.models.pyfunc.of_mlflow import is_installed
+from runfolio.models.safety.asked import LINE, AskedProcess
+from runfolio.models.safety.handing import pack, unpack
+from runfolio.models.safety.limits import Limits
+
+#: What such a model may take to load, and for each answer.
+LIMITS = Limits(seconds=600.0)
 
 
 class ForeignModel:
-    """A model in a child process, which ends with this object."""
+    """A model in a child process, which ends with this object.
 
-    def __init__(self, folder: str, config: Mapping[str, Any] | None) -> None:
-        command = [sys.executable, "-m", "runfolio.models.pyfunc.foreign_child"]
-        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    Raises:
+        InvalidValue: MLflow cannot load it.
+        ModelFailed: it oversteps its limits.
+    """
+
+    def __init__(self, folder: str, config: Mapping[str, Any] | None, limits: Limits = LIMITS) -> None:
         self._asking = threading.Lock()
-        self._end = weakref.finalize(self, _end, self._child)
-        self._ask({"folder": folder, "config": dict(config) if config else None})
+        scratch = tempfile.TemporaryDirectory(prefix="runfolio-model-", ignore_cleanup_errors=True)
+        self._child = AskedProcess(["runfolio.models.pyfunc.foreign_child"], limits, Path(scratch.name))
+        self._end = weakref.finalize(self, _end, self._child, scratch)
+        self._ask({"folder": str(Path(folder).resolve()), "config": dict(config) if config else None}, [], "load")
 
     def predict(self, data: Any, params: Mapping[str, Any] | None = None) -> Any:
-        """The answer of the model. Raises InvalidValue with what the child says."""
-        kind, content = values.encode(data)
-        head, parts = self._ask({"kind": kind, "params": params}, content)
-        return values.decode(head["kind"], parts[0])
+        """The answer of the model.
 
-    def _ask(self, head: dict[str, Any], *parts: bytes) -> tuple[dict[str, Any], list[bytes]]:
-        assert self._child.stdin is not None and self._child.stdout is not None
+        Raises:
+            InvalidValue: what MLflow says of it, or data that cannot be handed over.
+            ModelFailed: it oversteps its limits.
+        """
+        blobs: list[bytes] = []
+        asked = {"data": pack(data, blobs), "params": dict(params) if params else None}
+        answer, parts = self._ask(asked, blobs, "answer")
+        return unpack(answer.get("answer", {}), parts)
+
+    def _ask(self, asked: dict[str, Any], blobs: list[bytes], what: str) -> tuple[dict[str, Any], list[bytes]]:
         with self._asking:
-            try:
-                values.write_frame(self._child.stdin, head, *parts)  # type: ignore[arg-type]
-                answer = values.read_frame(self._child.stdout)  # type: ignore[arg-type]
-            except BrokenPipeError:
-                answer = None
-        if answer is None:
-            code = self._child.wait()
-            raise InvalidValue(f"MLflow, which loads this model in a process of its own, ended with code {code}.")
-        if "error" in answer[0]:
-            raise InvalidValue(f"MLflow says of this model: {answer[0]['error']}")
-        return answer
+            answer, parts = self._child.ask(asked, blobs, what)
+        if "error" in answer:
+            raise InvalidValue(f"MLflow says of this model: {str(answer['error'])[:LINE]}")
+        return answer, parts
 
 
 def load_with_mlflow(opened: Opened) -> ForeignModel:
@@ -59,12 +67,6 @@ def load_with_mlflow(opened: Opened) -> ForeignModel:
     return ForeignModel(str(opened.folder), opened.config)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    for stream in (child.stdin, child.stdout):
-        if stream is not None:
-            stream.close()
-    try:
-        child.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+def _end(child: AskedProcess, scratch: tempfile.TemporaryDirectory[str]) -> None:
+    child.end()
+    scratch.cleanup()

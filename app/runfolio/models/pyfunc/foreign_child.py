@@ -6,7 +6,9 @@ import os
 import sys
 from typing import Any
 
-from runfolio.models.pyfunc import values
+from runfolio.models.safety.bytecode import take_none_of
+from runfolio.models.safety.handing import pack, unpack
+from runfolio.previews.frames import read_frame, write_frame
 
 
 def main() -> None:
@@ -14,24 +16,24 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what the model prints is no answer
     model: Any = None
-    while (frame := values.read_frame(sys.stdin.buffer)) is not None:
-        head, parts = frame
-        kind, content = "json", b"null"
+    while (frame := read_frame(sys.stdin.buffer)) is not None:
+        head, blobs = frame
+        packed: dict[str, Any] = {}
+        given: list[bytes] = []
         try:
             if model is None:
                 model = _loaded(head)
             else:
-                data = values.decode(head["kind"], parts[0])
-                kind, content = values.encode(_predicted(model, data, head["params"]))
+                packed = {"answer": pack(_predicted(model, unpack(head["data"], blobs), head["params"]), given)}
         except Exception as error:  # of MLflow, the library or the user's code: told to whoever asked
-            values.write_frame(answers, {"error": f"{type(error).__name__}: {error}"})
-            continue
-        values.write_frame(answers, {"kind": kind}, content)
+            packed, given = {"error": f"{type(error).__name__}: {error}"}, []
+        write_frame(answers, packed, given)
 
 
 def _loaded(head: dict[str, Any]) -> Any:
     import mlflow.pyfunc
 
+    take_none_of(head["folder"], os.getcwd())
     return mlflow.pyfunc.load_model(head["folder"], model_config=head["config"])
 
 
