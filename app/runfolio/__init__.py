@@ -198,7 +198,7 @@ def __getattr__(name: str) -> Any:
     if name in _NAMESPACES:
         return import_module(f"runfolio.{name}")
     if name not in _MODULES:
-        has = "of MLflow's API it has tracking and autologging"
+        has = "of MLflow's API it has tracking, autologging, models and evaluation"
         raise AttributeError(f"module 'runfolio' has no attribute {name!r}: {has}.")
     value = getattr(import_module(_MODULES[name]), name)
     globals()[name] = value

@@ -76,7 +76,7 @@ def test_every_kind_of_models_answers_there(tmp_path: Path, kind: str) -> None:
 
 
 def test_bytecode_in_a_models_folder_is_not_run(tmp_path: Path) -> None:
-    """What a model is trusted by leaves it out, so that another one could be put there."""
+    """It makes another model of it, which nobody has trusted; and if somebody does, its source is what runs."""
     folder = model_of(tmp_path / "model", predict="return 'its source'")
     source = folder / "code" / "own.py"
     text, other = source.read_text(), source.read_text().replace("its source", "bytecode!!")
@@ -89,6 +89,9 @@ def test_bytecode_in_a_models_folder_is_not_run(tmp_path: Path) -> None:
     ask = "import sys; sys.path.insert(0, sys.argv[1]); import own; print(own.Model().predict(0))"
     plain = subprocess.run([sys.executable, "-c", ask, str(source.parent)], capture_output=True, text=True, check=True)
     assert plain.stdout == "bytecode!!\n", "Python by itself runs it"
+    with pytest.raises(UntrustedModel):
+        ModelProcess(folder)
+    trust.trust(fingerprint(folder), "a test")
     with ModelProcess(folder, QUICK) as process:
         assert process.predict(0) == "its source"
 

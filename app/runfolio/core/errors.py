@@ -19,6 +19,9 @@ Every exception Runfolio raises on purpose.
       . StoreGone: the folder has been deleted, moved or replaced since it was opened
     - EnvironmentProblem: a library, a display or a permission is missing on this machine
     - NotBuilt: an environment for a model cannot be made of what the model asks for
+    - UntrustedModel: a model that can run code, and that nobody has trusted (models/safety/trust.py)
+    - ModelFailed: a model that cannot be loaded or asked in a process of its own (models/safety/asked.py)
+    - ModelValidationFailedException: a model that is not as good as was asked for (models/evaluation/thresholds.py)
   + Stopped: nobody waits for what was being read any more
 
 Anything else that escapes is a bug of ours.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.models.mlmodel import FILE_NAME
@@ -58,6 +59,15 @@ def run_of(uri: str | Path) -> tuple[str, str] | None:
     return run_id, path
 
 
+def history(text: str) -> list[dict[str, Any]]:
+    """The models that the tag names; none where somebody has written something else into it."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 def _is_plain_path(address: str) -> bool:
     """Whether it needs no store to be found, so that none is opened for it."""
     scheme, colon, _ = address.partition(":")
@@ -73,13 +83,11 @@ def _logged_model(target: Tracker, name: str) -> str:
             f"The model {name!r} is not registered: this store has no registry of models yet.",
             "Load it by runs:/<run id>/<path>, or by models:/m-<id>.",
         )
-    import json
-
     from runfolio.client import reading
 
     wanted = f"tags.`{HISTORY}` LIKE '%{name}%'"
     for run in reading.runs_by_number(target, reading.find_runs(target, filter=wanted)):
-        for one in json.loads(run.data.tags[HISTORY]):
-            if name in (one.get("model_uuid"), one.get("model_id")):
+        for one in history(run.data.tags[HISTORY]):
+            if "artifact_path" in one and name in (one.get("model_uuid"), one.get("model_id")):
                 return f"runs:/{run.info.run_id}/{one['artifact_path']}"
     raise NotFound(f"There is no model {name!r} in {target.folder}.")

@@ -43,8 +43,8 @@ class AskSafety(Question[ModelSafety]):
 
     def answer(self, kept: Kept) -> ModelSafety:
         """What was found; nothing of it is loaded."""
-        from runfolio.models.safety.budget import Budget
         from runfolio.models.safety.verdict import judge
+        from runfolio.previews.risks.budget import Budget
 
         open_plain(self.path).close()
         verdict = judge(Path(self.path).parent, Budget(seconds=SECONDS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from runfolio.core.errors import InvalidValue
 from runfolio.models.environment.requirements import pinned
 from runfolio.models.flavors.flavor import Flavor, Opened, Writer, Written
-from runfolio.models.mlmodel import PYFUNC
+from runfolio.models.mlmodel import FILE_NAME, PYFUNC
 
 log = logging.getLogger("runfolio")
 
@@ -21,6 +22,9 @@ FOLDER, PICKLED, EXPORTED, PICKLER = "data", "model.pth", "model.pt2", "pickle_m
 PICKLE, PT2 = "pickle", "pt2"
 #: The module that pickles by default, by the name it has in MLflow, and ours of the same content.
 OF_MLFLOW, OURS = "mlflow.pytorch.pickle_module", "runfolio.models.flavors.pytorch_pickle"
+
+#: Modules that read pickles, and nothing else.
+PICKLERS = ("pickle", "cloudpickle", "dill", "joblib", "torch.serialization")
 
 
 class Function:
@@ -193,11 +197,34 @@ def _unpickled(file: Path, options: Mapping[str, Any]) -> Any:
         name = (file.parent / PICKLER).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         name = OF_MLFLOW
-    chosen = {"pickle_module": import_module(OURS if name == OF_MLFLOW else name), "weights_only": False}
+    chosen = {"weights_only": False, **options}
+    if "pickle_module" not in chosen:
+        chosen["pickle_module"] = _pickler(name, file)
     with file.open("rb") as stream:
         if _is_script(file):
             return torch.jit.load(stream)
-        return torch.load(stream, **{**chosen, **options})
+        return torch.load(stream, **chosen)
+
+
+def _pickler(name: str, file: Path) -> Any:
+    """The module that reads a pickle: one of those that do that alone, or of the model's code. Raises InvalidValue."""
+    if name == OF_MLFLOW:
+        return import_module(OURS)
+    if name not in PICKLERS and not _is_in_code(name, file):
+        raise InvalidValue(
+            f"{PICKLER} names {name!r:.100}, which is no module that reads pickles, and not in the model's code.",
+            "Give pickle_module= to load_model, if you know what it is.",
+        )
+    return import_module(name)
+
+
+def _is_in_code(name: str, file: Path) -> bool:
+    """Whether a module would come of the code that was saved with the model; that is where imports look first."""
+    code = next((folder / "code" for folder in file.parents if (folder / FILE_NAME).is_file()), None)
+    first = name.partition(".")[0]
+    if code is None or not name.replace(".", "").isidentifier() or first in sys.modules:
+        return False
+    return (code / f"{first}.py").is_file() or (code / first / "__init__.py").is_file()
 
 
 def _is_script(file: Path) -> bool:

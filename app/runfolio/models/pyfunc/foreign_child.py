@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from runfolio.models.safety.bytecode import take_none_of
@@ -33,7 +34,7 @@ def main() -> None:
 def _loaded(head: dict[str, Any]) -> Any:
     import mlflow.pyfunc
 
-    take_none_of(head["folder"], os.getcwd())
+    take_none_of(head["folder"], str(Path.cwd()))
     return mlflow.pyfunc.load_model(head["folder"], model_config=head["config"])
 
 

@@ -1,4 +1,4 @@
-"""A process that is asked and answers by frames, within limits of time and memory, and ended where it oversteps them."""
+"""A process that is asked and answers by frames; it is ended where it oversteps its limits of time and memory."""
 
 from __future__ import annotations
 
@@ -205,5 +205,5 @@ def _environment(folder: Path) -> dict[str, str]:
     places = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TMPDIR", "TEMP", "TMP"), own)
     source = str(Path(__file__).resolve().parents[3])
     path = os.pathsep.join([source, *filter(None, [os.environ.get("PYTHONPATH")])])
-    fixed = {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONPYCACHEPREFIX": own, "MPLBACKEND": "agg"}
+    fixed = {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "agg"}
     return {**kept, **places, **fixed}

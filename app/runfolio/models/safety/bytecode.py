@@ -1,4 +1,4 @@
-"""Bytecode that lies in a model's folder is not run: what the folder is trusted by does not count it."""
+"""Bytecode that lies in a model's folder is not run: nobody sees what it does. Scripts have `pyfunc/compiling.py`."""
 
 from __future__ import annotations
 
