@@ -7,9 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from typing import Any
 
 import psutil
+
+#: Seconds that what was started is waited for: a signal takes its time where the machine is busy.
+PATIENCE = 2.0
 
 
 def end_tree(child: subprocess.Popen[Any]) -> None:
@@ -29,3 +33,13 @@ def end_tree(child: subprocess.Popen[Any]) -> None:
             one.kill()
     child.kill()
     child.wait()
+    until = time.monotonic() + PATIENCE
+    while any(map(_lives, started)) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
