@@ -96,9 +96,11 @@ class Viewer(QWidget):
         super().__init__(parent)
         self.session = session
         self.file: ViewedFile | None = None
+        self._reading: dict[str, Job] = {}
 
     def open(self, file: ViewedFile) -> None:
-        """Show a file, in place of any other."""
+        """Show a file, in place of any other, of which nothing more is read."""
+        self._give_up()
         self.file = file
         self.show_file(file)
 
@@ -108,6 +110,7 @@ class Viewer(QWidget):
 
     def leave(self) -> None:
         """Nobody looks any more: what is read for this viewer is given up, and what plays is stopped."""
+        self._give_up()
         self.file = None
 
     def read(self, function: Callable[[Job], T], done: Callable[[T], None], part: str = "") -> Job:
@@ -117,17 +120,23 @@ class Viewer(QWidget):
         `part` takes the place of an older one. What the function raises is why the file cannot be shown.
         """
         asked = self.file
-        return self.session.jobs.read_long(
+        self._reading[part] = job = self.session.jobs.read_long(
             function,
             partial(self._answer, asked, done),
             channel=f"viewer.{id(self)}.{part}",
             failed=partial(self._answer, asked, self.refused.emit),
             title=f"Reading {asked.name}" if asked is not None else "Reading",
         )
+        return job
 
     def ask(self, question: Question[T], done: Callable[[T], None], part: str = "") -> Job:
         """The same of a question to the process that reads files."""
         return self.read(lambda job: self.session.previews.ask(question, lambda: job.cancelled), done, part)
+
+    def _give_up(self) -> None:
+        for job in self._reading.values():
+            job.cancel()
+        self._reading.clear()
 
     def _answer(self, asked: ViewedFile | None, take: Callable[[T], object], found: T) -> None:
         if self.file is asked:
