@@ -274,25 +274,21 @@ def test_a_file_that_cannot_be_written_leaves_the_earlier_one(
     files.log_bytes(run, b"whole", "model")
     with caplog.at_level(logging.WARNING, "runfolio"):
         storing.store_file(run, "model", lambda file: file.write(b"ha") and refuse(file))
-        files.log_bytes(run, b"x", "folder/file")
-        files.log_bytes(run, b"x", "folder")
-    assert [record.message.split(":")[0] for record in caplog.records] == [
-        "The artifact model could not be stored",
-        "The artifact folder could not be stored",
-    ]
-    assert listed(store, run, writer) == {"folder/file": 1, "model": 5}
+    assert [record.message.split(":")[0] for record in caplog.records] == ["The artifact model could not be stored"]
+    assert listed(store, run, writer) == {"model": 5}
     assert content(store, run, "model") == b"whole"
-    assert tree(run.folder) == ["folder", "folder/file", "model"]
+    assert tree(run.folder) == ["model"]
 
 
-def test_a_name_that_cannot_be_there_is_a_warning_too(
-    store: Store, writer: Writer, run: ActiveRun, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_file_is_no_folder_and_a_folder_no_file(store: Store, writer: Writer, run: ActiveRun) -> None:
     files.log_bytes(run, b"x", "file")
-    with caplog.at_level(logging.WARNING, "runfolio"):
-        files.log_bytes(run, b"x", "file/below")
-    assert "could not be stored" in caplog.text
-    assert listed(store, run, writer) == {"file": 1}
+    files.log_bytes(run, b"x", "folder/file")
+    with pytest.raises(InvalidValue, match="the run has a file of the name 'file'"):
+        files.log_bytes(run, b"y", "file/below")
+    with pytest.raises(InvalidValue, match="the run has a folder of the name 'folder'"):
+        files.log_bytes(run, b"y", "folder")
+    assert listed(store, run, writer) == {"file": 1, "folder/file": 1}
+    assert content(store, run, "file") == b"x"
 
 
 def test_a_name_longer_than_a_path_may_be_is_refused(store: Store, writer: Writer, run: ActiveRun) -> None:

@@ -105,6 +105,15 @@ def test_a_file_is_saved_elsewhere(
     assert target.read_bytes() == b"first"
 
 
+def test_a_file_that_is_gone_to_is_selected_whatever_keys_are_held(qtbot: QtBot, page: ArtifactsPage, run: int) -> None:
+    qtbot.keyPress(page, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    page.choose("data/more/b.txt")
+    assert page.files.selected_paths() == ["data/more/b.txt"]
+    page.files.step(1)
+    assert page.files.selected_paths() == ["data/a.txt"]
+    qtbot.keyRelease(page, Qt.Key.Key_Control)
+
+
 def test_several_files_are_saved_with_the_folders_that_tell_them_apart(
     qtbot: QtBot, page: ArtifactsPage, run: int, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,7 +133,12 @@ class FilesView(QWidget):
         self._wanted = path
         index = self.model.index_of(path)
         if index.isValid():
-            self.tree.setCurrentIndex(index)
+            self._go_to(index)
+
+    def _go_to(self, index: QModelIndex) -> None:
+        """Make something current and select it alone, whatever keys are held: Qt's own way heeds Ctrl and Shift."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.tree.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
 
     def chosen(self) -> str:
         """The path of the current file or folder; empty for none."""
@@ -157,7 +162,7 @@ class FilesView(QWidget):
         else:
             found = file_beside(node, step)
         if found is not None:
-            self.tree.setCurrentIndex(self.model.index_of(found.path))
+            self._go_to(self.model.index_of(found.path))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files from elsewhere; those of this tree are in the run already."""
@@ -198,7 +203,7 @@ class FilesView(QWidget):
         if not index.isValid():
             return
         if index != self.tree.currentIndex().siblingAtColumn(Column.NAME):
-            self.tree.setCurrentIndex(index)
+            self._go_to(index)
         for other in selected:
             also = self.model.index_of(other)
             if also.isValid():
