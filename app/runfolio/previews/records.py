@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import sys
+from abc import abstractmethod
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
@@ -33,9 +34,9 @@ class Question(Generic[T_co]):
     __slots__ = ()
     seconds: ClassVar[float] = 10.0
 
+    @abstractmethod
     def answer(self, kept: Kept) -> T_co:
         """What is asked for. Raises CannotShow with the reason if it cannot be told."""
-        raise NotImplementedError
 
 
 class Ask(Protocol):
