@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runfolio.models.mlmodel import PYFUNC as FLAVOR_NAME
-from runfolio.models.mlmodel import Model, ModelInfo
+from runfolio.models.mlmodel import ModelInfo
+from runfolio.models.model import Model
 from runfolio.models.pyfunc.model import PyFuncModel
 from runfolio.models.pyfunc.python_model import PythonModel, PythonModelContext
 
 if TYPE_CHECKING:
-    from runfolio.models.signature import ModelSignature
+    from runfolio.models.schema.signature import ModelSignature
 
 __all__ = [
     "FLAVOR_NAME",

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from runfolio.models.mlmodel import Model, ModelInfo
-    from runfolio.models.signature import ModelSignature
+    from runfolio.models.mlmodel import ModelInfo
+    from runfolio.models.model import Model
+    from runfolio.models.schema.signature import ModelSignature
 
 
 def save_model(

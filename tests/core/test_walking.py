@@ -15,8 +15,8 @@ from runfolio.client.files import log_folder
 from runfolio.client.tracker import close_all
 from runfolio.core.errors import EnvironmentProblem
 from runfolio.core.walking import walk_files
+from runfolio.models.safety.code_risk import judge
 from runfolio.models.safety.hashing import fingerprint
-from runfolio.models.safety.verdict import judge
 from runfolio.store import Store
 from runfolio.store.adding import add_files
 from tests.store.script import Script

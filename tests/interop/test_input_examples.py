@@ -16,7 +16,7 @@ import pytest
 from scipy import sparse
 
 from runfolio.models.input_example import read_example, read_example_params, save_example, serving_input
-from runfolio.models.mlmodel import Model
+from runfolio.models.model import Model
 from runfolio.models.signature import infer_signature
 
 pytestmark = [

@@ -15,7 +15,7 @@ import pytest
 
 import runfolio
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound, Stopped
-from runfolio.models.environment import building, cache, processes, verdict
+from runfolio.models.environment import building, cache, check_result, keeping, processes
 from runfolio.models.environment.blame import Blame, blame
 from runfolio.models.environment.check import check
 from runfolio.models.environment.comparing import first_difference
@@ -305,33 +305,36 @@ def test_damaged_files_of_an_environment_are_told(wheels: Path, text: str) -> No
         check(folder)
 
 
-def test_a_verdict_holds_until_the_model_changes(wheels: Path) -> None:
+def test_a_result_holds_until_the_model_changes(wheels: Path) -> None:
     folder = model_with(wheels)
-    assert verdict.kept(str(folder), folder) is None
+    assert keeping.kept(str(folder), folder) is None
     found = check(folder)
-    verdict.keep(str(folder), folder, found)
-    assert verdict.kept(str(folder), folder) == verdict.Verdict.from_json(found.to_json())
+    keeping.keep(str(folder), folder, found)
+    assert keeping.kept(str(folder), folder) == check_result.CheckResult.from_json(found.to_json())
     (folder / "requirements.txt").write_text("tiny-loader")
-    assert verdict.kept(str(folder), folder) is None
+    assert keeping.kept(str(folder), folder) is None
 
 
-def test_the_verdict_on_a_model_of_a_run_is_a_tag_and_its_files_stay(wheels: Path, logging_to: Path) -> None:
+def test_the_result_of_a_model_of_a_run_is_a_tag_and_its_files_stay(wheels: Path, logging_to: Path) -> None:
     folder = model_with(wheels)
     with runfolio.start_run() as run:
         runfolio.log_artifacts(str(folder), "model")
     uri = f"runs:/{run.info.run_id}/model"
     before = fingerprint(folder)
-    verdict.keep(uri, folder, verdict.Verdict(result="passed", stage="done", digest=before))
+    keeping.keep(uri, folder, check_result.CheckResult(result="passed", stage="done", digest=before))
     assert fingerprint(folder) == before
-    kept = verdict.kept(uri, folder)
+    kept = keeping.kept(uri, folder)
     assert kept is not None
     assert kept.passed
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"result": "great"}', "[" * 10_000])
-def test_what_is_no_verdict_is_told(text: str) -> None:
-    with pytest.raises(InvalidValue, match="no verdict"):
-        verdict.Verdict.from_json(text)
+NO_RESULTS = ["", "{}", "[]", '{"result": "great"}', "[" * 10_000, '{"result": "passed", "time": "soon"}']
+
+
+@pytest.mark.parametrize("text", NO_RESULTS)
+def test_what_is_no_result_is_told(text: str) -> None:
+    with pytest.raises(InvalidValue, match="how a model fared"):
+        check_result.CheckResult.from_json(text)
 
 
 @pytest.mark.parametrize(

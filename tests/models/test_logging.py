@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
+import re
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -61,6 +65,62 @@ def test_the_tag_of_mlflow_names_all_models_of_a_run(logging_to: Path) -> None:
     assert set(history[1]["flavors"]) == {"python_function", "sklearn"}
 
 
+LOGS = """
+import json, sys
+import runfolio
+from runfolio.models import Model
+
+class Own:
+    @staticmethod
+    def save_model(path, mlflow_model, text):
+        (path / "text.txt").write_text(text)
+        mlflow_model.add_flavor("own", text="text.txt").save(path / "MLmodel")
+
+sys.stdin.read(1)  # all begin when the test says so
+with runfolio.start_run(sys.argv[1]) as run:
+    for number in range(10):
+        Model.log(f"{sys.argv[2]}-{number}", Own, text="hello")
+        noted = json.loads(runfolio.get_run(sys.argv[1]).data.tags["mlflow.log-model.history"])
+        assert f"{sys.argv[2]}-{number}" in [one["artifact_path"] for one in noted]
+"""
+
+
+def test_of_models_that_several_processes_log_to_one_run_none_is_lost(logging_to: Path) -> None:
+    with runfolio.start_run() as run:
+        runfolio.sklearn.log_model(MODEL, "first")
+    runfolio.flush()
+    environment = {**os.environ, "RUNFOLIO_STORE": str(logging_to)}
+    scripts = [
+        subprocess.Popen([sys.executable, "-c", LOGS, run.info.run_id, name], env=environment, stdin=subprocess.PIPE)
+        for name in ("one", "other")
+    ]
+    for script in scripts:
+        script.communicate(b"x", timeout=120)
+    assert [script.returncode for script in scripts] == [0, 0]
+    history = json.loads(runfolio.get_run(run.info.run_id).data.tags["mlflow.log-model.history"])
+    names = [f"{name}-{number}" for name in ("one", "other") for number in range(10)]
+    assert sorted(one["artifact_path"] for one in history) == sorted(["first", *names])
+    times = [one["utc_time_created"] for one in history]
+    assert times == sorted(times)
+    for one in history:
+        found = runfolio.models.get_model_info(f"models:/{one['model_id']}")
+        assert (found.run_id, found.artifact_path) == (run.info.run_id, one["artifact_path"])
+
+
+def test_a_script_reads_the_tag_of_its_run_at_once(logging_to: Path) -> None:
+    with runfolio.start_run() as run:
+        for number in range(3):
+            runfolio.sklearn.log_model(MODEL, f"model-{number}")
+            said = run.data.tags["mlflow.log-model.history"]
+            assert said == runfolio.get_run(run.info.run_id).data.tags["mlflow.log-model.history"]
+            assert [one["artifact_path"] for one in json.loads(said)] == [f"model-{n}" for n in range(number + 1)]
+        runfolio.delete_tag("mlflow.log-model.history")
+        runfolio.sklearn.log_model(MODEL, "last")
+        said = runfolio.get_run(run.info.run_id).data.tags["mlflow.log-model.history"]
+        assert said == run.data.tags["mlflow.log-model.history"]
+        assert [one["artifact_path"] for one in json.loads(said)] == ["last"]
+
+
 def test_a_model_logged_again_under_its_name_takes_the_place_of_the_other(logging_to: Path) -> None:
     with runfolio.start_run() as run:
         first = runfolio.sklearn.log_model(MODEL, "model", input_example=ROWS)
@@ -83,6 +143,34 @@ def test_a_model_that_cannot_be_saved_leaves_nothing_of_itself(logging_to: Path)
             runfolio.sklearn.log_model(MODEL, "model", serialization_format="json")
         with pytest.raises(NotFound):
             runfolio.sklearn.log_model(MODEL, "model", code_paths=["missing.py"])
+    assert files_of(logging_to, run) == before
+    assert "mlflow.log-model.history" not in runfolio.get_run(run.info.run_id).data.tags
+
+
+@pytest.mark.parametrize("argument", ["code_paths", "extra_files"])
+@pytest.mark.parametrize("kind", ["link", "pipe", "locked"])
+def test_a_file_that_cannot_be_read_is_named_and_nothing_is_logged(
+    logging_to: Path, tmp_path: Path, argument: str, kind: str
+) -> None:
+    code = tmp_path / "package"
+    (code / "inner").mkdir(parents=True)
+    (code / "fine.py").write_text("x = 1")
+    bad = code / "inner" / "helper.py"
+    if kind == "link":
+        bad.symlink_to(tmp_path / "gone")
+    elif kind == "pipe":
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("there are no such pipes")
+        os.mkfifo(bad)
+    else:
+        bad.touch(mode=0o000)
+        if os.access(bad, os.R_OK):
+            pytest.skip("this user reads all files")
+    with runfolio.start_run() as run:
+        before = files_of(logging_to, run)
+        with pytest.raises(InvalidValue, match=re.escape(str(bad))):
+            given: Any = {argument: [str(code)]}
+            runfolio.sklearn.log_model(MODEL, "model", **given)
     assert files_of(logging_to, run) == before
     assert "mlflow.log-model.history" not in runfolio.get_run(run.info.run_id).data.tags
 

@@ -287,11 +287,53 @@ def handed(value: Any) -> Any:
 def test_tables_come_out_as_they_went_in() -> None:
     pd.testing.assert_frame_equal(handed(FRAME), FRAME)
     pd.testing.assert_series_equal(handed(FRAME["kind"]), FRAME["kind"])
-    pd.testing.assert_frame_equal(handed(FRAME[:0].iloc[:, :3]), FRAME[:0].iloc[:, :3].reset_index(drop=True))
+    pd.testing.assert_frame_equal(handed(FRAME[:0].iloc[:, :3]), FRAME[:0].iloc[:, :3])
     twice = pd.DataFrame([[1, 2]], columns=["a", "a"])
     pd.testing.assert_frame_equal(handed(twice), twice)
     numbered = pd.DataFrame(np.eye(2))
     assert list(handed(numbered).columns) == [0, 1]
+
+
+LABELS = {
+    "range": pd.RangeIndex(7, 1, -2, name="row"),
+    "whole": pd.Index([3, 1, 1], dtype="int32"),
+    "text": pd.Index(["a", None, "b"], name="who"),
+    "mixed": pd.Index([1, "a", ("b", 2)], dtype=object, tupleize_cols=False),
+    "days": pd.date_range("2026-01-31", periods=3, freq="D", name="day"),
+    "zoned": pd.DatetimeIndex(["2026-01-31 12:00", "2026-02-02", None]).tz_localize("Europe/Berlin"),
+    "spans": pd.timedelta_range("1h", periods=3, freq="h"),
+    "months": pd.period_range("2026-01", periods=3, freq="M"),
+    "kinds": pd.CategoricalIndex(["b", "a", "b"], categories=["b", "a"], name="kind"),
+    "levels": pd.MultiIndex.from_product(
+        [["a"], pd.DatetimeIndex(["2026-01-01", "2026-01-02", "2026-01-05"])], names=["id", ("the", "time")]
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LABELS)
+def test_labels_of_rows_and_columns_come_out_as_they_went_in(kind: str) -> None:
+    labels = LABELS[kind]
+    column = pd.Series([1.5, 2.5, 3.5], index=labels, name=("a", 1))
+    pd.testing.assert_series_equal(handed(column), column, check_freq=True)
+    table = pd.DataFrame(np.eye(3), index=labels, columns=labels[::-1])
+    pd.testing.assert_frame_equal(handed(table), table, check_freq=True)
+    pd.testing.assert_frame_equal(handed(table.iloc[:, :0]), table.iloc[:, :0], check_freq=True)
+
+
+def test_a_model_sees_the_index_of_its_data_and_gives_its_own(tmp_path: Path) -> None:
+    """As it does in a script: what is predicted is told apart by its labels."""
+    predict = """
+    seen = data["x"].rename("seen").shift(1, freq="D")
+    return {"table": seen.to_frame(), "column": seen, "where": str(data.index[-1])}
+    """
+    data = pd.DataFrame({"x": [1.0, 2.0]}, index=pd.date_range("2026-03-01", periods=2, freq="D", name="day"))
+    folder = model_of(tmp_path / "model", predict=predict)
+    here = runfolio.pyfunc.load_model(folder).predict(data)
+    with ModelProcess(folder, QUICK) as process:
+        there = process.predict(data)
+    assert there["where"] == here["where"] == "2026-03-02 00:00:00"
+    pd.testing.assert_series_equal(there["column"], here["column"])
+    pd.testing.assert_frame_equal(there["table"], here["table"])
 
 
 @pytest.mark.parametrize(
@@ -321,7 +363,15 @@ def test_other_values() -> None:
         {"is": "array", "dtype": "<f8", "shape": [10**12], "blob": 0},
         {"is": "array", "dtype": "<f8", "shape": [-1, -1], "blob": 0},
         {"is": "array", "dtype": "<f8", "shape": [1], "blob": 7},
-        {"is": "table", "columns": [{"name": "a", "type": "array"}], "rows": 1},
+        {"is": "table", "columns": [{"type": "array"}]},
+        {"is": "table", "columns": [], "names": {"names": [None], "range": [0, 0, 1]}, "index": {"names": []}},
+        {"is": "table", "columns": [], "names": {"names": [], "levels": [], "many": True}, "index": {}},
+        {
+            "is": "column",
+            "name": None,
+            "index": {"names": [None], "range": [0, 3, 1]},
+            "values": {"type": "object", "list": [1]},
+        },
         {"is": "sparse", "parts": [], "shape": [1, 1]},
     ],
 )

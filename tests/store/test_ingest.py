@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from runfolio.core.model_history import HISTORY
 from runfolio.core.states import RunStatus
 from runfolio.journal.layout import EVENTS, SLOT_SIZE, segment_name
 from runfolio.journal.read import PATIENCE
@@ -57,6 +59,59 @@ def test_a_whole_run(store: Store) -> None:
     assert (loss.minimum, loss.minimum_step, loss.maximum, loss.mean) == (1.0, 1, 3.0, 2.0)
     assert run.start_time == START + 2000
     assert run.end_time == run.last_seen == script.now
+
+
+def model(place: str, second: int, **more: object) -> dict[str, object]:
+    return {"artifact_path": place, "utc_time_created": f"2026-01-01 00:00:{second:02}.5", **more}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_models_that_several_scripts_log_to_a_run_are_all_in_its_tag(store: Store, first: int) -> None:
+    """Whichever journal comes first."""
+    with Script(store) as one, Script(store) as other:
+        run = one.start()
+        one.tags(run, {HISTORY: json.dumps([model("old", 0), model("again", 1, by="nobody")])})
+        one.take()
+        one.event("model", run, entry=model("a", 2))
+        one.event("model", run, entry=model("both", 6, by="one"))
+        other.go_on(one, run)
+        other.event("model", run, entry=model("both", 4, by="other"))
+        other.event("model", run, entry=model("b", 3))
+        other.event("model", run, entry=model("again", 5, by="other"))
+        for script in (one, other) if first == 0 else (other, one):
+            script.take()
+        number = one.number(run)
+        found = json.loads(runs.get_run(store, number).tags[HISTORY])
+    told = [(entry["artifact_path"], entry.get("by")) for entry in found]
+    assert told == [("old", None), ("a", None), ("b", None), ("again", "other"), ("both", "one")]
+
+
+def test_models_and_what_is_said_of_their_tag_are_taken_in_turn(store: Store) -> None:
+    with Script(store) as script:
+        run = script.start()
+        script.event("model", run, entry=model("a", 1))
+        script.tags(run, {HISTORY: None, "note": "x"})
+        script.event("model", run, entry=model("b", 2))
+        script.event("model", "nobody", entry=model("c", 3))
+        script.take()
+        tags = runs.get_run(store, script.number(run)).tags
+        assert json.loads(tags[HISTORY]) == [model("b", 2)] and tags["note"] == "x"
+        script.tags(run, {HISTORY: "no list"})
+        script.event("model", run, entry=model("d", 4))
+        script.event("model", run, entry="no model")
+        script.take()
+        assert json.loads(runs.get_run(store, script.number(run)).tags[HISTORY]) == [model("d", 4)]
+        assert script.ingest.damaged == 1
+
+
+def test_a_tag_with_many_models_is_kept_whole(store: Store) -> None:
+    with Script(store) as script:
+        run = script.start()
+        for number in range(20):
+            script.event("model", run, entry=model(f"m{number}", number, text="x" * 1000))
+            script.take()
+        found = json.loads(runs.get_run(store, script.number(run)).tags[HISTORY])
+    assert [one["artifact_path"] for one in found] == [f"m{number}" for number in range(20)]
 
 
 def test_a_journal_that_an_older_version_has_left_is_taken_in_whole(store: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,8 +20,9 @@ from runfolio.core.errors import InvalidValue
 from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
-    from runfolio.models.environment.verdict import Verdict
-    from runfolio.models.mlmodel import Model
+    from runfolio.models.environment.check_result import CheckResult
+    from runfolio.models.mlmodel import MLmodel
+    from runfolio.models.safety.trust import UntrustedModel
 
 #: The length of a run's id.
 WHOLE = 32
@@ -36,25 +37,24 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 @app.command("info")
 def info(context: typer.Context, model: Uri, store: StoreOption = None, as_json: JsonOption = False) -> None:
     """Show what a model takes and gives, what it requires, and whether it was checked. Nothing of it is loaded."""
-    from runfolio.models.environment.verdict import kept
-    from runfolio.models.mlmodel import Model
+    from runfolio.models.mlmodel import MLmodel
+    from runfolio.models.safety.code_risk import judge
     from runfolio.models.safety.hashing import fingerprint
     from runfolio.models.safety.trust import is_trusted
-    from runfolio.models.safety.verdict import judge
 
     model = _address(context, store, model)
     folder = _folder(context, store, model)
-    found = Model.load(folder)
-    verdict, safety = kept(model, folder), judge(folder)
+    found = MLmodel.load(folder)
+    result, risk = _kept(model, folder), judge(folder)
     trusted = is_trusted(fingerprint(folder))
     if as_json:
-        checked = None if verdict is None else json.loads(verdict.to_json())
-        code = {"can_run_code": safety.can_run_code, "reasons": list(map(str, safety.reasons)), "trusted": trusted}
+        checked = None if result is None else json.loads(result.to_json())
+        code = {"can_run_code": risk.can_run_code, "reasons": list(map(str, risk.reasons)), "trusted": trusted}
         shapes.print_json({**found.to_dict(), "path": str(folder), "check": checked, **code})
         return
-    facts = _facts(found, folder, verdict)
-    known = " It is trusted." if safety.can_run_code and trusted else ""
-    tables.print_table(["", str(folder)], [*facts, ("safety", f"{safety}{known}")])
+    facts = _facts(found, folder, result)
+    known = " It is trusted." if risk.can_run_code and trusted else ""
+    tables.print_table(["", str(folder)], [*facts, ("safety", f"{risk}{known}")])
 
 
 @app.command("check")
@@ -69,21 +69,22 @@ def check(
 ) -> None:
     """Make a model's environment of its own files, predict its input example there, and compare the output.
 
-    This runs what the model's files say. The verdict is kept with the model.
+    This runs what the model's files say. What comes of it is kept with the model.
     """
     from runfolio.models.environment import check as checking
-    from runfolio.models.environment.verdict import keep
+    from runfolio.models.environment.keeping import keep
+    from runfolio.models.safety.trust import require
 
     model = _address(context, store, model)
     folder = _folder(context, store, model)
-    _require_trust(folder, model, trust)
-    verdict = checking.check(folder, tell=warn, timeout=timeout, fresh=fresh)
-    where = keep(model, folder, verdict)
+    require(folder, _trusting(model, trust))
+    result = checking.check(folder, tell=warn, timeout=timeout, fresh=fresh)
+    where = keep(model, folder, result)
     if as_json:
-        shapes.print_json({**json.loads(verdict.to_json()), "kept": where})
+        shapes.print_json({**json.loads(result.to_json()), "kept": where})
     else:
-        _tell(verdict)
-    if not verdict.passed:
+        _tell(result)
+    if not result.passed:
         raise typer.Exit(ExitCode.TROUBLE)
 
 
@@ -116,9 +117,9 @@ def predict(
     writer = Lines if target is None else writer_for(target)
     asked = _params(params)
     folder = _folder(context, store, model)
-    _require_trust(folder, model, trust)
     limits = Limits(seconds=seconds, network=network)
-    with ModelProcess(folder, limits) as loaded, progress_bar("Predicting") as progress:
+    asked_about = _trusting(model, trust)
+    with ModelProcess(folder, limits, ask=asked_about) as loaded, progress_bar("Predicting") as progress:
         options: dict[str, Any] = {"params": asked, "rows": rows, "with_input": with_input, "progress": progress}
         if target is None:
             sys.stdout.flush()
@@ -145,8 +146,8 @@ def trust(
 ) -> None:
     """Trust a model that can run code; it is asked about no more, unless one of its files changes."""
     from runfolio.models.safety import trust as trusting
+    from runfolio.models.safety.code_risk import judge
     from runfolio.models.safety.hashing import fingerprint
-    from runfolio.models.safety.verdict import judge
 
     folder = _folder(context, store, model)
     mark = fingerprint(folder)
@@ -222,21 +223,28 @@ def _folder(context: typer.Context, store: Path | None, uri: str) -> Path:
     return model_folder(uri)
 
 
-def _require_trust(folder: Path, uri: str, given: bool) -> None:
-    """Make sure that a model may run: ask at a terminal, else `--trust` has to say so. Raises UntrustedModel."""
-    from runfolio.models.safety import trust
-    from runfolio.models.safety.hashing import fingerprint
+def _kept(uri: str, folder: Path) -> CheckResult | None:
+    """How a model fared when it was checked; what cannot be read is told, and says nothing."""
+    from runfolio.models.environment.keeping import kept
 
-    if given:
-        trust.trust(fingerprint(folder), uri)
     try:
-        trust.require(folder)
-    except trust.UntrustedModel as error:
-        asked = f"{error.message} Trust it from now on?"
-        if not (sys.stdin.isatty() and sys.stderr.isatty() and typer.confirm(asked, err=True)):
-            error.hint = "If you know who made it, run this again with --trust."
-            raise
-        trust.trust(error.fingerprint, uri)
+        return kept(uri, folder)
+    except InvalidValue as error:
+        warn(error.message)
+        return None
+
+
+def _trusting(uri: str, given: bool) -> Callable[[UntrustedModel], None]:
+    """Trusts a model that is not trusted if `--trust` says so, or who is asked at a terminal; else refuses it."""
+    from runfolio.models.safety import trust
+
+    def ask(untrusted: UntrustedModel) -> None:
+        asked = f"{untrusted.message} Trust it from now on?"
+        if given or (sys.stdin.isatty() and sys.stderr.isatty() and typer.confirm(asked, err=True)):
+            trust.trust(untrusted.fingerprint, uri)
+        untrusted.hint = "If you know who made it, run this again with --trust."
+
+    return ask
 
 
 def _params(text: str) -> Mapping[str, Any] | None:
@@ -253,7 +261,7 @@ def _params(text: str) -> Mapping[str, Any] | None:
     return found
 
 
-def _facts(model: Model, folder: Path, verdict: Verdict | None) -> list[tuple[str, str]]:
+def _facts(model: MLmodel, folder: Path, result: CheckResult | None) -> list[tuple[str, str]]:
     """What people want to know of a model, in rows."""
     from runfolio.models.environment.files import REQUIREMENTS
 
@@ -266,27 +274,27 @@ def _facts(model: Model, folder: Path, verdict: Verdict | None) -> list[tuple[st
     facts += [("parameter", repr(one)) for one in (signature and signature.params) or ()]
     facts += [("example", str((model.saved_input_example_info or {}).get("type", "")))]
     if (folder / REQUIREMENTS).is_file():
-        lines = (folder / REQUIREMENTS).read_text(encoding="utf-8").splitlines()
+        lines = (folder / REQUIREMENTS).read_text(encoding="utf-8", errors="replace").splitlines()
         facts += [("requires" if place == 0 else "", line) for place, line in enumerate(lines)]
     facts += [
         (
             "check",
-            "not checked as it is now" if verdict is None else f"{verdict.result} ({numbers.full_time(verdict.time)})",
+            "not checked as it is now" if result is None else f"{result.result} ({numbers.full_time(result.time)})",
         )
     ]
     return [(name, value) for name, value in facts if value]
 
 
-def _tell(verdict: Verdict) -> None:
-    """Tell a verdict in sentences."""
-    by = f"loaded by {verdict.loader} with Python {verdict.python}"
-    if verdict.passed and verdict.compared:
+def _tell(found: CheckResult) -> None:
+    """Tell how a model fared, in sentences."""
+    by = f"loaded by {found.loader} with Python {found.python}"
+    if found.passed and found.compared:
         say(f"Passed: {by}; the output is the stored one.")
-    elif verdict.passed:
+    elif found.passed:
         say(f"Passed: {by}; there is no stored output to compare with.")
     else:
         at = {"environment": "making the environment", "load": "loading", "predict": "predicting the input example"}
-        result = "Differs" if verdict.result == "differs" else "Failed"
-        say(f"{result} at {at.get(verdict.stage, verdict.stage)}: {verdict.reason}")
-    if verdict.hint:
-        say(verdict.hint)
+        word = "Differs" if found.result == "differs" else "Failed"
+        say(f"{word} at {at.get(found.stage, found.stage)}: {found.reason}")
+    if found.hint:
+        say(found.hint)

@@ -17,6 +17,7 @@ from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import InvalidValue, UserError
 from runfolio.core.folder import ARTIFACTS
+from runfolio.core.model_history import HISTORY, with_entry
 from runfolio.core.states import RunStatus
 
 if TYPE_CHECKING:
@@ -155,6 +156,14 @@ class ActiveRun:
     def note_inputs(self, inputs: list[dict[str, Any]]) -> None:
         """Note which datasets it used."""
         self._event("inputs", inputs=inputs)
+
+    def note_model(self, entry: dict[str, Any]) -> None:
+        """Add a model to the tag by which MLflow knows the models of a run: what the tag has of it.
+
+        The store adds it to those that other processes logged; `data` has what this one knows of.
+        """
+        self._event("model", entry=entry)
+        self.data.tags[HISTORY] = with_entry(self.data.tags.get(HISTORY), entry)
 
     def note_artifact(self, path: str, size: int, sha256: str = "") -> None:
         """Tell the store of a file that is in place; the hash in hexadecimal digits, "" if it is not known yet."""

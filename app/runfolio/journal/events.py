@@ -90,6 +90,11 @@ def _is_input(value: Any) -> bool:
     return _has(value, needed) and _may_have(value, given) and _are_texts(tags) and None not in tags.values()
 
 
+def _is_model(value: Any) -> bool:
+    """Whether it is what the tag of a run's models has of one."""
+    return isinstance(value, dict) and _is_text(value.get("artifact_path"))
+
+
 def _can_be_stored(text: str) -> bool:
     try:
         return text.isascii() or bool(text.encode())
@@ -108,6 +113,7 @@ NEEDED: dict[str, Fields] = {
     "tags": {"run": _is_text, "values": _are_texts, "time": _is_integer},
     "artifact": {"run": _is_text, "path": _is_text, "size": _is_integer, "time": _is_integer},
     "artifact_gone": {"run": _is_text, "path": _is_text, "time": _is_integer},
+    "model": {"run": _is_text, "entry": _is_model, "time": _is_integer},
     "inputs": {"run": _is_text, "inputs": _are_inputs, "time": _is_integer},
     "update": {"run": _is_text, "time": _is_integer},
     "end": {"run": _is_text, "status": _is_status, "time": _is_integer},

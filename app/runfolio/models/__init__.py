@@ -13,14 +13,14 @@ _WHERE = {
     "EvaluationMetric": "runfolio.models.evaluation.extra_metrics",
     "EvaluationResult": "runfolio.models.evaluation.result",
     "MetricThreshold": "runfolio.models.evaluation.thresholds",
-    "Model": "runfolio.models.mlmodel",
+    "Model": "runfolio.models.model",
     "ModelConfig": "runfolio.models.pyfunc.from_code",
     "ModelInfo": "runfolio.models.mlmodel",
-    "ModelSignature": "runfolio.models.signature",
+    "ModelSignature": "runfolio.models.schema.signature",
     "convert_input_example_to_serving_input": "runfolio.models.input_example",
     "evaluate": "runfolio.models.evaluation.evaluate",
     "get_model_info": "runfolio.models.info",
-    "infer_signature": "runfolio.models.signature",
+    "infer_signature": "runfolio.models.schema.signature",
     "make_metric": "runfolio.models.evaluation.extra_metrics",
     "set_model": "runfolio.models.pyfunc.from_code",
     "set_signature": "runfolio.models.signature",
@@ -41,13 +41,13 @@ if TYPE_CHECKING:
     from runfolio.models.input_example import (
         convert_input_example_to_serving_input as convert_input_example_to_serving_input,
     )
-    from runfolio.models.mlmodel import Model as Model
     from runfolio.models.mlmodel import ModelInfo as ModelInfo
+    from runfolio.models.model import Model as Model
     from runfolio.models.pyfunc.from_code import ModelConfig as ModelConfig
     from runfolio.models.pyfunc.from_code import set_model as set_model
     from runfolio.models.schema.enforce import validate_schema as validate_schema
-    from runfolio.models.signature import ModelSignature as ModelSignature
-    from runfolio.models.signature import infer_signature as infer_signature
+    from runfolio.models.schema.signature import ModelSignature as ModelSignature
+    from runfolio.models.schema.signature import infer_signature as infer_signature
     from runfolio.models.signature import set_signature as set_signature
 
 

@@ -13,7 +13,7 @@ from runfolio.models.logging import log_model
 from runfolio.models.shown import signature_of
 
 if TYPE_CHECKING:
-    from runfolio.models.signature import ModelSignature
+    from runfolio.models.schema.signature import ModelSignature
 
 __all__ = ["log_trained_model", "signature_of"]
 

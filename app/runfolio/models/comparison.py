@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from runfolio.core.copying import digest_of
 from runfolio.models.environment.files import REQUIREMENTS
 from runfolio.models.environment.recording import LOCK
 from runfolio.models.environment.requirements import name_of
-from runfolio.models.environment.verdict import FILE as VERDICT
-from runfolio.models.mlmodel import FILE_NAME, Model
+from runfolio.models.mlmodel import FILE_NAME, MLmodel
+from runfolio.models.safety.hashing import CHECKED
 
-BLOCK = 1 << 20
 # Of each model by itself, so that they differ always and say nothing.
 _OWN = ("run_id", "model_id", "model_uuid", "artifact_path", "utc_time_created", "signature", "flavors")
 
@@ -44,7 +43,7 @@ def differences(first: Path, second: Path) -> list[Change]:
 
 def _facts(folder: Path) -> dict[tuple[str, str], str]:
     """What can be compared, by its part and name."""
-    model = Model.load(folder)
+    model = MLmodel.load(folder)
     found = {("model", name): str(value) for name, value in model.to_dict().items() if name not in _OWN}
     for flavor, entries in model.flavors.items():
         found |= {("flavor", f"{flavor}.{name}"): _text(value) for name, value in entries.items()}
@@ -53,7 +52,7 @@ def _facts(folder: Path) -> dict[tuple[str, str], str]:
     return found | {("file", name): told for name, told in _files(folder).items()}
 
 
-def _signature(model: Model) -> dict[tuple[str, str], str]:
+def _signature(model: MLmodel) -> dict[tuple[str, str], str]:
     signature = model.signature
     if signature is None:
         return {}
@@ -68,12 +67,12 @@ def _signature(model: Model) -> dict[tuple[str, str], str]:
 def _versions(file: Path, part: str) -> dict[tuple[str, str], str]:
     if not file.is_file():
         return {}
-    lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
+    lines = (line.strip() for line in file.read_text(encoding="utf-8", errors="replace").splitlines())
     return {(part, name_of(line) or line): line for line in lines if line and not line.startswith("#")}
 
 
 def _files(folder: Path) -> dict[str, str]:
-    left_out = (FILE_NAME, VERDICT)
+    left_out = (FILE_NAME, CHECKED)
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
     names = {path.relative_to(folder).as_posix(): path for path in files}
     return {
@@ -82,11 +81,8 @@ def _files(folder: Path) -> dict[str, str]:
 
 
 def _digest(file: Path) -> str:
-    total = hashlib.sha256()
     with file.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            total.update(block)
-    return total.hexdigest()[:12]
+        return digest_of(stream)[:12]
 
 
 def _text(value: Any) -> str:

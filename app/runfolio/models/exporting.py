@@ -16,7 +16,7 @@ from runfolio.core.errors import AlreadyExists, StoreError
 from runfolio.core.folder import ARTIFACTS, DATABASE
 from runfolio.core.printable import Progress, quietly
 from runfolio.core.walking import walk_files
-from runfolio.models.environment.verdict import FILE as VERDICT
+from runfolio.models.safety.hashing import CHECKED
 from runfolio.store import open_store
 from runfolio.store.artifacts import stored_artifacts
 from runfolio.store.copying_out import check_file, copy_file
@@ -65,7 +65,7 @@ def _tell(progress: Progress, before: int, total: int, done: int) -> None:
 
 
 def _belongs(path: Path, folder: Path, about: os.stat_result) -> bool:
-    return stat.S_ISREG(about.st_mode) and path != folder / VERDICT and "__pycache__" not in path.parts
+    return stat.S_ISREG(about.st_mode) and path != folder / CHECKED and "__pycache__" not in path.parts
 
 
 def _logged(folder: Path) -> dict[str, Artifact]:

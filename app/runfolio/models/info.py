@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from runfolio.models.mlmodel import Model, ModelInfo
-from runfolio.models.uris import model_folder
+from runfolio.models.mlmodel import ModelInfo
+from runfolio.models.model import Model
 
 
 def get_model_info(model_uri: str | Path) -> ModelInfo:
     """What a model's MLmodel file says. Raises NotFound, InvalidValue."""
-    info = Model.load(model_folder(model_uri)).get_model_info()
+    info = Model.load(model_uri).get_model_info()
     info.model_uri = str(model_uri)
     return info

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.models.bytecode import compile_anew
 from runfolio.models.configuration import config_given, configured
 from runfolio.models.environment.files import REQUIREMENTS
 from runfolio.models.environment.requirements import installed_version, name_of
 from runfolio.models.flavors import table
 from runfolio.models.flavors.flavor import Opened, missing
-from runfolio.models.mlmodel import PYFUNC, Model
-from runfolio.models.pyfunc.compiling import compile_anew
+from runfolio.models.mlmodel import PYFUNC
+from runfolio.models.model import Model
 from runfolio.models.pyfunc.model import PyFuncModel
 from runfolio.models.pyfunc.of_mlflow import imports, is_installed
 from runfolio.models.safety import trust
@@ -103,7 +104,7 @@ def with_code(folder: Path, entries: Mapping[str, Any]) -> None:
 def warn_of_versions(folder: Path) -> None:
     """Tell which packages are here in another version than the model was saved with."""
     try:
-        lines = (folder / REQUIREMENTS).read_text(encoding="utf-8").splitlines()
+        lines = (folder / REQUIREMENTS).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return
     wrong = []

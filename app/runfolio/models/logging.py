@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from runfolio.client import active_runs, folders, reading
+from runfolio.client import active_runs, folders
 from runfolio.client.active_run import ActiveRun
-from runfolio.client.tracker import tracker
 from runfolio.core import rules
-from runfolio.core.errors import UserError
 from runfolio.core.paths import artifact_path as allowed_path
-from runfolio.models.mlmodel import Model, ModelInfo, new_model_id
-from runfolio.models.uris import HISTORY
+from runfolio.models.mlmodel import ModelInfo, new_model_id
+from runfolio.models.model import Model
 
 log = logging.getLogger("runfolio")
 DEFAULT_NAME = "model"
@@ -60,11 +57,11 @@ def log_model(
     noted = {"params": texts, "tags": marks, "model_type": model_type, "step": step}
     run = active_runs.run_to_log_to(run_id) if run is None else run
     identity = model_id or new_model_id()
-    model = Model(artifact_path=place, run_id=run.info.run_id, model_id=identity, model_uuid=identity)
-    saved_anew = {**saved, "mlflow_model": model}
     with run.rewriting:
+        model = Model(artifact_path=place, run_id=run.info.run_id, model_id=identity, model_uuid=identity)
+        saved_anew = {**saved, "mlflow_model": model}
         if folders.store_folder(run, place, lambda folder: save_model(path=folder, **saved_anew)):
-            _note(run, model, noted)
+            run.note_model(_entry(model, noted))
     info = model.get_model_info()
     info.params, info.tags, info.model_type, info.step = texts, marks, model_type, step
     if registered_model_name is not None:
@@ -80,21 +77,7 @@ def _texts(given: Mapping[str, Any] | None, what: str) -> dict[str, str]:
     return {str(key): rules.text(value) for key, value in rules.mapping(given or {}, what).items()}
 
 
-def _note(run: ActiveRun, model: Model, noted: Mapping[str, Any]) -> None:
-    """Add it to the tag by which MLflow, since its first versions, knows the models of a run."""
+def _entry(model: Model, noted: Mapping[str, Any]) -> dict[str, Any]:
+    """What the tag by which MLflow, since its first versions, knows the models of a run has of this one."""
     entry = {**model.get_tags_dict(), "mlflow_version": model.mlflow_version, "model_id": model.model_id}
-    entry |= {key: value for key, value in noted.items() if value}
-    others = [one for one in _history(run) if one.get("artifact_path") != model.artifact_path]
-    run.set_tags({HISTORY: json.dumps([*others, entry])})
-
-
-def _history(run: ActiveRun) -> list[dict[str, Any]]:
-    """The models that the run has so far, also those that another process logged."""
-    text = run.data.tags.get(HISTORY, "[]")
-    try:
-        text = reading.run(tracker(run.store), run.info.run_id).data.tags.get(HISTORY, text)
-        found = json.loads(text)
-    except (UserError, ValueError) as error:
-        log.warning("The models that the run has already could not be read: %s", error)
-        return []
-    return [one for one in found if isinstance(one, dict)]
+    return entry | {key: value for key, value in noted.items() if value}

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from runfolio.core.errors import InvalidValue
+from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.models.yaml_file import FILE_NAME as FILE_NAME
 from runfolio.models.yaml_file import read_yaml as read_yaml
 
 if TYPE_CHECKING:
     from runfolio.models.schema.params import ParamSchema
+    from runfolio.models.schema.signature import ModelSignature
     from runfolio.models.schema.specs import Schema
-    from runfolio.models.signature import ModelSignature
 
 #: The flavor that any model has which can be called as a function.
 PYFUNC = "python_function"
@@ -26,8 +26,8 @@ FORMAT_VERSION = "3.18.0"
 _HINTS = ("is_signature_from_type_hint", "type_hint_from_example")
 
 
-class Model:
-    """What an MLmodel file says. Keys that are not known here are kept and written again.
+class MLmodel:
+    """What an MLmodel file says, wherever its folder is. Keys that are not known here are kept and written again.
 
     Attributes:
         artifact_path, run_id: where it was logged, and to which run; None if it was only saved.
@@ -75,7 +75,7 @@ class Model:
         self._signature = signature
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Model) and self.to_dict() == other.to_dict()
+        return isinstance(other, MLmodel) and self.to_dict() == other.to_dict()
 
     def __hash__(self) -> int:
         return hash(self.model_uuid)
@@ -87,7 +87,7 @@ class Model:
     def signature(self) -> ModelSignature | None:
         """What it takes and gives, if that is known. Read when it is first asked for."""
         if isinstance(self._signature, dict):
-            from runfolio.models.signature import ModelSignature
+            from runfolio.models.schema.signature import ModelSignature
 
             self._signature = ModelSignature.from_dict(self._signature)
         return self._signature
@@ -109,23 +109,18 @@ class Model:
         """Which params a prediction may be given."""
         return None if self.signature is None else self.signature.params
 
-    def add_flavor(self, name: str, **entries: Any) -> Model:
+    def add_flavor(self, name: str, **entries: Any) -> Self:
         """Add what a flavor needs to load it."""
         self.flavors[name] = entries
         return self
 
-    def load_input_example(self, path: str | Path | None = None) -> Any:
-        """The input example that was saved with the model; None if there is none.
-
-        Args:
-            path: the model's folder or address; where it was logged, if none is given.
-        """
+    def load_input_example(self, path: str | Path) -> Any:
+        """The input example that was saved with the model, in its folder; None if there is none. Raises NotFound."""
         if self.saved_input_example_info is None:
             return None
         from runfolio.models.input_example import read_example
-        from runfolio.models.uris import model_folder
 
-        return read_example(model_folder(path or self.uri()), self.saved_input_example_info, self.get_input_schema())
+        return read_example(path, self.saved_input_example_info, self.get_input_schema())
 
     def get_serving_input(self, path: str | Path) -> str | None:
         """The input example as the body of a request to a server of models; None if there is none."""
@@ -213,22 +208,17 @@ class Model:
         Path(path).write_text(self.to_yaml(), encoding="utf-8")
 
     @classmethod
-    def load(cls, path: str | Path) -> Model:
-        """Read an MLmodel file, given by itself, by its folder, or by the model's address.
+    def load(cls, path: str | Path) -> Self:
+        """Read an MLmodel file, given by itself or by its folder.
 
         Raises:
             NotFound: there is no such file.
             InvalidValue: it is no MLmodel file.
         """
-        file = Path(path)
-        if not file.is_file():
-            from runfolio.models.uris import model_folder
-
-            file = model_folder(path) / FILE_NAME
-        return cls.from_dict(read_yaml(file))
+        return cls.from_dict(read_yaml(Path(path) if Path(path).is_file() else described(Path(path))))
 
     @classmethod
-    def from_dict(cls, entries: Mapping[str, Any]) -> Model:
+    def from_dict(cls, entries: Mapping[str, Any]) -> Self:
         """A model of what its file says. Raises InvalidValue."""
         given = {"model_uuid": None, "mlflow_version": None, **entries}
         flavors = given.get("flavors") or {}
@@ -237,13 +227,6 @@ class Model:
         if not isinstance(given.get("signature"), dict | None):
             raise InvalidValue("The signature in the MLmodel file cannot be read.", "It was damaged, or is no model.")
         return cls(**{**given, "flavors": flavors})
-
-    @classmethod
-    def log(cls, artifact_path: str | None = None, flavor: Any = None, **kwargs: Any) -> ModelInfo:
-        """Log a model of any flavor that has `save_model(path=, mlflow_model=, ...)`, such as a user's own."""
-        from runfolio.models.logging import log_model
-
-        return log_model(flavor.save_model, artifact_path=artifact_path, **kwargs)
 
 
 @dataclass(slots=True)
@@ -285,6 +268,14 @@ class ModelInfo:
     def creation_timestamp(self) -> int:
         """When it was logged; epoch milliseconds."""
         return int(datetime.fromisoformat(self.utc_time_created).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def described(folder: Path) -> Path:
+    """The MLmodel file of a folder. Raises NotFound: it is no model's."""
+    file = folder / FILE_NAME
+    if not file.is_file():
+        raise NotFound(f"{str(folder)!r} is not a model: it has no file {FILE_NAME}.", "Give the folder of a model.")
+    return file
 
 
 def new_model_id() -> str:

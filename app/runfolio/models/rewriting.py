@@ -6,13 +6,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from runfolio.models.mlmodel import FILE_NAME, Model
+from runfolio.models.mlmodel import FILE_NAME, MLmodel
 from runfolio.models.safety import trust
 from runfolio.models.safety.hashing import fingerprint
 from runfolio.models.uris import model_folder, run_of
 
 
-def rewrite(uri: str, change: Callable[[Model], None]) -> Model:
+def rewrite(uri: str, change: Callable[[MLmodel], None]) -> MLmodel:
     """Change the MLmodel file of a model, in its folder or in the run that it was logged to; the model as it is then.
 
     Raises:
@@ -21,7 +21,7 @@ def rewrite(uri: str, change: Callable[[Model], None]) -> Model:
     """
     folder = model_folder(uri)
     trusted = trust.is_trusted(fingerprint(folder))
-    model = Model.load(folder)
+    model = MLmodel.load(folder)
     change(model)
     run = run_of(uri)
     with tempfile.TemporaryDirectory(prefix="runfolio-") as scratch:

@@ -14,7 +14,7 @@ from runfolio.models.contents import copy_into, size_of
 from runfolio.models.environment import files as environment
 from runfolio.models.environment.writing import write_all
 from runfolio.models.flavors.flavor import Writer, Written
-from runfolio.models.mlmodel import FILE_NAME, PYFUNC, Model
+from runfolio.models.mlmodel import FILE_NAME, PYFUNC, MLmodel
 from runfolio.models.safety import trust
 
 CODE, EXTRA_FILES = "code", "extra_files"
@@ -28,7 +28,7 @@ class Packing:
         environment: what was said of it; the other attributes are arguments of every `save_model`.
     """
 
-    mlflow_model: Model | None = None
+    mlflow_model: MLmodel | None = None
     signature: Any = None
     input_example: Any = None
     metadata: dict[str, Any] | None = None
@@ -50,7 +50,7 @@ def packing(arguments: Mapping[str, Any]) -> Packing:
     return Packing(**others, environment=environment.Asked(**asked))
 
 
-def save(path: str | os.PathLike[str], writer: Writer, packed: Packing) -> Model:
+def save(path: str | os.PathLike[str], writer: Writer, packed: Packing) -> MLmodel:
     """Save a model into a folder that is not there yet, or is empty; it is there as a whole or not at all.
 
     Raises:
@@ -75,9 +75,9 @@ def save(path: str | os.PathLike[str], writer: Writer, packed: Packing) -> Model
     return model
 
 
-def fill(folder: Path, writer: Writer, packed: Packing) -> Model:
+def fill(folder: Path, writer: Writer, packed: Packing) -> MLmodel:
     """Write all files of a model into an empty folder. Raises as `save` does."""
-    model = packed.mlflow_model if packed.mlflow_model is not None else Model()
+    model = packed.mlflow_model if packed.mlflow_model is not None else MLmodel()
     code = None if packed.code_paths is None else CODE
     _copy_all(packed.code_paths, "code_paths", folder / CODE)
     extra = _copy_all(packed.extra_files, "extra_files", folder / EXTRA_FILES)
@@ -97,7 +97,7 @@ def fill(folder: Path, writer: Writer, packed: Packing) -> Model:
     return model
 
 
-def _add_flavors(model: Model, written: Written, code: str | None, extra: list[str]) -> None:
+def _add_flavors(model: MLmodel, written: Written, code: str | None, extra: list[str]) -> None:
     if written.loader_module:
         made_with_code = {} if code is None and written.flavor else {"code": code}
         model.add_flavor(
@@ -115,7 +115,7 @@ def _add_flavors(model: Model, written: Written, code: str | None, extra: list[s
         model.add_flavor(written.flavor, **written.entries, **more)
 
 
-def _sign(model: Model, written: Written, packed: Packing) -> None:
+def _sign(model: MLmodel, written: Written, packed: Packing) -> None:
     """Give the model its signature: the user's, else what hints of types say, else what the example shows."""
     if packed.signature is False:
         return

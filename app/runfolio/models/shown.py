@@ -12,7 +12,7 @@ from runfolio.models.input_example import split_params
 from runfolio.models.pyfunc.calls import call
 
 if TYPE_CHECKING:
-    from runfolio.models.signature import ModelSignature
+    from runfolio.models.schema.signature import ModelSignature
 
 log = logging.getLogger("runfolio")
 
@@ -35,7 +35,7 @@ def signature_of(data: Any, predict: Callable[[Any], Any]) -> ModelSignature:
 def with_params(signature: ModelSignature, example: Any) -> ModelSignature:
     """A signature with the parameters that an example has beside its data."""
     from runfolio.models.schema.infer import infer_params
-    from runfolio.models.signature import ModelSignature
+    from runfolio.models.schema.signature import ModelSignature
 
     params = split_params(example)[1]
     return ModelSignature(signature.inputs, signature.outputs, infer_params(params) if params else None)
@@ -43,7 +43,7 @@ def with_params(signature: ModelSignature, example: Any) -> ModelSignature:
 
 def _signature(data: Any, params: Mapping[str, Any] | None, predict: Callable[..., Any] | None) -> ModelSignature:
     from runfolio.models.schema.enforce import enforce_input
-    from runfolio.models.signature import ModelSignature, infer_signature
+    from runfolio.models.schema.signature import ModelSignature, infer_signature
 
     given = infer_signature(data, None, params)
     if predict is None or given.inputs is None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runfolio.core.errors import InvalidValue, NotFound
-from runfolio.models.mlmodel import FILE_NAME
+from runfolio.core.model_history import HISTORY, entries
+from runfolio.models.mlmodel import described
 
 if TYPE_CHECKING:
     from runfolio.client.tracker import Tracker
 
-#: MLflow's tag with all models that were logged to a run.
-HISTORY = "mlflow.log-model.history"
 _MODEL_ID = re.compile(r"m-[0-9a-f]{32}\Z")
 
 
@@ -26,8 +24,7 @@ def model_folder(uri: str | Path, dst_path: str | None = None) -> Path:
         InvalidValue: it is no address.
     """
     folder = local_path(uri, dst_path)
-    if not (folder / FILE_NAME).is_file():
-        raise NotFound(f"{str(uri)!r} is not a model: it has no file {FILE_NAME}.", "Give the folder of a model.")
+    described(folder)
     return folder
 
 
@@ -59,15 +56,6 @@ def run_of(uri: str | Path) -> tuple[str, str] | None:
     return run_id, path
 
 
-def history(text: str) -> list[dict[str, Any]]:
-    """The models that the tag names; none where somebody has written something else into it."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return []
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
 def _is_plain_path(address: str) -> bool:
     """Whether it needs no store to be found, so that none is opened for it."""
     scheme, colon, _ = address.partition(":")
@@ -87,7 +75,7 @@ def _logged_model(target: Tracker, name: str) -> str:
 
     wanted = f"tags.`{HISTORY}` LIKE '%{name}%'"
     for run in reading.runs_by_number(target, reading.find_runs(target, filter=wanted)):
-        for one in history(run.data.tags[HISTORY]):
+        for one in entries(run.data.tags.get(HISTORY)):
             if "artifact_path" in one and name in (one.get("model_uuid"), one.get("model_id")):
                 return f"runs:/{run.info.run_id}/{one['artifact_path']}"
     raise NotFound(f"There is no model {name!r} in {target.folder}.")

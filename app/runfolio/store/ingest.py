@@ -19,7 +19,7 @@ from runfolio.core.folder import JOURNAL
 from runfolio.journal.events import Event, is_sound, of_type
 from runfolio.journal.layout import DAMAGED, EVENTS, SLOTS, segment_name
 from runfolio.journal.read import Batch, JournalReader, journals, read_events
-from runfolio.store import chunks, schema, summaries, take_events, take_inputs, take_points, take_texts
+from runfolio.store import chunks, schema, summaries, take_events, take_inputs, take_models, take_points, take_texts
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.dialect import insert_or_ignore
 from runfolio.store.key_ids import ids_of_keys
@@ -116,7 +116,8 @@ class Ingest:
         key_ids = ids_of_keys(transaction, sorted(names))
         take_texts.add_experiments(transaction, batch.events, key_ids)
         take_texts.add_params(transaction, batch.events, ids, key_ids)
-        take_texts.add_tags(transaction, batch.events, ids, key_ids)
+        tags = take_models.as_tags(transaction, batch.events, ids, key_ids)
+        take_texts.add_tags(transaction, tags, ids, key_ids)
         take_inputs.add_inputs(transaction, batch.events, ids)
         take_events.add_artifacts(transaction, batch.events, ids)
         take_events.update_runs(transaction, batch.events, ids)

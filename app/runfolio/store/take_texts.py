@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from runfolio.core.model_history import HISTORY
 from runfolio.core.rules import shorten
 from runfolio.core.states import RUN_NAME, RUN_PARENT
 from runfolio.journal.events import Event, of_type
@@ -21,10 +22,11 @@ Row = dict[str, Any]
 Numbers = dict[str, int]
 
 
-def names_in(events: Iterable[Event]) -> set[str]:
-    """The names of params and tags."""
+def names_in(events: Sequence[Event]) -> set[str]:
+    """The names of params and tags, that of the tag with a run's models among them."""
     kinds = ("params", "tags", "experiment", "experiment_tags")
-    return {name for event in events if event["type"] in kinds for name in event.get("values", ())}
+    named = {name for event in events if event["type"] in kinds for name in event.get("values", ())}
+    return named | ({HISTORY} if any(event["type"] == "model" for event in events) else set())
 
 
 def add_params(transaction: Transaction, events: Iterable[Event], ids: Numbers, key_ids: Numbers) -> None:

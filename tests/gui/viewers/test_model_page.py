@@ -16,7 +16,7 @@ from runfolio.gui.artifacts.page import ArtifactsPage
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.model_page import ModelViewer, snippet
 from runfolio.gui.viewers.model_questions import ModelFacts
-from runfolio.models.environment.verdict import FAILED, TAG, Verdict
+from runfolio.models.environment.check_result import FAILED, TAG, CheckResult
 from runfolio.models.safety.hashing import fingerprint
 from runfolio.store import Store
 from runfolio.store.recover import recover
@@ -100,7 +100,7 @@ def test_a_model_without_code_says_so_and_how_it_fared_until_it_is_changed(
     log_file(run, "model/weights.txt", b"1 2 3")
     log_file(run, "model/MLmodel", MLMODEL)
     folder = store.path / ARTIFACTS / run / "model"
-    failed = Verdict(result=FAILED, stage="load", reason="There is no library libgomp.", digest=fingerprint(folder))
+    failed = CheckResult(result=FAILED, stage="load", reason="There is no library libgomp.", digest=fingerprint(folder))
     script.tags(run, {f"{TAG}model": failed.to_json()})
     script.take()
     viewer = opened(qtbot, session, page, script.number(run))

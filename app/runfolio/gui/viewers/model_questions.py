@@ -15,9 +15,9 @@ from runfolio.previews.kept import Kept
 from runfolio.previews.records import Question
 
 if TYPE_CHECKING:
-    from runfolio.models.mlmodel import Model
+    from runfolio.models.mlmodel import MLmodel
     from runfolio.models.schema.params import ParamSpec
-    from runfolio.models.signature import ModelSignature
+    from runfolio.models.schema.signature import ModelSignature
 
 #: Names and values, as they stand below each other.
 Rows = tuple[tuple[str, str], ...]
@@ -66,11 +66,11 @@ class AskModel(Question[ModelFacts]):
 
     def answer(self, kept: Kept) -> ModelFacts:
         """What is known."""
-        from runfolio.models.mlmodel import PYFUNC, Model
+        from runfolio.models.mlmodel import PYFUNC, MLmodel
 
         open_plain(self.path).close()
         try:
-            model = Model.load(self.path)
+            model = MLmodel.load(self.path)
             signature = model.signature
         except UserError as error:
             raise CannotShow(error.message, error.hint) from error
@@ -96,7 +96,7 @@ def _rows(found: Iterator[tuple[str, Any]]) -> Rows:
     return tuple(row for _, row in zip(range(MOST_ROWS), told, strict=False))
 
 
-def _about(model: Model) -> Iterator[tuple[str, Any]]:
+def _about(model: MLmodel) -> Iterator[tuple[str, Any]]:
     yield "Created", model.utc_time_created
     with suppress(TypeError, ValueError):
         yield "Size", numbers.size(int(model.model_size_bytes or 0)) if model.model_size_bytes else ""

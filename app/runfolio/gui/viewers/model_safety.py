@@ -17,7 +17,7 @@ from runfolio.gui.viewers.aside import ask_aside
 from runfolio.gui.viewers.pickled import ROLES, WORDS
 from runfolio.gui.viewers.safety_questions import AskFingerprint, AskSafety, CodeImport, ModelSafety
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
-from runfolio.models.environment.verdict import DIFFERS, PASSED, TAG, Verdict
+from runfolio.models.environment.check_result import DIFFERS, PASSED, TAG, CheckResult
 from runfolio.previews.pickle_names import Grade
 from runfolio.store.runs import get_run
 
@@ -83,29 +83,29 @@ class SafetyPart(QWidget):
         self.imports.setVisible(bool(found.imports))
 
     def _check(self, file: ViewedFile, job: Job) -> str:
-        """On a worker: the verdict that is kept with the run, if it is about the model as it is now."""
+        """On a worker: the result that is kept with the run, if it is about the model as it is now."""
         folder = file.path.rpartition("/")[0]
         text = get_run(self._session.store, file.run).tags.get(f"{TAG}{folder}")
         if text is None:
             return ""
         try:
-            verdict = Verdict.from_json(text)
+            result = CheckResult.from_json(text)
             now = self._session.previews.ask(AskFingerprint(str(file.file)), lambda: job.cancelled)
         except (InvalidValue, CannotShow) as error:
             return f"It was checked, but what came of that cannot be told: {error}"
-        return told(verdict) if verdict.digest == now else "Its files are other ones than when it was checked."
+        return told(result) if result.digest == now else "Its files are other ones than when it was checked."
 
     def _show_check(self, text: str) -> None:
         self.checked.setText(text)
         self.checked.setVisible(bool(text))
 
 
-def told(verdict: Verdict) -> str:
+def told(result: CheckResult) -> str:
     """What came of a check, in sentences."""
-    when = f"Checked {full_time(verdict.time)}" if verdict.time else "Checked"
-    python = f" (Python {verdict.python})" if verdict.python else ""
-    why = "" if verdict.passed else f": {' '.join(filter(None, (verdict.reason, verdict.hint)))}".rstrip(": ")
-    sentence = f"{when}. {RESULTS.get(verdict.result, FAILED)}{python}{why}"
+    when = f"Checked {full_time(result.time)}" if result.time else "Checked"
+    python = f" (Python {result.python})" if result.python else ""
+    why = "" if result.passed else f": {' '.join(filter(None, (result.reason, result.hint)))}".rstrip(": ")
+    sentence = f"{when}. {RESULTS.get(result.result, FAILED)}{python}{why}"
     return sentence if sentence.endswith(".") else f"{sentence}."
 
 

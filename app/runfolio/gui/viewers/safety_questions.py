@@ -43,19 +43,19 @@ class AskSafety(Question[ModelSafety]):
 
     def answer(self, kept: Kept) -> ModelSafety:
         """What was found; nothing of it is loaded."""
-        from runfolio.models.safety.verdict import judge
+        from runfolio.models.safety.code_risk import judge
         from runfolio.previews.risks.budget import Budget
 
         open_plain(self.path).close()
-        verdict = judge(Path(self.path).parent, Budget(seconds=SECONDS))
+        risk = judge(Path(self.path).parent, Budget(seconds=SECONDS))
         found = dict[str, CodeImport]()
-        for reason in verdict.reasons:
+        for reason in risk.reasons:
             for name in reason.names:
                 found.setdefault(name.text, CodeImport(name.text, name.grade.value, reason.where))
             if not reason.names:
                 found[f"{reason.where}!"] = CodeImport(reason.what, reason.grade.value, reason.where)
         imports = tuple(found.values())
-        return ModelSafety(verdict.can_run_code, imports[:MOST_IMPORTS], max(0, len(imports) - MOST_IMPORTS))
+        return ModelSafety(risk.can_run_code, imports[:MOST_IMPORTS], max(0, len(imports) - MOST_IMPORTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class AskFingerprint(Question[str]):
     path: str
 
     def answer(self, kept: Kept) -> str:
-        """The SHA-256 that verdicts of checks have."""
+        """The SHA-256 that results of checks have."""
         from runfolio.models.safety.hashing import fingerprint
 
         open_plain(self.path).close()

@@ -13,14 +13,14 @@ from runfolio.models.batches.writing import Writer, as_table
 from runfolio.models.schema.infer import table_kind
 
 if TYPE_CHECKING:
-    from runfolio.models.mlmodel import Model
+    from runfolio.models.mlmodel import MLmodel
 
 
 class Predicts(Protocol):
     """A loaded model, in this process or in one of its own."""
 
     @property
-    def metadata(self) -> Model:
+    def metadata(self) -> MLmodel:
         """What its MLmodel file says."""
 
     def predict(self, data: Any, params: dict[str, Any] | None = None) -> Any:

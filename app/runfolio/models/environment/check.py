@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from runfolio.core.clock import now_ms
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotBuilt
 from runfolio.models.environment import building, cache, processes
 from runfolio.models.environment.blame import blame
+from runfolio.models.environment.check_result import DIFFERS, FAILED, PASSED, CheckResult
 from runfolio.models.environment.comparing import first_difference
 from runfolio.models.environment.recipe import Recipe, read_recipe
 from runfolio.models.environment.recording import OUTPUT
-from runfolio.models.environment.verdict import DIFFERS, FAILED, PASSED, Verdict
 from runfolio.models.mlmodel import FILE_NAME, read_yaml
 from runfolio.models.safety.hashing import fingerprint
 
@@ -32,7 +33,7 @@ def check(
     stopped: Callable[[], bool] = lambda: False,
     timeout: float = TIMEOUT,
     fresh: bool = False,
-) -> Verdict:
+) -> CheckResult:
     """Try a model in its own environment. This runs what the model's files say.
 
     Args:
@@ -48,7 +49,8 @@ def check(
     """
     recipe = read_recipe(folder)
     builder = building.choose(recipe, tell, stopped)
-    base = Verdict(result=FAILED, stage="environment", builder=builder.name, digest=fingerprint(folder), time=_now())
+    digest = fingerprint(folder)
+    base = CheckResult(result=FAILED, stage="environment", builder=builder.name, digest=digest, time=now_ms())
     started = time.monotonic()
     made = cache.get(recipe.key, lambda target: building.build(recipe, target, builder), fresh=fresh)
     try:
@@ -99,8 +101,8 @@ def _ending(done: processes.Finished, timeout: float) -> str:
     return f"The process ended with code {done.code}: {done.last_words}"
 
 
-def _judged(folder: Path, told: Mapping[str, Any], base: Verdict) -> Verdict:
-    """The verdict on what the child told."""
+def _judged(folder: Path, told: Mapping[str, Any], base: CheckResult) -> CheckResult:
+    """How the model fared, by what the child told."""
     known = replace(base, stage=told["stage"], python=told.get("python", ""), loader=told.get("loader", ""))
     if error := told.get("error"):
         missing = blame(error)
@@ -132,7 +134,3 @@ def _place_of_runfolio() -> Path:
     if not _CHILD.is_file():
         raise EnvironmentProblem("This Runfolio is in one file, out of which no other Python can load it.")
     return _CHILD.parents[3]
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

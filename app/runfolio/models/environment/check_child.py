@@ -62,7 +62,7 @@ def _by_runfolio(asked: dict[str, Any]) -> tuple[Any, Any, Any]:
     sys.meta_path.append(RunfolioAlone(asked["runfolio"]))
     from runfolio.models.input_example import read_example, read_example_params
     from runfolio.models.loading import as_function
-    from runfolio.models.mlmodel import Model
+    from runfolio.models.model import Model
 
     folder = pathlib.Path(asked["folder"])
     model = as_function(folder, Model.from_dict(asked["model"]))

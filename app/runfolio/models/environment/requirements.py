@@ -120,6 +120,8 @@ def _read(file: Path) -> list[str]:
         return file.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise NotFound(f"The requirements in {file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise InvalidValue(f"The requirements in {file} are not text in UTF-8.") from None
 
 
 def name_of(requirement: str) -> str:

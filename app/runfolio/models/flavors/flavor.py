@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound
-from runfolio.models.mlmodel import PYFUNC, Model
+from runfolio.models.mlmodel import PYFUNC, MLmodel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Opened:
     """
 
     folder: Path
-    model: Model
+    model: MLmodel
     config: Mapping[str, Any] | None = None
 
     def entries(self, flavor: str) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from runfolio.models.safety.bytecode import take_none_of
+from runfolio.models.bytecode import compile_anew
 from runfolio.models.safety.handing import pack, unpack
 from runfolio.previews.frames import read_frame, write_frame
 
@@ -34,7 +34,7 @@ def main() -> None:
 def _loaded(head: dict[str, Any]) -> Any:
     import mlflow.pyfunc
 
-    take_none_of(head["folder"], str(Path.cwd()))
+    compile_anew(Path(head["folder"]), scratch=str(Path.cwd()))
     return mlflow.pyfunc.load_model(head["folder"], model_config=head["config"])
 
 

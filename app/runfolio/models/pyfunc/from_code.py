@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import InvalidValue, NotFound
-from runfolio.models.pyfunc.compiling import Compiled
+from runfolio.models.bytecode import compile_anew
 from runfolio.models.pyfunc.of_mlflow import imports
 
 _told: ContextVar[list[Any] | None] = ContextVar("told", default=None)
@@ -68,7 +68,8 @@ def run(script: Path, config: Mapping[str, Any] | None) -> Any:
     if not script.is_file():
         raise NotFound(f"There is no script {script}.")
     name = f"runfolio_model_{uuid.uuid4().hex}"
-    spec = importlib.util.spec_from_file_location(name, script, loader=Compiled(name, str(script)))
+    compile_anew(script)
+    spec = importlib.util.spec_from_file_location(name, script)
     if spec is None or spec.loader is None or script.suffix != ".py":
         raise InvalidValue(f"{script} is not Python.", "A model from code is a file with the ending .py.")
     told: list[Any] = []

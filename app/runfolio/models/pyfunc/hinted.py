@@ -9,7 +9,7 @@ from runfolio.core.errors import InvalidValue, SchemaMismatch
 
 if TYPE_CHECKING:
     from runfolio.models.pyfunc.python_model import TypeHints
-    from runfolio.models.signature import ModelSignature
+    from runfolio.models.schema.signature import ModelSignature
 
 
 def signature_of(hints: TypeHints | None) -> ModelSignature | None:
@@ -17,9 +17,9 @@ def signature_of(hints: TypeHints | None) -> ModelSignature | None:
     if hints is None or typing.get_origin(hints.input) is not list:
         return None
     from runfolio.models.schema.hints import schema_of_hint
+    from runfolio.models.schema.signature import ModelSignature
     from runfolio.models.schema.specs import ColSpec, Schema
     from runfolio.models.schema.types import AnyType
-    from runfolio.models.signature import ModelSignature
 
     try:
         inputs = schema_of_hint(hints.input)

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from runfolio.core.errors import InvalidValue
-from runfolio.models.mlmodel import PYFUNC, Model
+from runfolio.models.mlmodel import PYFUNC, MLmodel
 from runfolio.models.pyfunc.calls import call
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from runfolio.models.model import Model
 
 
 class PyFuncModel:
@@ -95,7 +97,7 @@ class PyFuncModel:
         return f"runfolio.pyfunc.loaded_model:\n{''.join(known)}  flavor: {self.loader_module}\n"
 
 
-def enforced(model: Model, data: Any, params: Mapping[str, Any] | None) -> tuple[Any, Any]:
+def enforced(model: MLmodel, data: Any, params: Mapping[str, Any] | None) -> tuple[Any, Any]:
     """Data and params as a model takes them. Raises InvalidValue where its signature does not allow for them."""
     signature = model.signature
     if signature is None:

@@ -20,7 +20,7 @@ OURS = {
     ("mlflow.pyfunc.model", "_FunctionPythonModel"): ("runfolio.models.pyfunc.python_model", "FunctionModel"),
     ("mlflow.pyfunc.model", "PythonModelContext"): ("runfolio.models.pyfunc.python_model", "PythonModelContext"),
     ("mlflow.models.signature", "_TypeHints"): ("runfolio.models.pyfunc.python_model", "TypeHints"),
-    ("mlflow.models.signature", "ModelSignature"): ("runfolio.models.signature", "ModelSignature"),
+    ("mlflow.models.signature", "ModelSignature"): ("runfolio.models.schema.signature", "ModelSignature"),
     ("mlflow.pyfunc.utils.data_validation", "FuncInfo"): ("runfolio.models.pyfunc.of_mlflow", "FuncInfo"),
     ("mlflow.pyfunc.utils.data_validation", "_validate_model_input"): (
         "runfolio.models.pyfunc.of_mlflow",

@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from runfolio.models.safety.bytecode import take_none_of
+from runfolio.models.bytecode import compile_anew
 from runfolio.models.safety.confine import confine
 from runfolio.previews.frames import BrokenFrame, read_frame, write_frame
 from runfolio.previews.limits import limit_processor
@@ -71,7 +71,7 @@ def _take(questions: BinaryIO, waiting: queue.SimpleQueue[Frame]) -> None:
 def _loaded(head: dict[str, Any]) -> Any:
     from runfolio.models.loading import load_function
 
-    take_none_of(head["folder"], str(Path.cwd()))
+    compile_anew(Path(head["folder"]), scratch=str(Path.cwd()))
     return load_function(head["folder"], suppress_warnings=True, model_config=head["config"])
 
 

@@ -1,7 +1,8 @@
 """Data and answers between a process and a model's: JSON and raw arrays, of which nothing can run.
 
-A value is a piece of JSON that says what it is, with the bytes of its arrays beside it. Tables go column by column, so
-that the types of pandas come out as they went in, and no reader has to be trusted but NumPy's of plain buffers.
+A value is a piece of JSON that says what it is, with the bytes of its arrays beside it. Tables go column by column and
+with their labels, so that what pandas has comes out as it went in, and no reader has to be trusted but NumPy's of plain
+buffers.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ def pack(value: Any, blobs: list[bytes]) -> Packed:
 
         value = pd.DataFrame(value.to_dict(as_series=False))
     if hasattr(value, "iloc") and hasattr(value, "columns"):
-        columns = [_named(name, value.iloc[:, number], blobs) for number, name in enumerate(value.columns)]
-        return {"is": "table", "columns": columns, "rows": len(value)}
+        columns = [_values(value.iloc[:, number], blobs) for number in range(value.shape[1])]
+        labels = {"names": _labels(value.columns, blobs), "index": _labels(value.index, blobs)}
+        return {"is": "table", "columns": columns, **labels}
     if hasattr(value, "iloc"):
-        return {"is": "column", **_named(value.name, value, blobs)}
+        index = _labels(value.index, blobs)
+        return {"is": "column", "name": _plain(value.name), "index": index, "values": _values(value, blobs)}
     if hasattr(value, "tocsr"):
         parts = value.tocsr()
         arrays = [_array(one, blobs) for one in (parts.data, parts.indices, parts.indptr)]
@@ -70,17 +73,48 @@ def _unpacked(packed: Packed, blobs: list[bytes]) -> Any:
     import pandas as pd
 
     if kind == "column":
-        return pd.Series(_read_values(packed, blobs), name=packed["name"])
+        column = pd.Series(_read_values(packed["values"], blobs), name=_name(packed["name"]))
+        return column.set_axis(_read_labels(packed["index"], blobs))
     if kind != "table":
         raise ValueError(f"{kind!r:.40} is nothing that is handed over")
     columns = [pd.Series(_read_values(one, blobs)) for one in packed["columns"]]
-    table = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(int(packed["rows"])))
-    table.columns = pd.Index([one["name"] for one in packed["columns"]])
-    return table
+    index, names = _read_labels(packed["index"], blobs), _read_labels(packed["names"], blobs)
+    table = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=index)
+    return table.set_axis(index, axis=0).set_axis(names, axis=1)
 
 
-def _named(name: Any, column: Any, blobs: list[bytes]) -> Packed:
-    return {"name": _plain(name), **_values(column, blobs)}
+def _labels(labels: Any, blobs: list[bytes]) -> Packed:
+    """The labels of rows or of columns: pandas' index, in one level or in several."""
+    names = [_plain(name) for name in labels.names]
+    if hasattr(labels, "step"):
+        return {"names": names, "range": [labels.start, labels.stop, labels.step]}
+    series = [labels.get_level_values(number).to_series() for number in range(labels.nlevels)]
+    levels = [_values(one, blobs) for one in series]
+    packed: Packed = {"names": names, "levels": levels, "many": hasattr(labels, "levels")}
+    spacing = getattr(labels, "freqstr", None)  # of times; that of periods is in their type
+    return {**packed, "spacing": spacing} if spacing and levels[0]["type"] != "period" else packed
+
+
+def _read_labels(packed: Packed, blobs: list[bytes]) -> Any:
+    import pandas as pd
+
+    names = [_name(name) for name in packed["names"]]
+    if "range" in packed:
+        start, stop, step = map(int, packed["range"])
+        return pd.RangeIndex(start, stop, step, name=names[0])
+    levels: list[Any] = [pd.Series(_read_values(one, blobs)) for one in packed["levels"]]
+    levels = [pd.Series(map(_name, one), dtype=object) if one.dtype == object else one for one in levels]
+    if packed["many"]:
+        return pd.MultiIndex.from_arrays(levels, names=names)
+    index: Any = pd.Index(levels[0], dtype=levels[0].dtype, name=names[0], tupleize_cols=False)
+    if "spacing" in packed:
+        index = type(index)(index, freq=str(packed["spacing"]))
+    return index
+
+
+def _name(packed: Any) -> Any:
+    """A name, which may be a tuple; JSON has lists for these."""
+    return tuple(map(_name, packed)) if isinstance(packed, list) else packed
 
 
 def _values(column: Any, blobs: list[bytes]) -> Packed:
@@ -96,6 +130,8 @@ def _values(column: Any, blobs: list[bytes]) -> Packed:
         return {"type": "array", "array": _array(column.to_numpy(), blobs)}
     import pandas as pd
 
+    if isinstance(kind, pd.PeriodDtype):
+        return {"type": "period", "of": column.array.freqstr, "array": _array(column.array.asi8, blobs)}
     gaps = pd.isna(column).to_numpy()
     values = [None if gap is True or gap == 1 else _plain(one) for one, gap in zip(column, gaps.tolist(), strict=True)]
     return {"type": str(kind) if _NULLABLE.fullmatch(str(kind)) else "object", "list": values}
@@ -110,6 +146,9 @@ def _read_values(packed: Packed, blobs: list[bytes]) -> Any:
     if kind == "zoned":
         moments = pd.Series(_read_array(packed["array"], blobs))
         return moments.dt.tz_localize("UTC").dt.tz_convert(packed["zone"])
+    if kind == "period":
+        periods: Any = pd.PeriodIndex
+        return periods.from_ordinals(_read_array(packed["array"], blobs), freq=str(packed["of"]))
     if kind == "category":
         categories = pd.Index(pd.Series(_read_values(packed["of"], blobs)))
         codes = _read_array(packed["codes"], blobs)

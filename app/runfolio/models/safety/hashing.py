@@ -12,7 +12,7 @@ from runfolio.core.copying import digest_of
 from runfolio.core.errors import NotFound
 from runfolio.core.walking import walk_files
 
-#: Where the verdict of a model's check is kept: a file in its folder that is none of it.
+#: Where it is kept how a model fared when it was checked: a file in its folder that is none of it.
 CHECKED = "runfolio-check.json"
 MOST_BYTES_CHECKED = 1 << 20
 

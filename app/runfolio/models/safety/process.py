@@ -11,13 +11,13 @@ from types import TracebackType
 from typing import Any
 
 from runfolio.core.errors import EnvironmentProblem
-from runfolio.models.mlmodel import Model
+from runfolio.models.mlmodel import MLmodel
 from runfolio.models.pyfunc.model import enforced
 from runfolio.models.safety.asked import LINE, AskedProcess, never
 from runfolio.models.safety.asked import ModelFailed as ModelFailed
 from runfolio.models.safety.handing import pack, unpack
 from runfolio.models.safety.limits import Limits
-from runfolio.models.safety.trust import require
+from runfolio.models.safety.trust import UntrustedModel, nobody, require
 from runfolio.previews.frames import MOST_BYTES
 
 
@@ -32,6 +32,7 @@ class ModelProcess:
         path: the model's folder.
         config: its configuration, as `load_model` takes it.
         stop: asked now and then while it loads; true ends it.
+        ask: is told of the model where it is not trusted, and may trust it.
 
     Raises:
         UntrustedModel: it can run code, and nobody has trusted it.
@@ -47,9 +48,10 @@ class ModelProcess:
         *,
         config: Mapping[str, Any] | None = None,
         stop: Callable[[], bool] = never,
+        ask: Callable[[UntrustedModel], None] = nobody,
     ) -> None:
-        require(path)
-        self.metadata = Model.load(path)
+        require(path, ask)
+        self.metadata = MLmodel.load(path)
         self._limits = limits or Limits()
         self._asking = threading.Lock()
         # A model may have written what cannot be removed, such as folders without permissions.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from runfolio.core.environment import is_on
 from runfolio.core.errors import NotFound, UserError
 
 if TYPE_CHECKING:
-    from runfolio.models.safety.verdict import Verdict
+    from runfolio.models.safety.code_risk import CodeRisk
 
 log = logging.getLogger("runfolio")
 NAME = "trusted_models.jsonl"
@@ -31,15 +32,15 @@ class UntrustedModel(UserError):
     """A model that can run code and that nobody has trusted.
 
     Attributes:
-        verdict: why it can.
+        risk: why it can.
         fingerprint: what `trust` takes.
     """
 
     error_code = "PERMISSION_DENIED"
 
-    def __init__(self, path: Path, verdict: Verdict, fingerprint: str) -> None:
-        super().__init__(f"{path} is not trusted. {verdict}", "Trust it if you know who made it.")
-        self.verdict, self.fingerprint = verdict, fingerprint
+    def __init__(self, path: Path, risk: CodeRisk, fingerprint: str) -> None:
+        super().__init__(f"{path} is not trusted. {risk}", "Trust it if you know who made it.")
+        self.risk, self.fingerprint = risk, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +79,32 @@ def all_trusted() -> list[Trusted]:
     return list(reversed(_read().values()))
 
 
-def require(path: str | Path) -> Verdict:
+def nobody(_untrusted: UntrustedModel) -> None:
+    """Nobody is asked about a model that is not trusted."""
+
+
+def require(path: str | Path, ask: Callable[[UntrustedModel], None] = nobody) -> CodeRisk:
     """Make sure that a model may be loaded: it cannot run code, or it is trusted. Returns what it could do.
+
+    Args:
+        ask: is told of a model that is not trusted, and may trust it.
 
     Raises:
         UntrustedModel: it can run code, and nobody has trusted it.
         NotFound: there is no model.
+        OSError: its files cannot be read, by which it would be known.
     """
     # These bring readers of archives and OpenSSL, which few loads of models need.
+    from runfolio.models.safety.code_risk import judge
     from runfolio.models.safety.hashing import fingerprint
-    from runfolio.models.safety.verdict import judge
 
-    verdict = judge(path)
-    if verdict.can_run_code and not is_trusted(mark := fingerprint(path)):
-        raise UntrustedModel(Path(path), verdict, mark)
-    return verdict
+    risk = judge(path)
+    if risk.can_run_code and not is_trusted(mark := fingerprint(path)):
+        untrusted = UntrustedModel(Path(path), risk, mark)
+        ask(untrusted)
+        if not is_trusted(mark):
+            raise untrusted
+    return risk
 
 
 def require_where_asked(path: str | Path) -> None:

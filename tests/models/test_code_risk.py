@@ -28,11 +28,11 @@ from sklearn.preprocessing import FunctionTransformer
 
 import runfolio
 from runfolio.core.errors import NotFound
-from runfolio.models.environment.verdict import Verdict as CheckResult
+from runfolio.models.environment.check_result import CheckResult
 from runfolio.models.safety import trust
+from runfolio.models.safety.code_risk import CodeRisk, judge
 from runfolio.models.safety.hashing import fingerprint
 from runfolio.models.safety.trust import UntrustedModel, require
-from runfolio.models.safety.verdict import Verdict, judge
 from runfolio.previews.pickle_names import Grade
 from runfolio.previews.risks.budget import Budget
 from tests.models.samples import KINDS, sample
@@ -366,12 +366,12 @@ def test_too_many_files(tmp_path: Path) -> None:
         judge(tmp_path / "nowhere")
 
 
-def test_a_verdict_is_a_sentence(tmp_path: Path, hostile: bytes) -> None:
+def test_a_risk_is_a_sentence(tmp_path: Path, hostile: bytes) -> None:
     (tmp_path / "model.pkl").write_bytes(hostile)
     (tmp_path / "helper.py").write_text("x = 1")
     text = str(judge(tmp_path))
     assert text.startswith("Loading it can run code: imports ") and text.endswith("helper.py is code.")
-    assert str(Verdict((), 3)) == "Loading it cannot run code."
+    assert str(CodeRisk((), 3)) == "Loading it cannot run code."
 
 
 def test_trust_is_for_these_files_and_no_others(tmp_path: Path, hostile: bytes) -> None:
@@ -427,8 +427,8 @@ def test_all_files_that_can_be_loaded_are_in_the_fingerprint(tmp_path: Path) -> 
         assert fingerprint(tmp_path) != mark, name
     (tmp_path / "runfolio-check.json").unlink()
     mark = fingerprint(tmp_path)
-    verdict = CheckResult(result="passed", stage="done")
-    (tmp_path / "runfolio-check.json").write_text(verdict.to_json())
+    result = CheckResult(result="passed", stage="done")
+    (tmp_path / "runfolio-check.json").write_text(result.to_json())
     assert fingerprint(tmp_path) == mark
 
 

@@ -1,4 +1,4 @@
-"""The verdict on a model's folder: whether to load it can run code, and which files with which imports do that."""
+"""The risk of code in a model's folder: whether to load it can run code, and which files with which imports do that."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TRUSTED_BY_ITSELF = "skops_trusted_types"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CodeRisk:
     """What was found of a model.
 
     Attributes:
@@ -65,7 +65,7 @@ class Verdict:
         return f"Loading it can run code: {'; '.join(parts)}."
 
 
-def judge(path: str | Path, budget: Budget | None = None) -> Verdict:
+def judge(path: str | Path, budget: Budget | None = None) -> CodeRisk:
     """Look through a model's folder, or a single file, without loading anything of it.
 
     Raises:
@@ -76,7 +76,7 @@ def judge(path: str | Path, budget: Budget | None = None) -> Verdict:
         raise NotFound(f"There is no {str(path)!r}.")
     limits = budget or Budget()
     if root.is_file():
-        return _verdict(list(_of_file(root, root.name, limits, named=True)), 1)
+        return _risk(list(_of_file(root, root.name, limits, named=True)), 1)
     reasons, named = _of_description(root)
     count = 0
     try:
@@ -88,12 +88,12 @@ def judge(path: str | Path, budget: Budget | None = None) -> Verdict:
         reasons.append(Reason(".", f"not all looked through, for {error}", Grade.UNKNOWN))
     except OSError as error:
         reasons.append(Reason(".", f"not all looked through: {error.strerror or error}", Grade.UNKNOWN))
-    return _verdict(reasons, count)
+    return _risk(reasons, count)
 
 
-def _verdict(found: list[Reason], count: int) -> Verdict:
+def _risk(found: list[Reason], count: int) -> CodeRisk:
     reasons = [one for one in found if one.grade != Grade.HARMLESS]
-    return Verdict(tuple(sorted(reasons, key=lambda one: (-ORDER.index(one.grade), one.where))), count)
+    return CodeRisk(tuple(sorted(reasons, key=lambda one: (-ORDER.index(one.grade), one.where))), count)
 
 
 def _of_file(file: Path, name: str, budget: Budget, *, named: bool) -> list[Reason]:
