@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _COMMENT = re.compile(r"(^|\s+)#.*$")
 _READS = ("-r", "--requirement")
 _CONSTRAINS = ("-c", "--constraint")
+_INSTALLED = ".dist-info"
 MLFLOWS = ("mlflow", "mlflow-skinny", "mlflow-tracing")
 
 
@@ -57,16 +59,20 @@ def _version_of_folder(package: str) -> str | None:
     wanted = name_of(package)
     for place in sys.path:
         try:
-            with os.scandir(place or os.curdir) as entries:
-                names = [entry.name for entry in entries]
+            changed = os.stat(place or os.curdir).st_mtime_ns
+            name = _folders(place or os.curdir, changed).get(wanted)
         except OSError:  # no folder, such as the archive of the standard library
             continue
-        for name in names:
-            if name.endswith(".dist-info"):
-                found, _, version = name.removesuffix(".dist-info").rpartition("-")
-                if name_of(found) == wanted and Path(place, name, "METADATA").is_file():
-                    return version
+        if name is not None and Path(place, name + _INSTALLED, "METADATA").is_file():
+            return name.rpartition("-")[2]
     return None
+
+
+@lru_cache(64)
+def _folders(place: str, _changed: int) -> dict[str, str]:
+    """Names and versions, such as `numpy-2.4.0`, by the names of packages; read once until the folder changes."""
+    names = [name.removesuffix(_INSTALLED) for name in os.listdir(place) if name.endswith(_INSTALLED)]
+    return {name_of(name.rpartition("-")[0]): name for name in reversed(names)}
 
 
 def read_requirements(given: Any) -> Requirements:
