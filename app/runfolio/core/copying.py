@@ -7,17 +7,18 @@ import os
 import stat
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from runfolio.core.errors import InvalidValue
 
-#: What is read at once; bytes.
-BLOCK = 4 << 20
-#: So many blocks are read, hashed and written at a time.
-BLOCKS = 4
+#: What is read and written at once, in bytes; it stays in the processor's cache meanwhile.
+BLOCK = 256 << 10
+#: What the kernel copies by itself at once; bytes.
+STRETCH = 4 << 20
+#: After so many bytes, who hashes is told of more: each waking costs, and may put both threads on one processor.
+TURN = 16 << 20
 #: From this size on a file is hashed beside its copying, which is not worth a thread before; bytes.
 LARGE = 8 << 20
 # Linux's ioctl that has one file share the bytes of another until either changes: linux/fs.h, FICLONE.
@@ -77,7 +78,7 @@ def copy_hashed(source: BinaryIO, target: BinaryIO, told: Told = untold) -> str:
     if _is_cloned(source, target):
         target.seek(0)
         return digest_of(target, told)
-    return _copy_beside(source, target, told)
+    return _copy_beside(source, target, told) if hasattr(os, "preadv") else _copy_in_turn(source, target, told)
 
 
 def digest_of(file: BinaryIO, told: Told = untold) -> str:
@@ -102,37 +103,105 @@ def _copy_in_turn(source: BinaryIO, target: BinaryIO, told: Told) -> str:
 
 
 def _copy_beside(source: BinaryIO, target: BinaryIO, told: Told) -> str:
-    """A thread hashes each block while it is written and the next one is read, none of which needs Python's lock.
+    """A thread reads again what has been written, from the system's cache, and hashes it while more is copied.
 
-    The kernel's own copy (`copy_file_range`) would have to be followed by reading the file again.
+    Blocks that are handed over cost more than they save: a scheduler that wakes one thread for each block keeps both on
+    one processor.
     """
-    digest, done = hashlib.sha256(), 0
-    free: SimpleQueue[bytearray] = SimpleQueue()
-    filled: SimpleQueue[tuple[bytearray, int] | None] = SimpleQueue()
-    hashing = threading.Thread(target=_hash_filled, args=(digest, filled, free), name="runfolio-hash")
+    written = _Written(target)
+    hashing = threading.Thread(target=written.hash, name="runfolio-hash")
     try:
         hashing.start()
     except RuntimeError:  # no thread starts any more while the interpreter ends
         return _copy_in_turn(source, target, told)
-    for _ in range(BLOCKS):
-        free.put(bytearray(BLOCK))
     try:
-        while read := source.readinto(block := free.get()):  # type: ignore[attr-defined]
-            filled.put((block, read))
-            target.write(memoryview(block)[:read])
-            done += read
+        for done in _stretches(source, target):
+            written.tell(done)
             told(done)
     finally:
-        filled.put(None)
+        written.end()
         hashing.join()
-    return digest.hexdigest()
+    return written.digest()
 
 
-def _hash_filled(digest: Any, filled: SimpleQueue[tuple[bytearray, int] | None], free: SimpleQueue[bytearray]) -> None:
-    while (one := filled.get()) is not None:
-        block, count = one
-        digest.update(memoryview(block)[:count])
-        free.put(block)  # whoever takes it has written it by then
+class _Written:
+    """What has been written of a file, hashed by one thread while another writes."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+        self._more = threading.Condition()
+        self._done = self._told = 0
+        self._ended = False
+        self._trouble: OSError | None = None
+
+    def tell(self, done: int) -> None:
+        """So many bytes are there."""
+        self._done = done
+        if done - self._told >= TURN:
+            with self._more:
+                self._told = done
+                self._more.notify()
+
+    def end(self) -> None:
+        """There will be no more."""
+        with self._more:
+            self._told, self._ended = self._done, True
+            self._more.notify()
+
+    def digest(self) -> str:
+        """SHA-256 of all, in hexadecimal digits, when the other thread is through. Raises OSError if it was not."""
+        if self._trouble is not None:
+            raise self._trouble
+        return self._digest.hexdigest()
+
+    def hash(self) -> None:
+        """Hash what is there until there is no more."""
+        block, at = memoryview(bytearray(BLOCK)), 0
+        try:
+            while (until := self._known(at)) > at:
+                while at < until:
+                    read = os.preadv(self._file.fileno(), [block[: until - at]], at)
+                    if not read:
+                        raise OSError("the copy has become shorter while it was written")
+                    self._digest.update(block[:read])
+                    at += read
+        except OSError as error:
+            self._trouble = error
+
+    def _known(self, at: int) -> int:
+        with self._more:
+            while self._told == at and not self._ended:
+                self._more.wait()
+            return self._told
+
+
+def _stretches(source: BinaryIO, target: BinaryIO) -> Iterator[int]:
+    """Copy what is left of a file; yields how many bytes there are after each stretch."""
+    done = 0
+    for done in _by_kernel(source, target):
+        yield done
+    block = memoryview(bytearray(BLOCK))
+    while read := source.readinto(block):  # type: ignore[attr-defined]
+        target.write(block[:read])
+        target.flush()  # what is told of can be read
+        done += read
+        yield done
+
+
+def _by_kernel(source: BinaryIO, target: BinaryIO) -> Iterator[int]:
+    """The same as far as the kernel copies by itself; both files stand where it has ended."""
+    if not hasattr(os, "copy_file_range"):
+        return
+    start, done = source.tell(), 0
+    try:
+        while copied := os.copy_file_range(source.fileno(), target.fileno(), STRETCH, start + done, done):
+            done += copied
+            yield done
+    except OSError:  # not between these file systems; what is wrong besides, reading or writing will tell
+        pass
+    source.seek(start + done)
+    target.seek(done)
 
 
 def _is_cloned(source: BinaryIO, target: BinaryIO) -> bool:

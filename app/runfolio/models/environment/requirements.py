@@ -59,8 +59,7 @@ def _version_of_folder(package: str) -> str | None:
     wanted = name_of(package)
     for place in sys.path:
         try:
-            changed = os.stat(place or os.curdir).st_mtime_ns
-            name = _folders(place or os.curdir, changed).get(wanted)
+            name = _installed_in(place, Path(place).stat().st_mtime_ns).get(wanted)
         except OSError:  # no folder, such as the archive of the standard library
             continue
         if name is not None and Path(place, name + _INSTALLED, "METADATA").is_file():
@@ -69,9 +68,10 @@ def _version_of_folder(package: str) -> str | None:
 
 
 @lru_cache(64)
-def _folders(place: str, _changed: int) -> dict[str, str]:
+def _installed_in(place: str, _changed: int) -> dict[str, str]:
     """Names and versions, such as `numpy-2.4.0`, by the names of packages; read once until the folder changes."""
-    names = [name.removesuffix(_INSTALLED) for name in os.listdir(place) if name.endswith(_INSTALLED)]
+    with os.scandir(place or os.curdir) as entries:
+        names = [entry.name.removesuffix(_INSTALLED) for entry in entries if entry.name.endswith(_INSTALLED)]
     return {name_of(name.rpartition("-")[0]): name for name in reversed(names)}
 
 
