@@ -77,10 +77,50 @@ def test_an_input_example_shows_the_signature(kind: str, tmp_path: Path) -> None
     assert len(signature.inputs) == (2 if one.data is TABLE else 1)
 
 
-def test_what_is_no_model_of_pytorch_or_keras_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("flavor", "library", "says"),
+    [
+        ("catboost", "catboost", "is a CatBoost, not Stranger"),
+        ("keras", "keras", "not Stranger"),
+        ("lightgbm", "lightgbm", "of its own, not Stranger"),
+        ("pytorch", "torch", r"torch\.nn\.Module"),
+        ("tensorflow", "tensorflow", "not Stranger"),
+        ("xgboost", "xgboost", "of its own, not Stranger"),
+    ],
+)
+def test_what_is_no_model_of_a_library_is_refused(tmp_path: Path, flavor: str, library: str, says: str) -> None:
+    pytest.importorskip(library, exc_type=ImportError)
+
+    class Stranger:
+        def save_model(self, *given: Any, **more: Any) -> None:
+            raise AssertionError("it is not even asked")
+
+    with pytest.raises(InvalidValue, match=says):
+        import_module(f"runfolio.{flavor}").save_model(Stranger(), tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_class_derived_from_one_of_catboosts_is_loaded_as_that_one(tmp_path: Path) -> None:
+    catboost = pytest.importorskip("catboost", exc_type=ImportError)
+
+    class Own(catboost.CatBoostClassifier):  # type: ignore[misc, name-defined]
+        pass
+
+    one = sample("catboost")
+    model = Own(iterations=3, verbose=0, allow_writing_files=False).fit(TABLE, samples.TARGET)
+    runfolio.catboost.save_model(model, tmp_path / "model")
+    loaded = runfolio.catboost.load_model(tmp_path / "model")
+    assert type(loaded) is catboost.CatBoostClassifier and plain(loaded.predict(one.data)) == plain(one.answer)
+
+
+def test_an_exported_program_goes_to_the_device_that_is_named(tmp_path: Path) -> None:
+    """`meta` is a device of every machine: it has shapes, and no numbers."""
     pytest.importorskip("torch", exc_type=ImportError)
-    with pytest.raises(InvalidValue, match=r"torch\.nn\.Module"):
-        runfolio.pytorch.save_model(3, tmp_path / "model")
+    saved("pytorch-program", tmp_path / "model")
+    loaded = runfolio.pytorch.load_model(tmp_path / "model", device="meta")
+    assert {str(one.device) for one in loaded.parameters()} == {"meta"}
+    on_cpu = runfolio.pytorch.load_model(tmp_path / "model")
+    assert {str(one.device) for one in on_cpu.parameters()} == {"cpu"}
 
 
 def test_a_module_that_cannot_be_exported_is_pickled_and_that_is_told(

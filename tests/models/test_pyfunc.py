@@ -71,6 +71,20 @@ def test_a_python_model_finds_its_files_configuration_and_params(tmp_path: Path,
     assert model.metadata.flavors["python_function"]["loader_module"] == "mlflow.pyfunc.model"
 
 
+def test_mlflows_variable_changes_the_configuration(
+    tmp_path: Path, factor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runfolio.pyfunc.save_model(
+        tmp_path / "model", python_model=Scaled(), artifacts={"factor": factor}, model_config={"add": 1}
+    )
+    monkeypatch.setenv("MLFLOW_PYFUNC_INFERENCE_CONFIG", '{"add": 3}')
+    assert runfolio.pyfunc.load_model(tmp_path / "model").predict(TABLE)["a"].tolist() == [13.0, 23.0]
+    for text in ("{", "[1]", "[" * 10_000):
+        monkeypatch.setenv("MLFLOW_PYFUNC_INFERENCE_CONFIG", text)
+        with pytest.raises(InvalidValue, match="MLFLOW_PYFUNC_INFERENCE_CONFIG is not a JSON object"):
+            runfolio.pyfunc.load_model(tmp_path / "model")
+
+
 def test_data_that_do_not_fit_the_signature_are_refused(tmp_path: Path, factor: str) -> None:
     runfolio.pyfunc.save_model(
         tmp_path / "model",

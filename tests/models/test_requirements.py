@@ -10,11 +10,11 @@ import yaml
 
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.models.environment import files
-from runfolio.models.environment.files import Asked, write_environment
+from runfolio.models.environment.files import Declared, write_environment
 from runfolio.models.environment.requirements import installed_version, name_of, read_requirements, united
 
 
-def written(folder: Path, asked: Asked, needed: list[str]) -> list[str]:
+def written(folder: Path, asked: Declared, needed: list[str]) -> list[str]:
     write_environment(folder, asked, needed)
     lines = (folder / "requirements.txt").read_text().splitlines()
     conda = yaml.safe_load((folder / "conda.yaml").read_text())
@@ -24,7 +24,7 @@ def written(folder: Path, asked: Asked, needed: list[str]) -> list[str]:
 
 
 def test_the_files_are_those_of_mlflow(tmp_path: Path) -> None:
-    assert written(tmp_path, Asked(), ["b==2", "a==1"]) == ["a==1", "b==2"]
+    assert written(tmp_path, Declared(), ["b==2", "a==1"]) == ["a==1", "b==2"]
     conda = yaml.safe_load((tmp_path / "conda.yaml").read_text())
     assert list(conda) == ["channels", "dependencies", "name"]
     assert conda["dependencies"][0] == f"python={files.python_version()}"
@@ -34,12 +34,15 @@ def test_the_files_are_those_of_mlflow(tmp_path: Path) -> None:
 
 
 def test_requirements_of_the_user_stand_alone(tmp_path: Path) -> None:
-    assert written(tmp_path, Asked(pip_requirements=["scipy>=1", "# nothing", "six"]), ["a==1"]) == ["scipy>=1", "six"]
+    assert written(tmp_path, Declared(pip_requirements=["scipy>=1", "# nothing", "six"]), ["a==1"]) == [
+        "scipy>=1",
+        "six",
+    ]
 
 
 def test_extra_requirements_come_besides_and_win(tmp_path: Path) -> None:
     extra = ["Scikit_Learn==1.0", "six"]
-    assert written(tmp_path, Asked(extra_pip_requirements=extra), ["scikit-learn==1.9", "a==1"]) == ["a==1", *extra]
+    assert written(tmp_path, Declared(extra_pip_requirements=extra), ["scikit-learn==1.9", "a==1"]) == ["a==1", *extra]
 
 
 def test_files_of_requirements_and_constraints_are_followed(tmp_path: Path) -> None:
@@ -48,7 +51,7 @@ def test_files_of_requirements_and_constraints_are_followed(tmp_path: Path) -> N
     (tmp_path / "first.txt").write_text("--requirement=more.txt\nsix\n")
     model = tmp_path / "model"
     model.mkdir()
-    assert written(model, Asked(pip_requirements=str(tmp_path / "first.txt")), []) == [
+    assert written(model, Declared(pip_requirements=str(tmp_path / "first.txt")), []) == [
         "numpy   >=1",
         "six",
         "-c constraints.txt",
@@ -58,20 +61,20 @@ def test_files_of_requirements_and_constraints_are_followed(tmp_path: Path) -> N
 
 def test_a_conda_environment_keeps_what_is_not_of_pip(tmp_path: Path) -> None:
     environment = {"name": "mine", "channels": ["x"], "dependencies": ["python=3.11", "gcc", {"pip": ["six"]}]}
-    assert written(tmp_path, Asked(conda_env=environment), ["a==1"]) == ["six"]
+    assert written(tmp_path, Declared(conda_env=environment), ["a==1"]) == ["six"]
     conda = yaml.safe_load((tmp_path / "conda.yaml").read_text())
     assert conda["name"] == "mine"
     assert conda["dependencies"][:2] == ["python=3.11", "gcc"]
 
 
 def test_mlflow_is_asked_for_once(tmp_path: Path) -> None:
-    write_environment(tmp_path, Asked(pip_requirements=["mlflow-skinny==3.1"]), [])
+    write_environment(tmp_path, Declared(pip_requirements=["mlflow-skinny==3.1"]), [])
     assert (tmp_path / "requirements.txt").read_text() == "mlflow-skinny==3.1"
 
 
 def test_only_one_way_to_say_it() -> None:
     with pytest.raises(InvalidValue, match="Only one of"):
-        Asked(conda_env={}, pip_requirements=[])
+        Declared(conda_env={}, pip_requirements=[])
 
 
 @pytest.mark.parametrize("given", [3, [3], {"a": 1}.items()])

@@ -10,6 +10,7 @@ import sys
 import textwrap
 import threading
 import time
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from sklearn.linear_model import LinearRegression
 
 import runfolio
 from runfolio.core.errors import InvalidValue, Stopped
-from runfolio.models.safety import trust
+from runfolio.models.safety import code_risk, hashing, trust
 from runfolio.models.safety.handing import pack, unpack
 from runfolio.models.safety.hashing import fingerprint
 from runfolio.models.safety.limits import Limits
@@ -104,6 +105,29 @@ def test_nothing_runs_that_is_not_trusted(tmp_path: Path) -> None:
         ModelProcess(folder)
     assert not mark.exists()
     assert caught.value.fingerprint == fingerprint(folder)
+
+
+def test_who_is_asked_about_a_model_may_trust_it_and_it_is_judged_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = model_of(tmp_path / "model", predict="return 'an answer'")
+    (folder / "code" / "more.py").write_text("pass")  # another model now
+    seen: list[str] = []
+    known: dict[str, Any] = {"judge": code_risk.judge, "fingerprint": hashing.fingerprint}
+
+    def counted(name: str, *given: Any) -> Any:
+        seen.append(name)
+        return known[name](*given)
+
+    monkeypatch.setattr(code_risk, "judge", partial(counted, "judge"))
+    monkeypatch.setattr(hashing, "fingerprint", partial(counted, "fingerprint"))
+    about: list[UntrustedModel] = []
+    with pytest.raises(UntrustedModel) as caught:
+        ModelProcess(folder, QUICK, ask=about.append)
+    assert about == [caught.value] and about[0].risk.can_run_code and seen == ["judge", "fingerprint"]
+    with ModelProcess(folder, QUICK, ask=lambda one: trust.trust(one.fingerprint, "a test")) as process:
+        assert process.predict([1]) == "an answer"
+    assert seen == ["judge", "fingerprint"] * 2
 
 
 @on_linux
@@ -303,6 +327,8 @@ LABELS = {
     "zoned": pd.DatetimeIndex(["2026-01-31 12:00", "2026-02-02", None]).tz_localize("Europe/Berlin"),
     "spans": pd.timedelta_range("1h", periods=3, freq="h"),
     "months": pd.period_range("2026-01", periods=3, freq="M"),
+    "kinds of objects": pd.CategoricalIndex(["b", "a", "b"], categories=pd.Index(["b", "a"], dtype=object)),
+    "objects": pd.Index(["a", "b", "c"], dtype=object),
     "kinds": pd.CategoricalIndex(["b", "a", "b"], categories=["b", "a"], name="kind"),
     "levels": pd.MultiIndex.from_product(
         [["a"], pd.DatetimeIndex(["2026-01-01", "2026-01-02", "2026-01-05"])], names=["id", ("the", "time")]

@@ -34,12 +34,12 @@ class Packing:
     metadata: dict[str, Any] | None = None
     code_paths: list[Any] | None = None
     extra_files: list[Any] | None = None
-    environment: environment.Asked = field(default_factory=environment.Asked)
+    environment: environment.Declared = field(default_factory=environment.Declared)
 
 
 def packing(arguments: Mapping[str, Any]) -> Packing:
     """A packing of what `save_model` was called with; its other arguments are left out. Raises InvalidValue."""
-    asked = {name: arguments[name] for name in environment.Asked.__slots__ if name in arguments}
+    declared = {name: arguments[name] for name in environment.Declared.__slots__ if name in arguments}
     others = {name: arguments[name] for name in Packing.__slots__ if name in arguments}
     signature = others.get("signature")
     if signature is not None and signature is not False and not hasattr(signature, "to_dict"):
@@ -47,7 +47,7 @@ def packing(arguments: Mapping[str, Any]) -> Packing:
             f"A signature is a ModelSignature, None or False, not {signature!r:.80}.",
             "Make one by infer_signature(<input>, <output>).",
         )
-    return Packing(**others, environment=environment.Asked(**asked))
+    return Packing(**others, environment=environment.Declared(**declared))
 
 
 def save(path: str | os.PathLike[str], writer: Writer, packed: Packing) -> MLmodel:

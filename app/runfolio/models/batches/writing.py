@@ -39,6 +39,8 @@ def as_table(output: Any) -> Any:
 
 
 def _column(values: Any) -> Any:
+    if table_kind(values).endswith("Series"):
+        return values.to_list()
     if is_tensor(values):
         return values if getattr(values, "ndim", 0) == 1 and type(values).__name__ == "ndarray" else jsonable(values)
     return values if isinstance(values, list) else [values]

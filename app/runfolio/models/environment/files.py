@@ -28,8 +28,8 @@ ENTRIES = {"conda": CONDA, "virtualenv": PYTHON}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a user said of the environment; at most one of the three."""
+class Declared:
+    """What a user declared of the environment; at most one of the three."""
 
     conda_env: Any = None
     pip_requirements: Any = None
@@ -56,7 +56,7 @@ def mlflow_requirement() -> str:
     return f"mlflow=={version}" if version else f"mlflow>={OLDEST_MLFLOW},<4"
 
 
-def write_environment(folder: Path, asked: Asked, needed: list[str]) -> None:
+def write_environment(folder: Path, declared: Declared, needed: list[str]) -> None:
     """Write the files of the environment into a model's folder.
 
     Args:
@@ -65,11 +65,11 @@ def write_environment(folder: Path, asked: Asked, needed: list[str]) -> None:
     Raises:
         InvalidValue, NotFound: what the user gave cannot be read.
     """
-    if asked.conda_env is not None:
-        conda = _conda_given(asked.conda_env)
+    if declared.conda_env is not None:
+        conda = _conda_given(declared.conda_env)
         found = read_requirements(_pip_lines(conda))
     else:
-        conda, found = None, _wanted(asked, needed)
+        conda, found = None, _wanted(declared, needed)
     lines = found.lines
     if not any(name_of(line) in MLFLOWS for line in lines):
         lines = [mlflow_requirement(), *lines]
@@ -81,10 +81,10 @@ def write_environment(folder: Path, asked: Asked, needed: list[str]) -> None:
     _write(folder / PYTHON, _yaml(_python_env(), sort=False))
 
 
-def _wanted(asked: Asked, needed: list[str]) -> Requirements:
-    if asked.pip_requirements is not None:
-        return read_requirements(asked.pip_requirements)
-    extra = read_requirements(asked.extra_pip_requirements or [])
+def _wanted(declared: Declared, needed: list[str]) -> Requirements:
+    if declared.pip_requirements is not None:
+        return read_requirements(declared.pip_requirements)
+    extra = read_requirements(declared.extra_pip_requirements or [])
     return Requirements(united(sorted(needed), extra.lines), extra.constraints)
 
 

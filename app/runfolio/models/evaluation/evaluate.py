@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from runfolio.client import active_runs
@@ -186,10 +186,7 @@ def _with_probabilities(examples: Examples, given: Any) -> tuple[Examples, Any]:
         raise InvalidValue(f"The table has no column {missing[0]!r} of probabilities.")
     values = examples.frame[list(names)].to_numpy()
     rest = examples.frame.drop(columns=list(names))
-    kept = Examples(
-        rest, rest, examples.targets, examples.predictions, examples.weights, examples.target_names, examples.source
-    )
-    return kept, values
+    return replace(examples, features=rest, frame=rest), values
 
 
 def _compare(found: Findings, baseline: Findings) -> None:

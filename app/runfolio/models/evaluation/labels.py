@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runfolio.core.errors import InvalidValue
 from runfolio.models.evaluation.examples import Examples, no_gaps
 from runfolio.models.evaluation.findings import Findings
-from runfolio.models.evaluation.predicting import Asked, column
+from runfolio.models.evaluation.predicting import Asked, features_of, predicted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,22 +87,16 @@ def read_labels(
 
 
 def _answer(examples: Examples, asked: Asked | None, name: str | None, probabilities: Any) -> tuple[Any, Any, Any]:
-    rows = len(examples)
     if asked is None:
         if examples.predictions is None and probabilities is None:
             raise InvalidValue("There is neither a model nor a column of predictions.", "Give model or predictions.")
         said = examples.predictions if examples.predictions is not None else probabilities
         return said, probabilities, None
-    predicted = column(asked.predict(_copy(examples.features)), name, rows)
-    chances = None if asked.chances is None else asked.chances(_copy(examples.features))
+    answer = predicted(asked, examples, name)
+    chances = None if asked.chances is None else asked.chances(features_of(examples))
     if isinstance(chances, list):
         raise InvalidValue("The model predicts several labels for each row.", "Evaluate each of them by itself.")
-    return predicted, chances, asked.classes
-
-
-def _copy(features: Any) -> Any:
-    """For the model may write into it."""
-    return features.copy() if hasattr(features, "copy") else features
+    return answer, chances, asked.classes
 
 
 def _one_label(values: Any, what: str) -> Any:

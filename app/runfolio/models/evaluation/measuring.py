@@ -12,7 +12,7 @@ from runfolio.models.evaluation import slices as parts
 from runfolio.models.evaluation.examples import Examples
 from runfolio.models.evaluation.findings import Findings
 from runfolio.models.evaluation.labels import Labelled, read_labels
-from runfolio.models.evaluation.predicting import Asked, column
+from runfolio.models.evaluation.predicting import Asked, predicted
 from runfolio.models.evaluation.regressor import Measured, read_numbers
 
 CLASSIFIER, REGRESSOR = "classifier", "regressor"
@@ -74,7 +74,7 @@ class Measuring:
 
     def _bare(self, asked: Asked | None) -> Any:
         if asked is not None:
-            return column(asked.predict(self.examples.features), self.name, len(self.examples))
+            return predicted(asked, self.examples, self.name)
         if self.examples.predictions is None:
             raise InvalidValue("There is neither a model nor a column of predictions.", "Give model or predictions.")
         return self.examples.predictions

@@ -8,7 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from runfolio.core.errors import InvalidValue
-from runfolio.models.evaluation.examples import no_gaps, plain
+from runfolio.models.evaluation.examples import Examples, no_gaps, plain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +71,16 @@ def _library_model(model: Any) -> Any:
         return model.get_raw_model()
     except (NotImplementedError, AttributeError):  # a function that somebody wrote, or one of MLflow's older ones
         return None
+
+
+def features_of(examples: Examples) -> Any:
+    """The features, copied, for the model may write into them."""
+    return examples.features.copy() if hasattr(examples.features, "copy") else examples.features
+
+
+def predicted(asked: Asked, examples: Examples, name: str | None) -> np.ndarray[Any, Any]:
+    """A model's answer to all rows, as `column` has it. Raises InvalidValue, or what the model raises."""
+    return column(asked.predict(features_of(examples)), name, len(examples))
 
 
 def column(answer: Any, name: str | None, rows: int) -> np.ndarray[Any, Any]:

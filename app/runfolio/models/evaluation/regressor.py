@@ -9,7 +9,7 @@ from runfolio.core.errors import InvalidValue
 from runfolio.models.evaluation import drawing
 from runfolio.models.evaluation.examples import Examples
 from runfolio.models.evaluation.findings import Findings
-from runfolio.models.evaluation.predicting import Asked, column
+from runfolio.models.evaluation.predicting import Asked, predicted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,10 +35,8 @@ def read_numbers(examples: Examples, asked: Asked | None, name: str | None = Non
         raise InvalidValue("A regressor is evaluated against targets.", "Give targets.")
     if asked is None and examples.predictions is None:
         raise InvalidValue("There is neither a model nor a column of predictions.", "Give model or predictions.")
-    features = examples.features
-    copied = features.copy() if hasattr(features, "copy") else features
-    predicted = examples.predictions if asked is None else column(asked.predict(copied), name, len(examples))
-    truth, said = _numbers(examples.targets, "targets"), _numbers(predicted, "predictions")
+    answer = examples.predictions if asked is None else predicted(asked, examples, name)
+    truth, said = _numbers(examples.targets, "targets"), _numbers(answer, "predictions")
     if truth.shape != said.shape:
         raise InvalidValue(
             f"Targets have the shape {truth.shape}, predictions {said.shape}.", "There must be one for each target."

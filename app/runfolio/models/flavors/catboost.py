@@ -31,18 +31,22 @@ class Function:
 
 
 def writer(model: Any, options: Mapping[str, Any] | None = None) -> Writer:
-    """Writes a model; options are those of CatBoost's own `save_model`."""
+    """Writes a model; options are those of CatBoost's own `save_model`. Raises InvalidValue for what is no model."""
+    import catboost
+
     given = dict(options or {})
+    # Of a class that is derived from one of CatBoost's, a loader finds that one.
+    kind = next((one.__name__ for one in type(model).__mro__ if one.__name__ in KINDS), "")
+    if not isinstance(model, catboost.CatBoost) or not kind:
+        raise InvalidValue(f"A model of CatBoost is a CatBoost, not {type(model).__name__}.")
 
     def write(folder: Path) -> Written:
-        import catboost
-
         model.save_model(str(folder / FILE), **given)
         return Written(
             flavor=NAME,
             entries={
                 "catboost_version": catboost.__version__,
-                "model_type": type(model).__name__,
+                "model_type": kind,
                 "save_format": given.get("format", "cbm"),
                 "data": FILE,
             },

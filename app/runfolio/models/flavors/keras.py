@@ -40,17 +40,13 @@ def writer(model: Any, save_exported_model: bool = False, options: Mapping[str, 
                 EXPORTED: save_exported_model,
             },
             loader_module="mlflow.keras",
-            requirements=[pinned("keras"), *_backend(keras.backend.backend())],
+            # What it computes with, without which it cannot be imported.
+            requirements=[pinned("keras"), pinned(keras.backend.backend())],
             function=lambda: KerasFunction(model),
             takes_code=False,
         )
 
     return write
-
-
-def _backend(name: str) -> list[str]:
-    """What Keras computes with, without which it cannot be imported."""
-    return [pinned({"torch": "torch", "jax": "jax"}.get(name, name))]
 
 
 def load(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from runfolio.core.errors import InvalidValue
 from runfolio.models.environment.requirements import pinned
 from runfolio.models.flavors import sklearn
 from runfolio.models.flavors.flavor import Flavor, Opened, Writer, Written, full_name
@@ -40,12 +41,14 @@ def writer(
     options: Mapping[str, Any] | None = None,
 ) -> Writer:
     """Writes a booster, or an estimator in a format of scikit-learn's flavor. Raises InvalidValue."""
+    import lightgbm
+
+    if not isinstance(model, (lightgbm.Booster, lightgbm.LGBMModel)):
+        raise InvalidValue(f"A model of LightGBM is a Booster or an estimator of its own, not {type(model).__name__}.")
     sklearn.check_format(serialization_format)
     trusted = sorted({*KNOWN_TYPES, *(skops_trusted_types or ())})
 
     def write(folder: Path) -> Written:
-        import lightgbm
-
         needs = [pinned("lightgbm")]
         if isinstance(model, lightgbm.Booster):
             file, form = FILE, serialization_format or sklearn.SKOPS

@@ -117,10 +117,8 @@ def _arrays(example: Any) -> tuple[Any, ...]:
     given = example if isinstance(example, (tuple, list)) else (example,)
     if isinstance(example, tuple) and len(example) == 2 and isinstance(example[1], dict):
         given = example[:1]
-    kinds = {type(one).__name__ for one in given}
     if not given or not all(isinstance(one, torch.Tensor) or type(one).__name__ == "ndarray" for one in given):
         return ()
-    assert kinds
     return tuple(one if isinstance(one, torch.Tensor) else torch.from_numpy(one) for one in given)
 
 
@@ -182,12 +180,22 @@ def load(opened: Opened, device: str | None = None, **options: Any) -> Any:
     named = entries.get("model_data") or opened.model.flavors.get(PYFUNC, {}).get("data")
     folder = opened.path(named, FOLDER)
     if (folder / EXPORTED).is_file():
-        import torch
-
-        return torch.export.load(str(folder / EXPORTED)).module()
+        return _program(folder / EXPORTED, device)
     model = _unpickled(folder / PICKLED if folder.is_dir() else folder, options)
     model.eval()
     return model if device is None else model.to(device)
+
+
+def _program(file: Path, device: str | None) -> Any:
+    """An exported program as a module; on a device, if one is named, with all that the program makes itself."""
+    import torch
+
+    program = torch.export.load(str(file))
+    if device is not None:
+        from torch.export.passes import move_to_device_pass
+
+        program = move_to_device_pass(program, device)
+    return program.module()
 
 
 def _unpickled(file: Path, options: Mapping[str, Any]) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from runfolio.core.errors import InvalidValue
 from runfolio.models.environment.requirements import pinned
 from runfolio.models.flavors.flavor import Flavor, Opened, Writer, Written, class_named, full_name
 from runfolio.models.mlmodel import PYFUNC
@@ -35,11 +36,17 @@ class Function:
 
 
 def writer(model: Any, model_format: str = "ubj", options: Mapping[str, Any] | None = None) -> Writer:
-    """Writes a booster or an estimator, in a format by its ending: `ubj`, `json` or, of old versions, `xgb`."""
+    """Writes a booster or an estimator, in a format by its ending: `ubj`, `json` or, of old versions, `xgb`.
+
+    Raises:
+        InvalidValue: it is neither.
+    """
+    import xgboost
+
+    if not isinstance(model, (xgboost.Booster, xgboost.XGBModel)):
+        raise InvalidValue(f"A model of XGBoost is a Booster or an estimator of its own, not {type(model).__name__}.")
 
     def write(folder: Path) -> Written:
-        import xgboost
-
         file = f"model.{model_format}"
         model.save_model(folder / file, **(options or {}))
         return Written(

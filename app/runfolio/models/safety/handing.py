@@ -88,11 +88,15 @@ def _labels(labels: Any, blobs: list[bytes]) -> Packed:
     names = [_plain(name) for name in labels.names]
     if hasattr(labels, "step"):
         return {"names": names, "range": [labels.start, labels.stop, labels.step]}
-    series = [labels.get_level_values(number).to_series() for number in range(labels.nlevels)]
-    levels = [_values(one, blobs) for one in series]
+    levels = [_values(_as_column(labels.get_level_values(number)), blobs) for number in range(labels.nlevels)]
     packed: Packed = {"names": names, "levels": levels, "many": hasattr(labels, "levels")}
     spacing = getattr(labels, "freqstr", None)  # of times; that of periods is in their type
     return {**packed, "spacing": spacing} if spacing and levels[0]["type"] != "period" else packed
+
+
+def _as_column(labels: Any) -> Any:
+    """One level as a column of the same type, which pandas would guess anew."""
+    return labels.to_series().astype(labels.dtype)
 
 
 def _read_labels(packed: Packed, blobs: list[bytes]) -> Any:
@@ -121,7 +125,7 @@ def _values(column: Any, blobs: list[bytes]) -> Packed:
     kind = column.dtype
     if hasattr(kind, "categories") and hasattr(kind, "ordered"):
         codes = _array(column.cat.codes.to_numpy(), blobs)
-        of = _values(kind.categories.to_series(), blobs)
+        of = _values(_as_column(kind.categories), blobs)
         return {"type": "category", "codes": codes, "of": of, "ordered": kind.ordered}
     if getattr(kind, "tz", None) is not None:
         moments = column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
@@ -150,7 +154,8 @@ def _read_values(packed: Packed, blobs: list[bytes]) -> Any:
         periods: Any = pd.PeriodIndex
         return periods.from_ordinals(_read_array(packed["array"], blobs), freq=str(packed["of"]))
     if kind == "category":
-        categories = pd.Index(pd.Series(_read_values(packed["of"], blobs)))
+        of = pd.Series(_read_values(packed["of"], blobs))
+        categories = pd.Index(of, dtype=of.dtype)
         codes = _read_array(packed["codes"], blobs)
         return pd.Categorical.from_codes(codes, categories=categories, ordered=bool(packed["ordered"]))
     return pd.Series(packed["list"], dtype=kind if _NULLABLE.fullmatch(kind) else object)
