@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runfolio.models.evaluation.intervals import share_interval
+from runfolio.models.evaluation.intervals import effective_rows, share_interval
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas
 
 # More points than these cannot be told apart in a picture.
@@ -62,16 +61,11 @@ def calibration(truth: Any, chance: Any, weights: Any, bins: int = BINS) -> pand
         if not total:
             continue
         share = float((each * truth)[inside].sum() / total)
-        low, high = share_interval(share, _effective(each[inside]))
+        low, high = share_interval(share, effective_rows(each[inside]))
         mean = float((each * chance)[inside].sum() / total)
         rows.append((mean, share, low, high, int(inside.sum())))
     names = ["predicted_probability", "share_of_positives", "low", "high", "rows"]
     return pd.DataFrame(rows, columns=names)
-
-
-def _effective(weights: np.ndarray[Any, Any]) -> float:
-    """How many rows of equal weight say as much (Kish)."""
-    return float(weights.sum() ** 2 / (weights**2).sum())
 
 
 def _thin(columns: dict[str, Any]) -> pandas.DataFrame:

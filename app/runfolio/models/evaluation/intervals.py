@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from runfolio.core.student import reach
 
@@ -26,3 +27,8 @@ def mean_interval(mean: float, deviation: float, rows: float) -> tuple[float, fl
         return math.nan, math.nan
     half = reach(int(rows) - 1) * deviation / math.sqrt(rows)
     return mean - half, mean + half
+
+
+def effective_rows(weights: Any) -> float:
+    """How many rows of equal weight say as much as an array of weights does (Kish, Survey Sampling, 1965)."""
+    return float(weights.sum() ** 2 / (weights**2).sum())

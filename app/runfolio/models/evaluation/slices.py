@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from runfolio.core.errors import InvalidValue
 from runfolio.models.evaluation.findings import Findings
-from runfolio.models.evaluation.intervals import mean_interval, share_interval
+from runfolio.models.evaluation.intervals import effective_rows, mean_interval, share_interval
 from runfolio.models.evaluation.labels import Labelled
 from runfolio.models.evaluation.regressor import Measured
 
@@ -147,5 +147,5 @@ def number_scores(rows: Measured) -> Scores:
 
 
 def _effective(weights: Any, rows: int) -> float:
-    """How many rows of equal weight say as much (Kish)."""
-    return float(rows if weights is None else weights.sum() ** 2 / (weights**2).sum())
+    """As how many rows they count."""
+    return float(rows) if weights is None else effective_rows(weights)
