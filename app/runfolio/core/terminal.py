@@ -1,4 +1,4 @@
-"""A line that was written for a terminal, as the terminal shows it in the end."""
+"""Lines that were written for a terminal, as the terminal shows them in the end."""
 
 from __future__ import annotations
 
@@ -15,11 +15,18 @@ def as_shown(line: str) -> str:
         line = ESCAPES.sub("", line)
     if "\r" not in line and "\b" not in line:
         return line
-    shown, column = "", 0
-    for part in MOVES.split(line):
+    return overwritten("", 0, line)[0]
+
+
+def overwritten(shown: str, column: int, piece: str) -> tuple[str, int]:
+    """A line after more was written to it from a column on, and the column after that.
+
+    A carriage return leads back to the start of the line, a backspace one character back.
+    """
+    for part in MOVES.split(piece):
         if part in ("\r", "\b"):
             column = 0 if part == "\r" else max(0, column - 1)
         elif part:
             shown = shown[:column] + part + shown[column + len(part) :]
             column += len(part)
-    return shown
+    return shown, column

@@ -6,7 +6,6 @@ Python's own output streams are listened to; what a library writes past them, or
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import threading
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from runfolio.core.captured import console_pieces
+from runfolio.core.terminal import ESCAPES, overwritten
 
 #: The beginning of a longer output that is kept, and at least so much of its end; bytes.
 HEAD, TAIL = 4 << 20, 2 << 20
@@ -24,8 +24,6 @@ HEAD, TAIL = 4 << 20, 2 << 20
 MAX_LINE = 1 << 16
 #: A line that is not whole is written at most this often; seconds.
 SHOWN_EVERY = 0.1
-_MOVES = re.compile(r"([\r\b])")
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
 
 
 class Listener(Protocol):
@@ -59,7 +57,7 @@ class ConsoleLog:
         with self._guard:
             if self._file.closed:
                 return
-            *pieces, last = _ESCAPES.sub("", text).split("\n")
+            *pieces, last = ESCAPES.sub("", text).split("\n")
             done = [self._ended(piece) for piece in pieces]
             self._overwrite(last)
             if len(self._line) > MAX_LINE:
@@ -85,13 +83,7 @@ class ConsoleLog:
         return line
 
     def _overwrite(self, piece: str) -> None:
-        """A carriage return leads back to the start of the line, a backspace one character back."""
-        for number, part in enumerate(_MOVES.split(piece)):
-            if number % 2:
-                self._column = 0 if part == "\r" else max(0, self._column - 1)
-            else:
-                self._line = self._line[: self._column] + part + self._line[self._column + len(part) :]
-                self._column += len(part)
+        self._line, self._column = overwritten(self._line, self._column, piece)
 
     def _put(self, lines: str) -> None:
         self._unshow()
