@@ -11,17 +11,19 @@ from sqlalchemy import select
 
 from runfolio.core.clock import now_ms
 from runfolio.core.curves import Points
+from runfolio.core.errors import InvalidValue
 from runfolio.core.retention import EXPERIMENT, PARAM, RUN, Candidate, Plan, Rule, plan, steps_in, unit_of
 from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.store.batches import in_batches, raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.file_trash import FileOf
-from runfolio.store.protected import is_protected, protected_files
+from runfolio.store.protected import Protected, is_protected, protected_files
 from runfolio.store.schema import artifacts, experiments, keys, params, runs
 from runfolio.store.series import points_of
 
 #: So many points are in memory at a time.
 POINTS_AT_ONCE = 2_000_000
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def planned(
     store: Store,
     rule: Rule,
     places: Collection[int] | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Planned:
     """What would go of the runs in use of some experiments, or of all. Changes nothing. Raises InvalidValue.
@@ -63,8 +65,11 @@ def planned(
     goes.
     """
     rule.check()
-    units = _units(store, rule, places)
-    values = _values(store, rule, units, progress, stop) if rule.metric and rule.best else {}
+    judged = bool(rule.metric and rule.best)
+    units = _units(store, rule, places, _stage(progress, 0, 1 + judged), stop)
+    values = _values(store, rule, units, _stage(progress, 1, 2), stop) if judged else {}
+    if stop():
+        return Planned(rule, plan(rule, [], now_ms()), {})
     groups = _groups(store, rule, list(units))
     with store.reading() as connection:
         protected = protected_files(connection)
@@ -77,45 +82,67 @@ def planned(
             max(row[2] for row in rows),
             groups.get(run, run.uuid),
             values.get((run.uuid, path)),
-            _held(run, rows, lambda name, run=run: is_protected(protected, run.uuid, name)),  # type: ignore[misc]
+            _held(protected, run, rows),
         )
         for run, of_run in units.items()
         for path, rows in of_run.items()
     ]
     known = {run.uuid: run for run in units}
-    return Planned(rule, plan(rule, [] if stop() else found, now_ms()), known)
+    return Planned(rule, plan(rule, found, now_ms()), known)
 
 
-def _units(store: Store, rule: Rule, places: Collection[int] | None) -> dict[KnownRun, dict[str, list[Any]]]:
+def _stage(progress: Progress, at: int, of: int) -> Progress:
+    """Progress of one of several stages, as that of the whole."""
+    return lambda done, total: progress(at * total + done, of * total)
+
+
+def _units(
+    store: Store, rule: Rule, places: Collection[int] | None, progress: Progress, stop: Callable[[], bool]
+) -> dict[KnownRun, dict[str, list[Any]]]:
     """By run and name, the files that the rule is about: path, size and time of each."""
     known = runs.c.id, runs.c.run_uuid, runs.c.name, runs.c.status, runs.c.experiment_id, experiments.c.name
-    source = artifacts.join(runs, runs.c.id == artifacts.c.run_id).join(
-        experiments, experiments.c.id == runs.c.experiment_id
-    )
-    query = select(*known, artifacts.c.path, artifacts.c.size, artifacts.c.time).select_from(source)
+    query = select(*known).join(experiments, experiments.c.id == runs.c.experiment_id)
     query = query.where(runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
     if places is not None:
         query = query.where(runs.c.experiment_id.in_(places))
-    found: dict[KnownRun, dict[str, list[Any]]] = {}
-    globs = rule.globs
     with store.reading() as connection:
-        for *run, path, size, time in raw_rows(connection, query.order_by(artifacts.c.run_id, artifacts.c.path)):
-            if (unit := unit_of(path, globs)) is not None:
-                found.setdefault(KnownRun(*run), {}).setdefault(unit, []).append((path, size, time))
+        those = [KnownRun(*row) for row in raw_rows(connection, query.order_by(runs.c.id))]
+    found: dict[KnownRun, dict[str, list[Any]]] = {}
+    done = 0
+    for part in in_batches(those):
+        if stop():
+            break
+        _add_files(store, rule, {run.number: run for run in part}, found)
+        done += len(part)
+        progress(done, len(those))
     return found
 
 
-def _held(run: KnownRun, rows: Sequence[Any], protected: Callable[[str], bool]) -> str:
+def _add_files(
+    store: Store, rule: Rule, those: Mapping[int, KnownRun], found: dict[KnownRun, dict[str, list[Any]]]
+) -> None:
+    """Add the files of some runs, which are given by their numbers."""
+    query = select(artifacts.c.run_id, artifacts.c.path, artifacts.c.size, artifacts.c.time)
+    query = query.where(artifacts.c.run_id.in_(those)).order_by(artifacts.c.run_id, artifacts.c.path)
+    globs = rule.globs
+    with store.reading() as connection:
+        rows = raw_rows(connection, query)
+    for run, path, size, time in rows:
+        if (unit := unit_of(path, globs)) is not None:
+            found.setdefault(those[run], {}).setdefault(unit, []).append((path, size, time))
+
+
+def _held(protected: Protected, run: KnownRun, rows: Sequence[Any]) -> str:
     if run.status == RunStatus.RUNNING:
         return "its run is under way"
-    return "a registered version" if any(protected(row[0]) for row in rows) else ""
+    return "a registered version" if any(is_protected(protected, run.uuid, row[0]) for row in rows) else ""
 
 
 def _values(
     store: Store,
     rule: Rule,
     units: Mapping[KnownRun, Mapping[str, list[Any]]],
-    progress: Callable[[int, int], None],
+    progress: Progress,
     stop: Callable[[], bool],
 ) -> dict[tuple[str, str], float]:
     """Of each file or folder, the metric as it was when it was logged."""
@@ -152,10 +179,13 @@ def _groups(store: Store, rule: Rule, those: Sequence[KnownRun]) -> dict[KnownRu
     if rule.per == EXPERIMENT:
         return {run: str(run.experiment) for run in those}
     values: dict[int, str] = {}
+    key = rule.per.removeprefix(PARAM)
     with store.reading() as connection:
-        number = connection.execute(select(keys.c.id).where(keys.c.name == rule.per.removeprefix(PARAM))).scalar()
+        number = connection.execute(select(keys.c.id).where(keys.c.name == key)).scalar()
         for part in in_batches([run.number for run in those] if number is not None else []):
             query = select(params.c.run_id, params.c.value).where(params.c.key_id == number)
             values |= dict(raw_rows(connection, query.where(params.c.run_id.in_(part))))
+    if those and not values:  # else a slip of the pen would make one group of all runs, of which little is kept
+        raise InvalidValue(f"None of these runs has a param {key!r} to group them by.", "Look at the name once more.")
     # Runs without the param are a group of their own.
     return {run: f"{run.experiment}/{values.get(run.number, '')}" for run in those}
