@@ -7,10 +7,12 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from runfolio.core.errors import InvalidValue
+from runfolio.core.errors import EnvironmentProblem, InvalidValue
+from runfolio.core.folder import FILES
 from runfolio.store import Store, open_store
 from runfolio.store.backup import back_up
 from runfolio.store.bulk import read_runs
@@ -87,6 +89,43 @@ def test_a_file_that_goes_while_others_are_copied_is_not_missed(store: Store, tm
 
     copy = back_up(store, tmp_path / "copy", one_goes)
     assert len(list((copy / "artifacts" / "a run").iterdir())) == 1
+
+
+def test_a_copy_has_the_registry_and_names_of_one_file_are_of_one_file_in_it(store: Store, tmp_path: Path) -> None:
+    for name in ("artifacts/a run/net.pt", "artifacts/a run/.notes.part", "trash/a run/7/gone.pt"):
+        (store.path / name).parent.mkdir(parents=True, exist_ok=True)
+        (store.path / name).write_text(name)
+    (store.path / "artifacts" / "a run" / f".{'0' * 32}.part").write_text("half")
+    version = store.path / "registry" / "net" / "v1"
+    version.mkdir(parents=True)
+    (version / "net.pt").hardlink_to(store.path / "artifacts" / "a run" / "net.pt")
+    copy = back_up(store, tmp_path / "copy")
+    found = {path.relative_to(copy).as_posix() for name in FILES for path in (copy / name).rglob("*") if path.is_file()}
+    assert found == {
+        "artifacts/a run/net.pt",
+        "artifacts/a run/.notes.part",
+        "trash/a run/7/gone.pt",
+        "registry/net/v1/net.pt",
+    }, "what has a name like that of a part is a file of the user"
+    assert (copy / "registry" / "net" / "v1" / "net.pt").samefile(copy / "artifacts" / "a run" / "net.pt")
+    assert not (copy / "artifacts" / "a run" / "net.pt").samefile(version / "net.pt")
+
+
+def test_what_cannot_be_copied_is_told_and_leaves_no_copy(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (store.path / "artifacts" / "closed").mkdir(parents=True)
+    real = os.scandir
+
+    def scandir(path: Any = ".") -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(EnvironmentProblem, match="closed cannot be copied: Permission denied"):
+        back_up(store, tmp_path / "copy")
+    assert [path.name for path in tmp_path.iterdir()] == [store.path.name]
 
 
 def test_nothing_is_overwritten(store: Store, tmp_path: Path) -> None:

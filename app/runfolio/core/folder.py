@@ -9,11 +9,14 @@ from runfolio.core.errors import NotAStore
 DATABASE, JOURNAL, ARTIFACTS, BACKUPS, LOCK = "runfolio.db", "journal", "artifacts", "backups", ".lock"
 #: Single files that were deleted, until the trash is emptied.
 TRASH = "trash"
-OURS = frozenset(
-    [DATABASE, *(f"{DATABASE}-{end}" for end in ("wal", "shm", "journal")), JOURNAL, ARTIFACTS, BACKUPS, LOCK, TRASH]
-)
-# A file manager's own, and the folders of later parts of the store.
-HARMLESS = frozenset(["registry", ".DS_Store"])
+#: Files of registered versions, in `<model>/v<N>/`; many of them are names of runs' files too.
+REGISTRY = "registry"
+#: What files of users are in, all of which belongs to a copy of a store.
+FILES = ARTIFACTS, TRASH, REGISTRY
+OURS = frozenset([DATABASE, *(f"{DATABASE}-{end}" for end in ("wal", "shm", "journal")), JOURNAL, BACKUPS, LOCK])
+# A file manager's own.
+HARMLESS = frozenset([".DS_Store"])
+KNOWN = OURS.union(FILES, HARMLESS)
 
 
 def check_folder(folder: Path) -> bool:
@@ -26,7 +29,7 @@ def check_folder(folder: Path) -> bool:
         raise NotAStore(f"{folder} is a file, not the folder of a store.", "Give a folder.")
     if (folder / DATABASE).exists():
         return True
-    strangers = sorted(p.name for p in folder.iterdir() if p.name not in OURS | HARMLESS) if folder.exists() else []
+    strangers = sorted(p.name for p in folder.iterdir() if p.name not in KNOWN) if folder.exists() else []
     if strangers:
         raise NotAStore(f"{folder} is not a store: it holds {strangers[0]!r}.", "Give a new or an empty folder.")
     return False

@@ -26,6 +26,11 @@ def is_part(path: str) -> bool:
     return any(_PART.fullmatch(part) or _ASIDE.fullmatch(part) for part in path.split("/"))
 
 
+def is_unfinished(path: str) -> bool:
+    """Whether something is meant that is not whole yet, or what is in such a folder."""
+    return any(_PART.fullmatch(part) for part in path.split("/"))
+
+
 def put_back(root: Path) -> None:
     """Put folders back that were set aside by a process that was killed before the new one was in their place.
 

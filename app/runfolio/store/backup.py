@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from runfolio.core.errors import InvalidValue, StoreDamaged
-from runfolio.core.folder import ARTIFACTS, DATABASE, JOURNAL, TRASH
+from runfolio.core.errors import EnvironmentProblem, InvalidValue, StoreDamaged
+from runfolio.core.folder import DATABASE, FILES, JOURNAL
+from runfolio.core.parts import is_unfinished
+from runfolio.core.walking import walk_files
 from runfolio.store import dialect, health
 from runfolio.store.connection import Store
 from runfolio.store.opening import open_store
@@ -28,6 +30,7 @@ def back_up(store: Store, target: Path, progress: Progress | None = None) -> Pat
 
     Raises:
         InvalidValue: the target is there already, or inside the store.
+        EnvironmentProblem: a file cannot be read, or the copy cannot be written.
         StoreDamaged: the copy is not whole.
     """
     target = target.absolute()
@@ -42,9 +45,7 @@ def back_up(store: Store, target: Path, progress: Progress | None = None) -> Pat
     unfinished.mkdir()
     try:
         _copy_tables_and_journals(store, unfinished)
-        _copy_files(store.path / ARTIFACTS, unfinished / ARTIFACTS, progress)
-        if (store.path / TRASH).is_dir():
-            _copy_files(store.path / TRASH, unfinished / TRASH, progress)
+        _copy_files(store.path, unfinished, progress)
         _check(unfinished)
         _put_in_place(unfinished, target, progress)
     finally:
@@ -76,31 +77,46 @@ def _copy_journals(source: Path, copy: Path) -> None:
 
 
 def _copy_files(source: Path, copy: Path, progress: Progress | None) -> None:
-    """The files of runs, or the single ones in the trash.
+    """The files of runs and of registered versions, and the single ones in the trash.
 
-    What is being written is not theirs yet, and what goes meanwhile is not theirs any more.
+    What is being written is not theirs yet, and what goes meanwhile is not theirs any more. Names of one file are names
+    of one file in the copy, too.
     """
-    copy.mkdir()
-    sizes = dict(_files_below(source))
-    total, done = sum(sizes.values()), 0
-    for path, size in sizes.items():
-        into = copy / path.relative_to(source)
-        into.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):  # the trash was emptied, or pieces of a run's output became one
-            shutil.copy2(path, into)
-        done += size
-        if progress is not None:
-            progress(done, total)
+    try:
+        folders = [name for name in FILES if (source / name).is_dir()]
+        for name in folders:
+            (copy / name).mkdir()
+        found = [one for name in folders for one in _files_below(source / name)]
+        total, done = sum(about.st_size for _, about in found), 0
+        copies: dict[tuple[int, int], Path] = {}
+        for path, about in found:
+            into = copy / path.relative_to(source)
+            into.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):  # the trash was emptied, or pieces of a run's output became one
+                _copy_file(path, about, into, copies)
+            done += about.st_size
+            if progress is not None:
+                progress(done, total)
+    except OSError as error:
+        raise EnvironmentProblem(f"{error.filename or copy} cannot be copied: {error.strerror or error}.") from error
 
 
-def _files_below(source: Path) -> Iterator[tuple[Path, int]]:
-    """Each file that is whole, and its size in bytes."""
-    for folder, _, names in os.walk(source):
-        for path in (Path(folder, name) for name in names):
-            with suppress(FileNotFoundError):
-                found = path.lstat()
-                if stat.S_ISREG(found.st_mode) and not (path.name.startswith(".") and path.suffix == ".part"):
-                    yield path, found.st_size
+def _copy_file(path: Path, about: os.stat_result, into: Path, copies: dict[tuple[int, int], Path]) -> None:
+    place = about.st_dev, about.st_ino
+    if about.st_nlink > 1 and place in copies:
+        with suppress(OSError):  # a file system without links
+            into.hardlink_to(copies[place])
+            return
+    shutil.copy2(path, into)
+    if about.st_nlink > 1:
+        copies[place] = into
+
+
+def _files_below(source: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Each file that is whole. Raises OSError."""
+    for path, about in walk_files(source):
+        if stat.S_ISREG(about.st_mode) and not is_unfinished(path.relative_to(source).as_posix()):
+            yield path, about
 
 
 def _check(copy: Path) -> None:
