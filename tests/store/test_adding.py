@@ -64,6 +64,16 @@ def test_a_name_that_is_taken_gets_a_number_be_it_by_case_alone(store: Store, ru
     assert paths(store, run) == ["B-2.TXT", "b-3.txt", "b.txt"]
 
 
+def test_a_folder_that_differs_only_by_case_is_the_one_that_is_there(store: Store, run: int, tmp_path: Path) -> None:
+    for folder, name in (("Plots", "a.txt"), ("plots", "b.txt"), ("PLOTS", "a.txt")):
+        (tmp_path / folder / "Loss").mkdir(parents=True)
+        (tmp_path / folder / "Loss" / name).write_text(folder)
+        add_files(store, run, [tmp_path / folder])
+        (tmp_path / folder).rename(tmp_path / f"done {folder}")
+    assert paths(store, run) == ["Plots/Loss/a-2.txt", "Plots/Loss/a.txt", "Plots/Loss/b.txt"]
+    assert artifact_file(store, run, "Plots/Loss/b.txt").read_text() == "plots"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 def test_links_in_folders_are_left_out(store: Store, run: int, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()

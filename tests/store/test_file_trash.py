@@ -8,12 +8,13 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from runfolio.core.errors import EnvironmentProblem, RunStateError
-from runfolio.core.folder import ARTIFACTS, TRASH
+from runfolio.core.folder import ARTIFACTS, REGISTRY, TRASH
 from runfolio.store import Store, file_trash, garbage, open_store
 from runfolio.store.artifacts import list_artifacts
 from runfolio.store.file_trash import FileOf, delete_files, restore_files
@@ -170,7 +171,10 @@ def test_files_of_registered_versions_stay(store: Store, run: str, monkeypatch: 
     gone = delete_files(store, [FileOf(run, "a.pt"), FileOf(run, "sub/b.pt")])
     assert gone.text == "Moved a.pt (4 B) to the trash; 1 file of registered versions stays"
     delete_runs(store, [1])
-    assert collect_garbage(store).runs == 0 and on_disk(store) == ["b.pt", "c.txt"]
+    would = collect_garbage(store, dry_run=True)
+    assert (would.runs, would.files, would.bytes, would.single_files) == (0, 0, 0, 1)
+    assert would.kept == "1 run stays in the trash, of registered versions"
+    assert collect_garbage(store) == would and on_disk(store) == ["b.pt", "c.txt"]
 
 
 def test_what_is_registered_while_it_waits_in_the_trash_stays_there(
@@ -180,7 +184,10 @@ def test_what_is_registered_while_it_waits_in_the_trash_stays_there(
     delete_files(store, [FileOf(run, "sub/b.pt"), FileOf(run, "a.pt")])
     for module in (file_trash, garbage):
         monkeypatch.setattr(module, "protected_files", lambda _connection: {run: frozenset(["sub"])})
-    assert collect_garbage(store).single_files == 1 and on_disk(store, TRASH) == ["b.pt"]
+    would = collect_garbage(store, dry_run=True)
+    assert (would.single_files, would.single_bytes, would.kept_files) == (1, 4, 1)
+    assert would.kept == "1 single file stays in the trash, of registered versions"
+    assert collect_garbage(store) == would and on_disk(store, TRASH) == ["b.pt"]
 
 
 def test_what_is_registered_in_the_last_moment_stays(store: Store, run: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,6 +206,20 @@ def test_emptying_gives_the_bytes_back(store: Store, run: str) -> None:
     gone = collect_garbage(store)
     assert (gone.single_files, gone.single_bytes) == (2, 12)
     assert waiting(store) == [] and not list((store.path / TRASH).iterdir()) and on_disk(store) == ["c.txt"]
+
+
+def test_what_has_another_name_elsewhere_gives_nothing_back(store: Store, run: str) -> None:
+    root = store.path / ARTIFACTS / run
+    (store.path / REGISTRY / "net" / "v1").mkdir(parents=True)
+    (store.path / REGISTRY / "net" / "v1" / "a.pt").hardlink_to(root / "a.pt")
+    (root / "sub" / "same.pt").hardlink_to(root / "sub" / "b.pt")
+    these = [FileOf(run, name) for name in ("a.pt", "sub/b.pt", "sub/same.pt")]
+    assert delete_files(store, these).text == "Moved 3 files (20 B) to the trash"
+    delete_runs(store, [1])
+    would = collect_garbage(store, dry_run=True)
+    assert (would.single_files, would.single_bytes, would.bytes) == (3, 8, 5)
+    assert replace(collect_garbage(store), row_bytes=0) == replace(would, row_bytes=0)
+    assert (store.path / REGISTRY / "net" / "v1" / "a.pt").read_bytes() == b"a.pt"
 
 
 def test_files_go_for_good_with_their_run(store: Store, run: str) -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from runfolio.core.folder import ARTIFACTS
+from runfolio.core import copying
+from runfolio.core.errors import InvalidValue
+from runfolio.core.folder import ARTIFACTS, REGISTRY
 from runfolio.core.retention import Rule
-from runfolio.store import Store, retention, storage
+from runfolio.store import Store, duplicates, retention, storage
+from runfolio.store.artifacts import list_artifacts
 from runfolio.store.duplicates import find_duplicates
 from runfolio.store.file_trash import FileOf, delete_files
 from runfolio.store.retention import planned
@@ -72,6 +78,22 @@ def test_what_takes_the_room(store: Store, filled: list[str]) -> None:
     assert found.database >= store.size() > 0 and found.free > 0
 
 
+def test_files_of_registered_versions_are_counted_once_and_never_as_what_would_go(
+    store: Store, filled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = store.path / REGISTRY / "net" / "v1"
+    version.mkdir(parents=True)
+    (version / "model.pt").hardlink_to(store.path / ARTIFACTS / filled[0] / "model.pt")
+    (version / "notes.md").write_bytes(bytes(70))
+    delete_files(store, [FileOf(filled[2], "big.bin"), FileOf(filled[2], "notes.TXT")])
+    delete_runs(store, [1])
+    kept = {filled[0]: frozenset(["model.pt"]), filled[2]: frozenset(["big.bin"])}
+    monkeypatch.setattr(storage, "protected_files", lambda _connection: kept)
+    found = storage.totals(store)
+    assert (found.files, found.registry, found.trashed) == (1009 * 2 + 1000, 70, 9)
+    assert find_strays(store) == [], "what the registry has is no stray"
+
+
 def test_files_that_are_there_twice(store: Store, script: Script, filled: list[str]) -> None:
     (found,) = find_duplicates(store)
     assert (found.size, found.wasted) == (9, 18)
@@ -107,6 +129,29 @@ def test_a_copy_that_was_only_touched_is_read_again(store: Store, filled: list[s
     (store.path / ARTIFACTS / filled[0] / "notes.TXT").touch()
     (found,) = find_duplicates(store)
     assert [one.spare for one in found.copies] == [False, True, True]
+
+
+def test_a_copy_that_a_registered_version_has_is_not_spare(
+    store: Store, filled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates, "protected_files", lambda _connection: {filled[1]: frozenset(["notes.TXT"])})
+    (found,) = find_duplicates(store)
+    assert [one.spare for one in found.copies] == [False, False, True] and found.wasted == 9
+
+
+def test_looking_for_copies_can_be_stopped_within_a_file(
+    store: Store, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "BLOCK", 10)
+    told: list[tuple[int, int]] = []
+    with script:
+        run = script.start()
+        for name in ("a", "b"):
+            add(script, run, name, bytes(100), hashed=False)
+        script.take()
+    assert find_duplicates(store, lambda *done: told.append(done), lambda: (130, 200) in told) == []
+    assert told == [(done, 200) for done in (0, *range(10, 110, 10), 100, 110, 120, 130)]
+    assert [bool(one.sha256) for one in list_artifacts(store, 1)] == [True, False], "what was read is not read again"
 
 
 def test_only_files_that_could_be_the_same_are_read(store: Store, script: Script) -> None:
@@ -148,6 +193,30 @@ def test_what_is_nobodys(store: Store, script: Script, filled: list[str]) -> Non
     }
     delete_files(store, [FileOf(*place) for place in found])
     assert find_strays(store) == []
+
+
+def test_what_a_link_leads_to_is_no_stray(store: Store, filled: list[str], tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "precious").write_bytes(b"x")
+    os.utime(tmp_path / "mine" / "precious", (START / 1000, START / 1000))
+    (store.path / ARTIFACTS / "elsewhere").symlink_to(tmp_path / "mine")
+    assert find_strays(store) == []
+
+
+def test_what_cannot_be_looked_into_is_not_called_lost(
+    store: Store, filled: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = os.scandir
+
+    def scandir(path: Any = ".") -> Any:
+        if os.fspath(path).endswith(filled[0]):
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os.path, "lexists", lambda path: filled[0] not in os.fspath(path) and Path(path).exists())
+    assert find_strays(store) == []
+    assert f"{filled[0]} cannot be looked into: Permission denied" in caplog.text
 
 
 def test_a_folder_that_was_set_aside_is_no_stray(store: Store, filled: list[str]) -> None:
@@ -221,6 +290,29 @@ def test_groups_of_runs(store: Store, trained: list[str]) -> None:
     kept = [one.run for one, _ in planned(store, rule).plan.kept if one.held == ""]
     assert kept == trained[:2]
     assert planned(store, rule, places=[99]).files == []
+    for slip in ("params.optimiser", "params.loss"):
+        with pytest.raises(InvalidValue, match="None of these runs has a param"):
+            planned(store, replace(rule, per=slip))
+
+
+def _has_come(told: list[tuple[int, int]], last: tuple[int, int]) -> bool:
+    return last in told
+
+
+def test_reading_for_a_rule_tells_how_far_it_is_and_can_be_stopped(
+    store: Store, trained: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "in_batches", lambda items: ([one] for one in items))
+    rule, told = Rule(pattern="*.ckpt", metric="loss", lower=True), list[tuple[int, int]]()
+    assert planned(store, rule, progress=lambda *done: told.append(done)).files
+    assert told == [(1, 6), (2, 6), (3, 6), (6, 6)]
+    for last in ((2, 6), (6, 6)):
+        told.clear()
+        stopped = planned(store, rule, progress=lambda *done: told.append(done), stop=partial(_has_come, told, last))
+        assert stopped.files == [] and told[-1] == last
+    told.clear()
+    planned(store, Rule(pattern="*.ckpt"), progress=lambda *done: told.append(done))
+    assert told[-1] == (3, 3)
 
 
 def test_registered_versions_and_the_trash_are_left_alone(

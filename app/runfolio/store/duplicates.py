@@ -16,8 +16,9 @@ from runfolio.core.states import LifecycleStage
 from runfolio.store.batches import raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.file_trash import FileOf, place_of
+from runfolio.store.protected import Protected, is_protected, protected_files
 from runfolio.store.schema import artifacts, experiments, runs
-from runfolio.store.verify import is_unchanged, keep_hashes, read_digest
+from runfolio.store.verify import digest_now, is_unchanged, keep_hashes, read_digest
 
 #: So many groups are told of, those that waste the most.
 MOST = 1_000
@@ -31,7 +32,8 @@ _IN_USE = artifacts.c.run_id.in_(select(runs.c.id).where(runs.c.lifecycle_stage 
 class Copy:
     """One of several equal files; `place` is the name of its experiment, `experiment` the number.
 
-    `spare` is all but the oldest of those that are there: it can go, and the content stays in use.
+    `spare` is all but the oldest of those that are there and what registered versions have: it can go, and the content
+    stays in use.
     """
 
     file: FileOf
@@ -62,7 +64,7 @@ class Duplicate:
         sha256: of each.
         size: of each, in bytes.
         copies: where they are: of runs in use, there now, and as they were when they were hashed.
-        wasted: what all but one of them take, in bytes; names that are one file on disk count once.
+        wasted: what the spare ones take, in bytes; of several names of one file nothing while one of these stays.
     """
 
     sha256: str
@@ -88,10 +90,11 @@ def find_duplicates(
     alike = alike.order_by((artifacts.c.size * (count - 1)).desc()).limit(most)
     with store.reading() as connection:
         rows = raw_rows(connection, _copies().where(artifacts.c.sha256.in_(alike)))
+        protected = protected_files(connection)
     groups: dict[str, list[_Listed]] = {}
     for digest, size, path, time, *known in rows:
         groups.setdefault(digest, []).append(_Listed(Artifact(path, size, time, digest), *known))
-    found = [_group(store, digest, listed) for digest, listed in groups.items() if not stop()]
+    found = [_group(store, digest, listed, protected) for digest, listed in groups.items() if not stop()]
     return sorted((one for one in found if one.wasted), key=lambda one: (-one.wasted, one.sha256))
 
 
@@ -105,14 +108,18 @@ def _copies() -> Select[Any]:
     return found.order_by(artifacts.c.time, runs.c.id, artifacts.c.path)
 
 
-def _group(store: Store, digest: str, listed: list[_Listed]) -> Duplicate:
+def _group(store: Store, digest: str, listed: list[_Listed], protected: Protected) -> Duplicate:
     there = [(place, one) for one in listed if (place := _identity(store, one)) is not None]
-    copies = tuple(
-        Copy(FileOf(one.uuid, one.file.path), one.run, one.experiment, one.name, one.place, one.file.time, at > 0)
-        for at, (_, one) in enumerate(there)
-    )
-    size, places = listed[0].file.size, {place for place, _ in there}
-    return Duplicate(digest, size, copies, size * max(len(places) - 1, 0))
+    copies: list[Copy] = []
+    going: set[tuple[int, int]] = set()
+    staying: set[tuple[int, int]] = set()
+    for at, (place, one) in enumerate(there):
+        file = FileOf(one.uuid, one.file.path)
+        spare = at > 0 and not is_protected(protected, *file)
+        (going if spare else staying).add(place)
+        copies.append(Copy(file, one.run, one.experiment, one.name, one.place, one.file.time, spare))
+    size = listed[0].file.size
+    return Duplicate(digest, size, tuple(copies), size * len(going - staying))
 
 
 def _identity(store: Store, one: _Listed) -> tuple[int, int] | None:
@@ -143,15 +150,19 @@ def _hash_unknown(store: Store, progress: Callable[[int, int], None], stop: Call
     query = select(*columns).where(artifacts.c.sha256.is_(None), artifacts.c.size.in_(twins), _IN_USE)
     with store.reading() as connection:
         waiting = raw_rows(connection, query.order_by(artifacts.c.size))
-    total, done = sum(size for _, _, size, _ in waiting), 0
+    total, before = sum(size for _, _, size, _ in waiting), 0
     fresh: list[tuple[int, Artifact, str]] = []
+
+    def told(done: int) -> None:
+        if stop():
+            raise Stopped
+        progress(before + done, total)
+
     with suppress(Stopped):
         for run, path, size, time in waiting:
-            if stop():
-                break
-            fresh.append((run, Artifact(path, size, time), read_digest(store, run, path)))
-            done += size
-            progress(done, total)
+            told(0)
+            fresh.append((run, Artifact(path, size, time), digest_now(store, run, path, told)))
+            before += size
             if len(fresh) >= TOGETHER:
                 keep_hashes(store, fresh)
                 fresh = []

@@ -18,6 +18,7 @@ from runfolio.core.clock import now_ms
 from runfolio.core.entities import Artifact
 from runfolio.core.errors import EnvironmentProblem, UserError
 from runfolio.core.folder import ARTIFACTS, TRASH
+from runfolio.core.freed import Freed
 from runfolio.core.numbers import counted, size
 from runfolio.core.paths import stored_path
 from runfolio.store import dialect
@@ -81,19 +82,57 @@ def restore_files(store: Store, ids: Sequence[int], steps: Steps = TO_THE_END) -
     return Outcome(text + trouble, inverse if back else None)
 
 
+def unknown_files(store: Store, files: Sequence[FileOf]) -> list[FileOf]:
+    """Those that neither the tables nor the disk have."""
+    take_in(store)
+    found: list[FileOf] = []
+    for part in in_batches(files):
+        with store.reading() as connection:
+            known = _known(connection, part)
+        found += [one for one in part if one not in known and not _is_on_disk(store, one)]
+    return found
+
+
+def _is_on_disk(store: Store, file: FileOf) -> bool:
+    place = place_of(store, file)
+    return place is not None and _about(place) is not None
+
+
 def told(rows: Sequence[Any]) -> str:
     """How many files, and their bytes; a single one by name."""
     total = size(sum(row["size"] for row in rows))
     return f"{rows[0]['path']} ({total})" if len(rows) == 1 else f"{counted(len(rows), 'file')} ({total})"
 
 
-def remove_for_good(store: Store, before: int, removed: Callable[[int], None], stop: Callable[[], bool]) -> None:
-    """Remove the files that went into the trash until then; each one's size is told. Raises EnvironmentProblem.
+class Removable(NamedTuple):
+    """Single files in the trash: how many would go, the bytes that this gives back, and how many stay in it."""
 
-    Those of versions that were registered since stay in it.
+    files: int
+    bytes: int
+    kept: int
+
+
+def removable(store: Store, before: int, freed: Freed, stop: Callable[[], bool]) -> Removable:
+    """What `remove_for_good` would remove, of as much as `stop` leaves time for; it goes with what `freed` has."""
+    with store.reading() as connection:
+        protected = protected_files(connection)
+        waiting = connection.execute(select(trashed_files).where(trashed_files.c.deleted_time <= before)).all()
+    going = [row for row in waiting if not is_protected(protected, row.run_uuid, row.path)]
+    count = size = 0
+    for row in going:
+        if stop():
+            break
+        count, size = count + 1, size + _given_back(_in_trash(store, row._asdict()), freed)
+    return Removable(count, size, len(waiting) - len(going))
+
+
+def remove_for_good(store: Store, before: int, removed: Callable[[int], None], stop: Callable[[], bool]) -> int:
+    """Remove the files that went into the trash until then; of each, the bytes are told that this gives back.
+
+    Those of versions that were registered since stay in it; returns how many. Raises EnvironmentProblem.
     """
     put_back_unrecorded(store)
-    last = 0
+    last = kept = 0
     while not stop():
         with store.writing() as transaction:
             query = select(trashed_files).where(trashed_files.c.deleted_time <= before, trashed_files.c.id > last)
@@ -103,14 +142,15 @@ def remove_for_good(store: Store, before: int, removed: Callable[[int], None], s
             last = waiting[-1].id
             protected = protected_files(transaction.connection)
             found = [row._asdict() for row in waiting if not is_protected(protected, row.run_uuid, row.path)]
-            for row in found:
-                _unlink(_in_trash(store, row))
+            kept += len(waiting) - len(found)
+            sizes = [_unlinked(_in_trash(store, row)) for row in found]
             ids = [row["id"] for row in found]
             transaction.connection.execute(delete(trashed_files).where(trashed_files.c.id.in_(ids)))
             note_removal(transaction)
-        for row in found:
+        for row, size_of_row in zip(found, sizes, strict=True):
             _prune(store.path / TRASH, _in_trash(store, row))
-            removed(row["size"])
+            removed(size_of_row)
+    return kept
 
 
 def put_back_unrecorded(store: Store) -> None:
@@ -287,6 +327,21 @@ def _moving() -> Iterator[Callable[[Path, Path], None]]:
 def _move(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     source.rename(target)
+
+
+def _given_back(file: Path, freed: Freed) -> int:
+    """The bytes that a file gives back together with others; of one that was lost before, none."""
+    try:
+        return freed.add(file.lstat())
+    except OSError:
+        return 0
+
+
+def _unlinked(file: Path) -> int:
+    """Remove a file; returns the bytes that this gives back. Raises EnvironmentProblem."""
+    given_back = _given_back(file, Freed())
+    _unlink(file)
+    return given_back
 
 
 def _unlink(file: Path) -> None:

@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, select
+from sqlalchemy import Connection, delete, exists, select
 
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import UserError
 from runfolio.core.folder import ARTIFACTS, TRASH
+from runfolio.core.freed import Freed
+from runfolio.core.numbers import counted
 from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect, schema
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction, note_removal
-from runfolio.store.file_trash import remove_for_good
+from runfolio.store.file_trash import Removable, removable, remove_for_good
 from runfolio.store.protected import protected_files
 from runfolio.store.row_sizes import rows_size
 
@@ -41,9 +43,11 @@ class Collected:
     """What went, or would go.
 
     Attributes:
-        bytes: those of the files.
+        bytes: what removing the files gives back.
         row_bytes: about those that the database has of it.
-        single_files, single_bytes: files that had been put into the trash without their runs.
+        single_files, single_bytes: the same of files that had been put into the trash without their runs.
+        kept_runs, kept_files: what stays in the trash, for registered versions have files of these runs, or are these
+            single files.
         left_runs, left_experiments: what was to go too, and did not, because it was stopped or did not work any more.
         trouble: what did not work, after some had gone.
     """
@@ -57,7 +61,17 @@ class Collected:
     single_bytes: int = 0
     left_runs: int = 0
     left_experiments: int = 0
+    kept_runs: int = 0
+    kept_files: int = 0
     trouble: UserError | None = None
+
+    @property
+    def kept(self) -> str:
+        """What stays in the trash for the sake of registered versions, in words; "" if nothing does."""
+        numbers = (self.kept_runs, "run"), (self.kept_files, "single file")
+        parts = [counted(number, what) for number, what in numbers if number]
+        stays = "stays" if self.kept_runs + self.kept_files == 1 else "stay"
+        return f"{' and '.join(parts)} {stays} in the trash, of registered versions" if parts else ""
 
 
 def collect_garbage(
@@ -70,27 +84,32 @@ def collect_garbage(
     """Remove runs, experiments and single files that have been in the trash for at least so long, with all they have.
 
     Runs nested in a run that goes stay, and so do what somebody takes out of the trash meanwhile, and runs with files
-    of registered versions. The room is given
-    back to the disk at once if nobody else has the store open. Once `stop` says so, or it does not work any more, what
-    has not gone yet stays; what is counted then is not all there is. Raises StoreError if nothing has gone.
+    of registered versions. The room is given back to the disk at once if nobody else has the store open. Once `stop`
+    says so, or it does not work any more, what has not gone yet stays; what is counted then is not all there is.
+    Raises StoreError, EnvironmentProblem if nothing has gone.
     """
     before = now_ms() - (older_than_ms or 0)
     with store.reading() as connection:
-        kept = protected_files(connection)
-        runs = {number: run for number, run in _in_trash(connection, schema.runs, before).items() if run not in kept}
+        protected = protected_files(connection)
+        waiting = _in_trash(connection, schema.runs, before)
+        runs = {number: run for number, run in waiting.items() if run not in protected}
         empty = _empty_experiments(connection, before, set(runs))
-        singles = _single_files(connection, before)
-    sizes = _sizes(store, list(runs.values()), progress if dry_run else None, stop)
+    kept_runs = len(waiting) - len(runs)
     if dry_run:
-        counted = _collected(sizes.values(), len(empty), _rows_size(store, list(runs), stop))
-        return replace(counted, single_files=singles[0], single_bytes=singles[1])
+        freed = Freed()
+        singles = removable(store, before, freed, stop)
+        sizes = _sizes(store, list(runs.values()), freed, progress, stop)
+        what = _collected(sizes.values(), len(empty), _rows_size(store, list(runs), stop))
+        return replace(_with_singles(what, singles), kept_runs=kept_runs)
     gone: list[str] = []
     removed_files: list[int] = []
-    done = row_bytes = removed = emptied = 0
+    sizes = {}
+    done = row_bytes = removed = emptied = kept_files = 0
     trouble: UserError | None = None
     try:
         _remove_files(store)
-        remove_for_good(store, before, removed_files.append, stop)
+        kept_files = remove_for_good(store, before, removed_files.append, stop)
+        sizes = _sizes(store, list(runs.values()), Freed(), None, stop)
         for part in in_batches(list(runs), BATCH):
             if stop():
                 break
@@ -113,16 +132,13 @@ def collect_garbage(
     if (gone or removed) and not left_runs and not left_experiments:
         dialect.shrink(store.database)
     what = _collected([sizes[run_id] for run_id in gone], removed, row_bytes)
-    left = {"left_runs": left_runs, "left_experiments": left_experiments}
-    return replace(what, single_files=len(removed_files), single_bytes=sum(removed_files), trouble=trouble, **left)
+    singles = Removable(len(removed_files), sum(removed_files), kept_files)
+    left = {"left_runs": left_runs, "left_experiments": left_experiments, "kept_runs": kept_runs}
+    return replace(_with_singles(what, singles), trouble=trouble, **left)
 
 
-def _single_files(connection: Connection, before: int) -> tuple[int, int]:
-    """How many files are in the trash without their runs, and their bytes."""
-    table = schema.trashed_files
-    query = select(func.count(), func.coalesce(func.sum(table.c.size), 0)).where(table.c.deleted_time <= before)
-    count, size = connection.execute(query).one()
-    return count, size
+def _with_singles(what: Collected, singles: Removable) -> Collected:
+    return replace(what, single_files=singles.files, single_bytes=singles.bytes, kept_files=singles.kept)
 
 
 def _collected(files: Collection[tuple[int, int]], experiments: int, row_bytes: int = 0) -> Collected:
@@ -244,26 +260,25 @@ def _remove_folder(folder: Path) -> bool:
 
 
 def _sizes(
-    store: Store, run_ids: Sequence[str], progress: Progress | None, stop: Callable[[], bool]
+    store: Store, run_ids: Sequence[str], freed: Freed, progress: Progress | None, stop: Callable[[], bool]
 ) -> dict[str, tuple[int, int]]:
-    """What the folder of each run measures, of as many as there was time for."""
+    """How many files the folder of each run has, and the bytes given back; of as many as there was time for."""
     sizes: dict[str, tuple[int, int]] = {}
     for run_id in run_ids:
         if stop():
             break
-        sizes[run_id] = _measured(_folder(store, run_id))
+        sizes[run_id] = _measured(_folder(store, run_id), freed)
         if progress is not None:
             progress(len(sizes), len(run_ids))
     return sizes
 
 
-def _measured(folder: Path) -> tuple[int, int]:
-    """How many files a folder has, and their bytes."""
+def _measured(folder: Path, freed: Freed) -> tuple[int, int]:
     count = size = 0
     if folder.is_symlink():
         return 0, 0
     for path in folder.rglob("*"):
         with suppress(OSError):  # it goes while we look
             if path.is_file():
-                count, size = count + 1, size + path.lstat().st_size
+                count, size = count + 1, size + freed.add(path.lstat())
     return count, size

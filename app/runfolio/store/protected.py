@@ -13,7 +13,8 @@ Protected = Mapping[str, frozenset[str]]
 def protected_files(_connection: Connection) -> Protected:
     """What must stay. Whatever deletes files of runs asks here, by the transaction that it deletes in.
 
-    These are the trash of files, emptying the trash, retention, and the client where it replaces what is there.
+    These are the trash of files, emptying the trash, retention, reports that are taken back, and the client where it
+    replaces what is there; also who tells what could go: duplicates, and the totals of storage.
     Versions are registered nowhere yet, so there are none.
     """
     return {}

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from runfolio.core.folder import BACKUPS, JOURNAL
+from runfolio.core.folder import BACKUPS, JOURNAL, REGISTRY
 from runfolio.core.states import LifecycleStage
-from runfolio.store.batches import raw_rows
+from runfolio.store.batches import in_batches, raw_rows
 from runfolio.store.connection import Store
+from runfolio.store.protected import is_protected, protected_files
 from runfolio.store.row_sizes import CHUNK, SERIES
 from runfolio.store.schema import artifacts, chunks, experiments, keys, runs, series, trashed_files
 
@@ -54,8 +55,10 @@ class Totals:
 
     Attributes:
         files, count: of runs, and how many files these are.
-        trashed: of files that emptying the trash would give back; of runs in the trash they are among `files` too.
+        trashed: of files that emptying the trash would remove, as they were logged: of a file that has another name
+            elsewhere it gives nothing back. Of runs in the trash they are among `files` too.
         database, journal, backups: of those.
+        registry: of files of registered versions that are no run's file too.
         free: what the disk has left.
     """
 
@@ -65,24 +68,39 @@ class Totals:
     database: int
     journal: int
     backups: int
+    registry: int
     free: int
 
 
 def totals(store: Store) -> Totals:
     """What the store takes as a whole."""
     bytes_ = func.coalesce(func.sum(artifacts.c.size), 0)
-    gone = select(bytes_).join(runs, runs.c.id == artifacts.c.run_id)
     with store.reading() as connection:
         count, size = connection.execute(select(func.count(), bytes_)).one()
-        of_runs = connection.execute(gone.where(runs.c.lifecycle_stage == LifecycleStage.DELETED)).scalar_one()
-        single = connection.execute(select(func.coalesce(func.sum(trashed_files.c.size), 0))).scalar_one()
+        trashed = _trashed(connection)
     log = store.database.with_name(f"{store.database.name}-wal")
     database = store.size() + (log.stat().st_size if log.exists() else 0)
     free = 0
     with suppress(OSError):
         free = shutil.disk_usage(store.path).free
     journal, backups = (_size_below(store.path / name) for name in (JOURNAL, BACKUPS))
-    return Totals(size, count, of_runs + single, database, journal, backups, free)
+    registry = _size_below(store.path / REGISTRY, linked=False)
+    return Totals(size, count, trashed, database, journal, backups, registry, free)
+
+
+def _trashed(connection: Connection) -> int:
+    """The bytes of files in the trash but those that stay there, for registered versions have them."""
+    of_runs = select(func.coalesce(func.sum(artifacts.c.size), 0)).join(runs, runs.c.id == artifacts.c.run_id)
+    of_runs = of_runs.where(runs.c.lifecycle_stage == LifecycleStage.DELETED)
+    singles = select(func.coalesce(func.sum(trashed_files.c.size), 0))
+    total = int(connection.execute(of_runs).scalar_one()) + int(connection.execute(singles).scalar_one())
+    protected = protected_files(connection)
+    known = select(trashed_files.c.run_uuid, trashed_files.c.path, trashed_files.c.size)
+    for part in in_batches(list(protected)):
+        total -= int(connection.execute(of_runs.where(runs.c.run_uuid.in_(part))).scalar_one())
+        found = raw_rows(connection, known.where(trashed_files.c.run_uuid.in_(part)))
+        total -= sum(size for run, path, size in found if is_protected(protected, run, path))
+    return total
 
 
 def by_experiment(store: Store) -> list[Share]:
@@ -153,12 +171,14 @@ def _rows(connection: Connection, query: Select[Any]) -> dict[int, tuple[int, in
     return {number: (count, size) for number, count, size in raw_rows(connection, query)}
 
 
-def _size_below(folder: Path) -> int:
+def _size_below(folder: Path, *, linked: bool = True) -> int:
+    """The bytes of all files below a folder, or only of those that have no other name."""
     total = 0
     for place, _, names in os.walk(folder):
         for name in names:
             with suppress(OSError):  # it goes while we look
-                total += Path(place, name).lstat().st_size
+                about = Path(place, name).lstat()
+                total += about.st_size if linked or about.st_nlink == 1 else 0
     return total
 
 

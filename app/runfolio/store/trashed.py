@@ -1,4 +1,4 @@
-"""What is in the trash: runs that were put there by themselves, and experiments with the runs that went with them."""
+"""What is in the trash: runs that went there by themselves, experiments with the runs that went along, single files."""
 
 from __future__ import annotations
 

@@ -355,6 +355,7 @@ class StoragePage(QWidget):
 def _told(found: Totals) -> str:
     parts = [
         f"{counted(found.count, 'file')} of {size(found.files)}",
+        f"registry {size(found.registry)}" if found.registry else "",
         f"database {size(found.database)}",
         f"trash {size(found.trashed)}" if found.trashed else "",
         f"backups {size(found.backups)}" if found.backups else "",

@@ -101,11 +101,13 @@ class EmptyBar(QFrame):
         self._job = None
         self._following.stop()
         if counted.what.runs + counted.what.experiments + counted.what.single_files == 0:
-            self._session.message.emit(Message("The trash is empty."))
+            kept = counted.what.kept
+            self._session.message.emit(Message(f"Nothing can go: {kept}." if kept else "The trash is empty."))
             self._close()
             return
         self._counted = counted
-        self.text.setText(f"{told(counted.what)} would be gone for good. That cannot be undone.")
+        kept = f" {counted.what.kept}." if counted.what.kept else ""
+        self.text.setText(f"{told(counted.what)} would be gone for good. That cannot be undone.{kept}")
         self.progress.hide()
         self.leave.setText("Keep")
         self.go.show()
@@ -130,7 +132,8 @@ class EmptyBar(QFrame):
             left = _counts(what.left_runs, what.left_experiments)
             message = Message(f"{why} Gone for good: {gone}. Still here: {left}.", error=what.trouble is not None)
         else:
-            message = Message(f"Emptied the trash of {told(what)}")
+            kept = f"; {what.kept}" if what.kept else ""
+            message = Message(f"Emptied the trash of {told(what)}{kept}")
         self._session.message.emit(message)
 
     def _on_failed(self, error: Exception) -> None:
