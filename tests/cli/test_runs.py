@@ -179,7 +179,14 @@ def test_the_doctor_tells_what_is_wrong(store: Path) -> None:
     next((store / "artifacts").glob("*/a.txt")).unlink()
     sick = {one["check"]: one["ok"] for one in json.loads(run("doctor", "--json", *at, code=1).stdout)}
     assert sick["folders of no run"] is False and sick["files"] is False and sick["database"] is True
-    assert "BAD  files: 1 are missing" in run("doctor", *at, code=1).stdout
+    told = run("doctor", *at, code=1).stdout
+    assert "BAD  files: 1 are missing" in told and "ok   files that no run knows: none" in told
+    stray = store / "artifacts" / "nobody" / "stray.md"
+    stray.write_text("x")
+    os.utime(stray, (1e9, 1e9))
+    told = run("doctor", *at, code=1).stdout
+    assert "BAD  files that no run knows: 1 in artifacts/, such as nobody/stray.md; see" in told
+    assert "runfolio storage orphans" in told
 
 
 def test_the_trash_is_emptied_and_a_copy_made(store: Path, tmp_path: Path) -> None:
@@ -187,7 +194,7 @@ def test_the_trash_is_emptied_and_a_copy_made(store: Path, tmp_path: Path) -> No
     run("experiments", "delete", "team/a", *at)
     told = json.loads(run("gc", "--dry-run", "--json", *at).stdout)
     assert told.pop("row_bytes") > 0 and told.pop("left_runs") == told.pop("left_experiments") == 0
-    singles = {"single_files": 0, "single_bytes": 0}
+    singles = {"single_files": 0, "single_bytes": 0, "kept_runs": 0, "kept_files": 0}
     assert told == {"runs": 2, "experiments": 1, "files": 2, "bytes": 10, "dry_run": True, **singles}
     assert "Copied" in run("backup", str(tmp_path / "copy.zip"), *at).stdout and (tmp_path / "copy.zip").is_file()
     assert "Removed 0 runs" in run("gc", "--older-than", "1d", *at).stdout

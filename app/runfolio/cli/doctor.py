@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 LITTLE_ROOM = 1 << 30
 #: Whether it is in order, and what was found.
 Answer: TypeAlias = tuple[bool, str]
+SEE_ORPHANS = "see what is in them with runfolio storage orphans"
 LIBRARIES = ("PySide6-Essentials", "pyqtgraph", "SQLAlchemy", "numpy", "pandas", "psutil", "pyarrow")
 
 
@@ -139,7 +140,14 @@ def _orphans(store: Store) -> Answer:
     from runfolio.store import health
 
     there = [path.name for path in health.orphans(store)]
-    return not there, _some(there, "in artifacts/, such as {}", "none")
+    return not there, _some(there, f"in artifacts/, such as {{}}; {SEE_ORPHANS}", "none")
+
+
+def _strays(store: Store) -> Answer:
+    from runfolio.store.strays import Kind, find_strays
+
+    there = [f"{one.file.run}/{one.file.path}" for one in find_strays(store) if one.kind is not Kind.NO_FILE]
+    return not there, _some(there, f"in artifacts/, such as {{}}; {SEE_ORPHANS}", "none")
 
 
 def _room(store: Store) -> Answer:
@@ -166,5 +174,6 @@ CHECKS: dict[str, Check] = {
     "runs without a process": _running,
     "files": _files,
     "folders of no run": _orphans,
+    "files that no run knows": _strays,
     "room on the disk": _room,
 }

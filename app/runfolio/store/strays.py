@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,11 +16,13 @@ from runfolio.core.captured import is_console
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.parts import is_part, put_back
 from runfolio.core.states import RunStatus
+from runfolio.core.walking import walk_files
 from runfolio.store.connection import Store
 from runfolio.store.file_trash import FileOf
 from runfolio.store.health import runs_in_journals
 from runfolio.store.schema import artifacts, runs
 
+log = logging.getLogger("runfolio")
 #: What was written within so many seconds may be about to be told of.
 YOUNG = 600
 
@@ -62,7 +64,7 @@ def find_strays(
     that was killed is nobody's only until it is back in its place, where it is put first.
     """
     root = store.path / ARTIFACTS
-    there = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+    there = sorted(path for path in root.iterdir() if _is_folder(path)) if root.is_dir() else []
     # In this order: a run is in a journal before it is in the tables, and has a folder after that.
     busy = runs_in_journals(store)
     with store.reading() as connection:
@@ -91,7 +93,8 @@ def _with_files(store: Store) -> list[str]:
 
 
 def _of_run(store: Store, folder: Path, run: str, name: str, number: int, place: int) -> Iterator[Stray]:
-    on_disk = dict(_below(folder))
+    unreadable: list[OSError] = []
+    on_disk = dict(_below(folder, unreadable.append))
     with store.reading() as connection:
         query = select(artifacts.c.path, artifacts.c.size).where(artifacts.c.run_id == number)
         rows = {path: size for path, size in connection.execute(query)} if number else {}
@@ -99,16 +102,22 @@ def _of_run(store: Store, folder: Path, run: str, name: str, number: int, place:
         if path not in rows and not is_console(path):
             kind = Kind.PART if is_part(path) else Kind.NO_ROW if number else Kind.NO_RUN
             yield Stray(kind, FileOf(run, path), size, name, number, place)
+    if unreadable:  # what is not seen there may well be there
+        log.warning("%s cannot be looked into: %s", unreadable[0].filename, unreadable[0].strerror)
+        return
     for path, size in rows.items():
         if path not in on_disk and not os.path.lexists(folder / path):
             yield Stray(Kind.NO_FILE, FileOf(run, path), size, name, number, place)
 
 
-def _below(folder: Path) -> Iterator[tuple[str, int]]:
-    """What is in the folder of a run but what has just been written, and links."""
-    for place, _, names in os.walk(folder):
-        for path in (Path(place, name) for name in names):
-            with suppress(OSError):  # it goes while we look
-                about = path.lstat()
-                if time.time() - about.st_mtime > YOUNG:
-                    yield path.relative_to(folder).as_posix(), about.st_size
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder of its own; what a link leads to is none of the store's."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def _below(folder: Path, unreadable: Callable[[OSError], None]) -> Iterator[tuple[str, int]]:
+    """What is in the folder of a run, links themselves included, but what has just been written."""
+    if _is_folder(folder):
+        for path, about in walk_files(folder, unreadable):
+            if time.time() - about.st_mtime > YOUNG:
+                yield path.relative_to(folder).as_posix(), about.st_size
