@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,6 +105,29 @@ def test_what_a_registered_version_has_is_not_replaced(
     store = open_store(logging_to)
     assert [one.path for one in list_artifacts(store, 1)] == ["best.txt", "last.txt", "model/MLmodel"]
     store.close()
+
+
+@pytest.mark.parametrize("name", ["to a file", "to a folder", "to nothing", "a pipe"])
+def test_a_folder_with_a_link_is_refused(logging_to: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "to a folder").mkdir()
+    (tmp_path / "to a file").write_text("secret")
+
+    def fill(folder: Path) -> None:
+        (folder / "MLmodel").write_text("model")
+        os.mkfifo(folder / name) if name == "a pipe" else (folder / name).symlink_to(tmp_path / name)
+
+    with runfolio.start_run() as run:
+        what = "a pipe" if name == "a pipe" else "a link"
+        with pytest.raises(InvalidValue, match=f"'model/{name}' is {what}, and an artifact is a regular file"):
+            folders.store_folder(run, "model", fill)
+        assert [path.name for path in run.folder.iterdir() if path.name != "runfolio"] == []
+
+
+def test_a_file_in_a_folder_whose_name_is_not_composed_is_refused(logging_to: Path) -> None:
+    with runfolio.start_run() as run:
+        with pytest.raises(InvalidValue, match="not in Unicode's composed form"):
+            folders.store_folder(run, "model", filled("x", "e\u0301.txt"))
+        assert folders.store_folder(run, "model", filled("x", "\u00e9.txt"))
 
 
 def test_a_folder_takes_the_place_of_no_file_and_a_file_of_no_folder(logging_to: Path) -> None:

@@ -39,6 +39,14 @@ def test_how_far_it_is_stands_in_one_line_that_goes(terminal: int, monkeypatch: 
     ]
 
 
+def test_the_name_of_a_file_does_not_steer_the_terminal(terminal: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "PACE", -1.0)
+    with progress_line("Copying \x1b[31mred\x07.bin", 10) as told:
+        told(5)
+    assert "Copying \\x1b[31mred\\x07.bin: 5 B of 10 B" in os.read(terminal, 4096).decode()
+
+
 def test_what_is_quick_says_nothing(terminal: int) -> None:
     with progress_line("Logging a.txt", 10) as told:
         told(10)

@@ -107,6 +107,7 @@ def test_bad_artifact_names(name: str, rule: str) -> None:
         ("sub/Con.txt", "reserved name"),
         ("aux .txt", "reserved name"),
         ("com¹.log", "reserved name"),
+        ("CONIN$.txt", "reserved name"),
     ],
 )
 def test_names_that_no_file_on_windows_can_have_are_refused_everywhere(name: str, rule: str) -> None:

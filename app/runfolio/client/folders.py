@@ -14,7 +14,8 @@ from typing import TypeAlias
 from runfolio.client.active_run import ActiveRun
 from runfolio.client.names_on_disk import check_kind
 from runfolio.client.storing import check_replaceable, where_it_is
-from runfolio.core.copying import digest_of, open_regular
+from runfolio.core.copying import digest_of, kind_of, open_regular
+from runfolio.core.errors import InvalidValue
 from runfolio.core.parts import aside_name, part_name
 from runfolio.core.paths import artifact_path
 from runfolio.core.walking import walk_files
@@ -38,7 +39,7 @@ def store_folder(run: ActiveRun, name: str, fill: Fill) -> bool:
         False for trouble with the disk, which is a warning: training goes on.
 
     Raises:
-        InvalidValue: the name, or that of a file in it, is not allowed; the run has a file of that name.
+        InvalidValue: the name, or that of a file in it, is not allowed; it has a link; the run has a file of that name.
     """
     place = artifact_path(name)
     try:
@@ -73,11 +74,20 @@ def _made(run: ActiveRun, root: Path, place: str, fill: Fill) -> tuple[list[_Fil
 
 
 def _files(run: ActiveRun, root: Path, part: str, place: str) -> list[_File]:
-    """What is in a folder that is to come to its place. Raises InvalidValue for a name that no run may have."""
+    """What is in a folder that is to come to its place.
+
+    Raises:
+        InvalidValue: a file has a name that no run may have, or is a link, a pipe or the like.
+    """
     found = []
-    for name in sorted(_names(root / part, place)):
-        run.names.take(root, artifact_path(name))
-        with open_regular(root / part / name.removeprefix(f"{place}/")) as file:
+    for path, about in walk_files(root / part):
+        name = f"{place}/{path.relative_to(root / part).as_posix()}"
+        if what := kind_of(about.st_mode):
+            raise InvalidValue(f"{name!r} is {what}, and an artifact is a regular file.", "Put the file itself there.")
+        if artifact_path(name) != name:  # it would be looked for by the other name, as what refers to it may not
+            raise InvalidValue(f"The letters of {name!r} are not in Unicode's composed form.", "Rename the file.")
+        run.names.take(root, name)
+        with open_regular(path) as file:
             found.append(_File(name, os.fstat(file.fileno()).st_size, digest_of(file)))
     return found
 

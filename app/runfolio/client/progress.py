@@ -29,11 +29,12 @@ def progress_line(what: str, total: int) -> Iterator[Told]:
         nonlocal shown
         now = time.monotonic()
         if now - begun > PATIENCE and now - shown > PACE:
-            from runfolio.core.numbers import size  # which most processes that log never need
+            from runfolio.core.numbers import size  # which, as the other one, most processes that log never need
+            from runfolio.core.printable import printable
 
             shown = now
             share = f" ({done / total:.0%})" if 0 < total >= done else ""
-            stream.write(f"\r\x1b[K{what}: {size(done)} of {size(total)}{share}")
+            stream.write(f"\r\x1b[K{printable(what)}: {size(done)} of {size(total)}{share}")
             stream.flush()
 
     try:

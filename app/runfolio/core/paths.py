@@ -20,7 +20,7 @@ FORBIDDEN = '<>:"|?*'
 # A path with the store's own folder before it stays below what systems can open.
 MAX_PATH_BYTES = 1024
 RESERVED = frozenset(
-    ["con", "prn", "aux", "nul", *(f"com{n}" for n in "123456789¹²³"), *(f"lpt{n}" for n in "123456789¹²³")]
+    "con prn aux nul conin$ conout$".split() + [f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³"]
 )
 # What is wrong with a part of a name, in words; "" if nothing is.
 Rule: TypeAlias = Callable[[str], str]
