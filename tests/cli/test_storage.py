@@ -96,8 +96,10 @@ def test_single_files_are_verified_and_deleted(store: Path) -> None:
 
 def test_a_file_that_is_not_there_is_not_deleted_and_retention_tells_which_way_is_better(store: Path) -> None:
     number = next((store / "artifacts").iterdir()).name
-    refused = run("storage", "delete", number[:8], "nofile.txt", "--store", str(store), code=3)
-    assert "has no file 'nofile.txt'" in refused.stderr
+    before = names(store)
+    for others in ((), ("notes.md",)):
+        refused = run("storage", "delete", number[:8], *others, "nofile.txt", "--store", str(store), code=3)
+        assert "has no file 'nofile.txt'" in refused.stderr and names(store) == before
     rule = ("storage", "retain", "--store", str(store), "--metric")
     assert "The best has the lowest loss, as its name tells" in run(*rule, "loss").stdout
     assert "The best has the highest loss." in run(*rule, "loss", "--higher").stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +22,9 @@ from runfolio.core.retention import CHECKPOINTS, Rule
 from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
+    from runfolio.store import Store
+    from runfolio.store.file_trash import FileOf
+    from runfolio.store.operations import Outcome
     from runfolio.store.retention import Planned
 
 app = typer.Typer(help="See what takes the room of a store, check its files, delete what can go.", no_args_is_help=True)
@@ -92,13 +96,12 @@ def orphans(
     as_json: JsonOption = False,
 ) -> None:
     """Find files that no run knows of, what broken-off copies have left, and files that are not there any more."""
-    from runfolio.store.file_trash import delete_files
     from runfolio.store.strays import find_strays
 
     with opened(context, store) as found:
         with progress_bar("Looking") as progress:
             strays = find_strays(found, progress)
-        outcome = delete_files(found, [one.file for one in strays]) if delete and strays else None
+        outcome = _moved_to_trash(found, [one.file for one in strays]) if delete and strays else None
     if as_json:
         shapes.print_json({"orphans": [asdict(one) for one in strays], "message": outcome.text if outcome else None})
         return
@@ -139,15 +142,16 @@ def delete(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Move single files of a run to the trash."""
-    from runfolio.store.file_trash import FileOf, delete_files
+    """Move single files of a run to the trash: all of them, or none if the run has no file of one of the names."""
+    from runfolio.store.file_trash import FileOf, unknown_files
 
     with opened(context, store) as found:
         (one,) = runs_named(found, [run], ViewType.ALL)
-        outcome = delete_files(found, [FileOf(one.run_id, path) for path in paths])
-    if outcome.inverse is None and outcome.text == "Moved nothing to the trash":
-        missing = ", ".join(map(repr, paths))
-        raise NotFound(f"The run {one.run_id} has no file {missing}.", f"runfolio runs show {one.run_id[:8]}")
+        files = [FileOf(one.run_id, path) for path in paths]
+        if unknown := unknown_files(found, files):
+            names = ", ".join(repr(file.path) for file in unknown)
+            raise NotFound(f"The run {one.run_id} has no file {names}.", f"runfolio runs show {one.run_id[:8]}")
+        outcome = _moved_to_trash(found, files)
     shapes.print_done(outcome.text, as_json, run_ids=[one.run_id])
 
 
@@ -173,7 +177,6 @@ def retain(
     as_json: JsonOption = False,
 ) -> None:
     """Keep the best and the last checkpoint of each group. Without --apply it only tells what would go."""
-    from runfolio.store.file_trash import delete_files
     from runfolio.store.retention import planned
 
     less = direction.lower_is_better(metric) if lower is None else lower
@@ -182,7 +185,7 @@ def retain(
         places = None if experiment is None else [experiment_named(found, experiment)]
         with progress_bar("Reading") as progress:
             plan = planned(found, rule, places, progress)
-        outcome = delete_files(found, plan.files) if apply and plan.files else None
+        outcome = _moved_to_trash(found, plan.files) if apply and plan.files else None
     if as_json:
         shapes.print_json(_shape(plan) | {"message": outcome.text if outcome else None})
         return
@@ -192,8 +195,16 @@ def retain(
     if metric:
         way = "" if lower is not None else ", as its name tells: say it with --lower or --higher"
         say(f"The best has the {'lowest' if less else 'highest'} {metric}{way}.")
-    would = f"{counted(len(plan.plan.going), 'file')} would go, {size(plan.plan.bytes)}. Do it with --apply."
+    would = f"{counted(len(plan.files), 'file')} would go, {size(plan.plan.bytes)}. Do it with --apply."
     say(outcome.text if outcome else would if plan.files else "Nothing would go.")
+
+
+def _moved_to_trash(store: Store, files: Sequence[FileOf]) -> Outcome:
+    from runfolio.store.file_trash import delete_files
+    from runfolio.store.steps import Steps
+
+    with progress_bar("Moving to the trash") as progress:
+        return delete_files(store, files, Steps(progress))
 
 
 def _shape(plan: Planned) -> dict[str, Any]:

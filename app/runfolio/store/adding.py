@@ -20,7 +20,9 @@ from sqlalchemy import insert, select, update
 from runfolio.core.clock import now_ms
 from runfolio.core.copying import copy_hashed, kind_of, open_regular
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound, Stopped
+from runfolio.core.folder import ARTIFACTS
 from runfolio.core.numbers import counted
+from runfolio.core.parts import part_name
 from runfolio.core.paths import artifact_path, same_name
 from runfolio.core.walking import walk_files
 from runfolio.store.connection import Store
@@ -54,6 +56,8 @@ class _Copied(NamedTuple):
 def add_files(store: Store, run: int, sources: Sequence[Path], folder: str = "", steps: Steps = TO_THE_END) -> Outcome:
     """Copy files, and folders with all that is in them, into a folder of a run; of a name that is taken, to another.
 
+    What comes into a folder that is there but for the case of its letters comes into that one.
+
     Links within folders, pipes and the like are left out, and named. When `steps` stops it, those that are whole stay.
     Taken back, they go into the trash.
 
@@ -64,7 +68,7 @@ def add_files(store: Store, run: int, sources: Sequence[Path], folder: str = "",
     """
     run_id, called = _run(store, run)
     left_out: list[str] = []
-    wanted = list(_below(sources, folder, left_out))
+    wanted = _spelt_as_there(store.path / ARTIFACTS / run_id, _below(sources, folder, left_out))
     without = f"; left out: {listed(left_out)}" if left_out else ""
     if not wanted:
         hint = "Links, pipes and empty folders are left out."
@@ -114,6 +118,28 @@ def _below(sources: Iterable[Path], folder: str, left_out: list[str]) -> Iterato
             yield _Source(source, artifact_path(f"{above}{source.name}"), source.stat().st_size)
 
 
+def _spelt_as_there(root: Path, sources: Iterable[_Source]) -> list[_Source]:
+    """Files with the names of their folders as those are spelt that are there, which some systems take for the same."""
+    known: dict[str, dict[str, str]] = {}
+    found = []
+    for source in sources:
+        inside = ""
+        *folders, name = source.name.split("/")
+        for folder in folders:
+            if inside not in known:
+                known[inside] = {same_name(one): one for one in _names_in(root / inside)}
+            inside += known[inside].setdefault(same_name(folder), folder) + "/"
+        found.append(source._replace(name=inside + name))
+    return found
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return [path.name for path in folder.iterdir()]
+    except OSError:  # it is not there yet
+        return []
+
+
 def listed(names: Sequence[str]) -> str:
     """Some names, and how many others there are."""
     more = len(names) - MOST_NAMED
@@ -154,7 +180,7 @@ def _copied(store: Store, run_id: str, source: _Source, told: Any) -> _Copied:
         raise InvalidValue(f"{source.name!r} would lead out of the run's folder.")
     told(0)
     place.parent.mkdir(parents=True, exist_ok=True)
-    part = place.with_name(f".{os.urandom(16).hex()}.part")
+    part = place.with_name(part_name())
     try:
         with open_regular(source.file) as given, part.open("x+b") as taken:
             digest = copy_hashed(given, taken, told)

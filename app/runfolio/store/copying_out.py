@@ -36,7 +36,8 @@ def copy_file(source: Path, target: Path, known: Artifact | None = None, told: T
         verdict = _good(source, known, about, digest)
         part.replace(target)
     except OSError as error:
-        raise EnvironmentProblem(f"{target} cannot be written: {error.strerror or error}.") from error
+        what = f"{source} cannot be read" if error.filename == os.fspath(source) else f"{target} cannot be written"
+        raise EnvironmentProblem(f"{what}: {error.strerror or error}.") from error
     finally:
         with suppress(OSError):  # it is in place, or was not made
             part.unlink()
