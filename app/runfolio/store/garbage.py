@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -96,11 +96,7 @@ def collect_garbage(
         empty = _empty_experiments(connection, before, set(runs))
     kept_runs = len(waiting) - len(runs)
     if dry_run:
-        freed = Freed()
-        singles = removable(store, before, freed, stop)
-        sizes = _sizes(store, list(runs.values()), freed, progress, stop)
-        what = _collected(sizes.values(), len(empty), _rows_size(store, list(runs), stop))
-        return replace(_with_singles(what, singles), kept_runs=kept_runs)
+        return replace(_counted(store, runs, before, len(empty), progress, stop), kept_runs=kept_runs)
     gone: list[str] = []
     removed_files: list[int] = []
     sizes = {}
@@ -135,6 +131,22 @@ def collect_garbage(
     singles = Removable(len(removed_files), sum(removed_files), kept_files)
     left = {"left_runs": left_runs, "left_experiments": left_experiments, "kept_runs": kept_runs}
     return replace(_with_singles(what, singles), trouble=trouble, **left)
+
+
+def _counted(
+    store: Store,
+    runs: Mapping[int, str],
+    before: int,
+    experiments: int,
+    progress: Progress | None,
+    stop: Callable[[], bool],
+) -> Collected:
+    """What would go; `runs` are the ids of those that would, by number."""
+    freed = Freed()
+    singles = removable(store, before, freed, stop)
+    sizes = _sizes(store, list(runs.values()), freed, progress, stop)
+    what = _collected(sizes.values(), experiments, _rows_size(store, list(runs), stop))
+    return _with_singles(what, singles)
 
 
 def _with_singles(what: Collected, singles: Removable) -> Collected:
