@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from runfolio.gui.viewers.picture_questions import AskPicture
 from runfolio.previews.archives import AskArchive
 from runfolio.previews.arrays.questions import AskArrays, AskFigures, AskLine, AskPlane, SumUpArray
 from runfolio.previews.arrays.raster import AskRaster
@@ -12,7 +13,6 @@ from runfolio.previews.hexed import AskBytes, AskSize, FindBytes
 from runfolio.previews.notebook import AskNotebook, AskNotebookCells
 from runfolio.previews.onnx_graph import AskOnnx
 from runfolio.previews.pickled import AskPickle
-from runfolio.previews.pictures import AskPicture
 from runfolio.previews.records import Question
 from runfolio.previews.table.questions import AskCell, AskCells, AskTable, SortRows, SumUp
 from runfolio.previews.text import AskLines, AskText, FindText

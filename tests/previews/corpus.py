@@ -123,6 +123,50 @@ def parquet(rows: int = 1000) -> bytes:
     return buffer.getvalue()
 
 
+def pdf(*pages: bytes, more: tuple[bytes, ...] = (), catalog: bytes = b"") -> bytes:
+    """A PDF file of pages, each given by what stands in its dictionary; `more` are the objects that follow them."""
+    kids = b" ".join(b"%d 0 R" % (number + 3) for number in range(len(pages)))
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog,
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(pages)),
+        *(b"<</Type/Page/Parent 2 0 R%s>>" % page for page in pages),
+        *more,
+    )
+    data, places = b"%PDF-1.4\n", []
+    for number, inner in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj%sendobj\n" % (number, inner)
+    count = len(objects) + 1
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % count + b"".join(b"%010d 00000 n \n" % place for place in places)
+    return data + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (count, len(data))
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    """An object of a PDF file that holds bytes."""
+    return b"<</Length %d%s>>stream\n%s\nendstream " % (len(content), entries, content)
+
+
+def _packed_page(content: bytes) -> bytes:
+    packed = stream(zlib.compress(content), b"/Filter/FlateDecode")
+    return pdf(b"/MediaBox[0 0 500 700]/Contents 4 0 R", more=(packed,))
+
+
+def _pdf_of_blanks() -> bytes:
+    return _packed_page(b" " * ZEROS)
+
+
+def _pdf_of_lines() -> bytes:
+    return _packed_page(b"0 0 m 500 700 l S 0 700 m 500 0 l S\n" * 2_000_000)
+
+
+def sound(seconds: int, channels: int = 1) -> bytes:
+    """Silence."""
+    values = bytes(2 * 8000 * seconds)
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, 8000, 16000, 2, 16)
+    body = b"WAVE" + form + struct.pack("<4sI", b"data", len(values)) + values
+    return struct.pack("<4sI", b"RIFF", len(body)) + body
+
+
 def _broken(data: bytes, seed: int, share: float = 0.02) -> bytes:
     """A good file with some bytes changed."""
     random = np.random.default_rng(seed)
@@ -270,6 +314,29 @@ def binaries() -> dict[str, Content]:
         "running.joblib": zlib.compress(pickle.dumps(Running())),
         "running.pt": _pytorch,
         "cut.pkl": pickle.dumps({"a": list(range(1000))})[:500],
+        "cut.pdf": pdf(b"/MediaBox[0 0 90 90]")[:120],
+        "garbage.pdf": _broken(pdf(*[b"/MediaBox[0 0 90 90]"] * 50), 8),
+        "locked.pdf": pdf(b"/MediaBox[0 0 90 90]").replace(b"/Root", b"/Encrypt<</Filter/None/V 9>>/Root"),
+        "no-pages.pdf": pdf(),
+        "cycle.pdf": pdf(b"").replace(b"/Kids[3 0 R]", b"/Kids[2 0 R]"),
+        "counted.pdf": pdf(b"/MediaBox[0 0 90 90]").replace(b"/Count 1", b"/Count 2147483647"),
+        "huge-page.pdf": pdf(b"/MediaBox[0 0 1e30 1e30]", b"/MediaBox[0 0 0 0]", b"/MediaBox[9 9 -9 1e9]"),
+        "thin-page.pdf": pdf(*[b"/MediaBox[0 0 1 14400]"] * 300),
+        "itself.pdf": pdf(
+            b"/MediaBox[0 0 90 90]/Contents 4 0 R/Resources<</XObject<</A 5 0 R>>>>",
+            more=(
+                stream(b"/A Do /A Do"),
+                stream(b"/A Do /A Do", b"/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A 5 0 R>>>>"),
+            ),
+        ),
+        "running.pdf": pdf(
+            b"/MediaBox[0 0 90 90]", catalog=b"/OpenAction<</S/Launch/F(/bin/sh)/P(-c 'echo harmed > harmed.txt')>>"
+        ),
+        "blanks.pdf": _pdf_of_blanks,
+        "lines.pdf": _pdf_of_lines,
+        "lying.wav": sound(1)[:22] + b"\xff" * 22 + bytes(2000),
+        "no-channels.wav": sound(1, 0),
+        "random.mp4": b"\0\0\0 ftypisom" + np.random.default_rng(9).bytes(50_000),
         "long.pkl": b"\x80\x04\x8e" + struct.pack("<Q", 2**62),
         "deep.pkl": b"\x80\x04" + b"]" * 100_000 + b"a" * 99_999 + b".",
     }

@@ -22,11 +22,11 @@ import pytest
 from runfolio.core.errors import CannotShow
 from runfolio.previews import archives
 from runfolio.previews.archives import AskArchive, Entry, Listing
+from runfolio.previews.inner_pictures import decoded
 from runfolio.previews.kept import Kept
 from runfolio.previews.notebook import AskNotebook, AskNotebookCells
 from runfolio.previews.onnx_graph import AskOnnx
 from runfolio.previews.pickled import AskPickle
-from runfolio.previews.pictures import AskPicture
 from tests.previews.corpus import Running, leaving_tar, zipped
 
 
@@ -41,9 +41,9 @@ def listed(path: Path, kept: Kept) -> tuple[Listing, list[Entry]]:
     return found, entries
 
 
-def png(color: str = "red") -> bytes:
+def png(width: int = 4, height: int = 3) -> bytes:
     buffer = io.BytesIO()
-    PIL.Image.new("RGB", (4, 3), color).save(buffer, "PNG")
+    PIL.Image.new("RGB", (width, height), "red").save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -132,12 +132,9 @@ def test_a_notebook_has_its_cells_and_what_they_put_out(tmp_path: Path, kept: Ke
     assert picture.data[:4] == b"\xff\0\0\xff"
 
 
-def test_a_picture_is_made_smaller(tmp_path: Path, kept: Kept) -> None:
-    path = tmp_path / "a.png"
-    PIL.Image.new("RGB", (400, 200), "blue").save(path)
-    found = AskPicture(str(path), 100).answer(kept)
-    assert (found.width, found.height, found.full_width, found.full_height) == (100, 50, 400, 200)
-    assert len(found.data) == 100 * 50 * 4
+def test_a_picture_inside_a_file_is_made_smaller() -> None:
+    found = decoded(png(400, 200), 100)
+    assert (found.width, found.height, len(found.data)) == (100, 50, 100 * 50 * 4)
 
 
 def test_a_pickle_is_told_by_what_it_imports(tmp_path: Path, kept: Kept) -> None:

@@ -49,6 +49,7 @@ class Session(QObject):
     Attributes:
         store, jobs, undo, theme: shared by all parts.
         previews: reads files, in a process of its own.
+        scans: looks through whole models, in another one: that takes long, and no preview waits for it.
         turns: in which the answers of jobs are shown, so that no frame has to paint all of them.
         colors: those that were chosen for runs.
         preferences: the user's, shared with the other windows.
@@ -92,7 +93,7 @@ class Session(QObject):
         self.preferences = preferences or Preferences(self)
         self.turns = Turns(self)
         self.jobs = Jobs(self, deliver=self.turns.first)
-        self.previews = Door()
+        self.previews, self.scans = Door(), Door(cold=True)
         self.undo = History(self)
         self.colors = RunColors(self)
         self.selection = Selection()
@@ -133,6 +134,7 @@ class Session(QObject):
         self._recovery.stop()
         self.turns.clear()
         self.previews.close()
+        self.scans.close()
         self.jobs.close()
         # Nobody who hears of steps needs to any more.
         self.undo.blockSignals(True)

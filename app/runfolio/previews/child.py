@@ -1,6 +1,6 @@
 """The process that reads files: answers questions from its input, one after another, until that ends.
 
-`python -m runfolio.previews.child`. Whatever a file does to a question, the next one is answered.
+`python -m runfolio.previews.child [--cold]`. Whatever a file does to a question, the next one is answered.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import gc
 import os
 import queue
 import signal
+import sys
 import threading
 import traceback
 from contextlib import suppress
@@ -32,6 +33,8 @@ WARMED = (
     "pyarrow.parquet",
     "yaml",
 )
+#: The argument by which nothing of that is loaded before it is wanted.
+COLD = "--cold"
 Frame = tuple[Any, list[bytes]]
 
 
@@ -42,7 +45,7 @@ def main() -> None:
     limit_memory(MEMORY)
     waiting: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
     threading.Thread(target=_take, args=(questions, waiting), daemon=True).start()
-    kept, warmed = Kept(), list(WARMED)
+    kept, warmed = Kept(), [] if COLD in sys.argv else list(WARMED)
     while (frame := _next(waiting, warmed)) is not None:
         packed, blobs = answer(frame, kept)
         try:

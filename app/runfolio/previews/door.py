@@ -16,7 +16,7 @@ import psutil
 
 from runfolio.core import numbers
 from runfolio.core.errors import CannotShow, EnvironmentProblem, Stopped
-from runfolio.previews.child import Frame, unpacked
+from runfolio.previews.child import COLD, Frame, unpacked
 from runfolio.previews.frames import BrokenFrame, read_frame, write_frame
 from runfolio.previews.limits import MEMORY, environment
 from runfolio.previews.records import Question, pack
@@ -29,9 +29,9 @@ GRACE = 0.5
 GOODBYE = 1.0
 
 
-def command() -> list[str]:
+def command(*given: str) -> list[str]:
     """How a process that reads is started. A bundle whose program is no Python has to take `-m` as Python does."""
-    return [sys.executable, "-P", "-m", "runfolio.previews.child"]
+    return [sys.executable, "-P", "-m", "runfolio.previews.child", *given]
 
 
 def _never() -> bool:
@@ -42,10 +42,15 @@ class Door:
     """Asks a process of its own, from any thread; one question at a time, in the order they came.
 
     The process is started with the first question, or by `warm`, and anew after it has come to harm.
+
+    Args:
+        memory: bytes that it may have.
+        cold: whether it loads only what it is asked for, because it is asked little.
     """
 
-    def __init__(self, memory: int = MEMORY) -> None:
+    def __init__(self, memory: int = MEMORY, *, cold: bool = False) -> None:
         self._memory = memory
+        self._command = command(COLD) if cold else command()
         self._child: _Child | None = None
         self._closed = False
         self._turns = threading.Condition()
@@ -125,7 +130,7 @@ class Door:
         if self._child is None or not self._child.alive:
             if self._child is not None:
                 self._child.end(0)
-            self._child = _Child()
+            self._child = _Child(self._command)
         return self._child
 
     def _answer(self, child: _Child, number: int, seconds: float, stop: Callable[[], bool]) -> Frame:
@@ -162,10 +167,10 @@ class _Overstepped(Exception):
 class _Child:
     """One process, and the thread that takes its answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: list[str]) -> None:
         try:
             self._process = subprocess.Popen(
-                command(),
+                command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

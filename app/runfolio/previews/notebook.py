@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from runfolio.core.errors import CannotShow
+from runfolio.previews.inner_pictures import InnerPicture, decoded
 from runfolio.previews.kept import Kept
-from runfolio.previews.pictures import Pixels, decoded
 from runfolio.previews.records import Question
 from runfolio.previews.tree.json_file import read_json
 
@@ -34,7 +34,7 @@ class Output:
 
     kind: Literal["text", "html", "error", "picture"]
     text: str
-    picture: Pixels | None = None
+    picture: InnerPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)

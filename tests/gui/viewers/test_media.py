@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import wave
+import sys
+from importlib.util import find_spec
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from runfolio.gui.viewers import registry
+from runfolio.gui.viewers.pdf import PdfViewer
 from runfolio.gui.viewers.stage import Stage
 from tests.gui.viewers.conftest import Look, Refused
+from tests.previews.corpus import pdf, sound, stream
 
 FILES = [
     ("paper.pdf", b"%PDF-1.4\n"),
@@ -20,34 +24,18 @@ FILES = [
     ("clip.webm", b"\x1aE\xdf\xa3"),
 ]
 
+PDF = pytest.mark.skipif(find_spec("PySide6.QtPdf") is None, reason="Qt's module for it is not installed")
 # Qt's player warns of damaged files, and of machines that have no sound.
 LOUD = pytest.mark.qt_log_level_fail("CRITICAL")
 
 
-def document() -> bytes:
-    """The smallest PDF file with a page."""
-    objects = (
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 90]>>",
-    )
-    data, places = b"%PDF-1.4\n", []
-    for number, inner in enumerate(objects, 1):
-        places.append(len(data))
-        data += b"%d 0 obj%sendobj\n" % (number, inner)
-    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
-    return data + table + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(data)
-
-
-def sound(seconds: int) -> bytes:
-    """Silence."""
-    stream = io.BytesIO()
-    with wave.open(stream, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(bytes(2 * 8000 * seconds))
-    return stream.getvalue()
+#: A red page, an empty one, and one that is wider than the others.
+DOCUMENT = pdf(
+    b"/MediaBox[0 0 90 90]/Contents 6 0 R",
+    b"/MediaBox[0 0 90 120]",
+    b"/MediaBox[0 0 180 90]",
+    more=(stream(b"1 0 0 rg 0 0 90 90 re f"),),
+)
 
 
 @pytest.mark.parametrize(("path", "data"), FILES)
@@ -61,18 +49,47 @@ def test_what_to_install_is_said_where_the_module_is_missing(
     assert stage.choice.itemText(stage.choice.count() - 1) == "Bytes", "which can be seen of it all the same"
 
 
+@PDF
 def test_a_document_is_shown(qtbot: QtBot, stage: Stage, look: Look) -> None:
-    pytest.importorskip("PySide6.QtPdf", exc_type=ImportError)
-    from runfolio.gui.viewers.pdf import PdfViewer
-
-    stage.show_file(look("paper.pdf", document()))
+    stage.show_file(look("paper.pdf", DOCUMENT))
     viewer = stage.viewer
     assert isinstance(viewer, PdfViewer)
-    qtbot.waitUntil(lambda: viewer.page.maximum() == 1 and viewer.isVisible())
+    pages = viewer.pages
+    qtbot.waitUntil(lambda: viewer.page.maximum() == 3 and viewer.isVisible())
+    qtbot.waitUntil(lambda: pages.missing is None)
+
+    def painted() -> str:
+        image = pages.viewport().grab().toImage()
+        return image.pixelColor(image.width() // 4, 40).name()
+
+    assert painted() == "#ff0000", "the first page is half as wide as the widest, and in the middle"
+    assert "PySide6.QtPdf" not in sys.modules, "it is read in another process"
 
 
+@PDF
+def test_pages_are_reached_by_number_and_scrolling(qtbot: QtBot, stage: Stage, look: Look) -> None:
+    stage.show_file(look("paper.pdf", pdf(*[b"/MediaBox[0 0 600 800]"] * 40)))
+    viewer = stage.viewer
+    assert isinstance(viewer, PdfViewer)
+    qtbot.waitUntil(lambda: viewer.page.maximum() == 40)
+    viewer.page.setValue(30)
+    qtbot.waitUntil(lambda: viewer.pages.missing is None)
+    assert viewer.pages.verticalScrollBar().value() > 0 and viewer.page.value() == 30
+    viewer.pages.verticalScrollBar().setValue(0)
+    assert viewer.page.value() == 1
+    before = viewer.pages.scale
+    qtbot.mouseClick(button(viewer, "Larger"), Qt.MouseButton.LeftButton)
+    assert viewer.pages.scale == pytest.approx(1.25 * before)
+    qtbot.mouseClick(button(viewer, "As wide as the room"), Qt.MouseButton.LeftButton)
+    assert viewer.pages.scale == pytest.approx(before, rel=0.05)
+
+
+def button(viewer: PdfViewer, name: str) -> QPushButton:
+    return next(one for one in viewer.findChildren(QPushButton) if one.accessibleName() == name)
+
+
+@PDF
 def test_a_damaged_document_says_so(refused: Refused) -> None:
-    pytest.importorskip("PySide6.QtPdf", exc_type=ImportError)
     assert refused("paper.pdf", b"%PDF-1.4\nwords") == "This PDF file is damaged."
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.errors import Stopped
 from runfolio.core.folder import ARTIFACTS
 from runfolio.gui.artifacts.page import ArtifactsPage
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.model_page import ModelViewer, snippet
 from runfolio.gui.viewers.model_questions import ModelFacts
+from runfolio.gui.viewers.model_safety import LOOKING
 from runfolio.models.environment.check_result import FAILED, TAG, CheckResult
 from runfolio.models.safety.hashing import fingerprint
 from runfolio.store import Store
@@ -72,11 +77,11 @@ def test_a_model_says_what_it_is(qtbot: QtBot, show: Show) -> None:
     assert rows(viewer, "Params") == {"top": "long, 3 by default"}
     assert rows(viewer, "Flavors")["sklearn"] == "sklearn 1.5.2 · pickled_model model.pkl"
     assert rows(viewer, "About")["Size"] == "2 kB" and viewer.sections["Requirements"].isHidden()
-    qtbot.waitUntil(lambda: "runfolio.pyfunc.load_model" in viewer.snippet.text())
+    qtbot.waitUntil(lambda: "runfolio.pyfunc.load_model" in viewer.snippet.toPlainText())
 
 
 def test_a_model_that_can_run_code_says_so_and_what_it_imports(
-    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, log_file: LogFile
+    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, store: Store, log_file: LogFile
 ) -> None:
     run = script.start()
     log_file(run, "model/model.pkl", b"cposix\nsystem\n(S'false'\ntR.")
@@ -90,7 +95,50 @@ def test_a_model_that_can_run_code_says_so_and_what_it_imports(
         "posix.system",
         "runs commands or programs, in model.pkl",
     ]
-    assert safety.checked.isHidden()
+    qtbot.waitUntil(safety.trust.isVisible)
+    assert safety.trust.text().startswith("You do not trust it") and safety.checked.isHidden()
+    command = safety.command.toPlainText()
+    assert command == f"runfolio models trust runs:/{run}/model --store {shlex.quote(str(store.path))}"
+    words = [sys.executable, "-m", *shlex.split(command)]
+    done = subprocess.run(words, env={**os.environ, "PYTHONPATH": str(APP)}, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    viewer.open(viewer.file)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: safety.trust.text().startswith("You trust exactly these files since"))
+    assert safety.trust.text().endswith(f": as runs:/{run}/model.") and not safety.command.isVisible()
+    log_file(run, "model/model.pkl", b"cposix\nsystem\n(S'true'\ntR.")
+    viewer.open(viewer.file)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: safety.trust.text().startswith("You do not trust it") and safety.command.isVisible())
+
+
+def test_no_preview_waits_until_a_model_has_been_looked_through(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, script: Script, log_file: LogFile
+) -> None:
+    asked = threading.Event()
+
+    def ask(_question: object, stop: Callable[[], bool]) -> None:
+        while not stop():
+            asked.wait(0.01)
+        raise Stopped
+
+    run = script.start()
+    log_file(run, "model/MLmodel", MLMODEL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session.scans, "ask", ask)
+        viewer = opened(qtbot, session, page, script.number(run))
+        qtbot.waitUntil(lambda: "load_model" in viewer.snippet.toPlainText())
+        assert viewer.safety.said.text() == LOOKING
+        viewer.leave()
+        qtbot.waitUntil(lambda: not session.jobs.running)
+
+
+def test_all_of_the_lines_can_be_read_in_little_room(qtbot: QtBot, show: Show) -> None:
+    viewer = show("model/MLmodel", MLMODEL)
+    assert isinstance(viewer, ModelViewer)
+    code = viewer.snippet
+    qtbot.waitUntil(lambda: "load_model" in code.toPlainText())
+    viewer.setFixedWidth(260)
+    qtbot.waitUntil(lambda: code.document().size().height() > code.blockCount())
+    qtbot.waitUntil(lambda: code.verticalScrollBar().maximum() == code.horizontalScrollBar().maximum() == 0)
 
 
 def test_a_model_without_code_says_so_and_how_it_fared_until_it_is_changed(
@@ -149,7 +197,7 @@ def test_the_lines_on_the_page_run_when_they_are_copied(
     qtbot.waitUntil(lambda: isinstance(page.stage.viewer, ModelViewer))
     viewer = page.stage.viewer
     assert isinstance(viewer, ModelViewer)
-    qtbot.waitUntil(lambda: "input_example" in viewer.snippet.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "input_example" in viewer.snippet.toPlainText(), timeout=20_000)
     assert rows(viewer, "About")["owner"] == "vision" and "width" in rows(viewer, "Inputs")
     viewer.copy.click()
     printed = run(QGuiApplication.clipboard().text(), store.path)

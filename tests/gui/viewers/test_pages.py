@@ -15,11 +15,13 @@ from runfolio.gui.session import Session
 from runfolio.gui.viewers import plotly
 from runfolio.gui.viewers.markdown import MarkdownViewer, Sheet
 from runfolio.gui.viewers.markdown_questions import nesting
-from runfolio.gui.viewers.plotly import PlotlyViewer, write_page
+from runfolio.gui.viewers.plotly import PlotlyViewer
+from runfolio.gui.viewers.plotly_questions import AskFigure
 from runfolio.gui.viewers.registry import VIEWERS, ViewerKind, kinds_of, missing_for
 from runfolio.gui.viewers.stage import Stage
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.gui.viewers.web_page import WebPageViewer
+from runfolio.previews.kept import Kept
 from tests.gui.viewers.conftest import Look, Refused, Show
 from tests.gui.viewers.pictures import picture
 
@@ -79,22 +81,26 @@ def test_html_is_its_source_and_opened_on_request_only(qtbot: QtBot, show: Show,
     assert len(opened) == 1 and opened[0].endswith("report.html")
 
 
-def test_a_figure_is_drawn_by_the_browser(qtbot: QtBot, show: Show, opened: list[str]) -> None:
+@pytest.mark.parametrize("near", ["file:///lib/plotly.min.js", ""])
+def test_a_figure_is_drawn_by_the_browser_and_it_is_said_before_if_that_takes_the_net(
+    qtbot: QtBot, show: Show, opened: list[str], monkeypatch: pytest.MonkeyPatch, near: str
+) -> None:
+    monkeypatch.setattr(plotly, "near_script", lambda: near)
     viewer = show("figure.json", FIGURE)
     assert isinstance(viewer, PlotlyViewer)
+    assert ("cdn.plot.ly" in viewer.browse.text()) is not bool(near) and opened == []
     viewer.browse.click()
     qtbot.waitUntil(lambda: len(opened) == 1)
     page = Path(QUrl(opened[0]).toLocalFile()).read_text()
     assert "Plotly.newPlot" in page and "</script><b>" not in page and "\\u003c/script>" in page
-    assert plotly.script() in page
+    assert f'src="{near or plotly.FAR}"' in page and ("https://" in page) is not bool(near)
 
 
 @pytest.mark.parametrize("data", [b"{", b"[]", b'{"data": 1}', b"[" * 100_000])
-def test_what_is_no_figure_makes_no_page(tmp_path: Path, data: bytes) -> None:
+def test_what_is_no_figure_is_not_drawn(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "figure.json").write_bytes(data)
     with pytest.raises(CannotShow):
-        write_page(tmp_path / "figure.json", tmp_path / "page.html")
-    assert not (tmp_path / "page.html").exists()
+        AskFigure(str(tmp_path / "figure.json")).answer(Kept())
 
 
 # Which viewer

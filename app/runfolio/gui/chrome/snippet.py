@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -23,10 +25,10 @@ def snippet_label(lines: str) -> QLabel:
     return label
 
 
-def copy_button(code: QLabel) -> QPushButton:
-    """Puts the lines of such a label on the clipboard."""
+def copy_button(text: Callable[[], str], title: str = "Copy the example") -> QPushButton:
+    """Puts a text on the clipboard, as it is then; `title` is what assistive tools call it."""
     button = QPushButton("Copy")
     button.setIcon(icon("copy", "muted"))
-    button.setAccessibleName("Copy the example")
-    button.clicked.connect(lambda: QGuiApplication.clipboard().setText(code.text()))
+    button.setAccessibleName(title)
+    button.clicked.connect(lambda: QGuiApplication.clipboard().setText(text()))
     return button

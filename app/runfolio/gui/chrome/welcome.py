@@ -34,7 +34,7 @@ class Notice(QWidget):
         self._buttons.setSpacing(8)
         if snippet:
             inner.addWidget(code := snippet_label(snippet))
-            self._buttons.addWidget(copy_button(code))
+            self._buttons.addWidget(copy_button(code.text))
         self._buttons.addStretch()
         inner.addLayout(self._buttons)
         outer = QVBoxLayout(self)

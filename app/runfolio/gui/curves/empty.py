@@ -22,7 +22,7 @@ class EmptyCharts(QWidget):
         super().__init__(parent)
         self._text = muted()
         self._code = snippet_label(SNIPPET)
-        self._copy = copy_button(self._code)
+        self._copy = copy_button(self._code.text)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text.setWordWrap(True)
         layout = QVBoxLayout(self)

@@ -18,8 +18,9 @@ from runfolio.previews.records import Ask
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file
 
+#: So many bytes of a text are shown; what is drawn from lines has so many pixels on its longer side.
 MOST_TEXT = 64 * 1024
-MOST_PIXELS = 2048
+DRAWN_SIDE = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def read_preview(store: Store, run: int, path: str, colors: Mapping[str, str], a
     if not is_picture(path):
         return _text(file, path, colors)
     try:
-        found = ask(AskPicture(str(file), MOST_PIXELS))
+        found = ask(AskPicture(str(file), DRAWN_SIDE))
     except CannotShow as error:
         return Preview(path, note=str(error))
     return Preview(path, image=found.image(), full_size=QSize(found.width, found.height))

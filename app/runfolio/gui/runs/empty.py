@@ -43,7 +43,7 @@ class EmptyTable(QWidget):
         self._title = heading()
         self._text = muted()
         self._code = snippet_label(SNIPPET % json.dumps(EXAMPLE))
-        self._copy = copy_button(self._code)
+        self._copy = copy_button(self._code.text)
         self.show_all = QPushButton("Show All Runs")
         self._place()
 

@@ -14,9 +14,9 @@ from runfolio.core.errors import UserError
 from runfolio.gui.aliases import Index
 from runfolio.gui.jobs import Job
 from runfolio.gui.viewers.data_table import DataTable
+from runfolio.gui.viewers.picture_questions import AskPicture
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.gui.viewers.window_model import CELL_ROLE
-from runfolio.previews.pictures import AskPicture, Pixels
 from runfolio.previews.table.source import Column
 from runfolio.store.artifacts import artifact_file
 
@@ -72,7 +72,8 @@ class CellPictures:
         session = self._viewer.session
         try:
             place = artifact_file(session.store, run, path)
-            return image_of(session.previews.ask(AskPicture(str(place), SIDE * 2), lambda: job.cancelled))
+            question = AskPicture(str(place), 2 * SIDE, 4 * SIDE * SIDE)
+            return session.previews.ask(question, lambda: job.cancelled).image()
         except UserError:
             return QImage()
 
@@ -104,8 +105,3 @@ class _Delegate(QStyledItemDelegate):
         place.moveTop(area.top() + (area.height() - size.height()) // 2)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, size.width() < image.width())
         painter.drawImage(place, image)
-
-
-def image_of(pixels: Pixels) -> QImage:
-    """Pixels as Qt has them; a copy of its own."""
-    return QImage(pixels.data, pixels.width, pixels.height, pixels.width * 4, QImage.Format.Format_RGBA8888).copy()

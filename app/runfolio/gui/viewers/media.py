@@ -1,4 +1,4 @@
-"""Sounds and films, where Qt's module for them is installed."""
+"""Sounds and films, where Qt's module for them is installed. They are played within the window."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from runfolio.core.errors import CannotShow
 from runfolio.gui.chrome.labels import muted
 from runfolio.gui.icons import icon
 from runfolio.gui.session import Session
+from runfolio.gui.viewers.media_questions import AskRecording, Recording
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 
 # By name, for they need not be there; the registry does not load this module then.
@@ -71,8 +72,14 @@ class MediaViewer(Viewer):
         self.setFocusProxy(self.play)
 
     def show_file(self, file: ViewedFile) -> None:
-        """Open it; it does not play by itself."""
-        self._player.setSource(QUrl.fromLocalFile(str(file.file)))
+        """Have it looked at elsewhere first; it does not play by itself."""
+        self._player.setSource(QUrl())
+        self.ask(AskRecording(str(file.file)), self._open)
+
+    def _open(self, _found: Recording) -> None:
+        """What could be opened there is opened here too, where it can be heard and seen."""
+        assert self.file is not None
+        self._player.setSource(QUrl.fromLocalFile(str(self.file.file)))
 
     def leave(self) -> None:
         """Stop, and let go of the file."""

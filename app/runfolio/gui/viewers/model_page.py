@@ -7,19 +7,20 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from runfolio.core.paths import store_path
-from runfolio.gui.chrome.snippet import copy_button, snippet_label
+from runfolio.gui.chrome.snippet import copy_button
+from runfolio.gui.inspector.code_view import CodeView
 from runfolio.gui.inspector.rows import TableRow, muted, plain
 from runfolio.gui.inspector.section import Section, page
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.session import Session
+from runfolio.gui.viewers.model_address import elsewhere, uri_of
 from runfolio.gui.viewers.model_questions import AskModel, ModelFacts, Rows
 from runfolio.gui.viewers.model_safety import SafetyPart
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
-from runfolio.store import Store
-from runfolio.store.runs import get_run
 
 TITLES = ("About", "Flavors", "Inputs", "Outputs", "Params", "Environment", "Requirements")
+#: More lines of code than any model needs, wrapped where there is little room.
+MOST_LINES = 20
 
 
 class ModelViewer(Viewer):
@@ -33,8 +34,7 @@ class ModelViewer(Viewer):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.snippet = snippet_label("")
-        self.snippet.setAccessibleName("Code that loads the model")
+        self.snippet = CodeView("Code that loads the model", MOST_LINES, wraps=True)
         self.safety = SafetyPart(session)
         self.tables = {title: TextTable(title, session.theme.color, tight=True) for title in TITLES}
         self.sections = {title: Section(title, table) for title, table in self.tables.items()}
@@ -43,7 +43,7 @@ class ModelViewer(Viewer):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.addWidget(self.snippet)
         row = QHBoxLayout()
-        self.copy = copy_button(self.snippet)
+        self.copy = copy_button(self.snippet.toPlainText, "Copy the code that loads the model")
         row.addWidget(self.copy)
         row.addStretch()
         lines.addLayout(row)
@@ -58,25 +58,18 @@ class ModelViewer(Viewer):
         self.ask(AskModel(str(file.file)), self._show)
         self.safety.begin(self, file)
 
-    def leave(self) -> None:
-        """Nobody looks any more."""
-        super().leave()
-        self.safety.leave()
-
     def _show(self, facts: ModelFacts) -> None:
         assert self.file is not None
         for title, rows in zip(TITLES, _parts(facts), strict=True):
             self.tables[title].set_rows([_row(place, *row) for place, row in enumerate(rows)])
             self.sections[title].setVisible(bool(rows))
             self.sections[title].set_title(title, *([f"{len(rows):,}"] if title != "About" else []))
-        run, folder = self.file.run, self.file.path.rpartition("/")[0]
-        uri = partial(_uri, self.session.store, run, folder)
+        uri = partial(uri_of, self.session.store, self.file)
         self.read(lambda _job: uri(), partial(self._show_snippet, facts), "uri")
         self.told.emit(", ".join(name for name, _ in facts.flavors))
 
     def _show_snippet(self, facts: ModelFacts, uri: str) -> None:
-        elsewhere = str(self.session.store.path) if self.session.store.path != store_path() else ""
-        self.snippet.setText(snippet(facts, uri, elsewhere))
+        self.snippet.show_text(snippet(facts, uri, elsewhere(self.session.store)))
 
     def _on_theme(self) -> None:
         for table in self.tables.values():
@@ -97,15 +90,11 @@ def _row(place: int, name: str, value: str) -> TableRow:
     return TableRow(f"{place} {name}", muted(name), lambda: (plain(value),), full=lambda: value)
 
 
-def _uri(store: Store, run: int, folder: str) -> str:
-    return f"runs:/{get_run(store, run).run_id}/{folder}".rstrip("/")
-
-
-def snippet(facts: ModelFacts, uri: str, elsewhere: str = "") -> str:
+def snippet(facts: ModelFacts, uri: str, store: str = "") -> str:
     """The lines that load a model; they name the store only if scripts would not find it by themselves."""
     lines = ["import runfolio"]
-    if elsewhere:
-        lines.append(f"runfolio.set_tracking_uri({elsewhere!r})")
+    if store:
+        lines.append(f"runfolio.set_tracking_uri({store!r})")
     native = next((name for name, _ in facts.flavors if name != "python_function"), "")
     if facts.is_function:
         lines += ["import runfolio.pyfunc", f"model = runfolio.pyfunc.load_model({uri!r})"]

@@ -11,9 +11,9 @@ from runfolio.gui.inspector.code_view import CodeView
 from runfolio.gui.inspector.highlight import CODE_ROLES, to_html
 from runfolio.gui.inspector.note import MOST_LETTERS, Note
 from runfolio.gui.session import Session
-from runfolio.gui.viewers.cell_pictures import image_of
 from runfolio.gui.viewers.markdown_questions import DEEPEST
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
+from runfolio.previews.inner_pictures import InnerPicture
 from runfolio.previews.notebook import AskNotebook, AskNotebookCells, NotebookCell, NotebookFacts, Output
 
 #: Cells are asked for, and shown, so many at a time.
@@ -139,12 +139,17 @@ class NotebookViewer(Viewer):
 
     def _output(self, output: Output, number: int) -> QWidget:
         if output.picture is not None:
-            return Shown(image_of(output.picture), f"Picture of cell {number}")
+            return Shown(_image(output.picture), f"Picture of cell {number}")
         view = CodeView(f"Output of cell {number}", MOST_LINES, wraps=True)
         view.show_text(output.text)
         if output.kind == "error":
             view.setStyleSheet(f"color: {self.session.theme.color('bad').name()}")
         return view
+
+
+def _image(found: InnerPicture) -> QImage:
+    """The pixels as Qt has them; a copy of its own."""
+    return QImage(found.data, found.width, found.height, found.width * 4, QImage.Format.Format_RGBA8888).copy()
 
 
 def too_deep(markdown: str) -> bool:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from functools import partial
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from runfolio.core.errors import CannotShow
 from runfolio.core.numbers import counted
 from runfolio.gui.chrome.labels import muted
 from runfolio.gui.session import Session
+from runfolio.gui.viewers.aside import ask_aside
+from runfolio.gui.viewers.page_column import PageColumn
+from runfolio.gui.viewers.pdf_questions import AskDocument, AskSheet, DocumentFacts
+from runfolio.gui.viewers.picture_questions import Pixels
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 
-# By name, for they need not be there; the registry does not load this module then.
-QtPdf: Any = import_module("PySide6.QtPdf")
-QtPdfWidgets: Any = import_module("PySide6.QtPdfWidgets")
 STEP = 1.25
 
 
@@ -30,18 +30,16 @@ class PdfViewer(Viewer):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._document = QtPdf.QPdfDocument(self)
-        self.pages = QtPdfWidgets.QPdfView(self)
+        self.pages = PageColumn(session.theme)
         self.page = QSpinBox()
         self._of = muted()
-        self.pages.setDocument(self._document)
-        self.pages.setPageMode(QtPdfWidgets.QPdfView.PageMode.MultiPage)
-        self.pages.setZoomMode(QtPdfWidgets.QPdfView.ZoomMode.FitToWidth)
-        self.pages.setAccessibleName("Pages")
+        self._drawing = False
+        self._soon = QTimer(self, singleShot=True, interval=0)  # what is painted asks for no paint at once
         self._place()
-        self._document.statusChanged.connect(self._on_status)
-        self.page.valueChanged.connect(self._on_page)
-        self.pages.pageNavigator().currentPageChanged.connect(self._on_turned)
+        self._soon.timeout.connect(self._draw)
+        self.pages.wanted.connect(self._soon.start)
+        self.pages.turned.connect(self._on_turned)
+        self.page.valueChanged.connect(lambda number: self.pages.go_to(number - 1))
 
     def _place(self) -> None:
         self.page.setAccessibleName("Page")
@@ -53,9 +51,10 @@ class PdfViewer(Viewer):
         for text, name, factor in (
             ("−", "Smaller", 1 / STEP),
             ("+", "Larger", STEP),
-            ("Fit", "As wide as the room", 0),
+            ("Fit", "As wide as the room", 0.0),
         ):
             button = QPushButton(text)
+            button.setToolTip(name)
             button.setAccessibleName(name)
             button.clicked.connect(lambda _checked=False, factor=factor: self._zoom(factor))
             row.addWidget(button)
@@ -68,46 +67,40 @@ class PdfViewer(Viewer):
         self.setFocusProxy(self.pages)
 
     def show_file(self, file: ViewedFile) -> None:
-        """Open it; pages are drawn on a thread of Qt's."""
-        self._document.load(str(file.file))
+        """Ask which pages there are; they are drawn as they come into sight."""
+        self._drawing = False
+        self.pages.begin(())
+        self.ask(AskDocument(str(file.file)), self._show)
 
-    def leave(self) -> None:
-        """Let go of the file."""
-        super().leave()
-        self._document.close()
+    def _show(self, facts: DocumentFacts) -> None:
+        shown = len(facts.sizes)
+        self.page.setRange(1, shown)
+        self.page.setValue(1)
+        self._of.setText(f"of {shown:,}")
+        left_out = f", the first {shown:,} are shown" if shown < facts.count else ""
+        self.told.emit(f"{counted(facts.count, 'page')}{left_out}")
+        self.pages.begin(facts.sizes)
+
+    @Slot()
+    def _draw(self) -> None:
+        """One page after another."""
+        missing = self.pages.missing
+        if missing is not None and not self._drawing and self.file is not None:
+            self._drawing = True
+            ask_aside(self, AskSheet(str(self.file.file), *missing), partial(self._on_drawn, *missing), "sheet")
+
+    def _on_drawn(self, number: int, width: int, found: Pixels | CannotShow) -> None:
+        self._drawing = False
+        if isinstance(found, CannotShow):
+            self.pages.refuse_page(number, str(found))
+        else:
+            self.pages.show_page(number, width, found.image())
 
     def _zoom(self, factor: float) -> None:
-        modes = QtPdfWidgets.QPdfView.ZoomMode
-        self.pages.setZoomMode(modes.Custom if factor else modes.FitToWidth)
-        if factor:
-            self.pages.setZoomFactor(min(max(self.pages.zoomFactor() * factor, 0.1), 10.0))
-
-    @Slot(object)
-    def _on_status(self, status: Any) -> None:
-        if status == QtPdf.QPdfDocument.Status.Ready:
-            count = self._document.pageCount()
-            self.page.setRange(1, max(count, 1))
-            self._of.setText(f"of {count:,}")
-            self.told.emit(counted(count, "page"))
-        elif status == QtPdf.QPdfDocument.Status.Error and self.file is not None:
-            self.refused.emit(CannotShow(WHY.get(self._document.error().name, "This PDF file is damaged.")))
-
-    @Slot(int)
-    def _on_page(self, number: int) -> None:
-        navigator = self.pages.pageNavigator()
-        if number - 1 != navigator.currentPage():
-            navigator.jump(number - 1, navigator.currentLocation())
+        self.pages.zoom_to(self.pages.scale * factor)
 
     @Slot(int)
     def _on_turned(self, page: int) -> None:
         self.page.blockSignals(True)
         self.page.setValue(page + 1)
         self.page.blockSignals(False)
-
-
-#: Why a document is not shown, by the name of Qt's error.
-WHY = {
-    "IncorrectPassword": "This PDF file is locked with a password.",
-    "UnsupportedSecurityScheme": "This PDF file is locked in a way that cannot be read.",
-    "FileNotFound": "The file is not there any more.",
-}

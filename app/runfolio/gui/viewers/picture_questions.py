@@ -1,6 +1,7 @@
-"""What is asked of pictures. They are decoded where all files are read: a hostile one harms another process only.
+"""What is asked of files that are pictures. They are decoded where all files are read: a hostile one harms no window.
 
-A record goes between the processes as the others of `previews` do; only here it is Qt that reads.
+A record goes between the processes as the others of `previews` do; only here it is Qt that reads. What stands inside a
+file of another kind is read with that (`previews/inner_pictures.py`).
 """
 
 from __future__ import annotations
@@ -123,8 +124,7 @@ class Frames:
 def _opened(path: str) -> QImageReader:
     """A reader of a plain file. Raises CannotShow if it is none, or no picture."""
     open_plain(path).close()
-    if QGuiApplication.instance() is None:  # texts of drawings need its fonts
-        QGuiApplication(["runfolio", "-platform", "offscreen"])
+    with_fonts()
     QImageReader.setAllocationLimit(ALLOCATION)
     reader = QImageReader(path)
     reader.setDecideFormatFromContent(True)
@@ -132,6 +132,12 @@ def _opened(path: str) -> QImageReader:
     if not reader.canRead():
         raise CannotShow(_why_not(reader))
     return reader
+
+
+def with_fonts() -> None:
+    """Have Qt load its fonts, which texts of drawings and documents need."""
+    if QGuiApplication.instance() is None:
+        QGuiApplication(["runfolio", "-platform", "offscreen"])
 
 
 def _why_not(reader: QImageReader) -> str:
@@ -176,7 +182,7 @@ def _read(reader: QImageReader, side: int, most: int, number: int = 0) -> Pixels
         image.width(),
         image.height(),
         image.format().value,
-        _bytes(image),
+        data_of(image),
         kind.upper(),
         "drawn from lines" if kind in VECTORS else depth,
         reader.supportsAnimation() and reader.imageCount() != 1,
@@ -213,8 +219,8 @@ def _plain(image: QImage) -> QImage:
     return image.convertToFormat(formats.Format_RGBA8888 if image.hasAlphaChannel() else formats.Format_RGB888)
 
 
-def _bytes(image: QImage) -> bytes:
-    """Row by row; Qt leaves gaps so that rows begin at multiples of four."""
+def data_of(image: QImage) -> bytes:
+    """The pixels row by row; Qt leaves gaps so that rows begin at multiples of four."""
     line, whole = image.width() * FORMATS[image.format()], bytes(image.constBits())
     if image.bytesPerLine() == line:
         return whole
