@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from runfolio.core import copying
-from runfolio.core.errors import InvalidValue, NotFound, StoreBusy
+from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound, StoreBusy
 from runfolio.store import Store, adding
 from runfolio.store.adding import add_files
 from runfolio.store.artifacts import artifact_file, list_artifacts
@@ -72,6 +72,23 @@ def test_a_folder_that_differs_only_by_case_is_the_one_that_is_there(store: Stor
         (tmp_path / folder).rename(tmp_path / f"done {folder}")
     assert paths(store, run) == ["Plots/Loss/a-2.txt", "Plots/Loss/a.txt", "Plots/Loss/b.txt"]
     assert artifact_file(store, run, "Plots/Loss/b.txt").read_text() == "plots"
+
+
+def test_where_there_are_no_links_nothing_is_left_of_what_cannot_be_placed(
+    store: Store, run: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_args: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    (tmp_path / "b.txt").write_bytes(b"two")
+    monkeypatch.setattr(os, "link", refused)
+    add_files(store, run, [tmp_path / "b.txt"])
+    folder = artifact_file(store, run, "b.txt").parent
+    before = sorted(folder.iterdir())
+    with monkeypatch.context() as patched, pytest.raises(EnvironmentProblem, match="Operation not supported"):
+        patched.setattr(Path, "replace", refused)
+        add_files(store, run, [tmp_path / "b.txt"])
+    assert sorted(folder.iterdir()) == before and paths(store, run) == ["b.txt"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")

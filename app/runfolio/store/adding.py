@@ -235,7 +235,11 @@ def _move_exclusively(part: Path, place: Path) -> None:
         raise
     except OSError:  # a file system without links: an empty file holds the name until then
         place.open("x").close()
-        part.replace(place)
+        try:
+            part.replace(place)
+        except OSError:
+            _remove(place)
+            raise
     else:
         part.unlink()
 

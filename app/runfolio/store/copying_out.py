@@ -36,8 +36,7 @@ def copy_file(source: Path, target: Path, known: Artifact | None = None, told: T
         verdict = _good(source, known, about, digest)
         part.replace(target)
     except OSError as error:
-        what = f"{source} cannot be read" if error.filename == os.fspath(source) else f"{target} cannot be written"
-        raise EnvironmentProblem(f"{what}: {error.strerror or error}.") from error
+        raise EnvironmentProblem(f"{source} cannot be copied to {target}: {error.strerror or error}.") from error
     finally:
         with suppress(OSError):  # it is in place, or was not made
             part.unlink()
