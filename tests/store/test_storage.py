@@ -195,6 +195,18 @@ def test_what_is_nobodys(store: Store, script: Script, filled: list[str]) -> Non
     assert find_strays(store) == []
 
 
+def test_what_a_killed_process_has_printed_is_the_runs_and_that_of_no_run_is_nobodys(
+    store: Store, filled: list[str]
+) -> None:
+    for run in (filled[0], "nobody"):
+        for name in ("console.log", "console-2.log", "console.log.1", "console.log.2"):
+            file = store.path / ARTIFACTS / run / "runfolio" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(b"x")
+            os.utime(file, (START / 1000, START / 1000))
+    assert [one.file.run for one in find_strays(store)] == ["nobody"] * 4
+
+
 def test_what_a_link_leads_to_is_no_stray(store: Store, filled: list[str], tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "precious").write_bytes(b"x")

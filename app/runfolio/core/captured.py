@@ -26,6 +26,11 @@ def is_console(path: str) -> bool:
     return path.startswith(CONSOLE) and path.endswith(".log")
 
 
+def is_printed(path: str) -> bool:
+    """Whether a file is that, or a piece of it that a process left apart which was killed."""
+    return is_console(path) or (path.endswith((".1", ".2")) and is_console(path[:-2]))
+
+
 def console_pieces(first: Path) -> list[Path]:
     """The files that output goes to, one after another, until they become one; short output has the first only."""
     return [first, *(first.with_name(f"{first.name}.{number}") for number in (1, 2))]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from runfolio.core.captured import is_console
+from runfolio.core.captured import is_printed
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.parts import is_part, put_back
 from runfolio.core.states import RunStatus
@@ -99,7 +99,7 @@ def _of_run(store: Store, folder: Path, run: str, name: str, number: int, place:
         query = select(artifacts.c.path, artifacts.c.size).where(artifacts.c.run_id == number)
         rows = {path: size for path, size in connection.execute(query)} if number else {}
     for path, size in on_disk.items():
-        if path not in rows and not is_console(path):
+        if path not in rows and not (number and is_printed(path)):
             kind = Kind.PART if is_part(path) else Kind.NO_ROW if number else Kind.NO_RUN
             yield Stray(kind, FileOf(run, path), size, name, number, place)
     if unreadable:  # what is not seen there may well be there
