@@ -21,7 +21,7 @@ from runfolio.gui.storage.model import StorageModel
 from runfolio.gui.storage.page import StoragePage
 from runfolio.gui.storage.parts import PARTS
 from runfolio.gui.trash.page import TrashPage
-from runfolio.store import Store, file_trash
+from runfolio.store import Store, emptying
 from runfolio.store.file_trash import FileOf, delete_files
 from runfolio.store.trash import delete_runs
 from tests.gui.conftest import Opener
@@ -238,7 +238,7 @@ def test_what_registered_versions_have_is_named_where_the_trash_is_emptied(
 ) -> None:
     delete_files(store, [FileOf(run, "notes.md") for run in runs[:2]])
     kept = {runs[0]: frozenset(["notes.md"])}
-    monkeypatch.setattr(file_trash, "protected_files", lambda _connection: kept)
+    monkeypatch.setattr(emptying, "protected_files", lambda _connection: kept)
     qtbot.waitUntil(lambda: window.navigator.trash.count == 2)
     QTest.mouseClick(window.navigator.trash, Button.LeftButton)
     trash = window.middle.currentWidget()

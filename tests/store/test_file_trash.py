@@ -15,7 +15,7 @@ import pytest
 
 from runfolio.core.errors import EnvironmentProblem, RunStateError
 from runfolio.core.folder import ARTIFACTS, REGISTRY, TRASH
-from runfolio.store import Store, file_trash, garbage, open_store
+from runfolio.store import Store, emptying, file_trash, garbage, open_store
 from runfolio.store.artifacts import list_artifacts
 from runfolio.store.file_trash import FileOf, delete_files, restore_files
 from runfolio.store.garbage import collect_garbage
@@ -166,7 +166,7 @@ def test_nothing_is_moved_from_outside_of_the_run(store: Store, run: str, tmp_pa
 
 
 def test_files_of_registered_versions_stay(store: Store, run: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (file_trash, garbage):
+    for module in (file_trash, emptying, garbage):
         monkeypatch.setattr(module, "protected_files", lambda _connection: {run: frozenset(["sub"])})
     gone = delete_files(store, [FileOf(run, "a.pt"), FileOf(run, "sub/b.pt")])
     assert gone.text == "Moved a.pt (4 B) to the trash; 1 file of registered versions stays"
@@ -180,9 +180,9 @@ def test_files_of_registered_versions_stay(store: Store, run: str, monkeypatch: 
 def test_what_is_registered_while_it_waits_in_the_trash_stays_there(
     store: Store, run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_trash, "TOGETHER", 1)
+    monkeypatch.setattr(emptying, "TOGETHER", 1)
     delete_files(store, [FileOf(run, "sub/b.pt"), FileOf(run, "a.pt")])
-    for module in (file_trash, garbage):
+    for module in (file_trash, emptying, garbage):
         monkeypatch.setattr(module, "protected_files", lambda _connection: {run: frozenset(["sub"])})
     would = collect_garbage(store, dry_run=True)
     assert (would.single_files, would.single_bytes, would.kept_files) == (1, 4, 1)
@@ -250,8 +250,8 @@ def test_what_cannot_be_moved_stays_where_it_is(store: Store, run: str, monkeypa
             raise PermissionError(13, "Permission denied", str(source))
         real(source, target)
 
-    real = file_trash._move
-    monkeypatch.setattr(file_trash, "_move", move)
+    real = file_trash.move_file
+    monkeypatch.setattr(file_trash, "move_file", move)
     with pytest.raises(EnvironmentProblem, match=r"c\.txt cannot be moved: Permission denied"):
         delete_files(store, [FileOf(run, "a.pt"), FileOf(run, "c.txt")])
     assert on_disk(store) == ["a.pt", "b.pt", "c.txt"] and len(listed(store)) == 3 and waiting(store) == []
@@ -281,6 +281,25 @@ def test_a_process_that_dies_half_way_loses_no_file(store: Store, run: str) -> N
     assert subprocess.run([*command, "1"], env={**os.environ}).returncode == 9
     assert on_disk(store) == ["a.pt", "b.pt", "c.txt"] and len(listed(store)) == 2
     assert restore_files(store, [1]).text == "Restored a.pt (4 B)" and len(listed(store)) == 3
+
+
+def test_what_cannot_go_back_to_its_run_now_keeps_nothing_else_in_the_trash(
+    store: Store, run: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    lost = store.path / TRASH / run / "7" / "lost.pt"
+    lost.parent.mkdir(parents=True)
+    lost.write_bytes(b"lost")
+    delete_files(store, [FileOf(run, "a.pt")])
+    with monkeypatch.context() as patched:
+        patched.setattr(emptying, "move_file", _refused)
+        assert collect_garbage(store).single_files == 1
+    assert "lost.pt cannot go back to its run now" in caplog.text and on_disk(store, TRASH) == ["lost.pt"]
+    collect_garbage(store)
+    assert on_disk(store) == ["b.pt", "c.txt", "lost.pt"] and on_disk(store, TRASH) == []
+
+
+def _refused(source: Path, _target: Path) -> None:
+    raise PermissionError(13, "Permission denied", str(source))
 
 
 def test_a_store_with_a_trash_is_a_store(store: Store, run: str, tmp_path: Path) -> None:

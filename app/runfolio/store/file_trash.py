@@ -18,7 +18,6 @@ from runfolio.core.clock import now_ms
 from runfolio.core.entities import Artifact
 from runfolio.core.errors import EnvironmentProblem, UserError
 from runfolio.core.folder import ARTIFACTS, TRASH
-from runfolio.core.freed import Freed
 from runfolio.core.numbers import counted, size
 from runfolio.core.paths import stored_path
 from runfolio.store import dialect
@@ -104,72 +103,6 @@ def told(rows: Sequence[Any]) -> str:
     return f"{rows[0]['path']} ({total})" if len(rows) == 1 else f"{counted(len(rows), 'file')} ({total})"
 
 
-class Removable(NamedTuple):
-    """Single files in the trash: how many would go, the bytes that this gives back, and how many stay in it."""
-
-    files: int
-    bytes: int
-    kept: int
-
-
-def removable(store: Store, before: int, freed: Freed, stop: Callable[[], bool]) -> Removable:
-    """What `remove_for_good` would remove, of as much as `stop` leaves time for; it goes with what `freed` has."""
-    with store.reading() as connection:
-        protected = protected_files(connection)
-        waiting = connection.execute(select(trashed_files).where(trashed_files.c.deleted_time <= before)).all()
-    going = [row for row in waiting if not is_protected(protected, row.run_uuid, row.path)]
-    count = size = 0
-    for row in going:
-        if stop():
-            break
-        count, size = count + 1, size + _given_back(_in_trash(store, row._asdict()), freed)
-    return Removable(count, size, len(waiting) - len(going))
-
-
-def remove_for_good(store: Store, before: int, removed: Callable[[int], None], stop: Callable[[], bool]) -> int:
-    """Remove the files that went into the trash until then; of each, the bytes are told that this gives back.
-
-    Those of versions that were registered since stay in it; returns how many. Raises EnvironmentProblem.
-    """
-    put_back_unrecorded(store)
-    last = kept = 0
-    while not stop():
-        with store.writing() as transaction:
-            query = select(trashed_files).where(trashed_files.c.deleted_time <= before, trashed_files.c.id > last)
-            waiting = list(transaction.connection.execute(query.order_by(trashed_files.c.id).limit(TOGETHER)))
-            if not waiting:
-                break
-            last = waiting[-1].id
-            protected = protected_files(transaction.connection)
-            found = [row._asdict() for row in waiting if not is_protected(protected, row.run_uuid, row.path)]
-            kept += len(waiting) - len(found)
-            sizes = [_unlinked(_in_trash(store, row)) for row in found]
-            ids = [row["id"] for row in found]
-            transaction.connection.execute(delete(trashed_files).where(trashed_files.c.id.in_(ids)))
-            note_removal(transaction)
-        for row, size_of_row in zip(found, sizes, strict=True):
-            _prune(store.path / TRASH, _in_trash(store, row))
-            removed(size_of_row)
-    return kept
-
-
-def put_back_unrecorded(store: Store) -> None:
-    """Undo what a process that was killed had begun: a file whose transaction came to nothing goes back to its run."""
-    if not (store.path / TRASH).is_dir():
-        return
-    with store.writing() as transaction:
-        columns = trashed_files.c.run_uuid, trashed_files.c.place, trashed_files.c.path
-        known = {(run, str(place), path) for run, place, path in transaction.connection.execute(select(*columns))}
-        for file, key in _in_trash_folder(store):
-            if key not in known:
-                home = place_of(store, FileOf(key[0], key[2]))
-                if home is not None and not os.path.lexists(home):
-                    _move(file, home)
-                else:
-                    _unlink(file)
-                _prune(store.path / TRASH, file)
-
-
 def place_of(store: Store, file: FileOf) -> Path | None:
     """Where a file of a run is; None if the way there leads out of the run's folder."""
     root = store.path / ARTIFACTS
@@ -189,7 +122,8 @@ def place_in_trash(store: Store, run: str, place: int, path: str) -> Path:
     return store.path / TRASH / run / str(place) / path
 
 
-def _in_trash(store: Store, row: Mapping[str, Any]) -> Path:
+def in_trash(store: Store, row: Mapping[str, Any]) -> Path:
+    """Where a file in the trash is, by its row."""
     return place_in_trash(store, row["run_uuid"], row["place"], row["path"])
 
 
@@ -232,7 +166,7 @@ def _delete_some(store: Store, part: Sequence[FileOf], time: int, kept: set[File
         strangers = {row["run_uuid"] for row in rows} - _numbers(connection, {row["run_uuid"] for row in rows}).keys()
     for row in rows:
         if row["run_uuid"] in strangers:  # no run will write there
-            _prune(store.path / ARTIFACTS, store.path / ARTIFACTS / row["run_uuid"] / row["path"])
+            prune_above(store.path / ARTIFACTS, store.path / ARTIFACTS / row["run_uuid"] / row["path"])
     return rows
 
 
@@ -263,7 +197,7 @@ def _restore_some(store: Store, ids: Sequence[int]) -> list[dict[str, Any]]:
         waiting = [row._asdict() for row in transaction.connection.execute(query)]
         known = _known(transaction.connection, [FileOf(row["run_uuid"], row["path"]) for row in waiting])
         numbers = _numbers(transaction.connection, {row["run_uuid"] for row in waiting})
-        lost = {row["id"] for row in waiting if not os.path.lexists(_in_trash(store, row))}
+        lost = {row["id"] for row in waiting if not os.path.lexists(in_trash(store, row))}
         rows = [row for row in waiting if _came_back(store, row, moved)]
         listed = [row for row in rows if row["listed"] and row["run_uuid"] in numbers]
         back = [artifact_row(numbers[row["run_uuid"]], row) for row in listed if not _is_told(row, known, lost)]
@@ -271,7 +205,7 @@ def _restore_some(store: Store, ids: Sequence[int]) -> list[dict[str, Any]]:
         transaction.connection.execute(delete(trashed_files).where(trashed_files.c.id.in_([row["id"] for row in rows])))
         _touch(transaction, [numbers[row["run_uuid"]] for row in listed])
     for row in rows:
-        _prune(store.path / TRASH, _in_trash(store, row))
+        prune_above(store.path / TRASH, in_trash(store, row))
     return rows
 
 
@@ -293,7 +227,7 @@ def _is_told(row: dict[str, Any], known: dict[FileOf, Any], lost: set[int]) -> b
 
 def _came_back(store: Store, row: dict[str, Any], moved: Callable[[Path, Path], None]) -> bool:
     """Move a file back, unless there is another of its name by now, which the disk alone can tell."""
-    home, there = place_of(store, _file_of(row)), _in_trash(store, row)
+    home, there = place_of(store, _file_of(row)), in_trash(store, row)
     if home is None:
         return False
     if not os.path.lexists(there):  # it was lost before it went into the trash, or is back already
@@ -310,7 +244,7 @@ def _moving() -> Iterator[Callable[[Path, Path], None]]:
     done: list[tuple[Path, Path]] = []
 
     def move(source: Path, target: Path) -> None:
-        _move(source, target)
+        move_file(source, target)
         done.append((source, target))
 
     try:
@@ -324,34 +258,13 @@ def _moving() -> Iterator[Callable[[Path, Path], None]]:
         raise
 
 
-def _move(source: Path, target: Path) -> None:
+def move_file(source: Path, target: Path) -> None:
+    """Move a file to a place where there is none, in folders that are made. Raises OSError."""
     target.parent.mkdir(parents=True, exist_ok=True)
     source.rename(target)
 
 
-def _given_back(file: Path, freed: Freed) -> int:
-    """The bytes that a file gives back together with others; of one that was lost before, none."""
-    try:
-        return freed.add(file.lstat())
-    except OSError:
-        return 0
-
-
-def _unlinked(file: Path) -> int:
-    """Remove a file; returns the bytes that this gives back. Raises EnvironmentProblem."""
-    given_back = _given_back(file, Freed())
-    _unlink(file)
-    return given_back
-
-
-def _unlink(file: Path) -> None:
-    try:
-        file.unlink(missing_ok=True)
-    except OSError as error:
-        raise EnvironmentProblem(f"The file {file} cannot be removed: {error.strerror}.") from error
-
-
-def _prune(root: Path, file: Path) -> None:
+def prune_above(root: Path, file: Path) -> None:
     """Remove the folders that are empty without a file, up to the root."""
     for folder in file.parents:
         if folder == root or not folder.is_relative_to(root):
@@ -388,13 +301,3 @@ def _touch(transaction: Transaction, numbers: Sequence[int]) -> None:
     here = runs.c.id.in_(set(numbers))
     transaction.connection.execute(update(runs).where(here).values(revision=transaction.revision))
     note_removal(transaction)  # the trash has changed, which no run tells
-
-
-def _in_trash_folder(store: Store) -> Iterator[tuple[Path, tuple[str, str, str]]]:
-    root = store.path / TRASH
-    for folder, _, names in os.walk(root):
-        for name in names:
-            file = Path(folder, name)
-            parts = file.relative_to(root).parts
-            if len(parts) > 2:
-                yield file, (parts[0], parts[1], "/".join(parts[2:]))

@@ -22,7 +22,7 @@ from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect, schema
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction, note_removal
-from runfolio.store.file_trash import Removable, removable, remove_for_good
+from runfolio.store.emptying import Removable, removable, remove_for_good
 from runfolio.store.protected import protected_files
 from runfolio.store.row_sizes import rows_size
 
