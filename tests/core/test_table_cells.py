@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runfolio.core.ordering import natural
 from runfolio.core.table_cells import Table, cells_by_name, common_columns, naming_column
 
 CELLS = st.one_of(st.none(), st.text(max_size=3))
@@ -52,3 +53,9 @@ def test_every_table_can_be_laid_on_every_other(tables: list[Table]) -> None:
             cells = cells_by_name(one, key)
             assert set(cells.values()) <= {cell for row in one.rows for cell in row}
     assert naming_column(tables) in ("", *common_columns(tables))
+
+
+def test_rows_that_are_called_by_number_stand_in_their_order() -> None:
+    one = Table(("a",), tuple((str(number),) for number in range(1_200)), 1_200, named=False)
+    names = list(cells_by_name(one, ""))
+    assert sorted(names, key=natural) == names

@@ -56,7 +56,8 @@ def cells_by_name(table: Table, key: str) -> Mapping[str, str]:
 
 def _row_names(table: Table, place: int) -> Iterator[str]:
     if place < 0:
-        yield from (f"row {number:,}" for number in range(1, len(table.rows) + 1))
+        # Without commas: these names are brought into their natural order, which knows digits alone.
+        yield from (f"row {number}" for number in range(1, len(table.rows) + 1))
         return
     seen = Counter[str]()
     for row in table.rows:

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import PIL.Image
 import pytest
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QTextEdit
+from PySide6.QtWidgets import QAbstractItemView, QTextEdit, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -189,6 +189,7 @@ def test_pictures_of_a_logged_table_are_in_its_cells(
     viewer = opened("table.json", json.dumps({"columns": ["n", "image"], "data": [[1, image], [2, None]]}).encode())
     assert isinstance(viewer, TableViewer)
     area = viewer.table.visualRect(viewer.model.index(0, 1))
+    assert area.width() < 120, "no wider than a picture"
     qtbot.waitUntil(
         lambda: viewer.table.viewport().grab(area).toImage().pixelColor(20, area.height() // 2).red() == 255
     )
@@ -304,6 +305,23 @@ def test_a_heat_map_fills_the_room(stage: Stage, opened: Open) -> None:
     viewer = opened("a.npy", npy(np.zeros((2, 2))))
     area, shown = viewer.heat_map._area(), viewer.heat_map
     assert area.height() == shown.height() or area.width() > shown.width() * 0.6
+
+
+def test_what_is_known_of_an_array_leaves_it_room(qtbot: QtBot, stage: Stage, opened: Open) -> None:
+    buffer = io.BytesIO()
+    np.savez(buffer, first=np.zeros((8, 8)), second=np.zeros(3))
+    viewer = opened("a.npz", buffer.getvalue())
+    shown, told = viewer.stack, viewer.panel
+    letter = stage.fontMetrics().averageCharWidth()
+    for letters, beside in ((150, True), (60, False), (100, True)):
+        stage.resize(letters * letter, 600)
+        qtbot.waitUntil(lambda beside=beside: (left(told) >= left(shown) + shown.width()) is beside)
+        assert shown.width() > viewer.width() * (0.5 if beside else 0.9) and shown.height() > 200
+        assert (left(viewer.arrays) == left(told)) is beside, "below each other where there is width for the array"
+
+
+def left(widget: QWidget) -> int:
+    return widget.mapToGlobal(QPoint(0, 0)).x()
 
 
 def test_an_empty_parquet_file_says_so(stage: Stage, opened: Open) -> None:

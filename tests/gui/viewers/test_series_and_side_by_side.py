@@ -94,8 +94,10 @@ def test_other_selected_runs_take_their_places(
     qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]
 ) -> None:
     viewer = series(qtbot, session, page, runs, 20)
+    qtbot.waitUntil(lambda: captions(viewer) == ["first · step 20", "second · step 20"])
     session.select_runs(runs[:1])
-    qtbot.waitUntil(lambda: [tile.shown.name for tile in viewer.grid.tiles] == ["first"])
+    qtbot.waitUntil(lambda: captions(viewer) == ["first · step 20"])
+    assert not viewer.grid.tiles[0].canvas.image.isNull(), "what stays is shown on"
 
 
 def test_a_picture_that_is_damaged_leaves_the_others(

@@ -22,6 +22,7 @@ from runfolio.gui.viewers.heat_map import HeatMap
 from runfolio.gui.viewers.line_plot import LinePlot
 from runfolio.gui.viewers.list_model import THING_ROLE, ListColumn, ListModel
 from runfolio.gui.viewers.picture_canvas import PictureCanvas
+from runfolio.gui.viewers.turning_splitter import TurningSplitter
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.gui.viewers.window_model import COLUMNS, ROWS, Page
 from runfolio.previews.arrays.questions import (
@@ -49,7 +50,7 @@ LISTED: tuple[ListColumn[ArrayEntry], ...] = (
 
 
 class ArrayViewer(Viewer):
-    """The arrays of a file at the left, the chosen one beside them.
+    """An array of a file, with all that there are and what is known of it beside it.
 
     Attributes:
         arrays: the list of them.
@@ -100,20 +101,20 @@ class ArrayViewer(Viewer):
             self.stack.addWidget(widget)
         shown = QWidget()
         inner = QVBoxLayout(shown)
-        inner.setContentsMargins(12, 0, 12, 0)
+        inner.setContentsMargins(0, 0, 12, 0)
         inner.addWidget(self.tabs)
         inner.addWidget(self.axes)
         inner.addWidget(self.stack, 1)
         inner.addWidget(self._told)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        for part in (self.arrays, shown, self.panel):
-            splitter.addWidget(part)
-        splitter.setStretchFactor(1, 1)
+        told = QSplitter(Qt.Orientation.Vertical)
+        told.setHandleWidth(1)
+        told.setChildrenCollapsible(False)
+        for part in (self.arrays, self.panel):
+            told.addWidget(part)
+        told.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter, 1)
+        layout.addWidget(TurningSplitter(shown, told), 1)
         self.setFocusProxy(self.arrays)
 
     # Which arrays there are

@@ -50,6 +50,13 @@ class CellPictures:
         self._columns = frozenset(at for at, column in enumerate(columns) if column.kind == "picture")
         table.set_row_height(SIDE + 8 if self._columns else 0)
 
+    def fit_columns(self) -> None:
+        """Make columns of pictures as wide as these, for nobody reads their names."""
+        if self._table is not None:
+            for column in self._columns:
+                heading = self._table.horizontalHeader().sectionSizeHint(column)
+                self._table.setColumnWidth(column, max(SIDE + 8, heading))
+
     def image(self, index: Index) -> QImage | None:
         """The picture of a cell; None if there is none, or not yet."""
         if index.column() not in self._columns:

@@ -96,10 +96,10 @@ class PictureGrid(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(12)
 
-    def set_runs(self, runs: Sequence[Shown]) -> None:
-        """Have a tile for each of these runs; the same ones stay as they are."""
+    def set_runs(self, runs: Sequence[Shown]) -> bool:
+        """Have a tile for each of these runs; the same ones stay as they are. Whether there are new, empty ones."""
         if [tile.shown for tile in self.tiles] == list(runs):
-            return
+            return False
         for tile in self.tiles:
             self._layout.removeWidget(tile)
             tile.setParent(None)
@@ -110,3 +110,4 @@ class PictureGrid(QWidget):
             self._layout.addWidget(tile, place // columns, place % columns)
         if self.tiles:
             self.setFocusProxy(self.tiles[0].canvas)
+        return True

@@ -114,7 +114,8 @@ class SeriesViewer(Viewer):
             self.refused.emit(CannotShow("This picture is of no series."))
             return
         number = self.session.colors.number
-        self.grid.set_runs([Shown(one.run, one_line(one.name), number(one.run)) for one in series])
+        if self.grid.set_runs([Shown(one.run, one_line(one.name), number(one.run)) for one in series]):
+            self._at = {}
         self.slider.blockSignals(True)
         self.slider.setRange(0, len(self._steps) - 1)
         self.slider.setValue(max(bisect_right(self._steps, step) - 1, 0))

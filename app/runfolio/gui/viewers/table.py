@@ -130,7 +130,7 @@ class TableViewer(Viewer):
     def _share_room(self) -> None:
         wide = self._is_wide
         whole = self.width() if wide else self._splitter.height()
-        panel = min(self.panel.sizeHint().width(), whole // 2) if wide else whole * 2 // 5
+        panel = min(self.panel.sizeHint().width(), whole // 3) if wide else whole * 2 // 5
         self._splitter.setSizes([whole - panel, panel])
 
     @property
@@ -210,6 +210,7 @@ class TableViewer(Viewer):
             if not self._fitted and page == Page(0, 0):
                 self._fitted = True
                 self.table.fit_columns()
+                self._pictures.fit_columns()
         self._soon.start()
 
     # The current column and cell
