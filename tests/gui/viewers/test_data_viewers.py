@@ -7,6 +7,7 @@ import io
 import json
 import pickle
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -315,7 +316,8 @@ def test_what_is_known_of_an_array_leaves_it_room(qtbot: QtBot, stage: Stage, op
     letter = stage.fontMetrics().averageCharWidth()
     for letters, beside in ((150, True), (60, False), (100, True)):
         stage.resize(letters * letter, 600)
-        qtbot.waitUntil(lambda beside=beside: (left(told) >= left(shown) + shown.width()) is beside)
+        turned = partial(lambda beside: (left(told) >= left(shown) + shown.width()) is beside, beside)
+        qtbot.waitUntil(turned)
         assert shown.width() > viewer.width() * (0.5 if beside else 0.9) and shown.height() > 200
         assert (left(viewer.arrays) == left(told)) is beside, "below each other where there is width for the array"
 

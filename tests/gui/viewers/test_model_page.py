@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from runfolio.core.errors import Stopped
 from runfolio.core.folder import ARTIFACTS
 from runfolio.gui.artifacts.page import ArtifactsPage
+from runfolio.gui.inspector.text_model import FULL_ROLE
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.model_page import ModelViewer, snippet
 from runfolio.gui.viewers.model_questions import ModelFacts
@@ -91,9 +92,9 @@ def test_a_model_that_can_run_code_says_so_and_what_it_imports(
     qtbot.waitUntil(safety.imports.isVisible)
     assert safety.said.text().startswith("Loading this model can run code: a pickle is a program")
     model = safety.imports.rows
-    assert [model.index(0, column).data() for column in (0, 1)] == [
-        "posix.system",
-        "runs commands or programs, in model.pkl",
+    assert [model.index(0, column).data(FULL_ROLE) for column in (0, 1)] == [
+        "model.pkl",
+        "posix.system: runs commands or programs",
     ]
     qtbot.waitUntil(safety.trust.isVisible)
     assert safety.trust.text().startswith("You do not trust it") and safety.checked.isHidden()

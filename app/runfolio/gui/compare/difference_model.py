@@ -20,8 +20,8 @@ from runfolio.gui.theme import Theme
 Role = Qt.ItemDataRole
 #: A heading, or what the runs have.
 Row: TypeAlias = DifferencePart | DifferenceLine
-#: How much of the colour lies under what differs, of 255.
-FILL = 34
+#: How much of the colour lies under what differs, of 255: text of that colour has a contrast of 4.5:1 on it still.
+FILL = 18
 NOTHING = "—"
 
 

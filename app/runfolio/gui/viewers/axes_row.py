@@ -61,6 +61,7 @@ class AxesRow(QWidget):
                 box.clear()
                 box.addItems([f"{number}: {size:,}" for number, size in enumerate(shape)])
                 box.setCurrentIndex(max(place, 0))
+                box.setMinimumWidth(box.sizeHint().width())  # what it says is not cut off
         for label, spin in self._spins:
             for widget in (label, spin):
                 self._row.removeWidget(widget)

@@ -76,9 +76,10 @@ class MediaViewer(Viewer):
         self._player.setSource(QUrl())
         self.ask(AskRecording(str(file.file)), self._open)
 
-    def _open(self, _found: Recording) -> None:
+    def _open(self, found: Recording) -> None:
         """What could be opened there is opened here too, where it can be heard and seen."""
         assert self.file is not None
+        self.told.emit(f"{'Film' if found.moves else 'Sound'} of {clock(found.length)}")
         self._player.setSource(QUrl.fromLocalFile(str(self.file.file)))
 
     def leave(self) -> None:

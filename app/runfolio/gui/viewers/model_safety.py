@@ -13,7 +13,8 @@ from runfolio.core.numbers import full_time
 from runfolio.gui.chrome.labels import muted, plain_label
 from runfolio.gui.chrome.snippet import copy_button
 from runfolio.gui.inspector.code_view import CodeView
-from runfolio.gui.inspector.rows import TableRow
+from runfolio.gui.inspector.rows import Span, TableRow
+from runfolio.gui.inspector.rows import muted as row_muted
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.jobs import Job
 from runfolio.gui.session import Session
@@ -173,6 +174,7 @@ def told(result: CheckResult) -> str:
 
 
 def _row(place: int, one: CodeImport) -> TableRow:
-    grade = Grade(one.grade)
-    words = f"{WORDS[grade]}, in {one.where}"
-    return TableRow(f"{place} {one.name}", (ROLES[grade], one.name), lambda: (("muted", words),), full=lambda: words)
+    """The file, and what it imports: names are long, and say most in their last part."""
+    role, words = ROLES[Grade(one.grade)], WORDS[Grade(one.grade)]
+    spans: tuple[Span, ...] = ((role, f"{one.name}  "), ("muted", words))
+    return TableRow(f"{place} {one.name}", row_muted(one.where), lambda: spans, full=lambda: f"{one.name}: {words}")
