@@ -9,6 +9,9 @@ from typing import Any, ClassVar, Self
 from runfolio.core.registry import fields
 from runfolio.core.registry.gates import Check, Evidence, Judged
 
+# More of a tag's value is not read in a line.
+LONGEST = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Description(Check):
@@ -55,7 +58,7 @@ class Tagged(Check):
     @property
     def text(self) -> str:
         """See Check."""
-        return f"tag {self.tag}" if self.value is None else f"tag {self.tag} = {self.value}"
+        return f"tag {self.tag}" if self.value is None else f"tag {self.tag} = {_brief(self.value)}"
 
     def judge(self, evidence: Evidence) -> Judged:
         """See Check."""
@@ -63,7 +66,7 @@ class Tagged(Check):
         if found is None:
             return Judged(self.text, False, "not set")
         passed = self.value is None or found == self.value
-        return Judged(self.text, passed, "" if found == self.value else found)
+        return Judged(self.text, passed, "" if found == self.value else _brief(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +108,9 @@ class SignOff(Check):
         if self.people and person not in self.people:
             return Judged(self.text, False, person)
         return Judged(f"signed off by {person}", True)
+
+
+def _brief(text: str) -> str:
+    """A text in one short line."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
