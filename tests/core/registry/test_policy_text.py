@@ -125,6 +125,12 @@ def test_what_is_written_reads_back(policy: Policy) -> None:
     assert parse_policy(write_policy(policy)) == policy
 
 
+@pytest.mark.parametrize("text", ["0\x85", "a\u2028b", "\ufeff", "a\r\nb", " a ", "\t", "\0", "😀", "on", "1:30"])
+def test_texts_that_yaml_is_unsure_of_come_back(text: str) -> None:
+    policy = Policy(gates={"Staging": Gate((SignOff((f"{text}x", f"x{text}")),))})
+    assert parse_policy(write_policy(policy)) == policy
+
+
 @pytest.mark.parametrize("text", ["", " \n", "# nothing yet\n", "{}", "gates:\nevents:\nsingle:\n", "~"])
 def test_where_nothing_is_written_the_defaults_hold(text: str) -> None:
     assert parse_policy(text) == Policy()

@@ -167,7 +167,12 @@ class _On(str):
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes the key `on` as it is."""
+    """Writes the key `on` as it is, and escapes line breaks: PyYAML reads some of them as others."""
+
+
+def _written_text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, None if value.isprintable() else '"')
 
 
 _Dumper.add_representer(_On, lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:bool", "on"))
+_Dumper.add_representer(str, _written_text)
