@@ -19,9 +19,10 @@ from sqlalchemy import func, select
 from runfolio.core.model_history import HISTORY
 from runfolio.core.states import RunStatus
 from runfolio.journal.layout import EVENTS, SLOT_SIZE, segment_name
-from runfolio.journal.read import PATIENCE
-from runfolio.store import Store, experiments, open_store, runs, schema, series
-from runfolio.store.ingest import open_ingest
+from runfolio.journal.read import PATIENCE, JournalReader
+from runfolio.store import Store, experiments, ingest, open_store, runs, schema, series
+from runfolio.store.artifacts import list_artifacts
+from runfolio.store.ingest import Ingest, open_ingest
 from runfolio.store.recover import recover
 from tests.journal.samples import set_slot, spoil
 from tests.store.script import START, Script, new_store, same_bits
@@ -31,6 +32,29 @@ REFUSALS = ("chunks", "series", "journals", "runs", "params")
 
 def values_of(store: Store, run: int, key: str = "loss") -> list[float]:
     return [float(value) for value in series.points(store, run, key).values]
+
+
+def test_what_others_have_told_is_taken_in_where_they_do_so_at_the_same_moment(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Script(store) as script:
+        run = script.start()
+        script.take()
+
+        script.event("artifact", run, path="a", size=1)
+        first = script.ingest.reader.read()
+        script.event("artifact", run, path="b", size=1)
+
+        def overtaken(found: Store, path: Path) -> Ingest:
+            opened = open_ingest(found, path)
+            with monkeypatch.context() as patched:
+                patched.setattr(JournalReader, "read", lambda *_args, **_options: first)
+                script.ingest.run()
+            return opened
+
+        monkeypatch.setattr(ingest, "open_ingest", overtaken)
+        ingest.take_in(store)
+        assert [one.path for one in list_artifacts(store, script.number(run))] == ["a", "b"]
 
 
 def rows_in(store: Store, table: str) -> int:

@@ -189,7 +189,7 @@ def retain(
     if as_json:
         shapes.print_json(_shape(plan) | {"message": outcome.text if outcome else None})
         return
-    rows = [("would go" if not apply else "gone", one.run[:8], one.path, size(one.bytes)) for one in plan.plan.going]
+    rows = [("would go" if not apply else "goes", one.run[:8], one.path, size(one.bytes)) for one in plan.plan.going]
     rows += [(f"kept: {reason}", one.run[:8], one.path, size(one.bytes)) for one, reason in plan.plan.kept]
     tables.print_table(("", "run", "file", "bytes"), rows, ("bytes",))
     if metric:

@@ -25,6 +25,9 @@ from runfolio.store.dialect import insert_or_ignore
 from runfolio.store.key_ids import ids_of_keys
 from runfolio.store.runs import ids_of_runs
 
+#: So often others' journals are taken up, where their writers bring them in at the same moment.
+TRIES = 3
+
 
 @dataclass(slots=True)
 class Ingest:
@@ -153,14 +156,18 @@ def open_ingest(store: Store, path: Path) -> Ingest:
 
 
 def take_in(store: Store) -> None:
-    """Bring in what writers that live have told, which they will do themselves a little later. Raises StoreError."""
+    """Bring in what writers that live have told by now, as they do themselves a little later. Raises StoreError."""
     table = schema.journals
     with store.reading() as connection:
         done = {name: end for name, end in connection.execute(select(table.c.id, table.c.events_done))}
     for path in journals(store.path / JOURNAL):
         with suppress(OSError):  # its writer has ended and removed it
-            if not path.name.endswith(DAMAGED) and (path / EVENTS).stat().st_size != done.get(path.name):
-                open_ingest(store, path).run()
+            told = (path / EVENTS).stat().st_size
+            if not path.name.endswith(DAMAGED) and told != done.get(path.name):
+                ingest = open_ingest(store, path)
+                for _ in range(TRIES):  # again if the writer was quicker, and has not brought in all of it
+                    if ingest.reader.events_end >= told or not ingest.run():
+                        break
 
 
 def series_of(path: Path) -> dict[int, tuple[str, str]]:
