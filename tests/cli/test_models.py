@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -106,6 +107,22 @@ def test_info_tells_what_a_model_takes_and_requires(model: Path) -> None:
     told = json.loads(run("models", "info", str(model), "--json").stdout)
     assert told["flavors"]["sklearn"]["sklearn_version"]
     assert told["check"] is None
+
+
+def test_info_is_told_of_a_model_with_files_that_are_none(quick: Path, tmp_path: Path) -> None:
+    """A folder that somebody else has made may hold anything."""
+    folder = tmp_path / "strange"
+    shutil.copytree(quick, folder)
+    (folder / "runfolio-check.json").write_text('{"result": "passed", "stage": "done", "time": "soon"}')
+    done = run("models", "info", str(folder), COLUMNS="200")
+    assert "'a': double (required)" in done.stdout and "not checked as it is now" in done.stdout
+    assert "a time that is none: 'soon'" in done.stderr
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "pipe")
+        done = run("models", "info", str(folder), "--json")
+        assert "is no plain file" in done.stderr
+        told = json.loads(done.stdout)
+        assert told["can_run_code"] and not told["trusted"] and told["check"] is None
 
 
 def test_models_in_a_store_are_found(logged: tuple[Path, str]) -> None:
@@ -247,7 +264,7 @@ def test_a_damaged_model_is_not_exported_and_of_a_changed_one_is_told(logged: tu
         assert "was changed after it was logged" in done.stderr and (tmp_path / target).exists()
 
 
-def test_a_check_tells_its_verdict_and_keeps_it(wheels: Path) -> None:  # noqa: F811
+def test_a_check_tells_what_came_of_it_and_keeps_it(wheels: Path) -> None:  # noqa: F811
     folder = model_with(wheels)
     assert "--trust" in run("models", "check", str(folder), code=1).stderr
     done = run("models", "check", str(folder), "--trust")

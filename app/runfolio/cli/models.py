@@ -39,14 +39,12 @@ def info(context: typer.Context, model: Uri, store: StoreOption = None, as_json:
     """Show what a model takes and gives, what it requires, and whether it was checked. Nothing of it is loaded."""
     from runfolio.models.mlmodel import MLmodel
     from runfolio.models.safety.code_risk import judge
-    from runfolio.models.safety.hashing import fingerprint
-    from runfolio.models.safety.trust import is_trusted
 
     model = _address(context, store, model)
     folder = _folder(context, store, model)
     found = MLmodel.load(folder)
     result, risk = _kept(model, folder), judge(folder)
-    trusted = is_trusted(fingerprint(folder))
+    trusted = _is_trusted(folder)
     if as_json:
         checked = None if result is None else json.loads(result.to_json())
         code = {"can_run_code": risk.can_run_code, "reasons": list(map(str, risk.reasons)), "trusted": trusted}
@@ -229,9 +227,21 @@ def _kept(uri: str, folder: Path) -> CheckResult | None:
 
     try:
         return kept(uri, folder)
-    except InvalidValue as error:
-        warn(error.message)
+    except (InvalidValue, OSError) as error:
+        warn(str(error))
         return None
+
+
+def _is_trusted(folder: Path) -> bool:
+    """Whether a model is; one whose files cannot be read is known by nothing."""
+    from runfolio.models.safety.hashing import fingerprint
+    from runfolio.models.safety.trust import is_trusted
+
+    try:
+        return is_trusted(fingerprint(folder))
+    except OSError as error:
+        warn(f"Which model it is cannot be told: {error}.")
+        return False
 
 
 def _trusting(uri: str, given: bool) -> Callable[[UntrustedModel], None]:

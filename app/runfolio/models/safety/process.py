@@ -35,7 +35,9 @@ class ModelProcess:
         ask: is told of the model where it is not trusted, and may trust it.
 
     Raises:
+        NotFound, InvalidValue: there is no model, or its MLmodel file is none.
         UntrustedModel: it can run code, and nobody has trusted it.
+        OSError: its files cannot be read.
         ModelFailed: it cannot be loaded, or oversteps a limit.
         EnvironmentProblem: no process can be started.
         Stopped: `stop` said so.
