@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import atexit
-import getpass
 import json
 import logging
 import os
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from runfolio.client.active_run import ActiveRun, RunInfo, new_run_id
@@ -26,6 +24,7 @@ from runfolio.core.clock import now_ms
 from runfolio.core.environment import value_of
 from runfolio.core.errors import InvalidValue, RunStateError
 from runfolio.core.names import random_name
+from runfolio.core.people import user_name
 from runfolio.core.states import NOTE, RunStatus
 
 log = logging.getLogger("runfolio")
@@ -166,7 +165,7 @@ def open_run(
     source = rules.text(notebook_file() or (sys.argv or [""])[0])
     # Of a run that is no journal's, no journal's end is the end.
     owner = {"journal": ""} if detached else {}
-    run.start(parent=parent, user=rules.text(_user()), source=source, **reference, **owner)
+    run.start(parent=parent, user=rules.text(user_name()), source=source, **reference, **owner)
     return run
 
 
@@ -216,14 +215,6 @@ def _resumed(run_id: str, name: str | None) -> ActiveRun:
     if name:
         run.rename(rules.run_name(name))
     return run
-
-
-@cache
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def _at_exit() -> None:

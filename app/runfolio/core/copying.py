@@ -81,6 +81,28 @@ def copy_hashed(source: BinaryIO, target: BinaryIO, told: Told = untold) -> str:
     return _copy_beside(source, target, told) if hasattr(os, "preadv") else _copy_in_turn(source, target, told)
 
 
+def linked_hashed(source: Path, target: Path, told: Told = untold) -> str:
+    """Have a new file with the content of another, which takes no room where the file system can; returns its SHA-256.
+
+    It shares the bytes until either is changed, or else is another name of the same file, or else a copy.
+
+    Raises:
+        InvalidValue: the source is no regular file.
+        OSError: it cannot be read, or the target is there, or cannot be written.
+    """
+    with open_regular(source) as given:
+        with target.open("x+b") as made:
+            if _is_cloned(given, made):
+                return digest_of(made, told)
+        target.unlink()
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except OSError:  # not on this file system, or from another one
+            with target.open("x+b") as made:
+                return copy_hashed(given, made, told)
+        return digest_of(given, told)
+
+
 def digest_of(file: BinaryIO, told: Told = untold) -> str:
     """SHA-256 of what is left of a file, in hexadecimal digits. What `told` raises ends it. Raises OSError."""
     digest, done, block = hashlib.sha256(), 0, bytearray(BLOCK)

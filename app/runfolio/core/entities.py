@@ -145,6 +145,7 @@ class Changes:
         removed: True when runs or experiments are gone for good.
         checked: ids of the runs of which other things are to be told after a health check, or after one was muted.
         looks: True when saved views or the colours of runs changed.
+        registry: True when registered models, their versions or rules changed.
         places: ids of the experiments that those runs are in now; not of the one that a run has left.
     """
 
@@ -156,6 +157,8 @@ class Changes:
     looks: bool = False
     checked: frozenset[int] = frozenset()
     places: frozenset[int] = frozenset()
+    registry: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.experiments or self.runs or self.moved or self.removed or self.looks or self.checked)
+        told = self.experiments, self.runs, self.moved, self.removed, self.looks, self.checked, self.registry
+        return any(map(bool, told))

@@ -19,6 +19,7 @@ Every exception Runfolio raises on purpose.
       . StoreGone: the folder has been deleted, moved or replaced since it was opened
     - EnvironmentProblem: a library, a display or a permission is missing on this machine
     - NotBuilt: an environment for a model cannot be made of what the model asks for
+    - GateFailed: a version that the gates of a stage do not let pass
     - UntrustedModel: a model that can run code, and that nobody has trusted (models/safety/trust.py)
     - ModelFailed: a model that cannot be loaded or asked in a process of its own (models/safety/asked.py)
     - ModelValidationFailedException: a model that is not as good as was asked for (models/evaluation/thresholds.py)
@@ -159,6 +160,20 @@ class RunStateError(UserError):
     """The call does not fit the state of the run."""
 
     error_code = "INVALID_STATE"
+
+
+class GateFailed(UserError):
+    """The gates of a stage do not let a version pass, or ask for a reason that was not given.
+
+    Attributes:
+        judgement: what they said (`core.registry.gates.Judgement`).
+    """
+
+    error_code = "INVALID_STATE"
+
+    def __init__(self, message: str, hint: str = "", judgement: object = None) -> None:
+        super().__init__(message, hint)
+        self.judgement = judgement
 
 
 class StoreError(UserError):

@@ -21,6 +21,8 @@ from runfolio.store.stopping import watching
 REMOVED = "removed"
 # And that of the last change to saved views, or to the colours of runs.
 LOOKS = "looks"
+# And that of the last change to the registry.
+REGISTRY = "registry"
 # Made once, for it is asked very often.
 NOTED = select(counters.c.value).where(counters.c.name == bindparam("counter"))
 
@@ -160,6 +162,16 @@ def note_removal(transaction: Transaction) -> None:
 def note_looks(transaction: Transaction) -> None:
     """Have everybody read the saved views and the colours of runs again, of which there are few."""
     _note(transaction, LOOKS)
+
+
+def note_registry(transaction: Transaction) -> None:
+    """Have everybody know that the registry has changed."""
+    _note(transaction, REGISTRY)
+
+
+def last_registry(connection: Connection) -> int:
+    """The revision at which the registry was last changed."""
+    return _noted(connection, REGISTRY)
 
 
 def last_removal(connection: Connection) -> int:

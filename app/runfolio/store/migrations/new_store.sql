@@ -1,6 +1,6 @@
 BEGIN IMMEDIATE;
 PRAGMA application_id=1382444908;
-PRAGMA user_version=13;
+PRAGMA user_version=14;
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL,
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -275,6 +275,112 @@ CREATE TABLE trashed_files (
 	place BIGINT NOT NULL,
 	deleted_time BIGINT NOT NULL
 );
+CREATE TABLE registered_models (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	name VARCHAR(250) NOT NULL,
+	folder VARCHAR(250) NOT NULL,
+	description TEXT NOT NULL,
+	policy TEXT NOT NULL,
+	creation_time BIGINT NOT NULL,
+	last_update_time BIGINT NOT NULL,
+	next_version BIGINT NOT NULL,
+	revision BIGINT NOT NULL,
+	deleted_time BIGINT,
+	UNIQUE (name),
+	UNIQUE (folder)
+);
+CREATE TABLE model_versions (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	model_id INTEGER NOT NULL,
+	version BIGINT NOT NULL,
+	stage VARCHAR(40) NOT NULL,
+	stage_time BIGINT NOT NULL,
+	description TEXT NOT NULL,
+	creation_time BIGINT NOT NULL,
+	last_update_time BIGINT NOT NULL,
+	user_name VARCHAR(255) NOT NULL,
+	source TEXT NOT NULL,
+	run_uuid VARCHAR(255) NOT NULL,
+	run_link TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	digest VARCHAR(64) NOT NULL,
+	facts TEXT NOT NULL,
+	metrics TEXT NOT NULL,
+	params TEXT NOT NULL,
+	revision BIGINT NOT NULL,
+	deleted_time BIGINT,
+	FOREIGN KEY(model_id) REFERENCES registered_models (id)
+);
+CREATE TABLE version_files (
+	version_id INTEGER NOT NULL,
+	path TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	sha256 VARCHAR(64) NOT NULL,
+	PRIMARY KEY (version_id, path),
+	FOREIGN KEY(version_id) REFERENCES model_versions (id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE model_tags (
+	model_id INTEGER NOT NULL,
+	name VARCHAR(250) NOT NULL,
+	value TEXT NOT NULL,
+	PRIMARY KEY (model_id, name),
+	FOREIGN KEY(model_id) REFERENCES registered_models (id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE version_tags (
+	version_id INTEGER NOT NULL,
+	name VARCHAR(250) NOT NULL,
+	value TEXT NOT NULL,
+	PRIMARY KEY (version_id, name),
+	FOREIGN KEY(version_id) REFERENCES model_versions (id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE model_aliases (
+	model_id INTEGER NOT NULL,
+	alias VARCHAR(250) NOT NULL,
+	version_id INTEGER NOT NULL,
+	PRIMARY KEY (model_id, alias),
+	FOREIGN KEY(model_id) REFERENCES registered_models (id),
+	FOREIGN KEY(version_id) REFERENCES model_versions (id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE audit (
+	number INTEGER NOT NULL,
+	time BIGINT NOT NULL,
+	user_name VARCHAR(255) NOT NULL,
+	action VARCHAR(20) NOT NULL,
+	model VARCHAR(250) NOT NULL,
+	version BIGINT,
+	data TEXT NOT NULL,
+	previous VARCHAR(64) NOT NULL,
+	hash VARCHAR(64) NOT NULL,
+	PRIMARY KEY (number)
+);
+CREATE TABLE audit_head (
+	id INTEGER NOT NULL,
+	number INTEGER NOT NULL,
+	hash VARCHAR(64) NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE TABLE deliveries (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	entry INTEGER NOT NULL,
+	target TEXT NOT NULL,
+	state VARCHAR(10) NOT NULL,
+	attempts INTEGER NOT NULL,
+	next_time BIGINT NOT NULL,
+	told TEXT NOT NULL,
+	FOREIGN KEY(entry) REFERENCES audit (number)
+);
 CREATE INDEX runs_by_experiment ON runs (experiment_id, lifecycle_stage, start_time);
 CREATE INDEX runs_by_revision ON runs (revision);
 CREATE UNIQUE INDEX series_of_run ON series (run_id, key_id);
@@ -298,6 +404,11 @@ CREATE INDEX series_by_mean ON series (key_id, mean, run_id);
 CREATE INDEX annotations_of_run ON annotations (run_id, metric);
 CREATE INDEX chunk_outlines ON chunks (series_id, start, count, ordered, non_finite, first_step, low_step, high_step, last_step, first_value, low_value, high_value, last_value) WHERE envelope IS NOT NULL;
 CREATE INDEX trashed_files_of_run ON trashed_files (run_uuid, deleted_time);
+CREATE UNIQUE INDEX versions_of_model ON model_versions (model_id, version);
+CREATE INDEX versions_by_run ON model_versions (run_uuid);
+CREATE INDEX aliases_of_version ON model_aliases (version_id);
+CREATE INDEX audit_of_model ON audit (model, number);
+CREATE INDEX deliveries_by_state ON deliveries (state, next_time);
 CREATE TRIGGER params_insert_counted AFTER INSERT ON params BEGIN INSERT INTO used_keys SELECT experiment_id, 'params', NEW.key_id, 1, (NEW.number IS NOT NULL) FROM runs WHERE id = NEW.run_id AND lifecycle_stage = 'active' ON CONFLICT (experiment_id, table_name, key_id)
     DO UPDATE SET runs = runs + excluded.runs, numbers = numbers + excluded.numbers; END;
 CREATE TRIGGER params_delete_counted AFTER DELETE ON params BEGIN INSERT INTO used_keys SELECT experiment_id, 'params', OLD.key_id, -1, -(OLD.number IS NOT NULL) FROM runs WHERE id = OLD.run_id AND lifecycle_stage = 'active' ON CONFLICT (experiment_id, table_name, key_id)
@@ -321,6 +432,10 @@ CREATE TRIGGER runs_keys_counted AFTER UPDATE OF experiment_id, lifecycle_stage 
 CREATE TRIGGER runs_insert_counted AFTER INSERT ON runs BEGIN UPDATE experiments SET runs = runs + 1, running = running + (NEW.status = 'RUNNING') WHERE id = NEW.experiment_id AND NEW.lifecycle_stage = 'active'; END;
 CREATE TRIGGER runs_delete_counted AFTER DELETE ON runs BEGIN UPDATE experiments SET runs = runs - 1, running = running - (OLD.status = 'RUNNING') WHERE id = OLD.experiment_id AND OLD.lifecycle_stage = 'active'; END;
 CREATE TRIGGER runs_update_counted AFTER UPDATE OF experiment_id, lifecycle_stage, status ON runs WHEN OLD.experiment_id <> NEW.experiment_id OR OLD.lifecycle_stage <> NEW.lifecycle_stage OR OLD.status <> NEW.status BEGIN UPDATE experiments SET runs = runs - 1, running = running - (OLD.status = 'RUNNING') WHERE id = OLD.experiment_id AND OLD.lifecycle_stage = 'active'; UPDATE experiments SET runs = runs + 1, running = running + (NEW.status = 'RUNNING') WHERE id = NEW.experiment_id AND NEW.lifecycle_stage = 'active'; END;
-INSERT INTO alembic_version VALUES ('0013');
+CREATE TRIGGER audit_update_refused BEFORE update ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+CREATE TRIGGER audit_delete_refused BEFORE delete ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+INSERT INTO alembic_version VALUES ('0014');
 INSERT INTO counters VALUES ('revision', 0);
 COMMIT;

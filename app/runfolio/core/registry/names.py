@@ -1,0 +1,101 @@
+"""The rules for names in the registry: of models, versions, stages and aliases. Each check returns what is to be stored.
+
+MLflow's own rules (`mlflow/utils/validation.py`) allow any text of a model's name but `/` and `:`; here it is the name of a
+folder as well, and must be one on every system.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from runfolio.core import rules
+from runfolio.core.errors import InvalidValue
+from runfolio.core.paths import artifact_path
+
+MAX_NAME, MAX_ALIAS, MAX_STAGE = 250, 250, 40
+#: The stage of a version that was never moved, and that of one that has been replaced: the first and last of each model.
+NONE, STAGING, PRODUCTION, ARCHIVED = "None", "Staging", "Production", "Archived"
+#: MLflow's stages, which a model has that names none of its own.
+STAGES = (NONE, STAGING, PRODUCTION, ARCHIVED)
+LATEST = "latest"
+_ALIAS = re.compile(r"[\w-]+", re.ASCII)
+_SEPARATORS = re.compile(r"[/\\:]+")
+_LIKE_A_VERSION = re.compile(r"v?\d+", re.IGNORECASE)
+
+
+def model_name(name: Any) -> str:
+    """The name of a registered model, in Unicode's composed form. Raises InvalidValue, with the nearest that may be."""
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidValue(f"A registered model needs a name that is not blank, not {name!r}.")
+    if len(name) > MAX_NAME:
+        message = f"The name of a registered model has at most {MAX_NAME} characters; this one has {len(name)}."
+        raise InvalidValue(message, f"For instance {name[:40].strip()!r}.")
+    if "/" in name or "\\" in name or ":" in name:
+        hint = f"For instance {_SEPARATORS.sub('-', name).strip('-') or 'model'!r}."
+        raise InvalidValue(f"The name of a registered model has no '/', '\\' or ':'; {name!r} has.", hint)
+    rules.text(name)
+    try:
+        return artifact_path(name)
+    except InvalidValue as error:
+        raise InvalidValue(
+            f"A model cannot be registered as {name!r}: its files are in a folder of that name. {error}"
+        ) from error
+
+
+def version_number(version: Any) -> int:
+    """The number of a version, which MLflow's functions take and give as text too. Raises InvalidValue."""
+    text = "" if isinstance(version, bool) else str(version).strip()
+    if text.isascii() and text.isdecimal() and len(text) <= rules.MAX_ID_LENGTH and 0 < int(text) <= rules.MAX_INT64:
+        return int(text)
+    raise InvalidValue(
+        f"A version is a number from 1 on, not {rules.shorten(version)}.", "Such as 3, of models:/name/3."
+    )
+
+
+def alias(name: Any) -> str:
+    """An alias: letters, digits, `_` and `-`; nothing that an address takes for a version. Raises InvalidValue."""
+    if not isinstance(name, str) or not name:
+        raise InvalidValue(f"An alias is a text, not {name!r}.")
+    if len(name) > MAX_ALIAS:
+        raise InvalidValue(f"An alias has at most {MAX_ALIAS} characters; this one has {len(name)}.")
+    if name.lower() == LATEST:
+        raise InvalidValue(
+            f"{name!r} cannot be an alias: it always means the newest version.", "For instance 'newest'."
+        )
+    if _LIKE_A_VERSION.fullmatch(name):
+        hint = f"For instance 'release-{name.lower().removeprefix('v')}'."
+        raise InvalidValue(f"{name!r} cannot be an alias: it would be taken for a version's number.", hint)
+    if not _ALIAS.fullmatch(name):
+        hint = f"For instance {re.sub(r'[^A-Za-z0-9_-]+', '-', name).strip('-') or 'champion'!r}."
+        raise InvalidValue(f"The alias {name!r} is not allowed: only letters from A to Z, digits, _ and - are.", hint)
+    return name
+
+
+def stage(name: Any, stages: Sequence[str] = STAGES) -> str:
+    """A stage of a model, whatever its case, as it is spelled there. Raises InvalidValue, with the nearest there is."""
+    text = NONE if name is None else str(name)
+    for one in stages:
+        if one.lower() == text.strip().lower():
+            return one
+    raise InvalidValue(f"There is no stage {text!r}.", f"{nearest(text, stages)}Stages are {', '.join(stages)}.")
+
+
+def new_stage(name: Any) -> str:
+    """The name of a stage that a user makes. Raises InvalidValue."""
+    if not isinstance(name, str) or not name.strip() or name != name.strip():
+        raise InvalidValue(f"A stage has a name without blanks around it, not {name!r}.")
+    if len(name) > MAX_STAGE or any(mark in name for mark in "/:@\\\n\t"):
+        raise InvalidValue(f"The stage {name[:50]!r} is not allowed: at most {MAX_STAGE} characters, none of / \\ : @.")
+    if name.lower() == LATEST or _LIKE_A_VERSION.fullmatch(name):
+        raise InvalidValue(f"{name!r} cannot be a stage: models:/name/{name} means a version.")
+    return rules.text(name)
+
+
+def nearest(given: str, choices: Iterable[str]) -> str:
+    """A sentence that asks whether the nearest choice was meant, with a blank after it; "" if none is near."""
+    by_lower = {one.lower(): one for one in choices}
+    found = get_close_matches(given.strip().lower(), by_lower, n=1, cutoff=0.6)
+    return f"Did you mean {by_lower[found[0]]!r}? " if found else ""

@@ -1,0 +1,79 @@
+"""Aliases: names of a model's versions that are moved at will, such as `champion`. A name is of one version at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from runfolio.core.errors import NotFound
+from runfolio.core.registry.names import alias as checked
+from runfolio.core.registry.names import nearest
+from runfolio.store.connection import Store, Transaction
+from runfolio.store.dialect import insert_or_update
+from runfolio.store.operations import Outcome
+from runfolio.store.registry.audit import append, make_durable
+from runfolio.store.registry.reading import model_row, version_row
+from runfolio.store.schema import model_aliases, model_versions
+
+
+def set_alias(store: Store, name: str, alias: str, version: int, reason: str = "") -> Outcome:
+    """Give an alias to a version; it leaves the one that has it. Raises NotFound, InvalidValue."""
+    alias = checked(alias)
+    with store.writing() as transaction:
+        row = version_row(transaction.connection, name, version)
+        old = holder_of(transaction.connection, row.model_id, alias)
+        _put(transaction, name, row, alias, old, reason)
+    make_durable(store)
+    was = "" if old is None or old == version else f", which was v{old}"
+    return Outcome(f"@{alias} of {name} is v{version}{was}", lambda s: _back(s, name, alias, old))
+
+
+def delete_alias(store: Store, name: str, alias: str, reason: str = "") -> Outcome:
+    """Take an alias away. Raises NotFound."""
+    with store.writing() as transaction:
+        connection = transaction.connection
+        model = model_row(connection, name)
+        old = holder_of(connection, model.id, alias)
+        if old is None:
+            named = connection.execute(select(model_aliases.c.alias).where(model_aliases.c.model_id == model.id))
+            raise NotFound(f"{name} has no alias {alias!r}.", nearest(alias, named.scalars()).strip())
+        at = model_aliases.c.model_id == model.id, model_aliases.c.alias == alias
+        connection.execute(delete(model_aliases).where(*at))
+        append(transaction, "alias", name, old, old=old, new=None, reason=reason, evidence={"alias": alias})
+    make_durable(store)
+    return Outcome(f"Removed the alias @{alias} of {name}", lambda s: set_alias(s, name, alias, old))
+
+
+def _back(store: Store, name: str, alias: str, old: int | None) -> Outcome:
+    return delete_alias(store, name, alias) if old is None else set_alias(store, name, alias, old)
+
+
+def holder_of(connection: Connection, model: int, alias: str) -> int | None:
+    """The version that has an alias, by the store's number of the model."""
+    query = select(model_versions.c.version).join(model_aliases, model_aliases.c.version_id == model_versions.c.id)
+    return connection.execute(query.where(model_aliases.c.model_id == model, model_aliases.c.alias == alias)).scalar()
+
+
+def drop_aliases(transaction: Transaction, name: str, row: Any) -> tuple[str, ...]:
+    """Take all aliases of a version away, for it goes; returns them."""
+    query = select(model_aliases.c.alias).where(model_aliases.c.version_id == row.id).order_by(model_aliases.c.alias)
+    aliases = tuple(transaction.connection.execute(query).scalars())
+    transaction.connection.execute(delete(model_aliases).where(model_aliases.c.version_id == row.id))
+    for one in aliases:
+        append(transaction, "alias", name, row.version, old=row.version, new=None, evidence={"alias": one})
+    return aliases
+
+
+def put_aliases(transaction: Transaction, name: str, row: Any, aliases: tuple[str, ...]) -> None:
+    """Give a version aliases, those that are free."""
+    for one in aliases:
+        if holder_of(transaction.connection, row.model_id, one) is None:
+            _put(transaction, name, row, one, None)
+
+
+def _put(transaction: Transaction, name: str, row: Any, alias: str, old: int | None, reason: str = "") -> None:
+    given = {"model_id": row.model_id, "alias": alias, "version_id": row.id}
+    transaction.connection.execute(insert_or_update(model_aliases), [given])
+    evidence = {"alias": alias}
+    append(transaction, "alias", name, row.version, old=old, new=row.version, reason=reason, evidence=evidence)

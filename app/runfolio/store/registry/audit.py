@@ -1,0 +1,132 @@
+"""The audit log in the tables: every change of the registry adds to it, in its own transaction."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from runfolio.core.clock import now_ms
+from runfolio.core.people import user_name
+from runfolio.core.registry.chain import GENESIS, Entry, canonical_text, hash_of
+from runfolio.store.connection import Store, Transaction, note_registry
+from runfolio.store.dialect import insert_or_update
+from runfolio.store.schema import audit, audit_head
+
+
+def append(
+    transaction: Transaction,
+    action: str,
+    model: str,
+    version: int | None = None,
+    *,
+    old: Any = None,
+    new: Any = None,
+    reason: str = "",
+    evidence: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Add what is done in a transaction to the log; the times of entries never go back, whatever the clock does."""
+    connection = transaction.connection
+    last = connection.execute(select(audit_head.c.number, audit_head.c.hash)).first()
+    before = 0
+    if last is not None:
+        before = connection.execute(select(audit.c.time).where(audit.c.number == last.number)).scalar() or 0
+    told = json.loads(canonical_text({"from": old, "to": new, "reason": reason, "evidence": dict(evidence or {})}))
+    entry = Entry(
+        number=1 if last is None else last.number + 1,
+        time=max(now_ms(), before),
+        user=user_name(),
+        action=action,
+        model=model,
+        version=version,
+        old=told["from"],
+        new=told["to"],
+        reason=reason,
+        evidence=told["evidence"],
+        previous=GENESIS if last is None else last.hash,
+    )
+    entry = replace(entry, hash=hash_of(entry))
+    row = {"number": entry.number, "time": entry.time, "user_name": entry.user, "action": action, "model": model}
+    row |= {"version": version, "data": canonical_text(told), "previous": entry.previous, "hash": entry.hash}
+    connection.execute(insert(audit), [row])
+    connection.execute(insert_or_update(audit_head), [{"id": 1, "number": entry.number, "hash": entry.hash}])
+    note_registry(transaction)
+    return entry
+
+
+def entries(connection: Connection, model: str | None = None, after: int = 0) -> list[Entry]:
+    """The log, or what it has of a model under its present name and those it had; entries after a number.
+
+    A row that holds no JSON any more is given as it can be: its hash will not fit.
+    """
+    query = select(audit).where(audit.c.number > after).order_by(audit.c.number)
+    if model is not None:
+        query = query.where(audit.c.model.in_(_names(connection, model)))
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def read_entries(store: Store, model: str | None = None, after: int = 0) -> list[Entry]:
+    """The same of a store."""
+    with store.reading() as connection:
+        return entries(connection, model, after)
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the entry that was written last."""
+    row = connection.execute(select(audit_head.c.number, audit_head.c.hash)).first()
+    return (0, GENESIS) if row is None else (row.number, row.hash)
+
+
+def _names(connection: Connection, model: str) -> set[str]:
+    """A model's name and all that it ever had."""
+    names = {model}
+    renames = select(audit).where(audit.c.action == "rename_model").order_by(audit.c.number.desc())
+    for row in connection.execute(renames):
+        entry = _entry(row)
+        if entry.new in names:
+            names.add(entry.model)
+    return names
+
+
+def _entry(row: Any) -> Entry:
+    try:
+        told = json.loads(row.data)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict) or canonical_text(told) != row.data:
+        told = {"evidence": {"damaged": str(row.data)}}
+    evidence = told.get("evidence")
+    return Entry(
+        number=row.number,
+        time=row.time,
+        user=row.user_name,
+        action=row.action,
+        model=row.model,
+        version=row.version,
+        old=told.get("from"),
+        new=told.get("to"),
+        reason=str(told.get("reason", "")),
+        evidence=evidence if isinstance(evidence, dict) else {"damaged": evidence},
+        previous=row.previous,
+        hash=row.hash,
+    )
+
+
+def make_durable(store: Store) -> None:
+    """Have the disk hold what was committed: the write-ahead log is forced out to it.
+
+    Elsewhere a loss of power may take the last seconds with it; a version that is in Production must be there after it.
+    """
+    log = store.database.with_name(f"{store.database.name}-wal")
+    try:
+        descriptor = os.open(log, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:  # all of it is in the database, which SQLite forces out itself
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

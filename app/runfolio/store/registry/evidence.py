@@ -1,0 +1,128 @@
+"""What gates go by: all that is known of a version that is to move, collected within the transaction that moves it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from runfolio.core.captured import COMMIT, DIRTY
+from runfolio.core.clock import now_ms
+from runfolio.core.group_edits import SEED
+from runfolio.core.registry.gates import Evidence, Holder
+from runfolio.core.registry.records import ModelVersion, VersionFile
+from runfolio.core.states import LifecycleStage
+from runfolio.store import texts
+from runfolio.store.connection import Transaction
+from runfolio.store.dialect import among
+from runfolio.store.registry.reading import IN_USE, metrics_of, read_files, versions_of
+from runfolio.store.schema import keys, model_versions, params, runs, tags
+
+#: The tag of a run or a version that tells how its model fared in its own environment (models/environment/keeping.py).
+CHECK = "runfolio.modelCheck"
+#: The file of a model's folder that tells the same, which is not of the model.
+CHECK_FILE = "runfolio-check.json"
+
+
+def evidence_of(connection: Connection, version: ModelVersion, stage: str, signed_off_by: str = "") -> Evidence:
+    """What is known of a version that is to move to a stage."""
+    found = texts.by_name(connection, tags, [version.run]).get(version.run, {}) if version.run is not None else {}
+    passed, time = _environment(connection, version, found)
+    dirty = found.get(DIRTY)
+    return Evidence(
+        stage=stage,
+        metrics=version.metrics,
+        tags=version.tags,
+        description=version.description,
+        has_signature=version.facts.has_signature,
+        has_input_example=version.facts.has_input_example,
+        holder=_holder(connection, version, stage),
+        environment=passed,
+        environment_time=time,
+        git_clean=None if dirty is None else dirty.lower() == "false",
+        git_commit=found.get(COMMIT, ""),
+        runs_in_group=None if version.run is None else runs_in_group(connection, version.run),
+        signed_off_by=signed_off_by,
+        now=now_ms(),
+    )
+
+
+def _holder(connection: Connection, version: ModelVersion, stage: str) -> Holder | None:
+    query = select(model_versions).where(
+        model_versions.c.model_id == version.model_id,
+        model_versions.c.stage == stage,
+        model_versions.c.id != version.id,
+        IN_USE,
+    )
+    row = connection.execute(query.order_by(model_versions.c.version.desc())).first()
+    if row is None:
+        return None
+    found = versions_of(connection, [row])[0]
+    return Holder(found.version, found.metrics)
+
+
+def _environment(
+    connection: Connection, version: ModelVersion, tags_of_run: dict[str, str]
+) -> tuple[bool | None, int | None]:
+    """Whether the model works in its own environment, and when that was tried; of these very files."""
+    path = version.source.removeprefix(f"runs:/{version.run_id}").strip("/") if version.run_id else ""
+    told = version.tags.get(CHECK) or tags_of_run.get(f"{CHECK}.{path}")
+    if not told:
+        return None, None
+    try:
+        found = json.loads(told)
+    except (ValueError, RecursionError):
+        return None, None
+    if not isinstance(found, dict) or found.get("digest") != fingerprint(read_files(connection, version.id)):
+        return None, None
+    time = found.get("time")
+    return found.get("result") == "passed", time if isinstance(time, int) else None
+
+
+def fingerprint(files: Iterable[VersionFile]) -> str:
+    """What `models.safety.hashing.fingerprint` says of a folder with these files, which need not be read for it."""
+    whole = hashlib.sha256()
+    for one in sorted(files, key=lambda one: (one.path.split("/")[:-1], one.path.rpartition("/")[2])):
+        if one.path != CHECK_FILE:
+            whole.update(f"{one.sha256} {one.path}\0".encode("utf-8", "surrogateescape"))
+    return whole.hexdigest()
+
+
+def runs_in_group(connection: Connection, run: int) -> int:
+    """How many runs in use of its experiment differ from a run by their seeds alone, with itself."""
+    own = {name: value for name, value in _params(connection, [run]).get(run, {}).items() if not SEED.search(name)}
+    place = select(runs.c.experiment_id).where(runs.c.id == run).scalar_subquery()
+    query = select(runs.c.id).where(runs.c.experiment_id == place, runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
+    found = list(connection.execute(query).scalars())
+    for name, value in own.items():
+        same = select(params.c.run_id).join(keys).where(keys.c.name == name, params.c.value == value)
+        found = list(connection.execute(same.where(among(params.c.run_id, found))).scalars())
+    counts = select(params.c.run_id, keys.c.name).join(keys).where(among(params.c.run_id, found))
+    others = {row.run_id for row in connection.execute(counts) if row.name not in own and not SEED.search(row.name)}
+    return len(set(found) - others)
+
+
+def _params(connection: Connection, numbers: list[int]) -> dict[int, dict[str, str]]:
+    query = select(params.c.run_id, keys.c.name, params.c.value).join(keys).where(params.c.run_id.in_(numbers))
+    found: dict[int, dict[str, str]] = {}
+    for run, name, value in connection.execute(query):
+        found.setdefault(run, {})[name] = value
+    return found
+
+
+def keep_what_runs_told(transaction: Transaction, uuids: Iterable[str]) -> None:
+    """Before runs are removed for good: what they told last stays with their versions."""
+    connection = transaction.connection
+    query = select(model_versions.c.id, runs.c.id.label("run")).join(runs, runs.c.run_uuid == model_versions.c.run_uuid)
+    for row in connection.execute(query.where(model_versions.c.run_uuid.in_(sorted(uuids)))).all():
+        values: dict[str, Any] = {"metrics": json.dumps(metrics_of(connection, [row.run]).get(row.run, {}))}
+        values["params"] = json.dumps(texts.by_name(connection, params, [row.run]).get(row.run, {}))
+        connection.execute(model_versions.update().where(model_versions.c.id == row.id).values(values))
+
+
+def count_versions(connection: Connection) -> int:
+    """How many versions are in use."""
+    return int(connection.execute(select(func.count()).select_from(model_versions).where(IN_USE)).scalar_one())

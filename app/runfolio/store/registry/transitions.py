@@ -1,0 +1,231 @@
+"""Moves of versions between stages: judged by the gates, with the holder archived, logged, undone and rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from runfolio.core.clock import now_ms
+from runfolio.core.errors import GateFailed, InvalidValue, NotFound
+from runfolio.core.registry.gates import Judgement, WhenFailing, judge
+from runfolio.core.registry.history import previous_holder
+from runfolio.core.registry.names import ARCHIVED, PRODUCTION
+from runfolio.core.registry.names import stage as checked
+from runfolio.core.registry.policy import Policy
+from runfolio.core.registry.policy_text import parse_policy
+from runfolio.store.connection import Store, Transaction
+from runfolio.store.operations import Outcome, moved_on
+from runfolio.store.registry.audit import append, entries, make_durable
+from runfolio.store.registry.deliveries import note_deliveries
+from runfolio.store.registry.evidence import evidence_of
+from runfolio.store.registry.reading import IN_USE, model_row, version_row, versions_of
+from runfolio.store.registry.versions import touch
+from runfolio.store.schema import model_versions
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would come of a move.
+
+    Attributes:
+        stage: where to, as the model spells it.
+        judgement: what the gates say.
+        archived: versions that would be moved to Archived.
+    """
+
+    stage: str
+    judgement: Judgement
+    archived: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A version that was moved."""
+
+    version: int
+    old: str
+    new: str
+
+    def back(self) -> Move:
+        """The move that takes it back."""
+        return Move(self.version, self.new, self.old)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A row that is to go to a stage, why, and what that goes by."""
+
+    row: Any
+    to: str
+    reason: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+def preview(store: Store, name: str, version: int, stage: str, signed_off_by: str = "") -> Preview:
+    """What a move would do, and what the gates say to it. Raises NotFound, InvalidValue."""
+    with store.reading() as connection:
+        row = version_row(connection, name, version)
+        policy = parse_policy(model_row(connection, name).policy)
+        to = checked(stage, policy.stages)
+        judged = _judged(connection, row, policy, to, signed_off_by)
+        archived = _holders(connection, row, to) if policy.is_single(to) else []
+        return Preview(to, judged, tuple(one.version for one in archived))
+
+
+def previews(store: Store, name: str, version: int) -> dict[str, Preview]:
+    """The same for all stages of the model."""
+    with store.reading() as connection:
+        stages = parse_policy(model_row(connection, name).policy).stages
+    return {stage: preview(store, name, version, stage) for stage in stages}
+
+
+def transition(
+    store: Store,
+    name: str,
+    version: int,
+    stage: str,
+    *,
+    archive: bool | None = None,
+    reason: str = "",
+    signed_off_by: str = "",
+) -> Outcome:
+    """Move a version to another stage, at once and durably.
+
+    Args:
+        archive: move those that are there to Archived; by default where the model's policy says one version holds it.
+        reason: why; asked for where a gate that fails asks for it.
+        signed_off_by: who says yes with it, where the gates ask for somebody.
+
+    Raises:
+        NotFound: there is no such version. InvalidValue: no such stage.
+        GateFailed: the gates do not let it pass.
+    """
+    with store.writing() as transaction:
+        connection = transaction.connection
+        row = version_row(connection, name, version)
+        policy = parse_policy(model_row(connection, name).policy)
+        to = checked(stage, policy.stages)
+        if row.stage == to:
+            return Outcome(f"{name} v{version} is in {to} already")
+        judgement = _judged(connection, row, policy, to, signed_off_by)
+        _check(judgement, name, version, to, reason)
+        others = _holders(connection, row, to) if (policy.is_single(to) if archive is None else archive) else []
+        others = others if to != ARCHIVED else []
+        steps = [_Step(row, to, reason, _told(judgement, signed_off_by))]
+        steps[:0] = [_Step(one, ARCHIVED, f"Replaced by v{version}", {"replaced_by": version}) for one in others]
+        moves = _move(transaction, name, "transition", steps, policy)
+    make_durable(store)
+    return _outcome(name, moves, f"Moved {name} v{version} to {to}")
+
+
+def rollback(store: Store, name: str, stage: str = PRODUCTION, reason: str = "") -> Outcome:
+    """Move the version that was in a stage before back there, and archive the one that is.
+
+    Gates are not asked: it has passed them, and what is there now must go at once.
+
+    Raises:
+        NotFound: nobody was there before, or there is no such model. InvalidValue: no such stage.
+    """
+    with store.writing() as transaction:
+        connection = transaction.connection
+        model = model_row(connection, name)
+        policy = parse_policy(model.policy)
+        to = checked(stage, policy.stages)
+        before = previous_holder(entries(connection, name), name, to)
+        if before is None:
+            raise NotFound(f"No other version of {name} was in {to} before.", "Move one there instead.")
+        row = version_row(connection, name, before)
+        others = _holders(connection, row, to)
+        steps = [_Step(one, ARCHIVED, reason, {"replaced_by": before}) for one in others]
+        steps.append(_Step(row, to, reason, {"instead_of": [one.version for one in others]}))
+        moves = _move(transaction, name, "rollback", steps, policy)
+    make_durable(store)
+    return _outcome(name, moves, f"Rolled {name} back to v{before} in {to}")
+
+
+def _outcome(name: str, moves: Sequence[Move], text: str) -> Outcome:
+    archived = [f"v{one.version}" for one in moves if one.new == ARCHIVED][: len(moves) - 1]
+    also = f"; {', '.join(archived)} to {ARCHIVED}" if archived else ""
+    return Outcome(f"{text}{also}", lambda store: _undo(store, name, [one.back() for one in reversed(moves)]))
+
+
+def _undo(store: Store, name: str, moves: Sequence[Move]) -> Outcome:
+    """Take moves back, as moves of their own. Raises RunStateError if somebody has moved one of them since."""
+    with store.writing() as transaction:
+        rows = [version_row(transaction.connection, name, one.version) for one in moves]
+        for one, row in zip(moves, rows, strict=True):
+            if row.stage != one.old:
+                raise moved_on(f"{name} v{one.version} has been moved to {row.stage} since.")
+        policy = parse_policy(model_row(transaction.connection, name).policy)
+        steps = [_Step(row, one.new) for one, row in zip(moves, rows, strict=True)]
+        _move(transaction, name, "undo", steps, policy)
+    make_durable(store)
+    text = f"Moved {name} v{moves[0].version} back to {moves[0].new}"
+    return Outcome(text, lambda s: _undo(s, name, [one.back() for one in reversed(moves)]))
+
+
+def _move(transaction: Transaction, name: str, action: str, steps: Sequence[_Step], policy: Policy) -> list[Move]:
+    """Move versions, one after the other, each with an entry of the log and what the policy says is told of it."""
+    for one in steps:
+        touch(transaction, one.row.id, stage=one.to, stage_time=now_ms())
+        entry = append(
+            transaction,
+            action,
+            name,
+            one.row.version,
+            old=one.row.stage,
+            new=one.to,
+            reason=one.reason,
+            evidence=one.evidence,
+        )
+        note_deliveries(transaction, entry, policy)
+    return [Move(one.row.version, one.row.stage, one.to) for one in steps]
+
+
+def _holders(connection: Connection, row: Any, stage: str) -> list[Any]:
+    """The rows of the other versions of its model that are in a stage."""
+    query = select(model_versions).where(
+        model_versions.c.model_id == row.model_id,
+        model_versions.c.stage == stage,
+        model_versions.c.id != row.id,
+        IN_USE,
+    )
+    return list(connection.execute(query.order_by(model_versions.c.version)))
+
+
+def _judged(connection: Connection, row: Any, policy: Policy, stage: str, signed_off_by: str) -> Judgement:
+    gate = policy.gate(stage)
+    if not gate.checks:
+        return Judgement()
+    version = versions_of(connection, [row])[0]
+    return judge(gate, evidence_of(connection, version, stage, signed_off_by))
+
+
+def _check(judgement: Judgement, name: str, version: int, stage: str, reason: str) -> None:
+    """Raise GateFailed unless the gates let a version pass, or a reason was given where they ask for one."""
+    if judgement.passed or (judgement.needs_reason and reason.strip()):
+        return
+    message = f"{name} v{version} does not pass the gates of {stage}: {'; '.join(map(str, judgement.failing))}."
+    blocked = judgement.when_failing is WhenFailing.BLOCK
+    hint = "Mend that, or change the model's gates." if blocked else "Give a reason to move it nevertheless."
+    raise GateFailed(message, hint, judgement)
+
+
+def _told(judgement: Judgement, signed_off_by: str) -> dict[str, Any]:
+    """What the gates said, as the log keeps it."""
+    if not judgement.checks:
+        return {}
+    checks = [{"text": one.text, "passed": one.passed, "found": one.found} for one in judgement.checks]
+    return {"gates": checks, "passed": judgement.passed} | ({"signed_off_by": signed_off_by} if signed_off_by else {})
+
+
+def check_stages(connection: Connection, model: Any, policy: Policy) -> None:
+    """Raise InvalidValue where a policy has no stage any more that a version is in."""
+    query = select(model_versions.c.version, model_versions.c.stage).where(model_versions.c.model_id == model.id)
+    for row in connection.execute(query.where(IN_USE).order_by(model_versions.c.version)):
+        if row.stage not in policy.stages:
+            hint = "Move it elsewhere first, or keep the stage."
+            raise InvalidValue(f"Version {row.version} of {model.name} is in {row.stage}, which would be gone.", hint)

@@ -1,0 +1,169 @@
+"""Proving the registry: the chain of the log, the tables beside what the log tells, and each file's hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from runfolio.core.copying import digest_of, open_regular
+from runfolio.core.errors import Stopped, UserError
+from runfolio.core.parts import is_part
+from runfolio.core.registry.chain import damages, digest_of_files
+from runfolio.core.registry.history import State, replay
+from runfolio.core.walking import walk_files
+from runfolio.store.connection import Store
+from runfolio.store.registry.audit import entries, head
+from runfolio.store.registry.reading import place_of, read_files
+from runfolio.store.schema import model_aliases, model_versions, registered_models
+from runfolio.store.steps import TO_THE_END, Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is not as it was written.
+
+    Attributes:
+        where: `log`, `tables` or `files`.
+        what: which, and what is wrong with it.
+        entry: the number of the entry, of the log alone.
+        model, version: whose it is, if it is of one.
+    """
+
+    where: str
+    what: str
+    entry: int = 0
+    model: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was looked at, and all faults; in the order of the log, then tables, then files."""
+
+    entries: int
+    versions: int
+    files: int
+    bytes: int
+    last_hash: str
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """Whether all is as it was written."""
+        return not self.faults
+
+
+def verify(store: Store, model: str | None = None, files: bool = True, steps: Steps = TO_THE_END) -> Proof:
+    """Look at the whole log, and at the versions of one model or of all.
+
+    Args:
+        files: read all files too; else only the log and the tables are looked at.
+
+    Raises:
+        Stopped: `steps` stopped it.
+    """
+    with store.reading() as connection:
+        log = entries(connection)
+        last = head(connection)
+        faults = [Fault("log", one.what, one.number) for one in damages(log, last)]
+        versions = _versions(connection, model)
+        if not faults:  # else the log tells nothing that tables could be measured by
+            faults += [one for one in _of_tables(connection, replay(log)) if model in (None, one.model)]
+        listed = {row.id: read_files(connection, row.id) for row in versions}
+    for row in versions:
+        if digest_of_files(listed[row.id]) != row.digest:
+            faults.append(Fault("tables", "the list of its files has been changed", 0, row.name, row.version))
+    count = size = 0
+    if files:
+        total, done = max(sum(row.size for row in versions), 1), 0
+        for row in versions:
+            place = place_of(store, row.folder, row.version)
+            for one in listed[row.id]:
+                if what := _fault_of(place / one.path, one.sha256, steps, (done, total)):
+                    faults.append(Fault("files", f"{one.path} {what}", 0, row.name, row.version))
+                count, size, done = count + 1, size + one.size, done + one.size
+            faults += _strangers(place, {one.path for one in listed[row.id]}, row)
+    return Proof(len(log), len(versions), count, size, last[1], tuple(faults))
+
+
+def _versions(connection: Connection, model: str | None) -> list[Any]:
+    columns = model_versions.c.id, model_versions.c.version, model_versions.c.size, model_versions.c.digest
+    query = select(*columns, registered_models.c.name, registered_models.c.folder).join(registered_models)
+    if model is not None:
+        query = query.where(registered_models.c.name == model)
+    return list(connection.execute(query.order_by(registered_models.c.name, model_versions.c.version)))
+
+
+def _fault_of(file: Path, sha256: str, steps: Steps, at: tuple[int, int]) -> str:
+    """What is wrong with a file; "" if nothing is."""
+
+    def told(read: int) -> None:
+        if steps.stop():
+            raise Stopped
+        steps.progress(min(at[0] + read, at[1]), at[1])
+
+    try:
+        with open_regular(file) as opened:
+            found = digest_of(opened, told)
+    except FileNotFoundError:
+        return "is missing"
+    except (OSError, UserError) as error:
+        return f"cannot be read: {error}"
+    return "" if found == sha256 else "has been changed"
+
+
+def _strangers(place: Path, known: set[str], row: Any) -> Iterator[Fault]:
+    """Files that are in the folder of a version and not of it: something may load them."""
+    try:
+        there = [path.relative_to(place).as_posix() for path, _ in walk_files(place)]
+    except OSError:
+        return  # missing, as all its files are
+    for name in there:
+        if name not in known and not is_part(name):
+            yield Fault("files", f"{name} does not belong to it", 0, row.name, row.version)
+
+
+def _of_tables(connection: Connection, told: dict[str, State]) -> Iterator[Fault]:
+    """Where the tables say something else than the log."""
+    models = {row.id: row for row in connection.execute(select(registered_models))}
+    for row in models.values():
+        if row.name not in told:
+            yield Fault("tables", "the log knows no such model", 0, row.name)
+        elif told[row.name].in_trash != (row.deleted_time is not None):
+            yield Fault("tables", "the log tells otherwise whether it is in the trash", 0, row.name)
+    for name in sorted(told.keys() - {row.name for row in models.values()}):
+        yield Fault("tables", "the model is in the log and nowhere else", 0, name)
+    versions: dict[int, Any] = {}
+    for row in connection.execute(select(model_versions)):
+        versions[row.id] = row
+        state = told.get(models[row.model_id].name)
+        if state is not None and (what := _differs(state, row)):
+            yield Fault("tables", what, 0, state.name, row.version)
+    there = {(models[row.model_id].name, row.version) for row in versions.values()}
+    for name, state in told.items():
+        for version in sorted(state.stages.keys() | state.deleted.keys()):
+            if (name, version) not in there:
+                yield Fault("tables", "the log has the version, and the tables have not", 0, name, version)
+    aliases: dict[str, dict[str, int]] = {}
+    for row in connection.execute(select(model_aliases)):
+        version = versions[row.version_id].version
+        aliases.setdefault(models[row.model_id].name, {})[row.alias] = version
+    for name, state in told.items():
+        if aliases.get(name, {}) != state.aliases:
+            yield Fault("tables", "its aliases are not those that the log tells", 0, name)
+
+
+def _differs(state: State, row: Any) -> str:
+    version, deleted = row.version, row.deleted_time is not None
+    stages = state.deleted if deleted else state.stages
+    if version not in stages:
+        return "the log tells otherwise whether there is such a version"
+    if stages[version] != row.stage:
+        return f"it is in {row.stage}, and by the log in {stages[version]}"
+    if state.digests.get(version) != row.digest:
+        return "its files are not those that were registered"
+    return ""
