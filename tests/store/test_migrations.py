@@ -13,6 +13,7 @@ from sqlalchemy import Connection, inspect
 
 from runfolio.store import Store, dialect, migrate, new_store, open_store, schema
 from runfolio.store.opening import SCHEMA_VERSION
+from runfolio.store.registry import tables as tables
 
 
 # Alembic cannot compare an index of an expression; the test below does.

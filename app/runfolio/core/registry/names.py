@@ -1,7 +1,7 @@
-"""The rules for names in the registry: of models, versions, stages and aliases. Each check returns what is to be stored.
+"""The rules for names in the registry: of models, versions, stages and aliases. Each check returns what is stored.
 
-MLflow's own rules (`mlflow/utils/validation.py`) allow any text of a model's name but `/` and `:`; here it is the name of a
-folder as well, and must be one on every system.
+MLflow's own rules (`mlflow/utils/validation.py`) allow any text of a model's name but `/` and `:`; here it is the name
+of a folder as well, and must be one on every system.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from runfolio.core.errors import InvalidValue
 from runfolio.core.paths import artifact_path
 
 MAX_NAME, MAX_ALIAS, MAX_STAGE = 250, 250, 40
-#: The stage of a version that was never moved, and that of one that has been replaced: the first and last of each model.
+#: The stage of a version that was never moved is the first of each model, that of one that was replaced the last.
 NONE, STAGING, PRODUCTION, ARCHIVED = "None", "Staging", "Production", "Archived"
 #: MLflow's stages, which a model has that names none of its own.
 STAGES = (NONE, STAGING, PRODUCTION, ARCHIVED)

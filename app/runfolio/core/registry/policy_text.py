@@ -18,6 +18,7 @@ Reading is strict: what is not known is a slip, and a slip in a gate would let a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -39,6 +40,7 @@ LONGEST_STAGE = 40
 _LIKE_A_VERSION = re.compile(r"latest|v?\d+", re.IGNORECASE)
 
 
+@lru_cache(4096)  # lists of models ask for the policy of each
 def parse_policy(text: str) -> Policy:
     """Read a policy; an empty text is the default one.
 

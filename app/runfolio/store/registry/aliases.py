@@ -1,4 +1,4 @@
-"""Aliases: names of a model's versions that are moved at will, such as `champion`. A name is of one version at a time."""
+"""Aliases: names of versions that are moved at will, such as `champion`; each is of one version at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from runfolio.store.dialect import insert_or_update
 from runfolio.store.operations import Outcome
 from runfolio.store.registry.audit import append, make_durable
 from runfolio.store.registry.reading import model_row, version_row
-from runfolio.store.schema import model_aliases, model_versions
+from runfolio.store.registry.tables import model_aliases, model_versions
 
 
 def set_alias(store: Store, name: str, alias: str, version: int, reason: str = "") -> Outcome:

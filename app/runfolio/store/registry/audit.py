@@ -15,7 +15,7 @@ from runfolio.core.people import user_name
 from runfolio.core.registry.chain import GENESIS, Entry, canonical_text, hash_of
 from runfolio.store.connection import Store, Transaction, note_registry
 from runfolio.store.dialect import insert_or_update
-from runfolio.store.schema import audit, audit_head
+from runfolio.store.registry.tables import audit, audit_head
 
 
 def append(

@@ -1,4 +1,4 @@
-"""What is to be told of moves, noted in the transaction that makes them: telling is done later, and holds nothing up."""
+"""What is to be told of moves, noted in the transaction that makes them: it is told later, and holds nothing up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from runfolio.core.registry.chain import Entry
 from runfolio.core.registry.policy import Policy
 from runfolio.store.connection import Store, Transaction, note_registry
 from runfolio.store.registry.audit import read_entries
-from runfolio.store.schema import deliveries
+from runfolio.store.registry.tables import deliveries
 
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 
@@ -58,9 +58,7 @@ def list_deliveries(store: Store, due: int | None = None) -> list[Delivery]:
         rows = connection.execute(query).all()
     by_number = {one.number: one for one in read_entries(store)} if rows else {}
     return [
-        Delivery(
-            row.id, by_number[row.entry], json.loads(row.target), row.state, row.attempts, row.next_time, row.told
-        )
+        Delivery(row.id, by_number[row.entry], json.loads(row.target), row.state, row.attempts, row.next_time, row.told)
         for row in rows
     ]
 

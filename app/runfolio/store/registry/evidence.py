@@ -19,7 +19,8 @@ from runfolio.store import texts
 from runfolio.store.connection import Transaction
 from runfolio.store.dialect import among
 from runfolio.store.registry.reading import IN_USE, metrics_of, read_files, versions_of
-from runfolio.store.schema import keys, model_versions, params, runs, tags
+from runfolio.store.registry.tables import model_versions
+from runfolio.store.schema import keys, params, runs, tags
 
 #: The tag of a run or a version that tells how its model fared in its own environment (models/environment/keeping.py).
 CHECK = "runfolio.modelCheck"

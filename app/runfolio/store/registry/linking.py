@@ -1,4 +1,4 @@
-"""The files of a version, taken out of a run or a folder; where the disk can do that, they take no room of their own."""
+"""The files of a version, taken out of a run or a folder; where the disk can do that, without room of their own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from runfolio.core.parts import part_name
 from runfolio.core.paths import artifact_path
 from runfolio.core.registry.records import VersionFile
 from runfolio.core.walking import walk_files
+from runfolio.journal.locks import acquire
 from runfolio.store.connection import Store
 from runfolio.store.steps import Steps
 
@@ -30,14 +31,39 @@ def linked_folder(store: Store, source: Path, steps: Steps) -> Iterator[tuple[Pa
         NotFound: there is nothing. InvalidValue: a link, a pipe or a name that is not allowed.
         Stopped: `steps` stopped it. EnvironmentProblem: the disk.
     """
-    part = store.path / REGISTRY / part_name()
     try:
-        part.mkdir(parents=True)
-        yield part, _linked(store, source, part, steps)
+        with _part(store.path / REGISTRY) as part:
+            yield part, _linked(store, source, part, steps)
     except OSError as error:
         raise EnvironmentProblem(f"{source} cannot be registered: {error.strerror or error}.") from error
+
+
+@contextmanager
+def _part(root: Path) -> Iterator[Path]:
+    """A folder for what is not whole yet, and the end of those that killed processes have left."""
+    root.mkdir(parents=True, exist_ok=True)
+    for left in root.glob(".*.part"):
+        if (lock := acquire(_lock_of(left))) is not None:
+            _remove(left, lock)
+    part = root / part_name()
+    lock = acquire(_lock_of(part))
+    assert lock is not None, "The name is a new one."
+    try:
+        part.mkdir()
+        yield part
     finally:
-        shutil.rmtree(part, ignore_errors=True)  # moved into place, or not wanted
+        _remove(part, lock)  # unless it was moved into place
+
+
+def _lock_of(part: Path) -> Path:
+    """What is locked as long as somebody is at work in a folder."""
+    return part.with_suffix(".lock")
+
+
+def _remove(part: Path, lock: int) -> None:
+    shutil.rmtree(part, ignore_errors=True)
+    os.close(lock)
+    _lock_of(part).unlink(missing_ok=True)
 
 
 def _linked(store: Store, source: Path, part: Path, steps: Steps) -> list[VersionFile]:

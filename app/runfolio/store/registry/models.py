@@ -18,7 +18,7 @@ from runfolio.store.dialect import insert_or_update
 from runfolio.store.operations import Outcome, moved_on, short
 from runfolio.store.registry.audit import append, make_durable
 from runfolio.store.registry.reading import IN_USE, model_row
-from runfolio.store.schema import model_tags, model_versions, registered_models
+from runfolio.store.registry.tables import model_tags, model_versions, registered_models
 
 
 def create_model(

@@ -12,8 +12,8 @@ from runfolio.store.connection import Store
 from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.registry.audit import append, make_durable
 from runfolio.store.registry.reading import model_row
+from runfolio.store.registry.tables import registered_models
 from runfolio.store.registry.transitions import check_stages
-from runfolio.store.schema import registered_models
 
 
 def policy_text(store: Store, name: str) -> str:
@@ -41,9 +41,7 @@ def set_policy(store: Store, name: str, text: str, reason: str = "", *, expected
             raise moved_on(f"The gates of {name} have been changed since.")
         check_stages(transaction.connection, row, policy)
         values = {"policy": text, "last_update_time": now_ms(), "revision": transaction.revision}
-        transaction.connection.execute(
-            update(registered_models).where(registered_models.c.id == row.id).values(values)
-        )
+        transaction.connection.execute(update(registered_models).where(registered_models.c.id == row.id).values(values))
         append(transaction, "policy", name, old=row.policy, new=text, reason=reason)
     make_durable(store)
     old = row.policy

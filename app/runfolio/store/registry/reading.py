@@ -17,17 +17,15 @@ from runfolio.core.registry.policy_text import parse_policy
 from runfolio.core.registry.records import ModelVersion, RegisteredModel, VersionFile
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store
-from runfolio.store.schema import (
-    keys,
+from runfolio.store.registry.tables import (
     model_aliases,
     model_tags,
     model_versions,
     registered_models,
-    runs,
-    series,
     version_files,
     version_tags,
 )
+from runfolio.store.schema import keys, runs, series
 
 IN_USE = model_versions.c.deleted_time.is_(None)
 

@@ -28,8 +28,9 @@ from runfolio.store.registry.audit import append, make_durable
 from runfolio.store.registry.linking import linked_folder, put_in_place
 from runfolio.store.registry.models import made
 from runfolio.store.registry.reading import metrics_of, model_row, place_of
+from runfolio.store.registry.tables import model_versions, registered_models, version_files, version_tags
 from runfolio.store.registry.versions import delete_version
-from runfolio.store.schema import model_versions, params, registered_models, runs, version_files, version_tags
+from runfolio.store.schema import params, runs
 from runfolio.store.steps import TO_THE_END, Steps
 
 #: Words in the name of a metric that was measured on data which the model had not seen.

@@ -22,8 +22,8 @@ from runfolio.store.registry.audit import append, entries, make_durable
 from runfolio.store.registry.deliveries import note_deliveries
 from runfolio.store.registry.evidence import evidence_of
 from runfolio.store.registry.reading import IN_USE, model_row, version_row, versions_of
+from runfolio.store.registry.tables import model_versions
 from runfolio.store.registry.versions import touch
-from runfolio.store.schema import model_versions
 
 
 @dataclass(frozen=True, slots=True)

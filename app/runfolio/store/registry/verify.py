@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from runfolio.core.copying import digest_of, open_regular
+from runfolio.core.copying import digest_of, kind_of, open_regular
 from runfolio.core.errors import Stopped, UserError
 from runfolio.core.parts import is_part
 from runfolio.core.registry.chain import damages, digest_of_files
@@ -18,7 +18,7 @@ from runfolio.core.walking import walk_files
 from runfolio.store.connection import Store
 from runfolio.store.registry.audit import entries, head
 from runfolio.store.registry.reading import place_of, read_files
-from runfolio.store.schema import model_aliases, model_versions, registered_models
+from runfolio.store.registry.tables import model_aliases, model_versions, registered_models
 from runfolio.store.steps import TO_THE_END, Steps
 
 
@@ -107,6 +107,8 @@ def _fault_of(file: Path, sha256: str, steps: Steps, at: tuple[int, int]) -> str
         steps.progress(min(at[0] + read, at[1]), at[1])
 
     try:
+        if what := kind_of(file.lstat().st_mode):
+            return f"is {what}"
         with open_regular(file) as opened:
             found = digest_of(opened, told)
     except FileNotFoundError:
@@ -129,32 +131,33 @@ def _strangers(place: Path, known: set[str], row: Any) -> Iterator[Fault]:
 
 def _of_tables(connection: Connection, told: dict[str, State]) -> Iterator[Fault]:
     """Where the tables say something else than the log."""
-    models = {row.id: row for row in connection.execute(select(registered_models))}
-    for row in models.values():
+    names = {}
+    for row in connection.execute(select(registered_models)):
+        names[row.id] = row.name
         if row.name not in told:
             yield Fault("tables", "the log knows no such model", 0, row.name)
         elif told[row.name].in_trash != (row.deleted_time is not None):
             yield Fault("tables", "the log tells otherwise whether it is in the trash", 0, row.name)
-    for name in sorted(told.keys() - {row.name for row in models.values()}):
+    for name in sorted(told.keys() - set(names.values())):
         yield Fault("tables", "the model is in the log and nowhere else", 0, name)
-    versions: dict[int, Any] = {}
-    for row in connection.execute(select(model_versions)):
-        versions[row.id] = row
-        state = told.get(models[row.model_id].name)
-        if state is not None and (what := _differs(state, row)):
-            yield Fault("tables", what, 0, state.name, row.version)
-    there = {(models[row.model_id].name, row.version) for row in versions.values()}
-    for name, state in told.items():
-        for version in sorted(state.stages.keys() | state.deleted.keys()):
-            if (name, version) not in there:
-                yield Fault("tables", "the log has the version, and the tables have not", 0, name, version)
+    rows = {row.id: row for row in connection.execute(select(model_versions))}
+    yield from _of_versions({(names[row.model_id], row.version): row for row in rows.values()}, told)
     aliases: dict[str, dict[str, int]] = {}
     for row in connection.execute(select(model_aliases)):
-        version = versions[row.version_id].version
-        aliases.setdefault(models[row.model_id].name, {})[row.alias] = version
+        aliases.setdefault(names[row.model_id], {})[row.alias] = rows[row.version_id].version
     for name, state in told.items():
         if aliases.get(name, {}) != state.aliases:
             yield Fault("tables", "its aliases are not those that the log tells", 0, name)
+
+
+def _of_versions(rows: dict[tuple[str, int], Any], told: dict[str, State]) -> Iterator[Fault]:
+    for (name, version), row in rows.items():
+        if name in told and (what := _differs(told[name], row)):
+            yield Fault("tables", what, 0, name, version)
+    for name, state in told.items():
+        for version in sorted(state.stages.keys() | state.deleted.keys()):
+            if (name, version) not in rows:
+                yield Fault("tables", "the log has the version, and the tables have not", 0, name, version)
 
 
 def _differs(state: State, row: Any) -> str:

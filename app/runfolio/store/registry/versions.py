@@ -16,7 +16,7 @@ from runfolio.store.operations import Outcome, moved_on, short
 from runfolio.store.registry.aliases import drop_aliases, put_aliases
 from runfolio.store.registry.audit import append, make_durable
 from runfolio.store.registry.reading import version_row
-from runfolio.store.schema import model_versions, version_tags
+from runfolio.store.registry.tables import model_versions, version_tags
 
 
 def describe_version(store: Store, name: str, version: int, text: str, *, expected: str | None = None) -> Outcome:

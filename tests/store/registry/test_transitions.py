@@ -1,0 +1,207 @@
+"""Moves between stages: holders, gates, undo and rollback, and what the log tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from runfolio.core.errors import GateFailed, InvalidValue, NotFound, RunStateError
+from runfolio.core.registry.history import replay
+from runfolio.store import Store
+from runfolio.store.registry.aliases import delete_alias, set_alias
+from runfolio.store.registry.audit import read_entries
+from runfolio.store.registry.policies import policy_text, set_policy
+from runfolio.store.registry.reading import get_model, get_version, list_versions, version_named
+from runfolio.store.registry.registering import Registered
+from runfolio.store.registry.transitions import preview, rollback, transition
+from runfolio.store.registry.verify import verify
+from runfolio.store.registry.versions import delete_version, describe_version, tag_version
+
+Register = Callable[..., Registered]
+
+
+def stages(store: Store, name: str = "churn") -> dict[int, str]:
+    return {one.version: one.stage for one in list_versions(store, name)}
+
+
+@pytest.fixture(autouse=True)
+def three(registered: Register) -> None:
+    for _ in range(3):
+        registered()
+
+
+def test_the_holder_is_archived_in_the_same_moment(store: Store) -> None:
+    transition(store, "churn", 1, "Production")
+    outcome = transition(store, "churn", 2, "production", reason="beats v1")
+    assert outcome.text == "Moved churn v2 to Production; v1 to Archived"
+    assert stages(store) == {1: "Archived", 2: "Production", 3: "None"}
+    last = read_entries(store, "churn")[-2:]
+    assert [(one.version, one.old, one.new, one.reason) for one in last] == [
+        (1, "Production", "Archived", "Replaced by v2"),
+        (2, "None", "Production", "beats v1"),
+    ]
+
+
+def test_several_may_hold_a_stage_where_that_is_asked_for(store: Store) -> None:
+    transition(store, "churn", 1, "Production")
+    transition(store, "churn", 2, "Production", archive=False)
+    assert stages(store) == {1: "Production", 2: "Production", 3: "None"}
+    assert get_model(store, "churn").holders == {"Production": 2, "None": 3}
+
+
+def test_a_move_is_undone_and_done_again(store: Store) -> None:
+    transition(store, "churn", 1, "Production")
+    undo = transition(store, "churn", 2, "Production").inverse
+    assert undo is not None
+    redo = undo(store).inverse
+    assert stages(store) == {1: "Production", 2: "None", 3: "None"}
+    assert redo is not None
+    redo(store)
+    assert stages(store) == {1: "Archived", 2: "Production", 3: "None"}
+    assert verify(store).good
+
+
+def test_what_somebody_has_moved_on_is_not_undone(store: Store) -> None:
+    undo = transition(store, "churn", 1, "Staging").inverse
+    transition(store, "churn", 1, "Production")
+    assert undo is not None
+    with pytest.raises(RunStateError, match="moved to Production since"):
+        undo(store)
+    assert stages(store)[1] == "Production"
+
+
+def test_a_rollback_goes_back_to_who_was_there_and_the_next_one_further(store: Store) -> None:
+    for version in (1, 2, 3):
+        transition(store, "churn", version, "Production")
+    assert rollback(store, "churn", reason="v3 fails on new accounts").text.startswith("Rolled churn back to v2")
+    assert stages(store) == {1: "Archived", 2: "Production", 3: "Archived"}
+    rollback(store, "churn")
+    assert stages(store) == {1: "Production", 2: "Archived", 3: "Archived"}
+    with pytest.raises(NotFound, match="No other version"):
+        rollback(store, "churn")
+    assert verify(store).good
+
+
+def test_a_rollback_passes_over_what_is_in_the_trash_and_what_was_undone(store: Store) -> None:
+    transition(store, "churn", 1, "Production")
+    undo = transition(store, "churn", 2, "Production").inverse
+    assert undo is not None
+    undo(store)
+    transition(store, "churn", 3, "Production")
+    rollback(store, "churn")
+    assert stages(store) == {1: "Production", 2: "None", 3: "Archived"}
+    transition(store, "churn", 2, "Production")
+    delete_version(store, "churn", 1)
+    with pytest.raises(NotFound):
+        rollback(store, "churn")
+
+
+def test_a_stage_that_is_not_there_leads_to_the_nearest(store: Store) -> None:
+    with pytest.raises(InvalidValue, match="Did you mean 'Production'"):
+        transition(store, "churn", 1, "Prodution")
+
+
+def test_gates_block_and_tell_what_is_missing(store: Store) -> None:
+    set_policy(store, "churn", "gates: {Production: {checks: [{metric: val_auc, at_least: 0.95}, description]}}")
+    with pytest.raises(GateFailed, match=r"val_auc ≥ 0\.95") as caught:
+        transition(store, "churn", 1, "Production", reason="please")
+    assert "no description" in caught.value.message
+    assert stages(store)[1] == "None"
+    shown = preview(store, "churn", 1, "Production")
+    assert [one.passed for one in shown.judgement.checks] == [False, False] and shown.judgement.blocked
+    set_policy(store, "churn", "gates: {Production: {checks: [{metric: val_auc, at_least: 0.93}, description]}}")
+    describe_version(store, "churn", 1, "Gradient boosting")
+    transition(store, "churn", 1, "Production")
+    evidence = read_entries(store, "churn")[-1].evidence
+    assert evidence["passed"] is True and evidence["gates"][0]["found"] == "0.947"
+
+
+def test_a_gate_may_ask_for_a_reason_instead(store: Store) -> None:
+    set_policy(store, "churn", "gates: {Staging: {when_failing: reason, checks: [{tag: reviewed, value: 'yes'}]}}")
+    with pytest.raises(GateFailed, match="Give a reason"):
+        transition(store, "churn", 1, "Staging", reason=" ")
+    transition(store, "churn", 1, "Staging", reason="on holiday")
+    entry = read_entries(store, "churn")[-1]
+    assert entry.reason == "on holiday" and entry.evidence["passed"] is False
+    tag_version(store, "churn", 2, "reviewed", "yes")
+    transition(store, "churn", 2, "Staging")
+
+
+def test_the_holder_is_what_a_gate_compares_with(store: Store) -> None:
+    text = "gates: {Production: {checks: [{metric: val_auc, beside_holder: not_worse}]}}"
+    set_policy(store, "churn", text)
+    assert policy_text(store, "churn") == text
+    assert preview(store, "churn", 1, "Production").judgement.passed
+    transition(store, "churn", 1, "Production")
+    shown = preview(store, "churn", 2, "Production")
+    assert shown.judgement.passed and shown.archived == (1,)
+
+
+def test_stages_of_a_users_own(store: Store) -> None:
+    set_policy(store, "churn", "stages: [Shadow, Canary, Live]\nsingle: [Live]")
+    transition(store, "churn", 1, "shadow"), transition(store, "churn", 2, "Shadow")
+    assert stages(store) == {1: "Shadow", 2: "Shadow", 3: "None"}
+    assert get_model(store, "churn").stages == ("None", "Shadow", "Canary", "Live", "Archived")
+    with pytest.raises(InvalidValue, match="Version 1 of churn is in Shadow"):
+        set_policy(store, "churn", "")
+
+
+def test_a_policy_with_a_typo_is_refused_where_it_stands(store: Store) -> None:
+    with pytest.raises(InvalidValue, match="Production"):
+        set_policy(store, "churn", "gates: {Prodction: {checks: [signature]}}")
+
+
+def test_aliases_move_and_go(store: Store) -> None:
+    set_alias(store, "churn", "champion", 1)
+    outcome = set_alias(store, "churn", "champion", 2)
+    assert outcome.text == "@champion of churn is v2, which was v1"
+    assert get_version(store, "churn", 2).aliases == ("champion",)
+    assert outcome.inverse is not None
+    outcome.inverse(store)
+    assert get_model(store, "churn").aliases == {"champion": 1}
+    delete_alias(store, "churn", "champion")
+    with pytest.raises(NotFound):
+        delete_alias(store, "churn", "champion")
+    assert verify(store).good
+
+
+@pytest.mark.parametrize("name", ["latest", "LATEST", "3", "v3", "a b", "", "a/b", "é"])
+def test_an_alias_that_means_something_else_is_refused(store: Store, name: str) -> None:
+    with pytest.raises(InvalidValue):
+        set_alias(store, "churn", name, 1)
+
+
+def test_an_address_names_a_number_a_stage_the_latest_or_an_alias(store: Store) -> None:
+    transition(store, "churn", 2, "Production")
+    set_alias(store, "churn", "champion", 1)
+    with store.reading() as connection:
+        found = [version_named(connection, "churn", which) for which in ("3", "production", "latest", "@champion")]
+        assert found == [3, 2, 3, 1]
+        for which, hint in {"Prodction": "'Production'", "@champ": "'champion'", "Staging": "latest", "9": "3"}.items():
+            with pytest.raises(NotFound, match=hint):
+                version_named(connection, "churn", which)
+
+
+def test_a_version_in_production_goes_only_by_force_and_takes_its_aliases(store: Store) -> None:
+    transition(store, "churn", 1, "Production")
+    set_alias(store, "churn", "champion", 1)
+    with pytest.raises(RunStateError, match="is in Production"):
+        delete_version(store, "churn", 1)
+    back = delete_version(store, "churn", 1, force=True).inverse
+    assert get_model(store, "churn").aliases == {}
+    assert back is not None
+    back(store)
+    assert get_model(store, "churn").aliases == {"champion": 1}
+    assert stages(store)[1] == "Production"
+    assert verify(store).good
+
+
+def test_who_was_in_production_at_any_moment(store: Store) -> None:
+    transition(store, "churn", 1, "Production")
+    then = read_entries(store)[-1].time
+    transition(store, "churn", 2, "Production")
+    log = [*read_entries(store)]
+    assert replay(log)["churn"].holders("Production") == [2]
+    earlier = [one for one in log if one.number <= len(log) - 2]
+    assert replay(earlier, then)["churn"].holders("Production") == [1]
