@@ -9,8 +9,9 @@ from runfolio.core.registry.events import PLACEHOLDERS, CommandEvent, Event, Pos
 from runfolio.core.registry.gates import Check, Gate, WhenFailing
 from runfolio.core.registry.holder_checks import BETTER, HIGHER, LOWER, NOT_WORSE, BesideHolder
 from runfolio.core.registry.limit_checks import AtLeast, AtMost
+from runfolio.core.registry.names import ARCHIVED, NONE
 from runfolio.core.registry.people_checks import SignOff, Tagged
-from runfolio.core.registry.policy import ARCHIVED, NONE, Policy
+from runfolio.core.registry.policy import Policy
 from runfolio.core.registry.run_checks import RunsInGroup
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip)

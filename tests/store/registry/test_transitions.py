@@ -98,7 +98,7 @@ def test_a_rollback_passes_over_what_is_in_the_trash_and_what_was_undone(store: 
 
 
 def test_a_stage_that_is_not_there_leads_to_the_nearest(store: Store) -> None:
-    with pytest.raises(InvalidValue, match="Did you mean 'Production'"):
+    with pytest.raises(InvalidValue, match="Did you mean Production"):
         transition(store, "churn", 1, "Prodution")
 
 

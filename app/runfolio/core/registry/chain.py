@@ -1,7 +1,7 @@
-"""The audit log as a chain: each entry holds the hash of the one before, so that none can be changed, put in or taken out.
+"""The audit log as a chain: each entry holds the hash of the one before, so that none can be changed or taken out.
 
-An entry's canonical form is JSON (RFC 8259) in UTF-8 with sorted keys, no blanks and no escapes but those that JSON needs;
-its hash is SHA-256 of that. Who knows the last hash can prove all entries before it.
+An entry's canonical form is JSON (RFC 8259) in UTF-8 with sorted keys, no blanks and no escapes but those that JSON
+needs; its hash is SHA-256 of that. Who knows the last hash can prove all entries before it.
 """
 
 from __future__ import annotations

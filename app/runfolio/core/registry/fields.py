@@ -9,20 +9,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
+from runfolio.core.registry.names import near
 
 # YAML 1.1 takes 1e-3, which has no point, for a text.
 _EXPONENT = re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d{1,3}", re.ASCII)
 _PLAIN = re.compile(r"\w[\w -]*")
 #: A whole number beyond this is a slip, and Python writes none that is very long.
 MOST = 1_000_000
-# Names that are longer than this are compared no further.
-_COMPARED = 100
-LEAST_OF_A_NAME = 3
 
 
 def wrong(place: str, message: str, hint: str = "") -> InvalidValue:
@@ -37,13 +34,9 @@ def below(place: str, key: object) -> str:
 
 def meant(name: object, choices: Collection[str]) -> str:
     """A hint with the choice that is most alike, whatever its case, or with all of them."""
-    by_letters = {one.casefold(): one for one in choices}
-    letters = name.casefold()[:_COMPARED] if isinstance(name, str) else ""
-    near = get_close_matches(letters, by_letters, 1)
-    if not near and len(letters) >= LEAST_OF_A_NAME:  # `prod` is not like enough to `production`
-        near = [one for one in by_letters if letters in one]
-    if near:
-        return f"Did you mean {by_letters[near[0]]}?"
+    found = near(name, choices) if isinstance(name, str) else None
+    if found is not None:
+        return f"Did you mean {found}?"
     return f"There are {', '.join(choices)}." if choices else ""
 
 

@@ -7,7 +7,7 @@ of a folder as well, and must be one on every system.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,7 +15,7 @@ from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
 from runfolio.core.paths import artifact_path
 
-MAX_NAME, MAX_ALIAS, MAX_STAGE = 250, 250, 40
+MAX_NAME, MAX_ALIAS = 250, 250
 #: The stage of a version that was never moved is the first of each model, that of one that was replaced the last.
 NONE, STAGING, PRODUCTION, ARCHIVED = "None", "Staging", "Production", "Archived"
 #: MLflow's stages, which a model has that names none of its own.
@@ -23,6 +23,8 @@ STAGES = (NONE, STAGING, PRODUCTION, ARCHIVED)
 LATEST = "latest"
 _ALIAS = re.compile(r"[\w-]+", re.ASCII)
 _SEPARATORS = re.compile(r"[/\\:]+")
+# Of longer texts no more is compared, which takes long; of shorter ones nothing is alike.
+_COMPARED, LEAST_OF_A_NAME = 100, 3
 _LIKE_A_VERSION = re.compile(r"v?\d+", re.IGNORECASE)
 
 
@@ -74,28 +76,17 @@ def alias(name: Any) -> str:
     return name
 
 
-def stage(name: Any, stages: Sequence[str] = STAGES) -> str:
-    """A stage of a model, whatever its case, as it is spelled there. Raises InvalidValue, with the nearest there is."""
-    text = NONE if name is None else str(name)
-    for one in stages:
-        if one.lower() == text.strip().lower():
-            return one
-    raise InvalidValue(f"There is no stage {text!r}.", f"{nearest(text, stages)}Stages are {', '.join(stages)}.")
-
-
-def new_stage(name: Any) -> str:
-    """The name of a stage that a user makes. Raises InvalidValue."""
-    if not isinstance(name, str) or not name.strip() or name != name.strip():
-        raise InvalidValue(f"A stage has a name without blanks around it, not {name!r}.")
-    if len(name) > MAX_STAGE or any(mark in name for mark in "/:@\\\n\t"):
-        raise InvalidValue(f"The stage {name[:50]!r} is not allowed: at most {MAX_STAGE} characters, none of / \\ : @.")
-    if name.lower() == LATEST or _LIKE_A_VERSION.fullmatch(name):
-        raise InvalidValue(f"{name!r} cannot be a stage: models:/name/{name} means a version.")
-    return rules.text(name)
+def near(given: str, choices: Iterable[str]) -> str | None:
+    """The choice that is most alike, whatever its case, or that holds all of it, as Production does `prod`."""
+    by_letters = {one.casefold(): one for one in choices}
+    letters = given.strip().casefold()[:_COMPARED]
+    found = get_close_matches(letters, by_letters, n=1)
+    if not found and len(letters) >= LEAST_OF_A_NAME:
+        found = [one for one in by_letters if letters in one]
+    return by_letters[found[0]] if found else None
 
 
 def nearest(given: str, choices: Iterable[str]) -> str:
     """A sentence that asks whether the nearest choice was meant, with a blank after it; "" if none is near."""
-    by_lower = {one.lower(): one for one in choices}
-    found = get_close_matches(given.strip().lower(), by_lower, n=1, cutoff=0.6)
-    return f"Did you mean {by_lower[found[0]]!r}? " if found else ""
+    found = near(given, choices)
+    return "" if found is None else f"Did you mean {found!r}? "

@@ -9,9 +9,7 @@ from runfolio.core.errors import InvalidValue
 from runfolio.core.registry import fields
 from runfolio.core.registry.events import Event
 from runfolio.core.registry.gates import Gate
-
-#: The first and the last stage of every model. Versions are registered into the first, and holders leave for the last.
-NONE, ARCHIVED = "None", "Archived"
+from runfolio.core.registry.names import PRODUCTION, STAGES, STAGING
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +24,8 @@ class Policy:
         events: what is told of moves.
     """
 
-    stages: tuple[str, ...] = (NONE, "Staging", "Production", ARCHIVED)
-    single: tuple[str, ...] = ("Staging", "Production")
+    stages: tuple[str, ...] = STAGES
+    single: tuple[str, ...] = (STAGING, PRODUCTION)
     card: tuple[str, ...] = ()
     gates: Mapping[str, Gate] = field(default_factory=dict)
     events: tuple[Event, ...] = ()

@@ -29,7 +29,8 @@ from runfolio.core.registry import fields
 from runfolio.core.registry.check_kinds import read_check
 from runfolio.core.registry.events import Event, read_event
 from runfolio.core.registry.gates import Gate, WhenFailing
-from runfolio.core.registry.policy import ARCHIVED, NONE, Policy
+from runfolio.core.registry.names import ARCHIVED, NONE
+from runfolio.core.registry.policy import Policy
 from runfolio.core.yaml_keys import repeated_key
 
 KEYS = ("stages", "single", "card", "gates", "events")

@@ -158,7 +158,7 @@ def version_named(connection: Connection, name: str, which: str) -> int:
             raise NotFound(f"{name} has no version yet.", "Register one: runfolio registry register.")
         return int(newest)
     stages = parse_policy(model.policy).stages
-    stage = next((one for one in stages if one.lower() == which.lower()), None)
+    stage = next((one for one in stages if one.casefold() == which.casefold()), None)
     if stage is None:
         raise NotFound(
             f"{name} has no version, stage or alias {which!r}.",

@@ -13,7 +13,6 @@ from runfolio.core.errors import GateFailed, InvalidValue, NotFound
 from runfolio.core.registry.gates import Judgement, WhenFailing, judge
 from runfolio.core.registry.history import previous_holder
 from runfolio.core.registry.names import ARCHIVED, PRODUCTION
-from runfolio.core.registry.names import stage as checked
 from runfolio.core.registry.policy import Policy
 from runfolio.core.registry.policy_text import parse_policy
 from runfolio.store.connection import Store, Transaction
@@ -69,7 +68,7 @@ def preview(store: Store, name: str, version: int, stage: str, signed_off_by: st
     with store.reading() as connection:
         row = version_row(connection, name, version)
         policy = parse_policy(model_row(connection, name).policy)
-        to = checked(stage, policy.stages)
+        to = policy.stage(stage)
         judged = _judged(connection, row, policy, to, signed_off_by)
         archived = _holders(connection, row, to) if policy.is_single(to) else []
         return Preview(to, judged, tuple(one.version for one in archived))
@@ -107,7 +106,7 @@ def transition(
         connection = transaction.connection
         row = version_row(connection, name, version)
         policy = parse_policy(model_row(connection, name).policy)
-        to = checked(stage, policy.stages)
+        to = policy.stage(stage)
         if row.stage == to:
             return Outcome(f"{name} v{version} is in {to} already")
         judgement = _judged(connection, row, policy, to, signed_off_by)
@@ -133,7 +132,7 @@ def rollback(store: Store, name: str, stage: str = PRODUCTION, reason: str = "")
         connection = transaction.connection
         model = model_row(connection, name)
         policy = parse_policy(model.policy)
-        to = checked(stage, policy.stages)
+        to = policy.stage(stage)
         before = previous_holder(entries(connection, name), name, to)
         if before is None:
             raise NotFound(f"No other version of {name} was in {to} before.", "Move one there instead.")
