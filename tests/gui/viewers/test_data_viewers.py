@@ -370,6 +370,14 @@ def test_bytes_are_reached_found_and_copied(qtbot: QtBot, stage: Stage, opened: 
     assert "255" in viewer.view.accessibleDescription()
 
 
+def test_bytes_that_are_nowhere_in_a_large_file_are_looked_for_once(qtbot: QtBot, stage: Stage, opened: Open) -> None:
+    viewer = opened("a.bin", bytes(70 * 1024 * 1024))
+    assert isinstance(viewer, HexViewer)
+    viewer.search.setText("ff")
+    viewer.find_next()
+    qtbot.waitUntil(lambda: viewer._state.text() == "These bytes are not in the file.", timeout=30_000)
+
+
 @pytest.mark.parametrize(
     ("text", "data"),
     [("89 50 4e", b"\x89PN"), ('"a b"', b"a b"), ("0xff", b"\xff"), ("zz", b""), ("", b""), ('"', b"")],

@@ -60,6 +60,16 @@ def test_words_are_found_forwards_and_backwards_and_round_the_end(qtbot: QtBot, 
     qtbot.waitUntil(lambda: viewer._found.text() == "It is not there.")
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_what_is_nowhere_in_a_long_text_is_looked_for_once(qtbot: QtBot, show: Show, backwards: bool) -> None:
+    viewer = text(show, "a.txt", b"some words in a line\n" * 300_000)
+    qtbot.waitUntil(lambda: viewer.view.lines > 300_000 - 2)
+    viewer.view.go_to(200_000, 0, 4)
+    viewer.search.setText("nowhere")
+    viewer.find_previous() if backwards else viewer.find_next()
+    qtbot.waitUntil(lambda: viewer._found.text() == "It is not there.", timeout=30_000)
+
+
 def test_what_is_selected_is_copied(qtbot: QtBot, show: Show) -> None:
     viewer = text(show, "a.txt", b"first\nsecond\nthird\n")
     view = viewer.view

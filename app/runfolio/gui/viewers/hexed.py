@@ -95,21 +95,24 @@ class HexViewer(Viewer):
         if not wanted:
             self._state.setText('Bytes are written as pairs of hexadecimal digits, or as "text".')
         elif self.file is not None:
-            self._find(wanted, self.view.place + (self.view.marked > 1))
+            start = self.view.place + (self.view.marked > 1)
+            self._find(wanted, start, from_top=not start)
 
-    def _find(self, wanted: bytes, start: int) -> None:
+    def _find(self, wanted: bytes, start: int, *, from_top: bool) -> None:
+        """Look on from a place; with `from_top`, all before it has been looked at."""
         assert self.file is not None
         self._state.setText(f"Looking, at {start:,}…")
-        self.ask(FindBytes(str(self.file.file), wanted, start), partial(self._on_found, wanted, start), "find")
+        question = FindBytes(str(self.file.file), wanted, start)
+        self.ask(question, partial(self._on_found, wanted, from_top), "find")
 
-    def _on_found(self, wanted: bytes, start: int, found: tuple[int, bool]) -> None:
+    def _on_found(self, wanted: bytes, from_top: bool, found: tuple[int, bool]) -> None:
         place, there = found
         if there:
             self.view.go_to(place, max(len(wanted), 2) if len(wanted) > 1 else 1)
         elif place >= 0:
-            self._find(wanted, place)
-        elif start > 0:
-            self._find(wanted, 0)
+            self._find(wanted, place, from_top=from_top)
+        elif not from_top:
+            self._find(wanted, 0, from_top=True)
         else:
             self._state.setText("These bytes are not in the file.")
 

@@ -129,34 +129,33 @@ class TextViewer(Viewer):
     @Slot()
     def find_next(self) -> None:
         """Go to the next place with what is looked for; after the last one to the first."""
-        self._find(self.view.selected.span[0][0] + (1 if self.view.selected else 0), backwards=False)
+        start = self.view.selected.span[0][0] + (1 if self.view.selected else 0)
+        self._look(self.search.text(), start, backwards=False, whole=start == 0)
 
     @Slot()
     def find_previous(self) -> None:
-        """Go to the place before."""
-        self._find(self.view.selected.span[0][0] - 1, backwards=True)
+        """Go to the place before; before the first one, to the last."""
+        before = self.view.selected.span[0][0] - 1
+        start = before if before >= 0 else self.view.lines - 1
+        self._look(self.search.text(), start, backwards=True, whole=before < 0)
 
-    def _find(self, start: int, *, backwards: bool) -> None:
-        words = self.search.text()
-        if not words or self.file is None:
-            return
-        if backwards and start < 0:
-            start = self.view.lines - 1
-        self._found.setText("Looking…")
-        question = FindText(str(self.file.file), words, start, backwards)
-        self.ask(question, partial(self._on_found, words, start, backwards), "find")
+    def _look(self, words: str, start: int, *, backwards: bool, whole: bool) -> None:
+        """Look on from a line; with `whole`, it was begun at that end of the text from which it goes."""
+        if words and self.file is not None:
+            self._found.setText(f"Looking, at line {start + 1:,}…")
+            question = FindText(str(self.file.file), words, start, backwards)
+            self.ask(question, partial(self._on_found, words, backwards, whole), "find")
 
-    def _on_found(self, words: str, start: int, backwards: bool, found: tuple[int, bool]) -> None:
+    def _on_found(self, words: str, backwards: bool, whole: bool, found: tuple[int, bool]) -> None:
         line, there = found
         if there:
             self._found.setText(f"line {line + 1:,}")
             at = (self.view.line(line) or "").casefold().find(words.casefold())
             self.view.go_to(line, max(at, 0), len(words))
         elif line >= 0:
-            self._found.setText(f"Looking, at line {line + 1:,}…")
-            self._find(line, backwards=backwards)
-        elif start > 0 and not backwards:
-            self._find(0, backwards=False)
+            self._look(words, line, backwards=backwards, whole=whole)
+        elif not whole:
+            self._look(words, self.view.lines - 1 if backwards else 0, backwards=backwards, whole=True)
         else:
             self._found.setText("It is not there.")
 

@@ -177,7 +177,11 @@ class TreeViewer(Viewer):
         ask_aside(self, FindNodes(self._path, words, len(self._found)), partial(self._on_found, words), "find")
 
     def _on_found(self, words: str, found: FoundNodes | CannotShow) -> None:
-        if isinstance(found, CannotShow) or words != self.search.text():
+        if words != self.search.text():
+            return
+        if isinstance(found, CannotShow):
+            self._over = True
+            self._found_label.setText(found.message)
             return
         first = not self._found
         self._found += found.places
