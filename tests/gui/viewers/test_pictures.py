@@ -96,6 +96,17 @@ def test_a_picture_stands_still_where_nobody_looks(qtbot: QtBot, show: Show, sta
     assert viewer.file is None and not viewer._timer.isActive()
 
 
+def test_a_picture_on_a_page_that_is_not_looked_at_stands_still_until_it_is(
+    qtbot: QtBot, session: Session, show: Show, stage: Stage
+) -> None:
+    viewer = shown(show("a.gif", gif(3)))
+    stage.hide()
+    qtbot.waitUntil(lambda: not viewer._timer.isActive() and not session.jobs.running)
+    still = viewer.canvas.image.cacheKey()
+    stage.show()
+    qtbot.waitUntil(lambda: viewer.canvas.image.cacheKey() != still)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [

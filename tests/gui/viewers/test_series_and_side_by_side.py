@@ -119,6 +119,38 @@ def test_a_series_plays(qtbot: QtBot, session: Session, page: ArtifactsPage, run
     assert not viewer._timer.isActive()
 
 
+def test_a_series_that_nobody_sees_stops_and_follows_the_selection_later(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]
+) -> None:
+    viewer = series(qtbot, session, page, runs, 20)
+    viewer.play.click()
+    page.hide()
+    assert not viewer._timer.isActive() and viewer.play.text() == "Play"
+    qtbot.waitUntil(lambda: not session.jobs.running)
+    session.select_runs(runs[:1])
+    assert not session.jobs.running, "nothing is read for a page that is not seen"
+    page.show()
+    qtbot.waitUntil(lambda: [tile.shown.name for tile in viewer.grid.tiles] == ["first"])
+
+
+def test_what_stands_side_by_side_is_read_only_while_it_is_seen(
+    qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]
+) -> None:
+    session.select_runs(runs)
+    page.choose("plot.png")
+    qtbot.waitUntil(lambda: page.shown() is not None)
+    page.beside_button.click()
+    qtbot.waitUntil(page.beside.pane.isVisible)
+    page.beside_button.click()
+    assert page.beside.pane.opened is None
+    page.beside_button.click()
+    qtbot.waitUntil(lambda: page.beside.pane.isVisible() and page.beside.pane.settled)
+    page.hide()
+    qtbot.waitUntil(lambda: not session.jobs.running)
+    session.select_runs([*reversed(runs)], runs[0])
+    assert not session.jobs.running
+
+
 def test_the_same_picture_of_two_runs_stands_side_by_side(
     qtbot: QtBot, session: Session, page: ArtifactsPage, runs: list[int]
 ) -> None:

@@ -82,8 +82,10 @@ class SideBySide(QWidget):
             self._session.jobs.read(work, partial(self._show, asked), channel=f"beside.{id(self)}")
 
     def leave(self) -> None:
-        """Nobody looks any more."""
-        self._asked = None
+        """Nobody looks any more, and nothing more is read."""
+        if self._asked is not None:
+            self._asked = None
+            self.pane.close_row()
 
     def _show(self, asked: tuple[tuple[int, ...], str], found: Versions) -> None:
         if asked != self._asked:

@@ -212,6 +212,8 @@ class ArtifactsPage(QWidget):
     def _show_beside(self) -> None:
         """Several runs are selected, and the user wants to see the file of all of them."""
         self.beside_button.setEnabled(self.beside_button.isChecked() or len(self.session.selection.ids) > 1)
+        if not self.isVisible():  # what is selected elsewhere meanwhile is read when somebody looks
+            return
         if self._looked_at is not None and self.beside_button.isChecked():
             run, file = self._looked_at
             self.beside.show_path(run, file.path)
@@ -273,6 +275,7 @@ class ArtifactsPage(QWidget):
         """What has changed while nobody looked is read now."""
         super().showEvent(event)
         self.session.jobs.read(self.session.previews.warm, lambda _done: None)
+        self._show_beside()
         if self._stale and self.run is not None:
             self._refresh.ask_now()
 

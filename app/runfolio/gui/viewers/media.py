@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from runfolio.core.errors import CannotShow
@@ -87,6 +88,11 @@ class MediaViewer(Viewer):
         super().leave()
         self._player.stop()
         self._player.setSource(QUrl())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing sounds from a page that nobody sees."""
+        self._player.pause()
+        super().hideEvent(event)
 
     @Slot()
     def _on_play(self) -> None:

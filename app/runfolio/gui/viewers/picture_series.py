@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from runfolio.core.errors import CannotShow, NotFound, UserError
@@ -59,6 +60,7 @@ class SeriesViewer(Viewer):
         self._series: Sequence[Steps] = ()
         self._steps: Sequence[int] = ()
         self._at: dict[int, tuple[str, int]] = {}
+        self._stale = False
         self.grid = PictureGrid(session.theme)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.play = QPushButton()
@@ -98,8 +100,21 @@ class SeriesViewer(Viewer):
         self._show_playing()
         super().leave()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The runs that were selected while nobody saw it take their places now."""
+        super().showEvent(event)
+        if self._stale and self.file is not None:
+            self._read_series()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Neither does it where another page is looked at."""
+        self._timer.stop()
+        self._show_playing()
+        super().hideEvent(event)
+
     def _read_series(self) -> None:
         assert self.file is not None
+        self._stale = False
         runs = [self.file.run, *(run for run in self.session.selection.told if run != self.file.run)]
         read = partial(read_steps, self.session.store, runs[:MOST_RUNS], self.file.path)
         self.read(lambda _job: read(), self._show_series, "series")
@@ -181,7 +196,9 @@ class SeriesViewer(Viewer):
     def _on_selection(self) -> None:
         """The same series of other runs; that another file is looked at then is told by `show_file`."""
         if self.file is not None and self.session.selection.current == self.file.run:
-            self._read_series()
+            self._stale = True
+            if self.isVisible():
+                self._read_series()
 
 
 def read_steps(store: Store, runs: Sequence[int], path: str) -> list[Steps]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, QTimer, Slot
-from PySide6.QtGui import QIcon, QImage
+from PySide6.QtGui import QIcon, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.gui.chrome.labels import muted
@@ -137,10 +137,16 @@ class PictureViewer(Viewer):
         if not self._timer.isActive() and self._playing:
             self._show_next()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What stood still because nobody saw it goes on."""
+        super().showEvent(event)
+        if not self._timer.isActive():
+            self._show_next()
+
     @Slot()
     def _show_next(self) -> None:
-        """The frame that was read ahead; one that is late is shown when it comes."""
-        if self._ahead is None or not self._playing:
+        """The frame that was read ahead; one that is late is shown when it comes. Unseen, none follows."""
+        if self._ahead is None or not self._playing or not self.isVisible():
             return
         self._pixels, self._ahead = self._ahead, None
         assert self.file is not None
