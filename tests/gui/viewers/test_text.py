@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.errors import CannotShow
+from runfolio.gui.inspector.highlight import CODE_ROLES
+from runfolio.gui.inspector.highlight_questions import AskHtml, colored
 from runfolio.gui.viewers.stage import Stage
 from runfolio.gui.viewers.text import TextViewer
 from runfolio.gui.viewers.text_questions import ROLE_NAMES, colors_of
 from runfolio.gui.viewers.text_view import PAGE, shown
+from runfolio.previews.kept import Kept
+from runfolio.previews.records import Question
 from tests.gui.viewers.conftest import Refused, Show
 
 CODE = b'import os\n\n\ndef main() -> None:\n    """Over\n    two lines."""\n    return "text"  # words\n'
@@ -127,3 +134,20 @@ def test_a_text_over_lines_keeps_its_colour() -> None:
     assert {ROLE_NAMES[role] for role in spans[5][::2]} >= {"code_string"}
     assert [sum(one[1::2]) for one in spans] == [len(line) for line in CODE.decode().splitlines()]
     assert PAGE > 0 and colors_of("a.unknown", ("x",)) == []
+
+
+def test_a_text_whose_colours_take_too_long_is_plain_in_the_inspector() -> None:
+    asked: list[Any] = []
+
+    def ask(question: Question[Any], /) -> Any:
+        asked.append(question)
+        raise CannotShow("To show this takes longer than 3 seconds.")
+
+    assert colored("a.py", "a < b", {"code_name": "#000000"}, ask) == "<pre>a &lt; b</pre>"
+    assert [one.text for one in asked] == ["a < b"]
+
+
+@pytest.mark.parametrize(("text", "is_plain"), [("def f():\n    return 1", False), ("x = '" + "a" * 5_000 + "'", True)])
+def test_lines_that_are_too_long_for_patterns_have_no_colours(text: str, is_plain: bool) -> None:
+    colors = tuple((role, "#123456") for role in CODE_ROLES)
+    assert ("#123456" not in AskHtml("a.py", text, colors).answer(Kept())) is is_plain

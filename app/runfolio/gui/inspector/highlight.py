@@ -36,6 +36,11 @@ def to_html(name: str, text: str, colors: Mapping[str, str]) -> str:
     return f"<pre>{''.join(parts)}</pre>"
 
 
+def plain_html(text: str) -> str:
+    """The same without colours."""
+    return f"<pre>{html.escape(text)}</pre>"
+
+
 def lexer_of(name: str) -> Lexer | None:
     """What tells the words of a file of that name apart; None where nothing does."""
     # MLmodel and MLproject are YAML without saying so.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,9 @@ from PySide6.QtGui import QImage
 from runfolio.core import numbers
 from runfolio.core.errors import CannotShow
 from runfolio.core.picture_series import is_picture
-from runfolio.gui.inspector.highlight import to_html
+from runfolio.gui.inspector.highlight_questions import colored
 from runfolio.gui.viewers.picture_questions import AskPicture
+from runfolio.previews.files import open_plain
 from runfolio.previews.records import Ask
 from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file
@@ -38,14 +40,14 @@ class Preview:
 
 
 def read_preview(store: Store, run: int, path: str, colors: Mapping[str, str], ask: Ask) -> Preview:
-    """Read as much of a file as is shown; a picture is asked for where files are read.
+    """Read as much of a file as is shown; a picture, and the colours of a text, are asked for where files are read.
 
     Raises:
         NotFound: it is not there.
     """
     file = artifact_file(store, run, path)
     if not is_picture(path):
-        return _text(file, path, colors)
+        return _text(file, path, colors, ask)
     try:
         found = ask(AskPicture(str(file), DRAWN_SIDE))
     except CannotShow as error:
@@ -53,14 +55,16 @@ def read_preview(store: Store, run: int, path: str, colors: Mapping[str, str], a
     return Preview(path, image=found.image(), full_size=QSize(found.width, found.height))
 
 
-def _text(file: Path, path: str, colors: Mapping[str, str]) -> Preview:
-    size = file.stat().st_size
-    with file.open("rb") as stream:
-        data = stream.read(MOST_TEXT)
+def _text(file: Path, path: str, colors: Mapping[str, str], ask: Ask) -> Preview:
+    try:
+        with open_plain(str(file)) as stream:
+            size, data = os.fstat(stream.fileno()).st_size, stream.read(MOST_TEXT)
+    except CannotShow as error:
+        return Preview(path, note=str(error))
     if not data:
         return Preview(path, note="This file is empty.")
     if b"\0" in data[:8192]:
         return Preview(path, note=f"No preview: a binary file of {numbers.size(size)}.")
     text = data.decode("utf-8", "replace")
     note = f"The first {numbers.size(len(data))} of {numbers.size(size)}." if size > len(data) else ""
-    return Preview(path, html=to_html(path, text, colors), note=note)
+    return Preview(path, html=colored(path, text, colors, ask), note=note)

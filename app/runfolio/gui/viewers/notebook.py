@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
+from runfolio.core.errors import CannotShow
 from runfolio.gui.chrome.labels import fixed_font, muted, plain_label
 from runfolio.gui.inspector.code_view import CodeView
-from runfolio.gui.inspector.highlight import CODE_ROLES, to_html
+from runfolio.gui.inspector.highlight import CODE_ROLES, plain_html
+from runfolio.gui.inspector.highlight_questions import AskHtml
 from runfolio.gui.inspector.note import MOST_LETTERS, Note
 from runfolio.gui.session import Session
+from runfolio.gui.viewers.aside import ask_aside
 from runfolio.gui.viewers.markdown_questions import DEEPEST
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.previews.inner_pictures import InnerPicture
@@ -32,6 +37,7 @@ class NotebookViewer(Viewer):
         super().__init__(session, parent)
         self._facts: NotebookFacts | None = None
         self._shown: list[NotebookCell] = []
+        self._codes: dict[int, QTextEdit] = {}  # by the number of their cell
         self.area, self.cells = QScrollArea(), QVBoxLayout()
         self.more = QPushButton("Show More Cells")
         self.more.clicked.connect(self._ask)
@@ -88,6 +94,7 @@ class NotebookViewer(Viewer):
                 self.cells.addWidget(self._card(cell, number))
 
     def _clear(self) -> None:
+        self._codes.clear()
         while (item := self.cells.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -131,11 +138,19 @@ class NotebookViewer(Viewer):
         text.setTabChangesFocus(True)
         text.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
         text.document().setDefaultFont(fixed_font(self.font()))
-        text.setHtml(to_html(f"cell.{ending}", cell.source, colors))
+        text.setHtml(plain_html(cell.source))
+        self._codes[number] = text
+        question = AskHtml(f"cell.{ending}", cell.source, tuple(colors.items()))
+        ask_aside(self, question, partial(self._show_colors, number, text), f"colours {number}")
         text.setAccessibleName(f"Code of cell {number}")
         lines = min(cell.source.count("\n") + 1, MOST_LINES)
         text.setFixedHeight(text.fontMetrics().lineSpacing() * (lines + 1) + 22)
         return text
+
+    def _show_colors(self, number: int, text: QTextEdit, html: str | CannotShow) -> None:
+        """What takes too long stays plain; so does what another theme has replaced meanwhile."""
+        if isinstance(html, str) and self._codes.get(number) is text:
+            text.setHtml(html)
 
     def _output(self, output: Output, number: int) -> QWidget:
         if output.picture is not None:
