@@ -432,6 +432,8 @@ def test_all_files_that_can_be_loaded_are_in_the_fingerprint(tmp_path: Path) -> 
     assert fingerprint(tmp_path) == mark
 
 
+# Python takes such bytecode whatever the source says.
+UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 CODE_OF_A_MODEL = """
 import helper_compiled
 def _load_pyfunc(path):
@@ -451,7 +453,7 @@ def test_code_of_a_model_is_what_can_be_read(tmp_path: Path) -> None:
     (code / "loader_compiled.py").write_text(CODE_OF_A_MODEL)
     helper = code / "helper_compiled.py"
     helper.write_text(HELPER.replace("source", "hidden"))
-    place = py_compile.compile(str(helper), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    place = py_compile.compile(str(helper), invalidation_mode=UNCHECKED)
     helper.write_text(HELPER)
     (folder / "MLmodel").write_text(
         "flavors:\n  python_function:\n    loader_module: loader_compiled\n    code: code\n"
@@ -460,6 +462,27 @@ def test_code_of_a_model_is_what_can_be_read(tmp_path: Path) -> None:
     assert runfolio.pyfunc.load_model(folder).predict([1]) == "source"
     assert fingerprint(folder) == mark
     assert [str(file) for file in folder.rglob("*.pyc")] == [place]
+
+
+def test_a_script_that_is_a_model_is_what_can_be_read(tmp_path: Path) -> None:
+    script = tmp_path / "own_script.py"
+    text = (
+        "import runfolio\n"
+        "class Model(runfolio.pyfunc.PythonModel):\n"
+        "    def predict(self, context, model_input, params=None):\n"
+        "        return 'source'\n"
+        "runfolio.models.set_model(Model())\n"
+    )
+    script.write_text(text.replace("source", "hidden"))
+    hidden = Path(str(py_compile.compile(str(script), invalidation_mode=UNCHECKED)))
+    script.write_text(text)
+    folder = tmp_path / "model"
+    runfolio.pyfunc.save_model(folder, python_model=str(script))
+    place = folder / "__pycache__" / hidden.name
+    place.parent.mkdir()
+    place.write_bytes(hidden.read_bytes())
+    assert runfolio.pyfunc.load_model(folder).predict([1]) == "source"
+    assert list(folder.rglob("*.pyc")) == [place] and place.read_bytes() == hidden.read_bytes()
 
 
 def test_a_fingerprint_is_checked_before_it_is_a_file_name() -> None:

@@ -292,10 +292,10 @@ def test_a_model_whose_loader_is_none_of_ours_is_loaded_by_mlflow_in_a_process_o
     if importlib.util.find_spec("mlflow") is None:
         pytest.skip("MLflow is not installed")
     (tmp_path / "doubles.py").write_text(
-        "import mlflow\n"
+        "import mlflow, sys\n"
         "class Doubles(mlflow.pyfunc.PythonModel):\n"
         "    def predict(self, context, model_input, params=None):\n"
-        "        print('not an answer')\n"
+        "        print('not an answer', sys.stdin.read())\n"
         "        if isinstance(model_input, list) and model_input == ['wrong']:\n"
         "            raise ValueError('not this one')\n"
         "        return model_input * 2\n"
@@ -310,7 +310,8 @@ def test_a_model_whose_loader_is_none_of_ours_is_loaded_by_mlflow_in_a_process_o
     opened = Opened(tmp_path, Model.load(tmp_path))
     model = load_with_mlflow(opened)
     assert model.predict([1, 2]) == [1, 2, 1, 2]
-    pd.testing.assert_frame_equal(model.predict(TABLE), TABLE * 2)
+    dated = TABLE.set_axis(pd.date_range("2026-03-01", periods=len(TABLE), name="day"))
+    pd.testing.assert_frame_equal(model.predict(dated), dated * 2)
     assert model.predict(TABLE["a"].to_numpy()).tolist() == [2.0, 4.0]
     with pytest.raises(InvalidValue, match="not this one"):
         model.predict(["wrong"])

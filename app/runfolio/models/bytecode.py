@@ -26,7 +26,7 @@ def compile_anew(place: Path, scratch: str = "") -> None:
         scratch: a folder, in which processes that this one starts look for all bytecode, and find none.
     """
     _places.update((place.resolve(), place.parent.resolve() / place.name))
-    _is_below.cache_clear()
+    _in_folder.cache_clear()
     SourceFileLoader.path_stats = _path_stats  # type: ignore[method-assign]
     importlib.invalidate_caches()
     if scratch:
@@ -39,17 +39,16 @@ def _path_stats(self: SourceFileLoader, path: str) -> Mapping[str, Any]:
     See `importlib.abc.SourceLoader.path_stats`, and `get_code`, which asks it first.
     """
     folder, _, name = path.rpartition(os.sep)
-    if _is_below(folder) or (_resolved(folder) / name) in _places:
+    names = _in_folder(folder)
+    if names is None or name in names:
         raise OSError("bytecode is not wanted")
     return _stats_of_any(self, path)
 
 
 @cache
-def _is_below(folder: str) -> bool:
-    found = _resolved(folder)
-    return any(found.is_relative_to(place) for place in list(_places))
-
-
-@cache
-def _resolved(folder: str) -> Path:
-    return Path(folder).resolve()
+def _in_folder(folder: str) -> frozenset[str] | None:
+    """The scripts in a folder that are compiled anew; None if all are. Asked for each module, and so remembered."""
+    found, places = Path(folder).resolve(), list(_places)
+    if any(found.is_relative_to(place) for place in places):
+        return None
+    return frozenset(place.name for place in places if place.parent == found)
