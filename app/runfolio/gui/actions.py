@@ -207,6 +207,7 @@ ACTIONS = (
     Action("view.trash", "Open the Trash", o.open_trash, "View", "Alt+5", "trash"),
     Action("view.artifacts", "Open the Artifacts", going.to_artifacts, "View", "Alt+7", "file"),
     Action("view.storage", "Open the Storage", going.to_storage, "View", "Alt+8", "storage"),
+    Action("view.registry", "Open the Registry", going.to_registry, "View", "Alt+9", "model"),
     *(
         Action(f"file.{of.name}", of.title, partial(files.do, name=of.name), "File", of.key, of.symbol, files.shown)
         for of in files.OF_FILES

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runfolio.gui.middle import ARTIFACTS, STORAGE
+from runfolio.gui.middle import ARTIFACTS, REGISTRY, STORAGE
 
 if TYPE_CHECKING:
     from runfolio.gui.artifacts.page import ArtifactsPage
     from runfolio.gui.main_window import MainWindow
+    from runfolio.gui.registry.page import RegistryPage
     from runfolio.gui.storage.page import StoragePage
 
 
@@ -53,6 +54,16 @@ def to_storage(window: MainWindow) -> StoragePage:
     window.middle.go_to(STORAGE)
     page = window.middle.currentWidget()
     assert isinstance(page, StoragePage)
+    return page
+
+
+def to_registry(window: MainWindow) -> RegistryPage:
+    """To the page of the registered model that is looked at."""
+    from runfolio.gui.registry.page import RegistryPage  # not before it is wanted
+
+    window.middle.go_to(REGISTRY)
+    page = window.middle.currentWidget()
+    assert isinstance(page, RegistryPage)
     return page
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from runfolio.gui.session import Session
 
-RUNS, TRASH, ARTIFACTS, STORAGE = "runs", "trash", "artifacts", "storage"
+RUNS, TRASH, ARTIFACTS, STORAGE, REGISTRY = "runs", "trash", "artifacts", "storage", "registry"
 
 
 class Middle(QStackedWidget):
@@ -84,4 +84,9 @@ def makers(session: Session) -> dict[str, Callable[[], QWidget]]:
 
         return StoragePage(session)
 
-    return {TRASH: trash, ARTIFACTS: artifacts, STORAGE: storage}
+    def registry() -> QWidget:
+        from runfolio.gui.registry.page import RegistryPage
+
+        return RegistryPage(session)
+
+    return {TRASH: trash, ARTIFACTS: artifacts, STORAGE: storage, REGISTRY: registry}

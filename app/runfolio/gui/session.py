@@ -20,6 +20,7 @@ from runfolio.gui.history import History
 from runfolio.gui.jobs import Job, Jobs
 from runfolio.gui.messages import Message
 from runfolio.gui.preferences import Preferences
+from runfolio.gui.registry.state import RegistryState
 from runfolio.gui.run_colors import RunColors
 from runfolio.gui.selection import Selection
 from runfolio.gui.theme import Theme
@@ -54,6 +55,7 @@ class Session(QObject):
         colors: those that were chosen for runs.
         preferences: the user's, shared with the other windows.
         selection: what is selected; changed by the select functions only.
+        registry: which registered model is looked at, and which of its versions are selected.
         view: how the runs are looked at; changed by `set_view`, and with the experiments.
         view_of: how the runs of experiments are looked at when these are chosen; as now, unless something remembers.
         revision: the store's revision that the views show.
@@ -97,6 +99,7 @@ class Session(QObject):
         self.undo = History(self)
         self.colors = RunColors(self)
         self.selection = Selection()
+        self.registry = RegistryState(self)
         self.view = View()
         self.view_of: Callable[[Sequence[int]], View] = lambda _experiments: self.view
         self.revision = 0

@@ -1,0 +1,50 @@
+"""What is looked at of the registry: one registered model, and the selected ones of its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+
+class RegistryState(QObject):
+    """Shared by the page, the navigator and the inspector of a window.
+
+    Attributes:
+        model: the name of the registered model that is shown; empty for none.
+        versions: the numbers of the selected versions of it; the last one is what the inspector shows.
+
+    Signals:
+        model_changed(str): another model is shown.
+        versions_changed(tuple[int, ...]): other versions are selected.
+        wanted(): the user wants to see the page, whatever is shown in the middle now.
+    """
+
+    model_changed = Signal(str)
+    versions_changed = Signal(object)
+    wanted = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.model = ""
+        self.versions: tuple[int, ...] = ()
+
+    def show_model(self, name: str) -> None:
+        """Look at a model, of which no version is selected at first."""
+        if name != self.model:
+            self.model = name
+            self.select(())
+            self.model_changed.emit(name)
+
+    def select(self, versions: Sequence[int]) -> None:
+        """Select versions of the model that is shown."""
+        if (chosen := tuple(versions)) != self.versions:
+            self.versions = chosen
+            self.versions_changed.emit(chosen)
+
+    def go_to(self, name: str, version: int | None = None) -> None:
+        """Show the page with a model, and one of its versions selected."""
+        self.show_model(name)
+        if version is not None:
+            self.select((version,))
+        self.wanted.emit()

@@ -1,0 +1,62 @@
+"""The tabs of the registry's page: a new one is a module with a `RegistryTab`, and a line of `TABS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from runfolio.gui.chrome.labels import muted
+from runfolio.gui.session import Session
+
+
+class RegistryTab(QWidget):
+    """A part of the page; made when it is first shown.
+
+    It follows the store by itself (`Session.changed`, `Changes.registry`), and selects versions by `session.registry`.
+    """
+
+    def show_model(self, name: str) -> None:
+        """Show a registered model, which may be gone by now."""
+        raise NotImplementedError
+
+
+class NotYet(RegistryTab):
+    """Stands for a tab that is being made; each goes when its own module comes."""
+
+    def __init__(self, _session: Session) -> None:
+        super().__init__()
+        QVBoxLayout(self).addWidget(muted("This is not here yet."), 0, Qt.AlignmentFlag.AlignCenter)
+
+    def show_model(self, _name: str) -> None:
+        """Nothing is known of it here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A line of the bar.
+
+    Attributes:
+        title: what it is called there.
+        make: makes what is shown; its module is loaded no sooner.
+    """
+
+    title: str
+    make: Callable[[Session], RegistryTab]
+
+
+def _board(session: Session) -> RegistryTab:
+    from runfolio.gui.registry.board import Board
+
+    return Board(session)
+
+
+TABS = (
+    Tab("Board", _board),
+    Tab("Versions", NotYet),
+    Tab("Lineage", NotYet),
+    Tab("Audit log", NotYet),
+    Tab("Gates", NotYet),
+)
