@@ -38,7 +38,7 @@ BEHIND: dict[str, tuple[str, ...]] = {
     "ok": STATUS,
     "warn": STATUS,
     "bad": (*STATUS, "panel"),
-    **dict.fromkeys(CODE_ROLES, ("raised",)),
+    **dict.fromkeys(CODE_ROLES, ("window", "panel", "raised", "selection")),
 }
 
 

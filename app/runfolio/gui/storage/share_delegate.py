@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtGui import QBrush, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from runfolio.gui.storage.model import QUIET, SHARE
@@ -39,8 +39,10 @@ class ShareDelegate(QStyledItemDelegate):
         area = option.rect.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("line" if index.data(QUIET) else "accent_fill"))
+        # Quiet ones are an outline: their text would be hard to read on a fill.
+        quiet = bool(index.data(QUIET))
+        painter.setPen(self._theme.color("line") if quiet else QPen(Qt.PenStyle.NoPen))
+        painter.setBrush(QBrush() if quiet else self._theme.color("accent_fill"))
         painter.drawRoundedRect(_part(area, share), RADIUS, RADIUS)
         painter.setPen(cell.palette.color(QPalette.ColorRole.Text))
         painter.setFont(cell.font)

@@ -54,8 +54,8 @@ LIGHT = {
     "stage_production": "#197a46",
     "stage_archived": "#6b7a8c",
     "code_keyword": "#7a3fc4",
-    "code_string": "#1a7f4b",
-    "code_number": "#a8560d",
+    "code_string": "#18784a",
+    "code_number": "#a5540c",
     "code_comment": "#5e6a79",
     "code_name": "#1b5fc0",
 }
