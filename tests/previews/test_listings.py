@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import io
 import json
@@ -18,6 +19,8 @@ from typing import Any
 
 import PIL.Image
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from runfolio.core.errors import CannotShow
 from runfolio.previews import archives
@@ -135,6 +138,17 @@ def test_a_notebook_has_its_cells_and_what_they_put_out(tmp_path: Path, kept: Ke
 def test_a_picture_inside_a_file_is_made_smaller() -> None:
     found = decoded(png(400, 200), 100)
     assert (found.width, found.height, len(found.data)) == (100, 50, 100 * 50 * 4)
+
+
+@given(place=st.integers(0, 300), value=st.integers(0, 255), cut=st.none() | st.integers(0, 300))
+def test_a_damaged_picture_inside_a_file_is_shown_or_refused_with_the_reason(
+    place: int, value: int, cut: int | None
+) -> None:
+    data = bytearray(png(40, 30))
+    data[place % len(data)] = value
+    with contextlib.suppress(CannotShow):
+        found = decoded(bytes(data[:cut]), 20)
+        assert 0 < found.width <= 20 and len(found.data) == found.width * found.height * 4
 
 
 def test_a_pickle_is_told_by_what_it_imports(tmp_path: Path, kept: Kept) -> None:

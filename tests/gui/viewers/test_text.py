@@ -15,7 +15,7 @@ from runfolio.gui.inspector.highlight_questions import AskHtml, colored
 from runfolio.gui.viewers.stage import Stage
 from runfolio.gui.viewers.text import TextViewer
 from runfolio.gui.viewers.text_questions import ROLE_NAMES, colors_of
-from runfolio.gui.viewers.text_view import PAGE, shown
+from runfolio.gui.viewers.text_view import MOST_COPIED, PAGE, shown
 from runfolio.previews.kept import Kept
 from runfolio.previews.records import Question
 from tests.gui.viewers.conftest import Refused, Show
@@ -90,6 +90,17 @@ def test_what_is_selected_is_copied(qtbot: QtBot, show: Show) -> None:
     view.select_all()
     view.copy()
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "first\nsecond\nthird")
+
+
+def test_what_is_left_out_of_a_very_large_copy_is_told(qtbot: QtBot, show: Show, stage: Stage) -> None:
+    viewer = text(show, "a.txt", b"word\n" * (MOST_COPIED + 5))
+    told: list[str] = []
+    stage._session.message.connect(lambda message: told.append(message.text))
+    qtbot.waitUntil(lambda: viewer.view.lines > MOST_COPIED)
+    viewer.view.select_all()
+    viewer.view.copy()
+    qtbot.waitUntil(lambda: told == [f"Copied the first {MOST_COPIED:,} of {viewer.view.lines:,} lines"])
+    assert QGuiApplication.clipboard().text().count("word") == MOST_COPIED
 
 
 def test_a_double_click_selects_a_word(qtbot: QtBot, show: Show) -> None:

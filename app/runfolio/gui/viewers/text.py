@@ -13,9 +13,10 @@ from runfolio.core.errors import CannotShow, UserError
 from runfolio.gui.chrome.labels import muted
 from runfolio.gui.icons import icon
 from runfolio.gui.jobs import Job
+from runfolio.gui.messages import Message
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.text_questions import AskColored, ColoredLines
-from runfolio.gui.viewers.text_view import PAGE, TextView
+from runfolio.gui.viewers.text_view import MOST_COPIED, PAGE, TextView
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.previews.text import AskLines, AskText, FindText, TextFacts, TextWindow
 from runfolio.previews.work import SLICE
@@ -123,6 +124,10 @@ class TextViewer(Viewer):
 
     def _copy(self, found: TextWindow) -> None:
         self.view.copy_lines(found.first, found.lines)
+        (start, _), (end, _) = self.view.selected.span
+        if start == found.first and end - start >= MOST_COPIED:
+            told = f"Copied the first {len(found.lines):,} of {end - start + 1:,} lines"
+            self.session.message.emit(Message(told))
 
     # Finding
 

@@ -63,7 +63,6 @@ class TextView(QAbstractScrollArea):
         self.setFont(fixed_font(self.font()))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
-        self.viewport().setBackgroundRole(self.viewport().backgroundRole())
         theme.theme_changed.connect(self.viewport().update)
 
     # What there is
