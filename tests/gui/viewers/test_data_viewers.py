@@ -161,8 +161,23 @@ def test_selected_cells_are_copied(qtbot: QtBot, stage: Stage, opened: Open) -> 
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
         qtbot.keyClick(viewer.table, key, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(viewer.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "0\t1000.5\n1\t999.5"
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "0\t1000.5\n1\t999.5")
     settle(qtbot, stage)
+
+
+def test_cells_that_are_far_out_of_sight_are_copied_as_they_are(qtbot: QtBot, stage: Stage, opened: Open) -> None:
+    viewer = opened("long.csv", b"n\n" + b"".join(b"%d\n" % number for number in range(4_000)))
+    qtbot.waitUntil(lambda: viewer.model.rowCount() == 4_000)
+    viewer.table.selectAll()
+    viewer.table.copy_selected()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text().split("\n") == [str(number) for number in range(4_000)])
+    array = opened("a.npy", npy(np.arange(6_000).reshape(3_000, 2)))
+    array.tabs.setCurrentIndex(FIGURES)
+    settle(qtbot, stage)
+    array.figures.selectAll()
+    array.figures.copy_selected()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text().endswith("\n5996\t5997\n5998\t5999"))
+    assert QGuiApplication.clipboard().text().count("\n") == 2_999
 
 
 def test_far_rows_are_read_when_they_come_into_sight(qtbot: QtBot, stage: Stage, opened: Open) -> None:

@@ -16,7 +16,8 @@ from runfolio.gui.session import Session
 from runfolio.gui.viewers.array_facts import ArrayPanel
 from runfolio.gui.viewers.aside import ask_aside
 from runfolio.gui.viewers.axes_row import AxesRow
-from runfolio.gui.viewers.data_table import DataTable
+from runfolio.gui.viewers.cell_copier import Asking, CellCopier
+from runfolio.gui.viewers.data_table import Area, DataTable
 from runfolio.gui.viewers.figures_model import FiguresModel
 from runfolio.gui.viewers.heat_map import HeatMap
 from runfolio.gui.viewers.line_plot import LinePlot
@@ -68,10 +69,11 @@ class ArrayViewer(Viewer):
         self.tabs, self.stack = QTabBar(), QStackedWidget()
         self.heat_map, self.line_plot = HeatMap(theme), LinePlot(theme)
         self.picture = PictureCanvas(theme)
-        self.figures, self.figures_model = DataTable("Figures"), FiguresModel(self)
+        self.figures, self.figures_model = DataTable("Figures", windowed=True), FiguresModel(self)
         self._told, self._why = muted(" "), muted()
         self._asking = False
         self._soon = QTimer(self, singleShot=True, interval=0)
+        self._copier = CellCopier(self, self.figures, self._asking_figures)
         self._place()
         self._soon.timeout.connect(self._ask_figures)
         self.figures_model.missing.connect(self._soon.start)
@@ -234,6 +236,17 @@ class ArrayViewer(Viewer):
             self._path, entry.name, axes.down, axes.across, axes.places, first[0], ROWS, first[1], COLUMNS
         )
         ask_aside(self, question, partial(self._on_figures, wanted), "figures")
+
+    def _asking_figures(self) -> Asking | None:
+        """Asks for figures of the plane of now."""
+        if self.entry is None or self.file is None:
+            return None
+        plane = self._path, self.entry.name, self.axes.down, self.axes.across, self.axes.places
+
+        def asking(area: Area) -> AskFigures:
+            return AskFigures(*plane, area.first_row, area.rows, area.first_column, area.columns)
+
+        return asking
 
     def _on_figures(self, page: Page, figures: tuple[tuple[str, ...], ...] | CannotShow) -> None:
         self._asking = False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -14,11 +16,31 @@ WIDEST, NARROWEST, MEASURED = 40, 6, 100
 MOST_COPIED = 100_000
 
 
-class DataTable(QTableView):
-    """Cells can be selected and copied, with the keyboard too."""
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Cells in a rectangle: the first row and how many, the first column and how many."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    first_row: int
+    rows: int
+    first_column: int
+    columns: int
+
+
+class DataTable(QTableView):
+    """Cells can be selected and copied, with the keyboard too.
+
+    Args:
+        windowed: whether only some of the cells are here; then whoever has all of them copies.
+
+    Signals:
+        copying(Area): the user wants to copy cells, not all of which may be here.
+    """
+
+    copying = Signal(object)
+
+    def __init__(self, title: str, parent: QWidget | None = None, *, windowed: bool = False) -> None:
         super().__init__(parent)
+        self._windowed = windowed
         set_up_table(self, title)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setShowGrid(True)
@@ -60,6 +82,9 @@ class DataTable(QTableView):
         if selection.isEmpty():
             return
         area = selection.first()
+        if self._windowed:
+            self.copying.emit(Area(area.top(), area.height(), area.left(), area.width()))
+            return
         columns = range(area.left(), area.right() + 1)
         last = min(area.bottom(), area.top() + MOST_COPIED // max(len(columns), 1))
         model = self.model()

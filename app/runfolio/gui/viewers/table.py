@@ -13,9 +13,10 @@ from runfolio.gui.chrome.labels import muted
 from runfolio.gui.icons import icon
 from runfolio.gui.session import Session
 from runfolio.gui.viewers.aside import ask_aside
+from runfolio.gui.viewers.cell_copier import Asking, CellCopier
 from runfolio.gui.viewers.cell_pictures import CellPictures
 from runfolio.gui.viewers.column_panel import ColumnPanel
-from runfolio.gui.viewers.data_table import DataTable
+from runfolio.gui.viewers.data_table import Area, DataTable
 from runfolio.gui.viewers.viewer import ViewedFile, Viewer
 from runfolio.gui.viewers.window_model import COLUMNS, MOST_ROWS, ROWS, Page, WindowModel
 from runfolio.previews.table.questions import AskCell, AskCells, AskTable, Sorted, SortRows, Summed, SumUp, TableFacts
@@ -40,7 +41,7 @@ class TableViewer(Viewer):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.model = WindowModel(self)
-        self.table = DataTable("Table")
+        self.table = DataTable("Table", windowed=True)
         self.table.setModel(self.model)
         self.panel = ColumnPanel(session.theme)
         self._pictures = CellPictures(self)
@@ -54,6 +55,7 @@ class TableViewer(Viewer):
         self._asking = self._fitted = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._buttons = self._make_buttons()
+        self._copier = CellCopier(self, self.table, self._asking_cells)
         self._place()
         self._soon.timeout.connect(self._ask_cells)
         self.model.missing.connect(self._soon.start)
@@ -202,6 +204,18 @@ class TableViewer(Viewer):
         where = wanted.down * ROWS, ROWS, wanted.across * COLUMNS, COLUMNS
         question = AskCells(self._path, *where, column, descending, self._told_heading)
         self.ask(question, partial(self._on_cells, wanted, self.model.order), "cells")
+
+    def _asking_cells(self) -> Asking | None:
+        """Asks for cells in the order of now."""
+        if self.file is None:
+            return None
+        (column, descending), path, heading = self.model.order or (-1, False), self._path, self._told_heading
+
+        def asking(area: Area) -> AskCells:
+            where = area.first_row, area.rows, area.first_column, area.columns
+            return AskCells(path, *where, column, descending, heading)
+
+        return asking
 
     def _on_cells(self, page: Page, order: tuple[int, bool] | None, cells: tuple[tuple[Cell, ...], ...]) -> None:
         self._asking = False
