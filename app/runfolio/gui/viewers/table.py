@@ -207,15 +207,8 @@ class TableViewer(Viewer):
 
     def _asking_cells(self) -> Asking | None:
         """Asks for cells in the order of now."""
-        if self.file is None:
-            return None
-        (column, descending), path, heading = self.model.order or (-1, False), self._path, self._told_heading
-
-        def asking(area: Area) -> AskCells:
-            where = area.first_row, area.rows, area.first_column, area.columns
-            return AskCells(path, *where, column, descending, heading)
-
-        return asking
+        order = self.model.order or (-1, False)
+        return None if self.file is None else partial(_cells, self._path, order, self._told_heading)
 
     def _on_cells(self, page: Page, order: tuple[int, bool] | None, cells: tuple[tuple[Cell, ...], ...]) -> None:
         self._asking = False
@@ -332,3 +325,7 @@ class TableViewer(Viewer):
         menu.addAction("File's Order", self.file_order)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(header.mapToGlobal(place))
+
+
+def _cells(path: str, order: tuple[int, bool], heading: bool | None, area: Area) -> AskCells:
+    return AskCells(path, area.first_row, area.rows, area.first_column, area.columns, *order, heading)
