@@ -53,10 +53,16 @@ def _board(session: Session) -> RegistryTab:
     return Board(session)
 
 
+def _audit(session: Session) -> RegistryTab:
+    from runfolio.gui.registry.audit.tab import AuditTab
+
+    return AuditTab(session)
+
+
 TABS = (
     Tab("Board", _board),
     Tab("Versions", NotYet),
     Tab("Lineage", NotYet),
-    Tab("Audit log", NotYet),
+    Tab("Audit log", _audit),
     Tab("Gates", NotYet),
 )
