@@ -50,7 +50,7 @@ def test_every_change_tells_programs_what_it_changed(store: Path) -> None:
     assert json.loads(run("runs", "show", str(started["run_id"]), *at).stdout)["status"] == "RUNNING"
     assert told("backup", str(store.with_name("copy")))["target"] == str(store.with_name("copy"))
     counted = "runs", "experiments", "files", "bytes", "row_bytes", "single_files", "single_bytes"
-    nothing = dict.fromkeys((*counted, "left_runs", "left_experiments", "kept_runs", "kept_files"), 0)
+    nothing = dict.fromkeys((*counted, "versions", "version_bytes", "left_runs", "left_experiments"), 0)
     assert told("gc", "--dry-run") == {**nothing, "dry_run": True}
 
 

@@ -194,7 +194,7 @@ def test_the_trash_is_emptied_and_a_copy_made(store: Path, tmp_path: Path) -> No
     run("experiments", "delete", "team/a", *at)
     told = json.loads(run("gc", "--dry-run", "--json", *at).stdout)
     assert told.pop("row_bytes") > 0 and told.pop("left_runs") == told.pop("left_experiments") == 0
-    singles = {"single_files": 0, "single_bytes": 0, "kept_runs": 0, "kept_files": 0}
+    singles = {"single_files": 0, "single_bytes": 0, "versions": 0, "version_bytes": 0}
     assert told == {"runs": 2, "experiments": 1, "files": 2, "bytes": 10, "dry_run": True, **singles}
     assert "Copied" in run("backup", str(tmp_path / "copy.zip"), *at).stdout and (tmp_path / "copy.zip").is_file()
     assert "Removed 0 runs" in run("gc", "--older-than", "1d", *at).stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 from collections.abc import Iterator
@@ -14,8 +13,7 @@ import runfolio
 from runfolio.client import folders
 from runfolio.client.tracker import close_all
 from runfolio.core.errors import InvalidValue
-from runfolio.store import open_store, protected
-from runfolio.store.artifacts import list_artifacts
+from runfolio.store import open_store
 from runfolio.store.recover import recover
 from runfolio.store.strays import find_strays
 from runfolio.store.verify import verify_run
@@ -80,31 +78,6 @@ def test_a_store_that_is_moved_while_a_folder_is_filled(logging_to: Path, tmp_pa
         assert folders.store_folder(run, "model", fill)
         assert (moved / "artifacts" / run.info.run_id / "model" / "MLmodel").read_text() == "whole"
     assert not logging_to.exists()
-
-
-def test_what_a_registered_version_has_is_not_replaced(
-    logging_to: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    with runfolio.start_run() as run:
-        folders.store_folder(run, "model", filled("old"))
-        runfolio.log_text("old", "best.txt")
-        kept = {run.info.run_id: frozenset(["model/MLmodel", "best.txt"])}
-        monkeypatch.setattr(protected, "protected_files", lambda _connection: kept)
-        with caplog.at_level(logging.WARNING, "runfolio"):
-            assert not folders.store_folder(run, "model", filled("new", "other"))
-            runfolio.log_text("new", "best.txt")
-            runfolio.log_text("new", "last.txt")
-        assert caplog.text.count("a registered version has what is there") == 2
-        root = run.folder
-    assert {path.name: path.read_text() for path in root.rglob("*") if path.is_file()} == {
-        "MLmodel": "old",
-        "best.txt": "old",
-        "last.txt": "new",
-    }
-    close_all()
-    store = open_store(logging_to)
-    assert [one.path for one in list_artifacts(store, 1)] == ["best.txt", "last.txt", "model/MLmodel"]
-    store.close()
 
 
 @pytest.mark.parametrize("name", ["to a file", "to a folder", "to nothing", "a pipe"])

@@ -21,8 +21,7 @@ from runfolio.gui.storage.model import StorageModel
 from runfolio.gui.storage.page import StoragePage
 from runfolio.gui.storage.parts import PARTS
 from runfolio.gui.trash.page import TrashPage
-from runfolio.store import Store, emptying
-from runfolio.store.file_trash import FileOf, delete_files
+from runfolio.store import Store
 from runfolio.store.trash import delete_runs
 from tests.gui.conftest import Opener
 from tests.gui.writing import is_written
@@ -231,31 +230,6 @@ def test_the_trash_of_files_is_emptied(qtbot: QtBot, store: Store, window: MainW
     qtbot.waitUntil(lambda: window.strip.text == "Emptied the trash of 2 single files of 30 B")
     assert on_disk(store, TRASH) == []
     qtbot.waitUntil(lambda: window.navigator.trash.count == 0)
-
-
-def test_what_registered_versions_have_is_named_where_the_trash_is_emptied(
-    qtbot: QtBot, store: Store, window: MainWindow, page: StoragePage, runs: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    delete_files(store, [FileOf(run, "notes.md") for run in runs[:2]])
-    kept = {runs[0]: frozenset(["notes.md"])}
-    monkeypatch.setattr(emptying, "protected_files", lambda _connection: kept)
-    qtbot.waitUntil(lambda: window.navigator.trash.count == 2)
-    QTest.mouseClick(window.navigator.trash, Button.LeftButton)
-    trash = window.middle.currentWidget()
-    assert isinstance(trash, TrashPage)
-    qtbot.waitUntil(trash.empty.isEnabled)
-    QTest.mouseClick(trash.empty, Button.LeftButton)
-    qtbot.waitUntil(trash.bar.go.isVisible)
-    stays = "1 single file stays in the trash, of registered versions"
-    assert trash.bar.text.text() == (
-        f"1 single file of 15 B would be gone for good. That cannot be undone. {stays[:1].upper()}{stays[1:]}."
-    )
-    QTest.mouseClick(trash.bar.go, Button.LeftButton)
-    qtbot.waitUntil(lambda: window.strip.text == f"Emptied the trash of 1 single file of 15 B; {stays}")
-    qtbot.waitUntil(trash.empty.isEnabled)
-    QTest.mouseClick(trash.empty, Button.LeftButton)
-    qtbot.waitUntil(lambda: window.strip.text == f"Nothing can go: {stays}.")
-    assert on_disk(store, TRASH) == ["notes.md"]
 
 
 def test_a_rule_that_says_nothing_is_told_at_once(qtbot: QtBot, page: StoragePage) -> None:

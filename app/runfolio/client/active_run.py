@@ -7,7 +7,6 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from runfolio.client.names_on_disk import NamesOnDisk
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.errors import InvalidValue, UserError
+from runfolio.core.errors import InvalidValue
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.model_history import HISTORY, with_entry
 from runfolio.core.states import RunStatus
@@ -172,14 +171,6 @@ class ActiveRun:
     def note_gone(self, path: str) -> None:
         """Tell the store of a file that is not there any more."""
         self._event("artifact_gone", path=path)
-
-    def is_protected(self, path: str) -> bool:
-        """Whether registered versions have a file, or one in a folder; False where the store cannot be asked."""
-        from runfolio.store.protected import is_protected, protected_files
-
-        with suppress(UserError), self._attached().open_store().reading() as connection:
-            return is_protected(protected_files(connection), self.info.run_id, path)
-        return False
 
     def start(self, **details: Any) -> None:
         """Write the record that makes the run, or takes it up again."""

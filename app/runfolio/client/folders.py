@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from runfolio.client.active_run import ActiveRun
 from runfolio.client.names_on_disk import check_kind
-from runfolio.client.storing import check_replaceable, where_it_is
+from runfolio.client.storing import where_it_is
 from runfolio.core.copying import digest_of, kind_of, open_regular
 from runfolio.core.errors import InvalidValue
 from runfolio.core.parts import aside_name, part_name
@@ -64,7 +64,6 @@ def _made(run: ActiveRun, root: Path, place: str, fill: Fill) -> tuple[list[_Fil
         fill(root / part)
         files = _files(run, root, part, place)
         before = _names(root / place, place)
-        check_replaceable(run, root, place)
         check_kind(root, place, folder=True)  # filling it takes its time, and other threads log
         _move(root, part, place)
     finally:

@@ -89,16 +89,6 @@ def link_file(run: ActiveRun, source: Path | None, name: str, data: bytes) -> bo
     return True
 
 
-def check_replaceable(run: ActiveRun, folder: Path, name: str) -> None:
-    """What a registered version has is not replaced. Raises OSError.
-
-    The store is asked only where there is something to be replaced, which costs one short read; where it does not
-    answer, training goes on.
-    """
-    if os.path.lexists(folder / name) and run.is_protected(name):
-        raise OSError("a registered version has what is there; log it by another name")
-
-
 def where_it_is(run: ActiveRun, do: Callable[[Path], T]) -> T:
     """Do something in the run's folder, and again if its store is moved in that moment. Raises OSError."""
     while True:
@@ -121,7 +111,6 @@ def _begun(run: ActiveRun, folder: Path, name: str, part: str) -> BinaryIO:
 
 def _put(run: ActiveRun, folder: Path, name: str, part: str) -> None:
     """Move a file that is whole to its place, whatever is there."""
-    check_replaceable(run, folder, name)
     (folder / part).replace(folder / name)
 
 

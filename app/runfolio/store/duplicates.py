@@ -16,7 +16,7 @@ from runfolio.core.states import LifecycleStage
 from runfolio.store.batches import raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.file_trash import FileOf, place_of
-from runfolio.store.protected import Protected, is_protected, protected_files
+from runfolio.store.registry.sources import Sources, is_source, registered_sources
 from runfolio.store.schema import artifacts, experiments, runs
 from runfolio.store.verify import digest_now, is_unchanged, keep_hashes, read_digest
 
@@ -90,11 +90,11 @@ def find_duplicates(
     alike = alike.order_by((artifacts.c.size * (count - 1)).desc()).limit(most)
     with store.reading() as connection:
         rows = raw_rows(connection, _copies().where(artifacts.c.sha256.in_(alike)))
-        protected = protected_files(connection)
+        sources = registered_sources(connection)
     groups: dict[str, list[_Listed]] = {}
     for digest, size, path, time, *known in rows:
         groups.setdefault(digest, []).append(_Listed(Artifact(path, size, time, digest), *known))
-    found = [_group(store, digest, listed, protected) for digest, listed in groups.items() if not stop()]
+    found = [_group(store, digest, listed, sources) for digest, listed in groups.items() if not stop()]
     return sorted((one for one in found if one.wasted), key=lambda one: (-one.wasted, one.sha256))
 
 
@@ -108,14 +108,14 @@ def _copies() -> Select[Any]:
     return found.order_by(artifacts.c.time, runs.c.id, artifacts.c.path)
 
 
-def _group(store: Store, digest: str, listed: list[_Listed], protected: Protected) -> Duplicate:
+def _group(store: Store, digest: str, listed: list[_Listed], sources: Sources) -> Duplicate:
     there = [(place, one) for one in listed if (place := _identity(store, one)) is not None]
     copies: list[Copy] = []
     going: set[tuple[int, int]] = set()
     staying: set[tuple[int, int]] = set()
     for at, (place, one) in enumerate(there):
         file = FileOf(one.uuid, one.file.path)
-        spare = at > 0 and not is_protected(protected, *file)
+        spare = at > 0 and not is_source(sources, *file)
         (going if spare else staying).add(place)
         copies.append(Copy(file, one.run, one.experiment, one.name, one.place, one.file.time, spare))
     size = listed[0].file.size

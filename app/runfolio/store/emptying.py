@@ -15,7 +15,6 @@ from runfolio.core.folder import TRASH
 from runfolio.core.freed import Freed
 from runfolio.store.connection import Store, note_removal
 from runfolio.store.file_trash import FileOf, in_trash, move_file, place_of, prune_above
-from runfolio.store.protected import is_protected, protected_files
 from runfolio.store.schema import trashed_files
 
 log = logging.getLogger("runfolio")
@@ -24,44 +23,37 @@ TOGETHER = 200
 
 
 class Removable(NamedTuple):
-    """Single files in the trash: how many would go, the bytes that this gives back, and how many stay in it."""
+    """Single files in the trash: how many would go, and the bytes that this gives back."""
 
     files: int
     bytes: int
-    kept: int
 
 
 def removable(store: Store, before: int, freed: Freed, stop: Callable[[], bool]) -> Removable:
     """What `remove_for_good` would remove, of as much as `stop` leaves time for; it goes with what `freed` has."""
     with store.reading() as connection:
-        protected = protected_files(connection)
         waiting = connection.execute(select(trashed_files).where(trashed_files.c.deleted_time <= before)).all()
-    going = [row for row in waiting if not is_protected(protected, row.run_uuid, row.path)]
     count = size = 0
-    for row in going:
+    for row in waiting:
         if stop():
             break
         count, size = count + 1, size + _given_back(in_trash(store, row._asdict()), freed)
-    return Removable(count, size, len(waiting) - len(going))
+    return Removable(count, size)
 
 
-def remove_for_good(store: Store, before: int, removed: Callable[[int], None], stop: Callable[[], bool]) -> int:
+def remove_for_good(store: Store, before: int, removed: Callable[[int], None], stop: Callable[[], bool]) -> None:
     """Remove the files that went into the trash until then; of each, the bytes are told that this gives back.
 
-    Those of versions that were registered since stay in it; returns how many. Raises EnvironmentProblem.
+    Raises EnvironmentProblem.
     """
     put_back_unrecorded(store)
-    last = kept = 0
     while not stop():
         with store.writing() as transaction:
-            query = select(trashed_files).where(trashed_files.c.deleted_time <= before, trashed_files.c.id > last)
+            query = select(trashed_files).where(trashed_files.c.deleted_time <= before)
             waiting = list(transaction.connection.execute(query.order_by(trashed_files.c.id).limit(TOGETHER)))
             if not waiting:
                 break
-            last = waiting[-1].id
-            protected = protected_files(transaction.connection)
-            found = [row._asdict() for row in waiting if not is_protected(protected, row.run_uuid, row.path)]
-            kept += len(waiting) - len(found)
+            found = [row._asdict() for row in waiting]
             sizes = [_unlinked(in_trash(store, row)) for row in found]
             ids = [row["id"] for row in found]
             transaction.connection.execute(delete(trashed_files).where(trashed_files.c.id.in_(ids)))
@@ -69,7 +61,6 @@ def remove_for_good(store: Store, before: int, removed: Callable[[int], None], s
         for row, size_of_row in zip(found, sizes, strict=True):
             prune_above(store.path / TRASH, in_trash(store, row))
             removed(size_of_row)
-    return kept
 
 
 def put_back_unrecorded(store: Store) -> None:

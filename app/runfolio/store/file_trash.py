@@ -26,7 +26,6 @@ from runfolio.store.connection import Store, Transaction, note_removal
 from runfolio.store.dialect import insert_or_update
 from runfolio.store.ingest import take_in
 from runfolio.store.operations import Outcome, moved_on
-from runfolio.store.protected import is_protected, protected_files
 from runfolio.store.schema import artifacts, runs, trashed_files
 from runfolio.store.steps import TO_THE_END, InSteps, Steps
 from runfolio.store.take_events import artifact_row
@@ -53,11 +52,9 @@ def delete_files(store: Store, files: Sequence[FileOf], steps: Steps = TO_THE_EN
         EnvironmentProblem: a file cannot be moved, and none was.
     """
     take_in(store)
-    time, kept = now_ms(), set[FileOf]()
-    gone, trouble = _in_parts(list(dict.fromkeys(files)), steps, lambda part: _delete_some(store, part, time, kept))
+    time = now_ms()
+    gone, trouble = _in_parts(list(dict.fromkeys(files)), steps, lambda part: _delete_some(store, part, time))
     text = f"Moved {told(gone)} to the trash" if gone else "Moved nothing to the trash"
-    stay = "stays" if len(kept) == 1 else "stay"
-    text += f"; {counted(len(kept), 'file')} of registered versions {stay}" if kept else ""
     ids = [one["id"] for one in gone]
     back = InSteps(lambda store, steps: restore_files(store, ids, steps), "Restoring")
     return Outcome(text + trouble, back if gone else None)
@@ -147,16 +144,13 @@ def _in_parts(
     return done, ""
 
 
-def _delete_some(store: Store, part: Sequence[FileOf], time: int, kept: set[FileOf]) -> list[dict[str, Any]]:
-    """Move files into the trash but those that must stay, which are added to `kept`."""
+def _delete_some(store: Store, part: Sequence[FileOf], time: int) -> list[dict[str, Any]]:
+    """Move files into the trash; returns their rows there."""
     with _moving() as moved, store.writing() as transaction:
         connection = transaction.connection
-        protected = protected_files(connection)
-        kept |= {one for one in part if is_protected(protected, *one)}
         known = _known(connection, part)
         stamp = {"place": transaction.revision, "deleted_time": time}
-        going = [one for one in part if one not in kept]
-        rows = [row | stamp for one in going if (row := _taken(store, one, known.get(one), stamp, moved))]
+        rows = [row | stamp for one in part if (row := _taken(store, one, known.get(one), stamp, moved))]
         for row in rows:
             row["id"] = connection.execute(insert(trashed_files).values(**row).returning(trashed_files.c.id)).scalar()
         listed = [(known[one].run_id, one.path) for one in map(_file_of, rows) if one in known]

@@ -17,13 +17,13 @@ from runfolio.core.clock import now_ms
 from runfolio.core.errors import UserError
 from runfolio.core.folder import ARTIFACTS, TRASH
 from runfolio.core.freed import Freed
-from runfolio.core.numbers import counted
 from runfolio.core.states import LifecycleStage
 from runfolio.store import dialect, schema
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction, note_removal
 from runfolio.store.emptying import Removable, removable, remove_for_good
-from runfolio.store.protected import protected_files
+from runfolio.store.registry.evidence import keep_what_runs_told
+from runfolio.store.registry.purging import Purged, purge, purgeable
 from runfolio.store.row_sizes import rows_size
 
 log = logging.getLogger("runfolio")
@@ -46,8 +46,7 @@ class Collected:
         bytes: what removing the files gives back.
         row_bytes: about those that the database has of it.
         single_files, single_bytes: the same of files that had been put into the trash without their runs.
-        kept_runs, kept_files: what stays in the trash, for registered versions have files of these runs, or are these
-            single files.
+        versions, version_bytes: the same of versions of registered models.
         left_runs, left_experiments: what was to go too, and did not, because it was stopped or did not work any more.
         trouble: what did not work, after some had gone.
     """
@@ -59,19 +58,11 @@ class Collected:
     row_bytes: int = 0
     single_files: int = 0
     single_bytes: int = 0
+    versions: int = 0
+    version_bytes: int = 0
     left_runs: int = 0
     left_experiments: int = 0
-    kept_runs: int = 0
-    kept_files: int = 0
     trouble: UserError | None = None
-
-    @property
-    def kept(self) -> str:
-        """What stays in the trash for the sake of registered versions, in words; "" if nothing does."""
-        numbers = (self.kept_runs, "run"), (self.kept_files, "single file")
-        parts = [counted(number, what) for number, what in numbers if number]
-        stays = "stays" if self.kept_runs + self.kept_files == 1 else "stay"
-        return f"{' and '.join(parts)} {stays} in the trash, of registered versions" if parts else ""
 
 
 def collect_garbage(
@@ -83,28 +74,27 @@ def collect_garbage(
 ) -> Collected:
     """Remove runs, experiments and single files that have been in the trash for at least so long, with all they have.
 
-    Runs nested in a run that goes stay, and so do what somebody takes out of the trash meanwhile, and runs with files
-    of registered versions. The room is given back to the disk at once if nobody else has the store open. Once `stop`
-    says so, or it does not work any more, what has not gone yet stays; what is counted then is not all there is.
-    Raises StoreError, EnvironmentProblem if nothing has gone.
+    Runs nested in a run that goes stay, and so does what somebody takes out of the trash meanwhile. The room is given
+    back to the disk at once if nobody else has the store open. Once `stop` says so, or it does not work any more, what
+    has not gone yet stays; what is counted then is not all there is. Versions that were registered from a run have
+    files of their own, and keep what it told last. Raises StoreError, EnvironmentProblem if nothing has gone.
     """
     before = now_ms() - (older_than_ms or 0)
     with store.reading() as connection:
-        protected = protected_files(connection)
-        waiting = _in_trash(connection, schema.runs, before)
-        runs = {number: run for number, run in waiting.items() if run not in protected}
+        runs = _in_trash(connection, schema.runs, before)
         empty = _empty_experiments(connection, before, set(runs))
-    kept_runs = len(waiting) - len(runs)
     if dry_run:
-        return replace(_counted(store, runs, before, len(empty), progress, stop), kept_runs=kept_runs)
+        return _counted(store, runs, before, len(empty), progress, stop)
     gone: list[str] = []
     removed_files: list[int] = []
+    purged = Purged(0, 0)
     sizes = {}
-    done = row_bytes = removed = emptied = kept_files = 0
+    done = row_bytes = removed = emptied = 0
     trouble: UserError | None = None
     try:
         _remove_files(store)
-        kept_files = remove_for_good(store, before, removed_files.append, stop)
+        remove_for_good(store, before, removed_files.append, stop)
+        purged = purge(store, before, stop)
         sizes = _sizes(store, list(runs.values()), Freed(), None, stop)
         for part in in_batches(list(runs), BATCH):
             if stop():
@@ -121,16 +111,16 @@ def collect_garbage(
             removed += _remove_experiments(store, part, before)
             emptied += len(part)
     except UserError as error:
-        if not gone and not removed and not removed_files:
+        if not gone and not removed and not removed_files and not purged.versions:
             raise
         trouble = error
     left_runs, left_experiments = len(runs) - done, len(empty) - emptied
     if (gone or removed) and not left_runs and not left_experiments:
         dialect.shrink(store.database)
     what = _collected([sizes[run_id] for run_id in gone], removed, row_bytes)
-    singles = Removable(len(removed_files), sum(removed_files), kept_files)
-    left = {"left_runs": left_runs, "left_experiments": left_experiments, "kept_runs": kept_runs}
-    return replace(_with_singles(what, singles), trouble=trouble, **left)
+    singles = Removable(len(removed_files), sum(removed_files))
+    left = {"left_runs": left_runs, "left_experiments": left_experiments}
+    return replace(_with_others(what, singles, purged), trouble=trouble, **left)
 
 
 def _counted(
@@ -143,14 +133,15 @@ def _counted(
 ) -> Collected:
     """What would go; `runs` are the ids of those that would, by number."""
     freed = Freed()
-    singles = removable(store, before, freed, stop)
+    singles, versions = removable(store, before, freed, stop), purgeable(store, before, freed)
     sizes = _sizes(store, list(runs.values()), freed, progress, stop)
     what = _collected(sizes.values(), experiments, _rows_size(store, list(runs), stop))
-    return _with_singles(what, singles)
+    return _with_others(what, singles, versions)
 
 
-def _with_singles(what: Collected, singles: Removable) -> Collected:
-    return replace(what, single_files=singles.files, single_bytes=singles.bytes, kept_files=singles.kept)
+def _with_others(what: Collected, singles: Removable, purged: Purged) -> Collected:
+    what = replace(what, single_files=singles.files, single_bytes=singles.bytes)
+    return replace(what, versions=purged.versions, version_bytes=purged.bytes)
 
 
 def _collected(files: Collection[tuple[int, int]], experiments: int, row_bytes: int = 0) -> Collected:
@@ -189,15 +180,14 @@ def _empty_experiments(connection: Connection, before: int, going: Container[int
 
 
 def _remove_rows(store: Store, asked: Sequence[int], before: int) -> list[str]:
-    """Remove those of the runs that are still in the trash and may go; returns their ids."""
+    """Remove those of the runs that are still in the trash; returns their ids."""
     with store.writing() as transaction:
         connection = transaction.connection
-        kept = protected_files(connection)
-        waiting = _in_trash(connection, schema.runs, before, asked)
-        runs = {number: run_id for number, run_id in waiting.items() if run_id not in kept}
+        runs = _in_trash(connection, schema.runs, before, asked)
         numbers = list(runs)
         if not numbers:
             return []
+        keep_what_runs_told(transaction, runs.values())
         rows = [{"run_uuid": run_id, "time": now_ms()} for run_id in runs.values()]
         connection.execute(dialect.insert_or_ignore(schema.removals), rows)
         series = select(schema.series.c.id).where(schema.series.c.run_id.in_(numbers))

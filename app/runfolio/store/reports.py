@@ -17,7 +17,6 @@ from runfolio.core.folder import ARTIFACTS
 from runfolio.core.paths import artifact_path
 from runfolio.store.connection import Store
 from runfolio.store.operations import Outcome, moved_on
-from runfolio.store.protected import is_protected, protected_files
 from runfolio.store.schema import artifacts, runs
 from runfolio.store.take_events import artifact_row
 
@@ -57,9 +56,6 @@ def _remove_report(store: Store, run: int, name: str, files: Mapping[str, bytes]
         raise moved_on("The report has been changed since.")
     paths = [f"{REPORTS}/{name}/{file}" for file in files]
     with store.writing() as transaction:
-        protected = protected_files(transaction.connection)
-        if any(is_protected(protected, run_id, path) for path in paths):
-            raise moved_on("A registered version has the report.")
         where = artifacts.c.run_id == run, artifacts.c.path.in_(paths)
         transaction.connection.execute(delete(artifacts).where(*where))
         transaction.connection.execute(update(runs).where(runs.c.id == run).values(revision=transaction.revision))

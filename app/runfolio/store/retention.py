@@ -17,7 +17,7 @@ from runfolio.core.states import LifecycleStage, RunStatus
 from runfolio.store.batches import in_batches, raw_rows
 from runfolio.store.connection import Store
 from runfolio.store.file_trash import FileOf
-from runfolio.store.protected import Protected, is_protected, protected_files
+from runfolio.store.registry.sources import Sources, is_source, registered_sources
 from runfolio.store.schema import artifacts, experiments, keys, params, runs
 from runfolio.store.series import points_of
 
@@ -72,7 +72,7 @@ def planned(
         return Planned(rule, plan(rule, [], now_ms()), {})
     groups = _groups(store, rule, list(units))
     with store.reading() as connection:
-        protected = protected_files(connection)
+        sources = registered_sources(connection)
     found = [
         Candidate(
             run.uuid,
@@ -82,7 +82,7 @@ def planned(
             max(row[2] for row in rows),
             groups.get(run, run.uuid),
             values.get((run.uuid, path)),
-            _held(protected, run, rows),
+            _held(sources, run, rows),
         )
         for run, of_run in units.items()
         for path, rows in of_run.items()
@@ -132,10 +132,10 @@ def _add_files(
             found.setdefault(those[run], {}).setdefault(unit, []).append((path, size, time))
 
 
-def _held(protected: Protected, run: KnownRun, rows: Sequence[Any]) -> str:
+def _held(sources: Sources, run: KnownRun, rows: Sequence[Any]) -> str:
     if run.status == RunStatus.RUNNING:
         return "its run is under way"
-    return "a registered version" if any(is_protected(protected, run.uuid, row[0]) for row in rows) else ""
+    return "a registered version" if any(is_source(sources, run.uuid, row[0]) for row in rows) else ""
 
 
 def _values(

@@ -14,9 +14,8 @@ from sqlalchemy import Connection, Select, func, select
 
 from runfolio.core.folder import BACKUPS, JOURNAL, REGISTRY
 from runfolio.core.states import LifecycleStage
-from runfolio.store.batches import in_batches, raw_rows
+from runfolio.store.batches import raw_rows
 from runfolio.store.connection import Store
-from runfolio.store.protected import is_protected, protected_files
 from runfolio.store.row_sizes import CHUNK, SERIES
 from runfolio.store.schema import artifacts, chunks, experiments, keys, runs, series, trashed_files
 
@@ -89,18 +88,11 @@ def totals(store: Store) -> Totals:
 
 
 def _trashed(connection: Connection) -> int:
-    """The bytes of files in the trash but those that stay there, for registered versions have them."""
+    """The bytes of files in the trash."""
     of_runs = select(func.coalesce(func.sum(artifacts.c.size), 0)).join(runs, runs.c.id == artifacts.c.run_id)
     of_runs = of_runs.where(runs.c.lifecycle_stage == LifecycleStage.DELETED)
     singles = select(func.coalesce(func.sum(trashed_files.c.size), 0))
-    total = int(connection.execute(of_runs).scalar_one()) + int(connection.execute(singles).scalar_one())
-    protected = protected_files(connection)
-    known = select(trashed_files.c.run_uuid, trashed_files.c.path, trashed_files.c.size)
-    for part in in_batches(list(protected)):
-        total -= int(connection.execute(of_runs.where(runs.c.run_uuid.in_(part))).scalar_one())
-        found = raw_rows(connection, known.where(trashed_files.c.run_uuid.in_(part)))
-        total -= sum(size for run, path, size in found if is_protected(protected, run, path))
-    return total
+    return int(connection.execute(of_runs).scalar_one()) + int(connection.execute(singles).scalar_one())
 
 
 def by_experiment(store: Store) -> list[Share]:

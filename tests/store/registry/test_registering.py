@@ -13,10 +13,12 @@ from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunState
 from runfolio.core.folder import ARTIFACTS, REGISTRY
 from runfolio.store import Store, trash
 from runfolio.store.garbage import collect_garbage
+from runfolio.store.registry.audit import read_entries
 from runfolio.store.registry.evidence import fingerprint
 from runfolio.store.registry.models import create_model, delete_model, rename_model
 from runfolio.store.registry.reading import files_of, folder_of, get_model, get_version, list_models, list_versions
 from runfolio.store.registry.registering import Registered, Source, of_run, register
+from runfolio.store.registry.sources import is_source, registered_sources
 from runfolio.store.registry.verify import verify
 from runfolio.store.registry.versions import delete_version, restore_version
 from runfolio.store.runs import find_run
@@ -204,3 +206,44 @@ def test_where_nothing_can_be_linked_files_are_copied(
     source = store.path / ARTIFACTS / run_id / "model" / "model.skops"
     assert not (folder_of(store, "churn", 1) / "model.skops").samefile(source)
     assert verify(store).good
+
+
+def test_emptying_the_trash_removes_versions_for_good_and_the_log_tells(store: Store, registered: Register) -> None:
+    registered(), registered()
+    folder = folder_of(store, "churn", 1)
+    delete_version(store, "churn", 1)
+    would = collect_garbage(store, dry_run=True)
+    assert (would.versions, would.runs) == (1, 0) and folder.exists()
+    assert collect_garbage(store) == would
+    assert not folder.exists() and [one.version for one in list_versions(store, "churn")] == [2]
+    assert registered().version == 3
+    with pytest.raises(NotFound, match="removed for good"):
+        get_version(store, "churn", 1)
+    assert [one.action for one in read_entries(store, "churn")][-2:] == ["purge", "register"]
+    assert verify(store).good
+
+
+def test_a_model_that_is_gone_for_good_leaves_its_name(store: Store, registered: Register) -> None:
+    registered()
+    delete_model(store, "churn")
+    assert collect_garbage(store).versions == 1
+    assert list((store.path / REGISTRY).iterdir()) == []
+    assert registered().version == 1
+    assert verify(store).good
+
+
+def test_what_was_taken_out_of_the_trash_stays(store: Store, registered: Register) -> None:
+    registered()
+    back = delete_version(store, "churn", 1).inverse
+    assert back is not None
+    back(store)
+    assert collect_garbage(store).versions == 0
+    assert verify(store).good
+
+
+def test_rules_let_the_origin_of_a_version_alone(store: Store, registered: Register, run_id: str) -> None:
+    registered()
+    with store.reading() as connection:
+        sources = registered_sources(connection)
+    assert sources == {run_id: frozenset(["model"])}
+    assert is_source(sources, run_id, "model/data/more.bin") and not is_source(sources, run_id, "other.bin")

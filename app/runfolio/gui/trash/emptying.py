@@ -100,14 +100,12 @@ class EmptyBar(QFrame):
     def _on_counted(self, counted: Counted) -> None:
         self._job = None
         self._following.stop()
-        if counted.what.runs + counted.what.experiments + counted.what.single_files == 0:
-            kept = counted.what.kept
-            self._session.message.emit(Message(f"Nothing can go: {kept}." if kept else "The trash is empty."))
+        if not something(counted.what):
+            self._session.message.emit(Message("The trash is empty."))
             self._close()
             return
         self._counted = counted
-        kept = f" {counted.what.kept}." if counted.what.kept else ""
-        self.text.setText(f"{told(counted.what)} would be gone for good. That cannot be undone.{kept}")
+        self.text.setText(f"{told(counted.what)} would be gone for good. That cannot be undone.")
         self.progress.hide()
         self.leave.setText("Keep")
         self.go.show()
@@ -127,13 +125,11 @@ class EmptyBar(QFrame):
         if not emptied.stopped:  # the bar was closed then
             self._close()
         if what.left_runs or what.left_experiments:
-            something = what.runs or what.experiments or what.single_files
-            why, gone = what.trouble or "Stopped.", told(what) if something else "nothing"
+            why, gone = what.trouble or "Stopped.", told(what) if something(what) else "nothing"
             left = _counts(what.left_runs, what.left_experiments)
             message = Message(f"{why} Gone for good: {gone}. Still here: {left}.", error=what.trouble is not None)
         else:
-            kept = f"; {what.kept}" if what.kept else ""
-            message = Message(f"Emptied the trash of {told(what)}{kept}")
+            message = Message(f"Emptied the trash of {told(what)}")
         self._session.message.emit(message)
 
     def _on_failed(self, error: Exception) -> None:
@@ -156,15 +152,20 @@ class EmptyBar(QFrame):
         self.closed.emit()
 
 
+def something(what: Collected) -> bool:
+    """Whether anything goes, or has gone."""
+    return bool(what.runs or what.experiments or what.single_files or what.versions)
+
+
 def told(what: Collected) -> str:
     """Counts and bytes in words."""
-    single = f"{numbers.counted(what.single_files, 'single file')} of {numbers.size(what.single_bytes)}"
-    if not what.runs and not what.experiments and what.single_files:
-        return single
+    others = [(what.single_files, "single file", what.single_bytes), (what.versions, "version", what.version_bytes)]
+    beside = "; ".join(f"{numbers.counted(n, word)} of {numbers.size(size)}" for n, word, size in others if n)
+    if not what.runs and not what.experiments and beside:
+        return beside
     files = f"{numbers.counted(what.files, 'file')} of {numbers.size(what.bytes)}" if what.files else "no files"
     rows = f" and about {numbers.size(what.row_bytes)} of the database" if what.row_bytes else ""
-    beside = f"; {single}" if what.single_files else ""
-    return f"{_counts(what.runs, what.experiments)} with {files}{rows}{beside}"
+    return f"{_counts(what.runs, what.experiments)} with {files}{rows}{f'; {beside}' if beside else ''}"
 
 
 def _counts(runs: int, experiments: int) -> str:
