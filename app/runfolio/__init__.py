@@ -74,6 +74,12 @@ _PUBLIC = {
         "set_experiment_tags",
     ),
     "runfolio.client.media": ("Image",),
+    "runfolio.client.registration": (
+        "register_model",
+        "search_model_versions",
+        "search_registered_models",
+        "set_model_version_tag",
+    ),
     "runfolio.client.search": ("search_experiments", "search_runs"),
     "runfolio.core.errors": ("MlflowException",),
     "runfolio.models.evaluation.evaluate": ("evaluate",),
@@ -184,6 +190,10 @@ if TYPE_CHECKING:
     from runfolio.client.lookup import set_experiment_tag as set_experiment_tag
     from runfolio.client.lookup import set_experiment_tags as set_experiment_tags
     from runfolio.client.media import Image as Image
+    from runfolio.client.registration import register_model as register_model
+    from runfolio.client.registration import search_model_versions as search_model_versions
+    from runfolio.client.registration import search_registered_models as search_registered_models
+    from runfolio.client.registration import set_model_version_tag as set_model_version_tag
     from runfolio.client.search import search_experiments as search_experiments
     from runfolio.client.search import search_runs as search_runs
     from runfolio.core.errors import MlflowException as MlflowException
@@ -198,7 +208,7 @@ def __getattr__(name: str) -> Any:
     if name in _NAMESPACES:
         return import_module(f"runfolio.{name}")
     if name not in _MODULES:
-        has = "of MLflow's API it has tracking, autologging, models and evaluation"
+        has = "of MLflow's API it has tracking, autologging, models, evaluation and the registry"
         raise AttributeError(f"module 'runfolio' has no attribute {name!r}: {has}.")
     value = getattr(import_module(_MODULES[name]), name)
     globals()[name] = value

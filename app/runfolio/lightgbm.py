@@ -105,13 +105,14 @@ def autolog(
 ) -> None:
     """Log what LightGBM trains: params, metrics of each round, the best round, how much each feature counts.
 
-    MLflow's `registered_model_name` and `disable_for_unsupported_versions` are taken and change nothing so far.
+    MLflow's `disable_for_unsupported_versions` is taken and changes nothing so far.
 
     Args:
         log_models: log the model that was trained, as `model`; one of the same run that has this name is replaced.
         log_model_signatures: with what it takes and gives, where the data of the training show that.
         log_input_examples: with the first rows of that data.
         log_datasets: note what data a model was trained on.
+        registered_model_name: the model of the registry whose next version each one that is logged becomes.
         disable: turn it off again.
         exclusive: log nothing while a run is active that was started by hand.
         silent: keep warnings of autologging to itself.

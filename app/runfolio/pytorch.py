@@ -118,12 +118,13 @@ def autolog(
 ) -> None:
     """Log what Lightning's trainer fits: optimizer, hyperparameters, layers and the metrics of each epoch.
 
-    Of MLflow's arguments, `registered_model_name`, `log_model_signatures`, `log_input_examples`, those about
-    checkpoints and `disable_for_unsupported_versions` are taken and change nothing so far.
+    Of MLflow's arguments, `log_model_signatures`, `log_input_examples`, those about checkpoints and
+    `disable_for_unsupported_versions` are taken and change nothing so far.
 
     Args:
         log_models: log the model that was trained, as `model`; one of the same run that has this name is replaced.
         log_datasets: note what data a model was trained on.
+        registered_model_name: the model of the registry whose next version each one that is logged becomes.
         disable: turn it off again.
         exclusive: log nothing while a run is active that was started by hand.
         silent: keep warnings of autologging to itself.

@@ -116,7 +116,7 @@ def autolog(
 ) -> None:
     """Log what scikit-learn's estimators are fitted with, and how well they know their training data.
 
-    MLflow's `registered_model_name` and `disable_for_unsupported_versions` are taken and change nothing so far.
+    MLflow's `disable_for_unsupported_versions` is taken and changes nothing so far.
 
     Args:
         log_models: log the model that was trained, as `model`; one of the same run that has this name is replaced.
@@ -124,6 +124,7 @@ def autolog(
         log_input_examples: with the first rows of that data.
         serialization_format: of the model: `cloudpickle`, `pickle` or `skops`.
         log_datasets: note what data a model was trained on.
+        registered_model_name: the model of the registry whose next version each one that is logged becomes.
         disable: turn it off again.
         exclusive: log nothing while a run is active that was started by hand.
         silent: keep warnings of autologging to itself.

@@ -104,7 +104,7 @@ def autolog(
 ) -> None:
     """Log what XGBoost trains: params, metrics of each round, the best round, how much each feature counts.
 
-    MLflow's `registered_model_name` and `disable_for_unsupported_versions` are taken and change nothing so far.
+    MLflow's `disable_for_unsupported_versions` is taken and changes nothing so far.
 
     Args:
         log_models: log the model that was trained, as `model`; one of the same run that has this name is replaced.
@@ -113,6 +113,7 @@ def autolog(
         model_format: of the model: `ubj` or `json`.
         importance_types: kinds of importance to log, by XGBoost's names; `weight` if None.
         log_datasets: note what data a model was trained on.
+        registered_model_name: the model of the registry whose next version each one that is logged becomes.
         disable: turn it off again.
         exclusive: log nothing while a run is active that was started by hand.
         silent: keep warnings of autologging to itself.

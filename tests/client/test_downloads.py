@@ -46,7 +46,7 @@ def test_files_by_each_kind_of_address(store: Path, run: str) -> None:
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("models:/classifier/1", "there is no registry yet"),
+        ("models:/classifier", "does not say which version of classifier"),
         ("s3://bucket/a", "is not an address of files here"),
         ("file://other/a", "is on another machine, other"),
         ("runs:/", "does not name a run"),

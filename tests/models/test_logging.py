@@ -191,12 +191,31 @@ def test_trouble_with_the_disk_is_a_warning(
         runfolio.sklearn.load_model(info.model_uri)
 
 
-def test_a_name_for_the_registry_is_told_and_the_model_is_logged(
-    logging_to: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_model_is_registered_as_it_is_logged(logging_to: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with runfolio.start_run(), caplog.at_level(logging.WARNING):
+        runfolio.log_metric("val_loss", 0.5)
+        info = runfolio.sklearn.log_model(MODEL, "model", registered_model_name="mine")
+        again = runfolio.sklearn.log_model(MODEL, "again", registered_model_name="mine")
+    assert (info.registered_model_version, again.registered_model_version) == (1, 2)
+    assert "mine v1 was registered. It has no description." in caplog.text
+    version = runfolio.Client().get_model_version("mine", 1)
+    assert (version.source, version.model_id) == (info.model_uri, info.model_id)
+
+
+def test_a_wrong_name_for_the_registry_is_told_before_anything_is_logged(logging_to: Path) -> None:
+    with runfolio.start_run() as run, pytest.raises(InvalidValue, match="'/'"):
+        runfolio.sklearn.log_model(MODEL, "model", registered_model_name="a/b")
+    assert not files_of(logging_to, run)
+
+
+def test_trouble_with_the_registry_leaves_the_model_logged(logging_to: Path, caplog: pytest.LogCaptureFixture) -> None:
+    client = runfolio.Client()
+    client.create_registered_model("mine")
+    client.delete_registered_model("mine")
     with runfolio.start_run(), caplog.at_level(logging.WARNING):
         info = runfolio.sklearn.log_model(MODEL, "model", registered_model_name="mine")
-    assert "not registered as 'mine'" in caplog.text
+    assert "not registered as 'mine'" in caplog.text and "in the trash" in caplog.text
+    assert info.registered_model_version is None
     assert runfolio.models.get_model_info(info.model_uri).model_uuid == info.model_id
 
 
@@ -206,8 +225,8 @@ def test_a_name_that_leads_out_of_the_run_is_refused(logging_to: Path, name: str
         runfolio.sklearn.log_model(MODEL, name)
 
 
-def test_a_registered_name_is_no_address_yet(logging_to: Path) -> None:
-    with pytest.raises(NotFound, match="no registry"):
+def test_addresses_of_models_that_there_are_not(logging_to: Path) -> None:
+    with pytest.raises(NotFound, match="no registered model 'mine'"):
         runfolio.pyfunc.load_model("models:/mine/1")
     with pytest.raises(NotFound, match="There is no model"):
         runfolio.pyfunc.load_model("models:/m-" + "0" * 32)

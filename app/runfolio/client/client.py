@@ -1,4 +1,4 @@
-"""MLflow's client class: runs and experiments of a store by their ids, without an active run."""
+"""MLflow's client class: runs, experiments and registered models of a store, without an active run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from runfolio.client.active_run import ActiveRun
 from runfolio.client.entities import DatasetInput, Experiment, FileInfo, Metric, Param, Run, RunTag
 from runfolio.client.experiment import ExperimentHandle
 from runfolio.client.paging import PagedList, paged
+from runfolio.client.registry_client import RegistryClient
 from runfolio.client.tracker import Tracker, tracker
 from runfolio.core import rules
 from runfolio.core.states import RunStatus, ViewType
@@ -18,8 +19,8 @@ from runfolio.core.states import RunStatus, ViewType
 RUNS_OF_A_PAGE, EXPERIMENTS_OF_A_PAGE = 1000, 1000
 
 
-class Client:
-    """Runs and experiments of a store by their ids. Methods raise NotFound for ids that are not there.
+class Client(RegistryClient):
+    """Runs, experiments and registered models of a store. Methods raise NotFound for ids that are not there.
 
     Without the folder of a store, or with the address of a server, it is the store that the script logs to.
     """

@@ -1,27 +1,27 @@
-"""Files of runs by their addresses: `runs:/<run>/<path>`, a path, or a `file:` URI."""
+"""Files of runs and of registered models by their addresses (`addresses.py`)."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlparse
-from urllib.request import url2pathname
 
-from runfolio.client import reading
+from runfolio.client import addresses, reading
+from runfolio.client.addresses import OfRun, OfVersion, Place
 from runfolio.client.destination import current_tracker, folder_or_none
 from runfolio.client.entities import FileInfo
 from runfolio.client.tracker import Tracker, tracker
 from runfolio.core import rules
+from runfolio.core.entities import Artifact
 from runfolio.core.errors import InvalidValue, NotFound
-from runfolio.core.folder import ARTIFACTS
-from runfolio.core.paths import stored_path
 
 if TYPE_CHECKING:
-    from runfolio.core.entities import Artifact
+    from runfolio.core.registry.records import VersionFile
 
 #: Of a file that is read as a whole; bytes.
 MAX_READ = 1 << 30
+#: A time that no file has, in epoch milliseconds: a version's file that is not as it was is damaged, not written to.
+NOBODY_WRITES = 1 << 53
 
 
 def download_artifacts(
@@ -50,10 +50,15 @@ def list_artifacts(
     artifact_path: str | None = None,
     tracking_uri: str | None = None,
 ) -> list[FileInfo]:
-    """The files and folders directly in a folder of a run. Raises as `download_artifacts` does."""
-    target = _tracker(tracking_uri)
-    run, path = _parts(_address(artifact_uri, run_id, artifact_path))
-    return reading.files_of(target, run, path or None)
+    """The files and folders directly in a folder of a run or of a model. Raises as `download_artifacts` does."""
+    target, uri = _tracker(tracking_uri), _address(artifact_uri, run_id, artifact_path)
+    if uri.startswith("models:"):
+        place = addresses.place_of(target, uri)
+        if isinstance(place, OfVersion):
+            return reading.directly_in(((one.path, one.size) for one in _of_version(target, place)), place.path)
+        uri = f"runs:/{place.run_id}/{place.path}" if isinstance(place, OfRun) else uri
+    of = addresses.of_run(uri)
+    return reading.files_of(target, of.run_id, of.path or None)
 
 
 def load_text(artifact_uri: str) -> str:
@@ -84,81 +89,74 @@ def load_image(artifact_uri: str) -> Any:
         raise InvalidValue(f"{artifact_uri!r} is not an image: {error}.") from error
 
 
-def fetch(target: Tracker, uri: str, dst_path: str | None = None) -> str:
+def fetch(target: Tracker, uri: str | Path, dst_path: str | None = None) -> str:
     """Where a file or folder is, or a copy of it below `dst_path`, which is made if it is missing.
 
-    A copy of a run's files is compared with what was logged.
+    A copy of a run's files is compared with what was logged, one of a version's with what was registered.
 
     Raises:
-        EnvironmentProblem: it cannot be written, or is not what was logged.
+        EnvironmentProblem: it cannot be written, or is not what it was.
     """
     from runfolio.client.copying_out import copy_out
 
-    found = located(target, uri)
+    place = addresses.place_of(target, uri)
+    found = _found(target, place, uri)
     if dst_path is None:
         return str(found)
-    run, path = _parts(uri) if uri.startswith("runs:") else ("", found.name)
-    copy = Path(dst_path) / (found.name if path else "")
-    copy_out(found, copy, _known(target, run, path) if run else {})
+    whole = not isinstance(place, Path) and not place.path
+    copy = Path(dst_path) / ("" if whole else found.name)
+    copy_out(found, copy, _known(target, place))
     return str(copy)
 
 
-def _known(target: Tracker, run: str, path: str) -> dict[str, Artifact]:
+def _known(target: Tracker, place: Place) -> dict[str, Artifact]:
     """What the store knows of a file, or of those below a folder, each by its path from there on."""
     from runfolio.store import artifacts
 
-    store, number = target.opened_store(), reading.number_of_run(target, run)
+    if isinstance(place, Path):
+        return {}
+    store = target.opened_store()
+    if isinstance(place, OfVersion):
+        listed = {
+            one.path: Artifact(one.path, one.size, NOBODY_WRITES, one.sha256) for one in _of_version(target, place)
+        }
+        if (file := listed.get(place.path)) is not None:
+            return {"": file}
+        return {path.removeprefix(_inside(place.path)): one for path, one in listed.items()}
+    number, path = reading.number_of_run(target, place.run_id), place.path
     if (one := artifacts.find_artifact(store, number, path)) is not None:
         return {"": one}
-    inside = f"{path}/" if path else ""
-    return {one.path.removeprefix(inside): one for one in artifacts.stored_artifacts(store, number, path)}
+    return {one.path.removeprefix(_inside(path)): one for one in artifacts.stored_artifacts(store, number, path)}
 
 
-def located(target: Tracker, uri: str) -> Path:
+def _inside(path: str) -> str:
+    return f"{path}/" if path else ""
+
+
+def _of_version(target: Tracker, place: OfVersion) -> list[VersionFile]:
+    """The files of a version that are, or are below, a path of it."""
+    from runfolio.store.registry.reading import files_of, get_version
+
+    store = target.opened_store()
+    files = files_of(store, get_version(store, place.name, place.version).id)
+    return [one for one in files if one.path == place.path or one.path.startswith(_inside(place.path))]
+
+
+def located(target: Tracker, uri: str | Path) -> Path:
     """The file or folder that an address names. Raises NotFound, InvalidValue."""
-    if not isinstance(uri, (str, Path)) or not str(uri):
-        raise InvalidValue(f"The address of a file is a text, not {uri!r}.", "Use runs:/<run id>/<path> or a path.")
-    uri = str(uri)
-    if uri.startswith("runs:"):
-        run, path = _parts(uri)
-        reading.number_of_run(target, run)
-        root = target.folder / ARTIFACTS / run
-        found = root / path if path else root
-        if not found.resolve().is_relative_to(root.resolve()):
-            raise NotFound(f"{uri!r} leads out of the run's folder.")
-    else:
-        found = _local(uri)
-    if not _is_there(found):
-        raise NotFound(f"There is no file {rules.shorten(uri)}.")
+    return _found(target, addresses.place_of(target, uri), uri)
+
+
+def _found(target: Tracker, place: Place, uri: str | Path) -> Path:
+    found = addresses.folder_of(target, place)
+    if not addresses.is_there(found):
+        raise NotFound(f"There is no file {rules.shorten(str(uri))}.")
     return found
-
-
-def _local(uri: str) -> Path:
-    """The path that an address is, or stands for. Raises InvalidValue."""
-    scheme, colon, rest = uri.partition(":")
-    if not colon or len(scheme) < 2 or _is_there(Path(uri)):  # a single letter is a drive
-        return Path(uri)
-    if scheme == "models":
-        raise InvalidValue(
-            f"{uri!r} names a registered model, and there is no registry yet.", "Use runs:/<run id>/<path>."
-        )
-    if scheme != "file":
-        raise InvalidValue(f"{uri!r} is not an address of files here.", "Use runs:/<run id>/<path> or a path.")
-    if (host := urlparse(uri).netloc) not in ("", "localhost"):
-        raise InvalidValue(f"{uri!r} is on another machine, {host}.", "Give its path, as it is mounted here.")
-    return Path(url2pathname(urlparse(uri).path or rest))
 
 
 def _tracker(uri: str | None) -> Tracker:
     folder = folder_or_none(uri) if uri else None
     return current_tracker() if folder is None else tracker(folder)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
 
 
 def _address(uri: str | None, run_id: str | None, path: str | None) -> str:
@@ -167,17 +165,6 @@ def _address(uri: str | None, run_id: str | None, path: str | None) -> str:
     if uri is None:
         return f"runs:/{run_id}/{path or ''}"
     return uri if path is None else f"{uri.rstrip('/')}/{path}"
-
-
-def _parts(uri: str) -> tuple[str, str]:
-    """The run and the path of a `runs:` address. Raises InvalidValue."""
-    if not uri.startswith("runs:"):
-        raise InvalidValue(f"{uri!r} does not name a run.", "Use runs:/<run id>/<path>.")
-    run, _, path = uri.removeprefix("runs:").lstrip("/").partition("/")
-    path = path.strip("/")
-    if not run:
-        raise InvalidValue(f"{uri!r} does not name a run.", "Use runs:/<run id>/<path>.")
-    return run, stored_path(path) if path else ""
 
 
 def _content(uri: str) -> bytes:

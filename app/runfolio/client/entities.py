@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-class _Entity:
+class Entity:
     """Iterates over names and values, so that `dict(entity)` is what it holds."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
@@ -80,7 +80,7 @@ class SourceType:
 
 
 @dataclass(frozen=True)
-class Metric(_Entity):
+class Metric(Entity):
     """One point of a series: its time in epoch milliseconds."""
 
     key: str
@@ -90,7 +90,7 @@ class Metric(_Entity):
 
 
 @dataclass(frozen=True)
-class Param(_Entity):
+class Param(Entity):
     """A param of a run."""
 
     key: str
@@ -98,7 +98,7 @@ class Param(_Entity):
 
 
 @dataclass(frozen=True)
-class RunTag(_Entity):
+class RunTag(Entity):
     """A tag of a run."""
 
     key: str
@@ -106,7 +106,7 @@ class RunTag(_Entity):
 
 
 @dataclass(frozen=True)
-class ExperimentTag(_Entity):
+class ExperimentTag(Entity):
     """A tag of an experiment."""
 
     key: str
@@ -114,7 +114,7 @@ class ExperimentTag(_Entity):
 
 
 @dataclass(frozen=True)
-class InputTag(_Entity):
+class InputTag(Entity):
     """A tag of a run's dataset."""
 
     key: str
@@ -122,7 +122,7 @@ class InputTag(_Entity):
 
 
 @dataclass(frozen=True)
-class FileInfo(_Entity):
+class FileInfo(Entity):
     """A file or folder among a run's files; `file_size` in bytes, None for a folder."""
 
     path: str
@@ -131,7 +131,7 @@ class FileInfo(_Entity):
 
 
 @dataclass(frozen=True)
-class Dataset(_Entity):
+class Dataset(Entity):
     """What is known of data; `source`, `schema` and `profile` are JSON texts."""
 
     name: str
@@ -147,7 +147,7 @@ class Dataset(_Entity):
 
 
 @dataclass(frozen=True)
-class DatasetInput(_Entity):
+class DatasetInput(Entity):
     """A dataset as a run used it."""
 
     dataset: Dataset
@@ -159,7 +159,7 @@ class DatasetInput(_Entity):
 
 
 @dataclass(frozen=True)
-class RunInputs(_Entity):
+class RunInputs(Entity):
     """What a run read: datasets."""
 
     dataset_inputs: list[DatasetInput] = field(default_factory=list)
@@ -170,7 +170,7 @@ class RunInputs(_Entity):
 
 
 @dataclass(frozen=True)
-class RunInfo(_Entity):
+class RunInfo(Entity):
     """What identifies a run, and where it stands. Times are epoch milliseconds."""
 
     run_id: str
@@ -190,7 +190,7 @@ class RunInfo(_Entity):
 
 
 @dataclass(frozen=True)
-class RunData(_Entity):
+class RunData(Entity):
     """A run's latest metrics, its params and tags, by key."""
 
     metrics: dict[str, float] = field(default_factory=dict)
@@ -199,7 +199,7 @@ class RunData(_Entity):
 
 
 @dataclass(frozen=True)
-class Run(_Entity):
+class Run(Entity):
     """A run as the store holds it."""
 
     info: RunInfo
@@ -212,7 +212,7 @@ class Run(_Entity):
 
 
 @dataclass(frozen=True)
-class Experiment(_Entity):
+class Experiment(Entity):
     """An experiment; `/` in its name makes folders. Times are epoch milliseconds."""
 
     experiment_id: str

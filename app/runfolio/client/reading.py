@@ -133,12 +133,18 @@ def files_of(target: Tracker, run_id: str, path: str | None = None) -> list[File
     from runfolio.store import artifacts
 
     folder = path.strip("/") if path else ""
+    listed = artifacts.list_artifacts(target.opened_store(), number_of_run(target, run_id), folder)
+    return directly_in(((one.path, one.size) for one in listed), folder)
+
+
+def directly_in(files: Iterable[tuple[str, int]], folder: str) -> list[FileInfo]:
+    """Of files that are below a folder, each with its size, those that are in it itself, and the folders there."""
     inside = f"{folder}/" if folder else ""
     found: dict[str, FileInfo] = {}
-    for one in artifacts.list_artifacts(target.opened_store(), number_of_run(target, run_id), folder):
-        name, slash, _ = one.path.removeprefix(inside).partition("/")
-        if not slash or name not in found:
-            found[name] = FileInfo(inside + name, bool(slash), None if slash else one.size)
+    for path, size in files:
+        name, slash, _ = path.removeprefix(inside).partition("/")
+        if path.startswith(inside) and (not slash or name not in found):
+            found[name] = FileInfo(inside + name, bool(slash), None if slash else size)
     return [found[name] for name in sorted(found)]
 
 

@@ -17,6 +17,9 @@ SYSTEM_TAGS = {
 FOLLOWING = frozenset([RUN_NAME, RUN_PARENT])
 #: Why a run failed.
 ERROR_TAG = "runfolio.error"
+#: Tells how a model fared in its own environment: of a version by itself; of a run followed by a dot and the model's
+#: path in it.
+MODEL_CHECK = "runfolio.modelCheck"
 LOAD = "system/"
 
 

@@ -1,19 +1,15 @@
-"""Where a model is on disk, by its address: a path, `file:`, `runs:/<run>/<path>` or `models:/m-<id>`."""
+"""Where a model is on disk, by its address: a path, `file:`, `runs:/<run>/<path>` or `models:/...`."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runfolio.core.errors import InvalidValue, NotFound
-from runfolio.core.model_history import HISTORY, entries
+from runfolio.core.errors import NotFound
 from runfolio.models.mlmodel import described
 
 if TYPE_CHECKING:
-    from runfolio.client.tracker import Tracker
-
-_MODEL_ID = re.compile(r"m-[0-9a-f]{32}\Z")
+    from runfolio.client.addresses import Place
 
 
 def model_folder(uri: str | Path, dst_path: str | None = None) -> Path:
@@ -37,45 +33,19 @@ def local_path(uri: str | Path, dst_path: str | None = None) -> Path:
         return Path(address)
     from runfolio.client import destination, downloads  # bring all that reads runs
 
-    target = destination.current_tracker()
-    if address.startswith("models:"):
-        address = _logged_model(target, address.removeprefix("models:").strip("/"))
-    return Path(downloads.fetch(target, address, dst_path))
+    return Path(downloads.fetch(destination.current_tracker(), address, dst_path))
 
 
-def run_of(uri: str | Path) -> tuple[str, str] | None:
-    """The run that a model was logged to and its path there; None of a model in a folder. Raises NotFound."""
-    address = str(uri)
-    if address.startswith("models:"):
-        from runfolio.client import destination
+def place_of(uri: str | Path) -> Place:
+    """What an address names: files of a run, a registered version, or a path. Raises NotFound, InvalidValue."""
+    if _is_plain_path(str(uri)):
+        return Path(uri)
+    from runfolio.client import addresses, destination
 
-        address = _logged_model(destination.current_tracker(), address.removeprefix("models:").strip("/"))
-    if not address.startswith("runs:"):
-        return None
-    run_id, _, path = address.removeprefix("runs:").strip("/").partition("/")
-    return run_id, path
+    return addresses.place_of(destination.current_tracker(), uri)
 
 
 def _is_plain_path(address: str) -> bool:
     """Whether it needs no store to be found, so that none is opened for it."""
     scheme, colon, _ = address.partition(":")
     return not colon or len(scheme) == 1
-
-
-def _logged_model(target: Tracker, name: str) -> str:
-    """The address in its run of a model that was logged, by its id."""
-    if not name:
-        raise InvalidValue("'models:/' names no model.", "Use models:/m-<id>, or runs:/<run id>/<path>.")
-    if not _MODEL_ID.match(name):
-        raise NotFound(
-            f"The model {name!r} is not registered: this store has no registry of models yet.",
-            "Load it by runs:/<run id>/<path>, or by models:/m-<id>.",
-        )
-    from runfolio.client import reading
-
-    wanted = f"tags.`{HISTORY}` LIKE '%{name}%'"
-    for run in reading.runs_by_number(target, reading.find_runs(target, filter=wanted)):
-        for one in entries(run.data.tags.get(HISTORY)):
-            if "artifact_path" in one and name in (one.get("model_uuid"), one.get("model_id")):
-                return f"runs:/{run.info.run_id}/{one['artifact_path']}"
-    raise NotFound(f"There is no model {name!r} in {target.folder}.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
+from runfolio.core.registry.names import model_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ def make_settings(
         rules.key(key, "tag"): rules.tag_value(value)
         for key, value in rules.mapping(extra_tags or {}, "extra_tags").items()
     }
+    if (name := options.get("registered_model_name")) is not None:
+        options["registered_model_name"] = model_name(name)
     return Settings(bool(disable), bool(exclusive), bool(silent), bool(log_datasets), tags, options)
 
 

@@ -262,6 +262,8 @@ class Builder:
         """The value of a metric at a step, which a sign and a whole number say."""
         if field.entity is not Entity.METRIC:
             raise self.wrong(rest[0], f"Only metrics have values at steps, {token} has none.")
+        if self._subject.last_only:
+            raise self.wrong(rest[0], f"Of their metrics {self._subject.name} have the last value alone.")
         if field.statistic is not Statistic.LAST or field.loose:
             whole = field_text(Field(Entity.METRIC, f"{field.key}.{field.statistic}"))
             hint = f"Write {whole} if that is the metric's name."
@@ -284,7 +286,7 @@ class Builder:
         if entity is Entity.ATTRIBUTE:
             return self._attribute(token, key + ending)
         if entity is Entity.METRIC:
-            return _metric(self._limited(token, key), ending, quoted)
+            return self._metric(token, key, ending, quoted)
         if ending:
             raise self.wrong(token, "Only metrics have statistics.")
         if entity is Entity.CHECK:
@@ -294,6 +296,14 @@ class Builder:
         if entity is Entity.DATASET and key not in DATASET_KEYS:
             raise self.wrong(token, f"Datasets have no {key!r}.", expected=DATASET_KEYS)
         return Field(entity, self._limited(token, key))
+
+    def _metric(self, token: Token, key: str, ending: str, quoted: bool) -> Field:
+        name = self._limited(token, key)
+        if not self._subject.last_only:
+            return _metric(name, ending, quoted)
+        if ending:
+            raise self.wrong(token, f"Of their metrics {self._subject.name} have the last value alone.")
+        return Field(Entity.METRIC, name)
 
     def _formula(self, token: Token, name: str) -> Field:
         known = self._subject.formulas

@@ -1,4 +1,4 @@
-"""Which fields can be asked for, of runs and of experiments, and how each may be compared."""
+"""Which fields can be asked for, of runs, experiments, registered models and their versions, and how each compares."""
 
 from __future__ import annotations
 
@@ -70,6 +70,7 @@ class Subject:
         aliases: other names of attributes.
         entities: what else there is to ask for.
         formulas: the names of computed columns, which belong to a view and not to the store.
+        last_only: whether of a metric the last value alone is known: then nothing sums it up, and `loss.min` is a name.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Subject:
     aliases: Mapping[str, str] = field(hash=False)
     entities: tuple[Entity, ...]
     formulas: tuple[str, ...] = ()
+    last_only: bool = False
 
     def with_formulas(self, names: Iterable[str]) -> Subject:
         """The same with computed columns of these names."""
@@ -124,6 +126,49 @@ EXPERIMENTS = Subject(
     (Entity.ATTRIBUTE, Entity.TAG),
 )
 
+REGISTERED_MODELS = Subject(
+    "registered models",
+    MappingProxyType(
+        {
+            **dict.fromkeys(("name", "description", "stage", "alias"), Kind.TEXT),
+            "versions": Kind.NUMBER,
+            **dict.fromkeys(("creation_timestamp", "last_updated_timestamp"), Kind.TIME),
+        }
+    ),
+    MappingProxyType(
+        {"created": "creation_timestamp", "updated": "last_updated_timestamp", "aliases": "alias", "stages": "stage"}
+    ),
+    (Entity.ATTRIBUTE, Entity.TAG),
+)
+
+MODEL_VERSIONS = Subject(
+    "model versions",
+    MappingProxyType(
+        {
+            **dict.fromkeys(
+                ("name", "description", "stage", "alias", "run_id", "run_name", "source", "user"), Kind.TEXT
+            ),
+            **dict.fromkeys(("version", "size"), Kind.NUMBER),
+            **dict.fromkeys(("creation_timestamp", "last_updated_timestamp", "stage_time"), Kind.TIME),
+        }
+    ),
+    MappingProxyType(
+        {
+            "version_number": "version",
+            "current_stage": "stage",
+            "aliases": "alias",
+            "source_path": "source",
+            "user_id": "user",
+            "created": "creation_timestamp",
+            "updated": "last_updated_timestamp",
+        }
+    ),
+    (Entity.ATTRIBUTE, Entity.TAG, Entity.METRIC, Entity.PARAM),
+    last_only=True,
+)
+#: Those of which times are told.
+SUBJECTS = (RUNS, EXPERIMENTS, REGISTERED_MODELS, MODEL_VERSIONS)
+
 
 def kind_of(subject: Subject, field: Field) -> Kind:
     """What a field's values are."""
@@ -140,10 +185,8 @@ def is_span(field: Field) -> bool:
 
 
 def is_time(field: Field) -> bool:
-    """Whether a field of runs or experiments is a moment."""
-    return field.entity is Entity.ATTRIBUTE and Kind.TIME in (
-        one.attributes.get(field.key) for one in (RUNS, EXPERIMENTS)
-    )
+    """Whether a field of any subject is a moment."""
+    return field.entity is Entity.ATTRIBUTE and Kind.TIME in (one.attributes.get(field.key) for one in SUBJECTS)
 
 
 def operators_of(kind: Kind) -> tuple[Operator, ...]:

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from runfolio.core.errors import InvalidValue
+from runfolio.core.system_tags import MODEL_CHECK
 
 #: The tag of a run with what came of it, but for the path of the model in the run.
-TAG = "runfolio.modelCheck."
+TAG = f"{MODEL_CHECK}."
 PASSED, FAILED, DIFFERS = "passed", "failed", "differs"
 
 

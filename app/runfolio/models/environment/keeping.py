@@ -1,32 +1,40 @@
-"""Where it is kept how a model fared, for those who ask later, such as the rules of a registry.
+"""Where it is kept how a model fared, for those who ask later, such as the gates of a registry.
 
-A model in a folder has it in a file beside its MLmodel file. The files of a model that was logged stay as they are:
-what is known of it is a tag of its run, by the path of the model. Either has the digest of the model's files, so that
-it is not taken for what is known of a model that was changed since.
+A model in a folder has it in a file beside its MLmodel file. The files of a model that was logged or registered stay as
+they are: what is known of it is a tag of its run, by the path of the model, or of its version. Each has the digest of
+the model's files, so that it is not taken for what is known of a model that was changed since.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+from runfolio.core.system_tags import MODEL_CHECK
 from runfolio.models.environment.check_result import TAG, CheckResult
 from runfolio.models.safety.hashing import CHECKED, fingerprint
-from runfolio.models.uris import run_of
+from runfolio.models.uris import place_of
+
+if TYPE_CHECKING:
+    from runfolio.client.addresses import OfVersion
 
 
 def keep(uri: str, folder: Path, result: CheckResult) -> str:
     """Keep how a model fared; where, in words. Raises StoreError, EnvironmentProblem."""
-    run = run_of(uri)
-    if run is None:
-        from runfolio.store.files import write_whole
-
-        write_whole(folder / CHECKED, lambda place: place.write_text(result.to_json(), encoding="utf-8"))
-        return str(folder / CHECKED)
+    from runfolio.client.addresses import OfRun, OfVersion
     from runfolio.client.client import Client
 
-    Client().set_tag(run[0], TAG + run[1], result.to_json())
-    return f"tag {TAG}{run[1]} of run {run[0]}"
+    place, text = place_of(uri), result.to_json()
+    if isinstance(place, OfRun):
+        Client().set_tag(place.run_id, TAG + place.path, text)
+        return f"tag {TAG}{place.path} of run {place.run_id}"
+    if isinstance(place, OfVersion):
+        Client().set_model_version_tag(place.name, str(place.version), MODEL_CHECK, text)
+        return f"tag {MODEL_CHECK} of {place.uri}"
+    from runfolio.store.files import write_whole
+
+    write_whole(folder / CHECKED, lambda file: file.write_text(text, encoding="utf-8"))
+    return str(folder / CHECKED)
 
 
 def kept(uri: str, folder: Path) -> CheckResult | None:
@@ -34,17 +42,42 @@ def kept(uri: str, folder: Path) -> CheckResult | None:
 
     Raises:
         InvalidValue: what is kept there tells nothing of the kind.
-        NotFound: there is no such run.
+        NotFound: there is no such run or version.
         OSError: the model's files cannot be read.
     """
-    run = run_of(uri)
-    if run is not None:
-        from runfolio.client.client import Client
-
-        text: Any = Client().get_run(run[0]).data.tags.get(TAG + run[1])
-    else:
-        text = (folder / CHECKED).read_text(encoding="utf-8") if (folder / CHECKED).is_file() else None
+    text = _told(uri, folder)
     if text is None:
         return None
     found = CheckResult.from_json(text)
     return found if found.digest == fingerprint(folder) else None
+
+
+def _told(uri: str, folder: Path) -> str | None:
+    from runfolio.client.addresses import OfRun, OfVersion
+
+    place = place_of(uri)
+    if isinstance(place, OfRun):
+        return _of_run(place.run_id, place.path)
+    if isinstance(place, OfVersion):
+        return _of_version(place)
+    return (folder / CHECKED).read_text(encoding="utf-8") if (folder / CHECKED).is_file() else None
+
+
+def _of_run(run_id: str, path: str) -> str | None:
+    from runfolio.client.client import Client
+
+    return Client().get_run(run_id).data.tags.get(TAG + path)
+
+
+def _of_version(place: OfVersion) -> str | None:
+    """What the version's tag tells, or else that of the run that it was registered from, if there is one still."""
+    from runfolio.client.client import Client
+    from runfolio.core.errors import NotFound
+
+    version = Client().get_model_version(place.name, str(place.version))
+    if (told := version.tags.get(MODEL_CHECK)) is not None or version.run_id is None:
+        return told
+    try:
+        return _of_run(version.run_id, (version.source or "").removeprefix(f"runs:/{version.run_id}").strip("/"))
+    except NotFound:
+        return None

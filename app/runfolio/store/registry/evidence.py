@@ -15,6 +15,7 @@ from runfolio.core.group_edits import SEED
 from runfolio.core.registry.gates import Evidence, Holder
 from runfolio.core.registry.records import ModelVersion, VersionFile
 from runfolio.core.states import LifecycleStage
+from runfolio.core.system_tags import MODEL_CHECK
 from runfolio.store import texts
 from runfolio.store.connection import Transaction
 from runfolio.store.dialect import among
@@ -22,8 +23,6 @@ from runfolio.store.registry.reading import IN_USE, metrics_of, read_files, vers
 from runfolio.store.registry.tables import model_versions
 from runfolio.store.schema import keys, params, runs, tags
 
-#: The tag of a run or a version that tells how its model fared in its own environment (models/environment/keeping.py).
-CHECK = "runfolio.modelCheck"
 #: The file of a model's folder that tells the same, which is not of the model.
 CHECK_FILE = "runfolio-check.json"
 
@@ -70,7 +69,7 @@ def _environment(
 ) -> tuple[bool | None, int | None]:
     """Whether the model works in its own environment, and when that was tried; of these very files."""
     path = version.source.removeprefix(f"runs:/{version.run_id}").strip("/") if version.run_id else ""
-    told = version.tags.get(CHECK) or tags_of_run.get(f"{CHECK}.{path}")
+    told = version.tags.get(MODEL_CHECK) or tags_of_run.get(f"{MODEL_CHECK}.{path}")
     if not told:
         return None, None
     try:

@@ -137,6 +137,12 @@ def _no_version(connection: Connection, model: Any, version: int) -> NotFound:
     return NotFound(f"{model.name} has no version {version}.", hint)
 
 
+def find_version(store: Store, name: str, which: str) -> ModelVersion:
+    """The version that the last part of an address names, as `version_named` takes it. Raises NotFound."""
+    with store.reading() as connection:
+        return versions_of(connection, [version_row(connection, name, version_named(connection, name, which))])[0]
+
+
 def version_named(connection: Connection, name: str, which: str) -> int:
     """The version of a model that the last part of an address names: a number, a stage, `latest`, or `@alias`.
 

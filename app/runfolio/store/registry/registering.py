@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
-from runfolio.core.errors import NotFound, RunStateError
+from runfolio.core.errors import EnvironmentProblem, NotFound, RunStateError
 from runfolio.core.folder import ARTIFACTS
 from runfolio.core.paths import stored_path
 from runfolio.core.people import user_name
@@ -46,12 +46,14 @@ class Source:
         address: what a user calls it, such as `runs:/<run id>/model`.
         run_id: the public id of the run that it is from, "" of none.
         run_link: an address of the run that a user gives.
+        digest: what its files must be (`chain.digest_of_files`), "" where nobody knows.
     """
 
     folder: Path
     address: str
     run_id: str = ""
     run_link: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,12 @@ def register(
     Raises:
         InvalidValue, NotFound: a name breaks a rule, or a file cannot be part of a version.
         Stopped: `steps` stopped it; nothing is registered.
-        EnvironmentProblem: the disk.
+        EnvironmentProblem: the disk, or the files are not what they must be.
     """
     name, values, description = model_name(name), rules.tags(tags or {}), rules.text(description)
     with linked_folder(store, source.folder, steps) as (part, files):
+        if source.digest and digest_of_files(files) != source.digest:
+            raise EnvironmentProblem(f"{source.address} is damaged: it is not what was registered.", "Verify it.")
         facts = read_facts(part)
         with store.writing() as transaction:
             model = _model(transaction, name)
