@@ -23,6 +23,10 @@ from runfolio.store import Store, exchange, garbage, trash
 from runfolio.store.connection import Transaction
 from runfolio.store.experiments import list_experiments
 from runfolio.store.operations import set_tag
+from runfolio.store.registry.models import delete_model
+from runfolio.store.registry.reading import list_models, list_versions
+from runfolio.store.registry.registering import of_run, register
+from runfolio.store.registry.versions import delete_version
 from runfolio.store.runs import get_run
 from runfolio.store.steps import Steps
 from runfolio.store.trash import delete_experiments, delete_runs, restore, restore_runs
@@ -433,3 +437,23 @@ def test_qt_finds_no_fault_with_the_model(qtbot: QtBot) -> None:
         model.show_rows(rows, 60_000)
         assert model.rowCount() == len(rows)
     assert model.index(0, NAME).data(Qt.ItemDataRole.AccessibleTextRole) == "Run zebra"
+
+
+def test_models_and_versions_are_there_and_come_back(qtbot: QtBot, filled: Store, window: MainWindow) -> None:
+    source = of_run(filled, get_run(filled, 1).run_id)
+    for name in ("churn", "churn", "ranker"):
+        register(filled, name, source)
+    delete_version(filled, "churn", 1)
+    delete_model(filled, "ranker")
+    qtbot.waitUntil(lambda: window.navigator.trash.count == 2)
+    QTest.mouseClick(window.navigator.trash, Button.LeftButton)
+    page = window.middle.currentWidget()
+    assert isinstance(page, TrashPage)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    names = [page.model.index(row, NAME).data() for row in range(2)]
+    assert sorted(names) == ["churn v1", "ranker"]
+    assert page.model.index(0, FROM).data() == "the registry"
+    QTest.mouseClick(page.restore_all, Button.LeftButton)
+    qtbot.waitUntil(lambda: window.navigator.trash.count == 0)
+    assert [one.name for one in list_models(filled)] == ["churn", "ranker"]
+    assert [one.version for one in list_versions(filled, "churn")] == [2, 1]

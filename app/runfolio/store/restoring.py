@@ -7,22 +7,33 @@ from collections.abc import Sequence
 from runfolio.store.connection import Store
 from runfolio.store.file_trash import restore_files
 from runfolio.store.operations import Outcome
+from runfolio.store.registry.models import restore_model
+from runfolio.store.registry.versions import restore_version
 from runfolio.store.steps import InSteps, Steps, carried_out
 from runfolio.store.trash import restore
-from runfolio.store.trashed import Trashed, ids_of_files
+from runfolio.store.trashed import Kind, Trashed, ids_of_files
 
 
 def restore_trashed(store: Store, those: Sequence[Trashed], steps: Steps) -> Outcome:
-    """Take runs, experiments and single files out of the trash. Raises NotFound, RunStateError."""
-    files = [one for one in those if one.files]
-    runs = [one.id for one in those if one.run and not one.files]
-    places = [one.id for one in those if not one.run and not one.files]
+    """Take whatever it is out of the trash. Raises NotFound, RunStateError."""
+    files = [one for one in those if one.kind is Kind.FILES]
+    runs = [one.id for one in those if one.kind is Kind.RUN]
+    places = [one.id for one in those if one.kind is Kind.EXPERIMENT]
     outcomes = [restore(store, runs, places, steps)] if runs or places else []
     if files and not steps.stop():
         with store.reading() as connection:
             ids = ids_of_files(connection, files)
         outcomes.append(restore_files(store, ids, steps))
+    for one in those:
+        if one.model and not steps.stop():
+            outcomes.append(_of_registry(store, one))
     return together(outcomes)
+
+
+def _of_registry(store: Store, one: Trashed) -> Outcome:
+    if one.kind is Kind.MODEL:
+        return restore_model(store, one.model)
+    return restore_version(store, one.model, one.version)
 
 
 def together(outcomes: Sequence[Outcome]) -> Outcome:

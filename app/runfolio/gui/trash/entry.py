@@ -74,7 +74,7 @@ class TrashEntry(QAbstractButton):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        if changes.moved or changes.removed or changes.experiments:
+        if changes.moved or changes.removed or changes.experiments or changes.registry:
             self._refresh.ask()
 
     def _on_read(self, count: int) -> None:

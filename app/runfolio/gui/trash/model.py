@@ -12,9 +12,16 @@ from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
 from runfolio.gui.chrome.tables import RIGHT, heading
 from runfolio.gui.icons import icon
-from runfolio.store.trashed import Trashed
+from runfolio.store.trashed import Kind, Trashed
 
 NAME, FROM, DELETED, RUNS, BYTES = range(5)
+ICONS = {
+    Kind.RUN: "run",
+    Kind.EXPERIMENT: "experiment",
+    Kind.FILES: "artifact",
+    Kind.MODEL: "model",
+    Kind.VERSION: "model",
+}
 HEADINGS = ("Name", "From", "Deleted", "Runs", "Files")
 
 
@@ -57,18 +64,20 @@ class TrashModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return text_of(one, index.column(), self.now)
         if role == Qt.ItemDataRole.DecorationRole and index.column() == NAME:
-            return icon("artifact" if one.files else "run" if one.run else "experiment", "muted")
+            return icon(ICONS[one.kind], "muted")
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (RUNS, BYTES):
             return RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
             return tool_tip(numbers.full_time(one.time) if index.column() == DELETED else name_of(one))
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == NAME:
-            return f"{'Files' if one.files else 'Run' if one.run else 'Experiment'} {name_of(one)}"
+            return f"{one.kind.capitalize()} {name_of(one)}"
         return None
 
 
 def name_of(one: Trashed) -> str:
     """A run's name, or an experiment's without its folder; of single files their name, or how many they are."""
+    if one.model:
+        return f"{one.model} v{one.version}" if one.version else one.model
     if one.files:
         return one.path if one.files == 1 else f"{one.path} and {numbers.counted(one.files - 1, 'file')} more"
     return one.run or one.experiment.rpartition("/")[2]
@@ -78,6 +87,8 @@ def text_of(one: Trashed, column: int, now: int) -> str:
     """What a cell says."""
     if column == NAME:
         return name_of(one)
+    if column == FROM and one.model:
+        return "the registry"
     if column == FROM and one.files:
         return f"{one.experiment} / {one.run}" if one.experiment else one.run
     if column == FROM:
@@ -92,7 +103,11 @@ def text_of(one: Trashed, column: int, now: int) -> str:
 def arranged(rows: Sequence[Trashed], text: str, column: int, *, descending: bool) -> list[Trashed]:
     """Those whose name or place has all words of a text, in the order of a column; equals stay in theirs."""
     words = text.lower().split()
-    found = [one for one in rows if all(word in f"{one.run} {one.experiment} {one.path}".lower() for word in words)]
+    found = [
+        one
+        for one in rows
+        if all(word in f"{one.run} {one.experiment} {one.path} {one.model}".lower() for word in words)
+    ]
     keys = {
         NAME: lambda one: name_of(one).lower(),
         FROM: lambda one: text_of(one, FROM, 0).lower(),

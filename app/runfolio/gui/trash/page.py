@@ -39,12 +39,12 @@ from runfolio.gui.trash.model import BYTES, DELETED, FROM, NAME, RUNS, TrashMode
 from runfolio.store import Store
 from runfolio.store.restoring import restore_trashed
 from runfolio.store.steps import InSteps
-from runfolio.store.trashed import Trashed, list_trashed
+from runfolio.store.trashed import Kind, Trashed, list_trashed
 
 PACE = 250
-NOTHING = "Runs, experiments and files that you delete stay here until you empty the trash."
-#: From this number on, rows of the table are files.
-FILES = 1 << 40
+NOTHING = "Runs, experiments, files and models that you delete stay here until you empty the trash."
+#: From these numbers on, rows of the table are of that kind; those of experiments are below 0.
+FIRST = {Kind.RUN: 0, Kind.FILES: 1 << 40, Kind.MODEL: 1 << 41, Kind.VERSION: 1 << 42}
 
 #: What is due to be read again.
 STORE = "store"
@@ -209,7 +209,7 @@ class TrashPage(QWidget):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        if changes.moved or changes.removed or changes.experiments:
+        if changes.moved or changes.removed or changes.experiments or changes.registry:
             self._due.add([STORE])
             if self.isVisible():
                 self._refresh.ask()
@@ -263,8 +263,8 @@ class TrashPage(QWidget):
 
 
 def _number(one: Trashed) -> int:
-    """A run's number, that of an experiment below 0, or that of files beyond those of runs."""
-    return one.id + FILES if one.files else one.id if one.run else -one.id
+    """A number that nothing else in the trash has."""
+    return -one.id if one.kind is Kind.EXPERIMENT else FIRST[one.kind] + one.id
 
 
 def _read(store: Store | None, known: Answer, order: Callable[[list[Trashed]], list[Trashed]]) -> Answer:
