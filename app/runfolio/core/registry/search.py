@@ -103,19 +103,22 @@ class Searched(Generic[R]):
         missing: list[R] = []
         for one in records:
             value = min(self.values(one, key.field), default=None)
+            number = None if value is None else _number(key.field, value)
             if value is None:
                 missing.append(one)
-            elif (number := _orderable(key.field, value)) is not None:
-                numbers.append((number, one))
+            elif number is not None:
+                numbers.append(((number, str(value)), one))
             else:
-                odd.append((value if isinstance(value, str) else 0.0, one))
-        there = [
-            one for part in (numbers, odd) for _, one in sorted(part, key=lambda pair: pair[0], reverse=key.descending)
-        ]
-        return [*missing, *there] if key.nulls_first else [*there, *missing]
+                odd.append((value if isinstance(value, str) else "", one))
+        ordered = [*_by_first(numbers, key.descending), *_by_first(odd, key.descending)]
+        return [*missing, *ordered] if key.nulls_first else [*ordered, *missing]
 
 
-def _orderable(field: Field, value: str | float) -> float | None:
+def _by_first(pairs: list[tuple[Any, R]], descending: bool) -> list[R]:
+    return [one for _, one in sorted(pairs, key=lambda pair: pair[0], reverse=descending)]
+
+
+def _number(field: Field, value: str | float) -> float | None:
     """A value as a number, if it is sorted as one."""
     if isinstance(value, str):
         as_text = field.entity is Entity.ATTRIBUTE or (field.entity is Entity.TAG and is_system_tag(field.key))
