@@ -20,6 +20,7 @@ from runfolio.gui.formulas import commands as formulas
 from runfolio.gui.groups import commands as groups
 from runfolio.gui.history import History
 from runfolio.gui.icons import icon
+from runfolio.gui.registry import commands as versions
 from runfolio.gui.runs import commands as runs
 from runfolio.gui.runs import export
 from runfolio.gui.runs.cells import one_line
@@ -144,7 +145,7 @@ ACTIONS = (
     Action("run.only", "Show Only These in Charts", runs.show_only, "Run", "Ctrl+Shift+O", "eye", has_run, True),
     Action("run.show_all", "Show All in Charts", runs.show_all, "Run", "Ctrl+Shift+A", "eye", has_hidden),
     Action("run.color", "Choose the Colour…", runs.choose_color, "Run", "", "palette", has_writable_run, True),
-    Action("run.register", "Register…", register, "Run", "Ctrl+Alt+R", "model", has_run, True),
+    Action("run.register", "Register…", register, "Run", "Ctrl+Alt+R", "model", has_writable_run, True),
     Action("run.export", "Export the Table…", export.ask_and_export_table, "Run", "Ctrl+Shift+X", "export"),
     Action("run.export_all", "Export All That Was Logged…", export.ask_and_export_everything, "Run", "", "export"),
     Action("run.move", "Move Runs To…", o.move_runs_to, "Run", "Ctrl+Shift+M", "", has_writable_run, True),
@@ -211,6 +212,10 @@ ACTIONS = (
     *(
         Action(f"file.{of.name}", of.title, partial(files.do, name=of.name), "File", of.key, of.symbol, files.shown)
         for of in files.OF_FILES
+    ),
+    *(
+        Action(f"version.{of.name}", of.title, partial(versions.do, command=of), "Model", of.key, of.symbol, of.when)
+        for of in versions.OF_VERSIONS
     ),
     Action("view.compare", "Compare Runs", going.to_compare, "View", "Alt+6", "compare"),
     Action("chart.export", "Export Chart…", charts.export_chart, "Chart", "Ctrl+Alt+E", "export"),

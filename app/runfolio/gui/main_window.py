@@ -189,6 +189,8 @@ class MainWindow(QMainWindow):
         session.withdrawn.connect(self.strip.withdraw)
         session.selection_changed.connect(self._refresh_actions)
         session.undo.changed.connect(self._refresh_actions)
+        session.registry.model_changed.connect(self._refresh_actions)
+        session.registry.versions_changed.connect(self._refresh_actions)
         self.page.views.changed.connect(self._refresh_actions)
         self.navigator.shown.connect(self.page.set_experiments)
         self.navigator.shown.connect(self._status.set_experiments)

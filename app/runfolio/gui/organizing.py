@@ -9,7 +9,7 @@ from runfolio.core.numbers import counted
 from runfolio.gui.chrome.palette import Entry, Palette
 from runfolio.gui.going import to_storage
 from runfolio.gui.messages import Message
-from runfolio.gui.middle import STORAGE, TRASH
+from runfolio.gui.middle import REGISTRY, STORAGE, TRASH
 from runfolio.gui.navigator import commands
 from runfolio.gui.navigator.moves import moving
 from runfolio.store.steps import InSteps
@@ -57,6 +57,8 @@ def move_to_trash(window: MainWindow) -> None:
             window.session.message.emit(Message("Nothing is selected in the tree that could go to the trash."))
     elif window.middle.shown == STORAGE:
         to_storage(window).delete_chosen()
+    elif window.middle.shown == REGISTRY:
+        versions_to_trash(window)
     elif window.middle.shown == TRASH:
         window.session.message.emit(Message("This is in the trash already: Empty Trash removes it for good."))
     elif runs:
@@ -64,6 +66,14 @@ def move_to_trash(window: MainWindow) -> None:
         window.session.run(going)
     else:
         window.session.message.emit(Message("Nothing is selected that could go to the trash: choose a run first."))
+
+
+def versions_to_trash(window: MainWindow) -> None:
+    """Put the versions of a registered model that are selected into the trash."""
+    if window.session.registry.versions:
+        window.actions_by_id["version.remove"].trigger()
+    else:
+        window.session.message.emit(Message("Nothing is selected that could go to the trash: choose a version first."))
 
 
 def move_runs_to(window: MainWindow) -> None:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from runfolio.core.folder import ARTIFACTS
 from runfolio.gui.main_window import MainWindow
+from runfolio.gui.registry.board import Board
 from runfolio.gui.registry.page import RegistryPage
 from runfolio.store import Store
 from runfolio.store.registry.registering import of_run, register
@@ -49,6 +50,9 @@ def window(qtbot: QtBot, filled: Store, open_window: Opener) -> MainWindow:
     one = open_window(filled)
     one.actions_by_id["view.registry"].trigger()
     qtbot.waitUntil(lambda: one.session.registry.model == CHURN)
+    board = page_of(one).shown
+    assert isinstance(board, Board)
+    qtbot.waitUntil(lambda: len(board.shown.cards) == len(STAGES) and board.settled)
     return one
 
 

@@ -2,8 +2,296 @@
 
 from __future__ import annotations
 
-from runfolio.gui.registry.tabs import NotYet
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, QTimer, Slot
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+
+from runfolio.core.entities import Changes
+from runfolio.core.errors import NotFound
+from runfolio.core.people import user_name
+from runfolio.gui.icons import icon
+from runfolio.gui.messages import Message
+from runfolio.gui.refresh import Refresh
+from runfolio.gui.registry.arrivals import Arrival, arrival
+from runfolio.gui.registry.card_list import CardList
+from runfolio.gui.registry.cards import Card, Shown, Verdict, read_board, read_verdicts
+from runfolio.gui.registry.carrying import Carrying
+from runfolio.gui.registry.column import StageColumn
+from runfolio.gui.registry.columns import StageColumns
+from runfolio.gui.registry.commands import VersionCommands
+from runfolio.gui.registry.menu import version_menu
+from runfolio.gui.registry.moves import Places, moving
+from runfolio.gui.registry.register import register_arrival
+from runfolio.gui.registry.tabs import RegistryTab
+from runfolio.gui.registry.taking import TakingOut
+from runfolio.gui.registry.weighing import Weighed
+from runfolio.gui.session import Session
+from runfolio.store import Store
+
+PACE = 100
+#: Ages of cards are told in minutes.
+MINUTE_MS = 60_000
 
 
-class Board(NotYet):
-    """Comes next."""
+class Board(RegistryTab):
+    """Follows the store; a card that is dropped is shown where it goes before the store has answered.
+
+    Attributes:
+        session: what all parts share.
+        shown: the model, as last read.
+        filter, columns: which versions are shown, and where.
+        carrying: the cards that are on their way.
+        commands: what is done with the selected versions.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.shown = Shown("")
+        self.filter = QLineEdit(placeholderText="Filter versions")
+        self.register_button = QPushButton(icon("plus", "text"), "Register run…")
+        self.roll_back_button = QPushButton(icon("undo", "text"), "Roll back…")
+        self.columns = StageColumns(session.theme, self._arrival, self)
+        self._name = ""
+        self._places = Places()
+        self._read_with: frozenset[int] = frozenset()
+        self._verdicts: dict[int, Verdict] = {}
+        # The version that the keyboard goes along with.
+        self._followed = 0
+        self._place()
+        self.commands = VersionCommands(session, self)
+        self.carrying = Carrying(self)
+        self._taking = TakingOut(session, self)
+        complaint = "The versions of the model could not be read."
+        self._refresh: Refresh[Shown | None] = Refresh(session, self._job, self._on_read, complaint, self, PACE)
+        self._clock = QTimer(self, interval=MINUTE_MS)
+        self._connect()
+
+    def show_model(self, name: str) -> None:
+        """Show the versions of another model, or read these again."""
+        if name != self._name:
+            self._name = name
+            self.carrying.put_back()
+            self._places.clear()
+            self._verdicts = {}
+            self._refresh.ask_instead()
+        else:
+            self._refresh.ask_now()
+
+    def _place(self) -> None:
+        self.filter.setAccessibleName("Filter versions")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 10, 16, 0)
+        top.setSpacing(8)
+        for widget in (self.filter, self.register_button, self.roll_back_button):
+            top.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 12)
+        layout.setSpacing(14)
+        layout.addLayout(top)
+        layout.addWidget(self.columns, 1)
+
+    def _connect(self) -> None:
+        session = self.session
+        self._clock.timeout.connect(self._show)
+        self._clock.start()
+        self.filter.textChanged.connect(self._show)
+        self.filter.returnPressed.connect(self.focus_cards)
+        self.register_button.clicked.connect(self.commands.register_run)
+        self.roll_back_button.clicked.connect(self.commands.roll_back)
+        self.columns.made.connect(self._connect_column)
+        self.columns.chosen_changed.connect(lambda: session.registry.select(self.columns.chosen()))
+        self.carrying.moved.connect(self.make_move)
+        self.carrying.taken_out.connect(self._take_out)
+        session.changed.connect(self._on_changed)
+        session.registry.versions_changed.connect(self.columns.mark)
+        session.registry.move_asked.connect(self.move_chosen)
+        session.presence_changed.connect(self._show_state)
+
+    def _connect_column(self, column: StageColumn) -> None:
+        one = column.list
+        one.picked.connect(partial(self._pick_up, one))
+        one.moved.connect(self._on_moved)
+        one.dropped.connect(self._drop)
+        one.put_back.connect(self.carrying.put_back)
+        one.stepped.connect(partial(self._step, one))
+        one.run_asked.connect(self.commands.go_to_run)
+        one.copy_asked.connect(self.commands.copy_address)
+        one.menu_asked.connect(self._show_menu)
+        column.verdict.decided.connect(self.carrying.on_decided)
+        column.verdict.left.connect(self._leave_form)
+        column.arrived.connect(partial(self._register, column.stage))
+
+    # Reading
+
+    def _job(self) -> Callable[[], Shown | None]:
+        self._read_with = self._places.settled()
+        return partial(_read, self.session.store, self._name)
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.registry or changes.runs or changes.removed:
+            self._refresh.ask()
+
+    def _on_read(self, shown: Shown | None) -> None:
+        if shown is None or shown.name != self._name:  # gone, or another is shown by now
+            return
+        self._places.forget(self._read_with)
+        if any(self.shown.policy != shown.policy or shown.card(one) is None for one in self.carrying.homes):
+            self.carrying.put_back()  # there is no such column any more, or no such card
+        self.shown = shown
+        self._show()
+        work = partial(read_verdicts, self.session.store, shown)
+        done = partial(self._take_verdicts, shown)
+        self.session.jobs.read(work, done, channel="registry.verdicts", failed=self._on_not_judged)
+
+    def _take_verdicts(self, shown: Shown, verdicts: dict[int, Verdict]) -> None:
+        if shown is self.shown:
+            self._verdicts = verdicts
+            self._show()
+
+    def _on_not_judged(self, error: Exception) -> None:
+        """A version that went meanwhile is seen with what is read next."""
+        if not isinstance(error, NotFound):
+            self.session.message.emit(Message.of_error(error, "The gates could not be asked."))
+
+    # Showing
+
+    def stages(self) -> dict[int, str]:
+        """The stage that each version is shown in."""
+        return self._places.stages(self.shown)
+
+    @property
+    def settled(self) -> bool:
+        """Whether all is shown as the store has it."""
+        return self._refresh.idle and not self._places.settled()
+
+    @Slot()
+    def _show(self) -> None:
+        stages = self.stages()
+        cards: dict[str, list[Card]] = {}
+        for card in map(self._judged, self.shown.cards):
+            cards.setdefault(stages[card.number], []).append(card)
+        self.columns.show_cards(self.shown.policy.stages, cards, self.filter.text().lower().split())
+        known = [one for one in self.session.registry.versions if one in stages]
+        if self.shown.name == self.session.registry.model:
+            self.session.registry.select(known)
+        self.columns.mark(tuple(known))
+        self._follow(stages)
+        self._show_state()
+
+    def _judged(self, card: Card) -> Card:
+        """A card with what gates say of it, once that is known: of where it was read to be."""
+        moved = self.stages()[card.number] != card.version.stage
+        return Card(card.version, card.metrics, Verdict() if moved else self._verdicts.get(card.number, Verdict()))
+
+    def _follow(self, stages: dict[int, str]) -> None:
+        """What the keyboard has dropped, it stays on."""
+        column = self.columns.of(stages.get(self._followed, ""))
+        if column is not None:
+            self._followed = 0
+            column.list.take_focus()
+
+    @Slot()
+    def _show_state(self) -> None:
+        writable = not self.session.read_only
+        self.register_button.setEnabled(writable)
+        self.roll_back_button.setEnabled(writable and bool(self.shown.cards))
+
+    def focus_cards(self) -> None:
+        """Give the keyboard to the first column with cards."""
+        column = next((one for one in self.columns.columns if one.list.cards.rowCount()), None)
+        if column is not None:
+            column.list.take_focus()
+
+    # Moving
+
+    def _pick_up(self, source: CardList, by_mouse: bool) -> None:
+        if self.session.read_only:
+            self.session.message.emit(Message(self.session.read_only, error=True))
+            source.let_go()
+            return
+        found = map(self.shown.card, self.columns.chosen())
+        chosen = [self._judged(card) for card in found if card is not None]
+        self.carrying.pick_up(source, chosen, by_mouse=by_mouse)
+        self._taking.prepare(self.shown.name, [card.number for card in chosen])
+
+    @Slot(QPoint)
+    def _on_moved(self, place: QPoint) -> None:
+        self.carrying.carry_to(place)
+
+    @Slot()
+    def _drop(self) -> None:
+        self.carrying.drop()
+
+    def _step(self, source: CardList, by: int) -> None:
+        """While something is carried, to the next column with it; else the keyboard goes there."""
+        if source.lifted:
+            self.carrying.step(by)
+        else:
+            self.columns.focus_beside(source, by)
+
+    @Slot()
+    def _leave_form(self) -> None:
+        home = next(iter(self.carrying.homes.values()), "")
+        self.carrying.put_back()
+        if (column := self.columns.of(home)) is not None:
+            column.list.take_focus()
+
+    @Slot(object, str, bool)
+    def make_move(self, weighed: Weighed, reason: str = "", signed: bool = False) -> None:
+        """Move versions, on the screen at once; they come back if the store refuses it."""
+        number = self._places.move(weighed)
+        self._followed = weighed.versions[-1]
+        self._show()
+
+        def then(_done: bool) -> None:
+            self._places.settle(number)
+            self._refresh.ask_now()
+
+        def failed(error: Exception) -> None:
+            self._places.take_back(number)
+            self._show()
+            self.session.message.emit(Message.of_error(error))
+
+        by = user_name() if signed else ""
+        self.session.run(moving(self.shown.name, weighed, reason, by), then, failed)
+
+    @Slot()
+    def _take_out(self) -> None:
+        self.carrying.put_back()
+        self._taking.drag()
+
+    @Slot(str)
+    def move_chosen(self, stage: str) -> None:
+        """Move the selected versions, as if they were dropped on a column: what is asked for is asked there."""
+        column = self.columns.of(stage)
+        if column is None or self.session.read_only:
+            return
+        self._pick_up(column.list, by_mouse=False)
+        self.carrying.aim(stage)
+        self.carrying.drop()
+
+    # What comes from elsewhere, and menus
+
+    def _arrival(self, event: QDropEvent) -> Arrival | None:
+        return None if self.session.read_only else arrival(self.session.store.path, event.mimeData())
+
+    def _register(self, stage: str, what: Arrival) -> None:
+        register_arrival(self.session, self, what, self.shown.name, stage)
+
+    @Slot(QPoint)
+    def _show_menu(self, place: QPoint) -> None:
+        version_menu(self).popup(place)
+
+
+def _read(store: Store, name: str) -> Shown | None:
+    try:
+        return read_board(store, name)
+    except NotFound:
+        return None

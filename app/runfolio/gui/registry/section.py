@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QItemSelectionModel, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Changes
@@ -18,7 +18,9 @@ from runfolio.gui.icons import pixmap
 from runfolio.gui.middle import REGISTRY
 from runfolio.gui.navigator.rows import RowTree
 from runfolio.gui.refresh import Refresh
+from runfolio.gui.registry.arrivals import Arrival, arrival
 from runfolio.gui.registry.models import COUNT_ROLE, ModelsModel
+from runfolio.gui.registry.register import register_arrival
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Theme
 from runfolio.store.registry.reading import list_models
@@ -30,6 +32,7 @@ SYMBOL, GAP, PADDING = 16, 8, 10
 #: Of more models the list is scrolled.
 MOST_ROWS = 7
 PACE = 100
+OPEN_AFTER_MS = 700
 
 
 class ModelDelegate(QStyledItemDelegate):
@@ -64,13 +67,21 @@ class ModelRows(RowTree):
 
     Signals:
         used(str): the user wants to see the model of this name.
+        arrived(str, Arrival): this is to be registered under the name.
     """
 
     used = Signal(str)
+    arrived = Signal(str, object)
 
-    def __init__(self, theme: Theme, models: ModelsModel, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, models: ModelsModel, weighed: Callable[[QDropEvent], Arrival | None], parent: QWidget
+    ) -> None:
         super().__init__(theme, parent)
-        self._models = models
+        self._models, self._weighed = models, weighed
+        self._target = ""
+        self._open = QTimer(self, singleShot=True, interval=OPEN_AFTER_MS)
+        self._open.timeout.connect(lambda: self.used.emit(self._target))
+        self.setAcceptDrops(True)
         self.setModel(models)
         self.setItemDelegate(ModelDelegate(theme, self))
         self.setAccessibleName("Registered models")
@@ -96,6 +107,43 @@ class ModelRows(RowTree):
         else:
             super().keyPressEvent(event)
 
+    # What is dropped here is registered; what stays over a model opens its board, to be dropped there
+
+    def is_target(self, index: Index) -> bool:
+        return bool(self._target) and index.data() == self._target
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._aim(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._aim(event)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._set_target("")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._aim(event)
+        name, what = self._target, self._weighed(event)
+        self._set_target("")
+        if name and what is not None:
+            self.arrived.emit(name, what)
+
+    def _aim(self, event: QDropEvent) -> None:
+        model, what = self._models.model_at(self.indexAt(event.position().toPoint())), self._weighed(event)
+        self._set_target(model.name if model is not None and what is not None else "")
+        event.setDropAction(Qt.DropAction.CopyAction)
+        # Of what is not let in where it comes in, Qt tells no moves.
+        event.setAccepted(bool(self._target) or (what is not None and isinstance(event, QDragEnterEvent)))
+
+    def _set_target(self, name: str) -> None:
+        if name != self._target:
+            self._target = name
+            if name:
+                self._open.start()
+            else:
+                self._open.stop()
+            self.viewport().update()
+
     @Slot("QModelIndex")
     def _use(self, index: Index) -> None:
         if (model := self._models.model_at(index)) is not None:
@@ -119,7 +167,7 @@ class ModelsSection(QWidget):
         self._session = session
         self._page = ""
         self.model = ModelsModel(self)
-        self.list = ModelRows(session.theme, self.model, self)
+        self.list = ModelRows(session.theme, self.model, self._arrival, self)
         title = section_label("Models")
         title.setContentsMargins(8, 0, 0, 0)
         layout = QVBoxLayout(self)
@@ -133,6 +181,7 @@ class ModelsSection(QWidget):
             session, self._job, self._on_read, complaint, self, PACE
         )
         self.list.used.connect(session.registry.go_to)
+        self.list.arrived.connect(lambda name, what: register_arrival(session, self, what, name))
         session.registry.model_changed.connect(self._mark)
         session.changed.connect(self._on_changed)
         self._refresh.ask_now()
@@ -148,6 +197,9 @@ class ModelsSection(QWidget):
         """Another page is shown in the middle: only with that of the registry is a model what is looked at."""
         self._page = page
         self._mark()
+
+    def _arrival(self, event: QDropEvent) -> Arrival | None:
+        return None if self._session.read_only else arrival(self._session.store.path, event.mimeData())
 
     def _job(self) -> Callable[[], Sequence[RegisteredModel]]:
         return partial(list_models, self._session.store)

@@ -18,11 +18,13 @@ class RegistryState(QObject):
         model_changed(str): another model is shown.
         versions_changed(tuple[int, ...]): other versions are selected.
         wanted(): the user wants to see the page, whatever is shown in the middle now.
+        move_asked(str): the selected versions are to move to this stage, as if they were dropped there.
     """
 
     model_changed = Signal(str)
     versions_changed = Signal(object)
     wanted = Signal()
+    move_asked = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
