@@ -1,7 +1,8 @@
 """A sweep over learning rate, width and batch size of a small network on scikit-learn's handwritten digits.
 
 Every setting is trained with several seeds. Train and validation loss and accuracy are logged at every epoch; the
-confusion matrix, a report and the fitted model are stored with each run.
+confusion matrix, a report and the fitted model are stored with each run. The best three models are registered, and the
+gates of the stages say which of them may go on.
 
     python train.py --runs 24 --epochs 40 --workers 2
 """
@@ -27,6 +28,23 @@ from sklearn.neural_network import MLPClassifier
 import runfolio
 
 EXPERIMENT = "vision/digits-mlp"
+REGISTERED = "digits-mlp"
+# So many of the best models are registered.
+CANDIDATES = 3
+POLICY = """\
+card: [val/acc, val/loss]
+gates:
+  Staging:
+    checks: [signature, description]
+  Production:
+    when_failing: reason
+    checks:
+      - {metric: val/acc, at_least: 0.9}
+      - {metric: val/acc, beside_holder: not_worse, tolerance: 0.002}
+      - input_example
+      - description
+      - {runs_in_group: 2}
+"""
 Setting = dict[str, Any]
 
 
@@ -36,8 +54,8 @@ def settings() -> list[Setting]:
     return [{"lr": lr, "width": width, "batch": batch, "seed": seed} for lr, width, batch, seed in grid]
 
 
-def train(setting: Setting, epochs: int) -> float:
-    """Train one model and log it; returns its accuracy on the validation part."""
+def train(setting: Setting, epochs: int) -> tuple[float, str]:
+    """Train one model and log it; returns its accuracy on the validation part, and the run's id."""
     images, labels = load_digits(return_X_y=True)
     # The split is the same for all runs: seeds vary the network, not the data it is judged on.
     parts = train_test_split(images / 16.0, labels, test_size=0.3, random_state=0, stratify=labels)
@@ -50,7 +68,7 @@ def train(setting: Setting, epochs: int) -> float:
     )
     name = "lr{lr:g}-w{width}-b{batch}-s{seed}".format(**setting)
     tags = {"seed": setting["seed"], "dataset": "digits"}
-    with runfolio.start_run(run_name=name, tags=tags, description="One setting of the digits sweep."):
+    with runfolio.start_run(run_name=name, tags=tags, description="One setting of the digits sweep.") as run:
         runfolio.log_params({**setting, "optimizer": "adam", "epochs": epochs})
         for epoch in range(1, epochs + 1):
             model.partial_fit(x_train, y_train, classes=np.unique(labels))
@@ -64,7 +82,7 @@ def train(setting: Setting, epochs: int) -> float:
                 step=epoch,
             )
         log_results(model, x_val, y_val, model.predict(x_val))
-    return float(accuracy_score(y_val, model.predict(x_val)))
+    return float(accuracy_score(y_val, model.predict(x_val))), run.info.run_id
 
 
 def log_results(model: MLPClassifier, images: Any, truth: Any, predicted: Any) -> None:
@@ -90,10 +108,24 @@ def prepare() -> None:
     runfolio.set_experiment(EXPERIMENT)
 
 
-def job(arguments: tuple[Setting, int]) -> tuple[Setting, float]:
+def job(arguments: tuple[Setting, int]) -> tuple[Setting, float, str]:
     """One run, in a process of the pool."""
     setting, epochs = arguments
-    return setting, train(setting, epochs)
+    return setting, *train(setting, epochs)
+
+
+def register(done: list[tuple[Setting, float, str]]) -> None:
+    """Register the best models, the best last, which is moved to Staging and named the challenger."""
+    client = runfolio.Client()
+    best = sorted(done, key=lambda one: one[1])[-CANDIDATES:]
+    for setting, accuracy, run in best:
+        described = "Width {width}, learning rate {lr:g}, batches of {batch}".format(**setting)
+        text = f"{described}: {accuracy:.2%} of the digits it had not seen are read right."
+        version = runfolio.register_model(f"runs:/{run}/model", REGISTERED, description=text, reason="One of the best")
+    client.set_registered_model_policy(REGISTERED, POLICY, reason="What a model must have before it serves")
+    client.transition_model_version_stage(REGISTERED, version.version, "Staging", reason="The best of the sweep")
+    client.set_registered_model_alias(REGISTERED, "challenger", version.version)
+    print(f"Registered the best as {REGISTERED}; v{version.version} is in Staging", flush=True)
 
 
 def main() -> None:
@@ -109,12 +141,16 @@ def main() -> None:
     jobs = [(setting, options.epochs) for setting in settings()[: options.runs]]
     # Spawned, not forked: the libraries below keep threads that a fork would lose.
     with multiprocessing.get_context("spawn").Pool(options.workers, prepare) as pool:
-        for done, (setting, accuracy) in enumerate(pool.imap_unordered(job, jobs), 1):
+        done = []
+        for setting, accuracy, run in pool.imap_unordered(job, jobs):
+            done.append((setting, accuracy, run))
             text = " ".join(f"{key}={value:g}" for key, value in setting.items())
-            print(f"{done}/{len(jobs)} {text}  val/acc {accuracy:.4f}", flush=True)
+            print(f"{len(done)}/{len(jobs)} {text}  val/acc {accuracy:.4f}", flush=True)
         # Leaving the block would kill the workers: let them end by themselves.
         pool.close()
         pool.join()
+    if done:
+        register(done)
 
 
 if __name__ == "__main__":
