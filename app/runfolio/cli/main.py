@@ -18,6 +18,7 @@ from runfolio.cli import demo, doctor, experiments, keeping, log, models, runs, 
 from runfolio.cli.exit_codes import ExitCode, code_of
 from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import prepare_streams, warn
+from runfolio.cli.registry import app as registry
 from runfolio.core.errors import FilterError, UserError
 from runfolio.core.printable import printable
 
@@ -36,6 +37,7 @@ app.add_typer(experiments.app, name="experiments")
 app.add_typer(log.app, name="log")
 app.add_typer(storage.app, name="storage")
 app.add_typer(models.app, name="models")
+app.add_typer(registry.app, name="registry")
 
 
 def _print_version(wanted: bool) -> None:

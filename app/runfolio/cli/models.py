@@ -12,20 +12,16 @@ import typer
 
 from runfolio.cli import shapes, tables
 from runfolio.cli.exit_codes import ExitCode
-from runfolio.cli.opened import opened, runs_named
+from runfolio.cli.opened import is_whole, opened, whole_address
 from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import progress_bar, say, warn
 from runfolio.core import numbers
 from runfolio.core.errors import InvalidValue
-from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
     from runfolio.models.environment.check_result import CheckResult
     from runfolio.models.mlmodel import MLmodel
     from runfolio.models.safety.trust import UntrustedModel
-
-#: The length of a run's id.
-WHOLE = 32
 
 app = typer.Typer(help="Show, check, predict, compare and export models.", no_args_is_help=True)
 
@@ -198,13 +194,11 @@ def export(
 
 
 def _address(context: typer.Context, store: Path | None, uri: str) -> str:
-    """An address with the whole id of its run, of which the beginning is enough. Raises NotFound, InvalidValue."""
-    word, slash, path = uri.removeprefix("runs:").lstrip("/").partition("/")
-    if not uri.startswith("runs:") or len(word) == WHOLE:
+    """An address with the whole id of its run, for which alone the store is opened. Raises NotFound, InvalidValue."""
+    if is_whole(uri):
         return uri
     with opened(context, store) as found:
-        (run,) = runs_named(found, [word], ViewType.ALL)
-    return f"runs:/{run.run_id}{slash}{path}"
+        return whole_address(found, uri)
 
 
 def _folder(context: typer.Context, store: Path | None, uri: str) -> Path:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # A prefix of a run's id that may stand for it has at least so many characters.
 SHORTEST = 4
+# The length of a run's id.
+WHOLE = 32
 
 
 @contextmanager
@@ -57,6 +59,24 @@ def runs_named(store: Store, words: Sequence[str], view: ViewType = ViewType.ACT
     from runfolio.store.bulk import read_runs
 
     return read_runs(store, [_number(store, word, view) for word in words])
+
+
+def is_whole(address: str) -> bool:
+    """Whether an address names no run, or names it by its whole id."""
+    return not address.startswith("runs:") or len(_parts(address)[0]) == WHOLE
+
+
+def whole_address(store: Store, address: str) -> str:
+    """An address with the whole id of its run, of which the beginning is enough. Raises NotFound, InvalidValue."""
+    if is_whole(address):
+        return address
+    word, slash, path = _parts(address)
+    (run,) = runs_named(store, [word], ViewType.ALL)
+    return f"runs:/{run.run_id}{slash}{path}"
+
+
+def _parts(address: str) -> tuple[str, str, str]:
+    return address.removeprefix("runs:").lstrip("/").partition("/")
 
 
 def experiment_named(store: Store, word: str, view: ViewType = ViewType.ACTIVE_ONLY) -> int:

@@ -89,6 +89,15 @@ def _purge(models: dict[str, State], state: State, entry: Entry) -> None:
         state.deleted.pop(entry.version, None)
 
 
+def name_at(entries: Iterable[Entry], name: str, moment: int) -> str:
+    """What a model was called at a time in epoch milliseconds, by its present name."""
+    renames = [one for one in entries if one.action == "rename_model" and one.time > moment]
+    for one in reversed(renames):
+        if one.new == name:
+            name = one.model
+    return name
+
+
 def previous_holder(entries: Iterable[Entry], model: str, stage: str) -> int | None:
     """The version that was in a stage before the one that is there now: whom a rollback goes back to.
 

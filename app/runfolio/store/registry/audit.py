@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select
 from runfolio.core.clock import now_ms
 from runfolio.core.people import user_name
 from runfolio.core.registry.chain import GENESIS, Entry, canonical_text, hash_of
+from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction, note_registry
 from runfolio.store.dialect import insert_or_update
 from runfolio.store.registry.tables import audit, audit_head
@@ -73,6 +74,15 @@ def read_entries(store: Store, model: str | None = None, after: int = 0) -> list
     """The same of a store."""
     with store.reading() as connection:
         return entries(connection, model, after)
+
+
+def numbered(connection: Connection, numbers: Iterable[int]) -> dict[int, Entry]:
+    """Entries by their numbers."""
+    found: dict[int, Entry] = {}
+    for part in in_batches(sorted(numbers)):
+        rows = connection.execute(select(audit).where(audit.c.number.in_(part)))
+        found.update((row.number, _entry(row)) for row in rows)
+    return found
 
 
 def head(connection: Connection) -> tuple[int, str]:

@@ -1,20 +1,33 @@
-"""What is to be told of moves, noted in the transaction that makes them: it is told later, and holds nothing up."""
+"""What is to be told of moves, noted in the transaction that makes them: it is told later, and holds nothing up.
+
+Who tells it is a process of its own (`runfolio registry deliver`, `runfolio.events`), which is started here.
+"""
 
 from __future__ import annotations
 
 import json
+import logging
+import os
+import subprocess
+import sys
+import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
+from runfolio.core.environment import is_on
 from runfolio.core.registry.chain import Entry
 from runfolio.core.registry.policy import Policy
 from runfolio.store.connection import Store, Transaction, note_registry
-from runfolio.store.registry.audit import read_entries
+from runfolio.store.registry.audit import numbered
 from runfolio.store.registry.tables import deliveries
 
+log = logging.getLogger("runfolio")
 WAITING, DONE, FAILED = "waiting", "done", "failed"
+#: What an attempt can tell at most, in characters.
+LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +39,7 @@ class Delivery:
         target: whom to tell, as the policy writes it.
         state: `waiting`, `done` or `failed`.
         attempts: how often it was tried. next_time: when to try again, epoch milliseconds.
-        told: what came of the last attempt.
+        told: what came of each attempt, a line for each.
     """
 
     id: int
@@ -56,16 +69,60 @@ def list_deliveries(store: Store, due: int | None = None) -> list[Delivery]:
         query = query.where(deliveries.c.state == WAITING, deliveries.c.next_time <= due)
     with store.reading() as connection:
         rows = connection.execute(query).all()
-    by_number = {one.number: one for one in read_entries(store)} if rows else {}
+        moves = numbered(connection, {row.entry for row in rows})
     return [
-        Delivery(row.id, by_number[row.entry], json.loads(row.target), row.state, row.attempts, row.next_time, row.told)
+        Delivery(row.id, moves[row.entry], json.loads(row.target), row.state, row.attempts, row.next_time, row.told)
         for row in rows
     ]
 
 
+def next_due(store: Store) -> int | None:
+    """When the next of those that wait is due, in epoch milliseconds; None if none waits."""
+    with store.reading() as connection:
+        found = connection.execute(select(func.min(deliveries.c.next_time)).where(deliveries.c.state == WAITING))
+        return found.scalar()
+
+
 def note_attempt(store: Store, delivery: int, state: str, told: str, next_time: int) -> None:
     """Note what came of an attempt, and when the next one is due."""
+    line = " ".join(told.split())[:LONGEST] + "\n"
     with store.writing() as transaction:
-        values = {"state": state, "told": told[:1000], "next_time": next_time, "attempts": deliveries.c.attempts + 1}
+        values = {"state": state, "told": deliveries.c.told + line, "next_time": next_time}
+        values["attempts"] = deliveries.c.attempts + 1
         transaction.connection.execute(update(deliveries).where(deliveries.c.id == delivery).values(values))
         note_registry(transaction)
+
+
+def try_again(store: Store, now: int) -> int:
+    """Have all that failed tried again, as if for the first time; how many there are."""
+    with store.writing() as transaction:
+        values = {"state": WAITING, "next_time": now, "attempts": 0}
+        done = transaction.connection.execute(update(deliveries).where(deliveries.c.state == FAILED).values(values))
+        note_registry(transaction)
+        return int(done.rowcount)
+
+
+def start_sender(store: Store) -> None:
+    """Start a process that tells what is due. Nothing waits for it, and nothing fails by it.
+
+    `RUNFOLIO_EVENTS=0` starts none.
+    """
+    if not is_on("EVENTS") or not sys.executable:
+        return
+    command = [sys.executable, "-m", "runfolio", "registry", "deliver", "--store", str(store.path)]
+    try:
+        # Python looks for modules in the folder where it starts: it must be one that nobody else can write to.
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(sys.executable).parent,
+            start_new_session=os.name == "posix",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except OSError as error:
+        log.warning("Nobody is told of this move yet: %s. `runfolio registry deliver` does it.", error)
+        return
+    # Somebody has to take note of its end, or it would be left as a zombie for as long as this process lives.
+    threading.Thread(target=process.wait, name="sender", daemon=True).start()

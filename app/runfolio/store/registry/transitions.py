@@ -18,7 +18,7 @@ from runfolio.core.registry.policy_text import parse_policy
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.registry.audit import append, entries, make_durable
-from runfolio.store.registry.deliveries import note_deliveries
+from runfolio.store.registry.deliveries import note_deliveries, start_sender
 from runfolio.store.registry.evidence import evidence_of
 from runfolio.store.registry.reading import IN_USE, model_row, version_row, versions_of
 from runfolio.store.registry.tables import model_versions
@@ -116,7 +116,7 @@ def transition(
         steps = [_Step(row, to, reason, _told(judgement, signed_off_by))]
         steps[:0] = [_Step(one, ARCHIVED, f"Replaced by v{version}", {"replaced_by": version}) for one in others]
         moves = _move(transaction, name, "transition", steps, policy)
-    make_durable(store)
+    _settle(store, policy)
     return _outcome(name, moves, f"Moved {name} v{version} to {to}")
 
 
@@ -141,7 +141,7 @@ def rollback(store: Store, name: str, stage: str = PRODUCTION, reason: str = "")
         steps = [_Step(one, ARCHIVED, reason, {"replaced_by": before}) for one in others]
         steps.append(_Step(row, to, reason, {"instead_of": [one.version for one in others]}))
         moves = _move(transaction, name, "rollback", steps, policy)
-    make_durable(store)
+    _settle(store, policy)
     return _outcome(name, moves, f"Rolled {name} back to v{before} in {to}")
 
 
@@ -161,7 +161,7 @@ def _undo(store: Store, name: str, moves: Sequence[Move]) -> Outcome:
         policy = parse_policy(model_row(transaction.connection, name).policy)
         steps = [_Step(row, one.new) for one, row in zip(moves, rows, strict=True)]
         _move(transaction, name, "undo", steps, policy)
-    make_durable(store)
+    _settle(store, policy)
     text = f"Moved {name} v{moves[0].version} back to {moves[0].new}"
     return Outcome(text, lambda s: _undo(s, name, [one.back() for one in reversed(moves)]))
 
@@ -182,6 +182,13 @@ def _move(transaction: Transaction, name: str, action: str, steps: Sequence[_Ste
         )
         note_deliveries(transaction, entry, policy)
     return [Move(one.row.version, one.row.stage, one.to) for one in steps]
+
+
+def _settle(store: Store, policy: Policy) -> None:
+    """After a move: have the disk hold it, and others told of it if the policy says so."""
+    make_durable(store)
+    if policy.events:
+        start_sender(store)
 
 
 def _holders(connection: Connection, row: Any, stage: str) -> list[Any]:
