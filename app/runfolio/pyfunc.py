@@ -38,7 +38,7 @@ def load_model(
     """A model as a function, whatever it was made with.
 
     Args:
-        model_uri: a path, `runs:/<run id>/<path>` or `models:/m-<id>`.
+        model_uri: a path, `runs:/<run id>/<path>`, `models:/m-<id>`, or of the registry such as `models:/name/3`.
         suppress_warnings: say nothing of packages that are here in another version than it was saved with.
         dst_path: a folder that its files are copied to first.
         model_config: values in place of those of its configuration: a dictionary or the path of a YAML file.

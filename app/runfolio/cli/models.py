@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Show, check, predict, compare and export models.", no_args_is_help=True)
 
-Uri = Annotated[str, typer.Argument(help="A model's folder, runs:/<run id>/<path>, or models:/m-<id>.")]
+ADDRESS = "A model's folder, runs:/<run id>/<path>, models:/<name>/<version or stage>, models:/<name>@<alias>."
+Uri = Annotated[str, typer.Argument(help=ADDRESS)]
 TrustOption = Annotated[bool, typer.Option("--trust", help="Trust the model from now on, if it can run code.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -85,9 +86,7 @@ def check(
 @app.command("predict")
 def predict(
     context: typer.Context,
-    model: Annotated[
-        str, typer.Option("--model", "-m", help="A model's folder, runs:/<run id>/<path> or models:/m-<id>.")
-    ],
+    model: Annotated[str, typer.Option("--model", "-m", help=ADDRESS)],
     source: Annotated[Path, typer.Option("--input", "-i", help="CSV, JSON, JSON lines or Parquet, by its suffix.")],
     target: Annotated[
         Path | None, typer.Option("--output", "-o", help="The same; without, JSON lines are printed.")

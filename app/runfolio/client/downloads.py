@@ -12,16 +12,14 @@ from runfolio.client.destination import current_tracker, folder_or_none
 from runfolio.client.entities import FileInfo
 from runfolio.client.tracker import Tracker, tracker
 from runfolio.core import rules
-from runfolio.core.entities import Artifact
 from runfolio.core.errors import InvalidValue, NotFound
 
 if TYPE_CHECKING:
+    from runfolio.core.entities import Artifact
     from runfolio.core.registry.records import VersionFile
 
 #: Of a file that is read as a whole; bytes.
 MAX_READ = 1 << 30
-#: A time that no file has, in epoch milliseconds: a version's file that is not as it was is damaged, not written to.
-NOBODY_WRITES = 1 << 53
 
 
 def download_artifacts(
@@ -111,35 +109,26 @@ def fetch(target: Tracker, uri: str | Path, dst_path: str | None = None) -> str:
 
 def _known(target: Tracker, place: Place) -> dict[str, Artifact]:
     """What the store knows of a file, or of those below a folder, each by its path from there on."""
-    from runfolio.store import artifacts
-
     if isinstance(place, Path):
         return {}
-    store = target.opened_store()
     if isinstance(place, OfVersion):
-        listed = {
-            one.path: Artifact(one.path, one.size, NOBODY_WRITES, one.sha256) for one in _of_version(target, place)
-        }
-        if (file := listed.get(place.path)) is not None:
-            return {"": file}
-        return {path.removeprefix(_inside(place.path)): one for path, one in listed.items()}
-    number, path = reading.number_of_run(target, place.run_id), place.path
+        from runfolio.store.registry.known import known_files
+
+        return known_files(_of_version(target, place), place.path)
+    from runfolio.store import artifacts
+
+    store, number, path = target.opened_store(), reading.number_of_run(target, place.run_id), place.path
     if (one := artifacts.find_artifact(store, number, path)) is not None:
         return {"": one}
-    return {one.path.removeprefix(_inside(path)): one for one in artifacts.stored_artifacts(store, number, path)}
-
-
-def _inside(path: str) -> str:
-    return f"{path}/" if path else ""
+    inside = f"{path}/" if path else ""
+    return {one.path.removeprefix(inside): one for one in artifacts.stored_artifacts(store, number, path)}
 
 
 def _of_version(target: Tracker, place: OfVersion) -> list[VersionFile]:
-    """The files of a version that are, or are below, a path of it."""
     from runfolio.store.registry.reading import files_of, get_version
 
     store = target.opened_store()
-    files = files_of(store, get_version(store, place.name, place.version).id)
-    return [one for one in files if one.path == place.path or one.path.startswith(_inside(place.path))]
+    return files_of(store, get_version(store, place.name, place.version).id)
 
 
 def located(target: Tracker, uri: str | Path) -> Path:

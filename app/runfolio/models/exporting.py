@@ -13,14 +13,15 @@ from pathlib import Path
 
 from runfolio.core.entities import Artifact
 from runfolio.core.errors import AlreadyExists, StoreError
-from runfolio.core.folder import ARTIFACTS, DATABASE
+from runfolio.core.folder import ARTIFACTS, DATABASE, REGISTRY
 from runfolio.core.printable import Progress, quietly
 from runfolio.core.walking import walk_files
 from runfolio.models.safety.hashing import CHECKED
-from runfolio.store import open_store
+from runfolio.store import Store, open_store
 from runfolio.store.artifacts import stored_artifacts
 from runfolio.store.copying_out import check_file, copy_file
 from runfolio.store.files import write_whole
+from runfolio.store.registry.known import known_at
 from runfolio.store.runs import find_run
 from runfolio.store.verify import Verdict
 
@@ -30,7 +31,7 @@ log = logging.getLogger("runfolio")
 def export(folder: Path, target: Path, progress: Progress = quietly) -> int:
     """Copy a model into a folder that is not there yet, or into a `.zip` archive; the bytes of its files.
 
-    What is in a store is compared with what was logged; of files that were changed since, a warning tells.
+    What is in a store is compared with what was logged or registered; a warning tells of files that were changed since.
 
     Raises:
         AlreadyExists: there is something in the folder.
@@ -69,22 +70,26 @@ def _belongs(path: Path, folder: Path, about: os.stat_result) -> bool:
 
 
 def _logged(folder: Path) -> dict[str, Artifact]:
-    """What was logged of the files below a folder, by their names in it; nothing of a folder that is in no store."""
+    """What was logged or registered below a folder, by names in it; nothing of a folder that is in no store."""
     for above in folder.resolve().parents:
-        if above.name == ARTIFACTS and (above.parent / DATABASE).is_file():
-            run, _, path = folder.resolve().relative_to(above).as_posix().partition("/")
+        if above.name in (ARTIFACTS, REGISTRY) and (above.parent / DATABASE).is_file():
             try:
                 store = open_store(above.parent, create=False, read_only=True)
                 try:
-                    number = find_run(store, run)
-                    listed = [] if number is None else stored_artifacts(store, number, path)
+                    return known_at(store, folder) if above.name == REGISTRY else _of_run(store, folder, above)
                 finally:
                     store.close()
             except StoreError as error:
                 log.warning("The files of the model could not be compared with what was logged: %s", error)
                 return {}
-            return {one.path.removeprefix(f"{path}/"): one for one in listed}
     return {}
+
+
+def _of_run(store: Store, folder: Path, artifacts: Path) -> dict[str, Artifact]:
+    run, _, path = folder.resolve().relative_to(artifacts).as_posix().partition("/")
+    number = find_run(store, run)
+    listed = [] if number is None else stored_artifacts(store, number, path)
+    return {one.path.removeprefix(f"{path}/"): one for one in listed}
 
 
 def _warn(path: Path, verdict: Verdict) -> None:

@@ -17,6 +17,7 @@ from runfolio.core.registry.history import State, replay
 from runfolio.core.walking import walk_files
 from runfolio.store.connection import Store
 from runfolio.store.registry.audit import entries, head
+from runfolio.store.registry.evidence import CHECK_FILE
 from runfolio.store.registry.reading import place_of, read_files
 from runfolio.store.registry.tables import model_aliases, model_versions, registered_models
 from runfolio.store.steps import TO_THE_END, Steps
@@ -119,13 +120,16 @@ def _fault_of(file: Path, sha256: str, steps: Steps, at: tuple[int, int]) -> str
 
 
 def _strangers(place: Path, known: set[str], row: Any) -> Iterator[Fault]:
-    """Files that are in the folder of a version and not of it: something may load them."""
+    """Files that are in the folder of a version and not of it: something may load them.
+
+    What `runfolio models check` notes in a folder that it was given by its path is not the model's.
+    """
     try:
         there = [path.relative_to(place).as_posix() for path, _ in walk_files(place)]
     except OSError:
         return  # missing, as all its files are
     for name in there:
-        if name not in known and not is_part(name):
+        if name not in known and name != CHECK_FILE and not is_part(name):
             yield Fault("files", f"{name} does not belong to it", 0, row.name, row.version)
 
 
