@@ -110,7 +110,7 @@ class Board(RegistryTab):
         self.carrying.taken_out.connect(self._take_out)
         session.changed.connect(self._on_changed)
         session.registry.versions_changed.connect(self.columns.mark)
-        session.registry.move_asked.connect(self.move_chosen)
+        session.registry.move_asked.connect(self._move_chosen)
         session.presence_changed.connect(self._show_state)
 
     def _connect_column(self, column: StageColumn) -> None:
@@ -184,6 +184,7 @@ class Board(RegistryTab):
         self.columns.mark(tuple(known))
         self._follow(stages)
         self._show_state()
+        self._move_chosen()
 
     def _judged(self, card: Card) -> Card:
         """A card with what gates say of it, once that is known: of where it was read to be."""
@@ -267,15 +268,17 @@ class Board(RegistryTab):
         self.carrying.put_back()
         self._taking.drag()
 
-    @Slot(str)
-    def move_chosen(self, stage: str) -> None:
+    @Slot()
+    def _move_chosen(self) -> None:
         """Move the selected versions, as if they were dropped on a column: what is asked for is asked there."""
-        column = self.columns.of(stage)
-        if column is None or self.session.read_only:
-            return
-        self._pick_up(column.list, by_mouse=False)
-        self.carrying.aim(stage)
-        self.carrying.drop()
+        registry = self.session.registry
+        column = self.columns.of(registry.asked) if self.shown.name == registry.model else None
+        if column is not None and self.columns.chosen():
+            registry.asked = ""
+            self._pick_up(column.list, by_mouse=False)
+            if self.carrying.homes:  # none are, in a store that is read-only
+                self.carrying.aim(column.stage)
+                self.carrying.drop()
 
     # What comes from elsewhere, and menus
 

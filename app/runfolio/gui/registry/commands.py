@@ -118,7 +118,7 @@ class VersionCommands:
         return weigh(store, name, policy_of(store, name), homes)
 
     def _offer_stages(self, found: dict[str, Weighed]) -> None:
-        choose = self._session.registry.move_asked.emit
+        choose = self._session.registry.ask_move
         entries = [
             Entry(stage, one.summary, "model", partial(choose, stage)) for stage, one in found.items() if one.versions
         ]

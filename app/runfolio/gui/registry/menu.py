@@ -28,7 +28,7 @@ def version_menu(board: Board) -> QMenu:
     actions = {}
     for stage in board.shown.policy.stages:
         actions[stage] = moves.addAction(as_caption(stage))
-        actions[stage].triggered.connect(partial(board.session.registry.move_asked.emit, stage))
+        actions[stage].triggered.connect(partial(board.session.registry.ask_move, stage))
         actions[stage].setEnabled(any(stages[one] != stage for one in chosen))
 
     def tell(found: dict[str, Weighed]) -> None:

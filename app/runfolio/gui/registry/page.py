@@ -63,7 +63,7 @@ class RegistryPage(QWidget):
         self._refresh: Refresh[Answer] = Refresh(session, self._job, self._on_read, complaint, self, PACE)
         self.tabs.currentChanged.connect(self._show_tab)
         session.registry.model_changed.connect(self._on_model)
-        session.registry.move_asked.connect(partial(self.show_tab, TABS[0].title))
+        session.registry.move_asked.connect(lambda: self.show_tab(TABS[0].title))
         session.changed.connect(self._on_changed)
         self._show_tab()
         self._refresh.ask_now()

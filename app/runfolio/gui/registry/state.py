@@ -13,23 +13,25 @@ class RegistryState(QObject):
     Attributes:
         model: the name of the registered model that is shown; empty for none.
         versions: the numbers of the selected versions of it; the last one is what the inspector shows.
+        asked: the stage that they are to move to, until the board has taken that up; empty for none.
 
     Signals:
         model_changed(str): another model is shown.
         versions_changed(tuple[int, ...]): other versions are selected.
         wanted(): the user wants to see the page, whatever is shown in the middle now.
-        move_asked(str): the selected versions are to move to this stage, as if they were dropped there.
+        move_asked(): the selected versions are to move to a stage, as if they were dropped there.
     """
 
     model_changed = Signal(str)
     versions_changed = Signal(object)
     wanted = Signal()
-    move_asked = Signal(str)
+    move_asked = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.model = ""
         self.versions: tuple[int, ...] = ()
+        self.asked = ""
 
     def show_model(self, name: str) -> None:
         """Look at a model, of which no version is selected at first."""
@@ -50,3 +52,8 @@ class RegistryState(QObject):
         if version is not None:
             self.select((version,))
         self.wanted.emit()
+
+    def ask_move(self, stage: str) -> None:
+        """Have the board move the selected versions to a stage, and ask in place for what the gates want."""
+        self.asked = stage
+        self.move_asked.emit()
