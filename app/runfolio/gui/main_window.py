@@ -21,6 +21,7 @@ from runfolio.gui.middle import TRASH, Middle, makers
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage
 from runfolio.gui.registry.section import add_models
+from runfolio.gui.registry.version.zone import InspectorZone
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
     Attributes:
         session: what all parts share.
         navigator, page, inspector: the three zones.
+        zone: holds the inspector of runs, and that of versions in its place.
         middle: holds the page of runs, and others in its place.
 
     Signals:
@@ -69,9 +71,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.middle)
         self.navigator: Navigator = Navigator(session, kept)
         self.inspector: Inspector = Inspector(session, kept)
+        self.zone = InspectorZone(self.inspector, session, kept)
         self._docks = {
             "navigator": self._dock("Navigator", self.navigator, Qt.DockWidgetArea.LeftDockWidgetArea),
-            "inspector": self._dock("Inspector", self.inspector, Qt.DockWidgetArea.RightDockWidgetArea),
+            "inspector": self._dock("Inspector", self.zone, Qt.DockWidgetArea.RightDockWidgetArea),
         }
         self._status = StatusBar(session)
         self.statusBar().setSizeGripEnabled(False)
@@ -200,6 +203,7 @@ class MainWindow(QMainWindow):
         self.navigator.trash.clicked.connect(partial(self.middle.go_to, TRASH))
         self.navigator.trash.count_changed.connect(self._refresh_actions)
         self.middle.page_changed.connect(self.navigator.set_page)
+        self.middle.page_changed.connect(self.zone.set_page)
         self.middle.page_changed.connect(self._refresh_actions)
         session.file_wanted.connect(partial(going.to_file, self))
         session.run_wanted.connect(partial(going.to_run, self))

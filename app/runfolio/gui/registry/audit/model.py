@@ -19,6 +19,8 @@ from runfolio.gui.theme import Theme
 TITLES = ("#", "Time", "User", "Action", "Model", "Version", "Change", "Reason")
 NUMBER, TIME, USER, ACTION, MODEL, VERSION, CHANGE, REASON = range(len(TITLES))
 Role = Qt.ItemDataRole
+#: Where the minutes of a time end that is written to the second.
+MINUTE = len("2026-08-01 14:03")
 
 
 class AuditModel(QAbstractTableModel):
@@ -75,7 +77,7 @@ def cell_text(entry: Entry, column: int) -> str:
         case 0:
             return f"{entry.number:,}"
         case 1:
-            return full_time(entry.time).rpartition(" ")[0]  # the offset is in the tool tip
+            return full_time(entry.time)[:MINUTE]  # the rest is in the tool tip
         case 2:
             return entry.user
         case 3:

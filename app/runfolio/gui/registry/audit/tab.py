@@ -33,15 +33,15 @@ from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.icons import icon
 from runfolio.gui.inspector.code_view import CodeView
 from runfolio.gui.messages import Message
-from runfolio.gui.registry.audit.model import MODEL, REASON, AuditModel
+from runfolio.gui.registry.audit.model import CHANGE, MODEL, REASON, AuditModel
 from runfolio.gui.registry.audit.proof import ProofBar, entries_text
 from runfolio.gui.registry.audit.reading import Log, Wanted, read_log
 from runfolio.gui.registry.following import FollowingTab
 from runfolio.gui.session import Session
 from runfolio.store import Store
 
-#: Widths in letters; the reason has the rest.
-WIDTHS = (6, 21, 11, 16, 20, 10, 34)
+#: Widths in letters; what was changed and why share the rest.
+WIDTHS = (6, 20, 9, 16, 20, 10)
 FILTER, BOX = 16, 9
 MOST_LINES = 16
 EXPORTS = {"JSON…": (export_json, "json"), "CSV…": (export_csv, "csv")}
@@ -70,7 +70,9 @@ class AuditTab(FollowingTab[Log]):
         self.table = QTableView()
         self.entry = CodeView("Entry", MOST_LINES, wraps=True)
         self._log: Log | None = None
+        # What was read of the log; nothing once it has grown, or another model's is to be shown.
         self._known: Sequence[Entry] | None = None
+        self._stale = True
         super().__init__(session)
         self.entries = AuditModel(session.theme, self)
         self.proof = ProofBar(session)
@@ -115,7 +117,8 @@ class AuditTab(FollowingTab[Log]):
         table.verticalHeader().setDefaultSectionSize(max(28, self.fontMetrics().height() + 10))
         for column, letters in enumerate(WIDTHS):
             table.setColumnWidth(column, letters * self.fontMetrics().averageCharWidth())
-        table.horizontalHeader().setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
+        for column in (CHANGE, REASON):
+            table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         table.setColumnHidden(MODEL, True)
         self.entry.hide()
 
@@ -152,14 +155,14 @@ class AuditTab(FollowingTab[Log]):
 
     def forget(self) -> None:
         """Entries and versions of another model."""
-        self._known = None
+        self._stale = True
         self.proof.forget()
         self.entry.hide()
         self.version.setCurrentIndex(0)
 
     def registry_changed(self) -> None:
         """The log has grown."""
-        self._known = None
+        self._stale = True
         super().registry_changed()
 
     @property
@@ -171,6 +174,8 @@ class AuditTab(FollowingTab[Log]):
 
     def question(self) -> Callable[[Store], Log]:
         """What reads the log, or looks through what is known of it."""
+        if self._stale:
+            self._known, self._stale = None, False
         return partial(_read, self.model, self.wanted, self._known)
 
     def show_answer(self, answer: Log) -> None:
@@ -178,7 +183,9 @@ class AuditTab(FollowingTab[Log]):
         if answer.wanted != self.wanted:
             self.refresh.read_again()
             return
-        self._log, self._known = answer, answer.entries
+        self._log = answer
+        if not self._stale:
+            self._known = answer.entries
         self.entries.show_entries(answer.rows)
         self.table.setColumnHidden(MODEL, not self.everything.isChecked())
         found, everything = len(answer.rows), len(answer.entries)
@@ -213,7 +220,7 @@ class AuditTab(FollowingTab[Log]):
 
     @Slot()
     def _on_everything(self) -> None:
-        self._known = None
+        self._stale = True
         self.refresh.ask_now()
 
     @Slot()
