@@ -13,6 +13,7 @@ from runfolio.gui.inspector.text_model import FULL_ROLE
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.middle import RUNS
+from runfolio.gui.registry.prompts import Prompt
 from runfolio.gui.registry.version.panel import VersionPanel
 from runfolio.store.registry.aliases import set_alias
 from runfolio.store.registry.audit import read_entries
@@ -98,10 +99,10 @@ def test_a_move_is_told_at_once_and_rolled_back_with_a_reason(qtbot: QtBot, pane
     qtbot.waitUntil(lambda: panel.heading.stage.text().startswith("Production"))
     qtbot.waitUntil(panel.back.isEnabled)
     panel.back.click()
-    popup = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-    assert popup is not None
-    QTest.keyClicks(QApplication.focusWidget() or popup, "worse on new accounts")
-    QTest.keyClick(QApplication.focusWidget() or popup, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(panel.window().findChildren(Prompt)))
+    (prompt,) = panel.window().findChildren(Prompt)
+    QTest.keyClicks(prompt.fields[0], "worse on new accounts")
+    QTest.keyClick(prompt.fields[0], Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: get_version(store, CHURN, 4).stage == "Production")
     assert get_version(store, CHURN, 6).stage == "Archived"
     last = read_entries(store)[-1]
@@ -137,5 +138,8 @@ def test_it_follows_the_selection_and_lets_go_of_a_version_that_is_deleted(
     window.session.registry.select((6, 2))
     qtbot.waitUntil(lambda: panel.heading.name.text() == "churn-classifier v2")
     delete_version(window.session.store, CHURN, 2)
+    qtbot.waitUntil(lambda: panel.heading.name.text() == "churn-classifier v6")
+    assert window.session.registry.versions == (6,)
+    delete_version(window.session.store, CHURN, 6, force=True)
     qtbot.waitUntil(lambda: window.session.registry.versions == ())
     assert window.zone.currentWidget() is window.inspector

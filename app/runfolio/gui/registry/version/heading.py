@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from runfolio.core.numbers import age
 from runfolio.core.registry.lineage import Kind
@@ -12,7 +12,10 @@ from runfolio.gui.chrome.elided import ElidedLabel, ElidedLink
 from runfolio.gui.chrome.labels import as_caption, muted, plain_label, scaled, tool_tip
 from runfolio.gui.inspector.flow import FlowLayout
 from runfolio.gui.inspector.heading import NAME_SIZE
+from runfolio.gui.registry.stage_dot import StageDot
+from runfolio.gui.registry.stages import stage_role
 from runfolio.gui.registry.version.reading import Found
+from runfolio.gui.theme import Theme
 
 #: So much of a hash tells it from others: `9f3c…a1`.
 FIRST, LAST = 4, 2
@@ -30,11 +33,11 @@ class VersionHeading(QWidget):
 
     run_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self.name.setFont(scaled(self.font(), NAME_SIZE, QFont.Weight.DemiBold))
-        self.stage, self._origin = plain_label(), muted()
+        self.stage, self._origin, self._dot = plain_label(), muted(), StageDot(theme)
         self.run = ElidedLink(self)
         self.run.clicked.connect(self.run_wanted)
         self._aliases = QWidget()
@@ -46,11 +49,17 @@ class VersionHeading(QWidget):
         self._from = muted("from run")
         for widget in (self._from, self.run, self._origin):
             line.addWidget(widget)
+        stage = QHBoxLayout()
+        stage.setSpacing(4)
+        stage.addWidget(self._dot)
+        stage.addWidget(self.stage, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 0)
         layout.setSpacing(4)
-        for part in (self.name, self._aliases, self.stage, origin):
-            layout.addWidget(part)
+        layout.addWidget(self.name)
+        layout.addWidget(self._aliases)
+        layout.addLayout(stage)
+        layout.addWidget(origin)
 
     def show_version(self, found: Found, now: int) -> None:
         """Show a version; `now` in epoch milliseconds."""
@@ -59,6 +68,7 @@ class VersionHeading(QWidget):
         self.name.setToolTip(tool_tip(self.name.text()))
         self.stage.setText(f"{version.stage} · {age(version.stage_time, now)}")
         self.stage.setAccessibleName(f"Stage {self.stage.text()}")
+        self._dot.set_role(stage_role(version.stage, tuple(found.previews)))
         self._show_aliases(version.aliases)
         nodes = found.lineage.nodes
         has_run = f"run {version.run_id}" in nodes and version.run is not None

@@ -24,11 +24,11 @@ from runfolio.gui.inspector.section import Section, page
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
+from runfolio.gui.registry.commands import VersionCommands
 from runfolio.gui.registry.version import rows
 from runfolio.gui.registry.version.chain_line import ChainLine
 from runfolio.gui.registry.version.heading import VersionHeading
 from runfolio.gui.registry.version.reading import Found, read_version
-from runfolio.gui.registry.version.rolling_back import RollBack
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.registry.versions import describe_version
@@ -61,7 +61,7 @@ class VersionPanel(QWidget):
         self.session = session
         self.found: Found | None = None
         self._described: dict[int, tuple[Asked, str]] = {}
-        self.heading = VersionHeading(self)
+        self.heading = VersionHeading(session.theme, self)
         self.note = NoteView(not session.store.read_only)
         color = session.theme.color
         self.lineage, self.gates = TextTable("Lineage", color, tight=True), TextTable("Gates", color, tight=True)
@@ -124,7 +124,7 @@ class VersionPanel(QWidget):
         self.lineage.followed.connect(self.follow)
         self.note.changed.connect(self._on_described)
         self.load.clicked.connect(self.copy_snippet)
-        self.back.clicked.connect(self.roll_back)
+        self.back.clicked.connect(VersionCommands(session, self).roll_back)
         self.open.clicked.connect(self._on_open)
 
     # Reading
@@ -150,7 +150,8 @@ class VersionPanel(QWidget):
             self._refresh.read_again()
         elif found is None:
             self.found = None
-            self.session.registry.select(())
+            state = self.session.registry
+            state.select([one for one in state.versions if one != asked[1]])
         else:
             other = self.found is None or self.found.version.id != found.version.id
             self.found = found
@@ -220,15 +221,6 @@ class VersionPanel(QWidget):
         """Put the lines that load it on the clipboard."""
         QGuiApplication.clipboard().setText(self.snippet.text())
         self.session.message.emit(Message("Copied the lines that load this version"))
-
-    @Slot()
-    def roll_back(self) -> None:
-        """Ask why, and move the version that was here before back."""
-        found = self.found
-        if found is not None and found.before is not None:
-            version = found.version
-            popup = RollBack(self.session, version.name, version.stage, version.version, found.before, self)
-            popup.open_at(self.back.mapToGlobal(self.back.rect().bottomLeft()))
 
     @Slot()
     def _on_open(self) -> None:
