@@ -61,6 +61,7 @@ class VersionPanel(QWidget):
         self.session = session
         self.found: Found | None = None
         self._described: dict[int, tuple[Asked, str]] = {}
+        self._commands = VersionCommands(session, self)
         self.heading = VersionHeading(session.theme, self)
         self.note = NoteView(not session.store.read_only)
         color = session.theme.color
@@ -124,7 +125,7 @@ class VersionPanel(QWidget):
         self.lineage.followed.connect(self.follow)
         self.note.changed.connect(self._on_described)
         self.load.clicked.connect(self.copy_snippet)
-        self.back.clicked.connect(VersionCommands(session, self).roll_back)
+        self.back.clicked.connect(self._commands.roll_back)
         self.open.clicked.connect(self._on_open)
 
     # Reading
