@@ -13,6 +13,7 @@ from sklearn.model_selection import GridSearchCV
 
 import runfolio
 from runfolio.core.entities import Run
+from runfolio.core.errors import InvalidValue
 from runfolio.models import Model
 from tests.autolog.conftest import Logged
 
@@ -142,3 +143,21 @@ def test_models_of_lightning_are_logged(logged: Logged) -> None:
     lightning.Trainer(max_epochs=1, **quiet).fit(model, torch.utils.data.DataLoader(data))
     loaded = runfolio.pytorch.load_model(f"runs:/{logged.run().run_id}/model")
     assert torch.equal(loaded.layer.weight, model.layer.weight)
+
+
+def test_a_model_is_registered_as_it_is_logged(logged: Logged) -> None:
+    runfolio.sklearn.autolog(registered_model_name="mine")
+    trained = LogisticRegression().fit(TABLE, TARGET)
+    run = logged.run()
+    version = runfolio.Client().get_model_version("mine", 1)
+    assert (version.run_id, version.source) == (run.run_id, f"runs:/{run.run_id}/model")
+    assert runfolio.pyfunc.load_model("models:/mine/latest").predict(TABLE).tolist() == trained.predict(TABLE).tolist()
+    with runfolio.start_run():
+        for number in (2, 3):
+            LogisticRegression().fit(TABLE, TARGET)
+            assert runfolio.Client().get_registered_model("mine").latest_versions[0].version == number
+
+
+def test_a_wrong_name_for_the_registry_is_told_at_once(logged: Logged) -> None:
+    with pytest.raises(InvalidValue, match="'/'"):
+        runfolio.sklearn.autolog(registered_model_name="a/b")

@@ -5,7 +5,7 @@ Everything this process has logged is brought in first. Versions are given as nu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from runfolio.client import addresses
@@ -40,29 +40,24 @@ def get_model(target: Tracker, name: str) -> RegisteredModel:
     from runfolio.store.registry import reading
 
     store = target.opened_store()
-    return shaped_model(store, reading.get_model(store, name))
+    return shaped_models(store, [reading.get_model(store, name)])[0]
 
 
-def shaped_model(store: Store, found: records.RegisteredModel) -> RegisteredModel:
-    """A model in MLflow's shape, with its newest version of each stage."""
-    return model_of(found, _latest(store, found, found.stages))
-
-
-def _latest(store: Store, model: records.RegisteredModel, stages: Iterable[str]) -> list[ModelVersion]:
+def shaped_models(store: Store, found: Sequence[records.RegisteredModel]) -> list[RegisteredModel]:
+    """Models in MLflow's shape, each with its newest version of each stage."""
     from runfolio.store.registry import reading
 
-    wanted = [model.holders[stage] for stage in stages if stage in model.holders]
-    return [version_of(reading.get_version(store, model.name, number)) for number in wanted]
+    newest = reading.newest_versions(store, [one.id for one in found])
+    return [model_of(one, list(map(version_of, newest.get(one.id, ())))) for one in found]
 
 
 def latest_versions(target: Tracker, name: str, stages: Iterable[str] | None = None) -> list[ModelVersion]:
     """The newest version of each of some stages, or of all. Raises NotFound, InvalidValue: no such stage."""
-    from runfolio.store.registry import policies, reading
+    from runfolio.store.registry import policies
 
-    store = target.opened_store()
-    model, policy = reading.get_model(store, name), policies.policy_of(store, name)
-    asked = model.stages if stages is None else [policy.stage(one) for one in rules.listed(stages, "stages")]
-    return _latest(store, model, dict.fromkeys(asked))
+    policy = policies.policy_of(target.opened_store(), name)
+    asked = policy.stages if stages is None else [policy.stage(one) for one in rules.listed(stages, "stages")]
+    return [one for one in get_model(target, name).latest_versions if one.current_stage in asked]
 
 
 def register(

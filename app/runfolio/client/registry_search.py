@@ -23,7 +23,7 @@ def models(
     store = target.opened_store()
     found = MODELS.found(reading.list_models(store), filter, order_by)
     page = paged(lambda limit, offset: found[offset : offset + limit], size, token)
-    return PagedList((registry.shaped_model(store, one) for one in page), page.token)
+    return PagedList(registry.shaped_models(store, page), page.token)
 
 
 def versions(

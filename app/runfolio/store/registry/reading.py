@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from runfolio.core.errors import NotFound
 from runfolio.core.folder import REGISTRY
@@ -135,6 +135,22 @@ def _no_version(connection: Connection, model: Any, version: int) -> NotFound:
     found = connection.execute(newest).scalar()
     hint = f"The newest is {found}." if found else "It has no version yet."
     return NotFound(f"{model.name} has no version {version}.", hint)
+
+
+def newest_versions(store: Store, models: Iterable[int]) -> dict[int, list[ModelVersion]]:
+    """The newest version of each stage that has one, by the store's numbers of models."""
+    wanted = list(models)
+    of = model_versions.c.model_id
+    found: dict[int, list[ModelVersion]] = {}
+    with store.reading() as connection:
+        for part in in_batches(wanted):
+            newest = select(of, func.max(model_versions.c.version).label("version")).where(of.in_(part), IN_USE)
+            each = newest.group_by(of, model_versions.c.stage).subquery()
+            same = and_(each.c.model_id == of, each.c.version == model_versions.c.version)
+            rows = connection.execute(select(model_versions).join(each, same).order_by(of, model_versions.c.version))
+            for one in versions_of(connection, rows.all()):
+                found.setdefault(one.model_id, []).append(one)
+    return found
 
 
 def find_version(store: Store, name: str, which: str) -> ModelVersion:
