@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from runfolio.store import Store
@@ -68,6 +68,7 @@ def test_the_database_itself_lets_nobody_change_the_log(store: Store, statement:
 @given(
     number=st.integers(1, 7), column=st.sampled_from(TEXTS), place=st.integers(0, 10_000), change=st.integers(1, 127)
 )
+@example(1, "data", 42, 1)  # the key `from`, of an entry that has nothing there
 def test_a_changed_byte_of_any_entry_is_found(store: Store, number: int, column: str, place: int, change: int) -> None:
     with behind_our_back(store) as connection:
         query = f"SELECT CAST({column} AS BLOB) FROM audit WHERE number = ?"

@@ -18,6 +18,9 @@ from runfolio.store.connection import Store, Transaction, note_registry
 from runfolio.store.dialect import insert_or_update
 from runfolio.store.registry.tables import audit, audit_head
 
+# The keys of what an entry tells; one that is not known would else count as one that is missing, and that as nothing.
+TOLD = frozenset(["from", "to", "reason", "evidence"])
+
 
 def append(
     transaction: Transaction,
@@ -107,7 +110,7 @@ def _entry(row: Any) -> Entry:
         told = json.loads(row.data)
     except ValueError:
         told = None
-    if not isinstance(told, dict) or canonical_text(told) != row.data:
+    if not isinstance(told, dict) or told.keys() != TOLD or canonical_text(told) != row.data:
         told = {"evidence": {"damaged": str(row.data)}}
     evidence = told.get("evidence")
     return Entry(
