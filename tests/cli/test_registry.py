@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shlex
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -256,6 +257,25 @@ def test_damage_is_found_and_named(three: Registry, store: Path) -> None:
     assert "no faults" in three("verify", "--no-files")
     told = three.json("verify", code=1)
     assert not told["good"] and told["faults"][0]["version"] == 2
+
+
+def test_the_doctor_looks_at_the_registry(three: Registry, store: Path) -> None:
+    def told() -> dict[str, tuple[bool, str]]:
+        done = run("doctor", "--json", "--store", str(store), QT_QPA_PLATFORM="offscreen")
+        return {one["check"]: (one["ok"], one["found"]) for one in json.loads(done.stdout)}
+
+    three("delete", "churn", "3")
+    found = told()
+    assert found["registry"] == (True, "5 entries of the log and 3 versions, as they were written")
+    assert found["folders of no version"] == (True, "none")
+    for name in ("churn/v9", "nobody"):
+        (store / "registry" / name).mkdir()
+    with sqlite3.connect(store / "runfolio.db") as connection:
+        connection.execute("UPDATE model_versions SET stage = 'Production' WHERE version = 2")
+    connection.close()
+    done = run("doctor", "--store", str(store), code=1, QT_QPA_PLATFORM="offscreen").stdout
+    assert "BAD  registry: 1 faults, such as tables: churn v2: it is in Production, and by the log in None" in done
+    assert "BAD  folders of no version: 2 in registry/, such as registry/churn/v9" in done
 
 
 def test_what_is_deleted_comes_back(three: Registry) -> None:

@@ -19,6 +19,7 @@ from runfolio.cli.printing import say
 from runfolio.cli.runs import JsonOption
 from runfolio.core.environment import value_of
 from runfolio.core.errors import NotFound, UserError
+from runfolio.core.numbers import counted
 
 if TYPE_CHECKING:
     from runfolio.store import Store
@@ -150,6 +151,22 @@ def _strays(store: Store) -> Answer:
     return not there, _some(there, f"in artifacts/, such as {{}}; {SEE_ORPHANS}", "none")
 
 
+def _registry(store: Store) -> Answer:
+    """The log and the tables; files are read by `runfolio registry verify` alone, for that takes long."""
+    from runfolio.store.registry.verify import verify
+
+    proof = verify(store, files=False)
+    whole = f"{proof.entries:,} entries of the log and {counted(proof.versions, 'version')}, as they were written"
+    return proof.good, _some(proof.faults, "faults, such as {0}; see runfolio registry verify", whole)
+
+
+def _unknown(store: Store) -> Answer:
+    from runfolio.store.registry.leftovers import unknown_folders
+
+    there = [path.relative_to(store.path).as_posix() for path in unknown_folders(store)]
+    return not there, _some(there, "in registry/, such as {}", "none")
+
+
 def _room(store: Store) -> Answer:
     free = shutil.disk_usage(store.path).free
     return free >= LITTLE_ROOM, f"{free / 1e9:,.1f} GB"
@@ -175,5 +192,7 @@ CHECKS: dict[str, Check] = {
     "files": _files,
     "folders of no run": _orphans,
     "files that no run knows": _strays,
+    "registry": _registry,
+    "folders of no version": _unknown,
     "room on the disk": _room,
 }

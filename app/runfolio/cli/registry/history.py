@@ -182,8 +182,7 @@ def verify(
 
 def _print_proof(proof: Proof, no_files: bool) -> None:
     for one in proof.faults:
-        of = f"{one.model} v{one.version}: " if one.version else f"{one.model}: " if one.model else ""
-        say(f"BAD  {one.where}: {of}{one.what}")
+        say(f"BAD  {one}")
     files = "files not read" if no_files else f"{numbers.counted(proof.files, 'file')} of {numbers.size(proof.bytes)}"
     versions = numbers.counted(proof.versions, "version")
     say(f"{proof.entries:,} entries of the log, {versions}, {files}: {len(proof.faults) or 'no'} faults.")

@@ -40,6 +40,10 @@ class Fault:
     model: str = ""
     version: int = 0
 
+    def __str__(self) -> str:
+        of = f"{self.model} v{self.version}: " if self.version else f"{self.model}: " if self.model else ""
+        return f"{self.where}: {of}{self.what}"
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
