@@ -13,7 +13,10 @@ from sklearn.linear_model import LinearRegression
 import runfolio
 import runfolio.sklearn
 from runfolio.client.tracker import close_all
+from runfolio.store import open_store
+from runfolio.store.garbage import collect_garbage
 from tests.cli.test_commands import run
+from tests.models.test_check import model_with, wheels  # noqa: F401
 
 FRAME = pd.DataFrame({"a": [0.5, 1.5, 2.5], "b": [1.0, 2.0, 5.0]})
 
@@ -113,3 +116,35 @@ def test_what_is_noted_beside_a_version_is_no_fault_of_it(store: Path) -> None:
     keep(str(folder), folder, result)
     assert kept(str(folder), folder) == result
     assert runfolio.Client().verify_registry("mine").good
+
+
+def test_a_version_whose_run_is_gone_for_good_is_loaded_still(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUNFOLIO_STORE", str(tmp_path / "another"))
+    model = LinearRegression(fit_intercept=False).fit(FRAME, 2 * FRAME["a"])
+    with runfolio.start_run() as active:
+        runfolio.log_metric("val_loss", 0.5)
+        runfolio.sklearn.log_model(model, "model", registered_model_name="mine")
+    runfolio.delete_run(active.info.run_id)
+    close_all()
+    store = open_store(tmp_path / "another")
+    collect_garbage(store)
+    store.close()
+    assert not (tmp_path / "another" / "artifacts" / active.info.run_id).exists()
+    assert runfolio.pyfunc.load_model("models:/mine/1").predict(FRAME) == pytest.approx([1.0, 3.0, 5.0])
+    version = runfolio.Client().get_model_version("mine", 1)
+    assert version.run_id == active.info.run_id and version.metrics is not None and version.metrics[0].value == 0.5
+    assert runfolio.Client().verify_registry().good
+
+
+def test_the_check_of_a_version_is_kept_with_it(wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    folder, store = model_with(wheels), tmp_path / "another"
+    monkeypatch.setenv("RUNFOLIO_STORE", str(store))
+    runfolio.register_model(str(folder), "tiny")
+    client = runfolio.Client()
+    client.set_registered_model_policy("tiny", "gates: {Production: {checks: [environment]}}")
+    assert not client.preview_transition("tiny", 1, "Production").judgement.passed
+    told = json.loads(run("models", "check", "models:/tiny/latest", "--trust", "--json", "--store", str(store)).stdout)
+    assert told["kept"] == "tag runfolio.modelCheck of models:/tiny/1"
+    assert client.preview_transition("tiny", 1, "Production").judgement.passed
+    assert "passed" in run("models", "info", "models:/tiny/1", "--store", str(store)).stdout
+    assert client.verify_registry().good
