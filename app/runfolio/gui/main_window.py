@@ -20,6 +20,7 @@ from runfolio.gui.inspector.panel import Inspector
 from runfolio.gui.middle import TRASH, Middle, makers
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage
+from runfolio.gui.registry.delivering import add_delivering
 from runfolio.gui.registry.section import add_models
 from runfolio.gui.registry.version.zone import InspectorZone
 from runfolio.gui.runs import RunTable
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         FileDrop(self, [(Path.is_dir, lambda folder: self.store_wanted.emit(str(folder))), view_file])
         self._connect()
         add_models(self)
+        add_delivering(self)
         add_buttons(self)
         for name in ("store.demo", "store.open"):
             self.page.welcome.offer(self.actions_by_id[name])

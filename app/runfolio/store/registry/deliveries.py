@@ -21,6 +21,7 @@ from runfolio.core.environment import is_on
 from runfolio.core.registry.chain import Entry
 from runfolio.core.registry.policy import Policy
 from runfolio.store.connection import Store, Transaction, note_registry
+from runfolio.store.registry.allowed import is_allowed
 from runfolio.store.registry.audit import numbered
 from runfolio.store.registry.tables import deliveries
 
@@ -100,6 +101,16 @@ def try_again(store: Store, now: int) -> int:
         done = transaction.connection.execute(update(deliveries).where(deliveries.c.state == FAILED).values(values))
         note_registry(transaction)
         return int(done.rowcount)
+
+
+def start_if_due(store: Store, now: int) -> bool:
+    """Start that process if something is due at a time that is allowed here; whether there is something."""
+    if store.read_only:
+        return False
+    due = any(is_allowed(store, one.target) for one in list_deliveries(store, now))
+    if due:
+        start_sender(store)
+    return due
 
 
 def start_sender(store: Store) -> None:
