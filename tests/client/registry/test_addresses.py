@@ -139,3 +139,8 @@ def test_the_check_of_the_logged_model_counts_for_its_version(moved: runfolio.Cl
     keep(f"runs:/{run_id}/model", logged, result)
     version = Path(runfolio.artifacts.download_artifacts("models:/churn/3"))
     assert kept("models:/churn/3", version) == result
+    copy = moved.copy_model_version("models:/churn/3", "other")
+    assert kept(copy.uri, Path(runfolio.artifacts.download_artifacts(copy.uri))) == result
+    moved.set_registered_model_policy("other", "gates: {Staging: {checks: [environment]}}")
+    (told,) = moved.preview_transition("other", 1, "Staging").judgement.checks
+    assert not told.passed and "failed" in told.found

@@ -7,9 +7,14 @@ the model's files, so that it is not taken for what is known of a model that was
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runfolio.core.errors import NotFound
+from runfolio.core.registry import check_tags
 from runfolio.core.system_tags import MODEL_CHECK
 from runfolio.models.environment.check_result import TAG, CheckResult
 from runfolio.models.safety.hashing import CHECKED, fingerprint
@@ -45,39 +50,35 @@ def kept(uri: str, folder: Path) -> CheckResult | None:
         NotFound: there is no such run or version.
         OSError: the model's files cannot be read.
     """
-    text = _told(uri, folder)
+    from runfolio.client.addresses import OfRun, OfVersion
+
+    place = place_of(uri)
+    if isinstance(place, OfVersion):
+        return _of_version(place, folder)
+    if isinstance(place, OfRun):
+        text = _tags_of_run(place.run_id).get(TAG + place.path)
+    else:
+        text = (folder / CHECKED).read_text(encoding="utf-8") if (folder / CHECKED).is_file() else None
     if text is None:
         return None
     found = CheckResult.from_json(text)
     return found if found.digest == fingerprint(folder) else None
 
 
-def _told(uri: str, folder: Path) -> str | None:
-    from runfolio.client.addresses import OfRun, OfVersion
-
-    place = place_of(uri)
-    if isinstance(place, OfRun):
-        return _of_run(place.run_id, place.path)
-    if isinstance(place, OfVersion):
-        return _of_version(place)
-    return (folder / CHECKED).read_text(encoding="utf-8") if (folder / CHECKED).is_file() else None
-
-
-def _of_run(run_id: str, path: str) -> str | None:
+def _of_version(place: OfVersion, folder: Path) -> CheckResult | None:
+    """What its own tag tells, or else one of the run that it is from, if there is that still."""
     from runfolio.client.client import Client
 
-    return Client().get_run(run_id).data.tags.get(TAG + path)
+    version = Client().get_model_version(place.name, place.version)
+    of_run: Mapping[str, str] = {}
+    with suppress(NotFound):
+        of_run = _tags_of_run(version.run_id) if version.run_id is not None else {}
+    told = check_tags.texts(version.tags, of_run)
+    found = check_tags.check_of(told, fingerprint(folder)) if told else None
+    return None if found is None else CheckResult.from_json(json.dumps(found))
 
 
-def _of_version(place: OfVersion) -> str | None:
-    """What the version's tag tells, or else that of the run that it was registered from, if there is one still."""
+def _tags_of_run(run_id: str) -> Mapping[str, str]:
     from runfolio.client.client import Client
-    from runfolio.core.errors import NotFound
 
-    version = Client().get_model_version(place.name, str(place.version))
-    if (told := version.tags.get(MODEL_CHECK)) is not None or version.run_id is None:
-        return told
-    try:
-        return _of_run(version.run_id, (version.source or "").removeprefix(f"runs:/{version.run_id}").strip("/"))
-    except NotFound:
-        return None
+    return Client().get_run(run_id).data.tags

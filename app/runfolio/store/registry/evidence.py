@@ -12,10 +12,10 @@ from sqlalchemy import Connection, func, select
 from runfolio.core.captured import COMMIT, DIRTY
 from runfolio.core.clock import now_ms
 from runfolio.core.group_edits import SEED
+from runfolio.core.registry import check_tags
 from runfolio.core.registry.gates import Evidence, Holder
 from runfolio.core.registry.records import ModelVersion, VersionFile
 from runfolio.core.states import LifecycleStage
-from runfolio.core.system_tags import MODEL_CHECK
 from runfolio.store import texts
 from runfolio.store.connection import Transaction
 from runfolio.store.dialect import among
@@ -68,15 +68,9 @@ def _environment(
     connection: Connection, version: ModelVersion, tags_of_run: dict[str, str]
 ) -> tuple[bool | None, int | None]:
     """Whether the model works in its own environment, and when that was tried; of these very files."""
-    path = version.source.removeprefix(f"runs:/{version.run_id}").strip("/") if version.run_id else ""
-    told = version.tags.get(MODEL_CHECK) or tags_of_run.get(f"{MODEL_CHECK}.{path}")
-    if not told:
-        return None, None
-    try:
-        found = json.loads(told)
-    except (ValueError, RecursionError):
-        return None, None
-    if not isinstance(found, dict) or found.get("digest") != fingerprint(read_files(connection, version.id)):
+    told = check_tags.texts(version.tags, tags_of_run)
+    found = check_tags.check_of(told, fingerprint(read_files(connection, version.id))) if told else None
+    if found is None:
         return None, None
     time = found.get("time")
     return found.get("result") == "passed", time if isinstance(time, int) else None
