@@ -48,6 +48,9 @@ class Kind(StrEnum):
     DATA = "Data"
     FILES = "Files"
     OUTPUT = "Output"
+    LAST = "Metrics"
+    SIGNATURE = "Signature"
+    ABOUT = "About"
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +283,14 @@ def _metrics(runs: Sequence[Snapshot], lower: Mapping[str, bool]) -> Iterable[Di
         form = column_format([one[1] for one in best if one is not None])
         last = [None if metric is None else metric.last for metric in found]
         values = [one[1] if one is not None else end for one, end in zip(best, last, strict=True)]
+        yield DifferenceLine(key, tuple(_result(key, values[0], value, form, lower) for value in values))
+
+
+def figure_lines(found: Sequence[Mapping[str, float]], lower: Mapping[str, bool]) -> Iterable[DifferenceLine]:
+    """Metrics by name, each as one figure; `lower` as in `core.differences`."""
+    for key in sorted({key for one in found for key in one}, key=natural):
+        values = [one.get(key) for one in found]
+        form = column_format([value for value in values if value is not None])
         yield DifferenceLine(key, tuple(_result(key, values[0], value, form, lower) for value in values))
 
 

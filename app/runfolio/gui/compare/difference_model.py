@@ -26,15 +26,16 @@ NOTHING = "—"
 
 
 class DifferenceModel(QAbstractTableModel):
-    """Names in the first column, then a column for each run, the baseline's first."""
+    """Names in the first column, then a column for each run, the baseline's first. Other things have no colours."""
 
-    def __init__(self, theme: Theme, colors: RunColors, parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, colors: RunColors | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme, self._colors = theme, colors
         self._titles: Sequence[str] = ()
         self._runs: Sequence[int] = ()
         theme.theme_changed.connect(self._on_colors)
-        colors.changed.connect(self._on_colors)
+        if colors is not None:
+            colors.changed.connect(self._on_colors)
         self._rows: list[Row] = []
 
     def set_parts(self, runs: Mapping[int, str], parts: Sequence[DifferencePart], *, headings: bool = True) -> None:
@@ -75,7 +76,7 @@ class DifferenceModel(QAbstractTableModel):
             return f"{one_line(title)} (baseline)" if section == 1 else one_line(title)
         if role == Role.ToolTipRole:
             return tool_tip(title)
-        if role == Role.DecorationRole:
+        if role == Role.DecorationRole and self._colors is not None:
             return dot_picture(self._colors.number(self._runs[section - 1]), self._theme.dark, self._ratio)
         return (
             int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) if role == Role.TextAlignmentRole else None

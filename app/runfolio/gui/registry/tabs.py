@@ -53,6 +53,12 @@ def _board(session: Session) -> RegistryTab:
     return Board(session)
 
 
+def _versions(session: Session) -> RegistryTab:
+    from runfolio.gui.registry.versions.tab import VersionsTab
+
+    return VersionsTab(session)
+
+
 def _audit(session: Session) -> RegistryTab:
     from runfolio.gui.registry.audit.tab import AuditTab
 
@@ -61,7 +67,7 @@ def _audit(session: Session) -> RegistryTab:
 
 TABS = (
     Tab("Board", _board),
-    Tab("Versions", NotYet),
+    Tab("Versions", _versions),
     Tab("Lineage", NotYet),
     Tab("Audit log", _audit),
     Tab("Gates", NotYet),

@@ -1,0 +1,1 @@
+"""The tab of versions: all of a model as a table, sorted, filtered and compared."""
