@@ -16,7 +16,7 @@ PAGE = (Path(__file__).resolve().parents[3] / "docs" / "registry.md").read_text(
 
 def test_the_examples_run(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    script, search = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    script, search, *_ = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     space: dict[str, Any] = {}
     exec(f"{script}found = {search}", space)
     (found,) = space["found"]
