@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from runfolio.core.people import user_name
@@ -17,6 +18,7 @@ from runfolio.gui.registry.ghost import Ghost
 from runfolio.store import Store, open_store
 from runfolio.store.registry.aliases import set_alias
 from runfolio.store.registry.audit import read_entries
+from runfolio.store.registry.models import create_model
 from runfolio.store.registry.policies import set_policy
 from runfolio.store.registry.transitions import transition
 from runfolio.store.registry.versions import delete_version, describe_version
@@ -150,6 +152,7 @@ def test_a_gate_that_asks_for_a_reason_asks_in_its_column(qtbot: QtBot, window: 
     said = drag(qtbot, window, 6, "Production")
     assert "✗ auc ≥ 0.99 (0.947)" in said and "It asks for a reason" in said
     panel = column(window, "Production").verdict
+    assert panel.text.startswith("Promote v6 to Production\n")
     assert panel.asking and panel.reason.isVisible() and not panel.sign.isVisible()
     assert shown(window) == START and not panel.move_button.isEnabled()
     QTest.keyClicks(panel.reason, "beats v4 on the holdout")
@@ -224,11 +227,24 @@ def test_the_filter_leaves_cards_out(qtbot: QtBot, window: MainWindow, store: St
     field = board_of(window).filter
     QTest.keyClicks(field, "champion")
     assert shown(window) == {"None": [], "Staging": [], "Production": [4], "Archived": []}
+    QTest.keyClicks(field, " no such")
+    assert told_nothing(window) == "No version has these words."
     field.clear()
     QTest.keyClicks(field, "heron-5")
     assert shown(window)["None"] == [5]
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert list_of(window, 5).hasFocus()
+
+
+def told_nothing(window: MainWindow) -> str:
+    labels = column(window, "None").findChildren(QLabel)
+    return "".join(one.text() for one in labels if one.isVisible() and one.text().startswith("No version"))
+
+
+def test_a_model_without_versions_says_what_to_do(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    create_model(store, "ranker")
+    window.session.registry.go_to("ranker")
+    qtbot.waitUntil(lambda: told_nothing(window).startswith("No versions yet. Drag a run here"))
 
 
 def test_what_another_process_does_is_followed(qtbot: QtBot, window: MainWindow) -> None:
@@ -242,6 +258,16 @@ def test_what_another_process_does_is_followed(qtbot: QtBot, window: MainWindow)
     qtbot.waitUntil(lambda: list_of(window, 7).isVisible() and column(window, "Canary").width() > 100)
     assert drag(qtbot, window, 7, "Canary") == "Drop to promote v7 to Canary"
     qtbot.waitUntil(lambda: stored(window.session.store)[7] == "Canary")
+
+
+def test_what_was_done_while_the_page_was_not_seen_is_there_when_it_is(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    window.actions_by_id["view.table"].trigger()
+    with qtbot.waitSignal(window.session.changed, check_params_cb=lambda changes: changes.registry):
+        transition(store, CHURN, 6, "Production")
+    window.actions_by_id["view.registry"].trigger()
+    qtbot.waitUntil(lambda: shown(window) == PROMOTED)
 
 
 def test_a_click_on_the_link_of_a_card_goes_to_its_run(qtbot: QtBot, window: MainWindow) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QTimer, Slot
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from runfolio.core.entities import Changes
@@ -56,6 +56,7 @@ class Board(RegistryTab):
         self.roll_back_button = QPushButton(icon("undo", "text"), "Roll back…")
         self.columns = StageColumns(session.theme, self._arrival, self)
         self._name = ""
+        self._stale = False
         self._places = Places()
         self._read_with: frozenset[int] = frozenset()
         self._verdicts: dict[int, Verdict] = {}
@@ -130,13 +131,24 @@ class Board(RegistryTab):
     # Reading
 
     def _job(self) -> Callable[[], Shown | None]:
-        self._read_with = self._places.settled()
+        self._stale, self._read_with = False, self._places.settled()
         return partial(_read, self.session.store, self._name)
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        if changes.registry or changes.runs or changes.removed:
-            self._refresh.ask()
+        """Of runs that log, only those matter that versions are from."""
+        runs = {card.version.run for card in self.shown.cards}
+        if changes.registry or changes.removed or not runs.isdisjoint(changes.runs):
+            if self.isVisible():
+                self._refresh.ask()
+            else:
+                self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What has changed while nobody looked is read now."""
+        super().showEvent(event)
+        if self._stale and self._name:
+            self._refresh.ask_now()
 
     def _on_read(self, shown: Shown | None) -> None:
         if shown is None or shown.name != self._name:  # gone, or another is shown by now

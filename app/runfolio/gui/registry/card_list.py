@@ -66,6 +66,7 @@ class CardList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
+        self.setMinimumHeight(self.fontMetrics().height() * 4)
         self.cards.dataChanged.connect(self.scheduleDelayedItemsLayout)
         theme.theme_changed.connect(self.viewport().update)
 

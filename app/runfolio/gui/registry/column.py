@@ -47,7 +47,7 @@ class StageColumn(QFrame):
         self._target = ""
         self.list = CardList(theme, self)
         self.verdict = VerdictPanel(theme, self)
-        self._count = muted()
+        self._count, self._nothing = muted(), muted()
         self._place()
         self.setAcceptDrops(True)
         theme.theme_changed.connect(self.update)
@@ -58,6 +58,11 @@ class StageColumn(QFrame):
         self._count.setText(count(total) if len(cards) == total else f"{len(cards):,} of {total:,}")
         self.list.setAccessibleName(f"{self.stage}, {counted(total, 'version')}")
 
+    def tell(self, text: str) -> None:
+        """Say this in place of cards; nothing if the text is empty."""
+        self._nothing.setText(text)
+        self._nothing.setVisible(bool(text))
+
     def set_target(self, role: str) -> None:
         """Something is over the column, and this is the colour of what comes of a drop; empty for nothing."""
         if role != self._target:
@@ -65,18 +70,21 @@ class StageColumn(QFrame):
             self.update()
 
     def _place(self) -> None:
+        self._nothing.setWordWrap(True)
+        self._nothing.hide()
         title = ElidedLabel(self.stage)
         font = title.font()
         font.setWeight(font.Weight.DemiBold)
         title.setFont(font)
         top = QHBoxLayout()
-        top.setContentsMargins(MARGIN + DOT + 8, 8, MARGIN, 4)
+        top.setContentsMargins(MARGIN + DOT + 8, 11, MARGIN + 2, 5)
         top.addWidget(title, 1)
         top.addWidget(self._count)
         inner = QVBoxLayout()
         inner.setContentsMargins(MARGIN, 0, MARGIN, 4)
         inner.setSpacing(8)
         inner.addWidget(self.verdict)
+        inner.addWidget(self._nothing)
         inner.addWidget(self.list, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

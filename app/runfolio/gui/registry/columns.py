@@ -17,6 +17,8 @@ from runfolio.gui.theme import Theme
 
 #: So near to an edge, in pixels, the board scrolls under what is carried, and so far.
 EDGE, SCROLLED = 32, 12
+NO_VERSIONS = "No versions yet. Drag a run here from the navigator, or press Register run… with one selected."
+NOT_FOUND = "No version has these words."
 
 
 class StageColumns(QScrollArea):
@@ -47,7 +49,6 @@ class StageColumns(QScrollArea):
         self.setWidget(self._inside)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_cards(self, stages: Sequence[str], cards: dict[str, list[Card]], words: Sequence[str]) -> None:
         """Show the cards of each stage that are searched for."""
@@ -57,6 +58,7 @@ class StageColumns(QScrollArea):
         for column in self.columns:
             here = cards.get(column.stage, [])
             column.show_cards([card for card in here if card.has(words)], len(here))
+        self._tell_nothing(any(cards.values()))
         self._marking = False
 
     def of(self, stage: str) -> StageColumn | None:
@@ -110,6 +112,12 @@ class StageColumns(QScrollArea):
             other.take_focus()
             column = next(column for column in self.columns if column.list is other)
             self.reveal(column)
+
+    def _tell_nothing(self, has_versions: bool) -> None:
+        """In the first column, where no column has a card."""
+        shown = any(column.list.cards.rowCount() for column in self.columns)
+        for number, column in enumerate(self.columns):
+            column.tell("" if shown or number else NOT_FOUND if has_versions else NO_VERSIONS)
 
     def _make(self, stages: Sequence[str]) -> None:
         for column in self.columns:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from runfolio.core.people import user_name
-from runfolio.gui.chrome.labels import plain_label
-from runfolio.gui.registry.weighing import Weighed
+from runfolio.gui.registry.verdict_lines import VerdictLine, VerdictLines
+from runfolio.gui.registry.weighing import DROP, Weighed
 from runfolio.gui.theme import Theme
 
 RADIUS, PADDING = 8, 10
@@ -37,8 +39,8 @@ class VerdictPanel(QFrame):
         self.role = "accent"
         self._weighed: Weighed | None = None
         self.text = ""
-        self._lines = QGridLayout()
-        self.sign = QCheckBox(f"I sign this off as {user_name()}")
+        self._lines = VerdictLines(theme, self)
+        self.sign = QCheckBox("I sign this off")
         self.reason = QLineEdit(placeholderText="Reason")
         self.move_button = QPushButton("Move")
         self._leave = QPushButton("Cancel")
@@ -53,55 +55,59 @@ class VerdictPanel(QFrame):
         self.hide()
 
     def _place(self) -> None:
+        self.sign.setToolTip(f"As {user_name()}, which stands in the log")
         self.reason.setAccessibleName("Reason for the move")
         self.move_button.setProperty("kind", "primary")
+        self._leave.setProperty("kind", "small")
         buttons = QHBoxLayout()
-        buttons.addWidget(self.move_button, 1)
-        buttons.addWidget(self._leave)
+        buttons.setSpacing(6)
+        for button in (self.move_button, self._leave):
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            buttons.addWidget(button, 1)
         form = QVBoxLayout(self._form)
         form.setContentsMargins(0, 4, 0, 0)
         form.setSpacing(6)
         for widget in (self.sign, self.reason):
             form.addWidget(widget)
         form.addLayout(buttons)
-        self._lines.setHorizontalSpacing(6)
-        self._lines.setVerticalSpacing(4)
-        self._lines.setColumnStretch(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         layout.setSpacing(4)
-        layout.addLayout(self._lines)
+        layout.addWidget(self._lines)
         layout.addWidget(self._form)
         self._form.hide()
 
     def tell(self, text: str) -> None:
         """Say this alone, such as while the gates are asked."""
-        self._show([("", text, "text")], "accent")
+        self._show([VerdictLine(text, "text")], "accent")
 
-    def show_move(self, weighed: Weighed, *, keys: bool = False) -> None:
+    def show_move(self, weighed: Weighed, *, keys: bool = False, dropped: bool = False) -> None:
         """Say what would come of a move; with `keys`, which of them do what."""
         role = "accent" if not weighed.versions else "ok" if weighed.clear else "warn" if weighed.open else "bad"
-        lines = [("", weighed.title, role)]
+        title = weighed.title.removeprefix(DROP)
+        lines = [VerdictLine(f"{title[:1].upper()}{title[1:]}" if dropped else weighed.title, role)]
         for who, one in weighed.checks:
-            lines.append(("✓" if one.passed else "✗", f"{who}{one}", "ok" if one.passed else "bad"))
+            mark, color = ("✓", "ok") if one.passed else ("✗", "bad")
+            lines.append(VerdictLine(f"{who}{one}", color, mark))
         if weighed.open and not weighed.clear:
             asked = {"your word": weighed.can_sign, "a reason": weighed.takes_reason}
-            lines.append(("", f"It asks for {' or '.join(one for one, wanted in asked.items() if wanted)}", "warn"))
+            wanted = " or ".join(one for one, is_asked in asked.items() if is_asked)
+            lines.append(VerdictLine(f"It asks for {wanted}", "warn"))
         if weighed.room and weighed.open:
-            lines.append(("→", weighed.room, "muted"))
+            lines.append(VerdictLine(weighed.room, "muted", "→"))
         if keys:
-            lines.append(("", KEYS, "muted"))
+            lines.append(VerdictLine(KEYS))
         self._weighed = weighed
         self._show(lines, role)
 
     def ask(self, weighed: Weighed) -> None:
-        """Have the user give what is asked for."""
-        self.show_move(weighed)
+        """Have the user give what is asked for, now that it was dropped."""
+        self.show_move(weighed, dropped=True)
         self.sign.setChecked(False)
         self.sign.setVisible(weighed.can_sign)
         self.reason.clear()
         self.reason.setVisible(weighed.takes_reason)
-        self.move_button.setText(f"Move to {weighed.stage}".replace("&", "&&"))
+        self.move_button.setAccessibleName(f"Move to {weighed.stage}")
         self._form.show()
         self._weigh_form()
         (self.sign if weighed.can_sign else self.reason).setFocus()
@@ -133,34 +139,15 @@ class VerdictPanel(QFrame):
         painter.setPen(pen)
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS, RADIUS)
 
-    def _show(self, lines: list[tuple[str, str, str]], role: str) -> None:
+    def _show(self, lines: Sequence[VerdictLine], role: str) -> None:
         self._form.hide()
         self.role = role
-        self._clear()
-        for row, (mark, text, color) in enumerate(lines):
-            words = plain_label(text)
-            words.setWordWrap(True)
-            if mark:
-                sign = plain_label(mark)
-                sign.setProperty("role", color)
-                words.setProperty("role", "muted")
-                self._lines.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
-                self._lines.addWidget(words, row, 1)
-            else:
-                words.setProperty("role", color)
-                self._lines.addWidget(words, row, 0, 1, 2)
-        self.text = "\n".join(f"{mark} {text}".strip() for mark, text, _ in lines)
+        self._lines.show_lines(lines)
+        self.text = "\n".join(map(str, lines))
         self.setAccessibleName("What a drop does")
         self.setAccessibleDescription(self.text)
         self.show()
         self.update()
-
-    def _clear(self) -> None:
-        while (item := self._lines.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     @Slot()
     def _weigh_form(self) -> None:

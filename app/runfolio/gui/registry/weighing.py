@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from runfolio.core.numbers import counted
 from runfolio.core.people import user_name
 from runfolio.core.registry.gates import Judged, Judgement
 from runfolio.core.registry.names import ARCHIVED
@@ -13,6 +14,8 @@ from runfolio.core.registry.policy import Policy
 from runfolio.gui.registry.cards import named
 from runfolio.store import Store
 from runfolio.store.registry.transitions import preview
+
+DROP = "Drop to "
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,8 @@ class Weighed:
         if not self.open:
             return f"{what} cannot move to {self.stage}"
         if self.stage == ARCHIVED:
-            return f"Drop to archive {what}"
-        return f"Drop to {'promote' if self.promotes else 'move'} {what} to {self.stage}"
+            return f"{DROP}archive {what}"
+        return f"{DROP}{'promote' if self.promotes else 'move'} {what} to {self.stage}"
 
     @property
     def checks(self) -> list[tuple[str, Judged]]:
@@ -99,9 +102,14 @@ class Weighed:
     @property
     def summary(self) -> str:
         """All in one line, for a menu: empty where there is nothing to tell."""
-        lines = [f"{'✓' if one.passed else '✗'} {who}{one}" for who, one in self.checks]
-        failing = [line for line in lines if line.startswith("✗")]
-        told = ", ".join(failing) if failing else f"✓ {len(lines)} of {len(lines)} gates" if lines else ""
+        if not self.plain:
+            return ""
+        (first, *others), failing = self.plain.values(), [one for one in self.plain.values() if not one.passed]
+        told = f"✓ {first.summary}" if first.summary else ""
+        if failing and others:
+            told = f"✗ {len(failing):,} of {counted(len(self.plain), 'version')} do not pass"
+        elif failing:
+            told = f"✗ {', '.join(map(str, first.failing))}"
         return "; ".join(part for part in (told, self.room) if part)
 
 
