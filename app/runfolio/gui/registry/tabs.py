@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from runfolio.gui.chrome.labels import muted
 from runfolio.gui.session import Session
 
 
@@ -21,17 +19,6 @@ class RegistryTab(QWidget):
     def show_model(self, name: str) -> None:
         """Show a registered model, which may be gone by now."""
         raise NotImplementedError
-
-
-class NotYet(RegistryTab):
-    """Stands for a tab that is being made; each goes when its own module comes."""
-
-    def __init__(self, _session: Session) -> None:
-        super().__init__()
-        QVBoxLayout(self).addWidget(muted("This is not here yet."), 0, Qt.AlignmentFlag.AlignCenter)
-
-    def show_model(self, _name: str) -> None:
-        """Nothing is known of it here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +46,18 @@ def _versions(session: Session) -> RegistryTab:
     return VersionsTab(session)
 
 
+def _lineage(session: Session) -> RegistryTab:
+    from runfolio.gui.registry.lineage.tab import LineageTab
+
+    return LineageTab(session)
+
+
+def _gates(session: Session) -> RegistryTab:
+    from runfolio.gui.registry.gates.tab import GatesTab
+
+    return GatesTab(session)
+
+
 def _audit(session: Session) -> RegistryTab:
     from runfolio.gui.registry.audit.tab import AuditTab
 
@@ -68,7 +67,7 @@ def _audit(session: Session) -> RegistryTab:
 TABS = (
     Tab("Board", _board),
     Tab("Versions", _versions),
-    Tab("Lineage", NotYet),
+    Tab("Lineage", _lineage),
     Tab("Audit log", _audit),
-    Tab("Gates", NotYet),
+    Tab("Gates", _gates),
 )
