@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from runfolio.core import copying
+from runfolio.core.clock import now_ms
 from runfolio.core.errors import AlreadyExists, InvalidValue, NotFound, RunStateError, Stopped
 from runfolio.core.folder import ARTIFACTS, REGISTRY
 from runfolio.store import Store, trash
 from runfolio.store.garbage import collect_garbage
+from runfolio.store.registry.aliases import set_alias
 from runfolio.store.registry.audit import read_entries
 from runfolio.store.registry.evidence import fingerprint
-from runfolio.store.registry.models import create_model, delete_model, rename_model
+from runfolio.store.registry.models import create_model, delete_model, rename_model, restore_model
+from runfolio.store.registry.purging import purge
 from runfolio.store.registry.reading import files_of, folder_of, get_model, get_version, list_models, list_versions
 from runfolio.store.registry.registering import Registered, Source, of_run, register
 from runfolio.store.registry.sources import is_source, registered_sources
@@ -247,3 +250,29 @@ def test_rules_let_the_origin_of_a_version_alone(store: Store, registered: Regis
         sources = registered_sources(connection)
     assert sources == {run_id: frozenset(["model"])}
     assert is_source(sources, run_id, "model/data/more.bin") and not is_source(sources, run_id, "other.bin")
+
+
+@pytest.mark.parametrize("name", [f".{'0a' * 16}.part", ".churn.part"])
+def test_a_model_that_is_called_like_what_is_not_whole_keeps_its_files(
+    store: Store, registered: Register, name: str
+) -> None:
+    try:
+        registered(name)
+    except InvalidValue:
+        assert list_models(store) == []
+        return
+    registered("other")
+    assert verify(store).good
+
+
+def test_versions_that_are_gone_from_a_model_in_the_trash_are_no_fault(store: Store, registered: Register) -> None:
+    for _ in range(2):
+        registered()
+    set_alias(store, "churn", "champion", 1)
+    delete_model(store, "churn")
+    stops = iter([False, True])
+    assert purge(store, now_ms(), lambda: next(stops)).versions == 1
+    assert verify(store).good
+    restore_model(store, "churn")
+    assert [one.version for one in list_versions(store, "churn")] == [2]
+    assert verify(store).good

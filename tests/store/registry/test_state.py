@@ -145,7 +145,9 @@ class Registry(RuleBasedStateMachine):
         one = self.expected.get(name)
         if one is not None and version in one.trashed:
             restore_version(self.store, name, version)
-            one.stages[version] = one.trashed.pop(version)
+            stage = one.trashed.pop(version)
+            held = stage in ("Staging", "Production") and stage in one.stages.values()
+            one.stages[version] = "Archived" if held else stage
             self.undo = None
 
     @rule(name=names)
@@ -178,6 +180,8 @@ class Registry(RuleBasedStateMachine):
             versions = list_versions(self.store, name)
             assert {version.version: version.stage for version in versions} == one.stages
             assert {alias: found.version for found in versions for alias in found.aliases} == one.aliases
+            for stage in ("Staging", "Production"):
+                assert list(one.stages.values()).count(stage) <= 1
             assert (told[name].stages, told[name].aliases) == (one.stages, one.aliases)
             for version in versions:
                 names = [file.path for file in files_of(self.store, version.id)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -12,11 +14,18 @@ from runfolio.store import Store
 from runfolio.store.registry.aliases import delete_alias, set_alias
 from runfolio.store.registry.audit import read_entries
 from runfolio.store.registry.policies import policy_text, set_policy
-from runfolio.store.registry.reading import get_model, get_version, list_versions, version_named
+from runfolio.store.registry.reading import (
+    find_version,
+    get_model,
+    get_version,
+    list_models,
+    list_versions,
+    version_named,
+)
 from runfolio.store.registry.registering import Registered
 from runfolio.store.registry.transitions import preview, rollback, transition
 from runfolio.store.registry.verify import verify
-from runfolio.store.registry.versions import delete_version, describe_version, tag_version
+from runfolio.store.registry.versions import delete_version, describe_version, restore_version, tag_version
 
 Register = Callable[..., Registered]
 
@@ -69,6 +78,44 @@ def test_what_somebody_has_moved_on_is_not_undone(store: Store) -> None:
     with pytest.raises(RunStateError, match="moved to Production since"):
         undo(store)
     assert stages(store)[1] == "Production"
+
+
+def test_a_move_is_not_undone_into_a_stage_that_another_has_taken_since(store: Store) -> None:
+    transition(store, "churn", 1, "Production")
+    undo = transition(store, "churn", 1, "Archived").inverse
+    transition(store, "churn", 2, "Production")
+    assert undo is not None
+    with pytest.raises(RunStateError, match="v2 has been moved to Production since"):
+        undo(store)
+    assert stages(store) == {1: "Archived", 2: "Production", 3: "None"}
+
+
+def test_where_two_were_together_on_purpose_one_comes_back(store: Store) -> None:
+    transition(store, "churn", 1, "Production")
+    transition(store, "churn", 2, "Production", archive=False)
+    undo = transition(store, "churn", 2, "Archived").inverse
+    assert undo is not None
+    undo(store)
+    assert stages(store) == {1: "Production", 2: "Production", 3: "None"}
+
+
+@pytest.mark.parametrize("stage", ["None", "Archived"])
+def test_stages_that_take_any_number_have_no_holder_to_archive_or_to_go_back_to(store: Store, stage: str) -> None:
+    for version in (1, 2):
+        transition(store, "churn", version, "Archived")
+    transition(store, "churn", 1, "Production")
+    before = stages(store)
+    with pytest.raises(InvalidValue, match="any number of versions"):
+        transition(store, "churn", 1, stage, archive=True)
+    with pytest.raises(InvalidValue, match=f"No version holds {stage}"):
+        rollback(store, "churn", stage)
+    assert stages(store) == before
+
+
+@pytest.mark.parametrize("reason", [None, 5, "a\udcff", "ü"])
+def test_whatever_is_given_as_a_reason_the_log_stays_whole(store: Store, reason: object) -> None:
+    transition(store, "churn", 1, "Production", reason=reason)  # type: ignore[arg-type]
+    assert verify(store).good
 
 
 def test_a_rollback_goes_back_to_who_was_there_and_the_next_one_further(store: Store) -> None:
@@ -205,3 +252,37 @@ def test_who_was_in_production_at_any_moment(store: Store) -> None:
     assert replay(log)["churn"].holders("Production") == [2]
     earlier = [one for one in log if one.number <= len(log) - 2]
     assert replay(earlier, then)["churn"].holders("Production") == [1]
+
+
+def test_a_version_that_comes_back_leaves_the_stage_to_who_is_there_since(store: Store) -> None:
+    transition(store, "churn", 1, "Production")
+    delete_version(store, "churn", 1, force=True)
+    transition(store, "churn", 2, "Production")
+    restore_version(store, "churn", 1)
+    assert stages(store) == {1: "Archived", 2: "Production", 3: "None"}
+    last = read_entries(store)[-1]
+    assert (last.version, last.old, last.new, last.reason) == (1, "Production", "Archived", "v2 is in Production since")
+    assert verify(store).good
+
+
+def test_a_version_that_comes_back_to_no_stage_is_archived(store: Store) -> None:
+    set_policy(store, "churn", "stages: [QA, Production]")
+    transition(store, "churn", 1, "QA")
+    delete_version(store, "churn", 1, force=True)
+    set_policy(store, "churn", "stages: [Production]")
+    restore_version(store, "churn", 1)
+    assert stages(store)[1] == "Archived"
+    assert verify(store).good
+
+
+def test_what_a_newer_version_has_written_keeps_nobody_from_the_lists_and_lets_nothing_pass(
+    store: Store, registered: Register
+) -> None:
+    registered("ranker")
+    newer = "stages: [QA, Production]\ngates: {Production: {checks: [quantum]}}"
+    with closing(sqlite3.connect(store.database)) as connection, connection:
+        connection.execute("UPDATE registered_models SET policy = ? WHERE name = 'churn'", (newer,))
+    assert [one.stages[1:-1] for one in list_models(store)] == [("QA", "Production"), ("Staging", "Production")]
+    assert find_version(store, "churn", "latest").version == 3
+    with pytest.raises(InvalidValue, match="quantum"):
+        transition(store, "churn", 1, "Production")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from runfolio.core.errors import NotFound
 from runfolio.store import Store
 from runfolio.store.registry.aliases import set_alias
 from runfolio.store.registry.audit import read_entries
@@ -165,3 +166,8 @@ def test_a_link_in_the_place_of_a_file_is_found(store: Store, tmp_path: Path) ->
     file.unlink()
     file.symlink_to(tmp_path / "same")
     assert [one.what for one in faults(store)] == ["model.skops is a link"]
+
+
+def test_a_model_that_is_not_there_is_not_proved(store: Store) -> None:
+    with pytest.raises(NotFound, match="Did you mean 'churn'"):
+        verify(store, "chrun")

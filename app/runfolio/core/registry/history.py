@@ -86,7 +86,9 @@ def _purge(models: dict[str, State], state: State, entry: Entry) -> None:
     if entry.version is None:
         del models[state.name]
     else:
-        state.deleted.pop(entry.version, None)
+        state.deleted.pop(entry.version, None)  # or it went with its model
+        state.stages.pop(entry.version, None)
+        state.aliases = {alias: version for alias, version in state.aliases.items() if version != entry.version}
 
 
 def name_at(entries: Iterable[Entry], name: str, moment: int) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
+from runfolio.core.parts import is_part
 from runfolio.core.paths import artifact_path
 
 MAX_NAME, MAX_ALIAS = 250, 250
@@ -38,7 +39,8 @@ def model_name(name: Any) -> str:
     if "/" in name or "\\" in name or ":" in name:
         hint = f"For instance {_SEPARATORS.sub('-', name).strip('-') or 'model'!r}."
         raise InvalidValue(f"The name of a registered model has no '/', '\\' or ':'; {name!r} has.", hint)
-    rules.text(name)
+    if is_part(name):
+        raise InvalidValue(f"{name!r} is what folders are called that are not whole yet.", "For instance 'model'.")
     try:
         return artifact_path(name)
     except InvalidValue as error:

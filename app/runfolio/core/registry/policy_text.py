@@ -29,7 +29,7 @@ from runfolio.core.registry import fields
 from runfolio.core.registry.check_kinds import read_check
 from runfolio.core.registry.events import Event, read_event
 from runfolio.core.registry.gates import Gate, WhenFailing
-from runfolio.core.registry.names import ARCHIVED, NONE
+from runfolio.core.registry.names import ARCHIVED, NONE, STAGES
 from runfolio.core.registry.policy import Policy
 from runfolio.core.yaml_keys import repeated_key
 
@@ -61,6 +61,24 @@ def parse_policy(text: str) -> Policy:
         _gates(given.get("gates", {}), stages),
         tuple(read_event(one, at, stages) for one, at in fields.listed(given.get("events", []), "events")),
     )
+
+
+def readable_policy(text: str) -> Policy:
+    """What can be read of a policy, which may be one that a newer version of this program has written.
+
+    For what must go on nevertheless, such as lists and addresses: it tells the stages alone. Nothing is judged by it,
+    for a gate that cannot be read would let anything pass.
+    """
+    try:
+        return parse_policy(text)
+    except InvalidValue:
+        pass
+    try:
+        plain = _plain(text)
+        stages = _stages(plain["stages"]) if isinstance(plain, dict) and "stages" in plain else STAGES
+    except InvalidValue:
+        stages = STAGES
+    return Policy(stages, stages[1:-1])
 
 
 def _plain(text: str) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.people import user_name
 from runfolio.core.registry.chain import GENESIS, Entry, canonical_text, hash_of
@@ -33,8 +34,11 @@ def append(
     reason: str = "",
     evidence: Mapping[str, Any] | None = None,
 ) -> Entry:
-    """Add what is done in a transaction to the log; the times of entries never go back, whatever the clock does."""
-    connection = transaction.connection
+    """Add what is done in a transaction to the log; the times of entries never go back, whatever the clock does.
+
+    A reason is kept as the text that it is read as: a hash of anything else would never fit again.
+    """
+    connection, reason = transaction.connection, rules.text(reason or "", "reason")
     last = connection.execute(select(audit_head.c.number, audit_head.c.hash)).first()
     before = 0
     if last is not None:

@@ -19,7 +19,7 @@ from runfolio.core.states import LifecycleStage
 from runfolio.store import texts
 from runfolio.store.connection import Transaction
 from runfolio.store.dialect import among
-from runfolio.store.registry.reading import IN_USE, metrics_of, read_files, versions_of
+from runfolio.store.registry.reading import IN_USE, metrics_of, others_in, read_files, versions_of
 from runfolio.store.registry.tables import model_versions
 from runfolio.store.schema import keys, params, runs, tags
 
@@ -51,16 +51,10 @@ def evidence_of(connection: Connection, version: ModelVersion, stage: str, signe
 
 
 def _holder(connection: Connection, version: ModelVersion, stage: str) -> Holder | None:
-    query = select(model_versions).where(
-        model_versions.c.model_id == version.model_id,
-        model_versions.c.stage == stage,
-        model_versions.c.id != version.id,
-        IN_USE,
-    )
-    row = connection.execute(query.order_by(model_versions.c.version.desc())).first()
-    if row is None:
+    rows = others_in(connection, version, stage)
+    if not rows:
         return None
-    found = versions_of(connection, [row])[0]
+    found = versions_of(connection, rows[-1:])[0]
     return Holder(found.version, found.metrics)
 
 

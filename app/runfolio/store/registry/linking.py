@@ -12,7 +12,7 @@ from pathlib import Path
 from runfolio.core.copying import copy_hashed, kind_of, linked_hashed, open_regular
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound, Stopped
 from runfolio.core.folder import ARTIFACTS, REGISTRY
-from runfolio.core.parts import part_name
+from runfolio.core.parts import is_unfinished, part_name
 from runfolio.core.paths import artifact_path
 from runfolio.core.registry.records import VersionFile
 from runfolio.core.walking import walk_files
@@ -43,7 +43,7 @@ def _part(root: Path) -> Iterator[Path]:
     """A folder for what is not whole yet, and the end of those that killed processes have left."""
     root.mkdir(parents=True, exist_ok=True)
     for left in root.glob(".*.part"):
-        if (lock := acquire(_lock_of(left))) is not None:
+        if is_unfinished(left.name) and (lock := acquire(_lock_of(left))) is not None:
             _remove(left, lock)
     part = root / part_name()
     lock = acquire(_lock_of(part))
@@ -111,9 +111,12 @@ def _files(source: Path) -> list[tuple[str, Path, os.stat_result]]:
 
 def _to_disk(folder: Path) -> None:
     """Have the disk hold the files and their names: what is in Production must be there after a loss of power."""
-    if os.name == "nt":
-        return
-    for path in [folder, *folder.rglob("*")]:
+    _names_to_disk(folder, *folder.rglob("*"))
+
+
+def _names_to_disk(*paths: Path) -> None:
+    """The same of files or folders alone, without what is in them."""
+    for path in paths if os.name != "nt" else ():
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -129,3 +132,4 @@ def put_in_place(part: Path, place: Path) -> None:
         place.rename(left)
         shutil.rmtree(left, ignore_errors=True)
     part.rename(place)
+    _names_to_disk(place.parent, place.parent.parent)

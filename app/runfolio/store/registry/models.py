@@ -39,14 +39,14 @@ def made(
     reason: str = "",
 ) -> int:
     """The same within a transaction; returns the store's number of it."""
-    name, values = model_name(name), rules.tags(tags or {})
+    name, values, description = model_name(name), rules.tags(tags or {}), rules.text(description)
     connection = transaction.connection
     _check_free(connection, name)
     now = now_ms()
     row = {
         "name": name,
         "folder": _folder(connection, name),
-        "description": rules.text(description),
+        "description": description,
         "policy": "",
         "creation_time": now,
         "last_update_time": now,

@@ -13,7 +13,7 @@ from runfolio.core.errors import NotFound
 from runfolio.core.folder import REGISTRY
 from runfolio.core.registry.model_facts import from_dict
 from runfolio.core.registry.names import LATEST, nearest, version_number
-from runfolio.core.registry.policy_text import parse_policy
+from runfolio.core.registry.policy_text import readable_policy
 from runfolio.core.registry.records import ModelVersion, RegisteredModel, VersionFile
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store
@@ -83,7 +83,7 @@ def models_of(connection: Connection, rows: Sequence[Any]) -> list[RegisteredMod
             creation_time=row.creation_time,
             last_update_time=row.last_update_time,
             versions=counts.get(row.id, 0),
-            stages=parse_policy(row.policy).stages,
+            stages=readable_policy(row.policy).stages,
             holders=holders.get(row.id, {}),
             aliases=aliases.get(row.id, {}),
             tags=tags.get(row.id, {}),
@@ -137,6 +137,17 @@ def _no_version(connection: Connection, model: Any, version: int) -> NotFound:
     return NotFound(f"{model.name} has no version {version}.", hint)
 
 
+def others_in(connection: Connection, row: Any, stage: str) -> list[Any]:
+    """The rows of the other versions of a version's model that are in a stage, by number."""
+    query = select(model_versions).where(
+        model_versions.c.model_id == row.model_id,
+        model_versions.c.stage == stage,
+        model_versions.c.id != row.id,
+        IN_USE,
+    )
+    return list(connection.execute(query.order_by(model_versions.c.version)))
+
+
 def newest_versions(store: Store, models: Iterable[int]) -> dict[int, list[ModelVersion]]:
     """The newest version of each stage that has one, by the store's numbers of models."""
     wanted = list(models)
@@ -179,7 +190,7 @@ def version_named(connection: Connection, name: str, which: str) -> int:
         if (newest := connection.execute(query).scalar()) is None:
             raise NotFound(f"{name} has no version yet.", "Register one: runfolio registry register.")
         return int(newest)
-    stages = parse_policy(model.policy).stages
+    stages = readable_policy(model.policy).stages
     stage = next((one for one in stages if one.casefold() == which.casefold()), None)
     if stage is None:
         raise NotFound(

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from runfolio.core.clock import now_ms
+from runfolio.core import rules
 from runfolio.core.errors import GateFailed, InvalidValue, NotFound
 from runfolio.core.registry.gates import Judgement, WhenFailing, judge
 from runfolio.core.registry.history import previous_holder
-from runfolio.core.registry.names import ARCHIVED, PRODUCTION
+from runfolio.core.registry.names import ARCHIVED, NONE, PRODUCTION
 from runfolio.core.registry.policy import Policy
 from runfolio.core.registry.policy_text import parse_policy
 from runfolio.store.connection import Store, Transaction
@@ -20,9 +20,12 @@ from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.registry.audit import append, entries, make_durable
 from runfolio.store.registry.deliveries import note_deliveries, start_sender
 from runfolio.store.registry.evidence import evidence_of
-from runfolio.store.registry.reading import IN_USE, model_row, version_row, versions_of
+from runfolio.store.registry.reading import IN_USE, model_row, others_in, version_row, versions_of
 from runfolio.store.registry.tables import model_versions
 from runfolio.store.registry.versions import touch
+
+#: The stages that take any number of versions, whatever a policy says.
+UNHELD = (NONE, ARCHIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def preview(store: Store, name: str, version: int, stage: str, signed_off_by: st
         policy = parse_policy(model_row(connection, name).policy)
         to = policy.stage(stage)
         judged = _judged(connection, row, policy, to, signed_off_by)
-        archived = _holders(connection, row, to) if policy.is_single(to) else []
+        archived = others_in(connection, row, to) if policy.is_single(to) else []
         return Preview(to, judged, tuple(one.version for one in archived))
 
 
@@ -111,8 +114,9 @@ def transition(
             return Outcome(f"{name} v{version} is in {to} already")
         judgement = _judged(connection, row, policy, to, signed_off_by)
         _check(judgement, name, version, to, reason)
-        others = _holders(connection, row, to) if (policy.is_single(to) if archive is None else archive) else []
-        others = others if to != ARCHIVED else []
+        if archive and to in UNHELD:
+            raise InvalidValue(f"Nobody makes room in {to}: any number of versions are there.", "Leave archive out.")
+        others = others_in(connection, row, to) if (policy.is_single(to) if archive is None else archive) else []
         steps = [_Step(row, to, reason, _told(judgement, signed_off_by))]
         steps[:0] = [_Step(one, ARCHIVED, f"Replaced by v{version}", {"replaced_by": version}) for one in others]
         moves = _move(transaction, name, "transition", steps, policy)
@@ -133,11 +137,13 @@ def rollback(store: Store, name: str, stage: str = PRODUCTION, reason: str = "")
         model = model_row(connection, name)
         policy = parse_policy(model.policy)
         to = policy.stage(stage)
+        if to in UNHELD:
+            raise InvalidValue(f"No version holds {to}, and none is rolled back to it.", f"Such as {PRODUCTION}.")
         before = previous_holder(entries(connection, name), name, to)
         if before is None:
             raise NotFound(f"No other version of {name} was in {to} before.", "Move one there instead.")
         row = version_row(connection, name, before)
-        others = _holders(connection, row, to)
+        others = others_in(connection, row, to)
         steps = [_Step(one, ARCHIVED, reason, {"replaced_by": before}) for one in others]
         steps.append(_Step(row, to, reason, {"instead_of": [one.version for one in others]}))
         moves = _move(transaction, name, "rollback", steps, policy)
@@ -159,6 +165,8 @@ def _undo(store: Store, name: str, moves: Sequence[Move]) -> Outcome:
             if row.stage != one.old:
                 raise moved_on(f"{name} v{one.version} has been moved to {row.stage} since.")
         policy = parse_policy(model_row(transaction.connection, name).policy)
+        for one, row in zip(moves, rows, strict=True):
+            _check_room(transaction.connection, row, one, {each.version for each in moves}, policy)
         steps = [_Step(row, one.new) for one, row in zip(moves, rows, strict=True)]
         _move(transaction, name, "undo", steps, policy)
     _settle(store, policy)
@@ -166,10 +174,17 @@ def _undo(store: Store, name: str, moves: Sequence[Move]) -> Outcome:
     return Outcome(text, lambda s: _undo(s, name, [one.back() for one in reversed(moves)]))
 
 
+def _check_room(connection: Connection, row: Any, move: Move, moved: set[int], policy: Policy) -> None:
+    """Raise RunStateError where somebody else has come since to a stage that one version holds."""
+    if policy.is_single(move.new):
+        for one in others_in(connection, row, move.new):
+            if one.version not in moved and one.stage_time >= row.stage_time:
+                raise moved_on(f"v{one.version} has been moved to {move.new} since.")
+
+
 def _move(transaction: Transaction, name: str, action: str, steps: Sequence[_Step], policy: Policy) -> list[Move]:
     """Move versions, one after the other, each with an entry of the log and what the policy says is told of it."""
     for one in steps:
-        touch(transaction, one.row.id, stage=one.to, stage_time=now_ms())
         entry = append(
             transaction,
             action,
@@ -180,6 +195,7 @@ def _move(transaction: Transaction, name: str, action: str, steps: Sequence[_Ste
             reason=one.reason,
             evidence=one.evidence,
         )
+        touch(transaction, one.row.id, stage=one.to, stage_time=entry.time)
         note_deliveries(transaction, entry, policy)
     return [Move(one.row.version, one.row.stage, one.to) for one in steps]
 
@@ -189,17 +205,6 @@ def _settle(store: Store, policy: Policy) -> None:
     make_durable(store)
     if policy.events:
         start_sender(store)
-
-
-def _holders(connection: Connection, row: Any, stage: str) -> list[Any]:
-    """The rows of the other versions of its model that are in a stage."""
-    query = select(model_versions).where(
-        model_versions.c.model_id == row.model_id,
-        model_versions.c.stage == stage,
-        model_versions.c.id != row.id,
-        IN_USE,
-    )
-    return list(connection.execute(query.order_by(model_versions.c.version)))
 
 
 def _judged(connection: Connection, row: Any, policy: Policy, stage: str, signed_off_by: str) -> Judgement:
@@ -212,7 +217,7 @@ def _judged(connection: Connection, row: Any, policy: Policy, stage: str, signed
 
 def _check(judgement: Judgement, name: str, version: int, stage: str, reason: str) -> None:
     """Raise GateFailed unless the gates let a version pass, or a reason was given where they ask for one."""
-    if judgement.passed or (judgement.needs_reason and reason.strip()):
+    if judgement.passed or (judgement.needs_reason and rules.text(reason or "").strip()):
         return
     message = f"{name} v{version} does not pass the gates of {stage}: {'; '.join(map(str, judgement.failing))}."
     blocked = judgement.when_failing is WhenFailing.BLOCK

@@ -18,7 +18,7 @@ from runfolio.core.walking import walk_files
 from runfolio.store.connection import Store
 from runfolio.store.registry.audit import entries, head
 from runfolio.store.registry.evidence import CHECK_FILE
-from runfolio.store.registry.reading import place_of, read_files
+from runfolio.store.registry.reading import model_row, place_of, read_files
 from runfolio.store.registry.tables import model_aliases, model_versions, registered_models
 from runfolio.store.steps import TO_THE_END, Steps
 
@@ -69,6 +69,7 @@ def verify(store: Store, model: str | None = None, files: bool = True, steps: St
         files: read all files too; else only the log and the tables are looked at.
 
     Raises:
+        NotFound: there is no such model.
         Stopped: `steps` stopped it.
     """
     with store.reading() as connection:
@@ -76,8 +77,11 @@ def verify(store: Store, model: str | None = None, files: bool = True, steps: St
         last = head(connection)
         faults = [Fault("log", one.what, one.number) for one in damages(log, last)]
         versions = _versions(connection, model)
-        if not faults:  # else the log tells nothing that tables could be measured by
-            faults += [one for one in _of_tables(connection, replay(log)) if model in (None, one.model)]
+        told = {} if faults else replay(log)  # else the log tells nothing that tables could be measured by
+        if model is not None and model not in told:
+            model_row(connection, model, trashed=True)
+        if not faults:
+            faults += [one for one in _of_tables(connection, told) if model in (None, one.model)]
         listed = {row.id: read_files(connection, row.id) for row in versions}
     for row in versions:
         if digest_of_files(listed[row.id]) != row.digest:

@@ -10,12 +10,13 @@ from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import RunStateError
 from runfolio.core.registry.names import ARCHIVED, NONE
+from runfolio.core.registry.policy_text import readable_policy
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.dialect import insert_or_update
 from runfolio.store.operations import Outcome, moved_on, short
 from runfolio.store.registry.aliases import drop_aliases, put_aliases
 from runfolio.store.registry.audit import append, make_durable
-from runfolio.store.registry.reading import version_row
+from runfolio.store.registry.reading import model_row, others_in, version_row
 from runfolio.store.registry.tables import model_versions, version_tags
 
 
@@ -70,16 +71,33 @@ def delete_version(store: Store, name: str, version: int, reason: str = "", forc
 
 
 def restore_version(store: Store, name: str, version: int, aliases: tuple[str, ...] = ()) -> Outcome:
-    """Take a version out of the trash, with the aliases that nobody has taken since. Raises NotFound."""
+    """Take a version out of the trash, with the aliases that nobody has taken since. Raises NotFound.
+
+    It comes back to its stage; to Archived where the model has no such stage any more, or where one version holds it
+    and another has come there since.
+    """
     with store.writing() as transaction:
         row = version_row(transaction.connection, name, version, trashed=True)
         if row.deleted_time is None:
             return Outcome(f"{name} v{version} is not in the trash")
         touch(transaction, row.id, deleted_time=None)
         append(transaction, "restore", name, version, new=row.stage)
+        if why := _is_taken(transaction, name, row):
+            entry = append(transaction, "transition", name, version, old=row.stage, new=ARCHIVED, reason=why)
+            touch(transaction, row.id, stage=ARCHIVED, stage_time=entry.time)
         put_aliases(transaction, name, row, aliases)
     make_durable(store)
     return Outcome(f"Restored {name} v{version}", lambda s: delete_version(s, name, version, force=True))
+
+
+def _is_taken(transaction: Transaction, name: str, row: Any) -> str:
+    """Why a version cannot come back to its stage; "" if it can."""
+    policy = readable_policy(model_row(transaction.connection, name).policy)
+    if row.stage not in policy.stages:
+        return f"There is no stage {row.stage} any more"
+    others = others_in(transaction.connection, row, row.stage) if policy.is_single(row.stage) else []
+    came = [one for one in others if one.stage_time >= row.deleted_time]
+    return f"v{came[-1].version} is in {row.stage} since" if came else ""
 
 
 def touch(transaction: Transaction, number: int, **values: Any) -> None:
