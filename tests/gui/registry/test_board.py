@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -20,6 +21,7 @@ from runfolio.store.registry.aliases import set_alias
 from runfolio.store.registry.audit import read_entries
 from runfolio.store.registry.models import create_model
 from runfolio.store.registry.policies import set_policy
+from runfolio.store.registry.registering import Source, register
 from runfolio.store.registry.transitions import transition
 from runfolio.store.registry.versions import delete_version, describe_version
 from tests.gui.registry.conftest import CHURN
@@ -295,6 +297,33 @@ def test_what_has_no_room_is_reached_by_scrolling(qtbot: QtBot, window: MainWind
     columns.reveal(last)
     qtbot.waitUntil(lambda: not last.list.visibleRegion().isEmpty())
     assert last.list.visualRect(last.list.cards.index(0)).width() > 100
+
+
+def test_gates_are_asked_about_the_cards_that_are_seen(
+    qtbot: QtBot, window: MainWindow, store: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "weights").write_bytes(b"weights")
+    for _ in range(30):
+        register(store, "many", Source(tmp_path / "model", "elsewhere"))
+    set_policy(store, "many", "gates: {Staging: {checks: [description]}}")
+    window.session.registry.go_to("many")
+    board = board_of(window)
+    qtbot.waitUntil(lambda: len(board.shown.cards) == 30)
+    judged(qtbot, window, "1 gate fails", 30)
+    cards = list_of(window, 30)
+    assert "gate" not in cards.cards.cards[-1].told()
+    cards.scrollToBottom()
+    judged(qtbot, window, "1 gate fails", 1)
+
+
+def test_another_page_that_comes_while_a_card_is_carried_puts_it_back(qtbot: QtBot, window: MainWindow) -> None:
+    cards, board = take_hold(window, 6), board_of(window)
+    place = carry(window, cards, "Production")
+    window.actions_by_id["view.table"].trigger()
+    assert not board.carrying.homes
+    assert not any(ghost.isVisible() for ghost in window.findChildren(Ghost))
+    let_go(cards, place)
 
 
 # By keyboard

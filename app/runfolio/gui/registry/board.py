@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QPoint, QTimer, Slot
@@ -34,6 +34,8 @@ from runfolio.store import Store
 PACE = 100
 #: Ages of cards are told in minutes.
 MINUTE_MS = 60_000
+#: So long after cards have moved, gates are asked about those that are seen.
+SOON_MS = 30
 
 
 class Board(RegistryTab):
@@ -59,7 +61,9 @@ class Board(RegistryTab):
         self._stale = False
         self._places = Places()
         self._read_with: frozenset[int] = frozenset()
+        # What gates said last of versions, and of which that is as the store is now.
         self._verdicts: dict[int, Verdict] = {}
+        self._fresh: set[int] = set()
         # The version that the keyboard goes along with.
         self._followed = 0
         self._place()
@@ -69,6 +73,7 @@ class Board(RegistryTab):
         complaint = "The versions of the model could not be read."
         self._refresh: Refresh[Shown | None] = Refresh(session, self._job, self._on_read, complaint, self, PACE)
         self._clock = QTimer(self, interval=MINUTE_MS)
+        self._later = QTimer(self, interval=SOON_MS, singleShot=True)
         self._connect()
 
     def show_model(self, name: str) -> None:
@@ -101,7 +106,10 @@ class Board(RegistryTab):
         session = self.session
         self._clock.timeout.connect(self._show)
         self._clock.start()
-        self.filter.textChanged.connect(self._show)
+        self._later.timeout.connect(self._ask_gates)
+        self.columns.scrolled.connect(self._later.start)
+        for slot in (self._show, self._later.start):
+            self.filter.textChanged.connect(slot)
         self.filter.returnPressed.connect(self.focus_cards)
         self.register_button.clicked.connect(self.commands.register_run)
         self.roll_back_button.clicked.connect(self.commands.roll_back)
@@ -157,15 +165,25 @@ class Board(RegistryTab):
         if any(self.shown.policy != shown.policy or shown.card(one) is None for one in self.carrying.homes):
             self.carrying.put_back()  # there is no such column any more, or no such card
         self.shown = shown
+        self._fresh = set()
         self._show()
-        work = partial(read_verdicts, self.session.store, shown)
-        done = partial(self._take_verdicts, shown)
-        self.session.jobs.read(work, done, channel="registry.verdicts", failed=self._on_not_judged)
+        self._later.start()
+
+    @Slot()
+    def _ask_gates(self) -> None:
+        """What they say of the cards in sight, of which that is not known: each takes a look at many runs."""
+        wanted = [one for one in self.columns.in_sight() if one not in self._fresh]
+        if wanted:
+            work = partial(read_verdicts, self.session.store, self.shown, wanted)
+            done = partial(self._take_verdicts, self.shown)
+            self.session.jobs.read(work, done, channel="registry.verdicts", failed=self._on_not_judged)
 
     def _take_verdicts(self, shown: Shown, verdicts: dict[int, Verdict]) -> None:
         if shown is self.shown:
-            self._verdicts = verdicts
+            self._verdicts |= verdicts
+            self._fresh |= verdicts.keys()
             self._show()
+            self._later.start()  # cards are of other heights now
 
     def _on_not_judged(self, error: Exception) -> None:
         """A version that went meanwhile is seen with what is read next."""
@@ -187,8 +205,8 @@ class Board(RegistryTab):
     def _show(self) -> None:
         stages = self.stages()
         cards: dict[str, list[Card]] = {}
-        for card in map(self._judged, self.shown.cards):
-            cards.setdefault(stages[card.number], []).append(card)
+        for card in self.shown.cards:
+            cards.setdefault(stages[card.number], []).append(self._judged(card, stages))
         self.columns.show_cards(self.shown.policy.stages, cards, self.filter.text().lower().split())
         known = [one for one in self.session.registry.versions if one in stages]
         if self.shown.name == self.session.registry.model:
@@ -198,9 +216,9 @@ class Board(RegistryTab):
         self._show_state()
         self._move_chosen()
 
-    def _judged(self, card: Card) -> Card:
+    def _judged(self, card: Card, stages: Mapping[int, str]) -> Card:
         """A card with what gates say of it, once that is known: of where it was read to be."""
-        moved = self.stages()[card.number] != card.version.stage
+        moved = stages[card.number] != card.version.stage
         return Card(card.version, card.metrics, Verdict() if moved else self._verdicts.get(card.number, Verdict()))
 
     def _follow(self, stages: dict[int, str]) -> None:
@@ -229,8 +247,8 @@ class Board(RegistryTab):
             self.session.message.emit(Message(self.session.read_only, error=True))
             source.let_go()
             return
-        found = map(self.shown.card, self.columns.chosen())
-        chosen = [self._judged(card) for card in found if card is not None]
+        stages, versions = self.stages(), {*self.columns.chosen()}
+        chosen = [self._judged(card, stages) for card in self.shown.cards if card.number in versions]
         self.carrying.pick_up(source, chosen, by_mouse=by_mouse)
         self._taking.prepare(self.shown.name, [card.number for card in chosen])
 

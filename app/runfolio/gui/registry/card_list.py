@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -19,6 +20,7 @@ from runfolio.gui.theme import Theme
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 MANY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+MARGIN = 20
 OWN_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 UPRIGHT = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -76,6 +78,12 @@ class CardList(QListView):
         rows = sorted(self.selectionModel().selectedIndexes(), key=lambda one: (one == now, one.row()))
         return [card.number for card in map(self.cards.card_at, rows) if card is not None]
 
+    def in_sight(self) -> list[int]:
+        """The versions whose cards are seen, or nearly so."""
+        top, bottom = (self.indexAt(QPoint(MARGIN, y)).row() for y in (1, self.viewport().height() - 1))
+        last = bottom if bottom >= 0 else len(self.cards.cards) - 1
+        return [card.number for card in self.cards.cards[max(top, 0) : last + 2]]
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The aliases of a card may have less room now."""
         super().resizeEvent(event)
@@ -123,6 +131,12 @@ class CardList(QListView):
         if plain and pressed is not None and version >= 0:
             self.run_asked.emit(version)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is carried is put back when another page comes."""
+        super().hideEvent(event)
+        if self.lifted:
+            self.put_back.emit()
+
     def let_go(self) -> None:
         """What was carried has been taken elsewhere, or is not carried any more."""
         self.lifted = self._by_mouse = False
@@ -160,7 +174,7 @@ class CardList(QListView):
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_asked.emit()
         else:
-            if not event.modifiers() & MANY and key in UPRIGHT:
+            if not event.modifiers() & MANY and (key in UPRIGHT or event.text().strip().isprintable()):
                 self.alone.emit()
             super().keyPressEvent(event)
 

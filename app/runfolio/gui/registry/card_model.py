@@ -28,6 +28,7 @@ class CardModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.cards: list[Card] = []
+        self._rows: dict[int, int] = {}
         self._notes: Mapping[int, str] = {}
         self._away: frozenset[int] = frozenset()
 
@@ -36,6 +37,7 @@ class CardModel(QAbstractListModel):
         if [one.number for one in cards] != [one.number for one in self.cards]:
             self.beginResetModel()
             self.cards = list(cards)
+            self._rows = {card.number: row for row, card in enumerate(self.cards)}
             self.endResetModel()
         elif list(cards) != self.cards:
             self.cards = list(cards)
@@ -43,6 +45,8 @@ class CardModel(QAbstractListModel):
 
     def mark(self, notes: Mapping[int, str], away: frozenset[int]) -> None:
         """Say these of cards, by their versions, and show those that are on their way elsewhere as gone."""
+        notes = {version: text for version, text in notes.items() if version in self._rows}
+        away = away & self._rows.keys()
         if (notes, away) != (self._notes, self._away):
             self._notes, self._away = notes, away
             self._tell()
@@ -53,7 +57,8 @@ class CardModel(QAbstractListModel):
 
     def find(self, version: int) -> QModelIndex:
         """The row of a version; an invalid one if it is not here."""
-        return next((self.index(row) for row, one in enumerate(self.cards) if one.number == version), QModelIndex())
+        row = self._rows.get(version)
+        return QModelIndex() if row is None else self.index(row)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.cards)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
@@ -17,6 +18,29 @@ from runfolio.gui.theme import Theme
 RADIUS, PADDING, BELOW, GAP, LEADING = 8, 10, 8, 8, 3
 NAME, SMALL = 15 / 13, 12 / 13
 MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The fonts of a card, and how wide their letters are."""
+
+    name: QFont
+    small: QFont
+    of_name: QFontMetrics
+    of_small: QFontMetrics
+
+
+def letters_of(font: QFont) -> Letters:
+    """Those that go with a font; asked for with each card that is laid out."""
+    return _letters(font.key())
+
+
+@lru_cache(maxsize=8)
+def _letters(key: str) -> Letters:
+    font = QFont()
+    font.fromString(key)
+    name, small = scaled(font, NAME, QFont.Weight.DemiBold), scaled(font, SMALL)
+    return Letters(name, small, QFontMetrics(name), QFontMetrics(small))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +113,7 @@ def link_of(card: Card, note: str, area: QRect, font: QFont) -> QRect:
     """Where on a card, within its item's place, the link to its run is; nowhere if it has none."""
     if not card.run:
         return QRect()
-    metrics = QFontMetrics(scaled(font, SMALL))
+    metrics = letters_of(font).of_small
     bottom = area.top() + height_of(card, note, area.width(), font) - PADDING
     width = min(metrics.horizontalAdvance(card.run), area.width() - 2 * PADDING)
     return QRect(area.left() + PADDING, bottom - metrics.height(), width, metrics.height())
@@ -97,8 +121,9 @@ def link_of(card: Card, note: str, area: QRect, font: QFont) -> QRect:
 
 def height_of(card: Card, note: str, width: int, font: QFont) -> int:
     """How high a card is, in so much width."""
-    small, first = QFontMetrics(scaled(font, SMALL)), QFontMetrics(scaled(font, NAME))
-    rows = len(lines_of(card, note)) + (0 if _beside(card, width, font) or not card.version.aliases else 1)
+    letters = letters_of(font)
+    small, first = letters.of_small, letters.of_name
+    rows = len(lines_of(card, note)) + (1 if card.version.aliases and not _beside(card, width, font) else 0)
     return 2 * PADDING + first.height() + rows * (small.height() + LEADING)
 
 
@@ -112,16 +137,16 @@ def paint_frame(painter: QPainter, area: QRect, pen: QPen, fill: QColor) -> None
 def paint_card(painter: QPainter, area: QRect, font: QFont, theme: Theme, card: Card, note: str = "") -> None:
     """The texts of a card, in a place that is as high as `height_of` says."""
     inner = area.adjusted(PADDING, PADDING, -PADDING, -PADDING)
-    name, small = scaled(font, NAME, QFont.Weight.DemiBold), scaled(font, SMALL)
-    first = QRect(inner.left(), inner.top(), inner.width(), QFontMetrics(name).height())
-    painter.setFont(name)
+    letters = letters_of(font)
+    first = QRect(inner.left(), inner.top(), inner.width(), letters.of_name.height())
+    painter.setFont(letters.name)
     painter.setPen(theme.color("text"))
     painter.drawText(first, MIDDLE, f"v{card.number}")
-    rest = first.adjusted(QFontMetrics(name).horizontalAdvance(f"v{card.number}") + GAP, 0, 0, 0)
-    painter.setFont(small)
+    rest = first.adjusted(letters.of_name.horizontalAdvance(f"v{card.number}") + GAP, 0, 0, 0)
+    painter.setFont(letters.small)
     painter.setPen(theme.color("muted"))
     painter.drawText(rest, MIDDLE, card.age)
-    metrics = QFontMetrics(small)
+    metrics = letters.of_small
     top = first.bottom() + 1 + LEADING
     if card.version.aliases and _beside(card, area.width(), font):
         _paint_aliases(painter, QPoint(inner.right() - _width(card, metrics), first.top()), first.height(), theme, card)
@@ -161,7 +186,7 @@ def _paint_aliases(painter: QPainter, at: QPoint, height: int, theme: Theme, car
 
 def _beside(card: Card, width: int, font: QFont) -> bool:
     """Whether the aliases have room beside the name."""
-    small, name = QFontMetrics(scaled(font, SMALL)), QFontMetrics(scaled(font, NAME, QFont.Weight.DemiBold))
+    small, name = letters_of(font).of_small, letters_of(font).of_name
     taken = name.horizontalAdvance(f"v{card.number}") + small.horizontalAdvance(card.age) + 2 * GAP
     return taken + _width(card, small) <= width - 2 * PADDING
 

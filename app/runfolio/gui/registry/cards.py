@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from runfolio.core import numbers
@@ -102,11 +102,11 @@ def read_board(store: Store, name: str) -> Shown:
     return Shown(name, policy, tuple(Card(one, _metrics(one, formats)) for one in versions))
 
 
-def read_verdicts(store: Store, shown: Shown) -> dict[int, Verdict]:
-    """What the gates of the next stage that asks for something say of each version. Raises NotFound."""
-    found = {}
+def read_verdicts(store: Store, shown: Shown, versions: Collection[int]) -> dict[int, Verdict]:
+    """What the gates of the next stage that asks for something say of some of the versions. Raises NotFound."""
+    found = dict.fromkeys(versions, Verdict())
     for card in shown.cards:
-        stage = next_gate(shown.policy, card.version.stage)
+        stage = next_gate(shown.policy, card.version.stage) if card.number in found else ""
         if stage:
             judged = preview(store, shown.name, card.number, stage).judgement
             found[card.number] = Verdict(stage, judged.summary, judged.passed)

@@ -30,10 +30,12 @@ class StageColumns(QScrollArea):
     Signals:
         made(StageColumn): a new column is there.
         chosen_changed(): the user has selected other cards.
+        scrolled(): other cards are seen.
     """
 
     made = Signal(object)
     chosen_changed = Signal()
+    scrolled = Signal()
 
     def __init__(
         self, theme: Theme, arrival: Callable[[QDropEvent], Arrival | None], parent: QWidget | None = None
@@ -85,6 +87,10 @@ class StageColumns(QScrollArea):
         lists = sorted((one.list for one in self.columns), key=lambda one: one.hasFocus())
         return tuple(version for one in lists for version in one.chosen())
 
+    def in_sight(self) -> list[int]:
+        """The versions whose cards are seen."""
+        return [version for column in self.columns for version in column.list.in_sight()]
+
     def mark(self, versions: Sequence[int]) -> None:
         """Show these as selected."""
         if versions == self.chosen():
@@ -128,6 +134,7 @@ class StageColumns(QScrollArea):
             choice = column.list.selectionModel()
             choice.selectionChanged.connect(self._on_chosen)
             choice.currentChanged.connect(self._on_chosen)
+            column.list.verticalScrollBar().valueChanged.connect(self.scrolled)
             column.list.alone.connect(partial(self._clear_others, column.list))
             self._row.addWidget(column)
             self.made.emit(column)
