@@ -19,9 +19,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from tests.screen import PLATFORM
 
@@ -30,6 +29,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", PLATFORM)
 from runfolio.gui.app import application
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.registry.board import Board
+from runfolio.gui.registry.card_list import CardList
 from runfolio.gui.registry.page import RegistryPage
 from runfolio.gui.registry.section import ModelsSection
 from runfolio.gui.theme import Mode, Theme
@@ -45,25 +45,26 @@ LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 class Paints(QObject):
-    """Notes when a widget has been painted first since a moment.
+    """Notes when a list has been painted first, since a moment, with a version's card in it.
 
     Attributes:
         since: that moment. first: when it was painted; 0 before.
     """
 
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
+    def __init__(self, cards: CardList, version: int) -> None:
+        super().__init__(cards)
+        self._list, self._version = cards, version
         self.since, self.first = float("inf"), 0.0
-        widget.installEventFilter(self)
+        cards.viewport().installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """The paint event comes right after this, and when it is over the event loop is back."""
-        if event.type() is QEvent.Type.Paint and not self.first and time.perf_counter() > self.since:
-            QTimer.singleShot(0, self, self._note)
-        return False
-
-    def _note(self) -> None:
-        self.first = self.first or time.perf_counter()
+        """Paint, and see what time it is then."""
+        if event.type() is not QEvent.Type.Paint or self.first or time.perf_counter() < self.since:
+            return False
+        self._list.viewportEvent(event)
+        if self._list.cards.find(self._version).isValid():
+            self.first = time.perf_counter()
+        return True
 
 
 def board_of(window: MainWindow) -> Board:
@@ -119,7 +120,7 @@ def dropped(window: MainWindow, version: int, stage: str) -> tuple[float, float]
         QTest.mouseMove(viewport, point)
     wait_until(lambda: bool(board.carrying.weighed), PATIENCE)
     rest(0.05)
-    paints, answered = Paints(target.list.viewport()), [0.0]
+    paints, answered = Paints(target.list, version), [0.0]
     window.session.message.connect(lambda _message: answered.__setitem__(0, answered[0] or time.perf_counter()))
     paints.since = began = time.perf_counter()
     QTest.mouseRelease(viewport, LEFT, PLAIN, place)

@@ -280,6 +280,7 @@ class Board(RegistryTab):
         number = self._places.move(weighed)
         self._followed = weighed.versions[-1]
         self._show()
+        self.columns.paint_now()
 
         def then(_done: bool) -> None:
             self._places.settle(number)

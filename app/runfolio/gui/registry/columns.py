@@ -91,6 +91,11 @@ class StageColumns(QScrollArea):
         """The versions whose cards are seen."""
         return [version for column in self.columns for version in column.list.in_sight()]
 
+    def paint_now(self) -> None:
+        """Have the cards on the screen before anything else takes the processor."""
+        for column in self.columns:
+            column.list.viewport().repaint()
+
     def mark(self, versions: Sequence[int]) -> None:
         """Show these as selected."""
         if versions == self.chosen():
