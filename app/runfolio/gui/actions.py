@@ -21,6 +21,7 @@ from runfolio.gui.groups import commands as groups
 from runfolio.gui.history import History
 from runfolio.gui.icons import icon
 from runfolio.gui.registry import commands as versions
+from runfolio.gui.registry.tabs import TABS
 from runfolio.gui.runs import commands as runs
 from runfolio.gui.runs import export
 from runfolio.gui.runs.cells import one_line
@@ -202,13 +203,19 @@ ACTIONS = (
     Action("view.sort_again", "Sort Again", lambda w: w.runs.feed.apply_order(), "View", "F6", "refresh"),
     Action("view.live_sort", "Keep Rows Sorted While Runs Go On", lambda w: w.runs.toggle_live_sort(), "View"),
     Action("view.tree", "Go to the Experiments", lambda w: w.navigator.setFocus(), "View", "Alt+1"),
-    Action("view.details", "Go to the Inspector", lambda w: w.inspector.focus_tabs(), "View", "Alt+4"),
+    Action("view.details", "Go to the Inspector", lambda w: w.zone.take_keyboard(), "View", "Alt+4"),
     Action("trash.empty", "Empty Trash…", o.empty_trash, "Edit", "", "trash", o.has_trash),
     Action("trash.restore", "Restore All From the Trash", o.restore_everything, "Edit", "", "undo", o.has_trash),
     Action("view.trash", "Open the Trash", o.open_trash, "View", "Alt+5", "trash"),
     Action("view.artifacts", "Open the Artifacts", going.to_artifacts, "View", "Alt+7", "file"),
     Action("view.storage", "Open the Storage", going.to_storage, "View", "Alt+8", "storage"),
     Action("view.registry", "Open the Registry", going.to_registry, "View", "Alt+9", "model"),
+    *(
+        Action(f"registry.{tab.id}", tab.command, partial(going.to_registry_tab, title=tab.title), "Registry")
+        for tab in TABS
+    ),
+    Action("registry.compare", "Compare Selected Versions", going.to_compared_versions, "Registry", "", "compare"),
+    Action("registry.verify", "Verify the Registry", going.to_verified, "Registry", "", "check"),
     *(
         Action(f"file.{of.name}", of.title, partial(files.do, name=of.name), "File", of.key, of.symbol, files.shown)
         for of in files.OF_FILES

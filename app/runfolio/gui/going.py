@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from runfolio.gui.artifacts.page import ArtifactsPage
     from runfolio.gui.main_window import MainWindow
     from runfolio.gui.registry.page import RegistryPage
+    from runfolio.gui.registry.tabs import RegistryTab
     from runfolio.gui.storage.page import StoragePage
 
 
@@ -65,6 +66,31 @@ def to_registry(window: MainWindow) -> RegistryPage:
     page = window.middle.currentWidget()
     assert isinstance(page, RegistryPage)
     return page
+
+
+def to_registry_tab(window: MainWindow, title: str) -> RegistryTab:
+    """To a tab of that page, with the keyboard."""
+    tab = to_registry(window).show_tab(title)
+    tab.setFocus()
+    return tab
+
+
+def to_compared_versions(window: MainWindow) -> None:
+    """To the selected versions of the model, beside each other."""
+    from runfolio.gui.registry.versions.tab import VersionsTab  # not before it is wanted
+
+    tab = to_registry_tab(window, "Versions")
+    assert isinstance(tab, VersionsTab)
+    tab.compare_chosen()
+
+
+def to_verified(window: MainWindow) -> None:
+    """To the audit log, which is proved."""
+    from runfolio.gui.registry.audit.tab import AuditTab  # not before it is wanted
+
+    tab = to_registry_tab(window, "Audit log")
+    assert isinstance(tab, AuditTab)
+    tab.verify.click()
 
 
 def to_run(window: MainWindow, run: int, experiment: int) -> None:

@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.middle)
         self.navigator: Navigator = Navigator(session, kept)
         self.inspector: Inspector = Inspector(session, kept)
-        self.zone = InspectorZone(self.inspector, session, kept)
+        self.zone: InspectorZone = InspectorZone(self.inspector, session, kept)
         self._docks = {
             "navigator": self._dock("Navigator", self.navigator, Qt.DockWidgetArea.LeftDockWidgetArea),
             "inspector": self._dock("Inspector", self.zone, Qt.DockWidgetArea.RightDockWidgetArea),

@@ -133,3 +133,17 @@ def test_events_are_told_with_their_latest_deliveries(qtbot: QtBot, tab: GatesTa
     qtbot.waitUntil(lambda: tab.summary.deliveries.rows.rowCount() == 1)
     assert rows(tab.summary.events) == [("on Staging", "run definitely-not-a-program {model}")]
     assert "v5 → Staging" in rows(tab.summary.deliveries)[0][1]
+
+
+def test_what_somebody_else_wants_to_be_told_is_allowed_first(
+    qtbot: QtBot, tab: GatesTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tab.session.store
+    with monkeypatch.context() as other:
+        other.setattr("runfolio.store.registry.policies.allow", lambda *_: None)
+        set_policy(store, CHURN, GATES)
+    qtbot.waitUntil(lambda: "not allowed here" in str(rows(tab.summary.events)))
+    assert tab.summary.allow.isVisible()
+    tab.summary.allow.click()
+    qtbot.waitUntil(lambda: "not allowed here" not in str(rows(tab.summary.events)))
+    assert not tab.summary.allow.isVisible()

@@ -142,4 +142,4 @@ def test_it_follows_the_selection_and_lets_go_of_a_version_that_is_deleted(
     assert window.session.registry.versions == (6,)
     delete_version(window.session.store, CHURN, 6, force=True)
     qtbot.waitUntil(lambda: window.session.registry.versions == ())
-    assert window.zone.currentWidget() is window.inspector
+    assert window.zone.currentWidget() is window.zone.model

@@ -27,11 +27,18 @@ class Tab:
 
     Attributes:
         title: what it is called there.
+        command: the command that goes there.
         make: makes what is shown; its module is loaded no sooner.
     """
 
     title: str
+    command: str
     make: Callable[[Session], RegistryTab]
+
+    @property
+    def id(self) -> str:
+        """A stable name for it."""
+        return self.title.split()[0].lower()
 
 
 def _board(session: Session) -> RegistryTab:
@@ -65,9 +72,9 @@ def _audit(session: Session) -> RegistryTab:
 
 
 TABS = (
-    Tab("Board", _board),
-    Tab("Versions", _versions),
-    Tab("Lineage", _lineage),
-    Tab("Audit log", _audit),
-    Tab("Gates", _gates),
+    Tab("Board", "Go to the Board", _board),
+    Tab("Versions", "Go to the Versions", _versions),
+    Tab("Lineage", "Go to the Lineage", _lineage),
+    Tab("Audit log", "Go to the Audit Log", _audit),
+    Tab("Gates", "Go to the Gates", _gates),
 )

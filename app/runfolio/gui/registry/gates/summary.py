@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.core.clock import now_ms
+from runfolio.core.registry.events import Event
 from runfolio.core.registry.gates import Gate, Judgement
 from runfolio.core.registry.policy import Policy
 from runfolio.gui.chrome.labels import muted, plain_label
@@ -74,6 +75,7 @@ class PolicySummary(QWidget):
     Attributes:
         stages: the gates, by stage.
         events, deliveries: who is told, and what was told lately.
+        allow: the button that lets events of a policy that somebody else has written be told from here.
         note: what holds where nobody has written anything.
     """
 
@@ -86,7 +88,13 @@ class PolicySummary(QWidget):
         self.note.setWordWrap(True)
         self.events = TextTable("Events", theme.color, tight=True)
         self.deliveries = TextTable("Deliveries", theme.color, tight=True)
-        self._sections = Section("Events", self.events), Section("Latest deliveries", self.deliveries)
+        self.allow = QPushButton("Allow on This Machine")
+        self.allow.setProperty("kind", "small")
+        self.allow.setToolTip("Let these commands be run and these addresses be posted to from here")
+        self._sections = (
+            Section("Events", self.events, tools=(self.allow,)),
+            Section("Latest deliveries", self.deliveries),
+        )
         self._places = QVBoxLayout()
         self._places.setSpacing(10)
         stages = QWidget()
@@ -97,15 +105,24 @@ class PolicySummary(QWidget):
         layout.addWidget(page([self.note, stages, *self._sections]))
         theme.theme_changed.connect(self._on_theme)
 
-    def show_policy(self, policy: Policy, verdict: DraftVerdict, deliveries: Sequence[Delivery], *, own: bool) -> None:
-        """Show a policy; `own` tells whether anybody has written it."""
+    def show_policy(
+        self,
+        policy: Policy,
+        verdict: DraftVerdict,
+        deliveries: Sequence[Delivery],
+        waiting: Sequence[Event],
+        *,
+        own: bool,
+    ) -> None:
+        """Show a policy; `own` tells whether anybody has written it, `waiting` what is not allowed here."""
         if policy.stages != self._order:
             self._make(policy)
         for stage, card in self.stages.items():
             card.show_gate(stage, policy, verdict.version, verdict.by_stage.get(stage))
         self.note.setText("" if own else words.DEFAULT)
         self.note.setVisible(not own)
-        self.events.set_rows(words.event_rows(policy.events))
+        self.events.set_rows(words.event_rows(policy.events, waiting))
+        self.allow.setVisible(bool(waiting))
         self.deliveries.set_rows(words.delivery_rows(deliveries, now_ms()))
         for section, table in zip(self._sections, (self.events, self.deliveries), strict=True):
             section.setVisible(table.rows.rowCount() > 0)

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from runfolio.core.registry.check_kinds import CHECKS
+from runfolio.core.registry.events import Event
 from runfolio.core.registry.policy import Policy
 from runfolio.core.registry.policy_places import Checked, check_policy, with_check
+from runfolio.core.registry.policy_text import parse_policy
 from runfolio.gui.chrome.labels import muted
 from runfolio.gui.icons import icon
 from runfolio.gui.messages import Message
@@ -21,7 +23,8 @@ from runfolio.gui.registry.gates.summary import PolicySummary
 from runfolio.gui.registry.gates.words import EXAMPLE, gated_stages
 from runfolio.gui.session import Session
 from runfolio.store import Store
-from runfolio.store.registry.deliveries import Delivery, list_deliveries
+from runfolio.store.registry.allowed import allow, is_allowed
+from runfolio.store.registry.deliveries import Delivery, list_deliveries, start_sender
 from runfolio.store.registry.drafts import DraftVerdict, judge_draft
 from runfolio.store.registry.policies import policy_text, set_policy
 
@@ -39,6 +42,7 @@ class Answer:
         draft: the one that was looked at, be it that or what is being written.
         checked, verdict: what came of it.
         deliveries: the latest, the newest first.
+        waiting: the events of the saved policy that nobody has allowed on this machine.
     """
 
     saved: str
@@ -46,6 +50,7 @@ class Answer:
     checked: Checked
     verdict: DraftVerdict
     deliveries: Sequence[Delivery]
+    waiting: Sequence[Event]
 
 
 class GatesTab(FollowingTab[Answer]):
@@ -114,6 +119,7 @@ class GatesTab(FollowingTab[Answer]):
         self.example.clicked.connect(self._on_example)
         self.revert.clicked.connect(self._on_revert)
         self.save.clicked.connect(self.keep)
+        self.summary.allow.clicked.connect(self._on_allow)
         self.reason.returnPressed.connect(self.keep)
         self.session.presence_changed.connect(self._enable)
 
@@ -155,7 +161,8 @@ class GatesTab(FollowingTab[Answer]):
         self.editor.show_checked(answer.checked)
         if answer.checked.policy is not None:
             own = bool(answer.draft.strip())
-            self.summary.show_policy(answer.checked.policy, answer.verdict, answer.deliveries, own=own)
+            saved = answer.waiting if answer.draft == answer.saved else ()
+            self.summary.show_policy(answer.checked.policy, answer.verdict, answer.deliveries, saved, own=own)
         self._enable()
 
     def _is_news(self, saved: str, known: str) -> bool:
@@ -227,6 +234,13 @@ class GatesTab(FollowingTab[Answer]):
             self._on_typed()
 
     @Slot()
+    def _on_allow(self) -> None:
+        """Let what is shown be told; what waits is told now."""
+        waiting = self._answer.waiting if self._answer is not None else ()
+        work = partial(_allow, self.session.store, waiting)
+        self.session.jobs.write(work, lambda _: self.refresh.ask_now(), title="Allowing")
+
+    @Slot()
     def keep(self) -> None:
         """Have the model judge by this from now on."""
         if self.save.isEnabled() and self._loaded is not None:
@@ -248,4 +262,10 @@ def _read(name: str, draft: str | None, store: Store) -> Answer:
     checked = check_policy(draft)
     verdict = judge_draft(store, name, checked.policy) if checked.policy is not None else DraftVerdict()
     deliveries = [one for one in reversed(list_deliveries(store)) if one.entry.model == name][:LATEST]
-    return Answer(saved, draft, checked, verdict, deliveries)
+    waiting = [one for one in parse_policy(saved).events if not is_allowed(store, one.written())]
+    return Answer(saved, draft, checked, verdict, deliveries, waiting)
+
+
+def _allow(store: Store, events: Sequence[Event]) -> None:
+    allow(store, events)
+    start_sender(store)

@@ -61,10 +61,14 @@ def check_rows(gate: Gate, judgement: Judgement | None) -> list[TableRow]:
     return rows
 
 
-def event_rows(events: Sequence[Event]) -> list[TableRow]:
-    """Who is told, of which moves."""
-    named = [(f"on {', '.join(one.on) or 'every move'}", event_text(one)) for one in events]
-    return [row(f"{at}", muted(when), plain(text)) for at, (when, text) in enumerate(named)]
+def event_rows(events: Sequence[Event], waiting: Sequence[Event]) -> list[TableRow]:
+    """Who is told, of which moves; those that `waiting` holds are not allowed on this machine."""
+    return [_event(f"{at}", one, one in waiting) for at, one in enumerate(events)]
+
+
+def _event(key: str, event: Event, waits: bool) -> TableRow:
+    told = (plain(event_text(event)), *((("warn", "  not allowed here"),) if waits else ()))
+    return row(key, muted(f"on {', '.join(event.on) or 'every move'}"), *told)
 
 
 def event_text(event: Event) -> str:
@@ -83,9 +87,10 @@ def _delivery(one: Delivery, now: int) -> TableRow:
     role = {DONE: "ok", NOT_DELIVERED: "bad"}.get(one.state, "warn")
     moved = f"v{one.entry.version} → {one.entry.new}"
     tries = f", {one.attempts} {'attempt' if one.attempts == 1 else 'attempts'}" if one.attempts else ""
-    told = (muted(f"  {one.told}"),) if one.told else ()
+    lines = one.told.strip().splitlines()
+    told = (muted(f"  {lines[-1]}"),) if lines else ()
     state, whom = (role, f"{one.state}{tries}"), muted(f"  {target_text(one.target)}")
-    return row(str(one.id), muted(age(one.entry.time, now)), plain(f"{moved}  "), state, whom, *told)
+    return row(str(one.id), muted(age(one.entry.time, now)), plain(f"{moved}  "), state, whom, *told, full=one.told)
 
 
 def target_text(target: Mapping[str, object]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QUrl, Slot
+from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -54,8 +54,8 @@ class VersionPanel(QWidget):
         load, back, open: the buttons.
     """
 
-    def __init__(self, session: Session, kept: QSettings | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, memory: Memory) -> None:
+        super().__init__()
         self.setObjectName("versionInspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.session = session
@@ -73,7 +73,7 @@ class VersionPanel(QWidget):
         self.snippet = snippet_label("")
         self.load, self.back = QPushButton("Load in Python"), QPushButton("Roll Back…")
         self.open = QPushButton("Open Folder")
-        self.sections = self._sections(Memory(kept))
+        self.sections = self._sections(memory)
         self._place()
         complaint = "The version could not be read."
         self._refresh: Refresh[tuple[Asked, Found | None]] = Refresh(

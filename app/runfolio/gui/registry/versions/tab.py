@@ -177,7 +177,7 @@ class VersionsTab(FollowingTab[Answer]):
     @Slot()
     def compare_chosen(self) -> None:
         """Put the selected versions beside each other."""
-        chosen = [one.version for one in self.table.chosen]
+        chosen = self.session.registry.versions
         if 1 < len(chosen) <= MOST:
             self.compared.set_versions(chosen)
             self._stack.setCurrentIndex(COMPARED)
