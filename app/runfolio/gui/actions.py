@@ -67,6 +67,11 @@ def has_view(window: MainWindow) -> bool:
     return window.page.views.applied is not None and is_writable(window)
 
 
+def has_some_versions(window: MainWindow) -> bool:
+    """Enabled while two versions of a registered model or more are selected."""
+    return len(window.session.registry.versions) > 1
+
+
 def is_writable(window: MainWindow) -> bool:
     """Enabled unless the store is read-only."""
     return not window.session.store.read_only
@@ -214,7 +219,7 @@ ACTIONS = (
         Action(f"registry.{tab.id}", tab.command, partial(going.to_registry_tab, title=tab.title), "Registry")
         for tab in TABS
     ),
-    Action("registry.compare", "Compare Selected Versions", going.to_compared_versions, "Registry", "", "compare"),
+    Action("registry.compare", "Compare Selected Versions", going.to_compared_versions, "Registry", "", "compare", has_some_versions),
     Action("registry.verify", "Verify the Registry", going.to_verified, "Registry", "", "check"),
     *(
         Action(f"file.{of.name}", of.title, partial(files.do, name=of.name), "File", of.key, of.symbol, files.shown)

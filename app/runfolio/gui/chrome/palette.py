@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from runfolio.gui.aliases import Index
 from runfolio.gui.icons import icon
 
-SHOWN = 80
+SHOWN = 120
 # Left of a hint and right of it, in pixels.
 GAP = 12
 HINT_ROLE = Qt.ItemDataRole.UserRole + 1
