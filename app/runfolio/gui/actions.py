@@ -219,7 +219,7 @@ ACTIONS = (
         Action(f"registry.{tab.id}", tab.command, partial(going.to_registry_tab, title=tab.title), "Registry")
         for tab in TABS
     ),
-    Action("registry.compare", "Compare Selected Versions", going.to_compared_versions, "Registry", "", "compare", has_some_versions),
+    Action("registry.compare", "Compare Versions", going.to_compared, "Registry", "", "compare", has_some_versions),
     Action("registry.verify", "Verify the Registry", going.to_verified, "Registry", "", "check"),
     *(
         Action(f"file.{of.name}", of.title, partial(files.do, name=of.name), "File", of.key, of.symbol, files.shown)

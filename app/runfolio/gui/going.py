@@ -75,7 +75,7 @@ def to_registry_tab(window: MainWindow, title: str) -> RegistryTab:
     return tab
 
 
-def to_compared_versions(window: MainWindow) -> None:
+def to_compared(window: MainWindow) -> None:
     """To the selected versions of the model, beside each other."""
     from runfolio.gui.registry.versions.tab import VersionsTab  # not before it is wanted
 
