@@ -6,14 +6,16 @@ from contextlib import closing
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.middle import REGISTRY, RUNS
+from runfolio.gui.registry.prompts import Prompt
 from runfolio.gui.registry.section import ModelsSection
 from runfolio.store import Store, open_store
 from runfolio.store.registry.models import create_model, delete_model, rename_model
+from runfolio.store.registry.reading import get_model
 from tests.gui.conftest import Opener
 from tests.gui.registry.conftest import CHURN, page_of
 
@@ -75,6 +77,61 @@ def test_return_in_the_navigator_shows_a_model_and_the_box_above_finds_it(
     there.setCurrentIndex(there.model().index(0, 0))
     QTest.keyClick(there, Qt.Key.Key_Return)
     assert window.session.registry.model == "ranker" and window.middle.shown == REGISTRY
+
+
+def test_a_model_is_renamed_and_the_page_stays_with_it(qtbot: QtBot, window: MainWindow) -> None:
+    there = section(window)
+    create_model(window.session.store, "ranker")
+    qtbot.waitUntil(lambda: names(window) == [CHURN, "ranker"])
+    window.activateWindow()
+    there.list.setFocus()
+    there.list.setCurrentIndex(there.model.find(CHURN))
+    QTest.keyClick(there.list, Qt.Key.Key_F2)
+    (prompt,) = (one for one in window.findChildren(Prompt) if one.isVisible())
+    prompt.fields[0].clear()
+    QTest.keyClicks(prompt.fields[0], "a/b")
+    ok = prompt.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    assert not ok.isEnabled(), "a name has no slash"
+    prompt.fields[0].clear()
+    QTest.keyClicks(prompt.fields[0], "churn-2")
+    ok.click()
+    qtbot.waitUntil(lambda: names(window) == ["churn-2", "ranker"])
+    assert window.session.registry.model == "churn-2" and page_of(window).title.text() == "churn-2"
+    window.actions_by_id["edit.undo"].trigger()
+    qtbot.waitUntil(lambda: names(window) == [CHURN, "ranker"])
+    assert window.session.registry.model == CHURN
+
+
+def test_delete_in_the_list_means_the_model(qtbot: QtBot, filled: Store, open_window: Opener) -> None:
+    create_model(filled, "ranker")
+    window = open_window(filled)
+    qtbot.waitUntil(lambda: names(window) == [CHURN, "ranker"])
+    there = section(window)
+    window.activateWindow()
+    there.list.setFocus()
+    there.list.setCurrentIndex(there.model.find("ranker"))
+    QTest.keyClick(there.list, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: names(window) == [CHURN])
+    window.actions_by_id["edit.undo"].trigger()
+    qtbot.waitUntil(lambda: names(window) == [CHURN, "ranker"])
+    there.list.setCurrentIndex(there.model.find(CHURN))
+    QTest.keyClick(there.list, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: "Move it to Archived first" in window.strip.text)
+    assert names(window) == [CHURN, "ranker"]
+
+
+def test_a_model_is_described_from_its_menu(qtbot: QtBot, window: MainWindow) -> None:
+    there = section(window)
+    at = there.list.visualRect(there.model.find(CHURN)).center()
+    there.list.menu_asked.emit(CHURN, there.list.viewport().mapToGlobal(at))
+    (menu,) = (one for one in there.findChildren(QMenu) if one.isVisible())
+    next(action for action in menu.actions() if action.text() == "Describe the Model…").trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(Prompt)))
+    (prompt,) = (one for one in window.findChildren(Prompt) if one.isVisible())
+    QTest.keyClicks(prompt.fields[0], "Who leaves")
+    prompt.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    qtbot.waitUntil(lambda: get_model(window.session.store, CHURN).description == "Who leaves")
 
 
 def test_a_model_that_another_process_makes_renames_or_deletes_is_followed(qtbot: QtBot, window: MainWindow) -> None:
