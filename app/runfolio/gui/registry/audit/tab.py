@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QModelIndex, Qt, Slot
+from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QComboBox,
-    QDateTimeEdit,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -34,6 +33,7 @@ from runfolio.gui.icons import icon
 from runfolio.gui.inspector.code_view import CodeView
 from runfolio.gui.messages import Message
 from runfolio.gui.registry.audit.model import CHANGE, MODEL, REASON, AuditModel
+from runfolio.gui.registry.audit.moment import MomentEdit
 from runfolio.gui.registry.audit.proof import ProofBar, entries_text
 from runfolio.gui.registry.audit.reading import Log, Wanted, read_log
 from runfolio.gui.registry.following import FollowingTab
@@ -64,7 +64,7 @@ class AuditTab(FollowingTab[Log]):
         self.filter = QLineEdit(placeholderText="Filter entries")
         self.action, self.version = QComboBox(), QComboBox()
         self.everything, self.as_of = QCheckBox("All models"), QCheckBox("As of")
-        self.moment = QDateTimeEdit(QDateTime.currentDateTime())
+        self.moment = MomentEdit()
         self.holders, self.summary = muted(), muted()
         self.verify, self.export = QPushButton("Verify"), QPushButton("Export")
         self.table = QTableView()
@@ -99,8 +99,6 @@ class AuditTab(FollowingTab[Log]):
         for action in ACTIONS:
             self.action.addItem(action_title(action), action)
         self.version.addItem("All versions", None)
-        self.moment.setDisplayFormat("yyyy-MM-dd HH:mm")
-        self.moment.setCalendarPopup(True)
         self.moment.setEnabled(False)
         self.holders.setWordWrap(True)
         self.verify.setProperty("kind", "primary")

@@ -22,6 +22,8 @@ Role = Qt.ItemDataRole
 FULL_ROLE = int(Role.UserRole) + 1
 #: Stands before the name of a stage, in its colour.
 DOT = "● "
+#: The colour of a stage that is for dots, and too faint for words.
+FAINT = "stage_archived"
 
 
 class VersionsModel(QAbstractTableModel):
@@ -78,5 +80,6 @@ class VersionsModel(QAbstractTableModel):
         if role == Role.TextAlignmentRole:
             return int(RIGHT if column.kind is Kind.NUMBER else LEFT)
         if role == Role.ForegroundRole and column == ATTRIBUTES[STAGE]:
-            return QBrush(self._theme.color(stage_role(version.stage, self._stages)))
+            color = stage_role(version.stage, self._stages)
+            return QBrush(self._theme.color("muted" if color == FAINT else color))
         return None

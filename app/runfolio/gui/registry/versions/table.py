@@ -69,7 +69,7 @@ class VersionsTable(QTableView):
         if others:
             for at, column in enumerate(columns):
                 usual = NARROW + 2 if column.kind is Kind.NUMBER else USUAL
-                title = header.fontMetrics().horizontalAdvance(column.title) + 6 * letter
+                title = header.fontMetrics().horizontalAdvance(column.title) + 8 * letter
                 header.resizeSection(at, max(WIDTHS.get(column.key, usual) * letter, title))
         header.blockSignals(True)
         order = Qt.SortOrder.DescendingOrder if look.descending else Qt.SortOrder.AscendingOrder
