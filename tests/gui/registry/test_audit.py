@@ -117,3 +117,13 @@ def test_what_is_shown_is_exported(qtbot: QtBot, audit: AuditTab, tmp_path: Path
     assert [one["number"] for one in json.loads((tmp_path / "a.json").read_text("utf-8"))] == numbers
     rows = csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text("utf-8"), newline=""))
     assert [int(row["number"]) for row in rows] == numbers
+
+
+def test_of_many_models_a_few_are_told_as_of_a_date(qtbot: QtBot, audit: AuditTab) -> None:
+    for number in range(9):
+        create_model(audit.session.store, f"model-{number}")
+    audit.as_of.click()
+    audit.moment.setDateTime(QDateTime.currentDateTime().addSecs(60))
+    audit.everything.click()
+    qtbot.waitUntil(lambda: "and 2 more models" in audit.holders.text())
+    assert "model-0: no version" in audit.holders.text()

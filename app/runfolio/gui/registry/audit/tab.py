@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from runfolio.core.numbers import counted
 from runfolio.core.registry.chain import ACTIONS, Entry
 from runfolio.core.registry.entry_words import action_title
 from runfolio.core.registry.export import export_csv, export_json, plain_entry
@@ -44,6 +45,8 @@ from runfolio.store import Store
 WIDTHS = (6, 20, 9, 16, 20, 10)
 FILTER, BOX = 16, 9
 MOST_LINES = 16
+#: Of more models it is not told who was where.
+MOST_MODELS = 8
 EXPORTS = {"JSON…": (export_json, "json"), "CSV…": (export_csv, "csv")}
 
 
@@ -277,7 +280,9 @@ def _holders_text(log: Log) -> str:
     """Who was in each stage: `Staging v6 · Production v4`."""
     if not log.holders:
         return "There was no such model yet." if log.wanted.model else "There was no model yet."
-    return "\n".join(_of_model(name, by_stage, log) for name, by_stage in log.holders)
+    lines = [_of_model(name, by_stage, log) for name, by_stage in log.holders[:MOST_MODELS]]
+    left = len(log.holders) - len(lines)
+    return "\n".join([*lines, f"and {counted(left, 'more model')}: narrow it down to one"] if left else lines)
 
 
 def _of_model(name: str, by_stage: dict[str, tuple[int, ...]], log: Log) -> str:

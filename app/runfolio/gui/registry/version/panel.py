@@ -170,7 +170,7 @@ class VersionPanel(QWidget):
         form = numbers.column_format(version.metrics.values())
         self.metrics.set_rows(rows.metric_rows(version, {key: form.text(one) for key, one in version.metrics.items()}))
         self.lineage.set_rows(rows.lineage_rows(found.lineage))
-        self.gates.set_rows(rows.gate_rows(found.previews))
+        self.gates.set_rows(rows.gate_rows(found.previews, version.stage))
         self.signature.set_rows(rows.signature_rows(version.facts))
         self.history.set_rows(rows.history_rows(found.history, now))
         self.facts.set_rows(rows.fact_rows(version))

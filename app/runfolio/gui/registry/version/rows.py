@@ -73,9 +73,10 @@ def metric_rows(version: ModelVersion, short: Mapping[str, str]) -> list[TableRo
     return [row(name, muted(name), plain(text), full=repr(version.metrics[name])) for name, text in short.items()]
 
 
-def gate_rows(found: Mapping[str, Preview]) -> list[TableRow]:
-    """What the gates of each stage ask for, and whether it is there."""
-    return [one for stage, preview in found.items() for one in _gate(stage, preview.judgement)]
+def gate_rows(found: Mapping[str, Preview], stage: str) -> list[TableRow]:
+    """What the gates of each stage ask for, and whether it is there; but for the stage that the version is in."""
+    others = {name: preview.judgement for name, preview in found.items() if name != stage}
+    return [one for name, judgement in others.items() for one in _gate(name, judgement)]
 
 
 def _gate(stage: str, judgement: Judgement) -> Iterator[TableRow]:
