@@ -458,8 +458,10 @@ def _of_sqlite(error: DBAPIError | sqlite3.Error) -> BaseException | None:
 
 def _translated(error: DBAPIError | sqlite3.Error, path: Path) -> StoreError | None:
     """The user's view of a database error, or None when it is a bug of ours."""
+    if str(found := _of_sqlite(error)).startswith("Could not decode to UTF-8"):  # Python's own, without a code
+        return damaged(path, "is damaged: a text in it is none")
     # The lowest byte is the kind of the error (sqlite.org/rescode.html); messages may change and name anything.
-    code = getattr(_of_sqlite(error), "sqlite_errorcode", 0)
+    code = getattr(found, "sqlite_errorcode", 0)
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
             return StoreBusy(f"The store {path} is busy.", "Another process has been writing for seconds; try again.")

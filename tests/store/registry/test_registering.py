@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +25,7 @@ from runfolio.store.registry.purging import purge
 from runfolio.store.registry.reading import files_of, folder_of, get_model, get_version, list_models, list_versions
 from runfolio.store.registry.registering import Registered, Source, of_run, register
 from runfolio.store.registry.sources import is_source, registered_sources
+from runfolio.store.registry.transitions import transition
 from runfolio.store.registry.verify import verify
 from runfolio.store.registry.versions import delete_version, restore_version
 from runfolio.store.runs import find_run
@@ -276,3 +280,58 @@ def test_versions_that_are_gone_from_a_model_in_the_trash_are_no_fault(store: St
     restore_model(store, "churn")
     assert [one.version for one in list_versions(store, "churn")] == [2]
     assert verify(store).good
+
+
+def test_a_model_is_found_in_whatever_form_its_name_is_typed(store: Store, registered: Register) -> None:
+    composed, apart = (unicodedata.normalize(form, "café") for form in ("NFC", "NFD"))
+    undo = create_model(store, apart).inverse
+    assert undo is not None
+    undo(store)
+    restore_model(store, apart)
+    registered(apart)
+    transition(store, apart, 1, "Production")
+    assert get_version(store, composed, 1).stage == get_version(store, apart, 1).stage == "Production"
+    assert {one.model for one in read_entries(store, apart)} == {composed}
+    assert verify(store, apart).versions == 1
+    assert verify(store).good
+
+
+@pytest.mark.parametrize("name", [None, 5, b"churn", ["churn"]])
+def test_what_is_no_text_is_no_name(store: Store, name: Any) -> None:
+    with pytest.raises(InvalidValue, match="is a text, not"):
+        get_model(store, name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows refuses such a name.")
+def test_a_folder_has_a_name_that_every_system_can_hold(store: Store, registered: Register) -> None:
+    for name in ("what?", "what*"):
+        registered(name)
+    assert [folder_of(store, name, 1).parent.name for name in ("what?", "what*")] == ["what_", "what_-2"]
+    assert verify(store).good
+
+
+@pytest.mark.parametrize("renamed", [True, False])
+def test_a_model_that_goes_while_its_files_are_taken_is_not_made_again(
+    store: Store, registered: Register, renamed: bool
+) -> None:
+    registered()
+    changes = iter([partial(rename_model, new="ranker") if renamed else delete_model])
+
+    def progress(_done: int, _total: int) -> None:
+        if (one := next(changes, None)) is not None:
+            one(store, "churn")
+
+    with pytest.raises((RunStateError, NotFound), match=r"renamed or removed|in the trash"):
+        registered(steps=Steps(progress))
+    assert [one.versions for one in list_models(store)] == [1] * renamed
+    assert [path.name for path in (store.path / REGISTRY).iterdir()] == ["churn"]
+
+
+def test_a_name_that_is_taken_is_told_before_files_are_copied(store: Store, registered: Register) -> None:
+    registered()
+    delete_model(store, "churn")
+    copied: list[int] = []
+    for name, error in (("churn", NotFound), ("CHURN", AlreadyExists)):
+        with pytest.raises(error, match="in the trash"):
+            registered(name, steps=Steps(lambda done, _total: copied.append(done)))
+    assert copied == []

@@ -13,6 +13,7 @@ from runfolio.core.registry.history import replay
 from runfolio.store import Store
 from runfolio.store.registry.aliases import delete_alias, set_alias
 from runfolio.store.registry.audit import read_entries
+from runfolio.store.registry.models import rename_model, tag_model
 from runfolio.store.registry.policies import policy_text, set_policy
 from runfolio.store.registry.reading import (
     find_version,
@@ -286,3 +287,28 @@ def test_what_a_newer_version_has_written_keeps_nobody_from_the_lists_and_lets_n
     assert find_version(store, "churn", "latest").version == 3
     with pytest.raises(InvalidValue, match="quantum"):
         transition(store, "churn", 1, "Production")
+
+
+def test_an_alias_or_a_tag_that_somebody_has_changed_since_is_not_undone(store: Store) -> None:
+    set_alias(store, "churn", "champion", 1)
+    done = [set_alias(store, "churn", "champion", 2), tag_version(store, "churn", 1, "reviewed", "no")]
+    done += [tag_model(store, "churn", "team", "a"), delete_alias(store, "churn", "champion")]
+    set_alias(store, "churn", "champion", 3)
+    tag_version(store, "churn", 1, "reviewed", "yes")
+    tag_model(store, "churn", "team", "b")
+    for outcome in done:
+        assert outcome.inverse is not None
+        with pytest.raises(RunStateError, match="since"):
+            outcome.inverse(store)
+    found = get_model(store, "churn")
+    assert (found.aliases, found.tags) == ({"champion": 3}, {"team": "b"})
+    assert get_version(store, "churn", 1).tags == {"reviewed": "yes"}
+
+
+def test_the_log_of_a_model_leaves_out_others_that_had_its_name(store: Store, registered: Register) -> None:
+    rename_model(store, "churn", "old")
+    registered("churn")
+    told = {name: [one.action for one in read_entries(store, name)] for name in ("old", "churn")}
+    assert told["old"] == ["create_model", *["register"] * 3, "rename_model"]
+    assert told["churn"] == ["create_model", "register"]
+    assert list(replay(read_entries(store, "old"))) == ["old"]

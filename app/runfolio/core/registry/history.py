@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from runfolio.core.registry.chain import Entry
@@ -23,6 +23,9 @@ class State:
         digests: of the files of each version.
         deleted: versions in the trash, with their stages.
         in_trash: whether the model is.
+        policy, description, tags: of the model.
+        descriptions, tags_of: of each version; no tags are known of one that was registered by a version of this
+            program which did not log them.
     """
 
     name: str
@@ -32,6 +35,11 @@ class State:
     digests: dict[int, str] = field(default_factory=dict)
     deleted: dict[int, str] = field(default_factory=dict)
     in_trash: bool = False
+    policy: str = ""
+    description: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[int, str] = field(default_factory=dict)
+    tags_of: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def holders(self, stage: str) -> list[int]:
         """The versions in a stage, the latest to come there first."""
@@ -51,27 +59,54 @@ def replay(entries: Iterable[Entry], until: int | None = None) -> dict[str, Stat
 
 def _apply(models: dict[str, State], entry: Entry) -> None:
     state = models.setdefault(entry.model, State(entry.model))
-    version = entry.version or 0
     match entry.action:
         case "rename_model":
             del models[entry.model]
             state.name = str(entry.new)
             models[state.name] = state
+        case "purge":
+            _purge(models, state, entry)
+        case "alias":
+            _apply_alias(state, entry)
+        case _ if entry.version is None:
+            _apply_to_model(state, entry)
+        case _:
+            _apply_to_version(state, entry.version, entry)
+
+
+def _apply_to_model(state: State, entry: Entry) -> None:
+    match entry.action:
+        case "create_model":
+            state.description = str(entry.evidence.get("description", ""))
+            state.tags = dict(entry.evidence.get("tags", {}))
         case "delete_model" | "restore_model":
             state.in_trash = entry.action == "delete_model"
+        case "policy":
+            state.policy = str(entry.new)
+        case "describe_model":
+            state.description = str(entry.new)
+        case "tag_model":
+            _apply_tag(state.tags, entry)
+
+
+def _apply_to_version(state: State, version: int, entry: Entry) -> None:
+    match entry.action:
         case "register":
             state.stages[version], state.since[version] = NONE, entry.time
             state.digests[version] = str(entry.evidence.get("digest", ""))
+            state.descriptions[version] = str(entry.evidence.get("description", ""))
+            if "tags" in entry.evidence:
+                state.tags_of[version] = dict(entry.evidence["tags"])
         case action if action in MOVES:
             state.stages[version], state.since[version] = str(entry.new), entry.time
-        case "alias":
-            _apply_alias(state, entry)
+        case "describe":
+            state.descriptions[version] = str(entry.new)
+        case "tag" if version in state.tags_of:
+            _apply_tag(state.tags_of[version], entry)
         case "delete":
             state.deleted[version] = state.stages.pop(version, NONE)
         case "restore":
             state.stages[version] = state.deleted.pop(version, NONE)
-        case "purge":
-            _purge(models, state, entry)
 
 
 def _apply_alias(state: State, entry: Entry) -> None:
@@ -82,6 +117,14 @@ def _apply_alias(state: State, entry: Entry) -> None:
         state.aliases[alias] = int(entry.new)
 
 
+def _apply_tag(tags: dict[str, str], entry: Entry) -> None:
+    key = str(entry.evidence.get("tag", ""))
+    if entry.new is None:
+        tags.pop(key, None)
+    else:
+        tags[key] = str(entry.new)
+
+
 def _purge(models: dict[str, State], state: State, entry: Entry) -> None:
     if entry.version is None:
         del models[state.name]
@@ -89,6 +132,20 @@ def _purge(models: dict[str, State], state: State, entry: Entry) -> None:
         state.deleted.pop(entry.version, None)  # or it went with its model
         state.stages.pop(entry.version, None)
         state.aliases = {alias: version for alias, version in state.aliases.items() if version != entry.version}
+
+
+def of_model(entries: Sequence[Entry], name: str) -> list[Entry]:
+    """What the log has of the model that has a name now, or had it last, under all names that it ever had."""
+    found = []
+    for entry in reversed(entries):
+        if entry.action == "rename_model" and entry.new == name:
+            found.append(entry)
+            name = entry.model
+        elif entry.model == name:
+            found.append(entry)
+            if entry.action == "create_model":
+                break
+    return found[::-1]
 
 
 def name_at(entries: Iterable[Entry], name: str, moment: int) -> str:

@@ -7,6 +7,7 @@ of a folder as well, and must be one on every system.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -47,6 +48,13 @@ def model_name(name: Any) -> str:
         raise InvalidValue(
             f"A model cannot be registered as {name!r}: its files are in a folder of that name. {error}"
         ) from error
+
+
+def composed(name: Any) -> str:
+    """The name of a model that may be there, in the form that is kept. Raises InvalidValue: it is no text."""
+    if not isinstance(name, str):
+        raise InvalidValue(f"The name of a registered model is a text, not {rules.shorten(name)}.")
+    return unicodedata.normalize("NFC", name)
 
 
 def version_number(version: Any) -> int:

@@ -33,7 +33,7 @@ class Policy:
     def stage(self, name: str) -> str:
         """A stage as the policy writes it; the case does not matter. Raises InvalidValue with the nearest one."""
         for one in self.stages:
-            if one.casefold() == name.casefold():
+            if isinstance(name, str) and one.casefold() == name.casefold():
                 return one
         raise InvalidValue(f"The model has no stage {fields.shown(name)}.", fields.meant(name, self.stages))
 

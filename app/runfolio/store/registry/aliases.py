@@ -11,7 +11,7 @@ from runfolio.core.registry.names import alias as checked
 from runfolio.core.registry.names import nearest
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.dialect import insert_or_update
-from runfolio.store.operations import Outcome
+from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.registry.audit import append, make_durable
 from runfolio.store.registry.reading import model_row, version_row
 from runfolio.store.registry.tables import model_aliases, model_versions
@@ -19,34 +19,54 @@ from runfolio.store.registry.tables import model_aliases, model_versions
 
 def set_alias(store: Store, name: str, alias: str, version: int, reason: str = "") -> Outcome:
     """Give an alias to a version; it leaves the one that has it. Raises NotFound, InvalidValue."""
-    alias = checked(alias)
-    with store.writing() as transaction:
-        row = version_row(transaction.connection, name, version)
-        old = holder_of(transaction.connection, row.model_id, alias)
-        _put(transaction, name, row, alias, old, reason)
-    make_durable(store)
-    was = "" if old is None or old == version else f", which was v{old}"
-    return Outcome(f"@{alias} of {name} is v{version}{was}", lambda s: _back(s, name, alias, old))
+    return _move(store, name, checked(alias), version, reason)
 
 
 def delete_alias(store: Store, name: str, alias: str, reason: str = "") -> Outcome:
     """Take an alias away. Raises NotFound."""
+    return _move(store, name, alias, None, reason)
+
+
+def _move(
+    store: Store,
+    name: str,
+    alias: str,
+    version: int | None,
+    reason: str = "",
+    *,
+    expected: int | None = None,
+    check: bool = False,
+) -> Outcome:
+    """Have an alias at a version, or nowhere; with `check`, it must still be at the version `expected`.
+
+    Raises:
+        NotFound: there is no such version, or no such alias to be taken away.
+        RunStateError: somebody has moved it since.
+    """
     with store.writing() as transaction:
         connection = transaction.connection
         model = model_row(connection, name)
         old = holder_of(connection, model.id, alias)
-        if old is None:
+        if check and old != expected:
+            raise moved_on(f"The alias {alias} of {name} has been moved since.")
+        if version is not None:
+            _put(transaction, name, version_row(connection, name, version), alias, old, reason)
+        elif old is not None:
+            at = model_aliases.c.model_id == model.id, model_aliases.c.alias == alias
+            connection.execute(delete(model_aliases).where(*at))
+            append(transaction, "alias", name, old, old=old, new=None, reason=reason, evidence={"alias": alias})
+        else:
             named = connection.execute(select(model_aliases.c.alias).where(model_aliases.c.model_id == model.id))
             raise NotFound(f"{name} has no alias {alias!r}.", nearest(alias, named.scalars()).strip())
-        at = model_aliases.c.model_id == model.id, model_aliases.c.alias == alias
-        connection.execute(delete(model_aliases).where(*at))
-        append(transaction, "alias", name, old, old=old, new=None, reason=reason, evidence={"alias": alias})
     make_durable(store)
-    return Outcome(f"Removed the alias @{alias} of {name}", lambda s: set_alias(s, name, alias, old))
+    return Outcome(_told(name, alias, old, version), lambda s: _move(s, name, alias, old, expected=version, check=True))
 
 
-def _back(store: Store, name: str, alias: str, old: int | None) -> Outcome:
-    return delete_alias(store, name, alias) if old is None else set_alias(store, name, alias, old)
+def _told(name: str, alias: str, old: int | None, new: int | None) -> str:
+    if new is None:
+        return f"Removed the alias @{alias} of {name}"
+    was = "" if old is None or old == new else f", which was v{old}"
+    return f"@{alias} of {name} is v{new}{was}"
 
 
 def holder_of(connection: Connection, model: int, alias: str) -> int | None:

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, LargeBinary, cast, insert, select
 
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.people import user_name
 from runfolio.core.registry.chain import GENESIS, Entry, canonical_text, hash_of
+from runfolio.core.registry.history import of_model
+from runfolio.core.registry.names import composed
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction, note_registry
 from runfolio.store.dialect import insert_or_update
@@ -21,6 +23,11 @@ from runfolio.store.registry.tables import audit, audit_head
 
 # The keys of what an entry tells; one that is not known would else count as one that is missing, and that as nothing.
 TOLD = frozenset(["from", "to", "reason", "evidence"])
+# The texts are read as bytes: of a damaged one SQLite's driver would give none of the rows.
+TEXTS = "user_name", "action", "model", "data", "previous", "hash"
+ROWS = select(
+    audit.c.number, audit.c.time, audit.c.version, *(cast(audit.c[name], LargeBinary).label(name) for name in TEXTS)
+)
 
 
 def append(
@@ -49,7 +56,7 @@ def append(
         time=max(now_ms(), before),
         user=user_name(),
         action=action,
-        model=model,
+        model=composed(model),
         version=version,
         old=told["from"],
         new=told["to"],
@@ -58,7 +65,7 @@ def append(
         previous=GENESIS if last is None else last.hash,
     )
     entry = replace(entry, hash=hash_of(entry))
-    row = {"number": entry.number, "time": entry.time, "user_name": entry.user, "action": action, "model": model}
+    row = {"number": entry.number, "time": entry.time, "user_name": entry.user, "action": action, "model": entry.model}
     row |= {"version": version, "data": canonical_text(told), "previous": entry.previous, "hash": entry.hash}
     connection.execute(insert(audit), [row])
     connection.execute(insert_or_update(audit_head), [{"id": 1, "number": entry.number, "hash": entry.hash}])
@@ -69,12 +76,14 @@ def append(
 def entries(connection: Connection, model: str | None = None, after: int = 0) -> list[Entry]:
     """The log, or what it has of a model under its present name and those it had; entries after a number.
 
-    A row that holds no JSON any more is given as it can be: its hash will not fit.
+    Others that have had one of its names, before it or after it, are not among them. A row that holds no JSON or no
+    text any more is given as it can be: its hash will not fit.
     """
-    query = select(audit).where(audit.c.number > after).order_by(audit.c.number)
-    if model is not None:
-        query = query.where(audit.c.model.in_(_names(connection, model)))
-    return [_entry(row) for row in connection.execute(query)]
+    query = ROWS.where(audit.c.number > after).order_by(audit.c.number)
+    if model is None:
+        return [_entry(row) for row in connection.execute(query)]
+    query = query.where(audit.c.model.in_(_names(connection, composed(model))))
+    return of_model([_entry(row) for row in connection.execute(query)], composed(model))
 
 
 def read_entries(store: Store, model: str | None = None, after: int = 0) -> list[Entry]:
@@ -87,7 +96,7 @@ def numbered(connection: Connection, numbers: Iterable[int]) -> dict[int, Entry]
     """Entries by their numbers."""
     found: dict[int, Entry] = {}
     for part in in_batches(sorted(numbers)):
-        rows = connection.execute(select(audit).where(audit.c.number.in_(part)))
+        rows = connection.execute(ROWS.where(audit.c.number.in_(part)))
         found.update((row.number, _entry(row)) for row in rows)
     return found
 
@@ -99,38 +108,45 @@ def head(connection: Connection) -> tuple[int, str]:
 
 
 def _names(connection: Connection, model: str) -> set[str]:
-    """A model's name and all that it ever had."""
+    """A model's name and all that it may have had."""
     names = {model}
-    renames = select(audit).where(audit.c.action == "rename_model").order_by(audit.c.number.desc())
+    renames = ROWS.where(audit.c.action == "rename_model").order_by(audit.c.number.desc())
     for row in connection.execute(renames):
         entry = _entry(row)
-        if entry.new in names:
+        if str(entry.new) in names:
             names.add(entry.model)
     return names
 
 
 def _entry(row: Any) -> Entry:
+    user, action, model, data, previous, own = (_text(row._mapping[column]) for column in TEXTS)
     try:
-        told = json.loads(row.data)
-    except ValueError:
-        told = None
-    if not isinstance(told, dict) or told.keys() != TOLD or canonical_text(told) != row.data:
-        told = {"evidence": {"damaged": str(row.data)}}
+        told = json.loads(data)
+        whole = isinstance(told, dict) and told.keys() == TOLD and canonical_text(told) == data
+    except (ValueError, RecursionError):
+        whole = False
+    if not whole:
+        told = {"evidence": {"damaged": data}}
     evidence = told.get("evidence")
     return Entry(
         number=row.number,
         time=row.time,
-        user=row.user_name,
-        action=row.action,
-        model=row.model,
+        user=user,
+        action=action,
+        model=model,
         version=row.version,
         old=told.get("from"),
         new=told.get("to"),
         reason=str(told.get("reason", "")),
         evidence=evidence if isinstance(evidence, dict) else {"damaged": evidence},
-        previous=row.previous,
-        hash=row.hash,
+        previous=previous,
+        hash=own,
     )
+
+
+def _text(stored: bytes) -> str:
+    """A text of the log; of one that is none any more, as much as can be read."""
+    return stored.decode(errors="replace")
 
 
 def make_durable(store: Store) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from runfolio.core import rules
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import AlreadyExists, RunStateError
-from runfolio.core.paths import same_name
+from runfolio.core.paths import FORBIDDEN, same_name
 from runfolio.core.registry.names import ARCHIVED, NONE, model_name
 from runfolio.store.connection import Store, Transaction
 from runfolio.store.dialect import insert_or_update
@@ -25,6 +25,7 @@ def create_model(
     store: Store, name: str, tags: Mapping[str, Any] | None = None, description: str = "", reason: str = ""
 ) -> Outcome:
     """Make a registered model that has no version yet. Raises AlreadyExists, InvalidValue."""
+    name = model_name(name)
     with store.writing() as transaction:
         made(transaction, name, tags, description, reason)
     make_durable(store)
@@ -41,7 +42,7 @@ def made(
     """The same within a transaction; returns the store's number of it."""
     name, values, description = model_name(name), rules.tags(tags or {}), rules.text(description)
     connection = transaction.connection
-    _check_free(connection, name)
+    check_free(connection, name)
     now = now_ms()
     row = {
         "name": name,
@@ -70,7 +71,7 @@ def made(
     return number
 
 
-def _check_free(connection: Connection, name: str, besides: int = 0) -> None:
+def check_free(connection: Connection, name: str, besides: int = 0) -> None:
     """Raise unless no model has a name that some system takes for this one."""
     query = select(registered_models.c.name, registered_models.c.deleted_time).where(registered_models.c.id != besides)
     taken = next((row for row in connection.execute(query) if same_name(row.name) == same_name(name)), None)
@@ -82,7 +83,8 @@ def _check_free(connection: Connection, name: str, besides: int = 0) -> None:
 
 
 def _folder(connection: Connection, name: str) -> str:
-    """A name for its folder; another model may have had the name before, and have its files there."""
+    """A name for its folder, one that every system can hold; another model may have its files in the nearest one."""
+    name = name.translate(dict.fromkeys(map(ord, FORBIDDEN), "_"))
     taken = {same_name(one) for one in connection.execute(select(registered_models.c.folder)).scalars()}
     tried = (name if number == 1 else f"{name}-{number}" for number in count(1))
     return next(one for one in tried if same_name(one) not in taken)
@@ -93,11 +95,11 @@ def rename_model(store: Store, name: str, new: str, reason: str = "") -> Outcome
     new = model_name(new)
     with store.writing() as transaction:
         row = model_row(transaction.connection, name)
-        if new == name:
+        if new == row.name:
             return Outcome(f"{name} has this name already")
-        _check_free(transaction.connection, new, row.id)
+        check_free(transaction.connection, new, row.id)
         _update(transaction, row.id, name=new)
-        append(transaction, "rename_model", name, old=name, new=new, reason=reason)
+        append(transaction, "rename_model", row.name, old=row.name, new=new, reason=reason)
     make_durable(store)
     return Outcome(f"Renamed {name} to {new}", lambda s: rename_model(s, new, name))
 
@@ -115,14 +117,23 @@ def describe_model(store: Store, name: str, description: str, *, expected: str |
     return Outcome(f"Described {name}", lambda s: describe_model(s, name, old, expected=description))
 
 
-def tag_model(store: Store, name: str, key: str, value: str | None) -> Outcome:
-    """Set a tag of a model, or remove it with None. Raises NotFound, InvalidValue."""
+def tag_model(
+    store: Store, name: str, key: str, value: str | None, *, expected: str | None = None, check: bool = False
+) -> Outcome:
+    """Set a tag of a model, or remove it with None; with `check`, it must still have the value `expected`.
+
+    Raises:
+        NotFound, InvalidValue: there is no such model, or the tag breaks a rule.
+        RunStateError: somebody has changed it since.
+    """
     key, value = rules.key(key, "tag"), None if value is None else rules.tag_value(value)
     with store.writing() as transaction:
         connection = transaction.connection
         row = model_row(connection, name)
         at = model_tags.c.model_id == row.id, model_tags.c.name == key
         old = connection.execute(select(model_tags.c.value).where(*at)).scalar()
+        if check and old != expected:
+            raise moved_on(f"The tag {key} of {name} has been changed since.")
         if value is None:
             connection.execute(delete(model_tags).where(*at))
         else:
@@ -130,7 +141,7 @@ def tag_model(store: Store, name: str, key: str, value: str | None) -> Outcome:
         _update(transaction, row.id)
         append(transaction, "tag_model", name, old=old, new=value, evidence={"tag": key})
     done = f"Removed the tag {key}" if value is None else f"Set the tag {key} to {short(value)}"
-    return Outcome(done, lambda s: tag_model(s, name, key, old))
+    return Outcome(done, lambda s: tag_model(s, name, key, old, expected=value, check=True))
 
 
 def delete_model(store: Store, name: str, reason: str = "", force: bool = False) -> Outcome:

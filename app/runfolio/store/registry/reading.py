@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, func, select
 from runfolio.core.errors import NotFound
 from runfolio.core.folder import REGISTRY
 from runfolio.core.registry.model_facts import from_dict
-from runfolio.core.registry.names import LATEST, nearest, version_number
+from runfolio.core.registry.names import LATEST, composed, nearest, version_number
 from runfolio.core.registry.policy_text import readable_policy
 from runfolio.core.registry.records import ModelVersion, RegisteredModel, VersionFile
 from runfolio.store.batches import in_batches
@@ -45,7 +45,8 @@ def get_model(store: Store, name: str) -> RegisteredModel:
 
 
 def model_row(connection: Connection, name: str, trashed: bool = False) -> Any:
-    """The row of a model that is in use, or of any with `trashed`. Raises NotFound."""
+    """The row of a model that is in use, or of any with `trashed`. Raises NotFound, InvalidValue."""
+    name = composed(name)
     row = connection.execute(select(registered_models).where(registered_models.c.name == name)).first()
     if row is None or (row.deleted_time is not None and not trashed):
         if row is not None:

@@ -23,10 +23,10 @@ from runfolio.core.registry.records import ModelFacts, VersionFile
 from runfolio.core.states import LifecycleStage
 from runfolio.store import texts
 from runfolio.store.connection import Store, Transaction
-from runfolio.store.operations import Outcome
+from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.registry.audit import append, make_durable
 from runfolio.store.registry.linking import linked_folder, put_in_place
-from runfolio.store.registry.models import made
+from runfolio.store.registry.models import check_free, made
 from runfolio.store.registry.reading import metrics_of, model_row, place_of
 from runfolio.store.registry.tables import model_versions, registered_models, version_files, version_tags
 from runfolio.store.registry.versions import delete_version
@@ -96,22 +96,25 @@ def register(
 
     Raises:
         InvalidValue, NotFound: a name breaks a rule, or a file cannot be part of a version.
+        AlreadyExists: some system takes the name for that of another model.
+        RunStateError: the model was renamed or removed meanwhile.
         Stopped: `steps` stopped it; nothing is registered.
         EnvironmentProblem: the disk, or the files are not what they must be.
     """
     name, values, description = model_name(name), rules.tags(tags or {}), rules.text(description)
+    before = _number(store, name)
     with linked_folder(store, source.folder, steps) as (part, files):
         if source.digest and digest_of_files(files) != source.digest:
             raise EnvironmentProblem(f"{source.address} is damaged: it is not what was registered.", "Verify it.")
         facts = read_facts(part)
         with store.writing() as transaction:
-            model = _model(transaction, name)
+            model = _model(transaction, name, before)
             place = place_of(store, model.folder, model.next_version)
             version = _row(transaction, model, source, description, files, facts)
             if values:
                 rows = [{"version_id": version, "name": tag, "value": value} for tag, value in values.items()]
                 transaction.connection.execute(insert(version_tags), rows)
-            _tell(transaction, model, source, files, reason, description)
+            _tell(transaction, model, source, files, reason, {"description": description, "tags": values})
             put_in_place(part, place)
     make_durable(store)
     number = int(model.next_version)
@@ -119,10 +122,26 @@ def register(
     return Registered(number, outcome, _advice(store, source, description, facts))
 
 
-def _model(transaction: Transaction, name: str) -> Any:
-    """The row of the model, which is made if it is missing; the next version's number is taken."""
+def _number(store: Store, name: str) -> int | None:
+    """The store's number of a model, None if there is none yet; a name that is taken is told before any copying."""
+    with store.reading() as connection:
+        found = _row_of(connection, name)
+        if found is None:
+            check_free(connection, name)
+            return None
+        return int(model_row(connection, name).id)
+
+
+def _row_of(connection: Connection, name: str) -> Any:
+    return connection.execute(select(registered_models.c.id).where(registered_models.c.name == name)).first()
+
+
+def _model(transaction: Transaction, name: str, before: int | None) -> Any:
+    """The row of the model, which is made if it was missing before, too; the next version's number is taken."""
     connection = transaction.connection
-    there = connection.execute(select(registered_models.c.id).where(registered_models.c.name == name)).scalar()
+    there = _row_of(connection, name)
+    if before is not None and (there is None or there.id != before):
+        raise moved_on(f"The registered model {name} has been renamed or removed while its files were taken.")
     if there is None:
         made(transaction, name)
     row = model_row(connection, name)
@@ -173,7 +192,7 @@ def _of_run(connection: Connection, run_id: str) -> tuple[dict[str, float], dict
 
 
 def _tell(
-    transaction: Transaction, model: Any, source: Source, files: list[VersionFile], reason: str, description: str
+    transaction: Transaction, model: Any, source: Source, files: list[VersionFile], reason: str, said: dict[str, Any]
 ) -> None:
     evidence = {
         "digest": digest_of_files(files),
@@ -181,7 +200,7 @@ def _tell(
         "size": sum(one.size for one in files),
         "source": source.address,
         "run_id": source.run_id,
-        "description": description,
+        **said,
     }
     version = int(model.next_version)
     append(transaction, "register", model.name, version, new=NONE, reason=reason, evidence=evidence)

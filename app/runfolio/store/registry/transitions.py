@@ -139,7 +139,7 @@ def rollback(store: Store, name: str, stage: str = PRODUCTION, reason: str = "")
         to = policy.stage(stage)
         if to in UNHELD:
             raise InvalidValue(f"No version holds {to}, and none is rolled back to it.", f"Such as {PRODUCTION}.")
-        before = previous_holder(entries(connection, name), name, to)
+        before = previous_holder(entries(connection, name), model.name, to)
         if before is None:
             raise NotFound(f"No other version of {name} was in {to} before.", "Move one there instead.")
         row = version_row(connection, name, before)

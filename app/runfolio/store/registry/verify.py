@@ -13,13 +13,15 @@ from runfolio.core.copying import digest_of, kind_of, open_regular
 from runfolio.core.errors import Stopped, UserError
 from runfolio.core.parts import is_part
 from runfolio.core.registry.chain import damages, digest_of_files
-from runfolio.core.registry.history import State, replay
+from runfolio.core.registry.history import replay
+from runfolio.core.registry.names import composed
 from runfolio.core.walking import walk_files
 from runfolio.store.connection import Store
 from runfolio.store.registry.audit import entries, head
+from runfolio.store.registry.beside_log import differences
 from runfolio.store.registry.evidence import CHECK_FILE
 from runfolio.store.registry.reading import model_row, place_of, read_files
-from runfolio.store.registry.tables import model_aliases, model_versions, registered_models
+from runfolio.store.registry.tables import model_versions, registered_models
 from runfolio.store.steps import TO_THE_END, Steps
 
 
@@ -73,6 +75,7 @@ def verify(store: Store, model: str | None = None, files: bool = True, steps: St
         Stopped: `steps` stopped it.
     """
     with store.reading() as connection:
+        model = None if model is None else composed(model)
         log = entries(connection)
         last = head(connection)
         faults = [Fault("log", one.what, one.number) for one in damages(log, last)]
@@ -81,7 +84,8 @@ def verify(store: Store, model: str | None = None, files: bool = True, steps: St
         if model is not None and model not in told:
             model_row(connection, model, trashed=True)
         if not faults:
-            faults += [one for one in _of_tables(connection, told) if model in (None, one.model)]
+            found = [one for one in differences(connection, told) if model in (None, one.model)]
+            faults += [Fault("tables", one.what, 0, one.model, one.version) for one in found]
         listed = {row.id: read_files(connection, row.id) for row in versions}
     for row in versions:
         if digest_of_files(listed[row.id]) != row.digest:
@@ -139,46 +143,3 @@ def _strangers(place: Path, known: set[str], row: Any) -> Iterator[Fault]:
     for name in there:
         if name not in known and name != CHECK_FILE and not is_part(name):
             yield Fault("files", f"{name} does not belong to it", 0, row.name, row.version)
-
-
-def _of_tables(connection: Connection, told: dict[str, State]) -> Iterator[Fault]:
-    """Where the tables say something else than the log."""
-    names = {}
-    for row in connection.execute(select(registered_models)):
-        names[row.id] = row.name
-        if row.name not in told:
-            yield Fault("tables", "the log knows no such model", 0, row.name)
-        elif told[row.name].in_trash != (row.deleted_time is not None):
-            yield Fault("tables", "the log tells otherwise whether it is in the trash", 0, row.name)
-    for name in sorted(told.keys() - set(names.values())):
-        yield Fault("tables", "the model is in the log and nowhere else", 0, name)
-    rows = {row.id: row for row in connection.execute(select(model_versions))}
-    yield from _of_versions({(names[row.model_id], row.version): row for row in rows.values()}, told)
-    aliases: dict[str, dict[str, int]] = {}
-    for row in connection.execute(select(model_aliases)):
-        aliases.setdefault(names[row.model_id], {})[row.alias] = rows[row.version_id].version
-    for name, state in told.items():
-        if aliases.get(name, {}) != state.aliases:
-            yield Fault("tables", "its aliases are not those that the log tells", 0, name)
-
-
-def _of_versions(rows: dict[tuple[str, int], Any], told: dict[str, State]) -> Iterator[Fault]:
-    for (name, version), row in rows.items():
-        if name in told and (what := _differs(told[name], row)):
-            yield Fault("tables", what, 0, name, version)
-    for name, state in told.items():
-        for version in sorted(state.stages.keys() | state.deleted.keys()):
-            if (name, version) not in rows:
-                yield Fault("tables", "the log has the version, and the tables have not", 0, name, version)
-
-
-def _differs(state: State, row: Any) -> str:
-    version, deleted = row.version, row.deleted_time is not None
-    stages = state.deleted if deleted else state.stages
-    if version not in stages:
-        return "the log tells otherwise whether there is such a version"
-    if stages[version] != row.stage:
-        return f"it is in {row.stage}, and by the log in {stages[version]}"
-    if state.digests.get(version) != row.digest:
-        return "its files are not those that were registered"
-    return ""

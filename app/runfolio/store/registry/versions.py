@@ -33,14 +33,30 @@ def describe_version(store: Store, name: str, version: int, text: str, *, expect
     return Outcome(f"Described {name} v{version}", lambda s: describe_version(s, name, version, old, expected=text))
 
 
-def tag_version(store: Store, name: str, version: int, key: str, value: str | None) -> Outcome:
-    """Set a tag of a version, or remove it with None. Raises NotFound, InvalidValue."""
+def tag_version(
+    store: Store,
+    name: str,
+    version: int,
+    key: str,
+    value: str | None,
+    *,
+    expected: str | None = None,
+    check: bool = False,
+) -> Outcome:
+    """Set a tag of a version, or remove it with None; with `check`, it must still have the value `expected`.
+
+    Raises:
+        NotFound, InvalidValue: there is no such version, or the tag breaks a rule.
+        RunStateError: somebody has changed it since.
+    """
     key, value = rules.key(key, "tag"), None if value is None else rules.tag_value(value)
     with store.writing() as transaction:
         connection = transaction.connection
         row = version_row(connection, name, version)
         at = version_tags.c.version_id == row.id, version_tags.c.name == key
         old = connection.execute(select(version_tags.c.value).where(*at)).scalar()
+        if check and old != expected:
+            raise moved_on(f"The tag {key} of {name} v{version} has been changed since.")
         if value is None:
             connection.execute(delete(version_tags).where(*at))
         else:
@@ -48,7 +64,7 @@ def tag_version(store: Store, name: str, version: int, key: str, value: str | No
         touch(transaction, row.id)
         append(transaction, "tag", name, version, old=old, new=value, evidence={"tag": key})
     done = f"Removed the tag {key}" if value is None else f"Set the tag {key} to {short(value)}"
-    return Outcome(done, lambda s: tag_version(s, name, version, key, old))
+    return Outcome(done, lambda s: tag_version(s, name, version, key, old, expected=value, check=True))
 
 
 def delete_version(store: Store, name: str, version: int, reason: str = "", force: bool = False) -> Outcome:
