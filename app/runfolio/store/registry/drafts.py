@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from runfolio.core.registry.gates import Judgement, judge
+from runfolio.core.registry.gates import Judgement
 from runfolio.core.registry.policy import Policy
 from runfolio.store.connection import Store
-from runfolio.store.registry.evidence import evidence_of
+from runfolio.store.registry.evidence import judged
 from runfolio.store.registry.reading import list_versions
 
 
@@ -27,5 +27,5 @@ def judge_draft(store: Store, name: str, policy: Policy) -> DraftVerdict:
         return DraftVerdict()
     newest = versions[0]
     with store.reading() as connection:
-        found = {stage: judge(gate, evidence_of(connection, newest, stage)) for stage, gate in policy.gates.items()}
+        found = {stage: judged(connection, gate, newest, stage) for stage, gate in policy.gates.items()}
     return DraftVerdict(newest.version, found)

@@ -13,8 +13,9 @@ from runfolio.core.captured import COMMIT, DIRTY
 from runfolio.core.clock import now_ms
 from runfolio.core.group_edits import SEED
 from runfolio.core.registry import check_tags
-from runfolio.core.registry.gates import Evidence, Holder
+from runfolio.core.registry.gates import Evidence, Gate, Holder, Judgement, judge
 from runfolio.core.registry.records import ModelVersion, VersionFile
+from runfolio.core.registry.run_checks import RunsInGroup
 from runfolio.core.states import LifecycleStage
 from runfolio.store import texts
 from runfolio.store.connection import Transaction
@@ -27,8 +28,14 @@ from runfolio.store.schema import keys, params, runs, tags
 CHECK_FILE = "runfolio-check.json"
 
 
-def evidence_of(connection: Connection, version: ModelVersion, stage: str, signed_off_by: str = "") -> Evidence:
-    """What is known of a version that is to move to a stage."""
+def judged(connection: Connection, gate: Gate, version: ModelVersion, stage: str, signed_off_by: str = "") -> Judgement:
+    """What a gate says to a version that is to move to its stage."""
+    return judge(gate, _evidence(connection, gate, version, stage, signed_off_by)) if gate.checks else Judgement()
+
+
+def _evidence(connection: Connection, gate: Gate, version: ModelVersion, stage: str, signed_off_by: str) -> Evidence:
+    """What is known of a version; runs are counted, which takes the longest, only where the gate asks for it."""
+    counted = any(isinstance(check, RunsInGroup) for check in gate.checks)
     found = texts.by_name(connection, tags, [version.run]).get(version.run, {}) if version.run is not None else {}
     passed, time = _environment(connection, version, found)
     dirty = found.get(DIRTY)
@@ -44,7 +51,7 @@ def evidence_of(connection: Connection, version: ModelVersion, stage: str, signe
         environment_time=time,
         git_clean=None if dirty is None else dirty.lower() == "false",
         git_commit=found.get(COMMIT, ""),
-        runs_in_group=None if version.run is None else runs_in_group(connection, version.run),
+        runs_in_group=runs_in_group(connection, version.run) if counted and version.run is not None else None,
         signed_off_by=signed_off_by,
         now=now_ms(),
     )
@@ -81,7 +88,9 @@ def fingerprint(files: Iterable[VersionFile]) -> str:
 
 def runs_in_group(connection: Connection, run: int) -> int:
     """How many runs in use of its experiment differ from a run by their seeds alone, with itself."""
-    own = {name: value for name, value in _params(connection, [run]).get(run, {}).items() if not SEED.search(name)}
+    own = {
+        name: value for name, value in _params(connection, [run]).get(run, {}).items() if not SEED.search(name.lower())
+    }
     place = select(runs.c.experiment_id).where(runs.c.id == run).scalar_subquery()
     query = select(runs.c.id).where(runs.c.experiment_id == place, runs.c.lifecycle_stage == LifecycleStage.ACTIVE)
     found = list(connection.execute(query).scalars())
@@ -89,7 +98,9 @@ def runs_in_group(connection: Connection, run: int) -> int:
         same = select(params.c.run_id).join(keys).where(keys.c.name == name, params.c.value == value)
         found = list(connection.execute(same.where(among(params.c.run_id, found))).scalars())
     counts = select(params.c.run_id, keys.c.name).join(keys).where(among(params.c.run_id, found))
-    others = {row.run_id for row in connection.execute(counts) if row.name not in own and not SEED.search(row.name)}
+    others = {
+        row.run_id for row in connection.execute(counts) if row.name not in own and not SEED.search(row.name.lower())
+    }
     return len(set(found) - others)
 
 

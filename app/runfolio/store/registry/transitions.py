@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from runfolio.core import rules
 from runfolio.core.errors import GateFailed, InvalidValue, NotFound
-from runfolio.core.registry.gates import Judgement, WhenFailing, judge
+from runfolio.core.registry.gates import Judgement, WhenFailing
 from runfolio.core.registry.history import previous_holder
 from runfolio.core.registry.names import ARCHIVED, NONE, PRODUCTION
 from runfolio.core.registry.policy import Policy
@@ -19,7 +19,7 @@ from runfolio.store.connection import Store, Transaction
 from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.registry.audit import append, entries, make_durable
 from runfolio.store.registry.deliveries import note_deliveries, start_sender
-from runfolio.store.registry.evidence import evidence_of
+from runfolio.store.registry.evidence import judged
 from runfolio.store.registry.reading import IN_USE, model_row, others_in, version_row, versions_of
 from runfolio.store.registry.tables import model_versions
 from runfolio.store.registry.versions import touch
@@ -72,9 +72,9 @@ def preview(store: Store, name: str, version: int, stage: str, signed_off_by: st
         row = version_row(connection, name, version)
         policy = parse_policy(model_row(connection, name).policy)
         to = policy.stage(stage)
-        judged = _judged(connection, row, policy, to, signed_off_by)
+        judgement = _judged(connection, row, policy, to, signed_off_by)
         archived = others_in(connection, row, to) if policy.is_single(to) else []
-        return Preview(to, judged, tuple(one.version for one in archived))
+        return Preview(to, judgement, tuple(one.version for one in archived))
 
 
 def previews(store: Store, name: str, version: int) -> dict[str, Preview]:
@@ -209,10 +209,11 @@ def _settle(store: Store, policy: Policy) -> None:
 
 def _judged(connection: Connection, row: Any, policy: Policy, stage: str, signed_off_by: str) -> Judgement:
     gate = policy.gate(stage)
-    if not gate.checks:
-        return Judgement()
-    version = versions_of(connection, [row])[0]
-    return judge(gate, evidence_of(connection, version, stage, signed_off_by))
+    return (
+        judged(connection, gate, versions_of(connection, [row])[0], stage, signed_off_by)
+        if gate.checks
+        else Judgement()
+    )
 
 
 def _check(judgement: Judgement, name: str, version: int, stage: str, reason: str) -> None:
