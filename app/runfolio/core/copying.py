@@ -133,16 +133,18 @@ def _copy_beside(source: BinaryIO, target: BinaryIO, told: Told) -> str:
     written = _Written(target)
     hashing = threading.Thread(target=written.hash, name="runfolio-hash")
     try:
-        hashing.start()
-    except RuntimeError:  # no thread starts any more while the interpreter ends
-        return _copy_in_turn(source, target, told)
-    try:
+        try:
+            hashing.start()
+        except RuntimeError:  # no thread starts any more while the interpreter ends
+            return _copy_in_turn(source, target, told)
         for done in _stretches(source, target):
             written.tell(done)
             told(done)
     finally:
+        # Also where Ctrl+C comes while it starts: the interpreter would wait for it at its end, and never end.
         written.end()
-        hashing.join()
+        if hashing.ident is not None:
+            hashing.join()
     return written.digest()
 
 

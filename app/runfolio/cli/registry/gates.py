@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from runfolio.cli import tables
-from runfolio.cli.editing import edited
 from runfolio.cli.opened import opened
 from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import say, warn
 from runfolio.cli.registry.options import JsonOption, Model, ReasonOption
 from runfolio.cli.shapes import print_done, print_json
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound
-from runfolio.core.registry.policy_text import parse_policy, write_policy
 
 if TYPE_CHECKING:
     from runfolio.core.registry.policy import Policy
@@ -56,6 +54,7 @@ def gates(
 
 
 def _show(store: Store, model: str, as_json: bool) -> None:
+    from runfolio.core.registry.policy_text import parse_policy
     from runfolio.store.registry.policies import policy_text
 
     text = policy_text(store, model)
@@ -125,6 +124,7 @@ def _check(store: Store, model: str, file: Path, as_json: bool) -> None:
 
 
 def _set(store: Store, model: str, text: str, reason: str, as_json: bool, expected: str | None = None) -> None:
+    from runfolio.core.registry.policy_text import parse_policy
     from runfolio.store.registry.policies import set_policy
 
     outcome = set_policy(store, model, text, reason, expected=expected)
@@ -133,6 +133,8 @@ def _set(store: Store, model: str, text: str, reason: str, as_json: bool, expect
 
 def _edit(store: Store, model: str, reason: str, as_json: bool) -> None:
     """Have it edited until it has no slip, or as long as the user wants to."""
+    from runfolio.cli.editing import edited
+    from runfolio.core.registry.policy_text import parse_policy, write_policy
     from runfolio.store.registry.policies import check_policy, policy_text
 
     before = policy_text(store, model)

@@ -20,15 +20,13 @@ from runfolio.cli.registry.options import JsonOption
 from runfolio.cli.shapes import print_json
 from runfolio.core import numbers
 from runfolio.core.errors import InvalidValue, NotFound
-from runfolio.core.registry.entry_words import action_title, change
-from runfolio.core.registry.export import export_csv, plain_entry
-from runfolio.core.registry.history import State, name_at, replay
 from runfolio.core.registry.names import ARCHIVED, NONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runfolio.core.registry.chain import Entry
+    from runfolio.core.registry.history import State
     from runfolio.store.registry.verify import Proof
 
 
@@ -58,6 +56,7 @@ def history(
 
     A date alone means its end.
     """
+    from runfolio.core.registry.export import export_csv, plain_entry
     from runfolio.store.registry.audit import read_entries
     from runfolio.store.registry.reading import get_model
 
@@ -90,6 +89,8 @@ def _moment(text: str) -> int:
 
 
 def _print_log(log: Sequence[Entry]) -> None:
+    from runfolio.core.registry.entry_words import action_title, change
+
     rows = (
         (
             f"{one.number:,}",
@@ -106,6 +107,8 @@ def _print_log(log: Sequence[Entry]) -> None:
 
 
 def _print_states(log: Sequence[Entry], model: str | None, moment: int, form: Form) -> None:
+    from runfolio.core.registry.history import name_at, replay
+
     states = [one for one in replay(log, moment).values() if not one.in_trash]
     if model is not None:
         name = name_at(log, model, moment)
