@@ -51,3 +51,10 @@ def test_entries_are_told_in_few_words() -> None:
         "tagged reviewed: nothing → yes",
     ]
     assert change(replace(first, action="describe", old="x" * 200, new="")).endswith("… → nothing")
+
+
+def test_what_a_spreadsheet_would_compute_is_a_text_there() -> None:
+    entry = Entry(1, 0, "me", "transition", "churn", 1, reason="=HYPERLINK('http://x')")
+    row = next(csv.DictReader(io.StringIO(export_csv([entry]))))
+    assert row["reason"] == "'=HYPERLINK('http://x')"
+    assert json.loads(export_json([entry]))[0]["reason"] == "=HYPERLINK('http://x')"

@@ -16,6 +16,8 @@ COLUMNS = (
     *("number", "time", "at", "user", "action", "model", "version", "from", "to", "reason", "evidence"),
     *("previous", "hash"),
 )
+#: What spreadsheets take for the beginning of a formula, be it that anybody wrote it into a reason.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain_entry(entry: Entry) -> dict[str, Any]:
@@ -43,7 +45,10 @@ def export_json(entries: Iterable[Entry]) -> str:
 
 
 def export_csv(entries: Iterable[Entry]) -> str:
-    """A table as RFC 4180 has it, with headings; `at` is the time in words (ISO 8601, UTC), the rest as in JSON."""
+    """A table as RFC 4180 has it, with headings; `at` is the time in words (ISO 8601, UTC), the rest as in JSON.
+
+    What a spreadsheet would compute has an apostrophe before it: only JSON is exact.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -56,7 +61,8 @@ def export_csv(entries: Iterable[Entry]) -> str:
 
 
 def _cell(value: Any) -> str:
-    """Texts and numbers as they are, nothing as nothing, the rest as JSON."""
+    """Texts and numbers as they are, nothing as nothing, the rest as JSON, with an apostrophe before a formula."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else canonical_text(value)
+    text = value if isinstance(value, str) else canonical_text(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
