@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
 from collections.abc import Callable
 from functools import partial
@@ -199,6 +200,17 @@ def test_files_of_a_run_are_linked_where_the_disk_shares_nothing_else(
     source = store.path / ARTIFACTS / run_id / "model" / "model.skops"
     assert (folder_of(store, "churn", 1) / "model.skops").samefile(source)
     assert verify(store).good
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_the_system_lets_nobody_write_to_a_version_by_the_name_of_the_runs_file(
+    store: Store, registered: Register, run_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "_is_cloned", lambda *_: False)
+    registered()
+    source = store.path / ARTIFACTS / run_id / "model" / "model.skops"
+    for file in (source, folder_of(store, "churn", 1) / "model.skops"):
+        assert not stat.S_IMODE(file.stat().st_mode) & 0o222  # root may write all the same
 
 
 def test_where_nothing_can_be_linked_files_are_copied(

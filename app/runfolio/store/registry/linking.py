@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from runfolio.core.copying import copy_hashed, kind_of, linked_hashed, open_regular
@@ -82,6 +82,7 @@ def _linked(store: Store, source: Path, part: Path, steps: Steps) -> list[Versio
         target = part / name
         target.parent.mkdir(parents=True, exist_ok=True)
         digest = linked_hashed(path, target, told) if ours else _copied(path, target, told)
+        _write_protect(target)
         files.append(VersionFile(name, target.stat().st_size, digest))
         done += about.st_size
     _to_disk(part)
@@ -91,6 +92,16 @@ def _linked(store: Store, source: Path, part: Path, steps: Steps) -> list[Versio
 def _copied(path: Path, target: Path, told: object) -> str:
     with open_regular(path) as given, target.open("x+b") as made:
         return copy_hashed(given, made, told)  # type: ignore[arg-type]
+
+
+def _write_protect(file: Path) -> None:
+    """Have the system refuse to write to a file of a version, under the name that it has in its run as well.
+
+    Files are replaced and removed all the same, which is a matter of their folders; not so on Windows.
+    """
+    if os.name != "nt":
+        with suppress(OSError):  # a file of somebody else's, or a disk without permissions
+            file.chmod(stat.S_IMODE(file.stat().st_mode) & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _files(source: Path) -> list[tuple[str, Path, os.stat_result]]:
