@@ -189,7 +189,8 @@ def test_who_does_not_answer_is_not_waited_for(
     listener.answers = [hangs, drips, closes, talks]
     for stage in ("Staging", "Production", "Archived", "None"):
         transition(store, "churn", 1, stage)
-    assert send_due(store, nothing) == 4
+    for _ in range(4):
+        assert send_due(store, nothing) == 1, "who has failed is not asked again at once"
     released.set()
     assert states(store) == [("waiting", 1)] * 4
     assert all("cannot be reached" in one.told for one in list_deliveries(store))
@@ -247,6 +248,30 @@ def test_a_command_that_fails_hangs_or_does_not_exist_is_told(
     assert "was ended after 1 seconds" in hangs
     assert "cannot be started: No such file" in missing
     assert states(store) == [("waiting", 1)] * 3
+
+
+def test_a_command_that_hangs_holds_up_nobody_else_at_each_move(
+    store: Store, churn: Tell, listener: Listener, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands.run_command, "__defaults__", (0.2,))
+    hangs = json.dumps([sys.executable, "-c", "import time; time.sleep(300)"])
+    churn(f"[{{command: {hangs}}}, {{post: '{listener.url}'}}]")
+    for version in (1, 2, 1):
+        transition(store, "churn", version, "Production")
+    clock.wait(1)
+    order = []
+
+    def told(delivery: Delivery, answer: Answer) -> None:
+        order.append("post" if answer.done else "hangs")
+
+    moves = len(list_deliveries(store)) // 2
+    assert send_due(store, told) == moves + 1
+    assert order == ["hangs", *["post"] * moves]
+    order.clear()
+    transition(store, "churn", 2, "Production")
+    clock.wait(1)
+    send_due(store, told)
+    assert order == ["post", "post", "hangs"], "there is one for the version that makes room, too"
 
 
 def test_nothing_is_run_that_somebody_else_has_written(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -63,13 +64,27 @@ def send_all(store: Store, tell: Tell, wait: Callable[[float], None] = time.slee
 
 
 def send_due(store: Store, tell: Tell) -> int:
-    """Tell what is due now and allowed here; returns how much of it there was."""
+    """Tell what is due now and allowed here; returns how many attempts that took.
+
+    Who has just failed is not tried again before the next look, and who failed before comes last: a command that hangs
+    takes a minute each time, which nobody else should wait for at each move.
+    """
     due = [one for one in list_deliveries(store, now_ms()) if is_allowed(store, one.target)]
-    for one in due:
-        answer = _attempt(one)
-        note_attempt(store, one.id, *_state(one, answer))
-        tell(one, answer)
-    return len(due)
+    in_trouble = {_whom(one) for one in list_deliveries(store) if one.state == WAITING and one.attempts}
+    failed: set[str] = set()
+    made = 0
+    for one in sorted(due, key=lambda one: _whom(one) in in_trouble):
+        if _whom(one) not in failed:
+            answer = _attempt(one)
+            note_attempt(store, one.id, *_state(one, answer))
+            tell(one, answer)
+            made += 1
+            failed |= set() if answer.done else {_whom(one)}
+    return made
+
+
+def _whom(delivery: Delivery) -> str:
+    return json.dumps(delivery.target, sort_keys=True)
 
 
 def not_allowed(store: Store) -> list[Delivery]:
