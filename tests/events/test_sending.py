@@ -19,12 +19,12 @@ from runfolio.core.clock import now_ms
 from runfolio.core.settings import settings_file
 from runfolio.events import commands, posting, sending
 from runfolio.events.answer import Answer
-from runfolio.events.sending import BREAKS, LOCK, TOO_OLD, not_allowed, send_all, send_due
+from runfolio.events.sending import BREAKS, TOO_OLD, not_allowed, send_all, send_due
 from runfolio.journal.locks import acquire, locked
 from runfolio.store import Store
 from runfolio.store.registry.allowed import NAME
 from runfolio.store.registry.audit import read_entries
-from runfolio.store.registry.deliveries import Delivery, list_deliveries, try_again
+from runfolio.store.registry.deliveries import LOCK, Delivery, list_deliveries, try_again
 from runfolio.store.registry.policies import policy_text, set_policy
 from runfolio.store.registry.transitions import rollback, transition
 from runfolio.store.registry.verify import verify

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import InvalidValue
-from runfolio.core.folder import REGISTRY
 from runfolio.core.registry.events import CommandEvent, read_event
 from runfolio.core.registry.names import STAGES
 from runfolio.events.answer import Answer
 from runfolio.events.commands import run_command
 from runfolio.events.message import message_of
 from runfolio.events.posting import post
-from runfolio.journal.locks import acquire
 from runfolio.store import Store
 from runfolio.store.registry.allowed import is_allowed
 from runfolio.store.registry.deliveries import (
@@ -25,6 +21,7 @@ from runfolio.store.registry.deliveries import (
     FAILED,
     WAITING,
     Delivery,
+    alone_sending,
     list_deliveries,
     next_due,
     note_attempt,
@@ -38,7 +35,6 @@ TOO_OLD = 7 * 86_400_000
 PATIENCE = 60_000
 #: Seconds between two looks.
 LOOK = 1.0
-LOCK = ".sending.lock"
 #: Told of each attempt, with what came of it.
 Tell = Callable[[Delivery, Answer], None]
 
@@ -51,7 +47,7 @@ def send_all(store: Store, tell: Tell, wait: Callable[[float], None] = time.slee
     store.check_writable()
     at_work = False
     while True:
-        with _alone(store) as alone:
+        with alone_sending(store) as alone:
             if not alone:
                 return at_work
             at_work = True
@@ -126,16 +122,3 @@ def _state(delivery: Delivery, answer: Answer) -> tuple[str, str, int]:
 def time_text(moment: int) -> str:
     """A moment in UTC, as the log of deliveries has it."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment / 1000))
-
-
-@contextmanager
-def _alone(store: Store) -> Iterator[bool]:
-    """Whether no other process is at it; none is until the end."""
-    folder = store.path / REGISTRY
-    folder.mkdir(exist_ok=True)
-    lock = acquire(folder / LOCK)
-    try:
-        yield lock is not None
-    finally:
-        if lock is not None:
-            os.close(lock)

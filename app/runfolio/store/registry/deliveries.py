@@ -11,6 +11,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,10 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from runfolio.core.environment import is_on
+from runfolio.core.folder import REGISTRY
 from runfolio.core.registry.chain import Entry
 from runfolio.core.registry.policy import Policy
+from runfolio.journal.locks import acquire
 from runfolio.store.connection import Store, Transaction, note_registry
 from runfolio.store.registry.allowed import is_allowed
 from runfolio.store.registry.audit import numbered
@@ -27,6 +31,8 @@ from runfolio.store.registry.tables import deliveries
 
 log = logging.getLogger("runfolio")
 WAITING, DONE, FAILED = "waiting", "done", "failed"
+#: What is locked as long as a process tells what is due.
+LOCK = ".sending.lock"
 #: What an attempt can tell at most, in characters.
 LONGEST = 1000
 
@@ -113,6 +119,19 @@ def start_if_due(store: Store, now: int) -> bool:
     return due
 
 
+@contextmanager
+def alone_sending(store: Store) -> Iterator[bool]:
+    """Whether no other process is at it; none is until the end."""
+    folder = store.path / REGISTRY
+    folder.mkdir(exist_ok=True)
+    lock = acquire(folder / LOCK)
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
 def start_sender(store: Store) -> None:
     """Start a process that tells what is due. Nothing waits for it, and nothing fails by it.
 
@@ -120,6 +139,9 @@ def start_sender(store: Store) -> None:
     """
     if not is_on("EVENTS") or not sys.executable:
         return
+    with alone_sending(store) as alone:
+        if not alone:  # who is at it looks once more when it has let go
+            return
     command = [sys.executable, "-m", "runfolio", "registry", "deliver", "--store", str(store.path)]
     try:
         # Python looks for modules in the folder where it starts: it must be one that nobody else can write to.
