@@ -134,6 +134,22 @@ def test_while_it_is_carried_the_board_says_what_will_be(qtbot: QtBot, window: M
     assert not column(window, "None").verdict.isVisible() and stored(store)[6] == "Staging"
 
 
+def test_what_others_move_meanwhile_is_told_where_a_card_is_held(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    cards = take_hold(window, 6)
+    place = carry(window, cards, "Production")
+    weighed(qtbot, window)
+    production = column(window, "Production").verdict
+    assert "→ v4 moves to Archived" in production.text
+    transition(store, CHURN, 5, "Production")
+    qtbot.waitUntil(lambda: "→ v5 moves to Archived" in production.text)
+    transition(store, CHURN, 6, "Archived")
+    qtbot.waitUntil(lambda: not board_of(window).carrying.homes)
+    let_go(cards, place)
+    assert stored(store)[6] == "Archived" and stored(store)[5] == "Production"
+
+
 def test_a_gate_that_fails_blocks_and_says_why(qtbot: QtBot, window: MainWindow, store: Store) -> None:
     set_policy(store, CHURN, GATE)
     judged(qtbot, window, "gate", 7)

@@ -105,6 +105,23 @@ def test_a_move_that_is_asked_for_on_another_tab_is_made_on_the_board(
     qtbot.waitUntil(lambda: stored(store)[6] == "Production")
 
 
+def test_a_move_of_a_card_that_the_filter_hides_is_made_at_once(qtbot: QtBot, window: MainWindow, store: Store) -> None:
+    click(window, 6)
+    QTest.keyClicks(board_of(window).filter, "no such")
+    window.session.registry.select((6,))
+    window.session.registry.ask_move("Production")
+    qtbot.waitUntil(lambda: stored(store)[6] == "Production")
+    assert board_of(window).filter.text() == ""
+
+
+def test_what_was_asked_of_one_version_is_not_done_to_another(window: MainWindow) -> None:
+    registry = window.session.registry
+    click(window, 6)
+    registry.asked = "Production"
+    click(window, 5)
+    assert registry.asked == ""
+
+
 def test_rolling_back_says_what_comes_of_it_and_asks_why(qtbot: QtBot, window: MainWindow, store: Store) -> None:
     click(window, 6)
     window.session.registry.ask_move("Production")

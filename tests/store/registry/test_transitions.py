@@ -11,6 +11,7 @@ import pytest
 from runfolio.core.errors import GateFailed, InvalidValue, NotFound, RunStateError
 from runfolio.core.registry.history import replay
 from runfolio.store import Store
+from runfolio.store.registry import evidence
 from runfolio.store.registry.aliases import delete_alias, set_alias
 from runfolio.store.registry.audit import read_entries
 from runfolio.store.registry.models import rename_model, tag_model
@@ -312,3 +313,13 @@ def test_the_log_of_a_model_leaves_out_others_that_had_its_name(store: Store, re
     assert told["old"] == ["create_model", *["register"] * 3, "rename_model"]
     assert told["churn"] == ["create_model", "register"]
     assert list(replay(read_entries(store, "old"))) == ["old"]
+
+
+def test_runs_are_counted_where_a_gate_asks_for_that_alone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(evidence, "runs_in_group", lambda _connection, run: counted.append(run) or 1)
+    set_policy(store, "churn", "gates: {Production: {checks: [description]}, Staging: {checks: [{runs_in_group: 1}]}}")
+    assert not preview(store, "churn", 1, "Production").judgement.passed
+    assert counted == []
+    assert preview(store, "churn", 1, "Staging").judgement.passed
+    assert len(counted) == 1

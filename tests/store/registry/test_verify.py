@@ -11,17 +11,20 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from runfolio.core.clock import now_ms
 from runfolio.core.errors import NotFound, StoreDamaged
 from runfolio.store import Store
 from runfolio.store.registry.aliases import set_alias
 from runfolio.store.registry.audit import read_entries
 from runfolio.store.registry.models import describe_model, tag_model
 from runfolio.store.registry.policies import set_policy
-from runfolio.store.registry.reading import folder_of
+from runfolio.store.registry.purging import purge
+from runfolio.store.registry.reading import folder_of, list_versions
 from runfolio.store.registry.registering import Registered
 from runfolio.store.registry.transitions import transition
 from runfolio.store.registry.verify import Fault, verify
-from runfolio.store.registry.versions import describe_version, tag_version
+from runfolio.store.registry.versions import delete_version, describe_version, tag_version
+from runfolio.store.steps import Steps
 
 Register = Callable[..., Registered]
 #: All that an entry of the log consists of.
@@ -204,3 +207,16 @@ def test_what_is_written_of_models_and_versions_is_proved(store: Store) -> None:
         tag_model(store, "churn", "team", value)
         tag_version(store, "churn", 1, "reviewed", value)
     assert verify(store).good
+
+
+def test_what_is_removed_for_good_while_files_are_read_is_no_fault(store: Store) -> None:
+    transition(store, "churn", 1, "None")
+    delete_version(store, "churn", 1)
+    purges = iter([purge])
+
+    def progress(_done: int, _total: int) -> None:
+        if (one := next(purges, None)) is not None:
+            one(store, now_ms())
+
+    assert verify(store, steps=Steps(progress)).good
+    assert [one.version for one in list_versions(store, "churn")] == [2]

@@ -162,9 +162,12 @@ class Board(RegistryTab):
         if shown is None or shown.name != self._name:  # gone, or another is shown by now
             return
         self._places.forget(self._read_with)
-        if any(self.shown.policy != shown.policy or shown.card(one) is None for one in self.carrying.homes):
-            self.carrying.put_back()  # there is no such column any more, or no such card
-        self.shown = shown
+        before, policy, self.shown = self.stages(), self.shown.policy, shown
+        stages = self.stages()
+        if any(policy != shown.policy or stages.get(one) != home for one, home in self.carrying.homes.items()):
+            self.carrying.put_back()  # there is no such column any more, or the card is elsewhere
+        elif stages != before:
+            self.carrying.weigh_again()
         self._fresh = set()
         self._show()
         self._later.start()
@@ -304,7 +307,9 @@ class Board(RegistryTab):
         """Move the selected versions, as if they were dropped on a column: what is asked for is asked there."""
         registry = self.session.registry
         column = self.columns.of(registry.asked) if self.shown.name == registry.model else None
-        if column is not None and self.columns.chosen():
+        if column is not None and not self.columns.chosen() and self.filter.text():
+            self.filter.clear()  # the cards were not found by it; being shown, they are moved
+        elif column is not None and self.columns.chosen():
             registry.asked = ""
             self._pick_up(column.list, by_mouse=False)
             if self.carrying.homes:  # none are, in a store that is read-only

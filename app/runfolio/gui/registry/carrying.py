@@ -66,9 +66,18 @@ class Carrying(QObject):
             self._ghost = Ghost(board.window(), cards, source.viewport().width(), source.font(), board.session.theme)
         else:
             self.step(0)
+        self._weigh()
+        self._mark()
+
+    def weigh_again(self) -> None:
+        """Others have moved, so that something else may come of it; what was let go is weighed by the store."""
+        if self.homes and not self._let_go:
+            self._weigh()
+
+    def _weigh(self) -> None:
+        board = self._board
         work = partial(weigh, board.session.store, board.shown.name, board.shown.policy, dict(self.homes))
         board.session.jobs.read(work, self._on_weighed, channel=CHANNEL, failed=self._on_not_weighed)
-        self._mark()
 
     def carry_to(self, place: QPoint) -> None:
         """The mouse holds them at a place of the screen."""

@@ -37,6 +37,7 @@ EMPTY, SHOWN = range(2)
 class Answer:
     """What there is: the model that is asked for, or, if it is not there, the one that was changed last."""
 
+    asked: str
     model: RegisteredModel | None
     latest: RegisteredModel | None
 
@@ -142,7 +143,10 @@ class RegistryPage(QWidget):
         return partial(_read, self._session.store, self._session.registry.model)
 
     def _on_read(self, answer: Answer) -> None:
-        """A model that is gone is let go for the next one."""
+        """A model that is gone is let go for the next one; not for the one that was asked about before."""
+        if answer.asked != self._session.registry.model:
+            self._refresh.read_again()
+            return
         if answer.model is None:
             if answer.latest is None:
                 self._whole.setCurrentIndex(EMPTY)
@@ -155,5 +159,5 @@ class RegistryPage(QWidget):
 
 def _read(store: Store, name: str) -> Answer:
     with suppress(NotFound):
-        return Answer(get_model(store, name), None)
-    return Answer(None, max(list_models(store), key=lambda one: one.last_update_time, default=None))
+        return Answer(name, get_model(store, name), None)
+    return Answer(name, None, max(list_models(store), key=lambda one: one.last_update_time, default=None))

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from runfolio.core.errors import GateFailed, NotFound, Stopped
+from runfolio.core.errors import NotFound, Stopped, UserError
 from runfolio.core.registry.names import NONE
 from runfolio.gui.messages import Message
 from runfolio.gui.registry.arrivals import Arrival
@@ -91,13 +91,13 @@ def carry_out(session: Session, name: str, source: Source, description: str = ""
 
 
 def _register(store: Store, steps: Steps, name: str, source: Source, description: str, stage: str) -> Outcome:
-    """On the writing thread. A version that the gates keep from its stage is registered all the same."""
+    """On the writing thread. A version that something keeps from its stage is registered all the same."""
     made = register(store, name, source, description=description, steps=steps)
     if stage == NONE:
         return told(made)
     try:
         moved = transition(store, name, made.version, stage)
-    except GateFailed as error:
+    except UserError as error:
         return told(made, f"It stays in {NONE}: {error.message}")
     return told(made, f"{moved.text}.", together([made.outcome, moved]))
 

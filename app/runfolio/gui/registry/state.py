@@ -43,7 +43,7 @@ class RegistryState(QObject):
     def select(self, versions: Sequence[int]) -> None:
         """Select versions of the model that is shown."""
         if (chosen := tuple(versions)) != self.versions:
-            self.versions = chosen
+            self.versions, self.asked = chosen, ""  # what was asked was asked of others
             self.versions_changed.emit(chosen)
 
     def go_to(self, name: str, version: int | None = None) -> None:

@@ -100,7 +100,16 @@ def verify(store: Store, model: str | None = None, files: bool = True, steps: St
                     faults.append(Fault("files", f"{one.path} {what}", 0, row.name, row.version))
                 count, size, done = count + 1, size + one.size, done + one.size
             faults += _strangers(place, {one.path for one in listed[row.id]}, row)
+        faults = _without_purged(store, model, versions, faults)
     return Proof(len(log), len(versions), count, size, last[1], tuple(faults))
+
+
+def _without_purged(store: Store, model: str | None, versions: list[Any], faults: list[Fault]) -> list[Fault]:
+    """Faults but for files of versions that were removed for good while others were read."""
+    with store.reading() as connection:
+        there = {row.id for row in _versions(connection, model)} if faults else set()
+    gone = {(row.name, row.version) for row in versions if row.id not in there}
+    return [one for one in faults if one.where != "files" or (one.model, one.version) not in gone]
 
 
 def _versions(connection: Connection, model: str | None) -> list[Any]:
