@@ -317,7 +317,12 @@ def test_the_log_of_a_model_leaves_out_others_that_had_its_name(store: Store, re
 
 def test_runs_are_counted_where_a_gate_asks_for_that_alone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[int] = []
-    monkeypatch.setattr(evidence, "runs_in_group", lambda _connection, run: counted.append(run) or 1)
+
+    def count(_connection: object, run: int) -> int:
+        counted.append(run)
+        return len(counted)
+
+    monkeypatch.setattr(evidence, "runs_in_group", count)
     set_policy(store, "churn", "gates: {Production: {checks: [description]}, Staging: {checks: [{runs_in_group: 1}]}}")
     assert not preview(store, "churn", 1, "Production").judgement.passed
     assert counted == []
