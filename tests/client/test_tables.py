@@ -117,7 +117,9 @@ def test_no_address_leads_out_of_a_run(
 
 
 def test_addresses_that_are_none() -> None:
-    for uri in ("models:/name/1", "https://host/a.txt", "runs:/"):
+    with pytest.raises(NotFound, match="no registered model 'name'"):
+        runfolio.artifacts.load_text("models:/name/1")
+    for uri in ("https://host/a.txt", "runs:/"):
         with pytest.raises(InvalidValue):
             runfolio.artifacts.load_text(uri)
     with pytest.raises(InvalidValue):

@@ -155,6 +155,7 @@ def test_a_changed_byte_of_any_file_is_found(store: Store, name: str, place: int
     old = file.read_bytes()
     changed = bytearray(old)
     changed[place % len(old)] ^= change
+    file.chmod(0o644)
     file.write_bytes(bytes(changed))
     try:
         found = [one for one in faults(store) if one.version == 2]

@@ -113,6 +113,7 @@ def describe_model(store: Store, name: str, description: str, *, expected: str |
             raise moved_on(f"The description of {name} has been changed since.")
         _update(transaction, row.id, description=description)
         append(transaction, "describe_model", name, old=row.description, new=description)
+    make_durable(store)
     old = row.description
     return Outcome(f"Described {name}", lambda s: describe_model(s, name, old, expected=description))
 
@@ -140,6 +141,7 @@ def tag_model(
             connection.execute(insert_or_update(model_tags), [{"model_id": row.id, "name": key, "value": value}])
         _update(transaction, row.id)
         append(transaction, "tag_model", name, old=old, new=value, evidence={"tag": key})
+    make_durable(store)
     done = f"Removed the tag {key}" if value is None else f"Set the tag {key} to {short(value)}"
     return Outcome(done, lambda s: tag_model(s, name, key, old, expected=value, check=True))
 

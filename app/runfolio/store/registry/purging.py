@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, delete, or_, select
 
 from runfolio.core.folder import REGISTRY
 from runfolio.core.freed import Freed
+from runfolio.core.parts import part_name
 from runfolio.core.walking import walk_files
 from runfolio.store.connection import Store, note_removal
 from runfolio.store.registry.audit import append
@@ -58,9 +58,9 @@ def purge(store: Store, before: int, stop: Callable[[], bool] = lambda: False) -
             _remove_version(transaction.connection, row.id)
             append(transaction, "purge", row.name, row.version, old=row.stage)
             note_removal(transaction)
-        place = place_of(store, row.folder, row.version)
-        count, size = count + 1, size + _size(place, Freed())
-        _remove_folder(place)
+            aside = _set_aside(store, place_of(store, row.folder, row.version))
+        count, size = count + 1, size + _size(aside, Freed())
+        shutil.rmtree(aside, ignore_errors=True)
     with store.writing() as transaction:
         for model in _models(transaction.connection, before):
             _remove_model(transaction.connection, model.id)
@@ -102,7 +102,14 @@ def _size(folder: Path, freed: Freed) -> int:
     return 0
 
 
-def _remove_folder(folder: Path) -> None:
-    """Remove the files of a version; what cannot be removed now is in nobody's way, and told of by the doctor."""
-    if os.path.lexists(folder):
-        shutil.rmtree(folder, ignore_errors=True)
+def _set_aside(store: Store, folder: Path) -> Path:
+    """Give the files of a version another name, before its own is free: it may be a new version's the next moment.
+
+    What cannot be removed then is removed by who registers next, or told of by the doctor.
+    """
+    aside = store.path / REGISTRY / part_name()
+    try:
+        folder.rename(aside)
+    except OSError:  # missing, or in use on Windows
+        return folder
+    return aside

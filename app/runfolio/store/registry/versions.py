@@ -29,6 +29,7 @@ def describe_version(store: Store, name: str, version: int, text: str, *, expect
             raise moved_on(f"The description of {name} v{version} has been changed since.")
         touch(transaction, row.id, description=text)
         append(transaction, "describe", name, version, old=row.description, new=text)
+    make_durable(store)
     old = row.description
     return Outcome(f"Described {name} v{version}", lambda s: describe_version(s, name, version, old, expected=text))
 
@@ -63,6 +64,7 @@ def tag_version(
             connection.execute(insert_or_update(version_tags), [{"version_id": row.id, "name": key, "value": value}])
         touch(transaction, row.id)
         append(transaction, "tag", name, version, old=old, new=value, evidence={"tag": key})
+    make_durable(store)
     done = f"Removed the tag {key}" if value is None else f"Set the tag {key} to {short(value)}"
     return Outcome(done, lambda s: tag_version(s, name, version, key, old, expected=value, check=True))
 
