@@ -314,7 +314,9 @@ def test_versions_and_folders_are_registered_too(three: Registry, tmp_path: Path
     write_model(tmp_path / "own")
     made = three.json("register", str(tmp_path / "own"), "own", "--description", "By hand.")
     assert made["uri"] == "models:/own/1"
-    assert made["advice"] == ["Its run has no metric of data that it was not trained on, such as val_loss."]
+    assert made["advice"] == [
+        "It is of no run, and so has no metric of data that it was not trained on, such as val_loss."
+    ]
     (tmp_path / "own" / "link").symlink_to(tmp_path)
     assert "link" in three("register", str(tmp_path / "own"), "own", code=2)
     assert "Write it as --tag" in three("register", str(tmp_path / "own"), "own", "-t", "x", code=2)

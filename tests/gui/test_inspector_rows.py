@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from runfolio.core.differences import Difference, Group
 from runfolio.gui.chrome.elided import ElidedLink
 from runfolio.gui.inspector.change_rows import change_rows
-from runfolio.gui.inspector.rows import TableRow, muted, plain
+from runfolio.gui.inspector.rows import TableRow, muted, plain, simple
 from runfolio.gui.inspector.spans import PADDING, wrapped
 from runfolio.gui.inspector.text_model import NAME, SPANS_ROLE, VALUE
 from runfolio.gui.inspector.text_table import MEASURED, TextTable
@@ -36,6 +36,14 @@ def table(qtbot: QtBot) -> Iterator[TextTable]:
     with qtbot.waitExposed(page):
         page.show()
     yield table
+
+
+def test_long_names_have_the_room_that_short_values_leave(qtbot: QtBot, table: TextTable) -> None:
+    table.window().resize(240, 200)
+    table.set_rows([simple("@production-candidate", "v2"), simple("@champion", "v1")])
+    needed = table.fontMetrics().horizontalAdvance("@production-candidate")
+    assert table.columnWidth(NAME) >= needed > table.viewport().width() * 38 // 100
+    assert table.columnWidth(VALUE) > table.fontMetrics().horizontalAdvance("v2")
 
 
 def test_no_figure_of_a_metric_is_cut_off_in_the_narrowest_inspector(

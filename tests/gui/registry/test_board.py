@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from runfolio.core.people import user_name
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.middle import RUNS
+from runfolio.gui.registry.card_paint import pills
 from runfolio.gui.registry.ghost import Ghost
 from runfolio.store import Store, open_store
 from runfolio.store.registry.aliases import set_alias
@@ -364,6 +365,25 @@ def test_a_card_is_picked_up_carried_and_dropped_with_keys(qtbot: QtBot, window:
     qtbot.waitUntil(lambda: stored(store)[6] == "Production")
     there = list_of(window, 6)
     assert there.hasFocus() and there.currentIndex() == there.cards.find(6), "the keyboard stays on the card"
+
+
+def test_a_card_that_is_alone_in_its_column_is_selected_with_keys(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    cards = column(window, "Production").list
+    cards.setFocus(Qt.FocusReason.TabFocusReason)
+    assert not window.session.registry.versions
+    QTest.keyClick(cards, Qt.Key.Key_Down)
+    assert window.session.registry.versions == (4,) and window.actions_by_id["version.move"].isEnabled()
+
+
+def test_of_aliases_without_room_it_is_told_how_many_more_there_are(window: MainWindow) -> None:
+    metrics = board_of(window).fontMetrics()
+    names = ["champion", "challenger", "last-good"]
+    assert pills(names, metrics, 2000) == ["@champion", "@challenger", "@last-good"]
+    two = sum(metrics.horizontalAdvance(text) + 30 for text in ("@champion", "@challenger"))
+    assert pills(names, metrics, two) in (["@champion", "+2"], ["@champion", "@challenger", "+1"])
+    (first, more) = pills(["production-candidate", *names], metrics, metrics.horizontalAdvance("@production-") + 40)
+    assert first.startswith("@pro") and first.endswith("…") and more == "+3"
 
 
 def test_escape_puts_back_what_keys_have_picked_up(qtbot: QtBot, window: MainWindow, store: Store) -> None:

@@ -144,6 +144,15 @@ def test_what_is_stopped_leaves_nothing(store: Store, registered: Register) -> N
     assert list((store.path / REGISTRY).iterdir()) == []
 
 
+def test_an_alias_that_differs_from_another_by_case_alone_is_refused(store: Store, registered: Register) -> None:
+    registered(), registered()
+    set_alias(store, "churn", "champion", 1)
+    with pytest.raises(InvalidValue, match="There is an alias 'champion' already"):
+        set_alias(store, "churn", "Champion", 2)
+    set_alias(store, "churn", "champion", 2)
+    assert get_version(store, "churn", 2).aliases == ("champion",)
+
+
 def test_a_folder_that_a_killed_process_left_is_in_nobodys_way(store: Store, registered: Register) -> None:
     registered()
     left = folder_of(store, "churn", 1).with_name("v2")

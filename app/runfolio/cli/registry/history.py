@@ -188,5 +188,6 @@ def _print_proof(proof: Proof, no_files: bool) -> None:
         say(f"BAD  {one}")
     files = "files not read" if no_files else f"{numbers.counted(proof.files, 'file')} of {numbers.size(proof.bytes)}"
     versions = numbers.counted(proof.versions, "version")
-    say(f"{proof.entries:,} entries of the log, {versions}, {files}: {len(proof.faults) or 'no'} faults.")
+    faults = numbers.counted(len(proof.faults), "fault") if proof.faults else "no faults"
+    say(f"{proof.entries:,} entries of the log, {versions}, {files}: {faults}.")
     say(f"The last hash is {proof.last_hash}.")

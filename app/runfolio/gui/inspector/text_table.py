@@ -25,8 +25,8 @@ from runfolio.gui.inspector.spans import PADDING, SpanDelegate
 from runfolio.gui.inspector.sparks import Sparks
 from runfolio.gui.inspector.text_model import FULL_ROLE, NAME, TARGET_ROLE, TREND, VALUE, TextModel
 
-# Shares of the width in percent; of the value's part, the curve's.
-NAME_WIDTH, TREND_WIDTH = 38, 16
+# Shares of the width in percent: of a name, of one beside short values, and the curve's, of the value's part.
+NAME_WIDTH, LONG_NAME_WIDTH, TREND_WIDTH = 38, 70, 16
 # In less room, in letters, no curve is drawn.
 CURVE_LETTERS = 34
 # So many rows tell how wide the column of names is; where there are more, all are as high as the highest of these.
@@ -235,6 +235,9 @@ class TextTable(QTableView):
         if self._sparks is not None:  # all values are figures, before which names give way
             figures = [self._delegate.least_width(self.rows.index(row, VALUE), self.font()) for row in rows]
             most = min(most, max(room - max(figures, default=0), most // 2))
+        else:  # what short values leave is for the names
+            values = [metrics.horizontalAdvance(str(self.rows.index(row, VALUE).data())) for row in rows]
+            most = max(most, min(room * LONG_NAME_WIDTH // 100, room - max(values, default=0) - 4 * PADDING))
         return min(most, max(map(metrics.horizontalAdvance, names), default=0) + 4 * PADDING)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

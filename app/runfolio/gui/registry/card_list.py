@@ -177,6 +177,8 @@ class CardList(QListView):
             if not event.modifiers() & MANY and (key in UPRIGHT or event.text().strip().isprintable()):
                 self.alone.emit()
             super().keyPressEvent(event)
+            if plain and key in UPRIGHT and self.currentIndex().isValid():
+                self._select_current()  # an arrow that leads nowhere chooses the card that Tab has come to
 
     def _carry_on(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

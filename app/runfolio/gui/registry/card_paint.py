@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -151,10 +152,7 @@ def paint_card(painter: QPainter, area: QRect, font: QFont, theme: Theme, card: 
     if card.version.aliases and _beside(card, area.width(), font):
         _paint_aliases(painter, QPoint(inner.right() - _width(card, metrics), first.top()), first.height(), theme, card)
     elif card.version.aliases:
-        painter.save()
-        painter.setClipRect(inner)
-        _paint_aliases(painter, QPoint(inner.left(), top), metrics.height(), theme, card)
-        painter.restore()
+        _paint_aliases(painter, QPoint(inner.left(), top), metrics.height(), theme, card, inner.width())
         top += metrics.height() + LEADING
     for line in lines_of(card, note):
         _paint_line(painter, QRect(inner.left(), top, inner.width(), metrics.height()), theme, line)
@@ -171,17 +169,37 @@ def _paint_line(painter: QPainter, place: QRect, theme: Theme, line: Line) -> No
     painter.drawText(place, MIDDLE, metrics.elidedText(line.text, Qt.TextElideMode.ElideRight, place.width()))
 
 
-def _paint_aliases(painter: QPainter, at: QPoint, height: int, theme: Theme, card: Card) -> None:
+def _paint_aliases(
+    painter: QPainter, at: QPoint, height: int, theme: Theme, card: Card, room: int | None = None
+) -> None:
     metrics, left = painter.fontMetrics(), at.x()
-    for alias in card.version.aliases:
-        width = metrics.horizontalAdvance(f"@{alias}") + 2 * GAP
+    for text in pills(card.version.aliases, metrics, room):
+        width = metrics.horizontalAdvance(text) + 2 * GAP
         pill = QRect(left, at.y(), width, height)
         painter.setPen(theme.color("line"))
         painter.setBrush(theme.color("accent_fill"))
         painter.drawRoundedRect(pill, height // 2, height // 2)
         painter.setPen(theme.color("accent"))
-        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), f"@{alias}")
+        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
         left += width + GAP // 2
+
+
+def pills(aliases: Sequence[str], metrics: QFontMetrics, room: int | None) -> list[str]:
+    """The aliases of a card as far as there is room; how many more it has stands at the end, as in `+2`."""
+    texts = [f"@{alias}" for alias in aliases]
+    if room is None or _wide(texts, metrics) <= room:
+        return texts
+    for shown in range(len(texts) - 1, 0, -1):
+        fitting = [*texts[:shown], f"+{len(texts) - shown}"]
+        if _wide(fitting, metrics) <= room:
+            return fitting
+    more = [f"+{len(texts) - 1}"] if len(texts) > 1 else []
+    left = room - _wide(more, metrics) - 3 * GAP
+    return [metrics.elidedText(texts[0], Qt.TextElideMode.ElideRight, max(left, 0)), *more]
+
+
+def _wide(texts: list[str], metrics: QFontMetrics) -> int:
+    return sum(metrics.horizontalAdvance(one) + 2 * GAP + GAP // 2 for one in texts)
 
 
 def _beside(card: Card, width: int, font: QFont) -> bool:
@@ -192,4 +210,4 @@ def _beside(card: Card, width: int, font: QFont) -> bool:
 
 
 def _width(card: Card, metrics: QFontMetrics) -> int:
-    return sum(metrics.horizontalAdvance(f"@{one}") + 2 * GAP + GAP // 2 for one in card.version.aliases)
+    return _wide(pills(card.version.aliases, metrics, None), metrics)

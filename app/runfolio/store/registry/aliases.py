@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from runfolio.core.errors import NotFound
+from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.registry.names import alias as checked
 from runfolio.core.registry.names import nearest
 from runfolio.store.connection import Store, Transaction
@@ -40,6 +40,7 @@ def _move(
     """Have an alias at a version, or nowhere; with `check`, it must still be at the version `expected`.
 
     Raises:
+        InvalidValue: another alias differs by case alone.
         NotFound: there is no such version, or no such alias to be taken away.
         RunStateError: somebody has moved it since.
     """
@@ -50,6 +51,7 @@ def _move(
         if check and old != expected:
             raise moved_on(f"The alias {alias} of {name} has been moved since.")
         if version is not None:
+            _check_case(connection, model.id, alias)
             _put(transaction, name, version_row(connection, name, version), alias, old, reason)
         elif old is not None:
             at = model_aliases.c.model_id == model.id, model_aliases.c.alias == alias
@@ -60,6 +62,13 @@ def _move(
             raise NotFound(f"{name} has no alias {alias!r}.", nearest(alias, named.scalars()).strip())
     make_durable(store)
     return Outcome(_told(name, alias, old, version), lambda s: _move(s, name, alias, old, expected=version, check=True))
+
+
+def _check_case(connection: Connection, model: int, alias: str) -> None:
+    """Raise InvalidValue where case alone tells an alias from another: who gives one may believe to move the other."""
+    for there in connection.execute(select(model_aliases.c.alias).where(model_aliases.c.model_id == model)).scalars():
+        if there != alias and there.casefold() == alias.casefold():
+            raise InvalidValue(f"There is an alias {there!r} already; case alone does not tell two.", f"Use {there!r}.")
 
 
 def _told(name: str, alias: str, old: int | None, new: int | None) -> str:

@@ -214,7 +214,8 @@ def _advice(store: Store, source: Source, description: str, facts: ModelFacts) -
     with store.reading() as connection:
         metrics = _of_run(connection, source.run_id)[0]
     if not any(_is_measured(name) for name in metrics):
-        advice.append("Its run has no metric of data that it was not trained on, such as val_loss.")
+        whose = "Its run has" if source.run_id else "It is of no run, and so has"
+        advice.append(f"{whose} no metric of data that it was not trained on, such as val_loss.")
     if not description:
         advice.append("It has no description.")
     return tuple(advice)
