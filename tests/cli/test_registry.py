@@ -340,7 +340,8 @@ def test_moves_are_told_by_a_process_of_their_own(three: Registry, tmp_path: Pat
     wait_for(lambda: [one["attempts"] for one in three.json("deliveries")] == [1, 1, 1, 1])
     states = [(one["state"], len(one["told"])) for one in three.json("deliveries")]
     assert states == [("done", 1), ("waiting", 1), ("done", 1), ("waiting", 1)]
-    assert "cannot be started" in three("deliveries")
+    assert "cannot be started" in three.json("deliveries")[1]["told"][0]
+    assert "churn v1 to Production" in three("deliveries")
     assert "Another process is at it." in three("deliver")
     three.store.rename(tmp_path / "gone")  # which ends it
 
