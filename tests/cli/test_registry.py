@@ -248,6 +248,7 @@ def test_damage_is_found_and_named(three: Registry, store: Path) -> None:
     assert proof["good"] and proof["versions"] == 3 and proof["files"] == 12 and proof["expected"] is None
     assert "no faults" in three("verify", "churn", "--expect", proof["last_hash"])
     assert "has been written anew" in three("verify", "--expect", "0" * 64, code=1)
+    assert "A hash has 64 digits" in three("verify", "--expect", proof["last_hash"][:12], code=2)
     file = store / "registry" / "churn" / "v2" / "model.skops"
     file.chmod(0o644)
     # A new file of the name: the old one may be the run's too.

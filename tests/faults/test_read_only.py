@@ -22,6 +22,8 @@ from runfolio.gui.theme import Mode, Theme
 from runfolio.store import open_store
 from runfolio.store.connection import revision_of
 from runfolio.store.operations import rename_run
+from runfolio.store.registry.registering import Source, register
+from runfolio.store.registry.transitions import transition
 from runfolio.store.runs import get_run
 from tests.faults.training import Training, check_whole, left_in
 from tests.mounted import mounted
@@ -72,6 +74,26 @@ def test_logging_to_a_folder_without_the_right_to_write_is_refused_at_once(
 def test_logging_to_a_disk_that_is_read_only_is_refused_at_once(tmp_path: Path) -> None:
     with mounted("tmpfs", tmp_path / "disk", "size=1m,ro") as disk:
         assert "StoreReadOnly: Nothing can be logged" in refusal(disk / "store")
+
+
+def test_a_script_reads_a_store_that_it_may_not_write_to(tmp_path: Path, without_rights: Sequence[str]) -> None:
+    """As one that serves the model in Production from a share that is read-only."""
+    folder, source = tmp_path / "store", tmp_path / "weights.bin"
+    source.write_bytes(b"weights")
+    with closing(open_store(folder)) as store:
+        register(store, "churn", Source(source, str(source)))
+        transition(store, "churn", 1, "Production")
+    close(folder)
+    environment = {**os.environ, "RUNFOLIO_STORE": str(folder)}
+    for command, said in (
+        ("print(runfolio.artifacts.download_artifacts('models:/churn/Production'))", str(folder)),
+        ("print(runfolio.search_model_versions()[0].current_stage)", "Production"),
+    ):
+        script = [*without_rights, sys.executable, "-c", f"import runfolio\n{command}"]
+        done = subprocess.run(script, env=environment, capture_output=True, text=True)
+        assert said in done.stdout, done.stderr
+    assert "StoreReadOnly: Nothing can be logged" in refusal(folder, without_rights)
+    close(folder, False)
 
 
 def test_a_store_whose_rights_are_taken_away_for_a_while_has_all(tmp_path: Path, without_rights: Sequence[str]) -> None:

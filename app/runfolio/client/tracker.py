@@ -20,33 +20,59 @@ if TYPE_CHECKING:
 
 
 class Tracker:
-    """A store as this process writes to it.
+    """A store as this process writes to it; one that nothing can be written to is still read.
 
     Attributes:
         folder: the store's folder.
-        writer: this process's journal in it.
         runs: the runs of this process that log here.
-        pump: what brings the journal in.
     """
 
     def __init__(self, folder: Path) -> None:
         check_folder(folder)
-        try:
-            self.writer = JournalWriter(folder / JOURNAL)
-        except OSError as error:
-            raise StoreReadOnly(f"Nothing can be logged to {folder}: {error}.", "Choose another store.") from error
         self.folder = folder
         self.runs: weakref.WeakSet[ActiveRun] = weakref.WeakSet()
         self._store: Store | None = None
-        self.pump = Pump(folder, self.writer)
+        self._refused = ""
+        self._writer: JournalWriter | None = None
+        self._pump: Pump | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a journal, if there is none yet; that it cannot be made is told when something is to be logged."""
+        if self._writer is None:
+            try:
+                self._writer = JournalWriter(self.folder / JOURNAL)
+            except OSError as error:
+                self._refused = f"Nothing can be logged to {self.folder}: {error}."
+            else:
+                self._pump = Pump(self.folder, self._writer)
+
+    @property
+    def writer(self) -> JournalWriter:
+        """This process's journal in the store. Raises StoreReadOnly."""
+        if self._writer is None:
+            raise StoreReadOnly(self._refused, "Choose another store.")
+        return self._writer
+
+    @property
+    def pump(self) -> Pump:
+        """What brings the journal in. Raises StoreReadOnly."""
+        if self._pump is None:
+            raise StoreReadOnly(self._refused, "Choose another store.")
+        return self._pump
+
+    @property
+    def at_work(self) -> threading.Lock | None:
+        """What is held while something is brought in; None where nothing can be."""
+        return None if self._pump is None else self._pump.at_work
 
     def place(self) -> Path:
         """The store's folder, wherever it was moved to with the journal in it. Raises OSError if nobody knows where."""
-        return self.writer.place().parent.parent
+        return self.folder if self._writer is None else self._writer.place().parent.parent
 
     def flush(self) -> bool:
         """Wait until everything logged so far is in the tables."""
-        return self.pump.flush()
+        return self._pump is None or self._pump.flush()
 
     def opened_store(self) -> Store:
         """The store, opened for reading what was logged. Raises StoreError."""
@@ -67,13 +93,15 @@ class Tracker:
     def close(self) -> None:
         """Bring everything in and let go of the journal; a run that is logged to after that gets another one."""
         self._detach_runs()
-        self.pump.stop()
+        if self._pump is not None:
+            self._pump.stop()
         if self._store is not None:
             self._store.close()
 
     def forget(self) -> None:
         """In a forked child: the journal and its thread are the parent's."""
-        self.writer.close()
+        if self._writer is not None:
+            self._writer.close()
         self._detach_runs()
 
     def _detach_runs(self) -> None:
@@ -88,12 +116,13 @@ _of_the_parent: list[Tracker] = []
 
 
 def tracker(uri: str | os.PathLike[str] | None = None) -> Tracker:
-    """The tracker of a store, made on first use. Raises StoreError if nothing can be logged there."""
+    """The tracker of a store, made on first use. Raises StoreError if it is no place for a store."""
     folder = store_path(uri)
     with _guard:
         found = _trackers.get(folder)
         if found is None:
             found = _trackers[folder] = Tracker(folder)
+        found.begin()  # what could not be written to may be by now
         return found
 
 
@@ -107,7 +136,8 @@ def close_all() -> None:
 
 def _before_fork() -> None:
     global _held
-    _held = [lock for lock in (_guard, *(one.pump.at_work for one in _trackers.values())) if lock.acquire(timeout=10)]
+    locks = _guard, *(one.at_work for one in _trackers.values())
+    _held = [lock for lock in locks if lock is not None and lock.acquire(timeout=10)]
 
 
 def _after_fork_in_parent() -> None:

@@ -223,7 +223,10 @@ def test_wrong_names_and_numbers(client: runfolio.Client) -> None:
 def test_what_a_candidate_lacks_is_a_warning(store: Path, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "runfolio"):
         runfolio.register_model(str(folder), "churn")
-    assert "churn v1 was registered. Its run has no metric" in caplog.text and "no description" in caplog.text
+    assert (
+        "churn v1 was registered. It is of no run, and so has no metric" in caplog.text
+        and "no description" in caplog.text
+    )
 
 
 def test_what_was_just_logged_is_registered(store: Path, folder: Path) -> None:

@@ -323,6 +323,13 @@ def test_a_slip_is_told_where_it_stands(text: str, expected: str) -> None:
     assert said(text).startswith(expected)
 
 
+def test_who_indents_with_tabs_is_told_what_to_do() -> None:
+    assert said("gates:\n\tProduction: {}").endswith(
+        "in line 2, column 1. YAML is indented with blanks, not with tabs."
+    )
+    assert "tabs" not in said("gates: {\n")
+
+
 def test_aliases_that_would_be_endless_are_named_and_not_written_out() -> None:
     lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 15))]
     assert len(said(f"stages: [{'x'}]\ncard: &b [*b]")) < 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import asdict
 from datetime import datetime, time
 from enum import StrEnum
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from runfolio.core.registry.chain import Entry
     from runfolio.core.registry.history import State
     from runfolio.store.registry.verify import Proof
+
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class Form(StrEnum):
@@ -167,12 +171,15 @@ def verify(
     from runfolio.store.registry.verify import verify as prove
     from runfolio.store.steps import Steps
 
+    expect = expect.strip().lower()
+    if expect and not _HASH.fullmatch(expect):
+        raise InvalidValue(f"A hash has 64 digits from 0 to f, not {expect!r}.", "Give it whole, as verify prints it.")
     with opened(context, store) as found:
         if model is not None:
             get_model(found, model)
         with progress_bar("Reading") as progress:
             proof = prove(found, model, not no_files, Steps(progress))
-        kept = not expect or any(one.hash == expect.strip().lower() for one in read_entries(found))
+        kept = not expect or any(one.hash == expect for one in read_entries(found))
     if as_json:
         print_json(asdict(proof) | {"good": proof.good and kept, "expected": kept if expect else None})
     else:

@@ -39,6 +39,7 @@ GATE_KEYS = ("when_failing", "checks")
 DEEPEST, MOST = 20, 5_000
 LONGEST_STAGE = 40
 _LIKE_A_VERSION = re.compile(r"latest|v?\d+", re.IGNORECASE)
+_TAB = re.compile(r"^ *\t", re.MULTILINE)
 
 
 @lru_cache(4096)  # lists of models ask for the policy of each
@@ -89,7 +90,8 @@ def _plain(text: str) -> Any:
         found = yaml_text.load(text, deepest=DEEPEST, most=MOST)
     except yaml_text.NotYaml as problem:
         reason = str(problem).replace('"<unicode string>", ', "")
-        raise InvalidValue(f"The policy cannot be read: {reason}.") from problem
+        hint = "YAML is indented with blanks, not with tabs." if _TAB.search(text) else ""
+        raise InvalidValue(f"The policy cannot be read: {reason}.", hint) from problem
     if twice is not None:
         raise InvalidValue(f"The key {fields.shown(twice[0])} stands twice, again in line {twice[1]}.", "Join the two.")
     return found
