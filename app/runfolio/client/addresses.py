@@ -74,7 +74,12 @@ def place_of(target: Tracker, uri: str | Path) -> Place:
 
 
 def folder_of(target: Tracker, place: Place) -> Path:
-    """Where that is on disk, be it there or not. Raises NotFound, also of a path that leads out of its folder."""
+    """Where that is on disk, be it there or not.
+
+    Raises:
+        NotFound: there is no such run or version, or a path leads out of its folder.
+        EnvironmentProblem: the files of a version are not as long as they were.
+    """
     if isinstance(place, Path):
         return place
     if isinstance(place, OfRun):
@@ -82,8 +87,12 @@ def folder_of(target: Tracker, place: Place) -> Path:
         root, what = target.folder / ARTIFACTS / place.run_id, "the run's folder"
     else:
         from runfolio.store.registry import reading as registry
+        from runfolio.store.registry.known import check_sizes
 
-        root, what = registry.folder_of(target.opened_store(), place.name, place.version), "the version's folder"
+        store = target.opened_store()
+        root, what = registry.folder_of(store, place.name, place.version), "the version's folder"
+        files = registry.files_of(store, registry.get_version(store, place.name, place.version).id)
+        check_sizes(root, files, f"{place.name} v{place.version}")
     found = root / place.path if place.path else root
     if not found.resolve().is_relative_to(root.resolve()):
         raise NotFound(f"{place.path!r} leads out of {what}.")

@@ -163,11 +163,19 @@ def test_a_copy_has_what_was_known_of_the_version(client: runfolio.Client, run_i
 def test_a_damaged_version_is_not_copied(client: runfolio.Client) -> None:
     file = Path(client.get_model_version_download_uri("churn", "1"), "model.skops")
     file.unlink()
-    file.write_bytes(b"something else")
+    file.write_bytes(b"changed")
     with pytest.raises(EnvironmentProblem, match="models:/churn/1 is damaged"):
         client.copy_model_version("models:/churn/1", "other")
     assert [one.name for one in client.search_registered_models()] == ["churn"]
     assert [(one.model, one.version) for one in client.verify_registry("churn").faults] == [("churn", 1)]
+
+
+def test_a_version_whose_file_was_cut_off_is_not_given_out(client: runfolio.Client) -> None:
+    file = Path(client.get_model_version_download_uri("churn", "1"), "model.skops")
+    file.unlink()
+    file.write_bytes(b"cut")
+    with pytest.raises(EnvironmentProblem, match="has 3 bytes, and had 7"):
+        runfolio.artifacts.download_artifacts("models:/churn/1")
 
 
 @pytest.mark.parametrize(

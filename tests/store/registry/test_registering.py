@@ -105,7 +105,7 @@ def test_what_a_candidate_lacks_is_told(store: Store, tmp_path: Path, registered
         assert lacks in line
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a/b", "a:b", "a" * 251, "..", "con", "end.", "a\\b", 'what?"'])
+@pytest.mark.parametrize("name", ["", "  ", " a", "a/b", "a:b", "a" * 251, "..", "con", "end.", "a\\b", 'what?"'])
 def test_a_bad_name_is_refused_with_the_rule(store: Store, registered: Register, name: str) -> None:
     if name == 'what?"' and os.name != "nt":
         pytest.skip("Only Windows cannot hold this name.")
@@ -356,3 +356,10 @@ def test_a_name_that_is_taken_is_told_before_files_are_copied(store: Store, regi
         with pytest.raises(error, match="in the trash"):
             registered(name, steps=Steps(lambda done, _total: copied.append(done)))
     assert copied == []
+
+
+def test_the_store_is_no_model(store: Store) -> None:
+    for folder in (store.path, store.path.parent):
+        with pytest.raises(InvalidValue, match="holds the store itself"):
+            register(store, "m", Source(folder, str(folder)))
+    assert list_models(store) == []

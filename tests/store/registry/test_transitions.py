@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from runfolio.core.errors import GateFailed, InvalidValue, NotFound, RunStateError
+from runfolio.core.errors import EnvironmentProblem, GateFailed, InvalidValue, NotFound, RunStateError
 from runfolio.core.registry.history import replay
 from runfolio.store import Store
 from runfolio.store.registry import evidence
@@ -18,6 +18,7 @@ from runfolio.store.registry.models import rename_model, tag_model
 from runfolio.store.registry.policies import policy_text, set_policy
 from runfolio.store.registry.reading import (
     find_version,
+    folder_of,
     get_model,
     get_version,
     list_models,
@@ -328,3 +329,23 @@ def test_runs_are_counted_where_a_gate_asks_for_that_alone(store: Store, monkeyp
     assert counted == []
     assert preview(store, "churn", 1, "Staging").judgement.passed
     assert len(counted) == 1
+
+
+def test_a_version_whose_files_are_not_whole_does_not_get_to_serve(store: Store) -> None:
+    (folder_of(store, "churn", 1) / "model.skops").unlink()
+    with pytest.raises(EnvironmentProblem, match=r"model\.skops of churn v1 is missing"):
+        transition(store, "churn", 1, "Production")
+    file = folder_of(store, "churn", 2) / "data" / "more.bin"
+    file.unlink()
+    file.write_bytes(b"much more")
+    with pytest.raises(EnvironmentProblem, match="has 9 bytes, and had 4"):
+        transition(store, "churn", 2, "Staging")
+    transition(store, "churn", 2, "Archived")
+    assert stages(store) == {1: "None", 2: "Archived", 3: "None"}
+
+
+def test_a_policy_that_is_there_already_is_no_change(store: Store) -> None:
+    set_policy(store, "churn", "card: [val_auc]")
+    before = len(read_entries(store))
+    assert set_policy(store, "churn", "card: [val_auc]").inverse is None
+    assert len(read_entries(store)) == before

@@ -34,6 +34,10 @@ def model_name(name: Any) -> str:
     """The name of a registered model, in Unicode's composed form. Raises InvalidValue, with the nearest that may be."""
     if not isinstance(name, str) or not name.strip():
         raise InvalidValue(f"A registered model needs a name that is not blank, not {name!r}.")
+    if name != name.strip():
+        raise InvalidValue(
+            f"The name of a registered model has no blanks around it, as {name!r} has.", "Leave them out."
+        )
     if len(name) > MAX_NAME:
         message = f"The name of a registered model has at most {MAX_NAME} characters; this one has {len(name)}."
         raise InvalidValue(message, f"For instance {name[:40].strip()!r}.")

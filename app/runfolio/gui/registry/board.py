@@ -53,7 +53,7 @@ class Board(RegistryTab):
         super().__init__()
         self.session = session
         self.shown = Shown("")
-        self.filter = QLineEdit(placeholderText="Filter versions")
+        self.filter = QLineEdit(placeholderText="Filter versions by words")
         self.register_button = QPushButton(icon("plus", "text"), "Register run…")
         self.roll_back_button = QPushButton(icon("undo", "text"), "Roll back…")
         self.columns = StageColumns(session.theme, self._arrival, self)

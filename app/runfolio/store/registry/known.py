@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from runfolio.core.entities import Artifact
+from runfolio.core.errors import EnvironmentProblem
 from runfolio.core.folder import REGISTRY
 from runfolio.core.registry.records import VersionFile
 from runfolio.store.connection import Store
@@ -25,6 +26,22 @@ def known_files(files: Iterable[VersionFile], path: str = "") -> dict[str, Artif
     if path in listed:
         return {"": listed[path]}
     return {name.removeprefix(inside): one for name, one in listed.items() if name.startswith(inside)}
+
+
+def check_sizes(folder: Path, files: Iterable[VersionFile], called: str) -> None:
+    """Look whether the files of a version are there and as long as they were; what is in them only `verify` reads.
+
+    Raises:
+        EnvironmentProblem: one of them is not.
+    """
+    for one in files:
+        try:
+            size = (folder / one.path).lstat().st_size
+        except OSError:
+            size = -1
+        if size != one.size:
+            what = "is missing" if size < 0 else f"has {size:,} bytes, and had {one.size:,} when it was registered"
+            raise EnvironmentProblem(f"The file {one.path} of {called} {what}.", "Look with runfolio registry verify.")
 
 
 def known_at(store: Store, folder: Path) -> dict[str, Artifact]:

@@ -67,6 +67,8 @@ def _remove(part: Path, lock: int) -> None:
 
 
 def _linked(store: Store, source: Path, part: Path, steps: Steps) -> list[VersionFile]:
+    if store.path.resolve().is_relative_to(source.resolve()):
+        raise InvalidValue(f"{source} holds the store itself.", "Give the folder of a model.")
     found = _files(source)
     total, done = max(sum(about.st_size for _, _, about in found), 1), 0
     ours = source.resolve().is_relative_to((store.path / ARTIFACTS).resolve())

@@ -162,7 +162,8 @@ def delete_model(store: Store, name: str, reason: str = "", force: bool = False)
         if serving and not force:
             one = serving[0]
             raise RunStateError(
-                f"Version {one.version} of {name} is in {one.stage}.", "Move it to Archived first, or force it."
+                f"Version {one.version} of {name} is in {one.stage}.",
+                "Move it to Archived first. Commands and scripts can force it.",
             )
         _update(transaction, row.id, deleted_time=now_ms())
         append(transaction, "delete_model", name, reason=reason)

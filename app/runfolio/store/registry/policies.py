@@ -56,6 +56,8 @@ def _put(store: Store, name: str, text: str, reason: str, expected: str | None) 
         row = model_row(transaction.connection, name)
         if expected is not None and row.policy != expected:
             raise moved_on(f"The gates of {name} have been changed since.")
+        if row.policy == text:
+            return Outcome(f"{name} has these gates already")
         check_stages(transaction.connection, row, policy)
         values = {"policy": text, "last_update_time": now_ms(), "revision": transaction.revision}
         transaction.connection.execute(update(registered_models).where(registered_models.c.id == row.id).values(values))

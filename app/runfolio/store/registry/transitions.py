@@ -20,7 +20,16 @@ from runfolio.store.operations import Outcome, moved_on
 from runfolio.store.registry.audit import append, entries, make_durable
 from runfolio.store.registry.deliveries import note_deliveries, start_sender
 from runfolio.store.registry.evidence import judged
-from runfolio.store.registry.reading import IN_USE, model_row, others_in, version_row, versions_of
+from runfolio.store.registry.known import check_sizes
+from runfolio.store.registry.reading import (
+    IN_USE,
+    model_row,
+    others_in,
+    place_of,
+    read_files,
+    version_row,
+    versions_of,
+)
 from runfolio.store.registry.tables import model_versions
 from runfolio.store.registry.versions import touch
 
@@ -104,6 +113,7 @@ def transition(
     Raises:
         NotFound: there is no such version. InvalidValue: no such stage.
         GateFailed: the gates do not let it pass.
+        EnvironmentProblem: it is to serve, and its files are not as long as they were.
     """
     with store.writing() as transaction:
         connection = transaction.connection
@@ -114,6 +124,9 @@ def transition(
             return Outcome(f"{name} v{version} is in {to} already")
         judgement = _judged(connection, row, policy, to, signed_off_by)
         _check(judgement, name, version, to, reason)
+        if to not in UNHELD:
+            folder = place_of(store, model_row(connection, name).folder, row.version)
+            check_sizes(folder, read_files(connection, row.id), f"{name} v{version}")
         if archive and to in UNHELD:
             raise InvalidValue(f"Nobody makes room in {to}: any number of versions are there.", "Leave archive out.")
         others = others_in(connection, row, to) if (policy.is_single(to) if archive is None else archive) else []

@@ -79,7 +79,7 @@ def delete_version(store: Store, name: str, version: int, reason: str = "", forc
     with store.writing() as transaction:
         row = version_row(transaction.connection, name, version)
         if row.stage not in (NONE, ARCHIVED) and not force:
-            hint = "Move it to Archived first, or force it."
+            hint = "Move it to Archived first. Commands and scripts can force it."
             raise RunStateError(f"Version {version} of {name} is in {row.stage}.", hint)
         aliases = drop_aliases(transaction, name, row)
         touch(transaction, row.id, deleted_time=now_ms())

@@ -67,7 +67,7 @@ class VersionsTab(FollowingTab[Answer]):
         super().__init__(session)
         self.look = Look()
         self._answer: Answer | None = None
-        self.filter = QLineEdit(placeholderText="Filter versions")
+        self.filter = QLineEdit(placeholderText="Filter versions by words")
         self.choose = QPushButton(icon("columns", "muted"), "Columns")
         self.compare = QPushButton(icon("compare", "muted"), "Compare")
         self.summary = muted()
