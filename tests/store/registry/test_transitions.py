@@ -344,6 +344,15 @@ def test_a_version_whose_files_are_not_whole_does_not_get_to_serve(store: Store)
     assert stages(store) == {1: "None", 2: "Archived", 3: "None"}
 
 
+def test_nobody_is_rolled_back_to_a_version_whose_files_are_gone(store: Store) -> None:
+    transition(store, "churn", 1, "Production")
+    transition(store, "churn", 2, "Production")
+    (folder_of(store, "churn", 1) / "MLmodel").unlink()
+    with pytest.raises(EnvironmentProblem, match="MLmodel of churn v1 is missing"):
+        rollback(store, "churn")
+    assert stages(store) == {1: "Archived", 2: "Production", 3: "None"}
+
+
 def test_a_policy_that_is_there_already_is_no_change(store: Store) -> None:
     set_policy(store, "churn", "card: [val_auc]")
     before = len(read_entries(store))

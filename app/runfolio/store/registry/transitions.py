@@ -125,8 +125,7 @@ def transition(
         judgement = _judged(connection, row, policy, to, signed_off_by)
         _check(judgement, name, version, to, reason)
         if to not in UNHELD:
-            folder = place_of(store, model_row(connection, name).folder, row.version)
-            check_sizes(folder, read_files(connection, row.id), f"{name} v{version}")
+            _check_files(store, connection, row, name)
         if archive and to in UNHELD:
             raise InvalidValue(f"Nobody makes room in {to}: any number of versions are there.", "Leave archive out.")
         others = others_in(connection, row, to) if (policy.is_single(to) if archive is None else archive) else []
@@ -144,6 +143,7 @@ def rollback(store: Store, name: str, stage: str = PRODUCTION, reason: str = "")
 
     Raises:
         NotFound: nobody was there before, or there is no such model. InvalidValue: no such stage.
+        EnvironmentProblem: the files of who was there are not as long as they were.
     """
     with store.writing() as transaction:
         connection = transaction.connection
@@ -156,6 +156,7 @@ def rollback(store: Store, name: str, stage: str = PRODUCTION, reason: str = "")
         if before is None:
             raise NotFound(f"No other version of {name} was in {to} before.", "Move one there instead.")
         row = version_row(connection, name, before)
+        _check_files(store, connection, row, name)
         others = others_in(connection, row, to)
         steps = [_Step(one, ARCHIVED, reason, {"replaced_by": before}) for one in others]
         steps.append(_Step(row, to, reason, {"instead_of": [one.version for one in others]}))
@@ -237,6 +238,12 @@ def _check(judgement: Judgement, name: str, version: int, stage: str, reason: st
     blocked = judgement.when_failing is WhenFailing.BLOCK
     hint = "Mend that, or change the model's gates." if blocked else "Give a reason to move it nevertheless."
     raise GateFailed(message, hint, judgement)
+
+
+def _check_files(store: Store, connection: Connection, row: Any, name: str) -> None:
+    """Look whether the files of a version that is to serve are as long as they were. Raises EnvironmentProblem."""
+    folder = place_of(store, model_row(connection, name).folder, row.version)
+    check_sizes(folder, read_files(connection, row.id), f"{name} v{row.version}")
 
 
 def _told(judgement: Judgement, signed_off_by: str) -> dict[str, Any]:
