@@ -30,6 +30,7 @@ from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.registry.version.chain_line import ChainLine
 from runfolio.gui.registry.version.rows import row
+from runfolio.gui.registry.version.usage import load_lines, predict_line
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.registry.models import describe_model
@@ -70,14 +71,17 @@ class ModelPanel(QWidget):
         self.note = NoteView(not session.store.read_only)
         color = session.theme.color
         self.stages, self.aliases = TextTable("Stages", color, tight=True), TextTable("Aliases", color, tight=True)
-        self.facts, self.snippet, self.chain = TextTable("Details", color), snippet_label(""), ChainLine(session)
+        self.facts, self.chain = TextTable("Details", color), ChainLine(session)
+        self.snippet, self.shell = snippet_label(""), snippet_label("")
         copy = copy_button(self.snippet.text, "Copy how to load it")
+        copy_shell = copy_button(self.shell.text, "Copy how to ask it from a shell")
         copy.setProperty("kind", "small")
         self._sections = {
             "note": Section("Description", self.note, memory, "model.note"),
             "stages": Section("Stages", self.stages, memory, "model.stages"),
             "aliases": Section("Aliases", self.aliases, memory, "model.aliases"),
             "load": Section("Load in Python", self.snippet, memory, "model.load", (copy,)),
+            "shell": Section("Predict from a shell", self.shell, memory, "model.shell", (copy_shell,)),
             "facts": Section("Details", self.facts, memory, "model.facts"),
         }
         self._place()
@@ -136,9 +140,11 @@ class ModelPanel(QWidget):
         self.stages.set_rows(_stage_rows(found))
         self.aliases.set_rows(_alias_rows(model))
         self.facts.set_rows(_fact_rows(found))
-        self.snippet.setText(load_lines(model))
+        self.snippet.setText(load_lines(model.name, _used(model)))
+        self.shell.setText(predict_line(model.name, _used(model)))
         self._sections["aliases"].setVisible(bool(model.aliases))
-        self._sections["load"].setVisible(model.versions > 0)
+        for name in ("load", "shell"):
+            self._sections[name].setVisible(model.versions > 0)
         self.chain.follow(model.name)
 
     # What happens
@@ -184,11 +190,10 @@ class ModelPanel(QWidget):
         self.note.edit_again(number, text)
 
 
-def load_lines(model: RegisteredModel) -> str:
-    """How its version in the last stage that has one is loaded, or else the newest."""
+def _used(model: RegisteredModel) -> str:
+    """The last stage that has a version, or else the newest."""
     held = [stage for stage in model.stages[1:-1] if stage in model.holders]
-    which = held[-1] if held else "latest"
-    return f'import runfolio\nmodel = runfolio.pyfunc.load_model("models:/{model.name}/{which}")'
+    return held[-1] if held else "latest"
 
 
 def _stage_rows(found: Found) -> list[TableRow]:

@@ -29,6 +29,7 @@ from runfolio.gui.registry.version import rows
 from runfolio.gui.registry.version.chain_line import ChainLine
 from runfolio.gui.registry.version.heading import VersionHeading
 from runfolio.gui.registry.version.reading import Found, read_version
+from runfolio.gui.registry.version.usage import load_lines, predict_line
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.registry.versions import describe_version
@@ -38,11 +39,6 @@ REQUIREMENTS = 12
 GONE = "This version is gone."
 #: A model's name and the number of a version.
 Asked = tuple[str, int]
-
-
-def load_snippet(model: str, version: int) -> str:
-    """How the version is loaded in Python."""
-    return f'import runfolio\nmodel = runfolio.pyfunc.load_model("models:/{model}/{version}")'
 
 
 class VersionPanel(QWidget):
@@ -70,7 +66,7 @@ class VersionPanel(QWidget):
         self.metrics, self.history = TextTable("Metrics", color), TextTable("History", color, tight=True)
         self.requirements = CodeView("Requirements", REQUIREMENTS)
         self.chain = ChainLine(session)
-        self.snippet = snippet_label("")
+        self.snippet, self.shell = snippet_label(""), snippet_label("")
         self.load, self.back = QPushButton("Load in Python"), QPushButton("Roll Back…")
         self.open = QPushButton("Open Folder")
         self.sections = self._sections(memory)
@@ -97,6 +93,8 @@ class VersionPanel(QWidget):
         }
         made = {key: Section(title, part, memory, f"version.{key}") for key, (title, part) in parts.items()}
         made["load"] = Section("Load in Python", self.snippet, memory, "version.load", (copy,))
+        copy = copy_button(self.shell.text, "Copy how to ask it from a shell")
+        made["shell"] = Section("Predict from a shell", self.shell, memory, "version.shell", (copy,))
         return made
 
     def _place(self) -> None:
@@ -175,7 +173,8 @@ class VersionPanel(QWidget):
         self.history.set_rows(rows.history_rows(found.history, now))
         self.facts.set_rows(rows.fact_rows(version))
         self.requirements.show_text("\n".join(version.facts.requirements))
-        self.snippet.setText(load_snippet(version.name, version.version))
+        self.snippet.setText(load_lines(version.name, version.version))
+        self.shell.setText(predict_line(version.name, version.version))
         for name, table in (("gates", self.gates), ("metrics", self.metrics), ("signature", self.signature)):
             self.sections[name].setVisible(table.rows.rowCount() > 0)
         self.sections["requirements"].setVisible(bool(version.facts.requirements))
