@@ -35,7 +35,7 @@ def panel(qtbot: QtBot, window: MainWindow) -> ModelPanel:
 
 def test_it_tells_who_is_in_each_stage_and_leads_there(qtbot: QtBot, window: MainWindow, panel: ModelPanel) -> None:
     assert rows(panel.stages) == {"None": "v7, v5", "Staging": "v6", "Production": "v4", "Archived": "v3, v2, v1"}
-    assert 'load_model("models:/churn-classifier/Production")' in panel.snippet.text()
+    assert 'load_model("models:/churn-classifier/Production")' in panel.snippet.toPlainText()
     set_alias(window.session.store, CHURN, "champion", 4)
     qtbot.waitUntil(lambda: rows(panel.aliases) == {"@champion": "v4"})
     transition(window.session.store, CHURN, 6, "Production")

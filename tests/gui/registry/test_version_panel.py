@@ -118,7 +118,7 @@ def test_the_lines_that_load_it_are_copied_and_its_folder_opened(
     panel.load.click()
     assert QApplication.clipboard().text().endswith('runfolio.pyfunc.load_model("models:/churn-classifier/6")')
     line = "runfolio models predict -m models:/churn-classifier/6 -i data.csv -o predictions.csv"
-    assert panel.shell.text() == line
+    assert panel.shell.toPlainText() == line
     panel.open.click()
     assert [url.toLocalFile() for url in opened] == [str(folder_of(panel.session.store, CHURN, 6))]
 

@@ -17,7 +17,6 @@ from runfolio.core.numbers import counted, date, size
 from runfolio.core.registry.records import ModelVersion, RegisteredModel
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import muted, scaled
-from runfolio.gui.chrome.snippet import copy_button, snippet_label
 from runfolio.gui.inspector.heading import NAME_SIZE
 from runfolio.gui.inspector.memory import Memory
 from runfolio.gui.inspector.note_edit import NoteView
@@ -30,7 +29,7 @@ from runfolio.gui.messages import Message
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.registry.version.chain_line import ChainLine
 from runfolio.gui.registry.version.rows import row
-from runfolio.gui.registry.version.usage import load_lines, predict_line
+from runfolio.gui.registry.version.usage import code_section, code_view, load_lines, predict_line
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.registry.models import describe_model
@@ -72,16 +71,13 @@ class ModelPanel(QWidget):
         color = session.theme.color
         self.stages, self.aliases = TextTable("Stages", color, tight=True), TextTable("Aliases", color, tight=True)
         self.facts, self.chain = TextTable("Details", color), ChainLine(session)
-        self.snippet, self.shell = snippet_label(""), snippet_label("")
-        copy = copy_button(self.snippet.text, "Copy how to load it")
-        copy_shell = copy_button(self.shell.text, "Copy how to ask it from a shell")
-        copy.setProperty("kind", "small")
+        self.snippet, self.shell = code_view("Load in Python"), code_view("Predict from a shell")
         self._sections = {
             "note": Section("Description", self.note, memory, "model.note"),
             "stages": Section("Stages", self.stages, memory, "model.stages"),
             "aliases": Section("Aliases", self.aliases, memory, "model.aliases"),
-            "load": Section("Load in Python", self.snippet, memory, "model.load", (copy,)),
-            "shell": Section("Predict from a shell", self.shell, memory, "model.shell", (copy_shell,)),
+            "load": code_section(self.snippet, memory, "model.load"),
+            "shell": code_section(self.shell, memory, "model.shell"),
             "facts": Section("Details", self.facts, memory, "model.facts"),
         }
         self._place()
@@ -140,8 +136,8 @@ class ModelPanel(QWidget):
         self.stages.set_rows(_stage_rows(found))
         self.aliases.set_rows(_alias_rows(model))
         self.facts.set_rows(_fact_rows(found))
-        self.snippet.setText(load_lines(model.name, _used(model)))
-        self.shell.setText(predict_line(model.name, _used(model)))
+        self.snippet.show_text(load_lines(model.name, _used(model)))
+        self.shell.show_text(predict_line(model.name, _used(model)))
         self._sections["aliases"].setVisible(bool(model.aliases))
         for name in ("load", "shell"):
             self._sections[name].setVisible(model.versions > 0)

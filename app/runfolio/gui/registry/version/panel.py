@@ -14,7 +14,6 @@ from runfolio.core import numbers
 from runfolio.core.clock import now_ms
 from runfolio.core.entities import Changes
 from runfolio.core.registry.lineage import Kind, Node
-from runfolio.gui.chrome.snippet import copy_button, snippet_label
 from runfolio.gui.inspector.code_view import CodeView
 from runfolio.gui.inspector.flow import FlowLayout
 from runfolio.gui.inspector.memory import Memory
@@ -29,7 +28,7 @@ from runfolio.gui.registry.version import rows
 from runfolio.gui.registry.version.chain_line import ChainLine
 from runfolio.gui.registry.version.heading import VersionHeading
 from runfolio.gui.registry.version.reading import Found, read_version
-from runfolio.gui.registry.version.usage import load_lines, predict_line
+from runfolio.gui.registry.version.usage import code_section, code_view, load_lines, predict_line
 from runfolio.gui.session import Session
 from runfolio.store import Store
 from runfolio.store.registry.versions import describe_version
@@ -66,7 +65,7 @@ class VersionPanel(QWidget):
         self.metrics, self.history = TextTable("Metrics", color), TextTable("History", color, tight=True)
         self.requirements = CodeView("Requirements", REQUIREMENTS)
         self.chain = ChainLine(session)
-        self.snippet, self.shell = snippet_label(""), snippet_label("")
+        self.snippet, self.shell = code_view("Load in Python"), code_view("Predict from a shell")
         self.load, self.back = QPushButton("Load in Python"), QPushButton("Roll Back…")
         self.open = QPushButton("Open Folder")
         self.sections = self._sections(memory)
@@ -78,8 +77,6 @@ class VersionPanel(QWidget):
         self._connect()
 
     def _sections(self, memory: Memory) -> dict[str, Section]:
-        copy = copy_button(self.snippet.text, "Copy how to load it")
-        copy.setProperty("kind", "small")
         history = _stacked(self.history, self.chain)
         parts: dict[str, tuple[str, QWidget]] = {
             "note": ("Description", self.note),
@@ -92,9 +89,8 @@ class VersionPanel(QWidget):
             "requirements": ("Requirements", self.requirements),
         }
         made = {key: Section(title, part, memory, f"version.{key}") for key, (title, part) in parts.items()}
-        made["load"] = Section("Load in Python", self.snippet, memory, "version.load", (copy,))
-        copy = copy_button(self.shell.text, "Copy how to ask it from a shell")
-        made["shell"] = Section("Predict from a shell", self.shell, memory, "version.shell", (copy,))
+        made["load"] = code_section(self.snippet, memory, "version.load")
+        made["shell"] = code_section(self.shell, memory, "version.shell")
         return made
 
     def _place(self) -> None:
@@ -173,8 +169,8 @@ class VersionPanel(QWidget):
         self.history.set_rows(rows.history_rows(found.history, now))
         self.facts.set_rows(rows.fact_rows(version))
         self.requirements.show_text("\n".join(version.facts.requirements))
-        self.snippet.setText(load_lines(version.name, version.version))
-        self.shell.setText(predict_line(version.name, version.version))
+        self.snippet.show_text(load_lines(version.name, version.version))
+        self.shell.show_text(predict_line(version.name, version.version))
         for name, table in (("gates", self.gates), ("metrics", self.metrics), ("signature", self.signature)):
             self.sections[name].setVisible(table.rows.rowCount() > 0)
         self.sections["requirements"].setVisible(bool(version.facts.requirements))
@@ -219,7 +215,7 @@ class VersionPanel(QWidget):
     @Slot()
     def copy_snippet(self) -> None:
         """Put the lines that load it on the clipboard."""
-        QGuiApplication.clipboard().setText(self.snippet.text())
+        QGuiApplication.clipboard().setText(self.snippet.toPlainText())
         self.session.message.emit(Message("Copied the lines that load this version"))
 
     @Slot()
