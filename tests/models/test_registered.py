@@ -99,8 +99,9 @@ def test_the_commands_take_addresses_of_the_registry(store: Path, tmp_path: Path
 def test_a_damaged_version_is_not_exported(store: Path, tmp_path: Path) -> None:
     copied = runfolio.register_model("models:/mine/1", "other")
     file = Path(runfolio.Client().get_model_version_download_uri("other", copied.version), "requirements.txt")
+    text = file.read_text()
     file.unlink()
-    file.write_text("# another")
+    file.write_text(text.swapcase())  # as long as it was, which reading alone tells
     for target in ("out", "out.zip"):
         done = run("models", "export", "models:/other/1", str(tmp_path / target), "--store", str(store), code=5)
         assert "is damaged" in done.stderr and not (tmp_path / target).exists()
