@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,9 +17,9 @@ class RegistryTab(QWidget):
     It follows the store by itself (`Session.changed`, `Changes.registry`), and selects versions by `session.registry`.
     """
 
+    @abstractmethod
     def show_model(self, name: str) -> None:
         """Show a registered model, which may be gone by now."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
