@@ -78,19 +78,23 @@ class _Step:
 def preview(store: Store, name: str, version: int, stage: str, signed_off_by: str = "") -> Preview:
     """What a move would do, and what the gates say to it. Raises NotFound, InvalidValue."""
     with store.reading() as connection:
-        row = version_row(connection, name, version)
         policy = parse_policy(model_row(connection, name).policy)
-        to = policy.stage(stage)
-        judgement = _judged(connection, row, policy, to, signed_off_by)
-        archived = others_in(connection, row, to) if policy.is_single(to) else []
-        return Preview(to, judgement, tuple(one.version for one in archived))
+        row = version_row(connection, name, version)
+        return _preview(connection, row, policy, policy.stage(stage), signed_off_by)
 
 
 def previews(store: Store, name: str, version: int) -> dict[str, Preview]:
     """The same for all stages of the model."""
     with store.reading() as connection:
-        stages = parse_policy(model_row(connection, name).policy).stages
-    return {stage: preview(store, name, version, stage) for stage in stages}
+        policy = parse_policy(model_row(connection, name).policy)
+        row = version_row(connection, name, version)
+        return {stage: _preview(connection, row, policy, stage) for stage in policy.stages}
+
+
+def _preview(connection: Connection, row: Any, policy: Policy, stage: str, signed_off_by: str = "") -> Preview:
+    judgement = _judged(connection, row, policy, stage, signed_off_by)
+    archived = others_in(connection, row, stage) if policy.is_single(stage) else []
+    return Preview(stage, judgement, tuple(one.version for one in archived))
 
 
 def transition(
