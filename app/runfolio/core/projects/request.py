@@ -1,0 +1,72 @@
+"""What is asked to be run, as the command line, the window and the queue hand it on: plain values, JSON at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class EnvManager(StrEnum):
+    """What makes a project's environment; AUTO takes what the project says, with the best that is here."""
+
+    AUTO = "auto"
+    LOCAL = "local"
+    UV = "uv"
+    VENV = "venv"
+    CONDA = "conda"
+    DOCKER = "docker"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What of the machine a job holds while it runs: processors, gigabytes of memory, graphics cards."""
+
+    cpu: float = 1.0
+    memory_gb: float = 0.0
+    gpu: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """A run of a project to be.
+
+    Attributes:
+        uri: a folder, a zip file or a git address, with `#subfolder` or without.
+        entry_point: "" for `main`, or for the only one there is.
+        parameters: values by name, as given.
+        version: a branch, a tag or a commit; "" for what is there.
+        experiment, run_name: "" for the default experiment and a random name.
+        timeout: seconds after which it is ended; 0 for no limit.
+        retries: how often it is tried again when it fails.
+        parent: the id of the run that it is nested in, or "".
+        tags: of the run.
+        variables: of its environment, beside those that it has anyhow.
+    """
+
+    uri: str
+    entry_point: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+    experiment: str = ""
+    run_name: str = ""
+    env_manager: EnvManager = EnvManager.AUTO
+    timeout: float = 0.0
+    retries: int = 0
+    needs: Needs = field(default_factory=Needs)
+    parent: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def written(self) -> dict[str, Any]:
+        """As JSON has it; `read_request` reads it."""
+        return asdict(self)
+
+
+def read_request(written: Mapping[str, Any]) -> RunRequest:
+    """A request as it was written; what a newer version has added is passed over."""
+    known = {name: written[name] for name in RunRequest.__dataclass_fields__ if name in written}
+    needs = {name: value for name, value in dict(known.pop("needs", {})).items() if name in Needs.__dataclass_fields__}
+    manager = EnvManager(known.pop("env_manager", EnvManager.AUTO))
+    return RunRequest(**known, env_manager=manager, needs=Needs(**needs))

@@ -1,0 +1,1 @@
+"""The queue of jobs: what waits, what runs, and what has become of it."""
