@@ -146,6 +146,7 @@ class Changes:
         checked: ids of the runs of which other things are to be told after a health check, or after one was muted.
         looks: True when saved views or the colours of runs changed.
         registry: True when registered models, their versions or rules changed.
+        queue: True when jobs, sweeps or the list of projects changed.
         places: ids of the experiments that those runs are in now; not of the one that a run has left.
     """
 
@@ -158,7 +159,17 @@ class Changes:
     checked: frozenset[int] = frozenset()
     places: frozenset[int] = frozenset()
     registry: bool = False
+    queue: bool = False
 
     def __bool__(self) -> bool:
-        told = self.experiments, self.runs, self.moved, self.removed, self.looks, self.checked, self.registry
+        told = (
+            self.experiments,
+            self.runs,
+            self.moved,
+            self.removed,
+            self.looks,
+            self.checked,
+            self.registry,
+            self.queue,
+        )
         return any(map(bool, told))

@@ -23,6 +23,8 @@ REMOVED = "removed"
 LOOKS = "looks"
 # And that of the last change to the registry.
 REGISTRY = "registry"
+# And that of the last change to the queue of jobs, to sweeps and to the list of projects.
+QUEUE = "queue"
 # Made once, for it is asked very often.
 NOTED = select(counters.c.value).where(counters.c.name == bindparam("counter"))
 
@@ -167,6 +169,16 @@ def note_looks(transaction: Transaction) -> None:
 def note_registry(transaction: Transaction) -> None:
     """Have everybody know that the registry has changed."""
     _note(transaction, REGISTRY)
+
+
+def note_queue(transaction: Transaction) -> None:
+    """Have everybody know that jobs, sweeps or the list of projects have changed."""
+    _note(transaction, QUEUE)
+
+
+def last_queue(connection: Connection) -> int:
+    """The revision at which jobs, sweeps or the list of projects were last changed."""
+    return _noted(connection, QUEUE)
 
 
 def last_registry(connection: Connection) -> int:

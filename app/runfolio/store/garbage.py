@@ -25,6 +25,7 @@ from runfolio.store.emptying import Removable, removable, remove_for_good
 from runfolio.store.registry.evidence import keep_what_runs_told
 from runfolio.store.registry.purging import Purged, purge, purgeable
 from runfolio.store.row_sizes import rows_size
+from runfolio.store.sweeps import tables as sweep_tables
 
 log = logging.getLogger("runfolio")
 Progress = Callable[[int, int], None]
@@ -34,7 +35,7 @@ BATCH = 200
 OF_RUNS = (
     schema.params, schema.tags, schema.series, schema.artifacts, schema.inputs, schema.param_history, schema.writers,
     schema.findings, schema.checked, schema.mutes,
-    schema.run_colors, schema.curve_notes,
+    schema.run_colors, schema.curve_notes, sweep_tables.sweeps, sweep_tables.trials,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from sqlalchemy import select
 
 from runfolio.core.entities import Changes
-from runfolio.store.connection import Store, last_looks, last_registry, last_removal, revision_of
+from runfolio.store.connection import Store, last_looks, last_queue, last_registry, last_removal, revision_of
 from runfolio.store.dialect import VersionProbe
 from runfolio.store.schema import checked, experiments, runs
 
@@ -58,6 +58,7 @@ def changes_since(store: Store, revision: int) -> Changes:
             removed=last_removal(connection) > revision,
             looks=last_looks(connection) > revision,
             registry=last_registry(connection) > revision,
+            queue=last_queue(connection) > revision,
             checked=frozenset(row.id for row in told),
             places=frozenset(row.experiment_id for row in (*changed, *told)),
         )

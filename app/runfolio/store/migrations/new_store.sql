@@ -1,6 +1,6 @@
 BEGIN IMMEDIATE;
 PRAGMA application_id=1382444908;
-PRAGMA user_version=14;
+PRAGMA user_version=15;
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL,
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -381,6 +381,69 @@ CREATE TABLE deliveries (
 	told TEXT NOT NULL,
 	FOREIGN KEY(entry) REFERENCES audit (number)
 );
+CREATE TABLE jobs (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	kind VARCHAR(20) NOT NULL,
+	title TEXT NOT NULL,
+	state VARCHAR(20) NOT NULL,
+	request TEXT NOT NULL,
+	place FLOAT NOT NULL,
+	created BIGINT NOT NULL,
+	started BIGINT,
+	ended BIGINT,
+	run_uuid VARCHAR(255) NOT NULL,
+	reason TEXT NOT NULL,
+	exit_code INTEGER,
+	attempts INTEGER NOT NULL,
+	cancelling BOOLEAN NOT NULL,
+	process BIGINT,
+	process_started FLOAT,
+	revision BIGINT NOT NULL
+);
+CREATE TABLE queue_settings (
+	id INTEGER NOT NULL,
+	paused BOOLEAN NOT NULL,
+	jobs INTEGER NOT NULL,
+	cpu FLOAT NOT NULL,
+	memory_gb FLOAT NOT NULL,
+	gpu INTEGER NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE TABLE sweeps (
+	run_id INTEGER NOT NULL,
+	specification TEXT NOT NULL,
+	request TEXT NOT NULL,
+	revision BIGINT NOT NULL,
+	PRIMARY KEY (run_id),
+	FOREIGN KEY(run_id) REFERENCES runs (id)
+);
+CREATE TABLE trials (
+	run_id INTEGER NOT NULL,
+	number INTEGER NOT NULL,
+	parameters TEXT NOT NULL,
+	state VARCHAR(20) NOT NULL,
+	value FLOAT,
+	run_uuid VARCHAR(255) NOT NULL,
+	reason TEXT NOT NULL,
+	attempts INTEGER NOT NULL,
+	started BIGINT NOT NULL,
+	ended BIGINT,
+	revision BIGINT NOT NULL,
+	PRIMARY KEY (run_id, number),
+	FOREIGN KEY(run_id) REFERENCES runs (id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE projects (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	uri VARCHAR(2000) NOT NULL,
+	title VARCHAR(500) NOT NULL,
+	pinned BOOLEAN NOT NULL,
+	used_time BIGINT NOT NULL,
+	revision BIGINT NOT NULL,
+	UNIQUE (uri)
+);
 CREATE INDEX runs_by_experiment ON runs (experiment_id, lifecycle_stage, start_time);
 CREATE INDEX runs_by_revision ON runs (revision);
 CREATE UNIQUE INDEX series_of_run ON series (run_id, key_id);
@@ -409,6 +472,8 @@ CREATE INDEX versions_by_run ON model_versions (run_uuid);
 CREATE INDEX aliases_of_version ON model_aliases (version_id);
 CREATE INDEX audit_of_model ON audit (model, number);
 CREATE INDEX deliveries_by_state ON deliveries (state, next_time);
+CREATE INDEX jobs_in_order ON jobs (state, place);
+CREATE INDEX jobs_by_run ON jobs (run_uuid);
 CREATE TRIGGER params_insert_counted AFTER INSERT ON params BEGIN INSERT INTO used_keys SELECT experiment_id, 'params', NEW.key_id, 1, (NEW.number IS NOT NULL) FROM runs WHERE id = NEW.run_id AND lifecycle_stage = 'active' ON CONFLICT (experiment_id, table_name, key_id)
     DO UPDATE SET runs = runs + excluded.runs, numbers = numbers + excluded.numbers; END;
 CREATE TRIGGER params_delete_counted AFTER DELETE ON params BEGIN INSERT INTO used_keys SELECT experiment_id, 'params', OLD.key_id, -1, -(OLD.number IS NOT NULL) FROM runs WHERE id = OLD.run_id AND lifecycle_stage = 'active' ON CONFLICT (experiment_id, table_name, key_id)
@@ -436,6 +501,6 @@ CREATE TRIGGER audit_update_refused BEFORE update ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
 CREATE TRIGGER audit_delete_refused BEFORE delete ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
-INSERT INTO alembic_version VALUES ('0014');
+INSERT INTO alembic_version VALUES ('0015');
 INSERT INTO counters VALUES ('revision', 0);
 COMMIT;

@@ -1,0 +1,1 @@
+"""The projects that a store's people have run, or have put into its list."""

@@ -1,0 +1,90 @@
+"""What who works at the queue notes: which job it has begun, how far it is, how it has ended."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from runfolio.core.clock import now_ms
+from runfolio.core.folder import JOURNAL
+from runfolio.core.queue.records import AT_WORK, Job, JobState
+from runfolio.journal.locks import acquire
+from runfolio.store.connection import Store, note_queue
+from runfolio.store.queue.reading import COLUMNS, read_job
+from runfolio.store.queue.tables import jobs
+
+#: What is locked as long as a process works at the queue.
+LOCK = ".queue.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftJob:
+    """A job that somebody was at work at who is gone, and the process that it had started, with its time of start."""
+
+    job: Job
+    process: int | None
+    process_started: float | None
+
+
+@contextmanager
+def alone_working(store: Store) -> Iterator[bool]:
+    """Whether no other process works at the queue; none does until the end."""
+    folder = store.path / JOURNAL
+    folder.mkdir(exist_ok=True)
+    lock = acquire(folder / LOCK)
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def begin_job(store: Store, number: int) -> bool:
+    """Take a job that waits; False if it waits no more."""
+    with store.writing() as transaction:
+        values = {"state": JobState.PREPARING, "started": now_ms(), "ended": None, "reason": "", "exit_code": None}
+        values |= {"attempts": jobs.c.attempts + 1, "cancelling": False, "process": None, "run_uuid": ""}
+        change = update(jobs).where(jobs.c.id == number, jobs.c.state == JobState.WAITING)
+        taken = transaction.connection.execute(change.values(revision=transaction.revision, **values)).rowcount
+        note_queue(transaction)
+        return bool(taken)
+
+
+def note_job(store: Store, number: int, **values: Any) -> None:
+    """Note what has become of a job at work: `reason`, `run_uuid`, `state`, `process` and `process_started`."""
+    with store.writing() as transaction:
+        change = update(jobs).where(jobs.c.id == number, jobs.c.state.in_(sorted(AT_WORK)))
+        transaction.connection.execute(change.values(revision=transaction.revision, **values))
+        note_queue(transaction)
+
+
+def end_job(store: Store, number: int, state: JobState, reason: str = "", exit_code: int | None = None) -> None:
+    """Note how a job has ended; one that is WAITING again has its place still."""
+    with store.writing() as transaction:
+        values: dict[str, Any] = {"state": state, "reason": reason, "exit_code": exit_code, "process": None}
+        values |= {"ended": None if state == JobState.WAITING else now_ms(), "cancelling": False}
+        change = update(jobs).where(jobs.c.id == number, jobs.c.state.in_(sorted(AT_WORK)))
+        transaction.connection.execute(change.values(revision=transaction.revision, **values))
+        note_queue(transaction)
+
+
+def told_to_end(store: Store) -> Sequence[int]:
+    """The jobs at work that somebody has cancelled."""
+    query = select(jobs.c.id).where(jobs.c.state.in_(sorted(AT_WORK)), jobs.c.cancelling)
+    with store.reading() as connection:
+        return connection.execute(query).scalars().all()
+
+
+def left_jobs(store: Store) -> list[LeftJob]:
+    """The jobs at work; while nobody works at the queue, those that were left."""
+    columns = (*COLUMNS, jobs.c.process, jobs.c.process_started)
+    with store.reading() as connection:
+        rows = connection.execute(select(*columns).where(jobs.c.state.in_(sorted(AT_WORK)))).all()
+        jobs_there = connection.execute(select(*COLUMNS).where(jobs.c.state.in_(sorted(AT_WORK)))).all()
+    processes = {row.id: (row.process, row.process_started) for row in rows}
+    return [LeftJob(read_job(row), *processes[row.id]) for row in jobs_there]

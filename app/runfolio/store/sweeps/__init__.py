@@ -1,0 +1,1 @@
+"""Sweeps in the database: what is searched, and the trials of each."""
