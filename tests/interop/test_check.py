@@ -12,7 +12,7 @@ from sklearn.linear_model import LinearRegression
 
 import runfolio.pyfunc
 import runfolio.sklearn
-from runfolio.models.environment import building
+from runfolio.environments import building
 from runfolio.models.environment.check import check
 
 FRAME = pd.DataFrame({"a": [0.5, 1.5], "b": [1.0, 3.0]})

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import threading
-import time
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import pytest
 
 import runfolio
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound, Stopped
-from runfolio.models.environment import building, cache, check_result, keeping, processes
+from runfolio.environments import building, cache
+from runfolio.models.environment import check_result, keeping
 from runfolio.models.environment.blame import Blame, blame
 from runfolio.models.environment.check import check
 from runfolio.models.environment.comparing import first_difference
-from runfolio.models.environment.recipe import read_recipe
+from runfolio.models.environment.recipe import has_mlflow, read_recipe
 from runfolio.models.safety.hashing import fingerprint
 from tests.models.wheels import make_wheel
 
@@ -220,66 +217,6 @@ def test_conda_is_asked_where_it_is_there(wheels: Path, tmp_path: Path, monkeypa
     assert (found.result, found.builder) == ("passed", "micromamba"), found
 
 
-def test_environments_unused_for_longest_make_room(
-    wheels: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def make(folder: Path) -> None:
-        folder.mkdir()
-        (folder / "content").write_bytes(b"x" * 1000)
-
-    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS_GB", str(2500 / (1 << 30)))
-    for age, key in enumerate(["first", "second"]):
-        with cache.get(key, make) as (made, _):
-            pass
-        os.utime(made / ".runfolio-environment", (age, age))
-    for key in ("first", "third"):  # the first is used again, so that the second is the oldest
-        with cache.get(key, make):
-            pass
-    assert sorted(path.name for path in cache.root().iterdir() if path.is_dir()) == ["first", "third"]
-
-
-def test_an_environment_that_is_used_is_neither_removed_nor_made_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def make(folder: Path) -> None:
-        folder.mkdir(parents=True)
-        (folder / "data").write_bytes(b"x" * 1000)
-
-    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS", str(tmp_path / "environments"))
-    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS_GB", "0")
-    with cache.get("used", make) as (made, _), cache.get("used", make) as (_, was_there):
-        assert was_there
-        with cache.get("other", make):
-            assert (made / "data").is_file()
-        with pytest.raises(EnvironmentProblem), cache.get("used", make, fresh=True, wait=0.1):
-            pass
-        assert (made / "data").is_file()
-    with cache.get("third", make):
-        assert not made.exists()
-
-
-def test_a_cap_that_is_no_number_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS", str(tmp_path / "environments"))
-    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS_GB", "20GB")
-    with pytest.raises(InvalidValue, match="'20GB'"), cache.get("key", Path.mkdir):
-        pass
-
-
-STARTS = """
-import subprocess, sys
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-print(child.pid, flush=True)
-"""
-
-
-def test_what_a_command_leaves_behind_is_ended_and_not_waited_for() -> None:
-    begun = time.monotonic()
-    done = processes.run([sys.executable, "-c", STARTS], timeout=60)
-    assert done.code == 0 and time.monotonic() - begun < 30
-    with suppress(psutil.NoSuchProcess):
-        psutil.Process(int(done.output)).wait(10)
-
-
 def test_a_model_without_an_environment_is_told(wheels: Path) -> None:
     folder = model_with(wheels)
     (folder / "requirements.txt").unlink()
@@ -293,7 +230,7 @@ def test_models_of_mlflow_1_name_their_requirements_in_conda_yaml_alone(wheels: 
     (folder / "conda.yaml").write_text("dependencies: [python=3.8.2, pip, {pip: [mlflow, scikit-learn==0.23]}]")
     recipe = read_recipe(folder)
     assert (recipe.python, recipe.lines, recipe.conda) == ("3.8.2", ("mlflow", "scikit-learn==0.23"), ())
-    assert recipe.has_mlflow
+    assert has_mlflow(recipe)
 
 
 @pytest.mark.parametrize("text", ["dependencies: 5", "dependencies: [{pip: 5}]", "[1", "- " * 500])

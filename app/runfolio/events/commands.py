@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from runfolio.core.registry.events import CommandEvent
+from runfolio.environments.processes import run
 from runfolio.events.answer import Answer
 from runfolio.events.message import Message
-from runfolio.models.environment.processes import run
 
 #: Seconds that a command may take.
 LIMIT = 60.0

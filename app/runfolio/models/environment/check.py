@@ -12,11 +12,13 @@ from typing import Any
 
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotBuilt
-from runfolio.models.environment import building, cache, processes
+from runfolio.environments import building, cache, processes
+from runfolio.environments.recipe import Recipe
+from runfolio.models.environment.apart import apart
 from runfolio.models.environment.blame import blame
 from runfolio.models.environment.check_result import DIFFERS, FAILED, PASSED, CheckResult
 from runfolio.models.environment.comparing import first_difference
-from runfolio.models.environment.recipe import Recipe, read_recipe
+from runfolio.models.environment.recipe import has_mlflow, read_recipe
 from runfolio.models.environment.recording import OUTPUT
 from runfolio.models.mlmodel import FILE_NAME, read_yaml
 from runfolio.models.safety.hashing import fingerprint
@@ -73,11 +75,11 @@ def _try(folder: Path, recipe: Recipe, python: Path, timeout: float, stopped: Ca
         asked = {
             "folder": str(folder.resolve()),
             "model": json.loads(json.dumps(read_yaml(folder / FILE_NAME), default=str)),
-            "mlflow": recipe.has_mlflow,
+            "mlflow": has_mlflow(recipe),
             "runfolio": str(_place_of_runfolio()),
             "answer": str(answer),
         }
-        environment = processes.apart(Path(scratch))
+        environment = apart(Path(scratch))
         environment = {name: value for name, value in environment.items() if not name.startswith("PYTHON")}
         done = processes.run(
             # What somebody has compiled of the model's code is neither taken nor left there.

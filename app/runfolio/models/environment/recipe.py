@@ -2,64 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.environments.recipe import Recipe
 from runfolio.models.environment.files import CONDA, CONSTRAINTS, PYTHON, REQUIREMENTS
 from runfolio.models.environment.recording import LOCK
 from runfolio.models.environment.requirements import MLFLOWS, name_of
 from runfolio.models.mlmodel import FILE_NAME, PYFUNC, read_yaml
 
-#: Changed when environments come to be made in another way, so that those in the cache are not taken for such.
-FORM = "1"
 #: Of a requirements file that is read; bytes.
 MAX_BYTES = 4 << 20
 _VERSION = re.compile(r"[0-9]+\.[0-9]+(\.[0-9]+)?")
 _OF_CONDA = ("python", "pip", "setuptools", "wheel")
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """An environment as it was declared.
-
-    Attributes:
-        python: the version of Python, of two numbers or three.
-        lines: what pip is to install.
-        constraints: the contents of files that limit versions, by their names, in the model's folder.
-        conda: packages that only conda can install.
-        conda_file: the environment as conda reads it; None if there is none.
-        lock: the exact versions of everything, as a constraint; "" if none were recorded.
-    """
-
-    python: str
-    lines: tuple[str, ...]
-    constraints: Mapping[str, str]
-    conda: tuple[str, ...] = ()
-    conda_file: Path | None = None
-    lock: str = ""
-
-    @property
-    def key(self) -> str:
-        """Equal for environments that are made alike; 32 hexadecimal digits."""
-        machine = (platform.system(), platform.machine(), platform.python_version())
-        parts = (FORM, *machine, self.python, *self.lines, *self.constraints.values(), *self.conda, self.lock)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-    @property
-    def minor(self) -> str:
-        """The version of Python without its last number."""
-        return ".".join(self.python.split(".")[:2])
-
-    @property
-    def has_mlflow(self) -> bool:
-        """Whether MLflow is among what is installed, and so can load the model by itself."""
-        return any(name_of(line) in MLFLOWS for line in self.lines)
+def has_mlflow(recipe: Recipe) -> bool:
+    """Whether MLflow is among what is installed, and so can load the model by itself."""
+    return any(name_of(line) in MLFLOWS for line in recipe.lines)
 
 
 def read_recipe(folder: Path) -> Recipe:

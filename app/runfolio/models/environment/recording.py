@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from runfolio.models.environment import distributions, processes
+from runfolio.environments import processes
+from runfolio.models.environment import distributions
+from runfolio.models.environment.apart import apart
 from runfolio.models.environment.requirements import name_of
 
 log = logging.getLogger("runfolio")
@@ -60,7 +62,7 @@ def record(folder: Path) -> Recorded | None:
         answer = Path(scratch, "answer.json")
         asked = {"folder": str(folder), "paths": [path for path in sys.path if path], "answer": str(answer)}
         command = [sys.executable, "-m", "runfolio.models.environment.recorder"]
-        environment = processes.apart(Path(scratch))
+        environment = apart(Path(scratch))
         done = processes.run(command, timeout=timeout(), given=json.dumps(asked), environment=environment)
         try:
             found = json.loads(answer.read_text(encoding="utf-8"))

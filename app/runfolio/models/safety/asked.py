@@ -19,7 +19,7 @@ import psutil
 
 from runfolio.core import numbers
 from runfolio.core.errors import EnvironmentProblem, Stopped, UserError
-from runfolio.models.ending import end_tree
+from runfolio.environments.ending import end_tree
 from runfolio.models.safety.limits import Limits
 from runfolio.previews.frames import BrokenFrame, read_frame, write_frame
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runfolio.core.errors import EnvironmentProblem, NotBuilt
-from runfolio.models.environment import processes
-from runfolio.models.environment.recipe import Recipe
+from runfolio.environments import processes
+from runfolio.environments.recipe import Recipe
 
 #: Seconds that a single step, such as the installation of all packages, may take.
 TIMEOUT = 1800.0
@@ -70,14 +70,14 @@ def choose(recipe: Recipe, tell: Told, stopped: Callable[[], bool], timeout: flo
         if found is None:
             wanted = ", ".join(recipe.conda)
             raise EnvironmentProblem(
-                f"The model needs packages that only conda installs, and there is no conda here: {wanted}.",
+                f"There is no conda here, which alone installs {wanted}.",
                 "Install micromamba, or replace them by packages of pip in conda.yaml and requirements.txt.",
             )
         return Builder(*found, tell, stopped, timeout)
     if program := uv():
         return Builder("uv", program, tell, stopped, timeout)
     if recipe.minor != _minor_here() or getattr(sys, "frozen", False):
-        raise EnvironmentProblem(f"The model needs Python {recipe.minor}, which only uv can get.", "pip install uv")
+        raise EnvironmentProblem(f"Only uv can get Python {recipe.minor}, and it is not here.", "pip install uv")
     return Builder("venv", sys.executable, tell, stopped, timeout)
 
 
@@ -135,7 +135,7 @@ def _install(recipe: Recipe, target: Path, builder: Builder) -> None:
         builder.tell("The versions of the lock are not all to be had here; the requirements alone are tried.")
     done = builder.run(*_installer(builder, target), *arguments, folder=target)
     if done.code != 0:
-        raise NotBuilt("The packages that the model requires could not be installed.", done.last_words)
+        raise NotBuilt("The packages that are required could not be installed.", done.last_words)
 
 
 def _installer(builder: Builder, target: Path) -> tuple[str | Path, ...]:

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runfolio.core.errors import Stopped
-from runfolio.models.ending import end_tree
+from runfolio.environments.ending import end_tree
 
-# Names, or beginnings of names, of what says which run is logged to.
-_OF_RUNS = ("RUNFOLIO_RUN_", "RUNFOLIO_EXPERIMENT_", "MLFLOW_RUN_", "MLFLOW_EXPERIMENT_")
 #: Seconds between two looks at whether anybody waits still.
 PATIENCE = 0.2
 #: Seconds that the output of a command which has ended is waited for.
@@ -39,18 +37,6 @@ class Finished:
         """The last lines that it printed, errors before output."""
         lines = (self.errors or self.output).strip().splitlines()
         return "\n".join(lines[-20:])
-
-
-def apart(scratch: Path) -> dict[str, str]:
-    """The environment of a process that only tries a model: what it may log goes to a store of its own, and is lost."""
-    left = {name: value for name, value in os.environ.items() if not name.startswith(_OF_RUNS)}
-    store = str(scratch / "store")
-    return {
-        **left,
-        "RUNFOLIO_STORE": store,
-        "MLFLOW_TRACKING_URI": f"sqlite:///{store}.db",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
 
 
 def run(
