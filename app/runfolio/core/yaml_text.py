@@ -51,6 +51,17 @@ def load(text: str | bytes, *, deepest: int = DEEPEST, most: int = MOST) -> Any:
         raise NotYaml(" ".join(str(error).split())[:300] or type(error).__name__) from error
 
 
+def compose(text: str | bytes, *, deepest: int = DEEPEST, most: int = MOST) -> yaml.Node | None:
+    """The parts of a text as they are written, each with its line; None of an empty text. Raises NotYaml."""
+    for _ in events(text, deepest=deepest, most=most):
+        pass
+    try:
+        found: yaml.Node | None = yaml.compose(text, _Loader)
+    except _WRONG as error:
+        raise NotYaml(" ".join(str(error).split())[:300] or type(error).__name__) from error
+    return found
+
+
 class _Merging(_Loader):  # type: ignore[misc]
     """Merges no more than anybody writes."""
 

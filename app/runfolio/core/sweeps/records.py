@@ -17,12 +17,19 @@ class Method(StrEnum):
 
 
 class TrialState(StrEnum):
-    """How far a trial is."""
+    """How far a trial is. Those that RUNNING was said of last when a sweep broke off, and STOPPED ones, were ended
+    before their time: they are run again when it is resumed."""
 
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
     PRUNED = "pruned"
+    STOPPED = "stopped"
+
+    @property
+    def over(self) -> bool:
+        """Whether the trial counts as it is, and is not run again."""
+        return self not in (TrialState.RUNNING, TrialState.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +38,10 @@ class Dimension:
 
     Attributes:
         values: a choice among these, as text; else it is a number between `low` and `high`, both included.
-        log: whether it is even in the logarithm.
-        step: between two values; None for any number.
+        log: whether it is even in the logarithm; not together with `step`.
+        step: between two values, from `low` on; None for any number.
         whole: whether it takes whole numbers only.
+        points: how many numbers a grid takes of it, even between both ends; 0 for every one that there is.
     """
 
     name: str
@@ -43,6 +51,7 @@ class Dimension:
     log: bool = False
     step: float | None = None
     whole: bool = False
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +59,9 @@ class StopRules:
     """When a sweep is over before all trials; 0 or None: never.
 
     Attributes:
-        seconds: since it was started.
+        seconds: in which trials ran; those that run at that time are ended.
         target: once the metric is as good as that.
-        patience: once so many trials in a row were no better than the best.
+        patience: once so many trials in a row were no better than the best; those that failed do not count.
         failures: once so many trials have failed.
     """
 
@@ -67,13 +76,16 @@ class Pruning:
     """Ending trials that will not be among the best, by their metric so far.
 
     Attributes:
-        method: `median`, `hyperband` or `percentile`; "" for none.
-        warmup_steps: steps of a trial that are waited for. warmup_trials: trials that are run whole first.
+        method: `median`, `percentile` or `hyperband`; "" for none.
+        warmup_steps: steps of a trial that are waited for; of `hyperband` the least that any is given.
+        warmup_trials: trials that are run whole first; of no meaning to `hyperband`.
+        percentile: how many of a hundred go on at each step, with the method of this name.
     """
 
     method: str = ""
     warmup_steps: int = 0
     warmup_trials: int = 5
+    percentile: float = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,7 @@ class Sweep:
     Attributes:
         metric: what trials are judged by: its last value, or its best one with `take` = "best".
         goal: `minimize` or `maximize`.
-        trials: how many at most; 0: all of a grid.
+        trials: how many at most; 0: all of a grid, for which alone it is.
         parallel: how many at one time.
         seed: of what is drawn.
         fixed: values of parameters that all trials have.
