@@ -77,7 +77,8 @@ def test_all_faults_are_told_at_once_each_with_its_line() -> None:
         "sweep.yaml, line 4: parallel is from 1 to 10,000, not 0.",
         "sweep.yaml, line 6: There is no 'hihg' in lr. Did you mean 'high'?",
         "sweep.yaml, line 6: lr has no high.",
-        "sweep.yaml, line 7: layers is a list of values or a range such as {low: 1e-5, high: 1e-1, log: true}, not '3'.",
+        "sweep.yaml, line 7: layers is a list of values or a range such as {low: 1e-5, high: 1e-1, log: true}, "
+        "not '3'.",
         "sweep.yaml, line 8: drop.high is a number, not 'x'.",
         "sweep.yaml, line 9: patience is a whole number, not '1.5'.",
         "sweep.yaml, line 10: The key method is missing: one of median, percentile, hyperband.",
@@ -193,5 +194,5 @@ def test_all_that_an_entry_point_does_not_take_is_told() -> None:
         "layers takes whole numbers: add whole: true.",
         "optimizer is one of adam, sgd, not 'adagrad'.",
     ]
-    with pytest.raises(InvalidValue, match="layers is a whole number, not '2.5'"):
+    with pytest.raises(InvalidValue, match=r"layers is a whole number, not '2\.5'"):
         check_entry(Sweep((Dimension("lr", ("0.1",)),), "loss", fixed={"layers": "2.5", "data": "x"}), ENTRY)

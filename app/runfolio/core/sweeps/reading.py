@@ -76,7 +76,7 @@ class Reader:
         if not isinstance(part, yaml.ScalarNode) or is_nothing(part) or rules.text(part.value) != part.value:
             self.wrong(part, f"{what} is one value, not {shown(part)}.")
             return None
-        return part.value
+        return str(part.value)
 
     def texts(self, part: yaml.Node, what: str) -> tuple[str, ...]:
         """The values of a list."""

@@ -67,8 +67,13 @@ def _as_text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, None if value.isprintable() else '"')
 
 
+def _tag(dumper: Any, text: str) -> str:
+    """What YAML takes a text without quotes for."""
+    return str(dumper.resolve(yaml.ScalarNode, text, (True, False)))
+
+
 def _as_value(dumper: _Dumper, value: str) -> yaml.ScalarNode:
-    tag = dumper.resolve(yaml.ScalarNode, value, (True, False))
+    tag = _tag(dumper, value)
     return dumper.represent_scalar(tag, value) if tag in _PLAIN and ":" not in value else _as_text(dumper, value)
 
 
@@ -79,7 +84,7 @@ def _plain(value: float) -> float:
 
 def _as_float(dumper: _Dumper, value: float) -> yaml.ScalarNode:
     text = repr(_plain(value))
-    return dumper.represent_scalar(dumper.resolve(yaml.ScalarNode, text, (True, False)), text)
+    return dumper.represent_scalar(_tag(dumper, text), text)
 
 
 _Dumper.add_representer(_Text, _as_value)
