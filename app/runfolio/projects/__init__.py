@@ -1,0 +1,1 @@
+"""Projects: what fetches, runs and repeats the code that experiments are made of."""

@@ -1,0 +1,1 @@
+"""Sweeps as they run: what asks for trials, has them run and remembers them."""
