@@ -39,6 +39,8 @@ def test_trials_are_remembered_as_they_begin_and_as_they_end(store: Store, paren
 def test_a_trial_that_has_ended_is_neither_begun_nor_ended_again(store: Store, parent: int) -> None:
     trial = memory.begin_trial(store, parent, 0, {})
     assert memory.begin_trial(store, parent, 0, {}).attempts == 2, "after a crash it is begun once more"
+    memory.end_trial(store, parent, replace(trial, state=TrialState.STOPPED))
+    assert memory.begin_trial(store, parent, 0, {}).attempts == 3, "and after it was stopped"
     memory.end_trial(store, parent, replace(trial, state=TrialState.FAILED, value=math.nan))
     with pytest.raises(RunStateError):
         memory.begin_trial(store, parent, 0, {})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from runfolio.core.projects.records import EntryPoint, Kind, Parameter
 from runfolio.core.sweeps.checks import check, check_entry
 from runfolio.core.sweeps.records import Dimension, Method, Pruning, StopRules, Sweep
 from runfolio.core.sweeps.spec import SweepError, read_sweep
+from runfolio.core.sweeps.stored import read_written, written
 from runfolio.core.sweeps.writing import write_sweep
 from tests.core.sweeps.sweeps import sweeps
 
@@ -149,6 +152,19 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             assert check(read_sweep(whole))
         except SweepError as problem:
             assert problem.faults
+
+
+@given(sweeps())
+def test_what_is_kept_as_json_is_the_same_too_be_it_of_a_newer_version(sweep: Sweep) -> None:
+    kept = json.loads(json.dumps(written(sweep)))
+    assert read_written(kept) == sweep
+    newer = {
+        **kept,
+        "stop": {**kept["stop"], "new": 1},
+        "new": 1,
+        "space": [{**one, "new": 1} for one in kept["space"]],
+    }
+    assert read_written(newer) == sweep
 
 
 def test_a_sweep_is_written_as_people_write_it() -> None:

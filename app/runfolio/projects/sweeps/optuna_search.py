@@ -6,6 +6,7 @@ beside that, such as the rungs of Hyperband, comes of telling it the trial's cou
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from random import Random
 from typing import Any
@@ -84,8 +85,11 @@ class OptunaSearcher:
 
     def _sampler(self, number: int) -> Any:
         seed = Random(f"{self._sweep.seed}/{number}").randrange(2**31)
-        # Trials that run are taken for bad ones, so that those beside them are tried elsewhere.
-        return self._optuna.samplers.TPESampler(seed=seed, constant_liar=True)
+        with warnings.catch_warnings():
+            # Versions below 5 call what follows experimental, each time.
+            warnings.simplefilter("ignore", self._optuna.exceptions.ExperimentalWarning)
+            # Trials that run are taken for bad ones, so that those beside them are tried elsewhere.
+            return self._optuna.samplers.TPESampler(seed=seed, constant_liar=True)
 
 
 def load_optuna() -> Any:

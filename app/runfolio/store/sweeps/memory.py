@@ -53,7 +53,7 @@ def trials_of(store: Store, run_id: int) -> list[Trial]:
 
 
 def begin_trial(store: Store, run_id: int, number: int, parameters: Mapping[str, str]) -> Trial:
-    """Note that a trial begins; one that was begun before and has not ended begins once more.
+    """Note that a trial begins; one that was begun before and is not over begins once more.
 
     Raises:
         RunStateError: it has ended.
@@ -62,7 +62,7 @@ def begin_trial(store: Store, run_id: int, number: int, parameters: Mapping[str,
         connection = transaction.connection
         which = (trials.c.run_id == run_id, trials.c.number == number)
         old = connection.execute(select(trials.c.state, trials.c.attempts).where(*which)).one_or_none()
-        if old is not None and old.state != TrialState.RUNNING:
+        if old is not None and TrialState(old.state).over:
             raise RunStateError(f"The trial {number} has ended.", "It is not run again.")
         row: dict[str, Any] = {
             "parameters": json.dumps(dict(parameters)),
