@@ -1,4 +1,4 @@
-"""A cache of environments for each test."""
+"""A cache of environments, and a place that packages come from, for each test."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.models.wheels import only_source
+
 
 @pytest.fixture(autouse=True)
-def environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of all environments."""
-    folder = tmp_path / "environments"
-    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS", str(folder))
-    return folder
+def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only place that packages come from."""
+    return only_source(tmp_path, monkeypatch)

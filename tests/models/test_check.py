@@ -18,7 +18,7 @@ from runfolio.models.environment.check import check
 from runfolio.models.environment.comparing import first_difference
 from runfolio.models.environment.recipe import has_mlflow, read_recipe
 from runfolio.models.safety.hashing import fingerprint
-from tests.models.wheels import make_wheel
+from tests.models.wheels import make_wheel, only_source
 
 LOADER = """
 {imports}
@@ -58,15 +58,7 @@ def load_model(path):
 @pytest.fixture
 def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The only place that packages come from."""
-    folder = tmp_path / "wheels"
-    folder.mkdir()
-    for name, value in {"UV_NO_INDEX": "1", "UV_OFFLINE": "1", "UV_FIND_LINKS": str(folder)}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
-    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS", str(tmp_path / "environments"))
-    return folder
+    return only_source(tmp_path, monkeypatch)
 
 
 def model_with(

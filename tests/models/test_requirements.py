@@ -9,9 +9,10 @@ import pytest
 import yaml
 
 from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.environments.requirements import name_of
 from runfolio.models.environment import files
 from runfolio.models.environment.files import Declared, write_environment
-from runfolio.models.environment.requirements import installed_version, name_of, read_requirements, united
+from runfolio.models.environment.requirements import installed_version, read_requirements, united
 
 
 def written(folder: Path, asked: Declared, needed: list[str]) -> list[str]:

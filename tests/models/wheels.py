@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pytest
+
 
 def make_wheel(folder: Path, name: str, version: str, modules: Mapping[str, str], requires: Sequence[str] = ()) -> Path:
     """A wheel with the given files, for any Python."""
@@ -23,3 +25,16 @@ def make_wheel(folder: Path, name: str, version: str, modules: Mapping[str, str]
         for file, text in files.items():
             archive.writestr(file, text)
     return wheel
+
+
+def only_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for wheels, the only place that packages come from; with a cache of environments of the test's own."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    for name, value in {"UV_NO_INDEX": "1", "UV_OFFLINE": "1", "UV_FIND_LINKS": str(folder)}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS", str(tmp_path / "environments"))
+    return folder

@@ -1,8 +1,10 @@
-"""The list of installed packages that is captured with a run, read back."""
+"""Lists of installed packages with their exact versions, such as are captured with runs: written and read back."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 PYTHON_LINE = re.compile(r"# Python (\S+)")
@@ -27,6 +29,34 @@ def read_lock(text: str) -> Lock:
         elif not python and (found := PYTHON_LINE.match(line)):
             python = found[1]
     return Lock(python, packages)
+
+
+def lock_text(python: str, found: Iterable[tuple[str, str, str]]) -> str:
+    """A requirements file with one package a line, after the Python version.
+
+    Args:
+        python: its version, and what else is to stand there.
+        found: names, versions, and the addresses packages came from if not from an index; of several of one name, the
+            first counts, for it is the one on the path that is imported.
+    """
+    lines: dict[str, str] = {}
+    for name, version, origin in found:
+        lines.setdefault(normal_name(name), f"{name}=={version}{f'  # from {origin}' if origin else ''}")
+    return "\n".join([f"# Python {python}", *(lines[name] for name in sorted(lines))]) + "\n"
+
+
+def origin_of(direct_url: str | None) -> str:
+    """The address that a package came from, with `@` and the commit of a repository, by its direct_url.json (PEP 610).
+
+    Returns:
+        "" for a package of an index, which has no such file, and for a file that says nothing.
+    """
+    try:
+        given = json.loads(direct_url) if direct_url else {}
+        address, commit = given.get("url"), given.get("vcs_info", {}).get("commit_id")
+    except (ValueError, AttributeError):
+        return ""
+    return f"{address}{f'@{commit}' if commit else ''}" if isinstance(address, str) else ""
 
 
 def normal_name(name: str) -> str:

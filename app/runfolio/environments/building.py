@@ -6,25 +6,27 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runfolio.core.errors import EnvironmentProblem, NotBuilt
-from runfolio.environments import processes
+from runfolio.environments.failures import failing
+from runfolio.environments.following import follow
+from runfolio.environments.installed import LOCK, lock_of
+from runfolio.environments.processes import Finished
+from runfolio.environments.pythons import is_ours, minor_here, pythons_here
 from runfolio.environments.recipe import Recipe
 
 #: Seconds that a single step, such as the installation of all packages, may take.
 TIMEOUT = 1800.0
+UV, VENV = "uv", "venv"
 CONDAS = ("micromamba", "mamba", "conda")
-# What would have a manager work on another environment, or project, than the one it is told.
-_MISLEADING = (
-    "VIRTUAL_ENV",
-    "CONDA_PREFIX",
-    "PYTHONHOME",
-    "PYTHONPATH",
-    "UV_PROJECT_ENVIRONMENT",
-    "PIP_TARGET",
-    "PIP_PREFIX",
+# What would have a manager work on another environment, or project, than the one it is told; and what colors lines.
+_MISLEADING = frozenset(
+    (
+        *("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON"),
+        *("PIP_TARGET", "PIP_PREFIX", "FORCE_COLOR", "CLICOLOR_FORCE"),
+    )
 )
 
 Told = Callable[[str], None]
@@ -38,47 +40,82 @@ class Builder:
         name: `uv`, `venv` or the name of the conda.
         tell: takes a sentence about each step.
         stopped: whether nobody waits any more.
+        hear: takes each line that the program prints.
         timeout: seconds for each step.
+        handed: descriptors that what it starts keeps open.
     """
 
     name: str
     program: str
     tell: Told
     stopped: Callable[[], bool]
+    hear: Told = lambda _: None
     timeout: float = TIMEOUT
+    handed: tuple[int, ...] = ()
 
-    def run(self, *arguments: str | Path, folder: Path) -> processes.Finished:
-        """Run the manager, or what `arguments` begin with if that is a path. Raises Stopped, NotBuilt."""
+    def run(self, *arguments: str | Path, folder: Path, **variables: str) -> Finished:
+        """Run what `arguments` begin with. Raises Stopped, NotBuilt, EnvironmentProblem."""
         command = [str(one) for one in arguments]
         environment = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
-        done = processes.run(
-            command, timeout=self.timeout, folder=folder, environment=environment, stopped=self.stopped
-        )
+        try:
+            done = follow(
+                command,
+                hear=self.hear,
+                timeout=self.timeout,
+                folder=folder,
+                environment={**environment, "NO_COLOR": "1", **variables},
+                stopped=self.stopped,
+                handed=self.handed,
+            )
+        except OSError as problem:
+            raise EnvironmentProblem(f"{command[0]} cannot be started: {problem.strerror or problem}.") from problem
         if done.code is None:
             raise NotBuilt(f"{Path(command[0]).name} took longer than {self.timeout:.0f} seconds.", done.last_words)
         return done
 
 
-def choose(recipe: Recipe, tell: Told, stopped: Callable[[], bool], timeout: float = TIMEOUT) -> Builder:
+def choose(
+    recipe: Recipe,
+    tell: Told,
+    stopped: Callable[[], bool],
+    *,
+    hear: Told = lambda _: None,
+    timeout: float = TIMEOUT,
+    asked: str = "",
+) -> Builder:
     """What can make the environment here.
+
+    Args:
+        asked: `uv` or `venv` if it must be that, `conda` for any of these; "" for the best there is.
 
     Raises:
         EnvironmentProblem: nothing can; it names what is missing.
     """
-    if recipe.conda:
-        found = next(((name, program) for name in CONDAS if (program := shutil.which(name))), None)
-        if found is None:
-            wanted = ", ".join(recipe.conda)
-            raise EnvironmentProblem(
-                f"There is no conda here, which alone installs {wanted}.",
-                "Install micromamba, or replace them by packages of pip in conda.yaml and requirements.txt.",
-            )
-        return Builder(*found, tell, stopped, timeout)
-    if program := uv():
-        return Builder("uv", program, tell, stopped, timeout)
-    if recipe.minor != _minor_here() or getattr(sys, "frozen", False):
-        raise EnvironmentProblem(f"Only uv can get Python {recipe.minor}, and it is not here.", "pip install uv")
-    return Builder("venv", sys.executable, tell, stopped, timeout)
+    return Builder(*_program(recipe, asked), tell, stopped, hear, timeout)
+
+
+def _program(recipe: Recipe, asked: str) -> tuple[str, str]:
+    if recipe.conda or asked == "conda":
+        if found := conda():
+            return found
+        wanted = ", ".join(recipe.conda)
+        raise EnvironmentProblem(
+            f"There is no conda here{f', which alone installs {wanted}' if wanted else ''}.",
+            "Install micromamba, or replace them by packages of pip in conda.yaml and requirements.txt.",
+        )
+    if asked != VENV and (program := uv()):
+        return UV, program
+    if asked == UV:
+        raise EnvironmentProblem("There is no uv here.", "pip install uv")
+    if not is_ours(recipe.minor):
+        here = f"; venv makes environments with Python {minor_here()}" if minor_here() else ""
+        raise EnvironmentProblem(f"Only uv can get Python {recipe.minor}{here}.", "pip install uv")
+    return VENV, sys.executable
+
+
+def conda() -> tuple[str, str] | None:
+    """The name and the program of a conda that is here."""
+    return next(((name, program) for name in CONDAS if (program := shutil.which(name))), None)
 
 
 def uv() -> str | None:
@@ -93,25 +130,28 @@ def uv() -> str | None:
         return shutil.which("uv")
 
 
-def build(recipe: Recipe, target: Path, builder: Builder) -> None:
+def build(recipe: Recipe, target: Path, lock: int, builder: Builder) -> None:
     """Make the environment in a folder that is not there yet.
+
+    Args:
+        lock: the descriptor that all processes hold which write there.
 
     Raises:
         NotBuilt: a package is not to be had, or they do not go together.
         Stopped: nobody waits any more.
     """
+    builder = replace(builder, handed=(lock,))
     if builder.name in CONDAS:
         _build_by_conda(recipe, target, builder)
-        return
-    builder.tell(f"Making an environment with Python {recipe.minor} ({builder.name}).")
-    words: tuple[str, ...] = ("-m", "venv")
-    if builder.name == "uv":
-        is_ours = recipe.minor == _minor_here() and not getattr(sys, "frozen", False)
-        words = ("venv", "--quiet", "--no-project", "--python", sys.executable if is_ours else recipe.minor)
-    made = builder.run(builder.program, *words, target, folder=target.parent)
-    if made.code != 0:
-        raise NotBuilt(f"No environment with Python {recipe.minor} could be made.", made.last_words)
-    _install(recipe, target, builder)
+    else:
+        make_empty(recipe, target, builder)
+        _install(recipe, target, builder)
+    (target / LOCK).write_text(lock_of(target), encoding="utf-8")
+
+
+def is_whole(target: Path) -> bool:
+    """Whether the Python of an environment is there still, which may be that of an installation outside."""
+    return python_in(target).is_file()
 
 
 def python_in(target: Path) -> Path:
@@ -120,28 +160,55 @@ def python_in(target: Path) -> Path:
     return next((file for place in places if (file := target / place).exists()), target / places[0])
 
 
+def make_empty(recipe: Recipe, target: Path, builder: Builder) -> None:
+    """Make an environment without packages. Raises NotBuilt, Stopped."""
+    builder.tell(f"Making an environment with Python {recipe.minor} ({builder.name}).")
+    ours = is_ours(recipe.minor)
+    words: tuple[str, ...] = ("-m", "venv")
+    if builder.name == UV:
+        words = ("venv", "--no-project", "--python", sys.executable if ours else recipe.minor)
+    made = builder.run(builder.program, *words, target, folder=target.parent)
+    if made.code != 0:
+        here = "" if ours else f" Found here: {', '.join(pythons_here(builder.program)) or 'none'}."
+        raise NotBuilt(f"No environment with Python {recipe.minor} could be made.{here}", made.last_words)
+
+
 def _install(recipe: Recipe, target: Path, builder: Builder) -> None:
     """Install with the exact versions of the lock; without them, which is told, if they are not to be had here."""
-    (target / "requirements.txt").write_text("\n".join(recipe.lines), encoding="utf-8")
     for name, text in recipe.constraints.items():
         (target / name).write_text(text, encoding="utf-8")
-    (target / "lock.txt").write_text(recipe.lock, encoding="utf-8")
-    builder.tell(f"Installing {len(recipe.lines)} requirements and all that they require.")
-    arguments: Sequence[str | Path] = ("-r", "requirements.txt")
+    if recipe.before:
+        builder.tell(f"Installing what the rest is built with: {', '.join(recipe.before)}.")
+        _installed(recipe.before, target, builder)
+    if not recipe.lines:
+        return
+    extra = "" if recipe.alone else " and all that they require"
+    builder.tell(f"Installing {len(recipe.lines)} requirements{extra}.")
+    options = ("--no-deps",) if recipe.alone else ()
     if recipe.lock:
-        done = builder.run(*_installer(builder, target), *arguments, "-c", "lock.txt", folder=target)
-        if done.code == 0:
+        (target / "lock.txt").write_text(recipe.lock, encoding="utf-8")
+        if _install_lines(recipe.lines, target, builder, *options, "-c", "lock.txt").code == 0:
             return
         builder.tell("The versions of the lock are not all to be had here; the requirements alone are tried.")
-    done = builder.run(*_installer(builder, target), *arguments, folder=target)
-    if done.code != 0:
-        raise NotBuilt("The packages that are required could not be installed.", done.last_words)
+    _installed(recipe.lines, target, builder, *options)
 
 
-def _installer(builder: Builder, target: Path) -> tuple[str | Path, ...]:
-    if builder.name == "uv":
-        return (builder.program, "pip", "install", "--quiet", "--python", python_in(target))
-    return (python_in(target), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
+def _installed(lines: Sequence[str], target: Path, builder: Builder, *options: str) -> None:
+    done = _install_lines(lines, target, builder, *options)
+    if done.code == 0:
+        return
+    names = ", ".join(failing(done.last_words, lines))
+    raise NotBuilt(f"Packages could not be installed{f': {names}' if names else ''}.", done.last_words)
+
+
+def _install_lines(lines: Sequence[str], target: Path, builder: Builder, *options: str) -> Finished:
+    (target / "requirements.txt").write_text("\n".join(lines), encoding="utf-8")
+    if builder.name == UV:
+        installer: tuple[str | Path, ...] = (builder.program, "pip", "install", "--python", python_in(target))
+    else:
+        quiet = ("--disable-pip-version-check", "--no-input", "--progress-bar", "off")
+        installer = (python_in(target), "-m", "pip", "install", *quiet)
+    return builder.run(*installer, "-r", "requirements.txt", *options, folder=target)
 
 
 def _build_by_conda(recipe: Recipe, target: Path, builder: Builder) -> None:
@@ -153,7 +220,3 @@ def _build_by_conda(recipe: Recipe, target: Path, builder: Builder) -> None:
     )
     if done.code != 0:
         raise NotBuilt("The environment could not be made by conda.", done.last_words)
-
-
-def _minor_here() -> str:
-    return f"{sys.version_info.major}.{sys.version_info.minor}"

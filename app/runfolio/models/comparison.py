@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.copying import digest_of
+from runfolio.environments.requirements import name_of
 from runfolio.models.environment.files import REQUIREMENTS
 from runfolio.models.environment.recording import LOCK
-from runfolio.models.environment.requirements import name_of
 from runfolio.models.mlmodel import FILE_NAME, MLmodel
 from runfolio.models.safety.hashing import CHECKED
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.environments.requirements import name_of
 from runfolio.models.bytecode import compile_anew
 from runfolio.models.configuration import config_given, configured
 from runfolio.models.environment.files import REQUIREMENTS
-from runfolio.models.environment.requirements import installed_version, name_of
+from runfolio.models.environment.requirements import installed_version
 from runfolio.models.flavors import table
 from runfolio.models.flavors.flavor import Opened, missing
 from runfolio.models.mlmodel import PYFUNC

@@ -54,14 +54,21 @@ def check(
     digest = fingerprint(folder)
     base = CheckResult(result=FAILED, stage="environment", builder=builder.name, digest=digest, time=now_ms())
     started = time.monotonic()
-    made = cache.get(recipe.key, lambda target: building.build(recipe, target, builder), fresh=fresh)
+    made = cache.get(
+        recipe.key,
+        lambda target, lock: building.build(recipe, target, lock, builder),
+        about={"manager": builder.name, "python": recipe.minor, "lines": recipe.lines, "of": folder.name},
+        whole=building.is_whole,
+        fresh=fresh,
+        waiting=cache.Waiting(stopped=stopped, tell=tell),
+    )
     try:
-        with made as (place, was_there):
-            tell("The environment was made before." if was_there else "The environment is made.")
-            spent = {"environment": 0.0 if was_there else round(time.monotonic() - started, 3)}
+        with made as had:
+            tell("The environment was made before." if had.was_there else "The environment is made.")
+            spent = {"environment": 0.0 if had.was_there else round(time.monotonic() - started, 3)}
             tell("Loading the model and predicting its input example.")
             started = time.monotonic()
-            told = _try(folder, recipe, building.python_in(place), timeout, stopped)
+            told = _try(folder, recipe, building.python_in(had.folder), timeout, stopped)
     except NotBuilt as problem:
         return replace(base, reason=f"{problem.message}\n{problem.hint}", hint="See the model's requirements.txt.")
     spent["model"] = round(time.monotonic() - started, 3)

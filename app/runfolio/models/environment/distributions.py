@@ -7,7 +7,8 @@ from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from runfolio.models.environment.requirements import MLFLOWS, name_of
+from runfolio.environments.requirements import name_of
+from runfolio.models.environment.requirements import MLFLOWS
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement

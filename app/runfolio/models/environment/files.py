@@ -10,14 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import InvalidValue
-from runfolio.models.environment.requirements import (
-    MLFLOWS,
-    Requirements,
-    installed_version,
-    name_of,
-    read_requirements,
-    united,
-)
+from runfolio.environments.requirements import Requirements, name_of
+from runfolio.models.environment.requirements import MLFLOWS, installed_version, read_requirements, united
 from runfolio.models.mlmodel import read_yaml
 
 CONDA, PYTHON, REQUIREMENTS, CONSTRAINTS = "conda.yaml", "python_env.yaml", "requirements.txt", "constraints.txt"

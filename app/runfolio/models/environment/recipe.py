@@ -9,13 +9,12 @@ from typing import Any
 
 from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.environments.recipe import Recipe
+from runfolio.environments.requirements import name_of, read_text
 from runfolio.models.environment.files import CONDA, CONSTRAINTS, PYTHON, REQUIREMENTS
 from runfolio.models.environment.recording import LOCK
-from runfolio.models.environment.requirements import MLFLOWS, name_of
+from runfolio.models.environment.requirements import MLFLOWS
 from runfolio.models.mlmodel import FILE_NAME, PYFUNC, read_yaml
 
-#: Of a requirements file that is read; bytes.
-MAX_BYTES = 4 << 20
 _VERSION = re.compile(r"[0-9]+\.[0-9]+(\.[0-9]+)?")
 _OF_CONDA = ("python", "pip", "setuptools", "wheel")
 
@@ -42,17 +41,17 @@ def read_recipe(folder: Path) -> Recipe:
     return Recipe(
         _python(folder, dependencies),
         tuple(lines),
-        {CONSTRAINTS: _text(folder / CONSTRAINTS)} if (folder / CONSTRAINTS).is_file() else {},
+        {CONSTRAINTS: read_text(folder / CONSTRAINTS)} if (folder / CONSTRAINTS).is_file() else {},
         others,
         folder / CONDA if conda else None,
-        _text(lock) if lock.is_file() else "",
+        read_text(lock) if lock.is_file() else "",
     )
 
 
 def _lines(folder: Path, dependencies: list[Any]) -> list[str] | None:
     """What pip installs: by requirements.txt, which models of MLflow before 1.20 have not, else by conda.yaml."""
     if (folder / REQUIREMENTS).is_file():
-        found = _text(folder / REQUIREMENTS).splitlines()
+        found = read_text(folder / REQUIREMENTS).splitlines()
     elif dependencies:
         found = [str(line) for one in dependencies if isinstance(one, dict) for line in _listed(one.get("pip"), CONDA)]
     else:
@@ -85,16 +84,3 @@ def _listed(given: Any, file: str) -> list[Any]:
     if not isinstance(given, list):
         raise InvalidValue(f"The dependencies in {file} are no list.")
     return given
-
-
-def _text(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise InvalidValue(f"{file} is larger than {MAX_BYTES >> 20} MB, which no such file is.")
-        return content.decode("utf-8")
-    except OSError as error:
-        raise NotFound(f"{file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError:
-        raise InvalidValue(f"{file} is not text in UTF-8.") from None

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.environments import processes
+from runfolio.environments.requirements import name_of
 from runfolio.models.environment import distributions
 from runfolio.models.environment.apart import apart
-from runfolio.models.environment.requirements import name_of
 
 log = logging.getLogger("runfolio")
 

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.core.errors import InvalidValue
+from runfolio.environments.requirements import Requirements, name_of, read_lines
 
-_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
-_COMMENT = re.compile(r"(^|\s+)#.*$")
-_READS = ("-r", "--requirement")
-_CONSTRAINS = ("-c", "--constraint")
 _INSTALLED = ".dist-info"
 MLFLOWS = ("mlflow", "mlflow-skinny", "mlflow-tracing")
-
-
-@dataclass(slots=True)
-class Requirements:
-    """Lines of a requirements file, and those of the constraints it names."""
-
-    lines: list[str] = field(default_factory=list)
-    constraints: list[str] = field(default_factory=list)
 
 
 def pinned(package: str, module: str = "") -> str:
@@ -83,59 +70,11 @@ def read_requirements(given: Any) -> Requirements:
         NotFound: a file is missing.
     """
     if isinstance(given, (str, os.PathLike)):
-        return _parsed([f"-r {os.fspath(given)}"], Path.cwd())
+        return read_lines([f"-r {os.fspath(given)}"], Path.cwd())
     lines = list(given) if isinstance(given, Iterable) else [given]
     if not all(isinstance(line, str) for line in lines):
         raise InvalidValue("Requirements are a list of texts, or the path of a file of them.", "See pip's own format.")
-    return _parsed(lines, Path.cwd())
-
-
-def _parsed(lines: Iterable[str], folder: Path, seen: frozenset[Path] = frozenset()) -> Requirements:
-    found = Requirements()
-    for line in _joined(lines):
-        option, _, value = line.replace("=", " ", 1).partition(" ") if line.startswith("--") else line.partition(" ")
-        if option in _READS + _CONSTRAINS:
-            file = (folder / value.strip()).resolve()
-            if file in seen:
-                raise InvalidValue(f"{file} names itself.")
-            inner = _parsed(_read(file), file.parent, seen | {file})
-            found.constraints += inner.constraints + (inner.lines if option in _CONSTRAINS else [])
-            found.lines += inner.lines if option in _READS else []
-        else:
-            found.lines.append(line)
-    return found
-
-
-def _joined(lines: Iterable[str]) -> Iterable[str]:
-    """Lines without comments and with those that end in a backslash put together."""
-    whole = ""
-    for line in lines:
-        whole += _COMMENT.sub("", line)
-        if whole.endswith("\\"):
-            whole = whole[:-1]
-            continue
-        if whole.strip():
-            yield whole.strip()
-        whole = ""
-    if whole.strip():
-        yield whole.strip()
-
-
-def _read(file: Path) -> list[str]:
-    try:
-        return file.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise NotFound(f"The requirements in {file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError:
-        raise InvalidValue(f"The requirements in {file} are not text in UTF-8.") from None
-
-
-def name_of(requirement: str) -> str:
-    """The name of a required package as indexes compare it; "" of an option, a path or an address."""
-    found = _NAME.match(requirement)
-    if found is None or "://" in requirement.partition("@")[0] or "/" in requirement.partition("@")[0]:
-        return ""
-    return re.sub(r"[-_.]+", "-", found[1]).lower()
+    return read_lines(lines, Path.cwd())
 
 
 def united(needed: Iterable[str], given: Iterable[str]) -> list[str]:

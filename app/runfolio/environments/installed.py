@@ -1,0 +1,60 @@
+"""What is installed in an environment, with the exact versions: read from its folders, without starting its Python."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+from collections.abc import Iterable
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+from runfolio.core.packages import lock_text, origin_of
+
+#: The file in the folder of an environment that has them.
+LOCK = "runfolio-lock.txt"
+_VERSION = re.compile(r"^version(?:_info)?\s*=\s*([0-9.]*[0-9])", re.MULTILINE)
+_PLACES = ("lib/python*/site-packages", "Lib/site-packages")
+
+
+def lock_of(folder: Path) -> str:
+    """The lock of an environment, as `core.packages.read_lock` reads it; packages of conda are in comments."""
+    places = [str(place) for pattern in _PLACES for place in sorted(folder.glob(pattern))]
+    return _lock(python_of(folder), distributions(path=places)) + "".join(_of_conda(folder))
+
+
+def lock_here() -> str:
+    """The lock of the Python that runs us."""
+    return _lock(platform.python_version(), distributions())
+
+
+def python_of(folder: Path) -> str:
+    """The version of an environment's Python; "" if its files do not tell."""
+    try:
+        found = _VERSION.search((folder / "pyvenv.cfg").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return next((one["version"] for one in _conda_packages(folder) if one["name"] == "python"), "")
+    return found[1] if found else ""
+
+
+def _lock(python: str, found: Iterable[Distribution]) -> str:
+    named = (one for one in found if one.metadata and one.metadata["Name"])
+    return lock_text(
+        python, ((one.metadata["Name"], one.version, origin_of(one.read_text("direct_url.json"))) for one in named)
+    )
+
+
+def _of_conda(folder: Path) -> list[str]:
+    return [f"# conda {one['name']}={one['version']}={one['build']}\n" for one in _conda_packages(folder)]
+
+
+def _conda_packages(folder: Path) -> list[dict[str, str]]:
+    """What conda has installed, by its own records (`conda-meta/NAME-VERSION-BUILD.json`)."""
+    found = []
+    for file in sorted(folder.glob("conda-meta/*.json")):
+        try:
+            told = json.loads(file.read_text(encoding="utf-8"))
+            found.append({key: str(told[key]) for key in ("name", "version", "build")})
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return found
