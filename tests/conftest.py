@@ -41,6 +41,7 @@ def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUNFOLIO_STORE", str(tmp_path / "default-store"))
     monkeypatch.setenv("RUNFOLIO_CAPTURE", "0")
     monkeypatch.setenv("RUNFOLIO_EVENTS", "0")
+    monkeypatch.setenv("RUNFOLIO_QUEUE", "0")
     monkeypatch.setenv(FILE_VARIABLE, str(tmp_path / "config" / "settings.toml"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for layout in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):

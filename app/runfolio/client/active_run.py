@@ -93,6 +93,11 @@ class ActiveRun:
         """Where the run's artifacts are; they follow a store that is moved. Raises OSError if nobody knows where to."""
         return self.info.folder if self._tracker is None else self._tracker.place() / ARTIFACTS / self.info.run_id
 
+    @property
+    def origin(self) -> dict[str, Any]:
+        """The record that makes the run, for a process that goes on with it before it is in any table."""
+        return {**self._origin}
+
     def log_metric(self, key: str, value: float, step: int | None = None, timestamp: int | None = None) -> None:
         """Append one point. The common case is written out for speed; what it cannot take is looked at closely."""
         try:

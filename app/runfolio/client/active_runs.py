@@ -152,17 +152,19 @@ def open_run(
     start_time: int | None = None,
     *,
     detached: bool = False,
+    source: str | None = None,
 ) -> ActiveRun:
     """Make a run that is open until it, or this process, ends, without making it the active one.
 
-    A `detached` run outlives this process: it goes on until somebody says how it ended.
+    A `detached` run outlives this process: it goes on until somebody says how it ended. Its `source` is this program,
+    if no other is given.
     """
     reference = experiment.reference()
     info = RunInfo(new_run_id(), rules.run_name(name) if name else random_name(), experiment, target.folder)
     if start_time is not None:
         info.start_time = rules.timestamp(start_time)
     run = ActiveRun(target, info)
-    source = rules.text(notebook_file() or (sys.argv or [""])[0])
+    source = rules.text((notebook_file() or (sys.argv or [""])[0]) if source is None else source)
     # Of a run that is no journal's, no journal's end is the end.
     owner = {"journal": ""} if detached else {}
     run.start(parent=parent, user=rules.text(user_name()), source=source, **reference, **owner)
@@ -210,11 +212,37 @@ def _new_run(experiment: ExperimentHandle, name: str | None, parent: str | None)
 
 def _resumed(run_id: str, name: str | None) -> ActiveRun:
     target = current_tracker()
-    run = stored_run(target, run_id)
-    run.start(time=now_ms(), **ExperimentHandle(target.folder, number=run.info.experiment_id).reference())
+    run = _begun_elsewhere(target, run_id)
+    if run is None:
+        run = stored_run(target, run_id)
+        run.start(time=now_ms(), **ExperimentHandle(target.folder, number=run.info.experiment_id).reference())
     if name:
         run.rename(rules.run_name(name))
     return run
+
+
+def _begun_elsewhere(target: Tracker, run_id: str) -> ActiveRun | None:
+    """The run that whoever started this process has begun a moment ago: it may be in no table yet.
+
+    Whose record of it gets there first makes the run.
+    """
+    try:
+        origin = json.loads(value_of("RUN_ORIGIN") or "{}")
+        if origin.pop("run", None) != run_id:
+            return None
+        named = {"number": origin["experiment_id"]} if "experiment_id" in origin else {"name": origin["experiment"]}
+        info = RunInfo(run_id, origin["name"], ExperimentHandle(target.folder, **named), target.folder)
+        info.start_time = origin["time"]
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+        log.warning("What RUNFOLIO_RUN_ORIGIN says is passed over: %r", error)
+        return None
+    run = ActiveRun(target, info)
+    run.start(**{name: origin[name] for name in ("parent", "user", "source") if name in origin}, **_reference(origin))
+    return run
+
+
+def _reference(origin: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: origin[name] for name in ("experiment", "experiment_id") if name in origin}
 
 
 def _at_exit() -> None:

@@ -44,7 +44,7 @@ def add_params(transaction: Transaction, events: Iterable[Event], ids: Numbers, 
         for name, value in event["values"].items():
             place = run, key_ids[name]
             old = known.get(place)
-            if old == value:
+            if old == value or (old is not None and _is_same_number(old, value)):
                 continue
             refused = old is not None and not event.get("overwrite", False)
             if old is not None:
@@ -53,6 +53,14 @@ def add_params(transaction: Transaction, events: Iterable[Event], ids: Numbers, 
                 known[place] = fresh[place] = value
     texts.write(transaction, schema.params, [(*place, value) for place, value in fresh.items()])
     _tell(_add_history(transaction, history), key_ids)
+
+
+def _is_same_number(one: str, other: str) -> bool:
+    """Whether two texts say one number: who starts a script writes 1e-05, and the script 0.00001."""
+    try:
+        return float(one) == float(other)
+    except ValueError:
+        return False
 
 
 def _history_row(place: texts.Place, old: str, new: str, time: int, refused: bool) -> Row:

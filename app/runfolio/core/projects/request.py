@@ -43,6 +43,8 @@ class RunRequest:
         parent: the id of the run that it is nested in, or "".
         tags: of the run.
         variables: of its environment, beside those that it has anyhow.
+        caller: the folder that paths among the values are relative to; "" for that of who runs it.
+        real_mlflow: whether `import mlflow` is MLflow itself, which logs elsewhere.
     """
 
     uri: str
@@ -58,6 +60,8 @@ class RunRequest:
     parent: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    caller: str = ""
+    real_mlflow: bool = False
 
     def written(self) -> dict[str, Any]:
         """As JSON has it; `read_request` reads it."""

@@ -66,8 +66,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What jobs may hold at one time: so many of them, processors, gigabytes of memory, graphics cards; 0: no limit,
-    of graphics cards none."""
+    """What jobs may hold at one time: so many of them, processors, gigabytes of memory, graphics cards.
+
+    0 is no limit; of graphics cards, all that there are.
+    """
 
     jobs: int = 2
     cpu: float = 0.0

@@ -8,13 +8,10 @@ from __future__ import annotations
 import json
 import logging
 import os
-import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -24,6 +21,7 @@ from runfolio.core.folder import REGISTRY
 from runfolio.core.registry.chain import Entry
 from runfolio.core.registry.policy import Policy
 from runfolio.journal.locks import acquire
+from runfolio.store import detached
 from runfolio.store.connection import Store, Transaction, note_registry
 from runfolio.store.registry.allowed import is_allowed
 from runfolio.store.registry.audit import numbered
@@ -142,20 +140,7 @@ def start_sender(store: Store) -> None:
     with alone_sending(store) as alone:
         if not alone:  # who is at it looks once more when it has let go
             return
-    command = [sys.executable, "-m", "runfolio", "registry", "deliver", "--store", str(store.path)]
     try:
-        # Python looks for modules in the folder where it starts: it must be one that nobody else can write to.
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=Path(sys.executable).parent,
-            start_new_session=os.name == "posix",
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        detached.start(store, ("registry", "deliver"), "sender")
     except OSError as error:
         log.warning("Nobody is told of this move yet: %s. `runfolio registry deliver` does it.", error)
-        return
-    # Somebody has to take note of its end, or it would be left as a zombie for as long as this process lives.
-    threading.Thread(target=process.wait, name="sender", daemon=True).start()
