@@ -8,9 +8,9 @@ import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from runfolio.client.capture.secrets import MASK, masked
 from runfolio.client.destination import get_tracking_uri
 from runfolio.core.paths import is_folder_uri, store_path
+from runfolio.core.secrets import MASK, masked
 
 log = logging.getLogger("runfolio")
 #: What a report about trouble needs to know the versions of.

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runfolio.client.capture.git import git_state
 from runfolio.client.capture.host import host_tags
 from runfolio.client.capture.packages import package_lock
 from runfolio.client.capture.program import entry_script, program_tags
 from runfolio.client.capture.switches import is_captured
 from runfolio.core.captured import PACKAGES, PATCH
+from runfolio.core.git_state import git_state
 
 
 @dataclass(frozen=True)

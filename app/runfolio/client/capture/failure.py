@@ -6,9 +6,9 @@ import traceback
 from typing import TYPE_CHECKING
 
 from runfolio.client import files
-from runfolio.client.capture.secrets import masked
 from runfolio.core import rules
 from runfolio.core.captured import TRACEBACK
+from runfolio.core.secrets import masked
 from runfolio.core.system_tags import ERROR_TAG
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import email.parser  # noqa: F401  (importlib.metadata would import it later, wh
 import platform
 from importlib.metadata import distributions
 
-from runfolio.client.capture.secrets import url_without_user
 from runfolio.core.packages import lock_text, origin_of
+from runfolio.core.secrets import url_without_user
 
 
 def package_lock() -> str:

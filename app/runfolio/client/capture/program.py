@@ -8,9 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from runfolio.client.capture.secrets import masked_command
 from runfolio.client.notebook import in_notebook
 from runfolio.core.captured import COMMAND, FOLDER, PYTHON, SCRIPT
+from runfolio.core.secrets import masked_command
 
 SOURCE_TYPE = "mlflow.source.type"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.client.capture.program import program_tags
-from runfolio.client.capture.secrets import masked, url_without_user
 from runfolio.core.errors import InvalidValue
+from runfolio.core.secrets import masked, url_without_user
 
 # Before the '@' of these stands a container, not a user.
 _WITH_CONTAINER = ("wasb", "wasbs", "abfs", "abfss")

@@ -1,16 +1,18 @@
-"""The state of the code: commit, branch, remote, and what is not committed."""
+"""The state of the code in a folder: commit, branch, remote, and what is not committed."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runfolio.client.capture.secrets import url_without_user
 from runfolio.core.captured import BRANCH, COMMIT, DIRTY, REMOTE
 from runfolio.core.git import PLAIN, ask_git
+from runfolio.core.patches import UNKNOWN
+from runfolio.core.secrets import url_without_user
+from runfolio.core.untracked import kept_files
 
 MAX_NAMES = 1000
 
@@ -23,8 +25,12 @@ class GitState:
     patch: bytes = b""
 
 
-def git_state(folder: Path) -> GitState:
-    """The state of the repository that a folder is in; empty outside of one, or without git."""
+def git_state(folder: Path, *, contents: bool = False) -> GitState:
+    """The state of the repository that a folder is in; empty outside of one, or without git.
+
+    Args:
+        contents: whether small texts that are not in git become part of the patch, and not their names alone.
+    """
     git = shutil.which("git")
     if git is None:
         return GitState()
@@ -38,13 +44,13 @@ def git_state(folder: Path) -> GitState:
         tags[BRANCH] = branch.decode(errors="backslashreplace").strip()
     if remote:
         tags[REMOTE] = url_without_user(remote.decode(errors="backslashreplace").strip())
-    patch = _patch(git, folder)
+    patch = _patch(git, folder, contents)
     if patch is not None:
         tags[DIRTY] = str(bool(patch))
     return GitState(tags, patch or b"")
 
 
-def _patch(git: str, folder: Path) -> bytes | None:
+def _patch(git: str, folder: Path, contents: bool) -> bytes | None:
     """What `git apply` needs to get from the commit to the files as they are, then the names of files not in git."""
     top = ask_git(git, folder, "rev-parse", "--show-toplevel")
     root = Path(os.fsdecode(top.rstrip(b"\n"))) if top else folder
@@ -54,8 +60,14 @@ def _patch(git: str, folder: Path) -> bytes | None:
     if changes is None:
         return None
     names = [name for name in (unknown or b"").split(b"\0") if name]
-    listed = b"".join(b"# not in git: " + name.replace(b"\n", b"\\n") + b"\n" for name in names[:MAX_NAMES])
-    return changes + (b"\n" if changes and listed else b"") + listed
+    new = kept_files(root, names) if contents else {}
+    listed = _listed(name for name in names if name not in new)
+    return changes + b"".join(new.values()) + (b"\n" if (changes or new) and listed else b"") + listed
+
+
+def _listed(names: Iterable[bytes]) -> bytes:
+    lines = [UNKNOWN.encode() + name.replace(b"\n", b"\\n") + b"\n" for name in names]
+    return b"".join(lines[:MAX_NAMES])
 
 
 def _without_filters(git: str, folder: Path) -> list[str]:

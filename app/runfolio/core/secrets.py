@@ -17,7 +17,10 @@ _HARMLESS_NAME = re.compile(
     r"tokenizer|max[-_]?(new[-_]?)?tokens?|num[-_]?tokens?|tokens?[-_]per|n[-_]?tokens", re.IGNORECASE
 )
 _USER_OF_URL = re.compile(r"(?P<scheme>[a-zA-Z][\w+.-]*://)[^/\s@'\"]+@")
+# To a server that is asked by ssh, the user is part of the address, and no secret.
+_SSH_URL = re.compile(r"ssh://(?P<user>[\w.-]+)(?::[^/\s@'\"]*)?@(?P<rest>[^@]*)", re.IGNORECASE)
 _QUERY_OF_URL = re.compile(r"(?P<name>[?&;][^=&\s?#]+)=(?P<value>[^&\s#'\"]*)")
+_PASSWORD_OF_URL = re.compile(r"[a-zA-Z][\w+.-]{0,20}://[^/\s@:'\"]{1,200}:[^/\s@'\"]+@")
 _SETTING = re.compile(r"(?P<name>[\w.-]+)(?P<sign>\s*[=:]\s*)(?P<value>(\"[^\"]*\"|'[^']*'|[^\s,;&]+))")
 # Well-known forms of keys, whatever they are called.
 _KNOWN_KEY = re.compile(
@@ -39,8 +42,15 @@ def masked(text: str) -> str:
     return _KNOWN_KEY.sub(MASK, text)
 
 
+def holds_key(text: str) -> bool:
+    """Whether a key of a well-known form stands in a text, or the password of an address."""
+    return bool(_KNOWN_KEY.search(text) or _PASSWORD_OF_URL.search(text))
+
+
 def url_without_user(url: str) -> str:
     """An address without the user and password in it, nor secrets of its query; `git@host:path` stays as it is."""
+    if by_ssh := _SSH_URL.fullmatch(url):
+        return f"ssh://{by_ssh['user']}@{masked(by_ssh['rest'])}"
     return masked(_USER_OF_URL.sub(r"\g<scheme>", url))
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runfolio.client.capture.secrets import is_secret_name, masked, masked_command, url_without_user
+from runfolio.core.secrets import is_secret_name, masked, masked_command, url_without_user
 
 SECRETS = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+", min_size=12, max_size=40)
 
@@ -73,5 +73,6 @@ def test_what_is_no_secret_stays(text: str) -> None:
 
 def test_an_address_loses_its_user() -> None:
     assert url_without_user("https://ada:pw@host/a.git") == "https://host/a.git"
-    assert url_without_user("ssh://git@host/a.git") == "ssh://host/a.git"
+    assert url_without_user("ssh://git@host/a.git") == "ssh://git@host/a.git", "nothing else would be found by it"
+    assert url_without_user("ssh://git:pw@host:22/a.git") == "ssh://git@host:22/a.git"
     assert url_without_user("git@host:a.git") == "git@host:a.git"
