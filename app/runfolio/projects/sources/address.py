@@ -20,6 +20,8 @@ _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.*)", re.D
 _HELPER = re.compile(r"[A-Za-z0-9+.-]+::")
 # `host:path` and `user@host:path`, as scp has them; one letter before the colon is a drive.
 _LIKE_SCP = re.compile(r"(?:(?P<user>[^@/:\s]+)@)?(?P<host>\[[^\]/]+\]|[^/:@\s]{2,}):(?P<path>.+)")
+# What other things of MLflow's are named by; no server has such a name.
+_OTHER = ("runs", "models", "dbfs", "databricks", "mlflow-artifacts")
 _HOST = re.compile(r"[A-Za-z0-9.-]+\.[A-Za-z]{2,}/.+/.+")
 
 
@@ -79,6 +81,8 @@ def _placed(location: str) -> tuple[Place, str]:
     if with_scheme := _SCHEME.fullmatch(location):
         return _reached(location, with_scheme["scheme"].lower()), location
     if not _exists(location) and (like_scp := _LIKE_SCP.fullmatch(location)):
+        if like_scp["host"].lower() in _OTHER:
+            raise InvalidValue(f"{location!r} is no project.", _allowed())
         for part in ("user", "host", "path"):
             _no_option(like_scp[part] or "", location)
         return Place.GIT, location

@@ -1,4 +1,4 @@
-"""A fresh checkout of a commit in a folder of its own, with its submodules; it takes its objects from where they are."""
+"""A fresh checkout of a commit in a folder of its own, with its submodules and objects from where they are."""
 
 from __future__ import annotations
 
@@ -82,26 +82,17 @@ def _alone(origin: Origin, version: Version, folder: Path, watch: Watch) -> None
     if done.code != 0:
         raise cannot_check_out(origin.shown, version.commit, done)
     ask(folder, "remote", "set-url", "origin", origin.shown)
-    where = ["-B", version.branch] if version.branch else ["--detach"]
-    arguments = ["-c", "advice.detachedHead=false", "checkout", "--force", "--progress", "--no-track", *where]
-    if not version.branch:
-        arguments.remove("--no-track")
-    done = run_here([*arguments, version.commit, "--"], folder, watch)
+    where = ["--no-track", "-B", version.branch] if version.branch else ["--detach"]
+    done = run_here(["checkout", "--force", "--progress", *where, version.commit, "--"], folder, watch)
     if done.code != 0:
         raise cannot_check_out(origin.shown, version.commit, done)
 
 
 def _modules(folder: Path, commit: str) -> list[Module]:
     """The submodules that a commit has and says the address of, but those that are not to be fetched."""
-    listed = ask(folder, "config", "--blob", f"{commit}:.gitmodules", "-z", "--get-regexp", r"^submodule\.")
-    settings: dict[str, dict[str, str]] = {}
-    for entry in (listed or "").split("\0"):
-        key, _, value = entry.partition("\n")
-        name, _, what = key.removeprefix("submodule.").rpartition(".")
-        settings.setdefault(name, {})[what] = value
     wanted = {
         found["path"].rstrip("/"): (name, found["url"])
-        for name, found in settings.items()
+        for name, found in _settings(folder, commit).items()
         if found.get("path") and found.get("url") and found.get("update") != "none"
     }
     tree = ask(folder, "--literal-pathspecs", "ls-tree", "-z", commit, "--", *wanted) if wanted else None
@@ -109,14 +100,22 @@ def _modules(folder: Path, commit: str) -> list[Module]:
     for line in (tree or "").split("\0"):
         facts, _, path = line.partition("\t")
         mode, _, rest = facts.partition(" ")
-        if mode == _GITLINK and path in wanted and COMMIT.fullmatch(rest.split(" ")[-1]):
-            modules.append(Module(*_named(wanted[path], path), rest.split(" ")[-1]))
+        linked = rest.rpartition(" ")[2]
+        if mode == _GITLINK and path in wanted and COMMIT.fullmatch(linked):
+            name, url = wanted[path]
+            modules.append(Module(name, path, url, linked))
     return modules
 
 
-def _named(found: tuple[str, str], path: str) -> tuple[str, str, str]:
-    name, url = found
-    return name, path, url
+def _settings(folder: Path, commit: str) -> dict[str, dict[str, str]]:
+    """What a commit says of its submodules, by their names."""
+    listed = ask(folder, "config", "--blob", f"{commit}:.gitmodules", "-z", "--get-regexp", r"^submodule\.")
+    found: dict[str, dict[str, str]] = {}
+    for entry in (listed or "").split("\0"):
+        key, _, value = entry.partition("\n")
+        name, _, what = key.removeprefix("submodule.").rpartition(".")
+        found.setdefault(name, {})[what] = value
+    return found
 
 
 def _place_in(folder: Path, path: str) -> Path:

@@ -22,7 +22,7 @@ BLOCK = 1 << 18
 
 @contextmanager
 def download(url: str, work: Path, watch: Watch) -> Iterator[Path]:
-    """A file of a web server, in a folder; it is removed at the end. Raises EnvironmentProblem, InvalidValue, Stopped."""
+    """A file of a web server, in a folder; removed at the end. Raises EnvironmentProblem, InvalidValue, Stopped."""
     shown = url_without_user(url)
     watch.tell(f"Downloading {shown}.")
     with tempfile.NamedTemporaryFile(dir=work, prefix="download-", suffix=".zip") as file:

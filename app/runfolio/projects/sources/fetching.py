@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -76,12 +75,10 @@ def _from_path(address: Address, version: str, work: Path, watch: Watch) -> Sour
 def _in_place(path: Path, address: Address) -> Source:
     folder = _inside(path, address)
     state = git_state(folder, contents=True)
-    known = {
-        name: state.tags.get(tag, "") for name, tag in (("commit", COMMIT), ("branch", BRANCH), ("remote", REMOTE))
-    }
-    dirty = state.tags.get(DIRTY) == "True"
+    commit, branch, remote = (state.tags.get(tag, "") for tag in (COMMIT, BRANCH, REMOTE))
     where = (folder, path, address.location, address.subfolder)
-    return Source(*where, SourceKind.FOLDER, **known, dirty=dirty, patch=state.patch)
+    dirty = state.tags.get(DIRTY) == "True"
+    return Source(*where, SourceKind.FOLDER, commit, branch, remote, dirty, state.patch)
 
 
 def _from_repository(address: Address, version: str, work: Path, watch: Watch) -> Source:
@@ -202,7 +199,7 @@ def _new_folder(work: Path, name: str) -> Path:
     while True:
         folder = work / (plain if number == 1 else f"{plain}-{number}")
         try:
-            os.mkdir(folder)
+            folder.mkdir()
             return folder
         except FileExistsError:
             number += 1

@@ -1,4 +1,4 @@
-"""Git as it fetches and checks out: it never prompts, tells how far it is, can be stopped, and runs no other program."""
+"""Git as it fetches and checks out: it never prompts, tells how far it is, can be stopped, and runs nothing else."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from runfolio.core import git as asking
 from runfolio.core.errors import EnvironmentProblem, Stopped
 from runfolio.core.printable import printable
 from runfolio.core.secrets import masked
-from runfolio.models.ending import end_tree
+from runfolio.environments.ending import end_tree
 from runfolio.projects.sources.source import Watch
 
 #: Seconds for all of a clone, and for one question to a server.
@@ -30,6 +30,12 @@ FETCH_TIMEOUT, ASK_TIMEOUT = 3600.0, 60.0
 PACE, PATIENCE = 0.25, 0.05
 MAX_ANSWER = 16 << 20
 LAST_LINES = 20
+# What git adds whenever another program has failed, which has said why.
+_SAYS_NOTHING = (
+    "fatal: could not read from remote repository",
+    "please make sure you have the correct access rights",
+    "and the repository exists",
+)
 # Nobody is asked for a password: not at the terminal, not in a window, and not by a helper.
 _NO_PROMPTS = {
     "GIT_TERMINAL_PROMPT": "0",
@@ -61,8 +67,9 @@ class Done:
     @property
     def last_line(self) -> str:
         """The line that tells most: the last that is marked as fatal or as an error, else the last."""
-        marked = [line for line in self.said if line.startswith(("fatal:", "error:", "ERROR:", "ssh:"))]
-        return (marked or [*self.said, "it said nothing"])[-1]
+        telling = [line for line in self.said if line.lower().rstrip(".") not in _SAYS_NOTHING]
+        marked = [line for line in telling if line.startswith(("fatal:", "error:", "ERROR:", "ssh:"))]
+        return (marked or telling or ["it said nothing"])[-1]
 
 
 def git_program() -> str:

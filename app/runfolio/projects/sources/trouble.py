@@ -15,7 +15,7 @@ _WHAT_TO_DO = (
     (("permission denied (publickey",), "The server takes none of your ssh keys: add one, and try {try_it}"),
     (("host key verification failed",), "Connect once by hand and confirm the server's key: {try_it}"),
     (
-        ("not found", "does not exist", "does not appear to be a git repository", "repository is not exported"),
+        ("not found", "does not exist", "does not appear to be a git repository", "repository not exported"),
         "Check the address. A private repository looks like a missing one to those who may not read it.",
     ),
     (("dubious ownership",), "It is another user's. If you trust it: git config --global --add safe.directory {where}"),

@@ -50,18 +50,15 @@ def unzip(file: Path, folder: Path, watch: Watch) -> None:
 
 
 def inner_project(root: Path) -> Path:
-    """The folder of the project in what was unpacked: the only one at the top, if the MLproject lies there; else the top.
+    """The folder of the project in what was unpacked: the only one at the top if the MLproject is there, else the top.
 
     MLflow takes the top; zip files that are made of a folder, as servers of git repositories do, have it in that one.
     """
     found = [path for path in root.iterdir() if path.name not in _BESIDE]
-    if (
-        len(found) == 1
-        and found[0].is_dir()
-        and any(one.name.lower() == FILE_NAME.lower() for one in found[0].iterdir())
-    ):
-        return found[0]
-    return root
+    if len(found) != 1 or not found[0].is_dir():
+        return root
+    named = {one.name.lower() for one in found[0].iterdir()}
+    return found[0] if FILE_NAME.lower() in named else root
 
 
 def _checked(entries: Sequence[zipfile.ZipInfo], file: Path) -> Iterator[tuple[str, zipfile.ZipInfo]]:
@@ -107,19 +104,16 @@ def _wrong_kind(entry: zipfile.ZipInfo) -> str:
 
 def _take(name: str, is_folder: bool, taken: dict[str, tuple[str, bool]], file: Path) -> None:
     """Note a name and the folders it lies in. Raises InvalidValue if some system takes it for another one's."""
+    if not is_folder and taken.get(same_name(name)) == (name, False):
+        raise InvalidValue(f"{name!r} is in {file.name} more than once.", "Make the zip file anew.")
     parts = name.split("/")
     for end in range(1, len(parts) + 1):
         part, folder = "/".join(parts[:end]), is_folder or end < len(parts)
-        before = taken.setdefault(same_name(part), (part, folder))
-        if before[0] != part:
-            raise InvalidValue(f"{before[0]!r} and {part!r} in {file.name} are one and the same to some systems.")
-        if before[1] != folder or (not folder and end == len(parts) and (part, folder) in taken.get("/", ())):
-            raise InvalidValue(f"{part!r} in {file.name} is a file and a folder.")
-    if not is_folder:
-        key = f"file/{name}\0"
-        if key in taken:
-            raise InvalidValue(f"{name!r} is in {file.name} more than once.")
-        taken[key] = (name, False)
+        before, was_folder = taken.setdefault(same_name(part), (part, folder))
+        if before != part:
+            raise InvalidValue(f"{before!r} and {part!r} in {file.name} are one and the same to some systems.")
+        if was_folder != folder:
+            raise InvalidValue(f"{part!r} in {file.name} is a file and a folder.", "Make the zip file anew.")
 
 
 def _check_room(entries: Sequence[tuple[str, zipfile.ZipInfo]], folder: Path, file: Path) -> None:
