@@ -1,4 +1,4 @@
-"""What the tests of sources share: a folder to fetch into, a cache of their own, and no settings of whoever runs them."""
+"""What the tests of sources share: a folder to fetch into, a cache of their own, and nobody's settings."""
 
 from __future__ import annotations
 

@@ -81,7 +81,12 @@ def test_what_is_not_committed_is_noted(tmp_path: Path, work: Path) -> None:
     (folder / "empty.txt").write_text("")
     (folder / "run.sh").write_text("echo\n")
     (folder / "run.sh").chmod(0o755)
-    for name, text in ((".env", "x"), ("settings.yaml", "password: hunter2\n"), ("data.bin", "\0"), ("big.csv", "1\n" * 50_000)):
+    for name, text in (
+        (".env", "x"),
+        ("settings.yaml", "password: hunter2\n"),
+        ("data.bin", "\0"),
+        ("big.csv", "1\n" * 50_000),
+    ):
         (folder / name).write_text(text)
     (folder / "key.py").write_text(f"key = 'sk-{'a' * 24}'\n")
     found = fetch(f"{folder}#sub", work=work)
@@ -117,12 +122,16 @@ def test_a_version_of_a_folder_is_checked_out_elsewhere(tmp_path: Path, work: Pa
         found = fetch(f"{folder / 'sub'}", version, work=work)
         assert (found.commit, found.branch) == (commit_, branch), version
         assert (found.kind, found.temporary, found.dirty) == (SourceKind.GIT, True, False)
-        assert found.folder == found.root / "sub" and found.root.is_relative_to(work) and found.root.name.startswith("p")
+        assert (
+            found.folder == found.root / "sub" and found.root.is_relative_to(work) and found.root.name.startswith("p")
+        )
         assert (found.folder / "train.py").read_text() == ("lr = 1\n" if commit_ == first else "lr = 2\n")
         assert git(found.root, "rev-parse", "HEAD") == commit_
         assert git(found.root, "status", "--porcelain") == ""
         assert git(found.root, "branch", "--show-current") == branch
-        assert git(found.root, "describe", "--tags", first) == "v1.0", "tags are there for those who count versions by them"
+        assert git(found.root, "describe", "--tags", first) == "v1.0", (
+            "tags are there for those who count versions by them"
+        )
     assert git(folder, "status", "--porcelain", "--branch") == before
     assert (folder / "sub" / "train.py").read_text() == "lr = 3\n"
     assert not git(folder, "worktree", "list").count("\n")

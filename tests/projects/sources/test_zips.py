@@ -89,9 +89,7 @@ def test_names_that_leave_the_folder_are_refused(tmp_path: Path, work: Path, nam
         (["a/b", "a"], "a file and a folder"),
     ],
 )
-def test_names_that_are_one_file_elsewhere_are_refused(
-    tmp_path: Path, work: Path, names: list[str], said: str
-) -> None:
+def test_names_that_are_one_file_elsewhere_are_refused(tmp_path: Path, work: Path, names: list[str], said: str) -> None:
     file = zip_of(tmp_path / "a.zip", dict.fromkeys(names, ""))
     with pytest.raises(InvalidValue, match=said):
         fetch(str(file), work=work)
