@@ -53,7 +53,7 @@ def test_nor_by_a_link(tmp_path: Path, work: Path) -> None:
 def test_what_is_not_there_is_told_with_what_is(tmp_path: Path, work: Path) -> None:
     (tmp_path / "project" / "examples").mkdir(parents=True)
     (tmp_path / "train.py").write_text("")
-    with pytest.raises(NotFound, match="There is no project .*projekt") as caught:
+    with pytest.raises(NotFound, match=r"There is no project .*projekt") as caught:
         fetch(str(tmp_path / "projekt"), work=work)
     assert "Did you mean 'project'?" in caught.value.hint
     with pytest.raises(NotFound, match="no folder 'exampels'") as caught:
@@ -117,7 +117,8 @@ def test_a_version_of_a_folder_is_checked_out_elsewhere(tmp_path: Path, work: Pa
 
     for version, commit_, branch in (
         ("v1.0", first, ""), (first, first, ""), (first[:7], first, ""), ("main", second, "main"),
-        ("feature/x", second, "feature/x"), ("HEAD~1", first, ""), ("main~1", first, ""), ("refs/heads/main", second, "main"),
+        ("feature/x", second, "feature/x"), ("HEAD~1", first, ""), ("main~1", first, ""),
+        ("refs/heads/main", second, "main"),
     ):  # fmt: skip
         found = fetch(f"{folder / 'sub'}", version, work=work)
         assert (found.commit, found.branch) == (commit_, branch), version

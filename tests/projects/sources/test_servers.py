@@ -138,7 +138,6 @@ def test_nothing_of_a_repository_is_run(repositories: Path, server: str, work: P
     code, trap = repositories / "code", tmp_path / "trap.sh"
     trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\ncat\n")
     trap.chmod(0o755)
-    commit(code, x_gitattributes="*.py filter=evil diff=evil\n")
     (code / ".gitattributes").write_text("*.py filter=evil\n*.bin filter=lfs\n")
     (code / "model.bin").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
     commit(code)

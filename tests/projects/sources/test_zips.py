@@ -152,7 +152,7 @@ def test_damaged_and_encrypted_ones_are_told(tmp_path: Path, work: Path) -> None
             fetch(str(tmp_path / "bad.zip"), work=work)
     at = good.index(b"PK\x01\x02")
     (tmp_path / "locked.zip").write_bytes(good[: at + 8] + b"\x01" + good[at + 9 :])
-    with pytest.raises(InvalidValue, match="'a.txt' in locked.zip is encrypted"):
+    with pytest.raises(InvalidValue, match=r"'a\.txt' in locked\.zip is encrypted"):
         fetch(str(tmp_path / "locked.zip"), work=work)
     assert not left_of(work)
 
@@ -160,7 +160,7 @@ def test_damaged_and_encrypted_ones_are_told(tmp_path: Path, work: Path) -> None
 def test_a_disk_without_room_is_told(tmp_path: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = zip_of(tmp_path / "a.zip", {"a": b"x" * 1000})
     monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 10})())
-    with pytest.raises(EnvironmentProblem, match="a.zip needs 1 kB") as caught:
+    with pytest.raises(EnvironmentProblem, match=r"a\.zip needs 1 kB") as caught:
         fetch(str(file), work=work)
     assert "Make room" in caught.value.hint and not left_of(work)
 
