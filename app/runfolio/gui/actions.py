@@ -20,6 +20,7 @@ from runfolio.gui.formulas import commands as formulas
 from runfolio.gui.groups import commands as groups
 from runfolio.gui.history import History
 from runfolio.gui.icons import icon
+from runfolio.gui.queue import commands as queue
 from runfolio.gui.registry import commands as versions
 from runfolio.gui.registry.tabs import TABS
 from runfolio.gui.runs import commands as runs
@@ -215,6 +216,11 @@ ACTIONS = (
     Action("view.artifacts", "Open the Artifacts", going.to_artifacts, "View", "Alt+7", "file"),
     Action("view.storage", "Open the Storage", going.to_storage, "View", "Alt+8", "storage"),
     Action("view.registry", "Open the Registry", going.to_registry, "View", "Alt+9", "model"),
+    Action("view.jobs", "Open the Jobs", going.to_jobs, "View", "Alt+0", "jobs"),
+    *(
+        Action(f"job.{of.name}", of.title, partial(queue.do, command=of), "Job", of.key, of.symbol, of.when)
+        for of in queue.OF_JOBS
+    ),
     *(
         Action(f"registry.{tab.id}", tab.command, partial(going.to_registry_tab, title=tab.title), "Registry")
         for tab in TABS

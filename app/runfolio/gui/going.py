@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runfolio.gui.middle import ARTIFACTS, REGISTRY, STORAGE
+from runfolio.gui.middle import ARTIFACTS, QUEUE, REGISTRY, STORAGE
 
 if TYPE_CHECKING:
     from runfolio.gui.artifacts.page import ArtifactsPage
     from runfolio.gui.main_window import MainWindow
+    from runfolio.gui.queue.page import JobsPage
     from runfolio.gui.registry.page import RegistryPage
     from runfolio.gui.registry.tabs import RegistryTab
     from runfolio.gui.storage.page import StoragePage
@@ -55,6 +56,16 @@ def to_storage(window: MainWindow) -> StoragePage:
     window.middle.go_to(STORAGE)
     page = window.middle.currentWidget()
     assert isinstance(page, StoragePage)
+    return page
+
+
+def to_jobs(window: MainWindow) -> JobsPage:
+    """To the page of jobs."""
+    from runfolio.gui.queue.page import JobsPage  # not before it is wanted
+
+    window.middle.go_to(QUEUE)
+    page = window.middle.currentWidget()
+    assert isinstance(page, JobsPage)
     return page
 
 

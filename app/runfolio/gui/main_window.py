@@ -17,7 +17,7 @@ from runfolio.gui.chrome.store_menu import StoreMenu
 from runfolio.gui.chrome.top_bar import TopBar
 from runfolio.gui.dropping import FileDrop
 from runfolio.gui.inspector.panel import Inspector
-from runfolio.gui.middle import TRASH, Middle, makers
+from runfolio.gui.middle import QUEUE, TRASH, Middle, makers
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage
 from runfolio.gui.registry.delivering import add_delivering
@@ -196,6 +196,8 @@ class MainWindow(QMainWindow):
         session.undo.changed.connect(self._refresh_actions)
         session.registry.model_changed.connect(self._refresh_actions)
         session.registry.versions_changed.connect(self._refresh_actions)
+        session.queue.changed.connect(self._refresh_actions)
+        session.queue.wanted.connect(partial(self.middle.go_to, QUEUE))
         self.page.views.changed.connect(self._refresh_actions)
         self.navigator.shown.connect(self.page.set_experiments)
         self.navigator.shown.connect(self._status.set_experiments)

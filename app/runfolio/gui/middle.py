@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from runfolio.gui.session import Session
 
 RUNS, TRASH, ARTIFACTS, STORAGE, REGISTRY = "runs", "trash", "artifacts", "storage", "registry"
+QUEUE = "queue"
 
 
 class Middle(QStackedWidget):
@@ -89,4 +90,9 @@ def makers(session: Session) -> dict[str, Callable[[], QWidget]]:
 
         return RegistryPage(session)
 
-    return {TRASH: trash, ARTIFACTS: artifacts, STORAGE: storage, REGISTRY: registry}
+    def queue() -> QWidget:
+        from runfolio.gui.queue.page import JobsPage
+
+        return JobsPage(session)
+
+    return {TRASH: trash, ARTIFACTS: artifacts, STORAGE: storage, REGISTRY: registry, QUEUE: queue}

@@ -9,7 +9,7 @@ from runfolio.core.numbers import counted
 from runfolio.gui.chrome.palette import Entry, Palette
 from runfolio.gui.going import to_storage
 from runfolio.gui.messages import Message
-from runfolio.gui.middle import REGISTRY, STORAGE, TRASH
+from runfolio.gui.middle import QUEUE, REGISTRY, STORAGE, TRASH
 from runfolio.gui.navigator import commands
 from runfolio.gui.navigator.moves import moving
 from runfolio.store.steps import InSteps
@@ -59,6 +59,8 @@ def move_to_trash(window: MainWindow) -> None:
         to_storage(window).delete_chosen()
     elif window.middle.shown == REGISTRY:
         versions_to_trash(window)
+    elif window.middle.shown == QUEUE:
+        window.actions_by_id["job.remove"].trigger()
     elif window.middle.shown == TRASH:
         window.session.message.emit(Message("This is in the trash already: Empty Trash removes it for good."))
     elif runs:

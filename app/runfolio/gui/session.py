@@ -20,6 +20,7 @@ from runfolio.gui.history import History
 from runfolio.gui.jobs import Job, Jobs
 from runfolio.gui.messages import Message
 from runfolio.gui.preferences import Preferences
+from runfolio.gui.queue.state import QueueLook
 from runfolio.gui.registry.state import RegistryState
 from runfolio.gui.run_colors import RunColors
 from runfolio.gui.selection import Selection
@@ -56,6 +57,7 @@ class Session(QObject):
         preferences: the user's, shared with the other windows.
         selection: what is selected; changed by the select functions only.
         registry: which registered model is looked at, and which of its versions are selected.
+        queue: which jobs are selected, and how the queue is.
         view: how the runs are looked at; changed by `set_view`, and with the experiments.
         view_of: how the runs of experiments are looked at when these are chosen; as now, unless something remembers.
         revision: the store's revision that the views show.
@@ -100,6 +102,7 @@ class Session(QObject):
         self.colors = RunColors(self)
         self.selection = Selection()
         self.registry = RegistryState(self)
+        self.queue = QueueLook(self)
         self.view = View()
         self.view_of: Callable[[Sequence[int]], View] = lambda _experiments: self.view
         self.revision = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from runfolio.gui.chrome.labels import fixed_font
@@ -64,6 +64,13 @@ class ConsoleText(QPlainTextEdit):
         self._rest = rest
         self._filling = False
         if self.following:
+            self.to_end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In less room the end is further down."""
+        following = self.following
+        super().resizeEvent(event)
+        if following:
             self.to_end()
 
     def to_end(self) -> None:

@@ -88,3 +88,16 @@ def left_jobs(store: Store) -> list[LeftJob]:
         jobs_there = connection.execute(select(*COLUMNS).where(jobs.c.state.in_(sorted(AT_WORK)))).all()
     processes = {row.id: (row.process, row.process_started) for row in rows}
     return [LeftJob(read_job(row), *processes[row.id]) for row in jobs_there]
+
+
+def somebody_works(store: Store) -> bool | None:
+    """Whether a process works at the queue; None where that cannot be told, as in a folder that cannot be written."""
+    try:
+        lock = acquire(store.path / JOURNAL / LOCK, create=False)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    if lock is not None:
+        os.close(lock)
+    return lock is None

@@ -1,0 +1,83 @@
+"""What is looked at of the queue: which jobs are selected on its page, and how the queue is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Signal
+
+from runfolio.core.queue.records import QueueState
+
+
+class Rank(Enum):
+    """Which of the three parts of the list a job is in."""
+
+    AT_WORK = auto()
+    WAITING = auto()
+    OVER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The selected jobs.
+
+    Attributes:
+        jobs: all of them, as they stand in the table; `waiting`: those that wait, `over`: those that are over.
+        run_uuid: the run of the only one, if there is one.
+    """
+
+    jobs: tuple[int, ...] = ()
+    waiting: tuple[int, ...] = ()
+    over: tuple[int, ...] = ()
+    run_uuid: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether one of them is not over."""
+        return len(self.over) < len(self.jobs)
+
+    @property
+    def at_work(self) -> int:
+        """How many are at work."""
+        return len(self.jobs) - len(self.waiting) - len(self.over)
+
+
+def chosen_of(jobs: Sequence[int], ranks: Sequence[Rank], run_uuid: str) -> Chosen:
+    """The selected jobs by the part of the list that each is in."""
+    of = {rank: tuple(job for job, own in zip(jobs, ranks, strict=True) if own is rank) for rank in Rank}
+    return Chosen(tuple(jobs), of[Rank.WAITING], of[Rank.OVER], run_uuid if len(jobs) == 1 else "")
+
+
+class QueueLook(QObject):
+    """Shared by the page, the commands and the status bar of a window.
+
+    Attributes:
+        chosen: the selected jobs.
+        state: the queue, as it was read last.
+
+    Signals:
+        changed(): other jobs are selected, or they are in other states, or the queue is.
+        wanted(): the user wants to see the page, whatever is shown in the middle now.
+    """
+
+    changed = Signal()
+    wanted = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.chosen = Chosen()
+        self.state = QueueState()
+
+    def choose(self, chosen: Chosen) -> None:
+        """Select jobs."""
+        if chosen != self.chosen:
+            self.chosen = chosen
+            self.changed.emit()
+
+    def show_state(self, state: QueueState) -> None:
+        """Take the queue as it is now."""
+        if state != self.state:
+            self.state = state
+            self.changed.emit()
