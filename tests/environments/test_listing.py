@@ -10,16 +10,17 @@ import pytest
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound
 from runfolio.environments import cache, listing
 
-ABOUT = {"manager": "uv", "python": "3.11", "lines": ["six"], "of": "digits"}
+ABOUT: dict[str, object] = {"manager": "uv", "python": "3.11", "lines": ["six"], "of": "digits"}
 
 
-def make(folder: Path, _lock: int) -> None:
+def make(folder: Path, _lock: int) -> dict[str, object]:
     folder.mkdir(parents=True)
     (folder / "data").write_bytes(b"x" * 1000)
+    return ABOUT
 
 
 def aged(key: str, days: float) -> Path:
-    with cache.get(key, make, about=ABOUT) as had:
+    with cache.get(key, make) as had:
         pass
     mark = had.folder / cache.DONE
     moment = mark.stat().st_mtime - days * 86_400

@@ -18,7 +18,8 @@ Every exception Runfolio raises on purpose.
       . StoreBusy: another process holds the write lock for too long
       . StoreGone: the folder has been deleted, moved or replaced since it was opened
     - EnvironmentProblem: a library, a display or a permission is missing on this machine
-    - NotBuilt: an environment for a model cannot be made of what the model asks for
+    - NotBuilt: an environment cannot be made of what a model or a project asks for
+      . NoPython: the version of Python that it asks for is not to be had
     - GateFailed: a version that the gates of a stage do not let pass
     - UntrustedModel: a model that can run code, and that nobody has trusted (models/safety/trust.py)
     - ModelFailed: a model that cannot be loaded or asked in a process of its own (models/safety/asked.py)
@@ -210,6 +211,10 @@ class EnvironmentProblem(UserError):
 
 class NotBuilt(UserError):
     """An environment that cannot be made of the files that describe it; the hint has the last words of what tried."""
+
+
+class NoPython(NotBuilt):
+    """The version of Python that is asked for is neither here nor to be had."""
 
 
 #: MLflow's name for what it raises.

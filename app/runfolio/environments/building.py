@@ -8,17 +8,20 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from runfolio.core.errors import EnvironmentProblem, NotBuilt
+from runfolio.core.errors import EnvironmentProblem, NoPython, NotBuilt
 from runfolio.environments.failures import failing
 from runfolio.environments.following import follow
-from runfolio.environments.installed import LOCK, lock_of
+from runfolio.environments.installed import LOCK, lock_of, python_of
 from runfolio.environments.processes import Finished
 from runfolio.environments.pythons import is_ours, minor_here, pythons_here
 from runfolio.environments.recipe import Recipe
 
 #: Seconds that a single step, such as the installation of all packages, may take.
 TIMEOUT = 1800.0
+#: So many of the lines that were asked for are told of an environment.
+MOST_LINES = 200
 UV, VENV = "uv", "venv"
 CONDAS = ("micromamba", "mamba", "conda")
 # What would have a manager work on another environment, or project, than the one it is told; and what colors lines.
@@ -91,21 +94,22 @@ def choose(
     Raises:
         EnvironmentProblem: nothing can; it names what is missing.
     """
-    return Builder(*_program(recipe, asked), tell, stopped, hear, timeout)
+    return Builder(*program_for(recipe, asked), tell, stopped, hear, timeout)
 
 
-def _program(recipe: Recipe, asked: str) -> tuple[str, str]:
-    if recipe.conda or asked == "conda":
+def program_for(recipe: Recipe | None, asked: str = "") -> tuple[str, str]:
+    """The name and the program of what makes an environment, or one that only uv makes. As `choose`."""
+    wanted = recipe.conda if recipe else ()
+    if wanted or asked == "conda":
         if found := conda():
             return found
-        wanted = ", ".join(recipe.conda)
         raise EnvironmentProblem(
-            f"There is no conda here{f', which alone installs {wanted}' if wanted else ''}.",
+            "There is no conda here" + (f", which alone installs {', '.join(wanted)}." if wanted else "."),
             "Install micromamba, or replace them by packages of pip in conda.yaml and requirements.txt.",
         )
     if asked != VENV and (program := uv()):
         return UV, program
-    if asked == UV:
+    if asked == UV or recipe is None:
         raise EnvironmentProblem("There is no uv here.", "pip install uv")
     if not is_ours(recipe.minor):
         here = f"; venv makes environments with Python {minor_here()}" if minor_here() else ""
@@ -130,14 +134,15 @@ def uv() -> str | None:
         return shutil.which("uv")
 
 
-def build(recipe: Recipe, target: Path, lock: int, builder: Builder) -> None:
-    """Make the environment in a folder that is not there yet.
+def build(recipe: Recipe, target: Path, lock: int, builder: Builder, of: str = "") -> dict[str, Any]:
+    """Make the environment in a folder that is not there yet, and tell what `listing` knows of it.
 
     Args:
         lock: the descriptor that all processes hold which write there.
+        of: the name of what it is made for.
 
     Raises:
-        NotBuilt: a package is not to be had, or they do not go together.
+        NotBuilt: a package is not to be had, or they do not go together; NoPython: that is not to be had.
         Stopped: nobody waits any more.
     """
     builder = replace(builder, handed=(lock,))
@@ -146,7 +151,13 @@ def build(recipe: Recipe, target: Path, lock: int, builder: Builder) -> None:
     else:
         make_empty(recipe, target, builder)
         _install(recipe, target, builder)
+    return described(target, builder, (*recipe.conda, *recipe.lines), of)
+
+
+def described(target: Path, builder: Builder, lines: Sequence[str], of: str) -> dict[str, Any]:
+    """What is told of an environment that has just been made; its lock is written."""
     (target / LOCK).write_text(lock_of(target), encoding="utf-8")
+    return {"manager": builder.name, "python": python_of(target), "lines": list(lines[:MOST_LINES]), "of": of}
 
 
 def is_whole(target: Path) -> bool:
@@ -168,9 +179,12 @@ def make_empty(recipe: Recipe, target: Path, builder: Builder) -> None:
     if builder.name == UV:
         words = ("venv", "--no-project", "--python", sys.executable if ours else recipe.minor)
     made = builder.run(builder.program, *words, target, folder=target.parent)
-    if made.code != 0:
-        here = "" if ours else f" Found here: {', '.join(pythons_here(builder.program)) or 'none'}."
-        raise NotBuilt(f"No environment with Python {recipe.minor} could be made.{here}", made.last_words)
+    if made.code == 0:
+        return
+    failed = f"No environment with Python {recipe.minor} could be made."
+    if ours:
+        raise NotBuilt(failed, made.last_words)
+    raise NoPython(f"{failed} Found here: {', '.join(pythons_here(builder.program)) or 'none'}.", made.last_words)
 
 
 def _install(recipe: Recipe, target: Path, builder: Builder) -> None:
@@ -216,7 +230,9 @@ def _build_by_conda(recipe: Recipe, target: Path, builder: Builder) -> None:
     builder.tell(f"Making an environment with {len(recipe.conda)} packages of conda ({builder.name}).")
     words = ("create", "--yes") if builder.name == "micromamba" else ("env", "create", "--yes")
     done = builder.run(
-        builder.program, *words, "--prefix", target, "--file", recipe.conda_file, folder=recipe.conda_file.parent
+        *(builder.program, *words, "--prefix", target, "--file", recipe.conda_file), folder=recipe.conda_file.parent
     )
     if done.code != 0:
-        raise NotBuilt("The environment could not be made by conda.", done.last_words)
+        names = ", ".join(failing(done.last_words, (*recipe.conda, *recipe.lines)))
+        what = f"The environment could not be made by {builder.name}{f': {names}' if names else ''}."
+        raise NotBuilt(what, done.last_words)

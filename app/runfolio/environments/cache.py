@@ -27,7 +27,7 @@ _BETWEEN = 0.02
 # Seconds that are waited without a word.
 _UNTOLD = 0.5
 
-Make = Callable[[Path, int], None]
+Make = Callable[[Path, int], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,6 @@ def get(
     key: str,
     make: Make,
     *,
-    about: Mapping[str, Any] | None = None,
     whole: Callable[[Path], bool] = Path.is_dir,
     fresh: bool = False,
     waiting: Waiting = Waiting(),
@@ -83,8 +82,8 @@ def get(
 
     Args:
         make: makes it in the folder it is given, which is not there, and hands the lock to processes that write there,
-            so that nobody else makes it while one of them lives; what it raises is raised here.
-        about: what is told of it when environments are listed; JSON.
+            so that nobody else makes it while one of them lives; what it raises is raised here. What it returns, which
+            JSON can hold, is told of the environment when it is listed.
         whole: whether one that is there can serve still.
         fresh: whether one that is there is made anew, once nobody uses it.
 
@@ -105,7 +104,7 @@ def get(
                 return
         with _held(folder, waiting) as lock:
             if fresh or not ((folder / DONE).is_file() and whole(folder)):
-                _make(folder, lock, make, about or {})
+                _make(folder, lock, make)
                 fresh = was_there = False
         _make_room(folder, most)
 
@@ -130,11 +129,10 @@ def _held(folder: Path, waiting: Waiting, *, shared: bool = False) -> Iterator[i
         os.close(lock)
 
 
-def _make(folder: Path, lock: int, make: Make, about: Mapping[str, Any]) -> None:
+def _make(folder: Path, lock: int, make: Make) -> None:
     discard(folder)
     try:
-        make(folder, lock)
-        _sign(folder, about)
+        _sign(folder, make(folder, lock) or {})
     except BaseException:
         discard(folder)
         raise

@@ -8,9 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psutil
+if TYPE_CHECKING:
+    import psutil
 
 #: Seconds that what was started is waited for: a signal takes its time where the machine is busy.
 PATIENCE = 2.0
@@ -21,6 +22,8 @@ def end_tree(child: subprocess.Popen[Any]) -> None:
 
     The group of a process that has ended keeps its number as long as somebody is in it. May be called again.
     """
+    import psutil  # which takes longer to load than an environment that is kept to be found
+
     started: list[psutil.Process] = []
     if child.poll() is None:
         with contextlib.suppress(psutil.Error):
@@ -39,6 +42,8 @@ def end_tree(child: subprocess.Popen[Any]) -> None:
 
 
 def _lives(process: psutil.Process) -> bool:
+    import psutil
+
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:

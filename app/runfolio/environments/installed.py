@@ -6,25 +6,38 @@ import json
 import platform
 import re
 from collections.abc import Iterable
-from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runfolio.core.packages import lock_text, origin_of
 
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
 #: The file in the folder of an environment that has them.
 LOCK = "runfolio-lock.txt"
+#: What the line of a package of conda begins with.
+CONDA_MARK = "# conda "
 _VERSION = re.compile(r"^version(?:_info)?\s*=\s*([0-9.]*[0-9])", re.MULTILINE)
 _PLACES = ("lib/python*/site-packages", "Lib/site-packages")
 
 
 def lock_of(folder: Path) -> str:
-    """The lock of an environment, as `core.packages.read_lock` reads it; packages of conda are in comments."""
+    """The lock of an environment, as `core.packages.read_lock` reads it; packages of conda are in comments.
+
+    Such a comment is `# conda CHANNEL::NAME=VERSION=BUILD`, which conda itself understands.
+    """
+    from importlib.metadata import distributions  # which brings half of the standard library
+
     places = [str(place) for pattern in _PLACES for place in sorted(folder.glob(pattern))]
-    return _lock(python_of(folder), distributions(path=places)) + "".join(_of_conda(folder))
+    found = (one for one in distributions(path=places) if (one.read_text("INSTALLER") or "").strip() != "conda")
+    return _lock(python_of(folder), found) + "".join(f"{CONDA_MARK}{one}\n" for one in _of_conda(folder))
 
 
 def lock_here() -> str:
     """The lock of the Python that runs us."""
+    from importlib.metadata import distributions
+
     return _lock(platform.python_version(), distributions())
 
 
@@ -45,7 +58,14 @@ def _lock(python: str, found: Iterable[Distribution]) -> str:
 
 
 def _of_conda(folder: Path) -> list[str]:
-    return [f"# conda {one['name']}={one['version']}={one['build']}\n" for one in _conda_packages(folder)]
+    found = _conda_packages(folder)
+    return [f"{_channel(one['channel'])}{one['name']}={one['version']}={one['build']}" for one in found]
+
+
+def _channel(told: str) -> str:
+    """The name of a channel before `::`, where its address, or nothing, is told: without the folder of a system."""
+    parts = [part for part in told.partition("://")[2].split("/") if part] or [told]
+    return f"{parts[-2] if len(parts) > 2 else parts[-1]}::" if told else ""
 
 
 def _conda_packages(folder: Path) -> list[dict[str, str]]:
@@ -55,6 +75,7 @@ def _conda_packages(folder: Path) -> list[dict[str, str]]:
         try:
             told = json.loads(file.read_text(encoding="utf-8"))
             found.append({key: str(told[key]) for key in ("name", "version", "build")})
+            found[-1]["channel"] = str(told.get("channel", ""))
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return found

@@ -50,7 +50,7 @@ def kept() -> list[Kept]:
             folders = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
     except FileNotFoundError:
         return []
-    return sorted(map(_kept, folders), key=lambda one: (-one.last_used, one.key))
+    return sorted(map(find, folders), key=lambda one: (-one.last_used, one.key))
 
 
 def named(beginning: str) -> Kept:
@@ -76,7 +76,8 @@ def clean(days: float, environments: Iterable[Kept] | None = None) -> list[Kept]
     return [one for one in old if cache.remove(one.folder)]
 
 
-def _kept(folder: Path) -> Kept:
+def find(folder: Path) -> Kept:
+    """The environment of a folder, which need not be there."""
     mark = folder / cache.DONE
     told, last_used = cache.read_mark(mark), 0
     with contextlib.suppress(FileNotFoundError):

@@ -56,8 +56,7 @@ def check(
     started = time.monotonic()
     made = cache.get(
         recipe.key,
-        lambda target, lock: building.build(recipe, target, lock, builder),
-        about={"manager": builder.name, "python": recipe.minor, "lines": recipe.lines, "of": folder.name},
+        lambda target, lock: building.build(recipe, target, lock, builder, folder.name),
         whole=building.is_whole,
         fresh=fresh,
         waiting=cache.Waiting(stopped=stopped, tell=tell),
