@@ -146,6 +146,18 @@ def test_a_comment_in_code_takes_no_line_break() -> None:
         shell_command(entry('bash -c "true # {x}\ntrue"'), values("a\ntouch canary #"))
 
 
+@pytest.mark.parametrize("command", ["$(" * 200 + "{x}", "(" + "a=(" * 200 + "{x}", "a" * 200_000])
+def test_what_nobody_writes_is_refused(command: str) -> None:
+    assert len(faults(entry(command))) == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["declare " + "{x} " * 2_000, "'{x}'\"" * 3_000, "case a in " * 9_000, "a)" * 9_000]
+)
+def test_a_long_command_takes_no_long(command: str) -> None:
+    assert len(faults(entry(command, Kind.INT))) <= 1
+
+
 def test_nul_is_refused() -> None:
     for given in (values("a\0b"), values("a", lr="\0")):
         with pytest.raises(InvalidValue, match="NUL"):

@@ -27,10 +27,15 @@ from runfolio.core.projects.places import Item, Place, Quote, places
 from runfolio.core.projects.records import EntryPoint, Kind
 
 PREFIX = "RUNFOLIO_VALUE_"
+#: Of the 128 KiB that Linux takes as one argument, the rest is for what stands in for the values.
+LONGEST = 100_000
+# Of a variable in the text before a placeholder.
+LONGEST_NAME = 250
 #: Types whose values are safe wherever they stand.
 HARMLESS = (Kind.INT, Kind.FLOAT, Kind.BOOL)
 # What ends a text in Python, Perl, R, JavaScript or Ruby, or starts code in it.
 _NOT_IN_CODE = re.compile(r"['\"\\`${\r\n]")
+_IN_BACKTICKS = re.compile(r"[\\`$]")
 _AFTER_VARIABLE = re.compile(r"\$\w*$")
 _FORMS = {
     Quote.NONE: ('"', '"'),
@@ -70,8 +75,13 @@ def faults(entry: EntryPoint) -> list[str]:
     if found:
         return found
     kinds = {parameter.name: parameter.kind for parameter in entry.parameters}
+    if len(entry.command) > LONGEST:
+        return [f"the command is longer than {LONGEST:,} characters, which systems do not take."]
     parts = split(entry.command)
-    placed = _placed(parts)
+    try:
+        placed = _placed(parts)
+    except InvalidValue as problem:
+        return [str(problem)]
     slots = [(part.name, number) for number, part in enumerate(parts) if isinstance(part, Slot)]
     found = [_fault(name, kinds[name], placed[number]) for name, number in slots]
     return list(dict.fromkeys(fault for fault in found if fault))
@@ -182,11 +192,15 @@ def _inserted(quote: Quote, content: str, before: str) -> str:
 
 def _typed(place: Place, content: str, shown: str) -> tuple[str, str]:
     """What was typed so far with a content, and the quote that is left out behind it."""
-    if place.alone and not _is_plain(content):
-        return f"{shown.removesuffix(place.quote)}{shlex.quote(content)}", str(place.quote)[-1]
     if place.quote is Quote.COMMENT:
         return shown + " ".join(content.splitlines()), ""
-    return shown + _inserted(place.quote, content, shown), ""
+    if place.alone and not _is_plain(content):
+        shown, text, close = shown.removesuffix(place.quote), shlex.quote(content), str(place.quote)[-1]
+    else:
+        text, close = _inserted(place.quote, content, shown[-LONGEST_NAME:]), ""
+    for _ in range(place.backticks):
+        text = _IN_BACKTICKS.sub(r"\\\g<0>", text)
+    return shown + text, close
 
 
 def _is_plain(text: str) -> bool:

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from runfolio.core.projects.roles import PLAIN, Role, roles
+from runfolio.core.errors import InvalidValue
+from runfolio.core.projects.roles import BEFORE_COMMANDS, PLAIN, Role, roles
 
 #: A character, or the number of a placeholder.
 Item: TypeAlias = str | int
+#: How many commands may be in one another; nobody writes that many.
+DEEPEST = 40
 
 
 class Quote(StrEnum):
@@ -38,6 +41,7 @@ class Place:
         inner: where it stands in the text of its word, if that is taken for a command too; None if the word is data.
         refused: why nothing can stand here; "" if something can.
         numbers: why nothing but numbers and truth values can, or what is as plain as they are.
+        backticks: how many commands in backticks it is in.
     """
 
     quote: Quote
@@ -46,14 +50,16 @@ class Place:
     inner: Place | None = None
     refused: str = ""
     numbers: str = ""
+    backticks: int = 0
 
 
 @dataclass(slots=True)
 class _Word:
-    """A word of a simple command: what it says without its quotes."""
+    """A word of a simple command: what it says without its quotes, and whether it only names a file to go to."""
 
     items: list[Item] = field(default_factory=list)
     begun: bool = False
+    redirected: bool = False
 
     @property
     def text(self) -> str:
@@ -61,13 +67,40 @@ class _Word:
         return "".join(item if isinstance(item, str) else "\0" for item in self.items)
 
 
-def places(items: Sequence[Item], *, inner: bool = False) -> dict[int, Place]:
+@dataclass(slots=True)
+class _Open:
+    """What is open where commands are read: a simple command, `[[`, and how many `case` whose patterns end in `)`."""
+
+    words: list[_Word] = field(default_factory=lambda: [_Word()])
+    in_test: bool = False
+    cases: int = 0
+
+    @property
+    def word(self) -> _Word:
+        return self.words[-1]
+
+    def next_word(self, *, redirected: bool = False) -> None:
+        if self.word.begun:
+            self.words.append(_Word())
+        self.word.redirected = self.word.redirected or redirected
+
+    def cases_now(self) -> int:
+        texts = [word.text for word in self.words if word.begun]
+        name = next((text for text in texts if text not in BEFORE_COMMANDS), "")
+        return self.cases + (name == "case") - (name == "esac")
+
+
+def places(items: Sequence[Item], *, inner: bool = False, depth: int = 0) -> dict[int, Place]:
     """The place of each placeholder of a command, by its number.
 
     Args:
         inner: whether the command is the text of a word of another one, where values stand as text.
+        depth: of how many commands it is a part.
+
+    Raises:
+        InvalidValue: commands are nested too deep.
     """
-    scanner = _Scanner(items, inner)
+    scanner = _Scanner(items, inner, depth)
     scanner.commands("")
     return scanner.found
 
@@ -75,12 +108,16 @@ def places(items: Sequence[Item], *, inner: bool = False) -> dict[int, Place]:
 class _Scanner:
     """Reads a command once, from left to right."""
 
-    def __init__(self, items: Sequence[Item], inner: bool) -> None:
+    def __init__(self, items: Sequence[Item], inner: bool, depth: int) -> None:
         self.items = items
         self.inner = inner
+        self.depth = depth
         self.at = 0
         self.found: dict[int, Place] = {}
         self.here_document = False
+        self.backticks = 0
+        # Why shells may not agree about what comes now; "" while they do.
+        self.unclear = ""
 
     def starts(self, text: str) -> bool:
         return all(self.peek(number) == letter for number, letter in enumerate(text))
@@ -90,23 +127,26 @@ class _Scanner:
 
     def commands(self, end: str) -> None:
         """Read commands up to a character, or to the end of all."""
-        words: list[_Word] = [_Word()]
-        in_test = False
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise InvalidValue(f"Commands are nested deeper than {DEEPEST} levels.", "Put them into a script.")
+        state = _Open()
         while self.at < len(self.items):
             item = self.peek()
-            if item == end:
+            if item == end and (end != ")" or state.cases_now() <= 0):
                 self.at += 1
                 break
-            if item == "#" and not words[-1].begun:
+            if item == "#" and not state.word.begun:
                 self.comment()
             elif isinstance(item, str) and item in " \t":
                 self.at += 1
-                words += [_Word()] if words[-1].begun else []
+                state.next_word()
             elif isinstance(item, str) and item in "\n;&|()<>":
-                in_test = self.operator(item, words, in_test)
+                self.operator(item, state)
             else:
-                self.piece(words[-1])
-        self.finish(words, in_test)
+                self.piece(state.word)
+        self.finish(state)
+        self.depth -= 1
 
     def comment(self) -> None:
         while self.at < len(self.items) and self.peek() != "\n":
@@ -115,26 +155,37 @@ class _Scanner:
                 self.note(item, Quote.COMMENT)
             self.at += 1
 
-    def operator(self, item: str, words: list[_Word], in_test: bool) -> bool:
-        """What ends a word, and mostly a command. Answers whether it is within `[[ ]]` still."""
-        if self.starts("<<") and not self.starts("<<<"):
-            self.here_document = True
-        self.at += 3 if self.starts("<<<") else 1
-        if item in "<>":  # what comes next is a file, and the command goes on
-            if self.peek() == "(":
-                self.at += 1
-                self.commands(")")
-            words += [_Word()] if words[-1].begun else []
-            return in_test
-        if item == "(" and self.peek() == "(" and not words[-1].begun:
-            self.at += 1
+    def operator(self, item: str, state: _Open) -> None:
+        """What ends a word, and mostly a command."""
+        if item in "<>" or self.starts("&>"):
+            self.redirection(state)
+        elif self.starts("((") and not state.word.begun:
+            self.at += 2
             self.bare("(", ")", 2, "arithmetic, (( ))")
         elif item == "(":
+            self.at += 1
             self.commands(")")
         else:
-            in_test = self.finish(words, in_test)
-            words[:] = [_Word()]
-        return in_test
+            self.at += 1
+            self.finish(state)
+
+    def redirection(self, state: _Open) -> None:
+        """What names a file, behind which the command goes on."""
+        if self.starts("<<<"):
+            self.not_everywhere("it stands behind <<<")
+            self.at += 2
+        elif self.starts("<<"):
+            self.here_document = True
+        while self.peek() and self.peek() in ("<", ">", "&", "|"):
+            self.at += 1
+        if state.word.begun and state.word.text.isdecimal():
+            state.word.redirected = True
+        if self.peek() == "(":
+            self.at += 1
+            self.commands(")")
+            state.next_word()
+        else:
+            state.next_word(redirected=True)
 
     def piece(self, word: _Word) -> None:
         """A part of a word, in quotes or without."""
@@ -150,11 +201,16 @@ class _Scanner:
         elif item == '"':
             self.quoted(word, Quote.DOUBLE)
         elif item == "`":
-            self.commands("`")
+            self.in_backticks()
         elif item == "$":
             self.dollar(word, Quote.NONE)
         else:
             word.items.append(item)
+
+    def in_backticks(self) -> None:
+        self.backticks += 1
+        self.commands("`")
+        self.backticks -= 1
 
     def quoted(self, word: _Word, quote: Quote) -> None:
         start, end = self.at, str(quote)[-1]
@@ -170,7 +226,7 @@ class _Scanner:
             elif item == "$" and quote is Quote.DOUBLE:
                 self.dollar(word, quote)
             elif item == "`" and quote is Quote.DOUBLE:
-                self.commands("`")
+                self.in_backticks()
             else:
                 word.items.append(item)
         if self.at - start == 1 and slots:
@@ -181,11 +237,13 @@ class _Scanner:
         """What stands behind a backslash."""
         item = self.peek()
         self.at += 1
+        if self.backticks and item in ("`", "\\", "$"):
+            self.unclear = "it stands in backticks with backslashes"
         if isinstance(item, int):
             self.put(item, quote, word)
             self.refuse(item, "it stands right behind a backslash")
         elif item != "\n":
-            kept = quote is Quote.ANSI or (quote is Quote.DOUBLE and item not in '$`"\\')
+            kept = quote is Quote.ANSI or (quote is Quote.DOUBLE and item not in ("$", "`", '"', "\\"))
             word.items += ["\\", item] if kept else [item]
 
     def dollar(self, word: _Word, quote: Quote) -> None:
@@ -206,9 +264,11 @@ class _Scanner:
             self.bare("{", "}", 1, "${ }")
         elif item == "[":
             self.at += 1
+            self.not_everywhere("it stands behind $[")
             self.bare("[", "]", 1, "arithmetic, $[ ]")
         elif item == "'" and quote is Quote.NONE:
             self.at += 1
+            self.not_everywhere("it stands in or behind $' '")
             self.quoted(word, Quote.ANSI)
         elif item != '"':
             word.items.append("$")
@@ -222,13 +282,17 @@ class _Scanner:
             if isinstance(item, int):
                 self.note(item, Quote.BARE)
                 self.found[item].numbers = f"it stands in {what}"
+            elif item in ("'", '"', "`", "\\", "#"):
+                self.unclear = f"it stands behind {what} with quotes in it"
 
     def put(self, number: int, quote: Quote, word: _Word) -> None:
         word.items.append(number)
         self.note(number, quote)
 
     def note(self, number: int, quote: Quote) -> None:
-        self.found[number] = Place(quote)
+        place = self.found[number] = Place(quote, backticks=self.backticks)
+        if self.inner:
+            place.numbers = self.unclear or ("it stands in backticks; $( ) can be written" if self.backticks else "")
         if self.here_document:
             self.refuse(number, "it stands in a here-document (<<), or behind one")
 
@@ -239,29 +303,41 @@ class _Scanner:
         else:
             self.found[number].refused = reason
 
-    def finish(self, words: list[_Word], in_test: bool) -> bool:
-        """Judge the words of a simple command. Answers whether `[[` is open behind it."""
-        read = [word for word in words if word.begun]
-        judged, in_test = roles([word.text for word in read], in_test)
-        code: list[Item] = []
-        for word, role in zip(read, judged, strict=True):
-            slots = [item for item in word.items if isinstance(item, int)]
-            if role.rest:
-                code += [" ", *word.items]
-            if not slots:
-                continue
-            inner = None if role.rest else places(word.items, inner=True) if role.is_code or self.mixed(slots) else None
-            for number in slots:
-                place = self.found[number]
-                place.role, place.numbers = role, place.numbers or role.numbers
-                exact = role is PLAIN and (place.alone or place.quote is Quote.NONE)
-                place.inner = None if exact or inner is None else inner[number]
-                if role.is_code and word.text == "\0":
-                    place.numbers = f"all of it would be run as code by {role.is_code}"
-        if code:
-            for number, inner_place in places(code, inner=True).items():
-                self.found[number].inner = inner_place
-        return in_test
+    def not_everywhere(self, what: str) -> None:
+        """Take note of what not all shells know; the outermost one does."""
+        if self.inner:
+            self.unclear = f"{what}, which not all shells know"
 
-    def mixed(self, slots: list[int]) -> bool:
-        return any(self.found[number].quote is not Quote.NONE and not self.found[number].alone for number in slots)
+    def finish(self, state: _Open) -> None:
+        """Judge the words of a simple command, behind which another one may come."""
+        state.cases = state.cases_now()
+        words = [word for word in state.words if word.begun]
+        judged, state.in_test = roles([word.text for word in words if not word.redirected], state.in_test)
+        by_word = iter(judged)
+        code: list[Item] = []
+        for word in words:
+            role = PLAIN if word.redirected else next(by_word)
+            self.judge(word, role)
+            code += [" ", *word.items] if role.rest else []
+        for number, place in places(code, inner=True, depth=self.depth).items() if code else ():
+            self.found[number].inner = place
+        state.words = [_Word()]
+
+    def judge(self, word: _Word, role: Role) -> None:
+        """Say of the placeholders in a word what it is, and where they are in its text."""
+        slots = [item for item in word.items if isinstance(item, int)]
+        data = not role.is_code and all(self.is_exact(number) for number in slots)
+        inner = {} if data or role.rest else places(word.items, inner=True, depth=self.depth)
+        for number in slots:
+            place = self.found[number]
+            place.role, place.numbers = role, place.numbers or role.numbers
+            exact = not role.is_code and self.is_exact(number)
+            place.inner = None if exact else inner.get(number)
+            if not exact:
+                place.numbers = place.numbers or self.unclear
+            if role.is_code and word.text == "\0":
+                place.numbers = f"all of it would be run as code by {role.is_code}"
+
+    def is_exact(self, number: int) -> bool:
+        """Whether what stands there is the value itself, of all that data are."""
+        return self.found[number].alone or self.found[number].quote in (Quote.NONE, Quote.BARE)

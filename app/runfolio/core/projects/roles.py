@@ -41,7 +41,7 @@ OTHERS = {
 _VERSION = re.compile(r"[\d.]+(\.exe)?$|\.exe$")
 # Options that have a value of their own, which is no script.
 _WITH_VALUE = ("-o", "+o", "-O", "+O", "-W", "-X", "--rcfile", "--init-file")
-_BEFORE_COMMANDS = frozenset(
+BEFORE_COMMANDS = frozenset(
     ["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "-p", "command", "builtin", "exec"]
 )
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*(\[.*\])?\+?=", re.DOTALL)
@@ -59,7 +59,7 @@ def roles(words: Sequence[str], in_test: bool = False) -> tuple[list[Role], bool
         in_test: whether `[[` is open before them.
     """
     first = 0
-    while first < len(words) and (words[first] in _BEFORE_COMMANDS or _ASSIGNED.match(words[first])):
+    while first < len(words) and (words[first] in BEFORE_COMMANDS or _ASSIGNED.match(words[first])):
         first += 1
     name = words[first] if first < len(words) else ""
     found = _by_options(words)
@@ -75,7 +75,7 @@ def roles(words: Sequence[str], in_test: bool = False) -> tuple[list[Role], bool
     elif name in _NAMING:
         found[first + 1 :] = [Role(numbers=f"{name} takes it for a variable")] * (len(words) - first - 1)
     elif name in _DECLARING:
-        found[first + 1 :] = [_declared(name, word, words[first:]) for word in words[first + 1 :]]
+        found[first + 1 :] = _declared(name, words[first + 1 :])
     elif name in ("printf", "test", "["):
         for number in range(first + 1, len(words)):
             if words[number - 1] == "-v" or words[number].startswith("-v\0"):
@@ -83,10 +83,12 @@ def roles(words: Sequence[str], in_test: bool = False) -> tuple[list[Role], bool
     return found, False
 
 
-def _declared(name: str, word: str, words: Sequence[str]) -> Role:
-    integers = any(re.fullmatch(r"-[A-Za-z]*i[A-Za-z]*", one) for one in words)
-    in_name = "\0" in word.partition("=")[0] and not word.startswith("-")
-    return Role(numbers=f"{name} takes it for a variable") if in_name or (integers and "\0" in word) else PLAIN
+def _declared(name: str, words: Sequence[str]) -> list[Role]:
+    """What a declaration evaluates: names, with the subscripts in them, and the values of whole numbers (`-i`)."""
+    whole = any(re.fullmatch(r"-[A-Za-z]*i[A-Za-z]*", word) for word in words)
+    variable = Role(numbers=f"{name} takes it for a variable")
+    evaluated = [word if whole else "" if word.startswith("-") else word.partition("=")[0] for word in words]
+    return [variable if "\0" in part else PLAIN for part in evaluated]
 
 
 def _by_options(words: Sequence[str]) -> list[Role]:
