@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,11 @@ def heard(text: str, variables: dict[str, str], folder: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("shell") / "empty"
+
+
+def test_what_a_value_makes_would_be_seen(folder: Path) -> None:
+    with pytest.raises(AssertionError, match="canary"):
+        heard('echo "{x}"'.format(x=shlex.quote("$(touch canary)")), {}, folder)
 
 
 @given(VALUES)
@@ -195,6 +201,73 @@ def test_in_any_command_no_value_does_anything(folder: Path, before: str, after:
     except InvalidValue:
         return
     heard(made.text, dict(made.variables), folder)
+
+
+# What is easily read wrongly; `true` so that only a value can make something.
+TRICKY = [
+    'true "$(case q in q) true {x};; (z) true {x};; esac)" {x}',
+    "true ${{A:-'}}'}} {x} '{x}'",
+    "true \"${{A:-'}} {x}\" '{x} '",
+    'true ${{A:-"}}"}} "a {x}"',
+    "true $'it\\'s {x}' '{x} '",
+    "cat <<< a\ntrue {x} {x}",
+    "cat <<E\n{x}\nE",
+    "cat <<'E'\n{x}\nE",
+    "true # it's {x}\ntrue {x} '{x} '",
+    "true `true {x}` \"`true '{x}'`\" '{x} '",
+    "true `true \\`true {x}\\`` {x}",
+    "true $((1 + {x})) $((`true`)) {x}",
+    "true $[1 + {x}] $[ ' ] {x} ' ]",
+    "(( {x} )); true {x}",
+    "for ((i = {x}; i < 0; i++)); do true {x}; done",
+    "a=( {x} [{x}]={x} ); true {x}",
+    "a[{x}]={x}; true {x}",
+    "f() {{ true {x}; }}; f {x}",
+    "[[ a =~ {x} ]]; [[ {x} -eq 1 ]]; [[ -v {x} ]]",
+    "[[ -n a && {x} -lt 1 ]]; [ {x} -eq 1 ]; test -v {x}",
+    "case {x} in {x}) true {x};; *) true '{x} ';; esac",
+    "bash 2>&1 -c 'true {x}'; bash > /dev/null -c {x}",
+    "env -i bash -ec 'true {x}' {x}; exec sh -c \"true '{x}'\"",
+    "trap 'true {x}' EXIT; trap \"true '{x}'\" EXIT",
+    "eval true {x}; eval 'true {x}'; eval \"true '{x}'\"; eval true \"'\" {x} \"'\"",
+    "let {x}; let 'a={x}'; declare {x}; declare -i a={x}; printf -v {x} a; unset {x}; read {x} < /dev/null",
+    "true {x}{x}'{x}'\"{x}\"$'{x}' ~{x} $HOME{x} {{{x},b}} *{x} !{x}",
+    "xargs sh -c 'true \"{x}\"' < /dev/null; sh -c 'true \"$1\" {x}' a {x}",
+    "! time true {x} && true {x} || true {x} & wait",
+    "true ' ' {x} \" \" {x} ' {x} ' \" {x} \"",
+]
+SHELLS = ["", "bash -c ", "sh -c ", "eval ", "sh -c sh\\ -c\\ "]
+CANARIES = [
+    *["$(touch canary)", "`touch canary`", "a\ntouch canary #", "';touch canary;'", '";touch canary;"', ">canary #"],
+    *["a[$(touch canary)]", ")\ntouch canary #", "\\';touch canary #", "esac;touch canary #", "}}};touch canary #"],
+    "E\ntouch canary\n",
+]
+
+
+@pytest.mark.parametrize("template", TRICKY)
+def test_in_what_is_easily_read_wrongly_no_value_does_anything(folder: Path, template: str) -> None:
+    # Each statement by itself too: one that is refused must not hide the others.
+    statements = dict.fromkeys([template, *template.split("; ")])
+    commands = [f"{shell}{shlex.quote(one) if shell else one}" for one in statements for shell in SHELLS]
+    for value in CANARIES:
+        script: list[str] = []
+        variables: dict[str, str] = {}
+        for number, command in enumerate(commands):
+            with suppress(InvalidValue):
+                made = prepared(command, value)
+                variables |= {f"{name.replace('VALUE', f'V{number}')}": held for name, held in made.variables.items()}
+                variables[f"T{number}"] = made.text.replace("RUNFOLIO_VALUE_", f"RUNFOLIO_V{number}_")
+                script.append(f'(eval "$T{number}")')
+        heard("\n".join(script), variables, folder)
+
+
+@pytest.mark.parametrize("code", ["a = {x}", "a = '{x}'", 'a = "{x}"', 'a = f"b {x}"', "# {x}\na = 1"])
+def test_in_code_of_python_no_value_does_anything(folder: Path, code: str) -> None:
+    touch = "__import__('os').system('touch canary')"
+    for value in [touch, f"'+{touch}+'", f'"+{touch}+"', f"\\'+{touch}#", f"\n{touch}", "{" + touch + "}"]:
+        with suppress(InvalidValue):
+            made = prepared(f"{shlex.quote(sys.executable)} -I -S -c {shlex.quote(code)}", value)
+            heard(made.text, dict(made.variables), folder)
 
 
 def test_a_script_is_given_its_arguments_as_they_are(tmp_path: Path) -> None:

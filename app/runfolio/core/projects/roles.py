@@ -46,6 +46,7 @@ BEFORE_COMMANDS = frozenset(
 )
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*(\[.*\])?\+?=", re.DOTALL)
 _SUBSCRIPT = re.compile(r"[A-Za-z_]\w*\[[^\]]*\0")
+_IN_ARRAY = re.compile(r"\[.*\0.*\]\+?=", re.DOTALL)
 _DECLARING = ("declare", "typeset", "local", "readonly", "export")
 _NAMING = ("let", "read", "unset", "mapfile", "readarray", "getopts", "wait")
 _ARITHMETIC_TESTS = frozenset(["-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v", "-R"])
@@ -62,10 +63,9 @@ def roles(words: Sequence[str], in_test: bool = False) -> tuple[list[Role], bool
     while first < len(words) and (words[first] in BEFORE_COMMANDS or _ASSIGNED.match(words[first])):
         first += 1
     name = words[first] if first < len(words) else ""
-    found = _by_options(words)
-    found[:first] = [
-        Role(numbers="it is the subscript of a variable") if _SUBSCRIPT.match(w) else PLAIN for w in words[:first]
-    ]
+    subscript = Role(numbers="it is the subscript of a variable")
+    found = [subscript if _IN_ARRAY.match(word) else role for word, role in zip(words, _by_options(words), strict=True)]
+    found[:first] = [subscript if _SUBSCRIPT.match(word) else PLAIN for word in words[:first]]
     if in_test or name == "[[":
         if _ARITHMETIC_TESTS.intersection(words):
             found = [Role(numbers="it stands in arithmetic, [[ ]]")] * len(words)
