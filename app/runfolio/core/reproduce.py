@@ -9,8 +9,7 @@ from pathlib import PurePath
 
 from runfolio.core import captured as names
 from runfolio.core.patches import read_patch
-
-MASK = "***"
+from runfolio.core.secrets import MASK
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 from runfolio.client.datasets import schema
 from runfolio.client.datasets.dataset import Dataset, NumpyDataset, described
-from runfolio.client.datasets.digest import Part, array_parts, digest_of
+from runfolio.client.datasets.digest import array_parts
+from runfolio.core.digests import Part, digest_of
 from runfolio.core.errors import InvalidValue
 
 

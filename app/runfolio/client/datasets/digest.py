@@ -1,4 +1,4 @@
-"""Digests of content: 16 hexadecimal digits of SHA-256, equal for equal data however it lies in memory."""
+"""What digests are made of: the bytes of arrays and values, equal for equal data however it lies in memory."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import datetime
 import decimal
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-LENGTH = 16
-BLOCK = 1 << 20
+from runfolio.core.digests import BLOCK, Part, digest_of
+
 ROWS = 1 << 16
 DEEPEST = 50
 # Whose `repr` says it all, and says it the same in every process.
@@ -20,17 +19,6 @@ _PLAIN = frozenset(
     | {datetime.date, datetime.time, datetime.datetime, datetime.timedelta}
 )
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-
-Part = bytes | memoryview
-
-
-def digest_of(parts: Iterable[Part]) -> str:
-    """The digest of bytes in order; where one part ends and the next begins counts."""
-    total = hashlib.sha256()
-    for part in parts:
-        total.update(len(part).to_bytes(8, "little"))
-        total.update(part)
-    return total.hexdigest()[:LENGTH]
 
 
 def array_parts(array: Any) -> Iterator[Part]:
@@ -59,15 +47,6 @@ def object_parts(values: Sequence[Any], *, plain: bool = False) -> Iterator[Part
         if not plain and not _PLAIN.issuperset(map(type, block)):
             block = [_told(value) for value in block]
         yield repr(block).encode(errors="backslashreplace")
-
-
-def file_digest(path: Path) -> str:
-    """The digest of a file's bytes, read in blocks."""
-    total = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            total.update(block)
-    return total.hexdigest()[:LENGTH]
 
 
 def _told(value: Any, depth: int = 0) -> Any:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from runfolio.client.datasets.digest import ROWS, Part, array_parts, digest_of, object_parts
+from runfolio.client.datasets.digest import ROWS, array_parts, object_parts
+from runfolio.core.digests import Part, digest_of
 
 if TYPE_CHECKING:
     import pandas

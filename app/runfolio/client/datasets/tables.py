@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from runfolio.client.datasets import schema
 from runfolio.client.datasets.dataset import Dataset, described
-from runfolio.client.datasets.digest import digest_of, file_digest
 from runfolio.client.datasets.frames import schema_of
 from runfolio.client.datasets.source import file_source
+from runfolio.core.digests import digest_of_files, file_digest, parquet_files
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _described(
     return described(
         name or path.name,
         digest,
-        file_digest(path) if path.is_file() else digest_of(file_digest(file).encode() for file in files),
+        file_digest(path) if path.is_file() else digest_of_files(files),
         file_source(path),
         schema=found,
         profile={"num_rows": rows, "num_elements": rows * len(names), "num_bytes": sizes},
@@ -103,8 +103,7 @@ def _parquet_parts(path: Path) -> list[Path]:
     """The files of a table that is a file, or a folder of files, of which the hidden ones are none of it."""
     if path.is_file():
         return [path]
-    inside = (file for file in sorted(path.rglob("*.parquet")) if file.is_file())
-    files = [file for file in inside if not any(part[0] in "._" for part in file.relative_to(path).parts)]
+    files = parquet_files(path)
     if not files:
         raise NotFound(f"There is no Parquet file in {str(path)!r}.")
     return files

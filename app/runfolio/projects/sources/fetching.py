@@ -95,7 +95,7 @@ def _from_repository(address: Address, version: str, work: Path, watch: Watch) -
     remote = (ask(path, "config", "--get", "remote.origin.url") or "").strip()
     top = str(path)[: len(str(path)) - len(prefix)].rstrip("/\\") if prefix else str(path)
     shown = read_address(remote).shown if _is_address(remote) else ""
-    root = _new_folder(work, Path(top).name)
+    root = new_folder(work, Path(top).name)
     try:
         check_out(Origin(objects, remote if shown else top, shown or top, local=True), found, root, watch)
         folder = _inside(root / prefix, address, root)
@@ -108,7 +108,7 @@ def _from_repository(address: Address, version: str, work: Path, watch: Watch) -
 
 def _from_server(address: Address, version: str, work: Path, watch: Watch) -> Source:
     mirror, found = mirrored(address.location, version, watch)
-    root = _new_folder(work, _name_in(address.location))
+    root = new_folder(work, _name_in(address.location))
     try:
         check_out(Origin(mirror, address.location, address.shown, local=False), found, root, watch)
         folder = _inside(root, address)
@@ -127,7 +127,7 @@ def _from_web(address: Address, version: str, work: Path, watch: Watch) -> Sourc
 
 
 def _unzipped(file: Path, address: Address, work: Path, watch: Watch) -> Source:
-    root = _new_folder(work, _name_in(address.location))
+    root = new_folder(work, _name_in(address.location))
     try:
         watch.tell(f"Unpacking {address.shown}.")
         unzip(file, root, watch)
@@ -191,7 +191,7 @@ def _name_in(location: str) -> str:
     return re.sub(r"\.(git|zip)$", "", re.split(r"[/\\:]", path.rstrip("/\\"))[-1], flags=re.IGNORECASE)
 
 
-def _new_folder(work: Path, name: str) -> Path:
+def new_folder(work: Path, name: str) -> Path:
     """A new empty folder below another that nobody else has, called as much as possible by a name."""
     work.mkdir(parents=True, exist_ok=True)
     plain = re.sub(r"[^\w.-]", "-", name).strip(".-")[:60] or "project"
