@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runfolio import MlflowClient
+from runfolio.client.tracker import tracker
 from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue, Stopped
 from runfolio.core.projects.request import EnvManager, RunRequest
 from runfolio.core.projects.tags import ENTRY_POINT, PROJECT_TYPE, REPRODUCES, REQUEST, SOURCE_TYPE
 from runfolio.core.system_tags import SYSTEM_TAGS
-from runfolio.projects.reproducing import Plan, checkout, plan
+from runfolio.projects.reproducing import Plan, checkout, lock_in, plan
 from runfolio.projects.reproducing.arguments import with_python, with_values
 from runfolio.projects.sources import fetch
 from runfolio.store import Store
@@ -118,7 +119,7 @@ def test_what_was_not_committed_comes_back(code: Path, tmp_path: Path, store: St
     git(code, "checkout", "-q", "--", ".")
     found = plan(store, last(store), {"lr": "1"})
     assert [problem.text for problem in found.problems if problem.fatal] == [
-        "Its command takes no 'lr': the script would not see it."
+        "Its command takes no 'lr': the script would not see the value."
     ]
     with pytest.raises(InvalidValue, match="cannot be run again") as caught:
         checkout(found, tmp_path / "work")
@@ -145,12 +146,25 @@ def test_a_script_named_by_its_whole_path_is_that_of_the_commit(code: Path, tmp_
     assert plan(store, last(store)).words[:2] == ("python", "train.py")
     python(code, str(code / "sub" / "train.py"), "--data", str(code / "sub" / "helper.py"))
     assert plan(store, last(store)).words == ("python", "sub/train.py", "--data", "sub/helper.py")
-    elsewhere = tmp_path / "code" / ".." / "elsewhere"
+    elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     python(elsewhere, "../code/sub/train.py")
     found = plan(store, last(store))
     assert found.words == ("python", "train.py") and found.code.folder == "sub"
     assert "outside of its repository" in texts(found)
+
+
+def test_the_package_that_is_the_code_itself_is_that_of_the_checkout(code: Path, tmp_path: Path, store: Store) -> None:
+    python(code / "sub", "train.py")
+    run = last(store)
+    lock = tmp_path / "store" / "artifacts" / run.run_id / "runfolio" / "requirements.txt"
+    lock.write_text(
+        f"# Python 3.11.7\nmine==1.0  # from {code.as_uri()}\nother==1.0  # from {code.as_uri()}2\nnumpy==2.0\n"
+    )
+    found = plan(store, run)
+    assert texts(found).startswith("Installed from folders") and texts(found).endswith(": other")
+    source = checkout(found, tmp_path / "work")
+    assert f"mine==1.0  # from {source.root.as_uri()}\nother==1.0  # from {code.as_uri()}2\n" in lock_in(found, source)
 
 
 def test_what_is_lost_is_told_before_anything_starts(code: Path, tmp_path: Path, store: Store) -> None:
@@ -234,6 +248,7 @@ def test_a_repository_that_is_gone_is_fetched_from_where_it_came(code: Path, tmp
         assert f"Cloning {server}/code." in told
         assert found.code.folder == "sub" and found.words == ("python", "train.py", "--lr", "3")
         assert again(found, tmp_path / "work") == first
+        shutil.rmtree(tmp_path / "mirrors")
         with pytest.raises(Stopped):
             plan(store, last(store), stopped=lambda: True)
 
@@ -256,6 +271,7 @@ def project_run(folder: Path, tags: Mapping[str, str], params: Mapping[str, str]
     for name, value in (params or {}).items():
         client.log_param(run.info.run_id, name, value)
     client.set_terminated(run.info.run_id)
+    tracker(folder).flush()
 
 
 MLPROJECT = "name: x\nentry_points:\n  main:\n    parameters: {lr: float}\n    command: python train.py --lr {lr}\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from runfolio.core import captured as names
 from runfolio.core.entities import Run
@@ -13,11 +14,15 @@ from runfolio.core.projects.tags import ENTRY_POINT, REPRODUCES
 from runfolio.projects.reproducing.code import NAMED
 from runfolio.projects.reproducing.entry_points import plan_of_project
 from runfolio.projects.reproducing.given import Given
+from runfolio.projects.reproducing.lock import comes_from
 from runfolio.projects.reproducing.plan import Plan, Problem
 from runfolio.projects.reproducing.scripts import plan_of_script
 from runfolio.projects.sources.source import Watch
 from runfolio.store import Store
 from runfolio.store.captured import captured_text
+
+#: What every process of a project finds without its being installed there.
+OWN = "runfolio"
 
 
 def plan(
@@ -44,7 +49,7 @@ def plan(
     """
     given = Given(store, run, dict(values or {}), Watch(tell, stopped))
     found = plan_of_project(given) if given.tag(ENTRY_POINT) else plan_of_script(given)
-    lock, about_lock = _lock(given)
+    lock, about_lock = _lock(given, found.code.top)
     request = replace(found.request, env_manager=env_manager or found.request.env_manager)
     return replace(
         found,
@@ -65,12 +70,13 @@ def _tags(found: Plan) -> dict[str, str]:
     return {name: value for name, value in said.items() if value}
 
 
-def _lock(given: Given) -> tuple[str, list[Problem]]:
-    """The packages that it ran with."""
+def _lock(given: Given, top: Path | None) -> tuple[str, list[Problem]]:
+    """The packages that it ran with; one that was installed from its own repository comes from the checkout."""
     text = captured_text(given.store, given.run, names.PACKAGES)
     packages = read_lock(text.text).packages if text is not None else {}
     if text is None or not packages:
         return "", [Problem("Its packages were not captured: the environment is made of what can be had now.")]
-    local = [name for name, version in packages.items() if " from file:" in version]
+    local = [name for name, told in packages.items() if " from file:" in told and name != OWN]
+    local = [name for name in local if top is None or not comes_from(packages[name], top)]
     told = f"Installed from folders of the machine that it ran on, and perhaps others now: {', '.join(local[:NAMED])}"
     return text.text, [Problem(told)] if local else []

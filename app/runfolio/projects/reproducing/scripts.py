@@ -21,7 +21,7 @@ from runfolio.projects.reproducing.plan import Code, Plan, Problem
 
 def plan_of_script(given: Given) -> Plan:
     """The plan for a run that somebody's command has made."""
-    folder, script = given.tag(names.FOLDER), given.tag(names.SCRIPT)
+    folder, script = given.tag(names.FOLDER), _script(given)
     of_script = str(PurePath(script).parent) if script else ""
     code, found, problems = code_of(given, [of_script, folder], given.tag(names.REMOTE), folder or of_script)
     if found is not None and found.prefix is None:
@@ -38,6 +38,12 @@ def plan_of_script(given: Given) -> Plan:
     kept = {name: given.tag(name) for name in (SOURCE_TYPE, names.FOLDER, names.SCRIPT)}
     problems = [*problems, *told, *about_data]
     return Plan(given.run.run_id, request, code, tuple(data), tuple(words), tags=kept, problems=tuple(problems))
+
+
+def _script(given: Given) -> str:
+    """The script's whole path, without ways back in it."""
+    script = given.tag(names.SCRIPT)
+    return os.path.normpath(script) if script else ""
 
 
 def _placed(code: Code, found: Found, folder: str, script: str) -> Code:
@@ -67,7 +73,7 @@ def _words(given: Given, code: Code, found: Found | None) -> tuple[list[str], li
         problems.append(Problem(told, fatal=True))
     if found is not None:
         words = [_moved(word, given, code, found) for word in words]
-        script = given.tag(names.SCRIPT)
+        script = _script(given)
         if script in words:
             problems.append(Problem(f"The script {script} is not in the commit: what is there now will run."))
     return words, problems
@@ -76,7 +82,7 @@ def _words(given: Given, code: Code, found: Found | None) -> tuple[list[str], li
 def _moved(word: str, given: Given, code: Code, found: Found) -> str:
     """A word that names a file of the commit by its path on the machine that it ran on, as a path in the checkout."""
     before, sign, path = word.rpartition("=")
-    script, folder = given.tag(names.SCRIPT), given.tag(names.FOLDER)
+    script, folder = _script(given), given.tag(names.FOLDER)
     if os.path.normpath(PurePath(folder, path)) == script:
         path = script
     top = _top(code, found, folder)
