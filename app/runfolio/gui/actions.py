@@ -20,6 +20,7 @@ from runfolio.gui.formulas import commands as formulas
 from runfolio.gui.groups import commands as groups
 from runfolio.gui.history import History
 from runfolio.gui.icons import icon
+from runfolio.gui.projects import commands as projects
 from runfolio.gui.queue import commands as queue
 from runfolio.gui.registry import commands as versions
 from runfolio.gui.registry.tabs import TABS
@@ -220,6 +221,13 @@ ACTIONS = (
     *(
         Action(f"job.{of.name}", of.title, partial(queue.do, command=of), "Job", of.key, of.symbol, of.when)
         for of in queue.OF_JOBS
+    ),
+    Action("view.projects", "Open the Projects", projects.page_of, "View", "Alt+P", "project"),
+    Action("project.choose", "Run Project…", projects.choose, "Project", "Ctrl+R", "play"),
+    Action("project.add", "Open a Project…", projects.add, "Project", "", "folder-open"),
+    *(
+        Action(f"project.{name}", of.title, of.do, "Project", of.key, of.symbol, of.when, local=bool(of.key))
+        for name, of in projects.OF_PROJECTS.items()
     ),
     *(
         Action(f"registry.{tab.id}", tab.command, partial(going.to_registry_tab, title=tab.title), "Registry")

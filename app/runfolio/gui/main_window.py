@@ -20,6 +20,7 @@ from runfolio.gui.inspector.panel import Inspector
 from runfolio.gui.middle import QUEUE, TRASH, Middle, makers
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage
+from runfolio.gui.projects.section import add_projects, project_drop
 from runfolio.gui.registry.delivering import add_delivering
 from runfolio.gui.registry.section import add_models
 from runfolio.gui.registry.version.zone import InspectorZone
@@ -82,9 +83,12 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self._status, 1)
         self.strip = MessageStrip(self, session.undo)
         view_file = (is_view_file, partial(open_file, self.page.views, session))
-        FileDrop(self, [(Path.is_dir, lambda folder: self.store_wanted.emit(str(folder))), view_file])
+        FileDrop(
+            self, [project_drop(self), (Path.is_dir, lambda folder: self.store_wanted.emit(str(folder))), view_file]
+        )
         self._connect()
         add_models(self)
+        add_projects(self)
         add_delivering(self)
         add_buttons(self)
         for name in ("store.demo", "store.open"):
@@ -194,9 +198,9 @@ class MainWindow(QMainWindow):
         session.withdrawn.connect(self.strip.withdraw)
         session.selection_changed.connect(self._refresh_actions)
         session.undo.changed.connect(self._refresh_actions)
-        session.registry.model_changed.connect(self._refresh_actions)
-        session.registry.versions_changed.connect(self._refresh_actions)
-        session.queue.changed.connect(self._refresh_actions)
+        looks = session.registry.model_changed, session.registry.versions_changed, session.projects.project_changed
+        for changed in (*looks, session.queue.changed):
+            changed.connect(self._refresh_actions)
         session.queue.wanted.connect(partial(self.middle.go_to, QUEUE))
         self.page.views.changed.connect(self._refresh_actions)
         self.navigator.shown.connect(self.page.set_experiments)

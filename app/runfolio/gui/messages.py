@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from runfolio.core.errors import UserError
@@ -18,12 +19,14 @@ class Message:
         error: True for something that went wrong.
         step: what did it and can take it back, as the strip offers while nothing was done since.
         details: what a Details button shows; empty for none.
+        show: what a Show button does: goes to what was made; None for none.
     """
 
     text: str
     error: bool = False
     step: Step | None = None
     details: str = ""
+    show: Callable[[], object] | None = None
 
     @classmethod
     def of_error(cls, error: Exception, what: str = "") -> Message:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from runfolio.gui.session import Session
 
 RUNS, TRASH, ARTIFACTS, STORAGE, REGISTRY = "runs", "trash", "artifacts", "storage", "registry"
-QUEUE = "queue"
+QUEUE, PROJECTS = "queue", "projects"
 
 
 class Middle(QStackedWidget):
@@ -95,4 +95,10 @@ def makers(session: Session) -> dict[str, Callable[[], QWidget]]:
 
         return JobsPage(session)
 
-    return {TRASH: trash, ARTIFACTS: artifacts, STORAGE: storage, REGISTRY: registry, QUEUE: queue}
+    def projects() -> QWidget:
+        from runfolio.gui.projects.page import ProjectPage
+
+        return ProjectPage(session)
+
+    made = {TRASH: trash, ARTIFACTS: artifacts, STORAGE: storage, REGISTRY: registry}
+    return {**made, QUEUE: queue, PROJECTS: projects}

@@ -20,6 +20,7 @@ from runfolio.gui.history import History
 from runfolio.gui.jobs import Job, Jobs
 from runfolio.gui.messages import Message
 from runfolio.gui.preferences import Preferences
+from runfolio.gui.projects.state import ProjectsState
 from runfolio.gui.queue.state import QueueLook
 from runfolio.gui.registry.state import RegistryState
 from runfolio.gui.run_colors import RunColors
@@ -58,6 +59,7 @@ class Session(QObject):
         selection: what is selected; changed by the select functions only.
         registry: which registered model is looked at, and which of its versions are selected.
         queue: which jobs are selected, and how the queue is.
+        projects: which project is looked at.
         view: how the runs are looked at; changed by `set_view`, and with the experiments.
         view_of: how the runs of experiments are looked at when these are chosen; as now, unless something remembers.
         revision: the store's revision that the views show.
@@ -103,6 +105,7 @@ class Session(QObject):
         self.selection = Selection()
         self.registry = RegistryState(self)
         self.queue = QueueLook(self)
+        self.projects = ProjectsState(self)
         self.view = View()
         self.view_of: Callable[[Sequence[int]], View] = lambda _experiments: self.view
         self.revision = 0
@@ -200,13 +203,14 @@ class Session(QObject):
         operation: Operation,
         then: Callable[[bool], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        show: Callable[[], object] | None = None,
     ) -> None:
         """Carry out an operation on the writing thread; it says what it did, and can be undone from now on.
 
         `then` comes after each step, with whether it is done now or undone; `failed` takes what went wrong the first
-        time, which else is told of here.
+        time, which else is told of here; `show` goes to what was made.
         """
-        step = OperationStep(self, operation, then, failed)
+        step = OperationStep(self, operation, then, failed, show)
         self.undo.begin(step)
         step.follow()
 

@@ -37,11 +37,12 @@ class OperationStep(Step):
         operation: Operation,
         then: Callable[[bool], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        show: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
         self._session = session
         self._next = operation
-        self._then, self._refused = then, failed
+        self._then, self._refused, self._show = then, failed, show
         self._is_done = self._writing = False
 
     def follow(self) -> None:
@@ -66,7 +67,8 @@ class OperationStep(Step):
         elif first:
             self.text = outcome.text
             self._session.undo.complete(self)
-        self._session.message.emit(Message(outcome.text, step=self if first else None))
+        show = self._show if self._is_done else None
+        self._session.message.emit(Message(outcome.text, step=self if first else None, show=show))
         if outcome.inverse is not None:
             self._next = outcome.inverse
             self.follow()

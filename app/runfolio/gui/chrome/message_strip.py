@@ -1,4 +1,4 @@
-"""The strip that says what was done or went wrong, with Undo or Details, and goes by itself."""
+"""The strip that says what was done or went wrong, with Undo, Show or Details, and goes by itself."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class MessageStrip(QFrame):
         self._text = plain_label()
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._undo = QPushButton("Undo")
+        self._show = QPushButton("Show")
         self._details = QPushButton("Details")
         close = QToolButton()
         close.setIcon(icon("close", "muted"))
@@ -37,10 +38,11 @@ class MessageStrip(QFrame):
         self._timer.timeout.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
-        for widget in (self._text, self._undo, self._details, close):
+        for widget in (self._text, self._undo, self._show, self._details, close):
             layout.addWidget(widget)
         close.clicked.connect(self.hide)
         self._undo.clicked.connect(self._on_undo)
+        self._show.clicked.connect(self._on_show)
         self._details.clicked.connect(self._on_details)
         history.changed.connect(self._offer_undo)
         parent.installEventFilter(self)
@@ -56,6 +58,7 @@ class MessageStrip(QFrame):
         self._message = message
         self._text.setText(message.text)
         self._offer_undo()
+        self._show.setVisible(message.show is not None)
         self._details.setVisible(bool(message.details))
         self.setProperty("error", message.error)
         self.style().unpolish(self)
@@ -94,6 +97,11 @@ class MessageStrip(QFrame):
     def _on_undo(self) -> None:
         self.hide()
         self._history.undo()
+
+    def _on_show(self) -> None:
+        self.hide()
+        if self._message.show is not None:
+            self._message.show()
 
     @Slot()
     def _offer_undo(self) -> None:

@@ -29,7 +29,7 @@ class TopBar(QWidget):
         layout.setSpacing(8)
         layout.addLayout(self._left(menu), 0, 0)
         layout.addWidget(_search(actions["view.palette"]), 0, 1)
-        layout.addWidget(self._theme_button, 0, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(self._right(actions["project.choose"]), 0, 2)
         # Equal sides keep the search in the middle of the window.
         for column, stretch in enumerate((3, 2, 3)):
             layout.setColumnStretch(column, stretch)
@@ -51,6 +51,17 @@ class TopBar(QWidget):
         row.addWidget(name)
         row.addWidget(self._store)
         row.addStretch()
+        return row
+
+    def _right(self, run: QAction) -> QHBoxLayout:
+        button = QPushButton(run.icon(), "Run project…")
+        button.setToolTip(f"Choose a project to run ({run.shortcut().toString()})")
+        button.clicked.connect(run.trigger)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch()
+        row.addWidget(button)
+        row.addWidget(self._theme_button)
         return row
 
     def _show_theme(self) -> None:

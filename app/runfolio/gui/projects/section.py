@@ -1,0 +1,135 @@
+"""The projects as the navigator lists them: choosing one shows its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from runfolio.core.entities import Changes
+from runfolio.gui.chrome.labels import muted, section_label
+from runfolio.gui.dropping import Taker
+from runfolio.gui.icons import icon
+from runfolio.gui.middle import PROJECTS
+from runfolio.gui.projects.addresses import holds_project
+from runfolio.gui.projects.listed import ProjectsModel
+from runfolio.gui.projects.listing import ListCommands
+from runfolio.gui.projects.rows import ProjectRows
+from runfolio.gui.refresh import Refresh
+from runfolio.gui.session import Session
+from runfolio.store.projects.listing import ListedProject, list_projects
+
+if TYPE_CHECKING:
+    from runfolio.gui.main_window import MainWindow
+
+PACE = 100
+NOTHING = "Open a folder, a zip file or a git address with +, or drop one here, and run it."
+
+
+class ProjectsSection(QWidget):
+    """Heading and list, or what to do while there is none.
+
+    Attributes:
+        model, list: the projects, and the view of them.
+        add: the button that asks for one.
+        commands: what is done with them.
+
+    Signals:
+        shown(): they were read anew.
+    """
+
+    shown = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._page = ""
+        self.model = ProjectsModel(self)
+        self.list = ProjectRows(session.theme, self.model, self)
+        self.add = QToolButton(self)
+        self.commands = ListCommands(session, self)
+        self._nothing = muted(NOTHING, self)
+        self._place()
+        complaint = "The list of projects could not be read."
+        self._refresh: Refresh[Sequence[ListedProject]] = Refresh(
+            session, self._job, self._on_read, complaint, self, PACE
+        )
+        self.add.clicked.connect(lambda: self.commands.ask())
+        self.list.used.connect(session.projects.go_to)
+        self.list.unwanted.connect(self.commands.forget)
+        self.list.menu_asked.connect(lambda project, place: self.commands.menu(project).popup(place))
+        session.projects.project_changed.connect(self._mark)
+        session.changed.connect(self._on_changed)
+        self._refresh.ask_now()
+
+    def _place(self) -> None:
+        self.add.setIcon(icon("plus", "muted"))
+        self.add.setAccessibleName("Open a project")
+        self.add.setToolTip("Open a folder, a zip file or a git address")
+        self._nothing.setWordWrap(True)
+        self._nothing.setContentsMargins(8, 0, 8, 4)
+        top = QHBoxLayout()
+        top.setContentsMargins(8, 0, 2, 0)
+        top.addWidget(section_label("Projects"), 1)
+        top.addWidget(self.add)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 4)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self.list)
+        layout.addWidget(self._nothing)
+        self.list.hide()
+
+    @Slot(str)
+    def set_filter(self, text: str) -> None:
+        """Show the projects that are searched for."""
+        self.model.set_filter(text)
+        self._mark()
+
+    @Slot(str)
+    def set_page(self, page: str) -> None:
+        """Another page is shown in the middle: only with that of the projects is one of them what is looked at."""
+        self._page = page
+        self._mark()
+
+    def _job(self) -> Callable[[], Sequence[ListedProject]]:
+        return partial(list_projects, self._session.store)
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.queue:
+            self._refresh.ask()
+
+    def _on_read(self, found: Sequence[ListedProject]) -> None:
+        self.model.show_projects(found)
+        self._mark()
+        self.shown.emit()
+
+    @Slot()
+    def _mark(self) -> None:
+        """Show which project is looked at."""
+        self.list.setVisible(self.model.rowCount() > 0)
+        self._nothing.setVisible(not self.model.everything)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        index = self.model.find(self._session.projects.uri)
+        if self._page != PROJECTS or not index.isValid():
+            self.list.clearSelection()
+        elif not self.list.selectionModel().isSelected(index):
+            self.list.selectionModel().setCurrentIndex(index, flags)
+
+
+def project_drop(window: MainWindow) -> Taker:
+    """What takes a folder with an MLproject file, or a zip file, that is dropped on a window."""
+    return holds_project, ListCommands(window.session, window).add_dropped
+
+
+def add_projects(window: MainWindow) -> None:
+    """Put the projects below the registered models of a window."""
+    section = ProjectsSection(window.session)
+    window.navigator.filter.textChanged.connect(section.set_filter)
+    window.middle.page_changed.connect(section.set_page)
+    window.session.projects.wanted.connect(partial(window.middle.go_to, PROJECTS))
+    window.navigator.add_section(section)
