@@ -87,10 +87,8 @@ class MainWindow(QMainWindow):
             self, [project_drop(self), (Path.is_dir, lambda folder: self.store_wanted.emit(str(folder))), view_file]
         )
         self._connect()
-        add_models(self)
-        add_projects(self)
-        add_delivering(self)
-        add_buttons(self)
+        for add in (add_models, add_projects, add_delivering, add_buttons):
+            add(self)
         for name in ("store.demo", "store.open"):
             self.page.welcome.offer(self.actions_by_id[name])
         self._bar.set_store(session.store.name, str(session.store.path), session.store.read_only)

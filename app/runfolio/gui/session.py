@@ -58,8 +58,7 @@ class Session(QObject):
         preferences: the user's, shared with the other windows.
         selection: what is selected; changed by the select functions only.
         registry: which registered model is looked at, and which of its versions are selected.
-        queue: which jobs are selected, and how the queue is.
-        projects: which project is looked at.
+        queue, projects: which jobs are selected and how the queue is; which project is looked at.
         view: how the runs are looked at; changed by `set_view`, and with the experiments.
         view_of: how the runs of experiments are looked at when these are chosen; as now, unless something remembers.
         revision: the store's revision that the views show.
