@@ -17,10 +17,11 @@ from runfolio.gui.chrome.store_menu import StoreMenu
 from runfolio.gui.chrome.top_bar import TopBar
 from runfolio.gui.dropping import FileDrop
 from runfolio.gui.inspector.panel import Inspector
-from runfolio.gui.middle import QUEUE, TRASH, Middle, makers
+from runfolio.gui.middle import TRASH, Middle, makers
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage
 from runfolio.gui.projects.section import add_projects, project_drop
+from runfolio.gui.queue.entry import JobsLink, add_jobs
 from runfolio.gui.registry.delivering import add_delivering
 from runfolio.gui.registry.section import add_models
 from runfolio.gui.registry.version.zone import InspectorZone
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
             "inspector": self._dock("Inspector", self.zone, Qt.DockWidgetArea.RightDockWidgetArea),
         }
         self._status = StatusBar(session)
+        self._status.add(JobsLink(session))
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._status, 1)
         self.strip = MessageStrip(self, session.undo)
@@ -87,7 +89,7 @@ class MainWindow(QMainWindow):
             self, [project_drop(self), (Path.is_dir, lambda folder: self.store_wanted.emit(str(folder))), view_file]
         )
         self._connect()
-        for add in (add_models, add_projects, add_delivering, add_buttons):
+        for add in (add_models, add_projects, add_delivering, add_buttons, add_jobs):
             add(self)
         for name in ("store.demo", "store.open"):
             self.page.welcome.offer(self.actions_by_id[name])
@@ -199,7 +201,6 @@ class MainWindow(QMainWindow):
         looks = session.registry.model_changed, session.registry.versions_changed, session.projects.project_changed
         for changed in (*looks, session.queue.changed):
             changed.connect(self._refresh_actions)
-        session.queue.wanted.connect(partial(self.middle.go_to, QUEUE))
         self.page.views.changed.connect(self._refresh_actions)
         self.navigator.shown.connect(self.page.set_experiments)
         self.navigator.shown.connect(self._status.set_experiments)

@@ -45,7 +45,7 @@ class StatusBar(QWidget):
         self._following.timeout.connect(self._show_progress)
         self._cancel.clicked.connect(self._cancel_oldest)
         self._cancel.hide()
-        layout = QHBoxLayout(self)
+        self._line = layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 4)
         layout.setSpacing(20)
         for label in (self._live, self._runs, self._selected):
@@ -58,6 +58,10 @@ class StatusBar(QWidget):
         session.theme.theme_changed.connect(self._show_live)
         session.presence_changed.connect(self._show_live)
         self._show_live()
+
+    def add(self, widget: QWidget) -> None:
+        """Put something else before the work that is told of."""
+        self._line.insertWidget(self._line.indexOf(self._job), widget)
 
     def set_experiments(self, experiments: Sequence[Experiment]) -> None:
         """Take the experiments as they are now, and read the store's size."""

@@ -11,7 +11,9 @@ from runfolio.core.errors import NotFound
 from runfolio.core.known_total import RECENT, known_total, last_step, left_text, seconds_left
 from runfolio.core.numbers import count
 from runfolio.core.queue.records import AT_WORK, Job, JobKind
-from runfolio.core.sweeps.records import Trial, TrialState
+from runfolio.core.sweeps.records import Trial
+from runfolio.core.sweeps.stored import read_written
+from runfolio.core.sweeps.suggesting import most
 from runfolio.core.system_tags import is_system_metric
 from runfolio.store import Store
 from runfolio.store.runs import find_run, get_run
@@ -51,11 +53,8 @@ def read_progress(store: Store, job: Job) -> Progress:
 
 def of_trials(sweep: StoredSweep, trials: Iterable[Trial]) -> Progress:
     """The trials that are over, of all that there are to be."""
-    over = sum(one.state is not TrialState.RUNNING for one in trials)
-    most = sweep.specification.get("trials")
-    if not isinstance(most, int) or most <= 0:
-        return Progress(f"{over:,} trials")
-    return Progress(f"{over:,} of {most:,} trials", min(over / most, 1.0))
+    over, number = sum(one.state.over for one in trials), most(read_written(sweep.specification))
+    return Progress(f"{over:,} of {number:,} trials", min(over / number, 1.0) if number else None)
 
 
 def of_run(store: Store, run: Run) -> Progress:
