@@ -80,7 +80,6 @@ class Navigator(QWidget):
         self._delegate = ExperimentDelegate(session.theme, self.tree)
         self.trash = TrashEntry(session, self)
         self._rows = QVBoxLayout(self)
-        self._foot: QWidget = self.trash
         self._revision = -1
         self._marking = self._reading = False
         self._page = RUNS
@@ -100,12 +99,7 @@ class Navigator(QWidget):
 
     def add_section(self, section: QWidget) -> None:
         """Put something else that one can go to below the experiments."""
-        self._rows.insertWidget(self._rows.indexOf(self._foot), section)
-
-    def add_foot(self, entry: QWidget) -> None:
-        """Put the way to another page above those at the foot."""
-        self._rows.insertWidget(self._rows.indexOf(self._foot), entry)
-        self._foot = entry
+        self._rows.insertWidget(self._rows.count() - 1, section)
 
     def chosen(self) -> list[Node]:
         """The folders and experiments that are selected, from the top."""

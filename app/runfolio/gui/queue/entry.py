@@ -75,5 +75,5 @@ def add_jobs(window: MainWindow) -> None:
     entry = JobsEntry(session)
     entry.clicked.connect(partial(window.middle.go_to, QUEUE))
     window.middle.page_changed.connect(lambda page: entry.setChecked(page == QUEUE))
-    window.navigator.add_foot(entry)
+    window.navigator.add_section(entry)
     session.queue.wanted.connect(partial(window.middle.go_to, QUEUE))
