@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 import runfolio
-from runfolio.cli import demo, doctor, experiments, keeping, log, models, runs, storage
+from runfolio.cli import demo, doctor, experiments, keeping, log, models, reproduce, runs, storage
 from runfolio.cli.exit_codes import ExitCode, code_of
 from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import prepare_streams, warn
@@ -32,6 +32,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("backup")(keeping.backup)
 app.command("gc")(keeping.gc)
+app.command("reproduce")(reproduce.reproduce)
 app.add_typer(runs.app, name="runs")
 app.add_typer(experiments.app, name="experiments")
 app.add_typer(log.app, name="log")

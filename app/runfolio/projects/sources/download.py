@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from runfolio.core.errors import EnvironmentProblem, InvalidValue
 from runfolio.core.secrets import url_without_user
 from runfolio.projects.sources.source import Watch
+
+if TYPE_CHECKING:
+    import http.client
 
 #: Seconds that a server may keep silent, and bytes of a file.
 TIMEOUT, MOST_BYTES = 30.0, 4 << 30
@@ -23,6 +23,11 @@ BLOCK = 1 << 18
 @contextmanager
 def download(url: str, work: Path, watch: Watch) -> Iterator[Path]:
     """A file of a web server, in a folder; removed at the end. Raises EnvironmentProblem, InvalidValue, Stopped."""
+    # What speaks with web servers takes a while to load, and is seldom needed.
+    import http.client
+    import urllib.error
+    import urllib.request
+
     shown = url_without_user(url)
     watch.tell(f"Downloading {shown}.")
     with tempfile.NamedTemporaryFile(dir=work, prefix="download-", suffix=".zip") as file:
