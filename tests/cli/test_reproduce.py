@@ -35,7 +35,7 @@ def run_id(store: str) -> str:
 
 def test_what_would_be_done_is_told(store: str, tmp_path: Path) -> None:
     word = run_id(store)[:8]
-    done = run("reproduce", word, "-P", "lr=0.2", "--dry-run", "--store", store)
+    done = run("reproduce", word, "-P", "lr=0.2", "--dry-run", "--store", store, COLUMNS="300")
     for told in ("python train.py --lr=0.2", "a.txt (+1 −1)", str(tmp_path / "code"), "packages, Python 3"):
         assert told in done.stdout
     assert "differs: 1 file not in git, and so not kept: b.txt" in done.stdout
