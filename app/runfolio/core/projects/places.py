@@ -238,7 +238,7 @@ class _Scanner:
         item = self.peek()
         self.at += 1
         if self.backticks and item in ("`", "\\", "$"):
-            self.unclear = "it stands in backticks with backslashes"
+            self.unclear = "it stands in backticks with backslashes; $( ) can be written"
         if isinstance(item, int):
             self.put(item, quote, word)
             self.refuse(item, "it stands right behind a backslash")
@@ -261,7 +261,7 @@ class _Scanner:
             self.commands(")")
         elif item == "{":
             self.at += 1
-            self.bare("{", "}", 1, "${ }")
+            self.bare("{", "}", 1, "${ }", "'\"`" if quote is Quote.NONE else '"`')
         elif item == "[":
             self.at += 1
             self.not_everywhere("it stands behind $[")
@@ -273,16 +273,29 @@ class _Scanner:
         elif item != '"':
             word.items.append("$")
 
-    def bare(self, opening: str, closing: str, depth: int, what: str) -> None:
-        """What a shell evaluates by itself, where values that look like variables or commands would be run."""
+    def bare(self, opening: str, closing: str, depth: int, what: str, quotes: str = "'\"`") -> None:
+        """What a shell evaluates by itself, where values that look like variables or commands would be run.
+
+        Args:
+            depth: how many brackets are open.
+            quotes: what brackets do not count in.
+        """
+        within = ""
         while self.at < len(self.items) and depth:
             item = self.peek()
-            depth += (item == opening) - (item == closing)
-            self.at += 2 if item == "\\" and isinstance(self.peek(1), str) else 1
+            self.at += 2 if item == "\\" and within != "'" and isinstance(self.peek(1), str) else 1
             if isinstance(item, int):
                 self.note(item, Quote.BARE)
                 self.found[item].numbers = f"it stands in {what}"
-            elif item in ("'", '"', "`", "\\", "#"):
+            elif item == within:
+                within = ""
+            elif within:
+                continue
+            elif item in quotes:
+                within = item
+            else:
+                depth += (item == opening) - (item == closing)
+            if item in ("'", '"', "`", "\\", "#"):
                 self.unclear = f"it stands behind {what} with quotes in it"
 
     def put(self, number: int, quote: Quote, word: _Word) -> None:
@@ -293,6 +306,8 @@ class _Scanner:
         place = self.found[number] = Place(quote, backticks=self.backticks)
         if self.inner:
             place.numbers = self.unclear or ("it stands in backticks; $( ) can be written" if self.backticks else "")
+        elif self.backticks:
+            place.numbers = self.unclear
         if self.here_document:
             self.refuse(number, "it stands in a here-document (<<), or behind one")
 
