@@ -94,6 +94,7 @@ def _of_list(window: MainWindow, act: Callable[[ListCommands, ListedProject], No
 
 OF_PROJECTS = {
     "run": ProjectCommand("Run the Entry Point", lambda window: page_of(window).run(), "Ctrl+Return", "play"),
+    "sweep": ProjectCommand("Sweep the Entry Point…", lambda w: page_of(w).sweep(), "Ctrl+Shift+Return", "group"),
     "reload": ProjectCommand("Read the Project Again", lambda w: page_of(w).read_again(), "", "refresh", changes=False),
     "copy_line": ProjectCommand("Copy the Run as a Command Line", _copy_line, "", "copy", changes=False),
     "pin": ProjectCommand("Pin or Unpin the Project", partial(_of_list, act=ListCommands.pin), "", "pin"),

@@ -59,7 +59,7 @@ class ProjectPage(QWidget):
     Attributes:
         tabs: the entry points.
         title, summary: the project's name, and where it is from.
-        run_button: puts what is filled in into the queue.
+        run_button, sweep_button: put what is filled in into the queue.
         history: the runs of the entry point.
         loaded: what is known of the project; None while nothing is.
     """
@@ -74,7 +74,7 @@ class ProjectPage(QWidget):
         self.loaded: Loaded | None = None
         self.tabs = QTabBar()
         self.title, self.summary, self._told = ElidedLabel(), ElidedLabel(), muted()
-        self.again, self.run_button = QPushButton(), QPushButton("Run")
+        self.again, self.run_button, self.sweep_button = QPushButton(), QPushButton("Run"), QPushButton("Sweep…")
         self.history = HistoryPanel(session)
         self._stack, self._form_stack = QStackedLayout(self), QStackedWidget()
         self._waiting, self._faulty = Waiting(), Faulty()
@@ -98,6 +98,14 @@ class ProjectPage(QWidget):
         if self.form is not None and not self._refuses():
             self.form.check_now(self._run)
 
+    def sweep(self) -> None:
+        """Ask what is to be searched, starting from what is filled in."""
+        if self.form is not None and self.loaded is not None and not self._refuses():
+            from runfolio.gui.projects.sweeping.dialog import SweepDialog  # not before it is wanted
+
+            form = self.form
+            SweepDialog(self._session, self._name, form.entry, with_caller(form.request()), self.window()).open()
+
     @Slot()
     def read_again(self) -> None:
         """Fetch and read the project anew."""
@@ -116,6 +124,7 @@ class ProjectPage(QWidget):
         self.run_button.setProperty("kind", "primary")
         self.run_button.setIcon(icon("play", "accent_text"))
         self.run_button.setToolTip("Put it into the queue (Ctrl+Return)")
+        self.sweep_button.setToolTip("Run it many times with values that a search chooses (Ctrl+Shift+Return)")
         self._told.setWordWrap(True)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self._upper())
@@ -145,6 +154,7 @@ class ProjectPage(QWidget):
         bar.addWidget(self.tabs)
         bar.addStretch()
         buttons.addWidget(self.run_button)
+        buttons.addWidget(self.sweep_button)
         buttons.addWidget(self._told, 1)
         part = QWidget()
         layout = QVBoxLayout(part)
@@ -164,11 +174,12 @@ class ProjectPage(QWidget):
         session.changed.connect(self._on_changed)
         self.tabs.currentChanged.connect(self._show_tab)
         self.run_button.clicked.connect(self.run)
+        self.sweep_button.clicked.connect(self.sweep)
         for button in (self.again, self._faulty.again):
             button.clicked.connect(self.read_again)
         self._waiting.cancelled.connect(self._cancel)
         self.history.values_wanted.connect(self._use_values)
-        for keys, do in (("Ctrl+Return", self.run), ("Ctrl+Enter", self.run)):
+        for keys, do in (("Ctrl+Return", self.run), ("Ctrl+Enter", self.run), ("Ctrl+Shift+Return", self.sweep)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(do)
@@ -283,7 +294,8 @@ class ProjectPage(QWidget):
         """Show the form of an entry point, made if it is the first time."""
         loaded, at = self.loaded, self.tabs.currentIndex()
         there = loaded is not None and 0 <= at < len(loaded.entries)
-        self.run_button.setEnabled(there)
+        for button in (self.run_button, self.sweep_button):
+            button.setEnabled(there)
         if loaded is None or not there:
             self._told.setText("There is nothing to run in this folder: no MLproject file, and no script.")
             return

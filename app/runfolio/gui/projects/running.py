@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from runfolio.core.projects.request import RunRequest
@@ -20,7 +21,7 @@ def run(session: Session, title: str, request: RunRequest) -> None:
 
 
 def put(
-    session: Session, kind: JobKind, name: str, written: dict[str, object], project: tuple[str, str] | None = None
+    session: Session, kind: JobKind, name: str, written: Mapping[str, object], project: tuple[str, str] | None = None
 ) -> None:
     """Put a job into the queue.
 
@@ -35,7 +36,7 @@ def _put(
     store: Store,
     kind: JobKind,
     name: str,
-    written: dict[str, object],
+    written: Mapping[str, object],
     project: tuple[str, str] | None,
 ) -> Outcome:
     _, outcome = enqueue(store, kind, name, written)
