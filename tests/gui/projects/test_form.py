@@ -25,7 +25,7 @@ from tests.gui.seen import control, said
 def test_the_form_is_drawn_from_the_entry_point(qtbot: QtBot, window: MainWindow, project: Path) -> None:
     page = show(qtbot, window, project)
     form = form_of(qtbot, page)
-    assert page.title.text() == "wine"
+    assert page.heading.title.text() == "wine"
     assert [page.tabs.tabText(at) for at in range(page.tabs.count())] == ["main", "evaluate"]
     rows = form.parameters.rows
     assert list(rows) == ["data", "lr", "epochs", "optimizer", "shuffle", "target"]
@@ -170,7 +170,7 @@ def test_a_version_is_asked_for_in_a_repository(qtbot: QtBot, window: MainWindow
     (project / "MLproject").write_text("entry_points: {later: {command: ls}}")
     page = show(qtbot, window, project)
     assert [page.tabs.tabText(at) for at in range(page.tabs.count())] == ["later"]
-    assert "on main" in page.summary.text() and "not committed" in page.summary.text()
+    assert "on main" in page.heading.summary.text() and "not committed" in page.heading.summary.text()
     form = form_of(qtbot, page)
     form.options.version.setFocus()
     qtbot.keyClicks(form.options.version, "main")

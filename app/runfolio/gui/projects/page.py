@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFont, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QSplitter,
     QStackedLayout,
     QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -22,14 +20,14 @@ from PySide6.QtWidgets import (
 from runfolio.core.entities import Changes
 from runfolio.core.errors import Stopped
 from runfolio.core.projects.records import FILE_NAME
-from runfolio.gui.chrome.elided import ElidedLabel
-from runfolio.gui.chrome.labels import HEADING, as_caption, muted, scaled, tool_tip
+from runfolio.gui.chrome.labels import muted
 from runfolio.gui.chrome.welcome import Notice
 from runfolio.gui.icons import icon
 from runfolio.gui.jobs import Job
 from runfolio.gui.messages import Message
 from runfolio.gui.projects.addresses import title_of
 from runfolio.gui.projects.form.form import Checked, EntryForm, with_caller
+from runfolio.gui.projects.heading import ProjectHeading, thin_line
 from runfolio.gui.projects.history.panel import HistoryPanel
 from runfolio.gui.projects.loading import Loaded, Progress, load, reason_of
 from runfolio.gui.projects.running import run
@@ -57,8 +55,7 @@ class ProjectPage(QWidget):
     """Follows `session.projects`.
 
     Attributes:
-        tabs: the entry points.
-        title, summary: the project's name, and where it is from.
+        heading, tabs: the project's name and where it is from, and the entry points.
         run_button, sweep_button: put what is filled in into the queue.
         history: the runs of the entry point.
         loaded: what is known of the project; None while nothing is.
@@ -72,9 +69,9 @@ class ProjectPage(QWidget):
         self._job: Job | None = None
         self._forms: dict[str, EntryForm] = {}
         self.loaded: Loaded | None = None
-        self.tabs = QTabBar()
-        self.title, self.summary, self._told = ElidedLabel(), ElidedLabel(), muted()
-        self.again, self.run_button, self.sweep_button = QPushButton(), QPushButton("Run"), QPushButton("Sweep…")
+        self.heading, self._told = ProjectHeading(), muted()
+        self.tabs = self.heading.tabs
+        self.run_button, self.sweep_button = QPushButton("Run"), QPushButton("Sweep…")
         self.history = HistoryPanel(session)
         self._stack, self._form_stack = QStackedLayout(self), QStackedWidget()
         self._waiting, self._faulty = Waiting(), Faulty()
@@ -113,14 +110,6 @@ class ProjectPage(QWidget):
             self._load(uri, self.loaded.version if self.loaded is not None and self.loaded.uri == uri else "")
 
     def _place(self) -> None:
-        self.tabs.setAccessibleName("Entry points")
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.title.setFont(scaled(self.font(), HEADING, QFont.Weight.DemiBold))
-        self.summary.setProperty("role", "muted")
-        self.again.setIcon(icon("refresh", "muted"))
-        self.again.setAccessibleName("Read the project again")
-        self.again.setToolTip("Read the project again")
         self.run_button.setProperty("kind", "primary")
         self.run_button.setIcon(icon("play", "accent_text"))
         self.run_button.setToolTip("Put it into the queue (Ctrl+Return)")
@@ -142,17 +131,9 @@ class ProjectPage(QWidget):
 
     def _upper(self) -> QWidget:
         """Heading, tabs, form, and the buttons, which are always in sight."""
-        top, bar, buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        top.setContentsMargins(16, 14, 16, 0)
-        bar.setContentsMargins(16, 0, 16, 0)
+        buttons = QHBoxLayout()
         buttons.setContentsMargins(16, 8, 16, 8)
-        for row in (top, bar, buttons):
-            row.setSpacing(10)
-        top.addWidget(self.title)
-        top.addWidget(self.summary, 1)
-        top.addWidget(self.again)
-        bar.addWidget(self.tabs)
-        bar.addStretch()
+        buttons.setSpacing(10)
         buttons.addWidget(self.run_button)
         buttons.addWidget(self.sweep_button)
         buttons.addWidget(self._told, 1)
@@ -160,11 +141,9 @@ class ProjectPage(QWidget):
         layout = QVBoxLayout(part)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(top)
-        layout.addLayout(bar)
-        layout.addWidget(_line())
+        layout.addWidget(self.heading)
         layout.addWidget(self._form_stack, 1)
-        layout.addWidget(_line())
+        layout.addWidget(thin_line())
         layout.addLayout(buttons)
         return part
 
@@ -175,7 +154,7 @@ class ProjectPage(QWidget):
         self.tabs.currentChanged.connect(self._show_tab)
         self.run_button.clicked.connect(self.run)
         self.sweep_button.clicked.connect(self.sweep)
-        for button in (self.again, self._faulty.again):
+        for button in (self.heading.again, self._faulty.again):
             button.clicked.connect(self.read_again)
         self._waiting.cancelled.connect(self._cancel)
         self.history.values_wanted.connect(self._use_values)
@@ -258,9 +237,7 @@ class ProjectPage(QWidget):
             return
         before = self.loaded
         self.loaded = loaded
-        self.title.setText(self._name)
-        self.summary.setText(_summary(loaded))
-        self.summary.setToolTip(tool_tip(f"{loaded.uri}\n{loaded.source.commit}".strip()))
+        self.heading.show_project(self._name, loaded)
         self._show_entries(before)
         self._stack.setCurrentIndex(SHOWN)
         self._read_experiments()
@@ -280,13 +257,7 @@ class ProjectPage(QWidget):
             else:
                 self._remove(name)
         wanted = self._session.projects.entries.get(self.loaded.uri, "")
-        self.tabs.blockSignals(True)
-        while self.tabs.count():
-            self.tabs.removeTab(0)
-        for name in entries:
-            self.tabs.addTab(as_caption(name))
-        self.tabs.setCurrentIndex(list(entries).index(wanted) if wanted in entries else 0)
-        self.tabs.blockSignals(False)
+        self.heading.show_entries(list(entries), wanted)
         self._show_tab()
 
     @Slot()
@@ -356,20 +327,3 @@ class ProjectPage(QWidget):
         if self._session.read_only:
             self._session.message.emit(Message(self._session.read_only, error=True))
         return bool(self._session.read_only)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setObjectName("line")
-    line.setFixedHeight(1)
-    return line
-
-
-def _summary(loaded: Loaded) -> str:
-    """Where the code is from."""
-    source = loaded.source
-    at = source.commit[:8] and f"commit {source.commit[:8]}"
-    on = f"on {source.branch}" if source.branch else ""
-    dirty = "with changes that are not committed" if source.dirty else ""
-    parts = [loaded.uri, " ".join(part for part in (at, on, dirty) if part)]
-    return " · ".join(part for part in parts if part)
