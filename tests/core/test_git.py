@@ -62,3 +62,22 @@ def test_what_is_no_commit_of_this_repository_is_not_asked_for(commits: tuple[Pa
         assert between_commits(GIT, folder, old, new) is None
     assert between_commits(GIT, folder / "gone", old, old) is None
     assert not (folder / "x").exists()
+
+
+def test_what_is_missing_is_not_fetched_from_where_the_repository_says(commits: tuple[Path, str, str]) -> None:
+    folder, old, new = commits
+    blob = git(folder, "rev-parse", f"{old}:train.py")
+    trap = folder / "trap.sh"
+    trap.write_text(f"#!/bin/sh\ntouch '{folder}/ran'\n")
+    trap.chmod(0o755)
+    for name, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::{trap}",
+        "protocol.ext.allow": "always",
+    }.items():
+        git(folder, "config", name, value)
+    (folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert between_commits(GIT, folder, old, new) is None
+    assert not (folder / "ran").exists()

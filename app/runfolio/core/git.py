@@ -17,6 +17,8 @@ ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_NO_LAZY_FETCH": "1",
+    # Older ones know nothing of that: what is missing would be fetched from wherever the repository says, and by what.
+    "GIT_ALLOW_PROTOCOL": "none",
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }

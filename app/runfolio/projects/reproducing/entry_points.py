@@ -84,7 +84,8 @@ def _declared_at(
     """Those of a run's params that the entry point declares: the others may have been logged by the script itself."""
     place = f"{code.commit}:{code.folder}"
     file = find_file((ask(found.origin.objects, "ls-tree", "--name-only", "-z", place) or "").split("\0"))
-    text = ask(found.origin.objects, "show", f"{place}/{file}" if code.folder else f"{place}{file}") if file else None
+    path = f"{place}/{file}" if code.folder else f"{place}{file}"
+    text = ask(found.origin.objects, "cat-file", "blob", path) if file else None
     try:
         project = read_project(text or "", file or FILE_NAME)
     except UserError as error:
