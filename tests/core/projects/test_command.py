@@ -27,6 +27,15 @@ def test_no_value_is_in_the_text_of_the_command() -> None:
 
 
 @pytest.mark.parametrize(
+    ("command", "text"),
+    [("a\n", 'a --lr "${V}"'), ("a && \\\n  b \n\n", 'a && \\\n  b --lr "${V}"'), ("a \\\n", 'a \\\n --lr "${V}"')],
+)
+def test_what_is_added_stands_on_the_last_line(command: str, text: str) -> None:
+    made = shell_command(entry(command), values("", lr="1"))
+    assert made.text == text.replace("V", "RUNFOLIO_VALUE_1")
+
+
+@pytest.mark.parametrize(
     ("command", "shown"),
     [
         ("a {x}", "a 'b c'"),

@@ -112,6 +112,24 @@ def test_parameters_can_be_shared_and_merged() -> None:
     assert {one.name: one.default for one in more.parameters} == {"lr": "1", "epochs": "3", "size": None}
 
 
+def test_descriptions_that_mlflow_passes_over_are_no_faults() -> None:
+    project = read(
+        """\
+        description: what it is
+        entry_points:
+          main:
+            description: more
+            parameters:
+              options: {description: what is set, type: str, default: ''}
+              both: {description: a, help: b}
+            command: "python main.py steps=\\\\'{both}\\\\' $(echo {options})"
+        """
+    )
+    (main,) = project.entry_points
+    assert [one.help for one in main.parameters] == ["what is set", "b"]
+    assert main.command == "python main.py steps=\\'{both}\\' $(echo {options})"
+
+
 def test_all_faults_are_told_at_once_with_their_lines() -> None:
     assert faults(
         """\

@@ -35,6 +35,8 @@ LONGEST_NAME = 250
 HARMLESS = (Kind.INT, Kind.FLOAT, Kind.BOOL)
 # What ends a text in Python, Perl, R, JavaScript or Ruby, or starts code in it.
 _NOT_IN_CODE = re.compile(r"['\"\\`${\r\n]")
+# Behind a backslash a line break goes on with the command.
+_BREAKS_AT_END = re.compile(r"(?<!\\)\s+\Z")
 _IN_BACKTICKS = re.compile(r"[\\`$]")
 _AFTER_VARIABLE = re.compile(r"\$\w*$")
 _FORMS = {
@@ -93,7 +95,7 @@ def shell_command(entry: EntryPoint, values: Values) -> ShellCommand:
     Raises:
         InvalidValue: a value cannot stand where its placeholder does, or cannot be given to any program.
     """
-    parts = split(entry.command.rstrip())
+    parts = split(_BREAKS_AT_END.sub("", entry.command))
     placed = _placed(parts)
     contents: dict[str, str] = {}
     text = shown = close = ""

@@ -10,7 +10,7 @@ from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
 from runfolio.core.projects import command
 from runfolio.core.projects.parameters import NUMBERS, is_float, problem_of
-from runfolio.core.projects.reading import Entry, Reading, is_null, shown
+from runfolio.core.projects.reading import DESCRIPTION, Entry, Reading, is_null, shown
 from runfolio.core.projects.records import EntryPoint, Kind, Parameter
 from runfolio.core.registry.names import nearest
 
@@ -24,7 +24,7 @@ def read_entry(reading: Reading, name: str, entry: Entry) -> EntryPoint:
     if is_null(node):
         reading.wrong(entry.key, f"the entry point {rules.shorten(name)} has no command.")
         return EntryPoint(name, "")
-    given = reading.mapping(node, "an entry point", KEYS)
+    given = reading.mapping(node, "an entry point", KEYS, (DESCRIPTION,))
     parameters: tuple[Parameter, ...] = ()
     if "parameters" in given:
         found = reading.mapping(given["parameters"].value, "parameters")
@@ -49,12 +49,13 @@ def _parameter(reading: Reading, name: str, entry: Entry) -> Parameter:
     if not isinstance(entry.value, yaml.MappingNode):
         word = reading.text(entry.value, f"the type of {rules.shorten(name)}") or ""
         return Parameter(name, _kind(word))
-    given = reading.mapping(entry.value, "a parameter", PARAMETER_KEYS)
+    given = reading.mapping(entry.value, "a parameter", PARAMETER_KEYS, (DESCRIPTION,))
     said = {key: one.value for key, one in given.items() if not is_null(one.value)}
     word = (reading.text(said["type"], "a type") if "type" in said else None) or Kind.STRING
     kind = _kind(word)
     least, most = _limits(reading, said, word, kind)
-    help_ = (reading.text(said["help"], "help", blank=True) if "help" in said else None) or ""
+    told = said.get("help") or said.get(DESCRIPTION)
+    help_ = (reading.text(told, "help", blank=True) if told is not None else None) or ""
     alone = Parameter(name, kind, None, least, most, (), help_)
     choices = _choices(reading, said, alone)
     alone = Parameter(name, kind, None, least, most, choices, help_)

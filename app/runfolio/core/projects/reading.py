@@ -10,6 +10,8 @@ import yaml
 from runfolio.core import rules
 from runfolio.core.registry.names import nearest
 
+#: A key that many files have, which MLflow passes over.
+DESCRIPTION = "description"
 _NULL, _MERGE, _TAGS = "tag:yaml.org,2002:null", "tag:yaml.org,2002:merge", "tag:yaml.org,2002:"
 
 

@@ -25,7 +25,7 @@ from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.projects.declared import KEYS as ENVIRONMENTS
 from runfolio.core.projects.declared import inside_of_project, read_environment
 from runfolio.core.projects.entry_text import read_entry
-from runfolio.core.projects.reading import Fault, Reading, is_null
+from runfolio.core.projects.reading import DESCRIPTION, Fault, Reading, is_null
 from runfolio.core.projects.records import FILE_NAME, MAIN, EntryPoint, Project
 from runfolio.core.registry.names import nearest
 
@@ -81,7 +81,7 @@ def read_project(text: str, file: str = FILE_NAME) -> Project:
     """
     reading = Reading()
     node = _composed(text, file)
-    given = {} if node is None else reading.mapping(node, "a project", KEYS, (SPARK,))
+    given = {} if node is None else reading.mapping(node, "a project", KEYS, (SPARK, DESCRIPTION))
     if SPARK in given and not is_null(given[SPARK].value):
         reading.wrong(given[SPARK].key, f"{SPARK} is run by Databricks alone, and not here. Add entry_points instead.")
     given = {key: entry for key, entry in given.items() if not is_null(entry.value)}
