@@ -30,7 +30,7 @@ def recipe_of(*lines: str, **more: object) -> Recipe:
     return Recipe(minor_here(), lines, {}, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("manager", ["uv", "venv"])
+@pytest.mark.parametrize("manager", ["uv", pytest.param("venv", marks=pytest.mark.slow)])
 def test_one_is_made_and_tells_what_it_has(wheels: Path, manager: str) -> None:
     make_wheel(wheels, "inner", "2.0", {"inner.py": "VALUE = 7"})
     make_wheel(wheels, "outer", "1.0", {"outer.py": "import inner"}, requires=["inner"])

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 import runfolio
-from runfolio.cli import demo, doctor, experiments, keeping, log, models, reproduce, runs, storage
+from runfolio.cli import demo, doctor, environments, experiments, keeping, log, models, reproduce, runs, storage
 from runfolio.cli.exit_codes import ExitCode, code_of
 from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import prepare_streams, warn
@@ -38,6 +38,7 @@ app.add_typer(experiments.app, name="experiments")
 app.add_typer(log.app, name="log")
 app.add_typer(storage.app, name="storage")
 app.add_typer(models.app, name="models")
+app.add_typer(environments.app, name="environments")
 app.add_typer(registry.app, name="registry")
 
 

@@ -111,17 +111,22 @@ def test_a_project_that_declares_nothing_gets_an_empty_one_if_it_is_asked_for(pr
         assert prepared.environment()["VIRTUAL_ENV"] == str(prepared.folder)
 
 
+@pytest.mark.slow
 def test_venv_is_taken_where_there_is_no_uv(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "uv", lambda: None)
     declared = declare(project, PYTHON, "dependencies: [outer]")
     with prepare(project, declared) as prepared:
         assert (prepared.manager, printed(prepared, VALUE)) == (EnvManager.VENV, "2")
-    other = declare(project, PYTHON, "python: 3.5.2")
-    assert "3.5" in status(project, other).problem
-    with pytest.raises(EnvironmentProblem, match="There is no uv here"), prepare(project, other, EnvManager.UV):
-        pass
-    with pytest.raises(EnvironmentProblem, match=r"Only uv can get Python 3\.5"), prepare(project, other):
-        pass
+
+
+def test_without_uv_there_is_no_other_python(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "uv", lambda: None)
+    declared = declare(project, PYTHON, "python: 3.5.2")
+    assert "3.5" in status(project, declared).problem
+    with pytest.raises(EnvironmentProblem, match="There is no uv here"):
+        prepare(project, declared, EnvManager.UV).__enter__()
+    with pytest.raises(EnvironmentProblem, match=r"Only uv can get Python 3\.5"):
+        prepare(project, declared).__enter__()
 
 
 def test_a_package_that_is_not_to_be_had_is_named_and_nothing_is_left(project: Path) -> None:
