@@ -39,7 +39,7 @@ def listed() -> list[dict[str, Any]]:
 
 
 def test_they_are_listed_with_what_they_are_for_their_size_and_use() -> None:
-    lines = run("environments", "list").stdout.splitlines()
+    lines = run("environments", "list", COLUMNS="200").stdout.splitlines()
     assert lines[0].split() == ["key", "made", "for", "python", "size", "used", "packages"]
     told = "aaaa1111 digits 3.11.7 (uv) 3 kB just now numpy==2.0, pandas, six, attrs and 2 more"
     assert " ".join(lines[1].split()) == told
@@ -57,7 +57,7 @@ def test_they_are_removed_by_the_beginnings_of_their_keys_all_or_none() -> None:
 
 def test_one_in_use_stays() -> None:
     with cache.get("aaaa111122", make):
-        assert "in use" in run("environments", "list").stdout
+        assert "in use" in run("environments", "list", COLUMNS="200").stdout
         assert "aaaa1111 is in use" in run("environments", "remove", "aa", code=5).stderr
         told = json.loads(run("environments", "clean", "--unused", "0", "--json").stdout)
         assert (sorted(told["keys"]), told["bytes"]) == (["bbbb111122", "cccc111122"], 3000)
