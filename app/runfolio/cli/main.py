@@ -14,7 +14,20 @@ from typing import Annotated
 import typer
 
 import runfolio
-from runfolio.cli import demo, doctor, environments, experiments, keeping, log, models, reproduce, runs, storage
+from runfolio.cli import (
+    demo,
+    doctor,
+    environments,
+    experiments,
+    keeping,
+    log,
+    models,
+    queue,
+    reproduce,
+    run,
+    runs,
+    storage,
+)
 from runfolio.cli.exit_codes import ExitCode, code_of
 from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import prepare_streams, warn
@@ -32,6 +45,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("backup")(keeping.backup)
 app.command("gc")(keeping.gc)
+app.command("run")(run.run)
 app.command("reproduce")(reproduce.reproduce)
 app.add_typer(runs.app, name="runs")
 app.add_typer(experiments.app, name="experiments")
@@ -40,6 +54,7 @@ app.add_typer(storage.app, name="storage")
 app.add_typer(models.app, name="models")
 app.add_typer(environments.app, name="environments")
 app.add_typer(registry.app, name="registry")
+app.add_typer(queue.app, name="queue")
 
 
 def _print_version(wanted: bool) -> None:

@@ -85,6 +85,8 @@ class Pump:
                 self._wake.clear()
             with self.at_work:
                 self._end()
+        except ModuleNotFoundError as missing:
+            self._go_on_unaided(missing)
         except Exception:
             log.exception("A bug of Runfolio's: what is logged stays in its journal for now. Please report this.")
         finally:
@@ -93,6 +95,27 @@ class Pump:
             with self._progress:
                 self._ended = True
                 self._progress.notify_all()
+
+    def _go_on_unaided(self, missing: ModuleNotFoundError) -> None:
+        """Where what the tables need is not installed, the journal is all that is written; others bring it in."""
+        log.info("%s: what is logged is brought in by who has started this process, or opens the store.", missing)
+        with self._progress:
+            self._ended = True  # nobody waits for what is not done here
+            self._progress.notify_all()
+        self._writer.ask_for_aid()
+        while not self._stopping:
+            self._wake.wait(INTERVAL)
+            self._wake.clear()
+            self._save()
+        self._save()
+        if self._writer.trouble is None:
+            self._writer.close()
+
+    def _save(self) -> None:
+        with self.at_work:
+            if self._writer.waiting:
+                self._writer.save()
+            self._beat()
 
     def _end(self) -> None:
         """Bring in what is left. What waits in memory gets room as the journal's files go into the tables."""

@@ -19,6 +19,7 @@ import threading
 import uuid
 import zlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from runfolio.journal.layout import (
     SEGMENT_SIZE,
     SLOT_SIZE,
     SLOTS,
+    UNAIDED,
     segment_name,
 )
 
@@ -156,6 +158,11 @@ class JournalWriter:
     def beat(self) -> None:
         """Show other machines that this one is alive."""
         os.utime(self.path / LOCK)
+
+    def ask_for_aid(self) -> None:
+        """Have others bring it in while it grows, for its writer lacks what that needs."""
+        with suppress(OSError):  # a full disk; then they do when it is whole
+            (self.path / UNAIDED).touch()
 
     def begin_again(self, done: int, kept: Callable[[bytes, str], Iterable[dict[str, Any]]]) -> None:
         """Go on in a new folder, for this one, or the database, was deleted.

@@ -6,6 +6,8 @@ import struct
 
 FORMAT_VERSION = 1
 LOCK, EVENTS, SEGMENT = "lock", "events", "points."
+#: An empty file in a journal whose writer cannot bring it in by itself.
+UNAIDED = "unaided"
 # The end of the folder's name of a journal that is kept aside.
 DAMAGED = ".damaged"
 

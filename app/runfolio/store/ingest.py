@@ -17,7 +17,7 @@ from sqlalchemy import and_, select, update
 from runfolio.core.clock import now_ms
 from runfolio.core.folder import JOURNAL
 from runfolio.journal.events import Event, is_sound, of_type
-from runfolio.journal.layout import DAMAGED, EVENTS, SLOTS, segment_name
+from runfolio.journal.layout import DAMAGED, EVENTS, SLOTS, UNAIDED, segment_name
 from runfolio.journal.read import Batch, JournalReader, journals, read_events
 from runfolio.store import chunks, schema, summaries, take_events, take_inputs, take_models, take_points, take_texts
 from runfolio.store.connection import Store, Transaction
@@ -168,6 +168,23 @@ def take_in(store: Store) -> None:
                 for _ in range(TRIES):  # again if the writer was quicker, and has not brought in all of it
                     if ingest.reader.events_end >= told or not ingest.run():
                         break
+
+
+class Aid:
+    """Brings in journals that grow and whose writers cannot do it; for one thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[Path, Ingest] = {}
+
+    def run(self) -> None:
+        """Bring in what is new. Raises StoreError."""
+        for mark in (self._store.path / JOURNAL).glob(f"*/{UNAIDED}"):
+            path = mark.parent
+            with suppress(OSError):  # its writer has ended, and another process has brought it in
+                if path not in self._known:
+                    self._known[path] = open_ingest(self._store, path)
+                self._known[path].run()
 
 
 def series_of(path: Path) -> dict[int, tuple[str, str]]:

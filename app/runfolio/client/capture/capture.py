@@ -101,6 +101,8 @@ class Capture:
                 self._keep_facts(run)
             except (RunfolioError, OSError) as error:
                 log.warning("Not all could be captured of the run %s: %s", run.info.run_id, error)
+            except ModuleNotFoundError as missing:  # an environment that has only what a project asks for
+                log.info("Not all is captured of the run %s: %s", run.info.run_id, missing)
             except Exception:
                 log.exception("A bug of Runfolio's in capturing; your run goes on. Please report this.")
             if self._waiting.empty():

@@ -1,0 +1,247 @@
+"""`runfolio run`: a project, once, here and now; what it prints comes through, and its exit code is the command's."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from runfolio.cli.exit_codes import ExitCode
+from runfolio.cli.opened import experiment_named, made_or_there, opened
+from runfolio.cli.options import StoreOption
+from runfolio.cli.printing import warn
+from runfolio.cli.runs import JsonOption
+from runfolio.cli.shapes import print_done, print_json
+from runfolio.core.errors import InvalidValue, Stopped
+from runfolio.core.projects.request import EnvManager, Needs, RunRequest
+from runfolio.core.states import RunStatus
+from runfolio.projects.running.observer import Ended, Observer
+
+if TYPE_CHECKING:
+    from runfolio.client.tracker import Tracker
+
+#: MLflow's words for managers that have other names here.
+ALIASES = {"virtualenv": EnvManager.UV}
+#: What a shell shows of a process that a signal has ended is so much more than the signal.
+BY_SIGNAL = 128
+
+UriArgument = Annotated[str, typer.Argument(help="A folder, a zip file or a git address; #subfolder for a part of it.")]
+EntryOption = Annotated[str, typer.Option("--entry-point", "-e", help="What to run. [default: main, or the only one]")]
+ParamOption = Annotated[list[str], typer.Option("--param-list", "-P", metavar="NAME=VALUE", help="A parameter.")]
+VersionOption = Annotated[str, typer.Option("--version", "-v", help="A branch, a tag or a commit of a repository.")]
+ExperimentOption = Annotated[str, typer.Option("--experiment-name", help="The experiment. [default: Default]")]
+ExperimentIdOption = Annotated[str, typer.Option("--experiment-id", help="The experiment, by its id.")]
+NameOption = Annotated[str, typer.Option("--run-name", help="The run's name. [default: a random one]")]
+ManagerOption = Annotated[
+    str, typer.Option("--env-manager", help="auto, local, uv, venv, conda or docker.", metavar="MANAGER")
+]
+TimeoutOption = Annotated[float, typer.Option("--timeout", min=0.0, help="Seconds after which it is ended.")]
+RetriesOption = Annotated[int, typer.Option("--retries", min=0, help="How often it is tried again when it fails.")]
+MlflowOption = Annotated[
+    str, typer.Option("--mlflow", help="What `import mlflow` is in it: runfolio, or real, which logs elsewhere.")
+]
+
+
+def run(
+    context: typer.Context,
+    uri: UriArgument,
+    entry_point: EntryOption = "",
+    param: ParamOption = [],  # noqa: B006 (typer makes a new one each time)
+    version: VersionOption = "",
+    experiment_name: ExperimentOption = "",
+    experiment_id: ExperimentIdOption = "",
+    run_name: NameOption = "",
+    env_manager: ManagerOption = EnvManager.AUTO,
+    timeout: TimeoutOption = 0.0,
+    retries: RetriesOption = 0,
+    mlflow: MlflowOption = "runfolio",
+    cpu: Annotated[float, typer.Option("--cpu", min=0.0, help="With --queue: processors that it holds.")] = 1.0,
+    memory: Annotated[float, typer.Option("--memory", min=0.0, help="With --queue: GB of memory.")] = 0.0,
+    gpu: Annotated[int, typer.Option("--gpu", min=0, help="With --queue: graphics cards.")] = 0,
+    queue: Annotated[bool, typer.Option("--queue", help="Put it into the queue instead of waiting for it.")] = False,
+    backend: Annotated[str, typer.Option("--backend", "-b", hidden=True)] = "local",
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Run a project: its code is fetched, its environment made, and all that happens is kept in a run."""
+    if backend != "local":
+        raise InvalidValue(f"Projects are run on this machine, not by {backend!r}.", "Leave --backend out.")
+    if experiment_id:
+        with opened(context, store) as found:
+            experiment_name = name_of_experiment(found, experiment_id)
+    request = RunRequest(
+        here(uri),
+        entry_point,
+        parameters_of(param),
+        version,
+        experiment_name,
+        run_name,
+        manager_of(env_manager),
+        timeout,
+        retries,
+        Needs(cpu, memory, gpu),
+        caller=str(Path.cwd()),
+        real_mlflow=_is_real(mlflow),
+    )
+    folder = made_or_there(context, store)
+    if queue:
+        _put_into_queue(folder, request, as_json)
+        return
+    from runfolio.client.tracker import tracker
+
+    raise typer.Exit(_run(tracker(folder), request, as_json))
+
+
+def parameters_of(given: Sequence[str]) -> dict[str, str]:
+    """The values of `-P name=value`. Raises InvalidValue."""
+    found: dict[str, str] = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not name or not equals:
+            raise InvalidValue(f"{one!r} is no parameter.", "Write -P name=value.")
+        if name in found:
+            raise InvalidValue(f"The parameter {name!r} is given twice.", "Give it once.")
+        found[name] = value
+    return found
+
+
+def manager_of(word: str) -> EnvManager:
+    """What makes the environment, by ours or MLflow's word. Raises InvalidValue."""
+    known = {**{str(one): one for one in EnvManager}, **ALIASES}
+    if word not in known:
+        raise InvalidValue(f"There is no environment manager {word!r}.", f"There are {', '.join(EnvManager)}.")
+    return known[word]
+
+
+def here(uri: str) -> str:
+    """An address that means the same wherever it is used: a local path as a whole one."""
+    path, mark, part = uri.partition("#")
+    return f"{Path(path).absolute()}{mark}{part}" if Path(path).exists() else uri
+
+
+def name_of_experiment(store: object, word: str) -> str:
+    """The name of an experiment by its id. Raises NotFound."""
+    from runfolio.store import Store
+    from runfolio.store.experiments import get_experiment
+
+    assert isinstance(store, Store)
+    return get_experiment(store, experiment_named(store, word)).name
+
+
+def _is_real(word: str) -> bool:
+    if word not in ("runfolio", "real"):
+        raise InvalidValue(f"--mlflow is runfolio or real, not {word!r}.")
+    return word == "real"
+
+
+def _put_into_queue(folder: Path, request: RunRequest, as_json: bool) -> None:
+    from runfolio.core.queue.records import JobKind
+    from runfolio.store import open_store
+    from runfolio.store.queue.changing import enqueue
+    from runfolio.store.queue.starting import start_if_due
+
+    store = open_store(folder)
+    try:
+        number, outcome = enqueue(store, JobKind.RUN, title_of(request), request.written())
+        print_done(f"{outcome.text}: job {number}", as_json, job=number)
+        start_if_due(store)
+    finally:
+        store.close()
+
+
+def title_of(request: RunRequest) -> str:
+    """What a job is called: its run's name, else its project and entry point."""
+    place = request.uri.partition("#")
+    project = (place[2] or place[0]).rstrip("/").rpartition("/")[2]
+    entry = f" · {request.entry_point}" if request.entry_point else ""
+    return request.run_name or f"{project}{entry}"
+
+
+def _run(target: Tracker, request: RunRequest, as_json: bool) -> int:
+    from runfolio.projects.running.run import run_request
+
+    watcher = Watcher(sys.stderr if as_json else sys.stdout)
+    with _interrupts(watcher):
+        try:
+            ended = run_request(target, request, watcher)
+        except Stopped:
+            warn("cancelled before anything was started.")
+            return ExitCode.INTERRUPTED
+    note_used(target, request)
+    if as_json:
+        print_json({"run_id": ended.run_id, "status": ended.status, **_details(ended)})
+    else:
+        warn(_told(ended))
+    return exit_code(ended)
+
+
+def _details(ended: Ended) -> dict[str, object]:
+    return {"exit_code": ended.exit_code, "reason": ended.reason}
+
+
+def note_used(target: Tracker, request: RunRequest) -> None:
+    """Have the project be in the list of those that were used."""
+    from runfolio.store.projects.listing import note_project
+
+    note_project(target.opened_store(), request.uri, title_of(RunRequest(request.uri)))
+
+
+def exit_code(ended: Ended) -> int:
+    """The command's exit code: that of the process, as a shell tells it."""
+    if ended.exit_code is not None:
+        return ended.exit_code if ended.exit_code >= 0 else BY_SIGNAL - ended.exit_code
+    return ExitCode.DONE if ended.status is RunStatus.FINISHED else ExitCode.TROUBLE
+
+
+class Watcher(Observer):
+    """Prints what is done to standard error, and what the process prints, as it is, to a stream."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.ending = threading.Event()
+
+    def tell(self, sentence: str) -> None:
+        """Print a sentence."""
+        warn(sentence)
+
+    def output(self, text: str) -> None:
+        """Print what it printed."""
+        self._stream.write(text)
+        self._stream.flush()
+
+    def run_made(self, run_id: str) -> None:
+        """Print which run it is."""
+        warn(f"run {run_id}")
+
+    def stopped(self) -> bool:
+        """Whether Ctrl+C was pressed."""
+        return self.ending.is_set()
+
+
+@contextmanager
+def _interrupts(watcher: Watcher) -> Iterator[None]:
+    """Have Ctrl+C and a request to end, end the process; pressed again, this one too."""
+
+    def end(number: int, frame: object) -> None:
+        if watcher.ending.is_set():
+            raise KeyboardInterrupt
+        watcher.ending.set()
+
+    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _told(ended: Ended) -> str:
+    how: Mapping[RunStatus, str] = {RunStatus.FINISHED: "finished", RunStatus.KILLED: "was cancelled"}
+    word = how.get(ended.status, "failed")
+    return f"run {ended.run_id} {word}.{f' {ended.reason}' if ended.reason else ''}"

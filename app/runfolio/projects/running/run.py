@@ -1,0 +1,152 @@
+"""Running what is to be started: the run is made, its environment and its process, and it ends as these do, always."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from runfolio.client import files
+from runfolio.client.active_run import ActiveRun
+from runfolio.client.active_runs import open_run
+from runfolio.client.experiment import ExperimentHandle
+from runfolio.client.known_runs import stored_run
+from runfolio.client.tracker import Tracker
+from runfolio.core.captured import COMMAND, FOLDER, PACKAGES, PATCH
+from runfolio.core.errors import RunfolioError, Stopped
+from runfolio.core.projects.request import EnvManager, RunRequest
+from runfolio.core.projects.tags import BACKEND, ENV, PROJECT_TYPE, REQUEST, RETRIES, SOURCE_TYPE
+from runfolio.core.states import DEFAULT_EXPERIMENT, RunStatus
+from runfolio.core.system_tags import ERROR_TAG
+from runfolio.projects.environments import Prepared, prepare, prepare_locked
+from runfolio.projects.running import variables
+from runfolio.projects.running.following import Following
+from runfolio.projects.running.launch import Launch
+from runfolio.projects.running.observer import Ended, Observer
+from runfolio.projects.running.output import Output
+from runfolio.projects.running.resolve import code_of, launch_of
+from runfolio.projects.running.starting import started
+
+#: Of a longer reason so many characters become the tag.
+LONGEST = 2000
+
+
+def run_request(tracker: Tracker, request: RunRequest, observer: Observer) -> Ended:
+    """Run what is asked for, again after failures as often as it says; how the last of these runs has ended.
+
+    Raises:
+        UserError: there is nothing to be run, and no run was made.
+        Stopped: the observer said so before one was made.
+    """
+    with code_of(request, observer) as code:
+        launch = launch_of(code, request)
+        ended = run_launch(tracker, launch, observer)
+        for attempt in range(request.retries):
+            if ended.status is not RunStatus.FAILED or observer.stopped():
+                break
+            observer.tell(f"{ended.reason} It is tried again ({attempt + 1} of {request.retries}).")
+            again = {**launch.tags, RETRIES: ended.run_id}
+            ended = run_launch(tracker, replace(launch, tags=again), observer)
+        return ended
+
+
+def run_launch(tracker: Tracker, launch: Launch, observer: Observer) -> Ended:
+    """Run it to its end. What goes wrong from here on is how the run has ended, and raises nothing.
+
+    Raises:
+        StoreError: the run cannot be made.
+    """
+    request = launch.request
+    experiment = request.experiment or DEFAULT_EXPERIMENT
+    handle = ExperimentHandle(tracker.folder, name=experiment)
+    run = open_run(tracker, handle, request.run_name or None, request.parent or None, source=request.uri)
+    ended = Ended(run.info.run_id, RunStatus.FAILED, reason="A bug of Runfolio's.")
+    try:
+        run.set_tags(_tags(launch))
+        run.log_params(launch.params)
+        if launch.patch:
+            files.log_bytes(run, launch.patch, PATCH)
+        observer.run_made(run.info.run_id)
+        ended = _watched(tracker, run, launch, experiment, observer)
+    except Stopped:
+        ended = Ended(run.info.run_id, RunStatus.KILLED, reason="It was cancelled before its process began.")
+    except (RunfolioError, OSError) as problem:
+        ended = Ended(run.info.run_id, RunStatus.FAILED, reason=f"{str(problem).rstrip('.')}.")
+    finally:
+        if ended.reason and not _script_said_why(tracker, run):
+            run.set_tags({ERROR_TAG: ended.reason[:LONGEST]})
+        run.end(ended.status)
+    return ended
+
+
+def _watched(tracker: Tracker, run: ActiveRun, launch: Launch, experiment: str, observer: Observer) -> Ended:
+    """Make the environment, start the process, and wait for its end."""
+    timeout = launch.request.timeout
+    with _prepared(launch, observer) as prepared, Output(run, observer) as output:
+        run.set_tags({ENV: prepared.manager})
+        observer.tell(f"Environment: {prepared.describe}.")
+        if observer.stopped():
+            raise Stopped
+        observer.tell(f"Running: {launch.command.shown}")
+        with started(prepared, launch, variables.of_run(run, experiment), output.take) as child, Following(tracker):
+            observer.process_started(child.number, child.started)
+            until = time.monotonic() + timeout if timeout else None
+            # It takes a while to find out, and the process runs by now.
+            files.log_text(run, prepared.lock, PACKAGES)
+            code, stopped = child.wait(observer.stopped, until)
+        return _ended(run.info.run_id, code, stopped, timeout, output.last_line)
+
+
+@contextmanager
+def _prepared(launch: Launch, observer: Observer) -> Iterator[Prepared]:
+    told, stopped = observer.tell, observer.stopped
+    if launch.lock and launch.request.env_manager not in (EnvManager.LOCAL, EnvManager.DOCKER):
+        with prepare_locked("", launch.lock, tell=told, stopped=stopped) as prepared:
+            yield prepared
+    else:
+        asked = launch.request.env_manager
+        with prepare(launch.folder, launch.environment, asked, tell=told, stopped=stopped) as prepared:
+            yield prepared
+
+
+def _tags(launch: Launch) -> dict[str, str]:
+    request = launch.request
+    return {
+        **request.tags,
+        SOURCE_TYPE: PROJECT_TYPE,
+        BACKEND: "local",
+        REQUEST: json.dumps(request.written()),
+        COMMAND: launch.command.shown,
+        FOLDER: str(launch.folder),
+        **launch.tags,
+    }
+
+
+def _ended(run_id: str, code: int | None, stopped: bool, timeout: float, last: str) -> Ended:
+    if stopped:
+        return Ended(run_id, RunStatus.KILLED, code, "It was cancelled.")
+    if code is None:
+        return Ended(run_id, RunStatus.FAILED, None, f"It took longer than {timeout:g} seconds and was ended.")
+    if code == 0:
+        return Ended(run_id, RunStatus.FINISHED, 0)
+    return Ended(run_id, RunStatus.FAILED, code, f"{_code_text(code)}{f': {last}' if last else ''}")
+
+
+def _code_text(code: int) -> str:
+    if code >= 0:
+        return f"It ended with exit code {code}"
+    with contextlib.suppress(ValueError):
+        return f"It was ended by {signal.Signals(-code).name}"
+    return f"It was ended by signal {-code}"
+
+
+def _script_said_why(tracker: Tracker, run: ActiveRun) -> bool:
+    """Whether the script has logged the exception that has ended it, which says more than an exit code."""
+    try:
+        return ERROR_TAG in stored_run(tracker, run.info.run_id).data.tags
+    except RunfolioError:  # a store that cannot be read now; what it does not have is logged
+        return False

@@ -1,0 +1,53 @@
+"""Starting the process of a run, in its environment or in a container."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from runfolio.projects.environments import Prepared
+from runfolio.projects.running import variables
+from runfolio.projects.running.launch import Launch
+from runfolio.projects.running.process import Child
+
+#: Where the store, and what stands for `mlflow`, are in a container.
+STORE, PACKAGE = "/mlflow/store", "/mlflow/runfolio"
+
+
+@contextmanager
+def started(
+    prepared: Prepared, launch: Launch, run: Mapping[str, str], output: Callable[[str], None]
+) -> Iterator[Child]:
+    """The process, which is not there any more at the end.
+
+    Args:
+        run: the variables by which it logs to its run.
+        output: takes what it prints.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    request, command = launch.request, launch.command
+    given = {**command.variables, **request.variables}
+    own = variables.of_process(run, given, real_mlflow=request.real_mlflow)
+    environment = prepared.environment(variables.kept())
+    if prepared.container is None:
+        argv, name = [*SHELL, command.text], ""
+        environment |= own
+    else:
+        name = f"runfolio-{uuid.uuid4().hex[:12]}"
+        mounts = {Path(run["RUNFOLIO_STORE"]): STORE, variables.CHILD.parents[1]: PACKAGE}
+        argv = prepared.container.wrap(command.text, own, launch.folder, name=name, mounts=mounts)
+    child = Child(argv, launch.folder, environment, output, prepared.handed)
+    try:
+        yield child
+    finally:
+        child.end()
+        if prepared.container is not None:  # with its client alone it does not end
+            prepared.container.kill(name)
+
+
+SHELL = ("bash", "-c") if os.name == "posix" else ("cmd", "/c")

@@ -1,0 +1,49 @@
+"""The environment of a project's process: which run it logs to, and where Runfolio is."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from runfolio.client.active_run import ActiveRun
+
+#: On Python's path of a project's process: what stands for `mlflow`, and what finds Runfolio without all else that is
+#: installed beside it.
+CHILD = Path(__file__).parents[1] / "child"
+#: What is captured by the process that watches.
+_CAPTURED_HERE = ("CONSOLE", "GIT", "PROGRAM", "SYSTEM_METRICS")
+
+
+def of_run(run: ActiveRun, experiment: str) -> dict[str, str]:
+    """The variables by which the process logs to its run, ours and MLflow's."""
+    store = str(run.store)
+    ours = {"STORE": store, "RUN_ID": run.info.run_id, "EXPERIMENT_NAME": experiment, "RUN_ORIGIN": origin(run)}
+    mlflow = {"TRACKING_URI": store, "RUN_ID": run.info.run_id, "EXPERIMENT_NAME": experiment}
+    found = {f"RUNFOLIO_{name}": value for name, value in ours.items()}
+    found |= {f"MLFLOW_{name}": value for name, value in mlflow.items()}
+    return found | {f"RUNFOLIO_CAPTURE_{part}": "0" for part in _CAPTURED_HERE}
+
+
+def origin(run: ActiveRun) -> str:
+    """What a process needs to know to go on with a run that no table has yet, as JSON."""
+    return json.dumps({"run": run.info.run_id, **run.origin})
+
+
+def of_process(run: Mapping[str, str], given: Mapping[str, str], *, real_mlflow: bool = False) -> dict[str, str]:
+    """All that the process is to have beside what its environment brings along; what `given` says comes last."""
+    found = {**run, "PYTHONUNBUFFERED": "1", **given}
+    path = [str(CHILD), *filter(None, [found.get("PYTHONPATH", os.environ.get("PYTHONPATH"))])]
+    if real_mlflow:  # it would look for a run of ours in a store of its own
+        found = {name: value for name, value in found.items() if name not in ("MLFLOW_TRACKING_URI", "MLFLOW_RUN_ID")}
+        found["RUNFOLIO_REAL_MLFLOW"] = "1"
+    return {**found, "PYTHONPATH": os.pathsep.join(path)}
+
+
+def kept() -> dict[str, str]:
+    """Our own variables, but those that say to which run this very process would log."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OF_RUNS)}
+
+
+_OF_RUNS = ("RUNFOLIO_RUN_", "RUNFOLIO_EXPERIMENT_", "RUNFOLIO_VALUE_", "MLFLOW_RUN_", "MLFLOW_EXPERIMENT_")

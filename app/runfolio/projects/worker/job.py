@@ -1,0 +1,122 @@
+"""One job of the queue, from where it is taken to where it is noted how it has ended."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from runfolio.client.tracker import Tracker
+from runfolio.core.errors import Stopped, UserError
+from runfolio.core.projects.request import RunRequest, read_request
+from runfolio.core.queue.records import Job, JobKind, JobState
+from runfolio.core.states import RunStatus
+from runfolio.projects.running.observer import Ended, Observer
+from runfolio.projects.running.run import run_request
+from runfolio.store import Store
+from runfolio.store.queue.working import end_job, note_job
+
+log = logging.getLogger("runfolio")
+STATES = {
+    RunStatus.FINISHED: JobState.FINISHED,
+    RunStatus.KILLED: JobState.CANCELLED,
+    RunStatus.FAILED: JobState.FAILED,
+}
+#: Says which graphics cards a process may use.
+CARDS = ("CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES")
+
+
+class JobThread(Observer):
+    """A job at work, in a thread of its own.
+
+    Attributes:
+        job: as it was when it was taken.
+        cards: the numbers of the graphics cards that it has.
+    """
+
+    def __init__(
+        self, store: Store, tracker: Tracker, job: Job, cards: Sequence[int], over: Callable[[], None]
+    ) -> None:
+        self.job = job
+        self.cards = tuple(cards)
+        self._store, self._tracker, self._over = store, tracker, over
+        self._end = threading.Event()
+        self._interrupted = False
+        self._thread = threading.Thread(target=self._work, name=f"job {job.id}")
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Have it end; returns at once."""
+        self._end.set()
+
+    def interrupt(self) -> None:
+        """Have it end because this process does: the job waits again."""
+        self._interrupted = True
+        self._end.set()
+
+    def is_over(self) -> bool:
+        """Whether it has ended, and that is noted."""
+        return not self._thread.is_alive()
+
+    def join(self) -> None:
+        """Wait for its end."""
+        self._thread.join()
+
+    def stopped(self) -> bool:
+        """Whether it is to end."""
+        return self._end.is_set()
+
+    def tell(self, sentence: str) -> None:
+        """Have the list of jobs show what is being done."""
+        note_job(self._store, self.job.id, reason=sentence)
+
+    def run_made(self, run_id: str) -> None:
+        """Note which run it is."""
+        note_job(self._store, self.job.id, run_uuid=run_id)
+
+    def process_started(self, process: int, started: float) -> None:
+        """Note which process it is, for who must end it when this one is gone."""
+        values = {"state": JobState.RUNNING, "reason": "", "process": process, "process_started": started}
+        note_job(self._store, self.job.id, **values)
+
+    def _work(self) -> None:
+        try:
+            self._note(self._ended())
+        except Exception:
+            log.exception("A bug of Runfolio's in the job %s.", self.job.id)
+            end_job(self._store, self.job.id, JobState.FAILED, "A bug of Runfolio's; its log says more.")
+        finally:
+            self._over()
+
+    def _ended(self) -> Ended:
+        try:
+            return RUNNERS[self.job.kind](self)
+        except Stopped:
+            return Ended("", RunStatus.KILLED, reason="It was cancelled before its process began.")
+        except UserError as problem:
+            return Ended("", RunStatus.FAILED, reason=str(problem))
+
+    def _note(self, ended: Ended) -> None:
+        if self._interrupted and ended.status is RunStatus.KILLED:
+            end_job(self._store, self.job.id, JobState.WAITING, "It was interrupted and is run again.")
+            return
+        end_job(self._store, self.job.id, STATES[ended.status], ended.reason, ended.exit_code)
+
+    def run(self) -> Ended:
+        """Run a project once."""
+        return run_request(self._tracker, self.request(self.job.request), self)
+
+    def request(self, written: Mapping[str, Any]) -> RunRequest:
+        """What is to be run, on the graphics cards that it has."""
+        request = read_request(written)
+        if not request.needs.gpu:
+            return request
+        return replace(request, variables={**dict.fromkeys(CARDS, ",".join(map(str, self.cards))), **request.variables})
+
+
+RUNNERS: Mapping[JobKind, Callable[[JobThread], Ended]] = {JobKind.RUN: JobThread.run}

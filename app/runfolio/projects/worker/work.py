@@ -1,0 +1,132 @@
+"""The process that works at a queue: it starts jobs, has them end that are cancelled, and ends when nothing is left."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from runfolio.client.capture import nvidia
+from runfolio.client.tracker import Tracker, tracker
+from runfolio.core.queue.choosing import held_by, never, startable
+from runfolio.core.queue.records import Job, JobState, QueueState
+from runfolio.projects.worker.job import JobThread
+from runfolio.projects.worker.leftovers import take_care_of_left
+from runfolio.store import Store, open_store
+from runfolio.store.queue.reading import queue_state, waiting_jobs
+from runfolio.store.queue.starting import is_due
+from runfolio.store.queue.working import alone_working, begin_job, end_job, told_to_end
+from runfolio.store.watch import Watch
+
+#: Seconds between two looks at the store, which cost microseconds where nothing was committed.
+LOOK = 0.1
+#: So many of those that wait are looked at for one that can begin.
+AHEAD = 200
+
+
+class Worker:
+    """Works at the queue of a store until nothing is left to be done, or it is stopped.
+
+    Args:
+        tell: takes a sentence about each job that begins or ends.
+
+    Attributes:
+        stopping: whether it was told to stop.
+    """
+
+    def __init__(self, store: Store, target: Tracker, tell: Callable[[str], None]) -> None:
+        self._store, self._tracker, self._tell = store, target, tell
+        self._running: dict[int, JobThread] = {}
+        self._cards = len(nvidia.cards())
+        self._wake = threading.Event()
+        self.stopping = False
+
+    def stop(self) -> None:
+        """Have all jobs end and wait again; may be called from a signal."""
+        self.stopping = True
+        self._wake.set()
+
+    def work(self) -> None:
+        """Work until nothing runs, and nothing that could begin waits."""
+        watch = Watch(self._store)
+        try:
+            while not self.stopping:
+                over = self._gather()
+                if (watch.poll() or over) and not self._look() and not self._running:
+                    return
+                self._wake.wait(LOOK)
+                self._wake.clear()
+        finally:
+            watch.close()
+            self._interrupt()
+
+    def _gather(self) -> bool:
+        """Let go of what has ended; whether something has."""
+        over = [number for number, thread in self._running.items() if thread.is_over()]
+        for number in over:
+            self._running.pop(number).join()
+            self._tell(f"Job {number} is over.")
+        return bool(over)
+
+    def _look(self) -> bool:
+        """End what was cancelled, begin what can begin; whether anything was begun."""
+        self._store.check_present()
+        for number in told_to_end(self._store):
+            if number in self._running:
+                self._running[number].cancel()
+        state = queue_state(self._store)
+        return False if state.paused else self._begin(state)
+
+    def _begin(self, state: QueueState) -> bool:
+        waiting = waiting_jobs(self._store, AHEAD)
+        held = [held_by(thread.job, state.slots) for thread in self._running.values()]
+        begun = False
+        for job in waiting:
+            if (why := never(job, state.slots, self._cards)) and begin_job(self._store, job.id):
+                end_job(self._store, job.id, JobState.FAILED, why)
+        for job in startable(waiting, held, state.slots, self._cards):
+            if begin_job(self._store, job.id):
+                self._start(job, state)
+                begun = True
+        return begun
+
+    def _start(self, job: Job, state: QueueState) -> None:
+        taken = {card for thread in self._running.values() for card in thread.cards}
+        free = [card for card in range(state.slots.gpu or self._cards) if card not in taken]
+        cards = free[: held_by(job, state.slots).gpu]
+        self._running[job.id] = JobThread(self._store, self._tracker, job, cards, self._wake.set)
+        self._tell(f"Job {job.id} begins: {job.title}")
+        self._running[job.id].start()
+
+    def _interrupt(self) -> None:
+        for thread in self._running.values():
+            thread.interrupt()
+        for thread in self._running.values():
+            thread.join()
+
+
+def work_at(folder: Path, tell: Callable[[str], None], made: Callable[[Worker], None] = lambda _: None) -> bool:
+    """Work at the queue of a store as long as there is something to be done; False if another process does.
+
+    Args:
+        made: is given what works, to be able to stop it.
+    """
+    target = tracker(folder)
+    store = open_store(target.folder)
+    worked = False
+    try:
+        while True:
+            with alone_working(store) as alone:
+                if not alone:
+                    return worked
+                worked = True
+                for job in take_care_of_left(store):
+                    tell(f"Job {job.id} was left by a process that is gone.")
+                worker = Worker(store, target, tell)
+                made(worker)
+                worker.work()
+            # What was put into the queue since the last look, by who found this process still at it, must not stay.
+            if worker.stopping or not is_due(store):
+                return True
+    finally:
+        store.close()
