@@ -21,6 +21,7 @@ from runfolio.gui.groups import commands as groups
 from runfolio.gui.history import History
 from runfolio.gui.icons import icon
 from runfolio.gui.projects import commands as projects
+from runfolio.gui.projects.reproducing import commands as again
 from runfolio.gui.queue import commands as queue
 from runfolio.gui.registry import commands as versions
 from runfolio.gui.registry.tabs import TABS
@@ -154,6 +155,8 @@ ACTIONS = (
     Action("run.show_all", "Show All in Charts", runs.show_all, "Run", "Ctrl+Shift+A", "eye", has_hidden),
     Action("run.color", "Choose the Colour…", runs.choose_color, "Run", "", "palette", has_writable_run, True),
     Action("run.register", "Register…", register, "Run", "Ctrl+Alt+R", "model", has_writable_run, True),
+    Action("run.reproduce", "Reproduce…", again.reproduce, "Run", "Ctrl+Alt+Return", "refresh", has_writable_run, True),
+    Action("run.reproduced", "What Changed Since the Run It Reproduces", again.what_changed, "Run", "", "", has_run),
     Action("run.export", "Export the Table…", export.ask_and_export_table, "Run", "Ctrl+Shift+X", "export"),
     Action("run.export_all", "Export All That Was Logged…", export.ask_and_export_everything, "Run", "", "export"),
     Action("run.move", "Move Runs To…", o.move_runs_to, "Run", "Ctrl+Shift+M", "", has_writable_run, True),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
 from runfolio.core import numbers
 from runfolio.core.entities import Run
+from runfolio.core.projects.tags import REPRODUCES
 from runfolio.gui.chrome.elided import ElidedLink
 from runfolio.gui.chrome.labels import as_caption, muted, tool_tip
 from runfolio.gui.icons import icon
@@ -122,8 +123,10 @@ class ChangesCard(QWidget):
         self._show_rows()
 
 
-def card_title(comparison: Comparison, chosen: bool) -> str:
+def card_title(run: Run, comparison: Comparison, chosen: bool) -> str:
     """The heading of the card."""
     if chosen and comparison.other is not None:
         return "Compared with another run"
+    if comparison.other is not None and comparison.other.run_id == run.tags.get(REPRODUCES):
+        return "Changed since the run it reproduces"
     return "Changed since previous run"

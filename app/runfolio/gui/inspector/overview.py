@@ -14,6 +14,7 @@ from runfolio.core import numbers
 from runfolio.core.captured import FOLDER, TRACEBACK
 from runfolio.core.entities import DatasetInput
 from runfolio.core.errors import NotFound
+from runfolio.core.projects.tags import REPRODUCES
 from runfolio.core.states import NOTE
 from runfolio.core.tracebacks import Failure, read_traceback
 from runfolio.gui.inspector import facts
@@ -37,6 +38,7 @@ from runfolio.store.checks import Told, mute, told
 from runfolio.store.comparing import Comparison, compare_two, previous_run
 from runfolio.store.datasets import inputs_of
 from runfolio.store.family import Family, family
+from runfolio.store.runs import find_run
 
 # From so many params on there is a line to search them.
 SEARCHED = 8
@@ -72,7 +74,8 @@ def read_overview(store: Store, details: Details, chosen: int | None, lower: Map
 
 def _compared(store: Store, details: Details, chosen: int | None, lower: Mapping[str, bool]) -> tuple[Comparison, bool]:
     run = details.run
-    for other, by_hand in ((chosen, True), (previous_run(store, run), False)):
+    repeated = find_run(store, run.tags[REPRODUCES]) if REPRODUCES in run.tags else None
+    for other, by_hand in ((chosen, True), (repeated, False), (previous_run(store, run), False)):
         if other is not None and other != run.id:
             try:
                 return compare_two(store, run, other, lower), by_hand
@@ -169,7 +172,7 @@ class OverviewPage(Page):
         self.failure.show_failure(found.failure)
         self.checks.set_told(run.id, found.told)
         parts["checks"].setVisible(bool(found.told.findings))
-        parts["changes"].set_title(card_title(found.comparison, found.chosen))
+        parts["changes"].set_title(card_title(run, found.comparison, found.chosen))
         self.changes.show_comparison(run, found.comparison)
         self.relatives.set_rows(facts.family_rows(found.family))
         self.data.set_rows(dataset_rows(found.data))

@@ -35,11 +35,13 @@ class ProjectDelegate(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         painter.drawPixmap(symbol, pixmap(name, self._theme.color(color), SYMBOL, ratio))
         middle = Qt.AlignmentFlag.AlignVCenter
-        kind = str(index.data(KIND_ROLE))
+        kind, width = str(index.data(KIND_ROLE)), option.fontMetrics.horizontalAdvance
+        if width(f"{index.data()} {kind}") + SYMBOL + 2 * GAP > area.width():
+            kind = ""  # the title says more
         painter.setPen(self._theme.color("muted"))
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, kind)
         painter.setPen(self._theme.color("text"))
-        room = area.adjusted(SYMBOL + GAP, 0, -option.fontMetrics.horizontalAdvance(kind) - GAP, 0)
+        room = area.adjusted(SYMBOL + GAP, 0, -width(kind) - GAP, 0)
         shown = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, middle, shown)
         painter.restore()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from runfolio.core.projects.request import RunRequest
@@ -21,15 +21,27 @@ def run(session: Session, title: str, request: RunRequest) -> None:
 
 
 def put(
-    session: Session, kind: JobKind, name: str, written: Mapping[str, object], project: tuple[str, str] | None = None
+    session: Session,
+    kind: JobKind,
+    name: str,
+    written: Mapping[str, object],
+    project: tuple[str, str] | None = None,
+    then: Callable[[int], object] | None = None,
 ) -> None:
     """Put a job into the queue.
 
     Args:
         project: the address and title of what the list of projects is to have.
+        then: gets the number of the job, once it is there.
     """
-    work = partial(_put, kind=kind, name=name, written=written, project=project)
-    session.run(work, show=session.queue.wanted.emit)
+    numbers: list[int] = []
+    work = partial(_put, kind=kind, name=name, written=written, project=project, numbers=numbers)
+
+    def done(is_there: bool) -> None:
+        if is_there and then is not None and len(numbers) == 1:
+            then(numbers.pop())
+
+    session.run(work, done, show=session.queue.wanted.emit)
 
 
 def _put(
@@ -38,8 +50,10 @@ def _put(
     name: str,
     written: Mapping[str, object],
     project: tuple[str, str] | None,
+    numbers: list[int],
 ) -> Outcome:
-    _, outcome = enqueue(store, kind, name, written)
+    number, outcome = enqueue(store, kind, name, written)
+    numbers.append(number)
     if project is not None:
         note_project(store, *project)
     start_worker(store)

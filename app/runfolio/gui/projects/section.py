@@ -17,6 +17,7 @@ from runfolio.gui.middle import PROJECTS
 from runfolio.gui.projects.addresses import holds_project
 from runfolio.gui.projects.listed import ProjectsModel
 from runfolio.gui.projects.listing import ListCommands
+from runfolio.gui.projects.reproducing.commands import show_changes
 from runfolio.gui.projects.rows import ProjectRows
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
@@ -132,4 +133,5 @@ def add_projects(window: MainWindow) -> None:
     window.navigator.filter.textChanged.connect(section.set_filter)
     window.middle.page_changed.connect(section.set_page)
     window.session.projects.wanted.connect(partial(window.middle.go_to, PROJECTS))
+    window.session.projects.changes_wanted.connect(partial(show_changes, window))
     window.navigator.add_section(section)

@@ -18,10 +18,12 @@ class ProjectsState(QObject):
     Signals:
         project_changed(str): another project is shown.
         wanted(): the user wants to see the page, whatever is shown in the middle now.
+        changes_wanted(str, str): the user wants to see what differs between two runs, the older one first; their ids.
     """
 
     project_changed = Signal(str)
     wanted = Signal()
+    changes_wanted = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

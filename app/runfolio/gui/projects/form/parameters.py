@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -14,6 +15,7 @@ from runfolio.gui.projects.form.fields import ValueField, described, field_for
 
 #: How wide the names of parameters may be, in letters, before they are broken.
 NAME_LETTERS = 18
+Describe: TypeAlias = Callable[[Parameter], str]
 
 
 class ParameterRow(QWidget):
@@ -24,14 +26,14 @@ class ParameterRow(QWidget):
         touched: whether somebody has given a value, be it taken back again.
     """
 
-    def __init__(self, parameter: Parameter) -> None:
+    def __init__(self, parameter: Parameter, describe: Describe = described) -> None:
         super().__init__()
         self.parameter = parameter
         self.touched = False
         self.field: ValueField = field_for(parameter)
         self.reset = QToolButton()
         self.trouble = Trouble(self)
-        self._hint = muted(described(parameter))
+        self._hint = muted(describe(parameter))
         self._place()
         self.reset.clicked.connect(lambda: self.field.set_value(None))
         self.field.changed.connect(self._on_changed)
@@ -96,7 +98,7 @@ class ExtraRow(QWidget):
 
 
 class ParametersForm(QWidget):
-    """All parameters of an entry point.
+    """All parameters of an entry point; `describe` says below each what it must be.
 
     Attributes:
         rows: by name, those that are declared.
@@ -109,10 +111,9 @@ class ParametersForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, entry: EntryPoint, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._entry = entry
-        self.rows = {one.name: ParameterRow(one) for one in entry.parameters}
+    def __init__(self, entry: EntryPoint, describe: Describe = described) -> None:
+        super().__init__()
+        self.rows = {one.name: ParameterRow(one, describe) for one in entry.parameters}
         self.extra: list[ExtraRow] = []
         self.add = QPushButton("Add a Parameter")
         self.add.setIcon(icon("plus", "muted"))

@@ -55,6 +55,8 @@ class HistoryPanel(QWidget):
 
     def show_entry(self, uri: str, entry: EntryPoint) -> None:
         """Show the runs of an entry point."""
+        if (uri, entry) == (self._uri, self._entry):
+            return
         self._uri, self._entry = uri, entry
         self.model.show_past(Past())
         self._refresh.ask_instead()
