@@ -198,7 +198,10 @@ def _install(recipe: Recipe, target: Path, builder: Builder) -> None:
         return
     extra = "" if recipe.alone else " and all that they require"
     builder.tell(f"Installing {len(recipe.lines)} requirements{extra}.")
-    options = ("--no-deps",) if recipe.alone else ()
+    options: tuple[str, ...] = ("--no-deps",) if recipe.alone else ()
+    if recipe.sources and builder.name == UV:
+        # Else it takes what it once built of a folder, until the description there changes; --refresh needs a network.
+        options += ("--reinstall",)
     if recipe.lock:
         (target / "lock.txt").write_text(recipe.lock, encoding="utf-8")
         if _install_lines(recipe.lines, target, builder, *options, "-c", "lock.txt").code == 0:

@@ -17,6 +17,7 @@ from runfolio.environments import building, cache, listing
 from runfolio.environments.pythons import minor_here
 from runfolio.projects.environments import prepare, prepare_locked, status
 from tests.models.wheels import make_wheel
+from tests.mounted import mounted
 from tests.projects.environments.declaring import CONDA, NOTHING, PYTHON, declare, printed
 
 OF_FILES = f"python: '{minor_here()}'\ndependencies:\n- -r requirements.txt\n"
@@ -214,7 +215,7 @@ def test_one_whose_python_is_gone_is_made_anew(project: Path) -> None:
         assert not again.was_there and printed(again, VALUE) == "2"
 
 
-def test_a_package_beside_the_project_is_installed_as_it_is_now(project: Path, wheels: Path) -> None:
+def test_a_package_beside_the_project_is_installed_as_it_is_now(project: Path) -> None:
     (project / "own").mkdir()
     make_wheel(project / "own", "own", "1.0", {"own.py": "VALUE = 1"})
     declared = declare(project, PYTHON, "dependencies: [own/own-1.0-py3-none-any.whl]")
@@ -222,9 +223,50 @@ def test_a_package_beside_the_project_is_installed_as_it_is_now(project: Path, w
     with prepare(project, declared) as first:
         assert printed(first, code) == "1"
     make_wheel(project / "own", "own", "1.0", {"own.py": "VALUE = 2"})
-    shutil.rmtree(wheels.parent / "uv")
     with prepare(project, declared) as second:
         assert printed(second, code) == "2"
+
+
+BACKEND = """
+import zipfile
+
+def get_requires_for_build_wheel(settings=None):
+    return []
+
+def build_wheel(folder, settings=None, metadata=None):
+    name = "own-1.0-py3-none-any.whl"
+    stem = "own-1.0.dist-info"
+    with zipfile.ZipFile(folder + "/" + name, "w") as archive:
+        archive.write("own.py")
+        archive.writestr(stem + "/METADATA", "Metadata-Version: 2.1\\nName: own\\nVersion: 1.0\\n")
+        archive.writestr(stem + "/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        archive.writestr(stem + "/RECORD", "own.py,,\\n")
+    return name
+"""
+
+
+def test_the_source_of_a_package_beside_the_project_is_built_as_it_is_now(project: Path) -> None:
+    own = project / "own"
+    own.mkdir()
+    description = "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n"
+    (own / "pyproject.toml").write_text(f"{description}[project]\nname = 'own'\nversion = '1.0'\n")
+    (own / "backend.py").write_text(BACKEND)
+    declared = declare(project, PYTHON, "dependencies: [./own]")
+    locks = set()
+    for value in ("1", "22"):
+        (own / "own.py").write_text(f"VALUE = {value}")
+        with prepare(project, declared) as prepared:
+            assert printed(prepared, "import own; print(own.VALUE)") == value
+            locks.add(prepared.lock)
+        with prepare_locked("", prepared.lock) as again:
+            assert printed(again, "import own; print(own.VALUE)") == value
+    (lock,) = locks
+    assert f"own==1.0  # from {own.as_uri()}\n" in lock
+    shutil.rmtree(own)
+    told: list[str] = []
+    with pytest.raises(NotBuilt, match="own"), prepare_locked("", lock, tell=told.append):
+        pass
+    assert "which is gone; it is looked for by its version" in told[0]
 
 
 def test_a_lock_makes_the_same_again(project: Path) -> None:
@@ -299,3 +341,17 @@ def test_what_does_not_go_with_the_project_is_refused(project: Path, asked: EnvM
     declared = declare(project, PYTHON, "dependencies: [outer]")
     with pytest.raises(InvalidValue, match=words), prepare(project, declared, asked):
         pass
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_environment(
+    project: Path, wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = {"large.py": "x = 1\n" + "#" * 3_000_000}
+    make_wheel(wheels, "large", "1.0", large)
+    declared = declare(project, PYTHON, "dependencies: [large]")
+    with mounted("tmpfs", tmp_path / "small", "size=2m") as small:
+        monkeypatch.setenv("RUNFOLIO_ENVIRONMENTS", str(small))
+        with pytest.raises(NotBuilt, match="large") as problem:
+            prepare(project, declared).__enter__()
+        assert "No space left" in problem.value.hint
+        assert folders() == [] and status(project, declared).ready is False

@@ -7,12 +7,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 # What a package is built of, by the endings of names; what building leaves behind is passed over.
 _BUILT_OF = frozenset((".py", ".pyx", ".pxd", ".c", ".cc", ".cpp", ".h", ".hpp", ".rs", ".toml", ".cfg", ".in"))
 _LEFT = frozenset(("build", "dist", "__pycache__", "node_modules"))
 _DESCRIBED_BY = ("pyproject.toml", "setup.py", "setup.cfg")
 _PATH = re.compile(r"(?P<option>(?:-e|--editable|-f|--find-links)[\s=]+)?(?P<path>[^\[;]+)(?P<rest>.*)", re.DOTALL)
+_ADDRESS = re.compile(r"[A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?\s*@\s*(file:[^\s;]+).*")
 _EDITABLE = ("-e", "--editable")
 
 
@@ -24,6 +26,10 @@ def located(lines: Iterable[str], folder: Path) -> tuple[tuple[str, ...], tuple[
     found: list[str] = []
     sources: list[str] = []
     for line in lines:
+        if (address := _ADDRESS.fullmatch(line)) and (path := path_of(address[1])) and path.exists():
+            found.append(line)
+            sources.append(_digest(path, is_linked=False))
+            continue
         parts = _PATH.fullmatch(line)
         path = _place(parts["path"].strip(), bool(parts["option"]), folder) if parts else None
         if parts is None or path is None:
@@ -33,6 +39,14 @@ def located(lines: Iterable[str], folder: Path) -> tuple[tuple[str, ...], tuple[
         found.append(f"{option} {path}{parts['rest']}".strip())
         sources.append(_digest(path, is_linked=option in _EDITABLE))
     return tuple(found), tuple(sources)
+
+
+def path_of(address: str) -> Path | None:
+    """The path that a `file:` address is of; None for any other."""
+    from urllib.request import url2pathname
+
+    parts = urlsplit(address)
+    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
 
 
 def _place(written: str, is_option: bool, folder: Path) -> Path | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from runfolio.core.errors import InvalidValue
 from runfolio.core.packages import read_lock
 from runfolio.environments.building import Told
 from runfolio.environments.installed import CONDA_MARK
 from runfolio.environments.recipe import Recipe
+from runfolio.projects.environments.local_sources import located, path_of
 
 _COMMIT = re.compile(r"@[0-9a-f]{40}$")
 _VERSION = re.compile(r"\d+\.\d+(\.\d+)?")
@@ -30,20 +30,18 @@ def recipe_of_lock(python: str, lock: str, tell: Told) -> Recipe:
     version = _VERSION.match(python or read.python)
     if version is None:
         raise InvalidValue("The list of packages does not tell the version of Python.", "# Python 3.11.7")
-    lines = tuple(_line(name, told, tell) for name, told in read.packages.items())
+    lines, sources = located((_line(name, told, tell) for name, told in read.packages.items()), Path.cwd())
     conda = tuple(line.removeprefix(CONDA_MARK) for line in lock.splitlines() if line.startswith(CONDA_MARK))
-    return Recipe(version[0], lines, {}, conda, alone=True)
+    return Recipe(version[0], lines, {}, conda, sources=sources, alone=True)
 
 
 def _line(name: str, told: str, tell: Told) -> str:
-    from urllib.request import url2pathname
-
     version, _, origin = told.partition(" from ")
     if not origin:
         return f"{name}=={version}"
     if _COMMIT.search(origin):
         return f"{name} @ {origin if origin.startswith('git+') else f'git+{origin}'}"
-    if origin.startswith("file:") and not Path(url2pathname(unquote(urlsplit(origin).path))).exists():
+    if (path := path_of(origin)) is not None and not path.exists():
         tell(f"{name} {version} came from {origin}, which is gone; it is looked for by its version.")
         return f"{name}=={version}"
     return f"{name} @ {origin}"
