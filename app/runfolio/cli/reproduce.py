@@ -1,24 +1,26 @@
-"""`runfolio reproduce`: how a run is run again, and what of it cannot be brought back."""
+"""`runfolio reproduce`: a run is run again, and it is told what of it cannot be brought back."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from runfolio.cli import shapes, tables
+from runfolio.cli import shapes
 from runfolio.cli.exit_codes import ExitCode
 from runfolio.cli.opened import opened, runs_named
 from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import say, warn
+from runfolio.cli.run import parameters_of, watched
 from runfolio.cli.runs import JsonOption, OneRun
-from runfolio.core.errors import InvalidValue
 from runfolio.core.projects.request import EnvManager
 from runfolio.core.states import ViewType
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from runfolio.projects.reproducing import Plan
 
 COMMIT_LETTERS = 10
@@ -37,34 +39,37 @@ def reproduce(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell how a run is run again, and what of it cannot be brought back; the exit code is 1 if it cannot be run."""
+    """Run a run again: its code, packages and command as they were. Tells first what cannot be brought back."""
     from runfolio.projects.reproducing import plan
 
-    if not dry_run:
-        raise InvalidValue("Runs are planned here, and not started yet.", "Give --dry-run.")
-    values = values_of(param or ())
+    values = parameters_of(param or ())
     with opened(context, store) as found:
         (one,) = runs_named(found, [run], ViewType.ALL)
         made = plan(found, one, values, env_manager=env_manager, tell=warn)
-    if as_json:
+        folder = found.path
+    if dry_run and as_json:
         shapes.print_json(_shape(made))
     else:
-        tables.print_table(("", ""), list(_rows(made)))
-        for problem in made.problems:
-            say(f"{'cannot be run' if problem.fatal else 'differs'}: {problem.text}")
+        for line in _lines(made):
+            (say if dry_run else warn)(line)
     if not made.is_possible:
         raise typer.Exit(ExitCode.TROUBLE)
+    if not dry_run:
+        raise typer.Exit(_run(folder, made, as_json))
 
 
-def values_of(given: Sequence[str]) -> dict[str, str]:
-    """The values of `-P name=value`. Raises InvalidValue."""
-    found = {}
-    for one in given:
-        name, sign, value = one.partition("=")
-        if not name or not sign:
-            raise InvalidValue(f"{one!r} is no param and its value.", "Write it as -P lr=0.1")
-        found[name] = value
-    return found
+def _run(folder: Path, made: Plan, as_json: bool) -> int:
+    from runfolio.client.tracker import tracker
+    from runfolio.projects.running.again import run_plan
+
+    return watched(lambda watcher: run_plan(tracker(folder), made, watcher), as_json)
+
+
+def _lines(made: Plan) -> Iterator[str]:
+    for name, value in _rows(made):
+        yield f"{name:<14} {value}"
+    for problem in made.problems:
+        yield f"{'cannot be run' if problem.fatal else 'differs'}: {problem.text}"
 
 
 def _rows(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -166,14 +166,23 @@ def title_of(request: RunRequest) -> str:
 def _run(target: Tracker, request: RunRequest, as_json: bool) -> int:
     from runfolio.projects.running.run import run_request
 
+    def run_it(watcher: Watcher) -> Ended:
+        ended = run_request(target, request, watcher)
+        note_used(target, request)
+        return ended
+
+    return watched(run_it, as_json)
+
+
+def watched(run_it: Callable[[Watcher], Ended], as_json: bool) -> int:
+    """Run something, with what it does and prints on the terminal; the exit code of the command."""
     watcher = Watcher(sys.stderr if as_json else sys.stdout)
     with _interrupts(watcher):
         try:
-            ended = run_request(target, request, watcher)
+            ended = run_it(watcher)
         except Stopped:
             warn("cancelled before anything was started.")
             return ExitCode.INTERRUPTED
-    note_used(target, request)
     if as_json:
         print_json({"run_id": ended.run_id, "status": ended.status, **_details(ended)})
     else:

@@ -39,7 +39,7 @@ class Job:
     Attributes:
         title: what people call it.
         request: what is to be done, as JSON has it: of a run, `RunRequest.written()`; of a sweep, `{"sweep": its
-            specification, "run": the request}`; of a run once more, `{"run_id", "parameters", "run": the request}`.
+            specification, "run": the request}`; of a run once more, `{"run_id", "parameters", "env_manager"}`.
         run_uuid: the run that it has made, or "".
         reason: why it failed, or what it is doing; one sentence.
         exit_code: of its process, if it has ended.

@@ -41,15 +41,20 @@ def code_of(request: RunRequest, observer: Observer) -> Iterator[Code]:
         UserError: something is wrong with the address, the code or its MLproject file; all of a kind at once.
         Stopped: the observer said so.
     """
-    with _own_folder() as work:
+    with own_folder() as work:
         source = fetch(request.uri, request.version, work=work, tell=observer.tell, stopped=observer.stopped)
-        project = project_in(source.folder)
-        entry = entry_point_in(source.folder, project, request.entry_point)
-        if not request.entry_point:
-            others = [one.name for one in project.entry_points if one.name != entry.name]
-            more = f"; -e chooses another one: {', '.join(others)}" if others else ""
-            observer.tell(f"Entry point: {entry.name}{more}.")
-        yield Code(source, project, entry)
+        yield code_in(source, request, observer)
+
+
+def code_in(source: Source, request: RunRequest, observer: Observer) -> Code:
+    """The project in what was fetched. Raises UserError."""
+    project = project_in(source.folder)
+    entry = entry_point_in(source.folder, project, request.entry_point)
+    if not request.entry_point:
+        others = [one.name for one in project.entry_points if one.name != entry.name]
+        more = f"; -e chooses another one: {', '.join(others)}" if others else ""
+        observer.tell(f"Entry point: {entry.name}{more}.")
+    return Code(source, project, entry)
 
 
 def launch_of(code: Code, request: RunRequest) -> Launch:
@@ -76,7 +81,7 @@ def work_folder() -> Path:
 
 
 @contextmanager
-def _own_folder() -> Iterator[Path]:
+def own_folder() -> Iterator[Path]:
     """A place for one run's code, made when it is needed; removed at the end, or by the next one after a crash."""
     folder = work_folder() / uuid.uuid4().hex[:12]
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -10,9 +10,10 @@ from typing import Any
 
 from runfolio.client.tracker import Tracker
 from runfolio.core.errors import Stopped, UserError
-from runfolio.core.projects.request import RunRequest, read_request
+from runfolio.core.projects.request import EnvManager, RunRequest, read_request
 from runfolio.core.queue.records import Job, JobKind, JobState
 from runfolio.core.states import RunStatus
+from runfolio.projects.running.again import run_again
 from runfolio.projects.running.observer import Ended, Observer
 from runfolio.projects.running.run import run_request
 from runfolio.store import Store
@@ -111,6 +112,13 @@ class JobThread(Observer):
         """Run a project once."""
         return run_request(self._tracker, self.request(self.job.request), self)
 
+    def reproduce(self) -> Ended:
+        """Run a run once more."""
+        manager = self.job.request.get("env_manager")
+        values = dict(self.job.request.get("parameters", {}))
+        chosen = EnvManager(manager) if manager else None
+        return run_again(self._tracker, str(self.job.request["run_id"]), values, chosen, self)
+
     def request(self, written: Mapping[str, Any]) -> RunRequest:
         """What is to be run, on the graphics cards that it has."""
         request = read_request(written)
@@ -119,4 +127,7 @@ class JobThread(Observer):
         return replace(request, variables={**dict.fromkeys(CARDS, ",".join(map(str, self.cards))), **request.variables})
 
 
-RUNNERS: Mapping[JobKind, Callable[[JobThread], Ended]] = {JobKind.RUN: JobThread.run}
+RUNNERS: Mapping[JobKind, Callable[[JobThread], Ended]] = {
+    JobKind.RUN: JobThread.run,
+    JobKind.REPRODUCE: JobThread.reproduce,
+}
