@@ -221,6 +221,7 @@ ACTIONS = (
     Action("view.storage", "Open the Storage", going.to_storage, "View", "Alt+8", "storage"),
     Action("view.registry", "Open the Registry", going.to_registry, "View", "Alt+9", "model"),
     Action("view.jobs", "Open the Jobs", going.to_jobs, "View", "Alt+0", "jobs"),
+    Action("view.sweep", "Open the Sweep of the Run", going.to_sweep, "View", "Alt+W", "metric", has_run),
     *(
         Action(f"job.{of.name}", of.title, partial(queue.do, command=of), "Job", of.key, of.symbol, of.when)
         for of in queue.OF_JOBS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runfolio.gui.middle import ARTIFACTS, QUEUE, REGISTRY, STORAGE
+from runfolio.gui.middle import ARTIFACTS, QUEUE, REGISTRY, STORAGE, SWEEP
 
 if TYPE_CHECKING:
     from runfolio.gui.artifacts.page import ArtifactsPage
@@ -67,6 +67,11 @@ def to_jobs(window: MainWindow) -> JobsPage:
     page = window.middle.currentWidget()
     assert isinstance(page, JobsPage)
     return page
+
+
+def to_sweep(window: MainWindow) -> None:
+    """To the page of the sweep that the current run is the parent or a trial of."""
+    window.middle.go_to(SWEEP)
 
 
 def to_registry(window: MainWindow) -> RegistryPage:

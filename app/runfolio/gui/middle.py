@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from runfolio.gui.session import Session
 
 RUNS, TRASH, ARTIFACTS, STORAGE, REGISTRY = "runs", "trash", "artifacts", "storage", "registry"
-QUEUE, PROJECTS = "queue", "projects"
+QUEUE, SWEEP, PROJECTS = "queue", "sweep", "projects"
 
 
 class Middle(QStackedWidget):
@@ -101,4 +101,10 @@ def makers(session: Session) -> dict[str, Callable[[], QWidget]]:
         return ProjectPage(session)
 
     made = {TRASH: trash, ARTIFACTS: artifacts, STORAGE: storage, REGISTRY: registry}
-    return {**made, QUEUE: queue, PROJECTS: projects}
+
+    def sweep() -> QWidget:
+        from runfolio.gui.sweeps.page import SweepPage
+
+        return SweepPage(session)
+
+    return {**made, QUEUE: queue, SWEEP: sweep, PROJECTS: projects}

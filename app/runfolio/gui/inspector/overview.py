@@ -29,6 +29,7 @@ from runfolio.gui.inspector.note_edit import NoteView
 from runfolio.gui.inspector.pages import Page, Reader
 from runfolio.gui.inspector.section import Section, search_box
 from runfolio.gui.inspector.sparks import Pictures, Sparks, first_keys, read_sparks
+from runfolio.gui.inspector.sweep_part import SweepPart
 from runfolio.gui.inspector.tags import TagChips
 from runfolio.gui.inspector.text_table import TextTable
 from runfolio.gui.session import Session
@@ -39,6 +40,7 @@ from runfolio.store.comparing import Comparison, compare_two, previous_run
 from runfolio.store.datasets import inputs_of
 from runfolio.store.family import Family, family
 from runfolio.store.runs import find_run
+from runfolio.store.sweeps.memory import sweep_of
 
 # From so many params on there is a line to search them.
 SEARCHED = 8
@@ -55,6 +57,7 @@ class Found:
     failure: Failure | None = None
     told: Told = field(default_factory=Told)
     sparks: Pictures = field(default_factory=dict)
+    is_sweep: bool = False
 
 
 def read_overview(store: Store, details: Details, chosen: int | None, lower: Mapping[str, bool]) -> Found:
@@ -69,6 +72,7 @@ def read_overview(store: Store, details: Details, chosen: int | None, lower: Map
         _failure(store, details),
         told(store, run.id),
         read_sparks(store, run.id, first_keys(list(run.metrics))),
+        sweep_of(store, run.id) is not None,
     )
 
 
@@ -117,6 +121,7 @@ class OverviewPage(Page):
         self.checks = ChecksView(editable)
         self.relatives = TextTable("Nested runs", color)
         self.data = TextTable("Datasets", color)
+        self.sweep = SweepPart(session)
         self.artifacts = ArtifactsView(session)
         self.search = search_box("parameters")
         self.sections = self._sections()
@@ -130,6 +135,7 @@ class OverviewPage(Page):
 
     def _sections(self) -> dict[str, Section]:
         parts = {
+            "sweep": Section("Sweep", self.sweep, self.memory),
             "changes": Section(
                 "Changed since previous run", self.changes, self.memory, "changes", (self.changes.choose,)
             ),
@@ -172,6 +178,8 @@ class OverviewPage(Page):
         self.failure.show_failure(found.failure)
         self.checks.set_told(run.id, found.told)
         parts["checks"].setVisible(bool(found.told.findings))
+        parts["sweep"].setVisible(found.is_sweep)
+        self.sweep.set_run(run.id if found.is_sweep else 0)
         parts["changes"].set_title(card_title(run, found.comparison, found.chosen))
         self.changes.show_comparison(run, found.comparison)
         self.relatives.set_rows(facts.family_rows(found.family))

@@ -12,7 +12,7 @@ from runfolio.core.numbers import count
 from runfolio.core.queue.records import AT_WORK, JobState, QueueState
 from runfolio.gui.chrome.elided import ElidedLink
 from runfolio.gui.chrome.foot_entry import FootEntry
-from runfolio.gui.middle import QUEUE
+from runfolio.gui.middle import QUEUE, SWEEP
 from runfolio.gui.queue.following import QueueFollower
 from runfolio.gui.session import Session
 
@@ -77,3 +77,4 @@ def add_jobs(window: MainWindow) -> None:
     window.middle.page_changed.connect(lambda page: entry.setChecked(page == QUEUE))
     window.navigator.add_section(entry)
     session.queue.wanted.connect(partial(window.middle.go_to, QUEUE))
+    session.queue.sweep_wanted.connect(partial(window.middle.go_to, SWEEP))

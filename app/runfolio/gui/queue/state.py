@@ -60,10 +60,12 @@ class QueueLook(QObject):
     Signals:
         changed(): other jobs are selected, or they are in other states, or the queue is.
         wanted(): the user wants to see the page, whatever is shown in the middle now.
+        sweep_wanted(): likewise that of the sweep of the current run.
     """
 
     changed = Signal()
     wanted = Signal()
+    sweep_wanted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
