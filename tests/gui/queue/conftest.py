@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.clock import now_ms
 from runfolio.core.projects.request import RunRequest
 from runfolio.core.queue.records import JobKind, JobState
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.queue.page import JobsPage
 from runfolio.store import Store
+from runfolio.store.queue import working
 from runfolio.store.queue.changing import enqueue_many
 from runfolio.store.queue.reading import waiting_jobs
 from runfolio.store.queue.working import begin_job, end_job, note_job
@@ -28,8 +32,10 @@ def put(store: Store, *titles: str) -> list[int]:
 
 
 @pytest.fixture
-def jobs(store: Store, script: Script) -> dict[str, int]:
-    """The jobs by their titles; the one at work has printed something."""
+def jobs(store: Store, script: Script, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """The jobs by their titles; the one at work has printed something. No two of them end at the same time."""
+    times = count(now_ms())
+    monkeypatch.setattr(working, "now_ms", lambda: next(times))
     numbers = dict(zip(TITLES, put(store, *TITLES), strict=True))
     for title in ("old", "bad", "train"):
         run = script.start(experiment="digits", name=f"run of {title}")
@@ -76,12 +82,15 @@ def column(page: JobsPage, which: int) -> list[str]:
 
 
 def choose(qtbot: QtBot, window: MainWindow, *rows: int) -> None:
-    """Select rows of the table, with the mouse's help of the selection model."""
+    """Select rows of the table; the view's own way would go by the keys that a test has pressed last."""
     table = page_of(window).table
-    table.selectRow(rows[0])
-    for row in rows[1:]:
+    flags = table.choice.SelectionFlag
+    for number, row in enumerate(rows):
         index = table.jobs.index(row, 0)
-        table.choice.select(index, table.choice.SelectionFlag.Select | table.choice.SelectionFlag.Rows)
+        if not number:
+            table.choice.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        else:
+            table.choice.select(index, flags.Select | flags.Rows)
     ids = {int(table.jobs.ids[row]) for row in rows}
     qtbot.waitUntil(lambda: set(window.session.queue.chosen.jobs) == ids)
 

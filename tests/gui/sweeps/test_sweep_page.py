@@ -92,7 +92,7 @@ def test_the_curve_has_a_dot_for_each_trial_and_goes_down_in_steps(page: SweepPa
 def test_choosing_a_trial_looks_at_its_run_everywhere_and_stays_on_the_page(
     qtbot: QtBot, window: MainWindow, page: SweepPage, running: Running
 ) -> None:
-    page.table.selectRow(1)
+    page.table.setCurrentIndex(page.table.model_of_trials.index(1, 0))
     assert window.session.selection.current == running.numbers[8]
     qtbot.waitUntil(lambda: page.settled)
     assert window.middle.shown == SWEEP and page.title.text() == "the sweep"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -55,11 +55,18 @@ class BestCurve(Canvas):
             self.view.addItem(item)
         self.wheel_needs_focus = True
         self.setAccessibleName("Best value so far")
-        self.setFixedHeight(self.fontMetrics().height() * HIGH)
         self.clicked.connect(self._on_clicked)
         self.pointed.connect(self._on_pointed)
         self.zoomed.connect(lambda zoom: self._fit() if zoom.x is None else self.show_range(zoom.x, self.span_y()))
         theme.theme_changed.connect(self._take_theme)
+
+    def sizeHint(self) -> QSize:
+        """As high as some marks along its axis need; it takes more where there is more."""
+        return QSize(480, self.fontMetrics().height() * HIGH)
+
+    def minimumSizeHint(self) -> QSize:
+        """Less than that would tell little."""
+        return QSize(240, self.sizeHint().height())
 
     def show_facts(self, facts: SweepFacts) -> None:
         """Draw a sweep as it is now."""
