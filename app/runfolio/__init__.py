@@ -84,6 +84,7 @@ _PUBLIC = {
     "runfolio.core.errors": ("MlflowException",),
     "runfolio.models.evaluation.evaluate": ("evaluate",),
     "runfolio.models.evaluation.thresholds": ("validate_evaluation_results",),
+    "runfolio.projects.submitting": ("run",),
 }
 # Modules that are attributes too: `runfolio.entities.Metric` needs no import of its own.
 _NAMESPACES = (
@@ -97,6 +98,7 @@ _NAMESPACES = (
     "lightgbm",
     "models",
     "onnx",
+    "projects",
     "pyfunc",
     "pytorch",
     "sklearn",
@@ -121,6 +123,7 @@ if TYPE_CHECKING:
     from runfolio import lightgbm as lightgbm
     from runfolio import models as models
     from runfolio import onnx as onnx
+    from runfolio import projects as projects
     from runfolio import pyfunc as pyfunc
     from runfolio import pytorch as pytorch
     from runfolio import sklearn as sklearn
@@ -199,6 +202,7 @@ if TYPE_CHECKING:
     from runfolio.core.errors import MlflowException as MlflowException
     from runfolio.models.evaluation.evaluate import evaluate as evaluate
     from runfolio.models.evaluation.thresholds import validate_evaluation_results as validate_evaluation_results
+    from runfolio.projects.submitting import run as run
 
 
 def __getattr__(name: str) -> Any:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from runfolio.core.errors import MlflowException
+from runfolio.core.errors import ExecutionException, MlflowException
 
 #: What MLflow raises for a server's errors; there is no server here, and so no difference.
 RestException = MlflowException
 
-__all__ = ["MlflowException", "RestException"]
+__all__ = ["ExecutionException", "MlflowException", "RestException"]

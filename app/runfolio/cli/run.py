@@ -19,15 +19,13 @@ from runfolio.cli.printing import warn
 from runfolio.cli.runs import JsonOption
 from runfolio.cli.shapes import print_done, print_json
 from runfolio.core.errors import InvalidValue, Stopped
-from runfolio.core.projects.request import EnvManager, Needs, RunRequest
+from runfolio.core.projects.request import EnvManager, Needs, RunRequest, env_manager_named
 from runfolio.core.states import RunStatus
 from runfolio.projects.running.observer import Ended, Observer
 
 if TYPE_CHECKING:
     from runfolio.client.tracker import Tracker
 
-#: MLflow's words for managers that have other names here.
-ALIASES = {"virtualenv": EnvManager.UV}
 #: What a shell shows of a process that a signal has ended is so much more than the signal.
 BY_SIGNAL = 128
 
@@ -82,7 +80,7 @@ def run(
         version,
         experiment_name,
         run_name,
-        manager_of(env_manager),
+        env_manager_named(env_manager),
         timeout,
         retries,
         Needs(cpu, memory, gpu),
@@ -109,14 +107,6 @@ def parameters_of(given: Sequence[str]) -> dict[str, str]:
             raise InvalidValue(f"The parameter {name!r} is given twice.", "Give it once.")
         found[name] = value
     return found
-
-
-def manager_of(word: str) -> EnvManager:
-    """What makes the environment, by ours or MLflow's word. Raises InvalidValue."""
-    known = {**{str(one): one for one in EnvManager}, **ALIASES}
-    if word not in known:
-        raise InvalidValue(f"There is no environment manager {word!r}.", f"There are {', '.join(EnvManager)}.")
-    return known[word]
 
 
 def here(uri: str) -> str:

@@ -23,6 +23,7 @@ Every exception Runfolio raises on purpose.
     - GateFailed: a version that the gates of a stage do not let pass
     - UntrustedModel: a model that can run code, and that nobody has trusted (models/safety/trust.py)
     - ModelFailed: a model that cannot be loaded or asked in a process of its own (models/safety/asked.py)
+    - ExecutionException: a project that was run from a script and has not finished well
     - ModelValidationFailedException: a model that is not as good as was asked for (models/evaluation/thresholds.py)
   + Stopped: nobody waits for what was being read any more
 
@@ -215,6 +216,10 @@ class NotBuilt(UserError):
 
 class NoPython(NotBuilt):
     """The version of Python that is asked for is neither here nor to be had."""
+
+
+class ExecutionException(UserError):
+    """A project that a script has run, and that has not finished well; MLflow's name."""
 
 
 #: MLflow's name for what it raises.

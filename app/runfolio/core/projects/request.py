@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from runfolio.core.errors import InvalidValue
+
 
 class EnvManager(StrEnum):
     """What makes a project's environment; AUTO takes what the project says, with the best that is here."""
@@ -17,6 +19,18 @@ class EnvManager(StrEnum):
     VENV = "venv"
     CONDA = "conda"
     DOCKER = "docker"
+
+
+#: MLflow's words for managers that have other names here.
+_ALIASES = {"virtualenv": EnvManager.UV}
+
+
+def env_manager_named(word: str) -> EnvManager:
+    """What makes the environment, by ours or MLflow's word. Raises InvalidValue."""
+    known = {**{str(one): one for one in EnvManager}, **_ALIASES}
+    if word not in known:
+        raise InvalidValue(f"There is no environment manager {word!r}.", f"There are {', '.join(EnvManager)}.")
+    return known[word]
 
 
 @dataclass(frozen=True, slots=True)
