@@ -17,7 +17,7 @@ from runfolio.core.captured import COMMAND
 from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue, NotFound, Stopped
 from runfolio.core.projects.request import RunRequest, read_request
-from runfolio.core.projects.tags import ENTRY_POINT, REQUEST, RETRIES, SOURCE_TYPE
+from runfolio.core.projects.tags import ENTRY_POINT, EXIT_CODE, REQUEST, RETRIES, SOURCE_TYPE
 from runfolio.core.states import RunStatus
 from runfolio.core.system_tags import ERROR_TAG
 from runfolio.projects.running import process
@@ -293,3 +293,17 @@ def test_output_that_is_no_text_and_lines_that_are_written_over_come_through(
     log = target.folder / "artifacts" / ended.run_id / "runfolio" / "console.log"
     assert log.read_text() == "\ufffd\ufffd ok\n4 of 5"
     assert [file.name for file in log.parent.glob("console*")] == ["console.log"]
+
+
+def test_the_memory_of_the_process_and_what_it_has_started_is_logged(
+    make_project: MakeProject, target: Tracker, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNFOLIO_SYSTEM_METRICS", "1")
+    monkeypatch.setenv("RUNFOLIO_SYSTEM_METRICS_INTERVAL", "0.1")
+    hungry = "import time\nheld = bytearray(200_000_000)\ntime.sleep(1)\n"
+    folder = make_project("entry_points: {main: {command: python train.py}}", train=hungry)
+    run_request(target, RunRequest(str(folder)), Observer())
+    [run] = runs().values()
+    greatest = run.metrics["system/process_memory_usage_megabytes"].maximum
+    assert greatest is not None and greatest > 200
+    assert run.tags[EXIT_CODE] == "0"

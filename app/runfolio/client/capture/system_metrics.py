@@ -23,10 +23,11 @@ Log = Callable[[dict[str, float]], None]
 
 
 class Sampler:
-    """A thread that samples while any run is open, and tells each of them."""
+    """A thread that samples while any run is open, and tells each of them. `process` is as of `Load`."""
 
-    def __init__(self, listeners: Callable[[], Iterable[Log]]) -> None:
+    def __init__(self, listeners: Callable[[], Iterable[Log]], process: int | None = None) -> None:
         self._listeners = listeners
+        self._process = process
         self._end = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -53,7 +54,7 @@ class Sampler:
             log.warning("The load of the machine cannot be logged any more: %s", error)
 
     def _sample(self) -> None:
-        load = Load()
+        load = Load(self._process)
         samples: list[dict[str, float]] = []
         while not self._end.wait(interval()):
             samples.append(load.sample())
@@ -64,9 +65,14 @@ class Sampler:
 
 
 class Load:
-    """Reads the load; what is counted since the last reading starts now."""
+    """Reads the load; what is counted since the last reading starts now.
 
-    def __init__(self) -> None:
+    Args:
+        process: whose memory is told, with that of all that it has started; this one's alone if None.
+    """
+
+    def __init__(self, process: int | None = None) -> None:
+        self._process = process
         self._cards = nvidia.cards()
         self._network = psutil.net_io_counters()
         psutil.cpu_percent()
@@ -82,7 +88,7 @@ class Load:
         memory = psutil.virtual_memory()
         yield "system_memory_usage_megabytes", memory.used / 1e6
         yield "system_memory_usage_percentage", memory.percent
-        yield "process_memory_usage_megabytes", psutil.Process().memory_info().rss / 1e6
+        yield "process_memory_usage_megabytes", self._memory() / 1e6
         disk = psutil.disk_usage(os.sep)
         yield "disk_usage_percentage", disk.percent
         yield "disk_usage_megabytes", disk.used / 1e6
@@ -92,6 +98,18 @@ class Load:
             yield "network_receive_megabytes", (network.bytes_recv - self._network.bytes_recv) / 1e6
             yield "network_transmit_megabytes", (network.bytes_sent - self._network.bytes_sent) / 1e6
         yield from nvidia.load(self._cards)
+
+    def _memory(self) -> int:
+        """Bytes of memory; what several processes share counts for each."""
+        if self._process is None:
+            return int(psutil.Process().memory_info().rss)
+        total = 0
+        with contextlib.suppress(psutil.Error):
+            first = psutil.Process(self._process)
+            for one in (first, *first.children(recursive=True)):
+                with contextlib.suppress(psutil.Error):  # it has just ended
+                    total += one.memory_info().rss
+        return total
 
 
 def _mean(samples: list[dict[str, float]]) -> dict[str, float]:

@@ -11,3 +11,5 @@ REQUEST = "runfolio.project.request"
 REPRODUCES = "runfolio.reproduces"
 #: The run that has failed and that this one tries again.
 RETRIES = "runfolio.retries"
+#: What the process ended with; minus the signal that has ended it.
+EXIT_CODE = "runfolio.exit_code"

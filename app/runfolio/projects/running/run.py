@@ -19,7 +19,7 @@ from runfolio.client.tracker import Tracker
 from runfolio.core.captured import COMMAND, FOLDER, PACKAGES, PATCH
 from runfolio.core.errors import RunfolioError, Stopped
 from runfolio.core.projects.request import EnvManager, RunRequest
-from runfolio.core.projects.tags import BACKEND, ENV, PROJECT_TYPE, REQUEST, RETRIES, SOURCE_TYPE
+from runfolio.core.projects.tags import BACKEND, ENV, EXIT_CODE, PROJECT_TYPE, REQUEST, RETRIES, SOURCE_TYPE
 from runfolio.core.states import DEFAULT_EXPERIMENT, RunStatus
 from runfolio.core.system_tags import ERROR_TAG
 from runfolio.projects.environments import Prepared, prepare, prepare_locked
@@ -29,6 +29,7 @@ from runfolio.projects.running.launch import Launch
 from runfolio.projects.running.observer import Ended, Observer
 from runfolio.projects.running.output import Output
 from runfolio.projects.running.resolve import code_of, launch_of
+from runfolio.projects.running.resources import sampled
 from runfolio.projects.running.starting import started
 
 #: Of a longer reason so many characters become the tag.
@@ -92,12 +93,15 @@ def _watched(tracker: Tracker, run: ActiveRun, launch: Launch, experiment: str, 
         if observer.stopped():
             raise Stopped
         observer.tell(f"Running: {launch.command.shown}")
-        with started(prepared, launch, variables.of_run(run, experiment), output.take) as child, Following(tracker):
+        process = started(prepared, launch, variables.of_run(run, experiment), output.take)
+        with process as child, Following(tracker), sampled(run, child.number):
             observer.process_started(child.number, child.started)
             until = time.monotonic() + timeout if timeout else None
             # It takes a while to find out, and the process runs by now.
             files.log_text(run, prepared.lock, PACKAGES)
             code, stopped = child.wait(observer.stopped, until)
+        if code is not None:
+            run.set_tags({EXIT_CODE: code})
         return _ended(run.info.run_id, code, stopped, timeout, output.last_line)
 
 
