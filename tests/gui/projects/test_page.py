@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -13,11 +16,20 @@ from runfolio.core.projects.request import read_request
 from runfolio.core.queue.records import JobKind, JobState
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.middle import QUEUE
+from runfolio.gui.projects.page import ProjectPage
 from runfolio.store import Store
 from runfolio.store.projects.listing import list_projects
 from runfolio.store.queue.reading import waiting_jobs
 from tests.gui.projects.conftest import form_of, section_of, show
 from tests.gui.seen import control, said
+
+
+@pytest.fixture
+def silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a server that says nothing."""
+    monkeypatch.setenv("RUNFOLIO_REPOSITORIES", str(tmp_path / "mirrors"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"git://127.0.0.1:{server.getsockname()[1]}/wine"
 
 
 def test_a_wrong_file_is_shown_with_all_its_faults(qtbot: QtBot, window: MainWindow, project: Path) -> None:
@@ -39,6 +51,17 @@ def test_a_project_that_is_not_there_is_told_with_the_reason(qtbot: QtBot, windo
     told = said(page)
     assert "nothing could not be read" in told
     assert any("There is no project" in text for text in told)
+
+
+def test_fetching_that_hangs_is_cancelled(qtbot: QtBot, window: MainWindow, silent: str) -> None:
+    section_of(window).commands.add(silent)
+    qtbot.waitUntil(lambda: isinstance(window.middle.currentWidget(), ProjectPage))
+    page = window.middle.currentWidget()
+    assert isinstance(page, ProjectPage)
+    qtbot.waitUntil(lambda: f"Fetching {silent}" in said(page), timeout=10_000)
+    control(page, QPushButton, "Cancel").click()
+    qtbot.waitUntil(lambda: "The project was not fetched." in said(page))
+    qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=20_000)
 
 
 def test_a_zip_file_is_read(qtbot: QtBot, window: MainWindow, project: Path, tmp_path: Path) -> None:

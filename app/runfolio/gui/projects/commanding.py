@@ -1,12 +1,11 @@
-"""The command that a form amounts to: what the shell is given, and the same for the command line."""
+"""A form as the line that does the same in a terminal."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
 
-from runfolio.core.projects.records import EntryPoint
-from runfolio.core.projects.request import EnvManager, Needs, RunRequest
+from runfolio.core.projects.request import EnvManager, RunRequest
 
 
 def command_line(request: RunRequest) -> str:
@@ -28,14 +27,3 @@ def command_line(request: RunRequest) -> str:
     for option, value in options.items():
         words += [option, value] if value else []
     return shlex.join(words)
-
-
-def template(entry: EntryPoint) -> str:
-    """What stands for the command while values are missing."""
-    return entry.command.strip()
-
-
-def needs_told(needs: Needs) -> str:
-    """What a job holds, for a tool tip."""
-    parts = [f"{needs.cpu:g} CPU", f"{needs.memory_gb:g} GB" if needs.memory_gb else ""]
-    return ", ".join(part for part in [*parts, f"{needs.gpu} GPU" if needs.gpu else ""] if part)

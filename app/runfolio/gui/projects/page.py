@@ -235,11 +235,13 @@ class ProjectPage(QWidget):
             self._faulty.show_faults(loaded, FILE_NAME)
             self._stack.setCurrentIndex(FAULTY)
             return
-        before = self.loaded
+        before, waited = self.loaded, self.window().focusWidget() is self
         self.loaded = loaded
         self.heading.show_project(self._name, loaded)
         self._show_entries(before)
         self._stack.setCurrentIndex(SHOWN)
+        if waited and self.form is not None:
+            self.form.setFocus()
         self._read_experiments()
 
     @property
