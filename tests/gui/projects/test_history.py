@@ -65,7 +65,7 @@ def test_choosing_a_run_shows_it_and_its_values_are_used(
     script.take()
     page = show(qtbot, window, project)
     history = page.history
-    qtbot.waitUntil(lambda: len(rows(history)) == 1)
+    qtbot.waitUntil(lambda: len(rows(history)) == 1 and bool(window.session.selection.experiments))
     history.table.selectRow(0)
     qtbot.waitUntil(lambda: window.inspector.details is not None and window.inspector.details.run.run_id == run)
     assert window.middle.shown == PROJECTS

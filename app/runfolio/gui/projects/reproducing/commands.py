@@ -60,4 +60,3 @@ def _show(window: MainWindow, pair: tuple[Run, Run] | None) -> None:
     window.session.select_experiments(sorted({old.experiment, new.experiment}))
     window.session.select_runs([old.id, new.id], new.id)
     going.to_compare(window)
-    window.inspector.compare_with(old.id)
