@@ -8,17 +8,21 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
-from runfolio.core.queue.records import JobState
+from runfolio.core.queue.records import JobKind, JobState
 from runfolio.core.sweeps.records import TrialState
 from runfolio.gui.chrome.welcome import Notice
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.middle import RUNS, SWEEP
+from runfolio.gui.queue.page import JobsPage
+from runfolio.gui.queue.rows import JobColumn
 from runfolio.gui.queue.words import request_of
 from runfolio.gui.sweeps.page import SweepPage
 from runfolio.gui.sweeps.summary import SweepSummary
 from runfolio.gui.sweeps.trials import NUMBER, VALUE
 from runfolio.store import Store
+from runfolio.store.queue.changing import enqueue
 from runfolio.store.queue.reading import queue_state, waiting_jobs
+from runfolio.store.queue.working import begin_job, note_job
 from tests.gui.conftest import Opener
 from tests.gui.sweeps.conftest import Running, given, value_of
 from tests.store.script import Script
@@ -148,3 +152,21 @@ def test_other_runs_have_no_part_of_sweeps(qtbot: QtBot, window: MainWindow, run
     qtbot.waitUntil(lambda: overview.sections["sweep"].isVisible())
     window.session.select_runs([running.numbers[3]], running.numbers[3])
     qtbot.waitUntil(lambda: not overview.sections["sweep"].isVisible())
+
+
+def test_opening_the_job_of_a_sweep_leads_to_its_page(
+    qtbot: QtBot, window: MainWindow, store: Store, running: Running
+) -> None:
+    number, _ = enqueue(store, JobKind.SWEEP, "the sweep", {"sweep": {}, "run": {"uri": "projects/digits"}})
+    begin_job(store, number)
+    note_job(store, number, run_uuid=running.uuid, state=JobState.RUNNING)
+    window.actions_by_id["view.jobs"].trigger()
+    jobs = window.middle.currentWidget()
+    assert isinstance(jobs, JobsPage)
+    qtbot.waitUntil(lambda: jobs.table.jobs.rowCount() == 1 and jobs.table.jobs.of(number) is not None)
+    index = jobs.table.jobs.index(0, JobColumn.PROGRESS)
+    qtbot.waitUntil(lambda: index.data() == "22 of 30 trials")
+    jobs.table.setCurrentIndex(index)
+    qtbot.waitUntil(lambda: window.actions_by_id["job.open_run"].isEnabled())
+    window.actions_by_id["job.open_run"].trigger()
+    qtbot.waitUntil(lambda: window.middle.shown == SWEEP and window.session.selection.current == running.run)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from runfolio.core.numbers import counted
 from runfolio.core.projects.request import Needs
 from runfolio.core.queue.records import OVER, QueueState, Slots
-from runfolio.gui.messages import Message
 from runfolio.gui.middle import QUEUE
+from runfolio.gui.queue.leading import go_to_run
 from runfolio.gui.queue.moving import move_down, move_to_end, move_to_top, move_up
 from runfolio.gui.queue.popups import NeedsPopup, SlotsPopup
 from runfolio.gui.queue.state import Chosen
@@ -24,7 +24,6 @@ from runfolio.store.operations import Operation
 from runfolio.store.queue import changing
 from runfolio.store.queue.needing import set_needs
 from runfolio.store.queue.reading import get_job
-from runfolio.store.runs import find_run, get_run
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
@@ -201,16 +200,9 @@ class JobCommands:
         popup.cpu.setFocus()
 
     def open_run(self) -> None:
-        """Go to the run of the selected job."""
+        """Go to the run of the selected job; of a sweep, to its page."""
         if self._chosen.run_uuid:
-            work = partial(_place_of_run, self._session.store, self._chosen.run_uuid)
-            self._session.jobs.read(work, self._go)
-
-    def _go(self, place: tuple[int, int] | None) -> None:
-        if place is None:
-            self._session.message.emit(Message("The run of this job is gone."))
-        else:
-            self._session.run_wanted.emit(*place)
+            go_to_run(self._session, self._chosen.run_uuid)
 
     def _run(self, operation: Operation) -> None:
         if not self._session.read_only:
@@ -219,9 +211,3 @@ class JobCommands:
 
 def _needs_of(store: Store, job: int) -> Needs:
     return request_of(get_job(store, job)).needs
-
-
-def _place_of_run(store: Store, run_uuid: str) -> tuple[int, int] | None:
-    """The store's numbers of a run and of its experiment."""
-    number = find_run(store, run_uuid)
-    return None if number is None else (number, get_run(store, number).experiment)

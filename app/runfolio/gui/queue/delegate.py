@@ -16,6 +16,7 @@ from runfolio.gui.runs.value_paint import fill
 from runfolio.gui.theme import Theme
 
 MARGIN, BAR, PLACEHOLDER = 8, 3, 0.55
+COLUMNS = tuple(JobColumn)
 #: What is read first; the rest has less weight.
 STRONG = JobColumn.TITLE
 PLAIN = frozenset([JobColumn.PROGRESS, JobColumn.DURATION, JobColumn.REASON])
@@ -50,7 +51,7 @@ class JobDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.fillRect(area, colors["selection"] if selected else colors["window"])
         painter.fillRect(area.x(), area.bottom(), area.width(), 1, colors["line"])
-        row, column = self._model.row(index.row()), JobColumn(index.column())
+        row, column = self._model.row(index.row()), COLUMNS[index.column()]
         inner = area.adjusted(MARGIN, 0, -MARGIN, -1)
         if row is None:
             bar = QRectF(inner.left(), inner.center().y() - 3, inner.width() * PLACEHOLDER, 6)

@@ -15,7 +15,6 @@ from runfolio.gui.chrome.tables import LEFT, RIGHT, heading
 from runfolio.gui.queue.reading import Listed
 from runfolio.gui.queue.rows import RIGHT as RIGHT_COLUMNS
 from runfolio.gui.queue.rows import TEXTS, TITLES, JobColumn, JobRow, full_text
-from runfolio.gui.queue.state import Rank
 
 Role = Qt.ItemDataRole
 #: So many rows are kept; more than that nobody has looked at lately.
@@ -120,12 +119,6 @@ class JobsModel(QAbstractTableModel):
         """The rows of those that wait."""
         return range(self._at_work, self._at_work + self._waiting)
 
-    def rank(self, place: int) -> Rank:
-        """Which part of the list a row is in."""
-        if place < self._at_work:
-            return Rank.AT_WORK
-        return Rank.WAITING if place in self.waits else Rank.OVER
-
     # What Qt asks
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
@@ -143,11 +136,13 @@ class JobsModel(QAbstractTableModel):
         return None if row is None or answer is None else answer(row, JobColumn(index.column()), self.now)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        movable = index.isValid() and self.rank(index.row()) is Rank.WAITING
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if movable else flags
+        """Of each cell that is painted, so that nothing is worked out here."""
+        waits = self._at_work <= index.row() < self._at_work + self._waiting
+        return _MOVABLE if waits else _STAYING if index.isValid() else Qt.ItemFlag.NoItemFlags
 
 
+_STAYING = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_MOVABLE = _STAYING | Qt.ItemFlag.ItemIsDragEnabled
 _ANSWERS: dict[int, Callable[[JobRow, JobColumn, int], Any]] = {
     int(Role.DisplayRole): lambda row, column, now: TEXTS[column](row, now),
     int(Role.ToolTipRole): lambda row, column, now: tool_tip(full_text(row, column, now)),

@@ -20,7 +20,6 @@ from runfolio.gui.queue.commands import OF_JOBS, JobCommand, JobCommands
 from runfolio.gui.queue.header import QueueHeader
 from runfolio.gui.queue.panel import JobPanel
 from runfolio.gui.queue.reading import Answer, Listed, read_queue
-from runfolio.gui.queue.state import chosen_of
 from runfolio.gui.queue.table import JobsTable
 from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
@@ -204,12 +203,9 @@ class JobsPage(QWidget):
 
     @Slot()
     def _on_chosen(self) -> None:
-        """The job that the keyboard is on is shown below; with none selected, the first one at work."""
-        table, current = self.table, self.table.current_job()
-        row = table.jobs.of(current) if current is not None else None
-        chosen = chosen_of(table.chosen_ids().tolist(), table.ranks(), row.job.run_uuid if row is not None else "")
-        self._session.queue.choose(chosen)
-        self.panel.show_job(current or 0)
+        """The job that the keyboard is on, or the first selected one, is shown below."""
+        self._session.queue.choose(self.table.chosen_jobs())
+        self.panel.show_job(self.table.current_job() or 0)
 
     @Slot(QPoint)
     def _show_menu(self, place: QPoint) -> None:

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
 from runfolio.core.queue.records import QueueState
-
-
-class Rank(Enum):
-    """Which of the three parts of the list a job is in."""
-
-    AT_WORK = auto()
-    WAITING = auto()
-    OVER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +32,6 @@ class Chosen:
     def at_work(self) -> int:
         """How many are at work."""
         return len(self.jobs) - len(self.waiting) - len(self.over)
-
-
-def chosen_of(jobs: Sequence[int], ranks: Sequence[Rank], run_uuid: str) -> Chosen:
-    """The selected jobs by the part of the list that each is in."""
-    of = {rank: tuple(job for job, own in zip(jobs, ranks, strict=True) if own is rank) for rank in Rank}
-    return Chosen(tuple(jobs), of[Rank.WAITING], of[Rank.OVER], run_uuid if len(jobs) == 1 else "")
 
 
 class QueueLook(QObject):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -28,7 +29,7 @@ from runfolio.gui.chrome.tables import set_up_table
 from runfolio.gui.queue.delegate import JobDelegate
 from runfolio.gui.queue.model import JobsModel
 from runfolio.gui.queue.rows import TITLES, JobColumn, full_text
-from runfolio.gui.queue.state import Rank
+from runfolio.gui.queue.state import Chosen
 from runfolio.gui.runs import selecting
 from runfolio.gui.runs.cells import one_line
 from runfolio.gui.runs.dragged_rows import DraggedRows
@@ -110,6 +111,14 @@ class JobsTable(DraggedRows):
         chosen = self.chosen_ids()
         return current if current is not None else int(chosen[0]) if len(chosen) else None
 
+    def chosen_jobs(self) -> Chosen:
+        """What is selected, by the parts of the list; there may be thousands."""
+        rows, waits = np.flatnonzero(self.choice.flags), self.jobs.waits
+        waiting, over = (rows >= waits.start) & (rows < waits.stop), rows >= waits.stop
+        row = self.jobs.of(int(self.jobs.ids[rows[0]])) if len(rows) == 1 else None
+        jobs, *parts = (tuple(self.jobs.ids[part].tolist()) for part in (rows, rows[waiting], rows[over]))
+        return Chosen(jobs, parts[0], parts[1], row.job.run_uuid if row is not None else "")
+
     # Staying in place
 
     @Slot()
@@ -189,8 +198,7 @@ class JobsTable(DraggedRows):
 
     def chosen_waiting(self) -> list[int]:
         """The selected jobs that wait, in their order."""
-        rows = [row for row in self.jobs.waits if self.is_chosen(row)]
-        return self.jobs.ids[rows].tolist() if rows else []
+        return list(self.chosen_jobs().waiting)
 
     @Slot()
     def _drag(self) -> None:
@@ -264,8 +272,3 @@ class JobsTable(DraggedRows):
         painter.setPen(QPen(self._theme.color("accent"), 2))
         painter.drawLine(QPoint(0, y), QPoint(self.viewport().width(), y))
         painter.end()
-
-    def ranks(self) -> list[Rank]:
-        """Which part of the list each selected job is in."""
-        flags = self.choice.flags
-        return [self.jobs.rank(row) for row in flags.nonzero()[0].tolist()]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
@@ -20,6 +18,7 @@ from runfolio.gui.compare.card import Card
 from runfolio.gui.compare.legend import Legend
 from runfolio.gui.compare.parallel import ParallelView
 from runfolio.gui.compare.shades import shades
+from runfolio.gui.queue.leading import go_to_run
 from runfolio.gui.selection import Selection
 from runfolio.gui.session import Session
 from runfolio.gui.sweeps.cards import BestTrial, ImportanceView, ProgressLine
@@ -199,11 +198,8 @@ class SweepPage(QWidget):
 
     @Slot(object)
     def _go(self, trial: Trial) -> None:
-        facts = self.follower.facts
-        run = facts.runs.get(trial.run_uuid, 0) if facts is not None else 0
-        experiments: Sequence[int] = self._session.selection.experiments
-        if run and experiments:
-            self._session.run_wanted.emit(run, experiments[0])
+        if trial.run_uuid:
+            go_to_run(self._session, trial.run_uuid)
 
     @Slot()
     def _run_again(self) -> None:
