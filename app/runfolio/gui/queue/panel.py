@@ -72,7 +72,7 @@ class JobPanel(QWidget):
         self._number = 0
         self._run = 0
         self.title, self.state = ElidedLabel(), plain_label()
-        self.facts = TextTable("What the job runs", session.theme.color)
+        self.facts = TextTable("What the job runs", session.theme.color, tight=True)
         self.console = ConsolePage(session, Memory(None), Sparks(session, self))
         self.told = muted(NO_JOB)
         self._output, self._whole = QStackedLayout(), QStackedLayout(self)
