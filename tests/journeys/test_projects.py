@@ -170,4 +170,5 @@ def test_a_form_is_filled_in_run_and_watched_and_another_run_cancelled(
     qtbot.waitUntil(
         lambda: [str(history.model.index(row, 0).data()) for row in (0, 1)].count("✓ finished") == 1, timeout=10_000
     )
-    assert {str(history.model.index(row, 5).data()) for row in (0, 1)} == {"0.5"}
+    rates = [one.heading for one in history.model.past.columns].index("lr")
+    assert {str(history.model.index(row, rates).data()) for row in (0, 1)} == {"0.5"}

@@ -125,7 +125,7 @@ class HistoryPanel(QWidget):
         first = not self.model.past.runs
         self.model.show_past(past)
         if first:
-            self.table.resizeColumnsToContents()
+            self._fit()
         self._choose(before)
         self.measure.blockSignals(True)
         self.measure.clear()
@@ -133,6 +133,13 @@ class HistoryPanel(QWidget):
         self.measure.setCurrentText(past.metric)
         self.measure.blockSignals(False)
         self._tell()
+
+    def _fit(self) -> None:
+        """Columns as wide as what is in them, and some air."""
+        self.table.resizeColumnsToContents()
+        header, air = self.table.horizontalHeader(), 2 * self.fontMetrics().averageCharWidth()
+        for section in range(header.count()):
+            header.resizeSection(section, header.sectionSize(section) + air)
 
     def _choose(self, run: int | None) -> None:
         """What was selected stays so where rows are added."""

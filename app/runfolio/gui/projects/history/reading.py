@@ -53,8 +53,8 @@ def read_past(store: Store, uri: str, entry: str, params: Sequence[str], chosen:
     logged = metrics_of(store, numbers) if numbers else {}
     metrics = sorted(logged, key=lambda name: (-logged[name], name))
     shown = chosen if chosen in logged else next(iter(metrics), "")
-    columns = [*ATTRIBUTES, *(Column(Source.PARAM, name, Kind.TEXT) for name in params[:MOST_PARAMS])]
-    columns += [metric(shown)] if shown else []
+    columns = [*ATTRIBUTES, metric(shown)] if shown else [*ATTRIBUTES]
+    columns += [Column(Source.PARAM, name, Kind.TEXT) for name in params[:MOST_PARAMS]]
     found = rows(store, numbers, columns)
     listed = [found[one] for one in numbers if one in found]
     formats = {one: _format(listed, at) for at, one in enumerate(columns) if one.source is Source.METRIC}
