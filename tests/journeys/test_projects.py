@@ -162,7 +162,9 @@ def test_a_form_is_filled_in_run_and_watched_and_another_run_cancelled(
     qtbot.waitUntil(lambda: "corked" in console.text.toPlainText(), timeout=LONG)
     qtbot.waitUntil(lambda: state(first) is JobState.FINISHED, timeout=LONG)
     choose(qtbot, window, second)
+    qtbot.waitUntil(window.actions_by_id["job.cancel"].isEnabled)
     window.actions_by_id["job.cancel"].trigger()
+    qtbot.waitUntil(lambda: window.strip.text == "Cancelled wine main")
     qtbot.waitUntil(lambda: state(second) is JobState.CANCELLED, timeout=LONG)
     page = open_project(qtbot, window, project)
     history = page.history

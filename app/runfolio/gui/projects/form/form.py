@@ -28,7 +28,7 @@ from runfolio.gui.session import Session
 from runfolio.projects.sources import Source
 
 #: Lines longer than these are hard to follow, in letters; from where on there is room for two parts side by side.
-WIDEST, TWO_PARTS = 190, 116
+WIDEST, TWO_PARTS = 190, 154
 
 
 @dataclass(frozen=True, slots=True)

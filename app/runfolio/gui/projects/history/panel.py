@@ -138,7 +138,7 @@ class HistoryPanel(QWidget):
         """Columns as wide as what is in them, and some air."""
         self.table.resizeColumnsToContents()
         header, air = self.table.horizontalHeader(), 2 * self.fontMetrics().averageCharWidth()
-        for section in range(header.count()):
+        for section in range(header.count() - 1):  # the last one takes what is left
             header.resizeSection(section, header.sectionSize(section) + air)
 
     def _choose(self, run: int | None) -> None:
