@@ -304,7 +304,8 @@ def column_at(row: int, window: MainWindow) -> str:
 
 def test_a_request_that_says_little_is_shown_all_the_same(qtbot: QtBot, store: Store, window: MainWindow) -> None:
     enqueue(store, JobKind.SWEEP, "odd", {"sweep": {}, "run": None})
+    enqueue(store, JobKind.RUN, "newer", {"uri": ".", "env_manager": "of another time"})
     page = page_of(window)
-    qtbot.waitUntil(lambda: "odd" in column(page, JobColumn.TITLE))
+    qtbot.waitUntil(lambda: column(page, JobColumn.TITLE)[4:6] == ["odd", "newer"])
     settle(qtbot, page)
-    assert column(page, JobColumn.EXPERIMENT)[4] == "Default"
+    assert column(page, JobColumn.EXPERIMENT)[4:6] == ["Default", "Default"]

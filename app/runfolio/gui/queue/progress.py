@@ -43,11 +43,9 @@ def read_progress(store: Store, job: Job) -> Progress:
     if number is None:
         return NOTHING
     sweep = sweep_of(store, number) if job.kind is JobKind.SWEEP else None
-    if sweep is not None:
-        return of_trials(sweep, trials_of(store, number))
     try:
-        return of_run(store, get_run(store, number))
-    except NotFound:  # it was deleted for good just now
+        return of_run(store, get_run(store, number)) if sweep is None else of_trials(sweep, trials_of(store, number))
+    except (NotFound, KeyError, TypeError, ValueError):  # deleted just now, or of a version that writes it otherwise
         return NOTHING
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
 
 from runfolio.core.numbers import counted, short
 from runfolio.core.projects.request import EnvManager, Needs, RunRequest, read_request
@@ -36,9 +35,13 @@ def state_text(job: Job) -> str:
 
 
 def request_of(job: Job) -> RunRequest:
-    """The run that a job asks for; of a sweep, what each of its trials is made of."""
+    """The run that a job asks for; of a sweep, what each of its trials is made of. Nothing is told of one that this
+    version cannot read: who works at the queue says why it fails."""
     written = job.request if job.kind is JobKind.RUN else job.request.get("run", {})
-    return read_request({"uri": "", **written}) if isinstance(written, Mapping) else RunRequest("")
+    try:
+        return read_request({"uri": "", **written})
+    except (TypeError, ValueError):
+        return RunRequest("")
 
 
 def experiment_of(request: RunRequest) -> str:
