@@ -27,6 +27,7 @@ from runfolio.cli import (
     run,
     runs,
     storage,
+    sweep,
 )
 from runfolio.cli.exit_codes import ExitCode, code_of
 from runfolio.cli.options import StoreOption
@@ -55,6 +56,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(environments.app, name="environments")
 app.add_typer(registry.app, name="registry")
 app.add_typer(queue.app, name="queue")
+app.add_typer(sweep.app, name="sweep")
 
 
 def _print_version(wanted: bool) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -20,6 +20,7 @@ from runfolio.cli.runs import JsonOption
 from runfolio.cli.shapes import print_done, print_json
 from runfolio.core.errors import InvalidValue, Stopped
 from runfolio.core.projects.request import EnvManager, Needs, RunRequest, env_manager_named
+from runfolio.core.queue.records import JobKind
 from runfolio.core.states import RunStatus
 from runfolio.projects.running.observer import Ended, Observer
 
@@ -89,7 +90,7 @@ def run(
     )
     folder = made_or_there(context, store)
     if queue:
-        _put_into_queue(folder, request, as_json)
+        put_into_queue(folder, JobKind.RUN, title_of(request), request.written(), as_json)
         return
     from runfolio.client.tracker import tracker
 
@@ -130,15 +131,15 @@ def _is_real(word: str) -> bool:
     return word == "real"
 
 
-def _put_into_queue(folder: Path, request: RunRequest, as_json: bool) -> None:
-    from runfolio.core.queue.records import JobKind
+def put_into_queue(folder: Path, kind: JobKind, title: str, written: Mapping[str, Any], as_json: bool) -> None:
+    """Put a job into the queue, have somebody work at it, and tell its number."""
     from runfolio.store import open_store
     from runfolio.store.queue.changing import enqueue
     from runfolio.store.queue.starting import start_if_due
 
     store = open_store(folder)
     try:
-        number, outcome = enqueue(store, JobKind.RUN, title_of(request), request.written())
+        number, outcome = enqueue(store, kind, title, written)
         print_done(f"{outcome.text}: job {number}", as_json, job=number)
         start_if_due(store)
     finally:
@@ -167,7 +168,7 @@ def _run(target: Tracker, request: RunRequest, as_json: bool) -> int:
 def watched(run_it: Callable[[Watcher], Ended], as_json: bool) -> int:
     """Run something, with what it does and prints on the terminal; the exit code of the command."""
     watcher = Watcher(sys.stderr if as_json else sys.stdout)
-    with _interrupts(watcher):
+    with interrupts(watcher):
         try:
             ended = run_it(watcher)
         except Stopped:
@@ -224,7 +225,7 @@ class Watcher(Observer):
 
 
 @contextmanager
-def _interrupts(watcher: Watcher) -> Iterator[None]:
+def interrupts(watcher: Watcher) -> Iterator[None]:
     """Have Ctrl+C and a request to end, end the process; pressed again, this one too."""
 
     def end(number: int, frame: object) -> None:

@@ -23,8 +23,8 @@ def fits(one: Dimension, text: str) -> bool:
     if one.whole and text != str(int(text)):
         return False
     if one.step:
-        steps = (number - one.low) / one.step
-        if not math.isclose(steps, round(steps), abs_tol=1e-4):
+        nearest = one.low + round((number - one.low) / one.step) * one.step
+        if abs(number - nearest) > 4 * math.ulp(max(abs(one.low), abs(one.high))):
             return False
     return one.low <= number <= one.high
 

@@ -87,7 +87,7 @@ def test_what_is_wrong_is_told_beside_its_parameter(dialog: SweepDialog) -> None
     search(dialog)
     lr, epochs = dialog.rows["lr"], dialog.rows["epochs"]
     lr.high.setText("2")
-    assert lr.trouble.text() == "lr is not above 1; 2 is."
+    assert lr.trouble.text() == "lr: 2.0 is more than 1."
     lr.high.setText("much")
     assert "a number for high" in lr.trouble.text()
     epochs.way.setCurrentIndex(LIST)

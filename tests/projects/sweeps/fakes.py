@@ -63,7 +63,7 @@ class Breaking(InMemory):
 
     def _keep(self, trial: Trial) -> Trial:
         self._left -= 1
-        if self._left == 0 and not self._after:
+        if self._left < 0 or (self._left == 0 and not self._after):
             raise Broken
         super()._keep(trial)
         if self._left == 0:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from runfolio.core import rules
 from runfolio.core.errors import InvalidValue
+from runfolio.core.projects.parameters import problem_of
 from runfolio.core.projects.records import EntryPoint, Kind, Parameter
 from runfolio.core.registry.names import nearest
 from runfolio.core.sweeps import values
@@ -133,24 +134,10 @@ def _not_taken(one: Dimension, parameter: Parameter) -> Iterator[str]:
     elif parameter.kind is Kind.INT and not one.whole:
         yield f"{one.name} takes whole numbers: add whole: true."
     else:
-        yield from _beyond(one.name, one.low, one.high, parameter)
+        for end in dict.fromkeys((one.low, one.high)):
+            yield from _value_not_taken(values.text(one, end), parameter)
 
 
 def _value_not_taken(value: str, parameter: Parameter) -> Iterator[str]:
-    name, number = parameter.name, rules.exact_number(value)
-    if parameter.choices:
-        if value not in parameter.choices:
-            yield f"{name} is one of {', '.join(parameter.choices)}, not {rules.shorten(value)}."
-    elif parameter.kind is Kind.INT and not isinstance(number, int):
-        yield f"{name} is a whole number, not {rules.shorten(value)}."
-    elif parameter.kind is Kind.FLOAT and number is None:
-        yield f"{name} is a number, not {rules.shorten(value)}."
-    elif parameter.kind in (Kind.INT, Kind.FLOAT) and number is not None:
-        yield from _beyond(name, number, number, parameter)
-
-
-def _beyond(name: str, low: float, high: float, parameter: Parameter) -> Iterator[str]:
-    if parameter.least is not None and low < parameter.least:
-        yield f"{name} is not below {parameter.least:g}; {low:g} is."
-    if parameter.most is not None and high > parameter.most:
-        yield f"{name} is not above {parameter.most:g}; {high:g} is."
+    if problem := problem_of(parameter, value):
+        yield f"{parameter.name}: {problem}."

@@ -20,15 +20,17 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 
 import yaml
 
 from runfolio.core import rules, yaml_text
 from runfolio.core.errors import InvalidValue
+from runfolio.core.projects.reading import Fault, shown
 from runfolio.core.sweeps import checks
 from runfolio.core.sweeps.falling_behind import METHODS as PRUNING_METHODS
 from runfolio.core.sweeps.judging import MAXIMIZE, MINIMIZE
-from runfolio.core.sweeps.reading import Fault, Reader, shown
+from runfolio.core.sweeps.reading import Reader
 from runfolio.core.sweeps.records import Dimension, Method, Pruning, StopRules, Sweep
 
 KEYS = (
@@ -51,10 +53,10 @@ class SweepError(InvalidValue):
         faults: all that is wrong, in the order of the lines.
     """
 
-    def __init__(self, file: str, faults: tuple[Fault, ...]) -> None:
-        lines = [f"{file}, {one}" if one.line else f"{file}: {one}" for one in faults]
-        super().__init__("\n".join(lines))
-        self.faults = faults
+    def __init__(self, file: str, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        listed = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{file} cannot be used:\n{listed}")
 
 
 def read_sweep(text: str, file: str = "sweep.yaml") -> Sweep:
@@ -77,15 +79,15 @@ def read_sweep(text: str, file: str = "sweep.yaml") -> Sweep:
     reader = Reader()
     found = _sweep(reader, root)
     if found is None or reader.faults:
-        raise SweepError(file, tuple(sorted(reader.faults, key=lambda one: one.line)))
+        raise SweepError(file, reader.faults)
     return found
 
 
 def _sweep(reader: Reader, root: yaml.Node | None) -> Sweep | None:
     if root is None:
-        reader.wrong(None, "It is empty: a sweep has a metric and a space, at least.")
+        reader.nowhere("It is empty: a sweep has a metric and a space, at least.")
         return None
-    given = reader.mapping(root, "a sweep", KEYS)
+    given = reader.values(root, "a sweep", KEYS)
     for key, example in (("metric", "metric: val_loss"), ("space", "space: {lr: [0.1, 0.01]}")):
         if key not in given and isinstance(root, yaml.MappingNode):
             reader.wrong(root, f"The key {key} is missing, as in {example}.")
@@ -110,12 +112,13 @@ def _sweep(reader: Reader, root: yaml.Node | None) -> Sweep | None:
 
 def _check(reader: Reader, sweep: Sweep, given: dict[str, yaml.Node]) -> None:
     """What of a sweep does not go together, at the line of what it is about."""
-    lines = dict(given)
-    space = given["space"]
-    if isinstance(space, yaml.MappingNode):
-        lines |= {f"space.{key.value}": key for key, _ in space.value}
+    keys = {f"space.{name}": entry.key for name, entry in reader.mapping(given["space"], "space").items()}
     for place, text in checks.faults(sweep):
-        reader.wrong(lines.get(place), text)
+        node = given.get(place) or keys.get(place)
+        if node is None:
+            reader.nowhere(text)
+        else:
+            reader.wrong(node, text)
 
 
 def _choice(reader: Reader, given: dict[str, yaml.Node], key: str, choices: tuple[str, ...], default: str) -> str:
@@ -136,7 +139,7 @@ def _number(
 
 def _space(reader: Reader, part: yaml.Node) -> tuple[Dimension, ...]:
     found = []
-    for name, value in reader.mapping(part, "space").items():
+    for name, value in reader.values(part, "space").items():
         if isinstance(value, yaml.SequenceNode):
             found.append(Dimension(name, reader.texts(value, name)))
         elif isinstance(value, yaml.MappingNode):
@@ -148,7 +151,7 @@ def _space(reader: Reader, part: yaml.Node) -> tuple[Dimension, ...]:
 
 
 def _range(reader: Reader, name: str, part: yaml.Node) -> Dimension:
-    given = reader.mapping(part, name, RANGE)
+    given = reader.values(part, name, RANGE)
     missing = [key for key in ("low", "high") if key not in given]
     if missing:
         reader.wrong(part, f"{name} has no {' and no '.join(missing)}.")
@@ -166,12 +169,12 @@ def _range(reader: Reader, name: str, part: yaml.Node) -> Dimension:
 
 
 def _fixed(reader: Reader, part: yaml.Node) -> dict[str, str]:
-    found = {name: reader.text(value, name) for name, value in reader.mapping(part, "fixed").items()}
+    found = {name: reader.text(value, name, blank=True) for name, value in reader.values(part, "fixed").items()}
     return {name: value for name, value in found.items() if value is not None}
 
 
 def _stop(reader: Reader, part: yaml.Node) -> StopRules:
-    given = reader.mapping(part, "stop", STOP)
+    given = reader.values(part, "stop", STOP)
     return StopRules(
         seconds=_number(reader, given, "seconds", 0.0, 0.0),
         target=reader.number(given["target"], "target") if "target" in given else None,
@@ -181,7 +184,7 @@ def _stop(reader: Reader, part: yaml.Node) -> StopRules:
 
 
 def _pruning(reader: Reader, part: yaml.Node) -> Pruning:
-    given = reader.mapping(part, "pruning", PRUNING)
+    given = reader.values(part, "pruning", PRUNING)
     if "method" not in given and isinstance(part, yaml.MappingNode):
         reader.wrong(part, f"The key method is missing: one of {', '.join(PRUNING_METHODS)}.")
     return Pruning(

@@ -8,13 +8,13 @@ folder; whether they do is looked at before anything is run.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any
 
-from runfolio.core.errors import EnvironmentProblem, UserError
+from runfolio.core.errors import EnvironmentProblem, Stopped, UserError
 from runfolio.core.numbers import counted
 from runfolio.core.sweeps.records import TrialState
 from runfolio.projects.sweeps.parts import Parameters, RunTrial, TrialResult
@@ -32,13 +32,14 @@ class DaskExecutor:
     Args:
         address: of the scheduler, such as `tcp://10.0.0.1:8786`.
         run_trial: what can be sent to workers, as pickle does.
-        folder: what workers must see: the store's.
+        folder: of the store, which workers must see.
+        needed: what they must find under these paths, beside it.
 
     Raises:
-        EnvironmentProblem: Dask is not installed, the cluster does not answer, or a worker does not see the folder.
+        EnvironmentProblem: Dask is not installed, the cluster does not answer, or a worker does not see all of that.
     """
 
-    def __init__(self, address: str, run_trial: RunTrial, folder: Path) -> None:
+    def __init__(self, address: str, run_trial: RunTrial, folder: Path, needed: Sequence[Path] = ()) -> None:
         self._distributed = _distributed()
         self._run_trial, self._address = run_trial, address
         self._ended: SimpleQueue[tuple[int, Any]] = SimpleQueue()
@@ -51,20 +52,20 @@ class DaskExecutor:
                 f"No Dask cluster answers at {address}: {_first_line(problem)}.", hint
             ) from problem
         try:
-            self._check(folder)
+            self._check(folder, needed)
         except BaseException:
             self._client.close()
             raise
 
-    def _check(self, folder: Path) -> None:
-        """Have each worker look for a file in the folder."""
+    def _check(self, folder: Path, needed: Sequence[Path]) -> None:
+        """Have each worker look for a file in the folder of the store, and for what else it needs."""
         if not self._client.nthreads():
             hint = f"Start some, as many as you like: dask worker {self._address}."
             raise EnvironmentProblem(f"The Dask cluster at {self._address} has no workers.", hint)
         mark = folder / f".seen-by-workers-{uuid.uuid4().hex}"
         mark.touch()
         try:
-            answers = self._client.run(_sees, str(mark), on_error="return")
+            answers = self._client.run(_first_missing, [str(mark), *map(str, needed)], on_error="return")
         finally:
             mark.unlink(missing_ok=True)
         lacking = sorted(worker for worker, answer in answers.items() if isinstance(answer, Exception))
@@ -72,10 +73,12 @@ class DaskExecutor:
             hint = "Install the same version of Runfolio where they run."
             problem = _first_line(answers[lacking[0]])
             raise EnvironmentProblem(f"{_these(lacking, answers)} cannot run trials: {problem}.", hint)
-        blind = sorted(worker for worker, answer in answers.items() if not answer)
+        blind = sorted(worker for worker, answer in answers.items() if answer)
         if blind:
+            missing = answers[blind[0]]
+            what = f"the store in {folder}" if missing == str(mark) else missing
             hint = "Give their machines the folder under the same path, such as by a shared disk, or leave them out."
-            raise EnvironmentProblem(f"{_these(blind, answers)} cannot see the store in {folder}.", hint)
+            raise EnvironmentProblem(f"{_these(blind, answers)} cannot see {what}.", hint)
 
     def submit(self, number: int, parameters: Parameters) -> None:
         """Have a trial run."""
@@ -124,6 +127,8 @@ class DaskExecutor:
 
     def close(self) -> None:
         """End all that runs, and return when it has ended, or when that is waited for no longer."""
+        if self._client.status == "closed":
+            return
         try:
             for _, event in self._running.values():
                 event.set()
@@ -141,6 +146,8 @@ def _on_worker(run_trial: RunTrial, number: int, parameters: Parameters, event: 
     """What a worker does."""
     try:
         return run_trial(number, parameters, _is_set(event))
+    except Stopped:
+        return TrialResult(number, TrialState.STOPPED)
     except UserError as problem:
         return TrialResult(number, TrialState.FAILED, reason=str(problem))
 
@@ -165,9 +172,9 @@ def _is_set(name: str) -> Callable[[], bool]:
     return is_set
 
 
-def _sees(file: str) -> bool:
-    """Whether a file is there; a worker without Runfolio cannot even be asked."""
-    return Path(file).exists()
+def _first_missing(files: list[str]) -> str:
+    """The first file or folder that is not there, else ""; a worker without Runfolio cannot even be asked."""
+    return next((one for one in files if not Path(one).exists()), "")
 
 
 def _these(some: list[str], all_of_them: Any) -> str:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import monotonic
 
 from runfolio.core.clock import now_ms
+from runfolio.core.errors import RunfolioError
 from runfolio.core.sweeps import judging
 from runfolio.core.sweeps.falling_behind import Curve
 from runfolio.core.sweeps.records import Sweep, Trial, TrialState
@@ -73,14 +75,19 @@ class Engine:
 
     def run(self) -> Ended:
         """Run the sweep to its end, or until it is stopped."""
-        self._recall()
         try:
+            self._recall()
             self._tell(self._fill())
             while self._running:
                 self._prepare()
                 ended = self._remember(self._executor.wait(TICK))
                 self._tell([*ended, *self._fill()])
                 self._end_early()
+        except (RunfolioError, OSError):  # the cluster is gone, the disk is full
+            self._executor.close()
+            with suppress(RunfolioError, OSError):
+                self._lay_down()
+            raise
         finally:
             self._executor.close()
         trials = sorted([*self._over, *self._lay_down()], key=lambda one: one.number)
@@ -180,7 +187,7 @@ class Engine:
     def _lay_down(self) -> list[Trial]:
         """The trials that are to be run again, some time; none of them seems to run."""
         left = []
-        for trial in self._again:
+        for trial in (*self._again, *self._running.values()):
             if trial.state is TrialState.RUNNING:
                 trial = replace(trial, state=TrialState.STOPPED, ended=now_ms())
                 self._memory.end(trial)

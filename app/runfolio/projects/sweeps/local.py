@@ -5,7 +5,7 @@ from __future__ import annotations
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
-from runfolio.core.errors import UserError
+from runfolio.core.errors import Stopped, UserError
 from runfolio.core.sweeps.records import TrialState
 from runfolio.projects.sweeps.parts import Parameters, RunTrial, TrialResult
 
@@ -29,6 +29,8 @@ class LocalExecutor:
         found: TrialResult | BaseException
         try:
             found = self._run_trial(number, parameters, stopped.is_set)
+        except Stopped:
+            found = TrialResult(number, TrialState.STOPPED)
         except UserError as problem:
             found = TrialResult(number, TrialState.FAILED, reason=str(problem))
         except BaseException as error:  # handed to the thread that waits

@@ -48,7 +48,7 @@ class Executor(Protocol):
         """Have a trial end before its time; it is told as STOPPED when it has."""
 
     def close(self) -> None:
-        """End all that runs, and return when it has ended."""
+        """End all that runs, and return when it has ended; called again, it does nothing."""
 
 
 class Searcher(Protocol):

@@ -16,6 +16,7 @@ from runfolio.core.states import RunStatus
 from runfolio.projects.running.again import run_again
 from runfolio.projects.running.observer import Ended, Observer
 from runfolio.projects.running.run import run_request
+from runfolio.projects.sweeps.sweep import run_written
 from runfolio.store import Store
 from runfolio.store.queue.working import end_job, note_job
 
@@ -77,8 +78,9 @@ class JobThread(Observer):
         note_job(self._store, self.job.id, reason=sentence)
 
     def run_made(self, run_id: str) -> None:
-        """Note which run it is."""
-        note_job(self._store, self.job.id, run_uuid=run_id)
+        """Note which run it is; a sweep runs from then on, in as many processes as it has trials."""
+        values = {"state": JobState.RUNNING, "reason": ""} if self.job.kind is JobKind.SWEEP else {}
+        note_job(self._store, self.job.id, run_uuid=run_id, **values)
 
     def process_started(self, process: int, started: float) -> None:
         """Note which process it is, for who must end it when this one is gone."""
@@ -119,6 +121,11 @@ class JobThread(Observer):
         chosen = EnvManager(manager) if manager else None
         return run_again(self._tracker, str(self.job.request["run_id"]), values, chosen, self)
 
+    def sweep(self) -> Ended:
+        """Run a sweep, or go on with the one that was begun before this process."""
+        request = self.request(self.job.request["run"])
+        return run_written(self._tracker, {**self.job.request, "run": request.written()}, self.job.run_uuid, self)
+
     def request(self, written: Mapping[str, Any]) -> RunRequest:
         """What is to be run, on the graphics cards that it has."""
         request = read_request(written)
@@ -130,4 +137,5 @@ class JobThread(Observer):
 RUNNERS: Mapping[JobKind, Callable[[JobThread], Ended]] = {
     JobKind.RUN: JobThread.run,
     JobKind.REPRODUCE: JobThread.reproduce,
+    JobKind.SWEEP: JobThread.sweep,
 }

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from runfolio.core.clock import now_ms
 from runfolio.core.folder import JOURNAL
-from runfolio.core.queue.records import AT_WORK, Job, JobState
+from runfolio.core.queue.records import AT_WORK, Job, JobKind, JobState
 from runfolio.journal.locks import acquire
 from runfolio.store.connection import Store, note_queue
 from runfolio.store.queue.reading import COLUMNS, read_job
@@ -48,7 +48,9 @@ def begin_job(store: Store, number: int) -> bool:
     """Take a job that waits; False if it waits no more."""
     with store.writing() as transaction:
         values = {"state": JobState.PREPARING, "started": now_ms(), "ended": None, "reason": "", "exit_code": None}
-        values |= {"attempts": jobs.c.attempts + 1, "cancelling": False, "process": None, "run_uuid": ""}
+        # A sweep goes on in its run.
+        run_uuid = case((jobs.c.kind == JobKind.SWEEP, jobs.c.run_uuid), else_="")
+        values |= {"attempts": jobs.c.attempts + 1, "cancelling": False, "process": None, "run_uuid": run_uuid}
         change = update(jobs).where(jobs.c.id == number, jobs.c.state == JobState.WAITING)
         taken = transaction.connection.execute(change.values(revision=transaction.revision, **values)).rowcount
         note_queue(transaction)
