@@ -13,9 +13,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from runfolio.client.tracker import close_all, tracker
 from runfolio.core.projects.request import Needs, RunRequest
 from runfolio.core.queue.records import Job, JobKind, JobState, Slots
 from runfolio.core.states import RunStatus
+from runfolio.projects.worker.work import Worker
 from runfolio.store import Store, open_store
 from runfolio.store.bulk import read_runs
 from runfolio.store.queue import changing, reading, starting, working
@@ -97,6 +99,17 @@ def test_jobs_run_in_their_order_and_the_process_ends_when_none_is_left(
         RunStatus.FAILED,
         RunStatus.FAILED,
     ]
+
+
+def test_what_waits_is_begun_be_it_that_nothing_is_committed_after_that(
+    queue: Callable[..., int], store_of_queue: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("runfolio.store.watch.Watch.poll", lambda self: False)
+    monkeypatch.setenv("RUNFOLIO_WORK", str(tmp_path / "work"))
+    number = queue("true")
+    Worker(store_of_queue, tracker(store_of_queue.path), lambda _: None).work()
+    close_all()
+    assert reading.get_job(store_of_queue, number).state == JobState.FINISHED
 
 
 def test_as_many_run_at_one_time_as_there_are_places(

@@ -49,11 +49,14 @@ class Worker:
     def work(self) -> None:
         """Work until nothing runs, and nothing that could begin waits."""
         watch = Watch(self._store)
+        # What waits was put there before anything was watched, and may be all that ever comes.
+        due = True
         try:
             while not self.stopping:
                 over = self._gather()
-                if (watch.poll() or over) and not self._look() and not self._running:
+                if (watch.poll() or over or due) and not self._look() and not self._running:
                     return
+                due = False
                 self._wake.wait(LOOK)
                 self._wake.clear()
         finally:
