@@ -5,7 +5,6 @@ The exit codes are in `exit_codes.py`.
 
 from __future__ import annotations
 
-import os
 import sys
 import textwrap
 from pathlib import Path
@@ -31,7 +30,7 @@ from runfolio.cli import (
 )
 from runfolio.cli.exit_codes import ExitCode, code_of
 from runfolio.cli.options import StoreOption
-from runfolio.cli.printing import prepare_streams, warn
+from runfolio.cli.printing import prepare_streams, silence, warn
 from runfolio.cli.registry import app as registry
 from runfolio.core.errors import FilterError, UserError
 from runfolio.core.printable import printable
@@ -100,11 +99,11 @@ def main() -> None:
         code = code_of(error)
     except BrokenPipeError:
         # Whoever read our output has had enough; the interpreter must not find that out once more at its end.
-        _silence()
+        silence(sys.stdout)
         code = ExitCode.NOBODY_READS
     except OSError as error:  # the disk is full, a file may not be read
         warn(f"{error}.")
-        _silence()
+        silence(sys.stdout)
         code = ExitCode.MACHINE
     sys.exit(code)
 
@@ -125,10 +124,6 @@ def _tell(error: UserError) -> None:
         print(textwrap.indent(printable(error.pointer), "  "), file=sys.stderr)
     if error.hint:
         print(f"  {printable(error.hint)}", file=sys.stderr)
-
-
-def _silence() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import threading
@@ -15,7 +16,7 @@ import typer
 from runfolio.cli.exit_codes import ExitCode
 from runfolio.cli.opened import experiment_named, made_or_there, opened
 from runfolio.cli.options import StoreOption
-from runfolio.cli.printing import warn
+from runfolio.cli.printing import silence, warn
 from runfolio.cli.runs import JsonOption
 from runfolio.cli.shapes import print_done, print_json
 from runfolio.core.errors import InvalidValue, Stopped
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 #: What a shell shows of a process that a signal has ended is so much more than the signal.
 BY_SIGNAL = 128
+#: Signals that ask for an end; the last is a terminal's that is closed.
+ENDING = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else []))
 
 UriArgument = Annotated[str, typer.Argument(help="A folder, a zip file or a git address; #subfolder for a part of it.")]
 EntryOption = Annotated[str, typer.Option("--entry-point", "-e", help="What to run. [default: main, or the only one]")]
@@ -173,12 +176,13 @@ def watched(run_it: Callable[[Watcher], Ended], as_json: bool) -> int:
             ended = run_it(watcher)
         except Stopped:
             warn("cancelled before anything was started.")
-            return ExitCode.INTERRUPTED
-    if as_json:
-        print_json({"run_id": ended.run_id, "status": ended.status, **_details(ended)})
-    else:
-        warn(_told(ended))
-    return exit_code(ended)
+            return watcher.asked_by or ExitCode.INTERRUPTED
+        watcher.end_line()
+        if as_json:
+            print_json({"run_id": ended.run_id, "status": ended.status, **_details(ended)})
+        else:
+            watcher.tell(_told(ended))
+    return watcher.asked_by if watcher.asked_by and ended.status is RunStatus.KILLED else exit_code(ended)
 
 
 def _details(ended: Ended) -> dict[str, object]:
@@ -200,24 +204,48 @@ def exit_code(ended: Ended) -> int:
 
 
 class Watcher(Observer):
-    """Prints what is done to standard error, and what the process prints, as it is, to a stream."""
+    """Prints what is done to standard error, and what the process prints, as it is, to a stream.
+
+    Where nobody reads that any more, as in `runfolio run . | head`, or the terminal is gone, the run goes on:
+    its log has all of it.
+
+    Attributes:
+        asked_by: the exit code of a process that has ended by the signal that asked for the end; 0 before one did.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._is_read = True
+        self._within_line = False
         self.ending = threading.Event()
+        self.asked_by = 0
 
     def tell(self, sentence: str) -> None:
         """Print a sentence."""
-        warn(sentence)
+        with contextlib.suppress(OSError):
+            warn(sentence)
 
     def output(self, text: str) -> None:
         """Print what it printed."""
-        self._stream.write(text)
-        self._stream.flush()
+        if not self._is_read:
+            return
+        self._within_line = not text.endswith("\n")
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError:
+            self._is_read = False
+            silence(self._stream)
+            self.tell("nobody reads the output any more; the run goes on, and its log has it.")
+
+    def end_line(self) -> None:
+        """Have the next sentence begin a line of its own, where both are on a terminal."""
+        if self._within_line and self._stream.isatty():
+            self.output("\n")
 
     def run_made(self, run_id: str) -> None:
         """Print which run it is."""
-        warn(f"run {run_id}")
+        self.tell(f"run {run_id}")
 
     def stopped(self) -> bool:
         """Whether Ctrl+C was pressed."""
@@ -226,14 +254,15 @@ class Watcher(Observer):
 
 @contextmanager
 def interrupts(watcher: Watcher) -> Iterator[None]:
-    """Have Ctrl+C and a request to end, end the process; pressed again, this one too."""
+    """Have Ctrl+C, a request to end and a terminal that is closed end the process; once more, at once."""
 
     def end(number: int, frame: object) -> None:
         if watcher.ending.is_set():
             raise KeyboardInterrupt
+        watcher.asked_by = BY_SIGNAL + number
         watcher.ending.set()
 
-    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
+    before = {one: signal.signal(one, end) for one in ENDING}
     try:
         yield
     finally:
@@ -244,4 +273,5 @@ def interrupts(watcher: Watcher) -> Iterator[None]:
 def _told(ended: Ended) -> str:
     how: Mapping[RunStatus, str] = {RunStatus.FINISHED: "finished", RunStatus.KILLED: "was cancelled"}
     word = how.get(ended.status, "failed")
-    return f"run {ended.run_id} {word}.{f' {ended.reason}' if ended.reason else ''}"
+    reason = ended.reason if ended.status is RunStatus.FAILED else ""
+    return f"run {ended.run_id} {word}.{f' {reason}' if reason else ''}"

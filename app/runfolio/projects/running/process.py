@@ -89,7 +89,7 @@ class Child:
         return None
 
     def end(self) -> int:
-        """Tell all of its group to end, and end what has not after a while; returns its exit code."""
+        """Tell all of its group to end, and end what has not after a while, or at a Ctrl+C; returns its exit code."""
         if self.has_ended:
             return self._process.returncode
         if os.name == "posix":
@@ -97,7 +97,7 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGTERM)
         else:
             self._process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
             self._process.wait(GRACE)
         self._finish()
         return self._process.returncode

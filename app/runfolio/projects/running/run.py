@@ -34,6 +34,7 @@ from runfolio.projects.running.starting import started
 
 #: Of a longer reason so many characters become the tag.
 LONGEST = 2000
+CANCELLED = "It was cancelled."
 
 
 def run_request(tracker: Tracker, request: RunRequest, observer: Observer) -> Ended:
@@ -75,13 +76,17 @@ def run_launch(tracker: Tracker, launch: Launch, observer: Observer) -> Ended:
         ended = _watched(tracker, run, launch, experiment, observer)
     except Stopped:
         ended = Ended(run.info.run_id, RunStatus.KILLED, reason="It was cancelled before its process began.")
+    except KeyboardInterrupt:
+        ended = Ended(run.info.run_id, RunStatus.KILLED, reason=CANCELLED)
+        raise
     except (RunfolioError, OSError) as problem:
         ended = Ended(run.info.run_id, RunStatus.FAILED, reason=f"{str(problem).rstrip('.')}.")
     finally:
-        if ended.reason and not _script_said_why(tracker, run):
+        said = _said_by_script(tracker, run) if ended.reason else ""
+        if ended.reason and not said:
             run.set_tags({ERROR_TAG: ended.reason[:LONGEST]})
         run.end(ended.status)
-    return ended
+    return replace(ended, reason=said) if said and ended.status is RunStatus.FAILED and ended.exit_code else ended
 
 
 def _watched(tracker: Tracker, run: ActiveRun, launch: Launch, experiment: str, observer: Observer) -> Ended:
@@ -132,7 +137,7 @@ def _tags(launch: Launch) -> dict[str, str]:
 
 def _ended(run_id: str, code: int | None, stopped: bool, timeout: float, last: str) -> Ended:
     if stopped:
-        return Ended(run_id, RunStatus.KILLED, code, "It was cancelled.")
+        return Ended(run_id, RunStatus.KILLED, code, CANCELLED)
     if code is None:
         return Ended(run_id, RunStatus.FAILED, None, f"It took longer than {timeout:g} seconds and was ended.")
     if code == 0:
@@ -148,9 +153,9 @@ def _code_text(code: int) -> str:
     return f"It was ended by signal {-code}"
 
 
-def _script_said_why(tracker: Tracker, run: ActiveRun) -> bool:
-    """Whether the script has logged the exception that has ended it, which says more than an exit code."""
+def _said_by_script(tracker: Tracker, run: ActiveRun) -> str:
+    """The exception that has ended the script, if it has logged that: it says more than an exit code."""
     try:
-        return ERROR_TAG in stored_run(tracker, run.info.run_id).data.tags
+        return stored_run(tracker, run.info.run_id).data.tags.get(ERROR_TAG, "")
     except RunfolioError:  # a store that cannot be read now; what it does not have is logged
-        return False
+        return ""
