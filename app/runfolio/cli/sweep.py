@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -187,7 +188,8 @@ def _teller(sweep: Sweep, before: Sequence[Trial] = ()) -> Callable[[Trial], Non
         value = trial.reason if trial.value is None else f"{sweep.metric} {trial.value:g}"
         found = best(sweep, over.values())
         so_far = "" if found is None or found.value is None else f"; best {found.value:g} (trial {found.number})"
-        warn(f"trial {trial.number} of {most(sweep)} {trial.state}: {value}{so_far}")
+        with contextlib.suppress(OSError):  # a terminal that is gone ends no sweep
+            warn(f"trial {trial.number} of {most(sweep)} {trial.state}: {value}{so_far}")
 
     return told
 
