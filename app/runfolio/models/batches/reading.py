@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, NotFound
-from runfolio.models.schema.casting import cast_array, cast_table
+from runfolio.models.batches.bodies import BODIES, cast, read_body, read_rows
 from runfolio.models.schema.data_type import DataType
 from runfolio.models.schema.specs import Schema
 
@@ -18,7 +18,6 @@ from runfolio.models.schema.specs import Schema
 ROWS = 10_000
 #: Of a JSON file, which is read as a whole; bytes.
 MAX_JSON = 2 << 30
-_BODIES = ("dataframe_split", "dataframe_records", "instances", "inputs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _csv(file: Path, schema: Schema | None, rows: int) -> Iterator[Batch]:
     with file.open("rb") as stream:
         try:
             for table in pd.read_csv(stream, chunksize=rows, dtype=texts):
-                yield Batch(_cast(table, schema), stream.tell(), total)
+                yield Batch(cast(table, schema), stream.tell(), total)
         except pd.errors.EmptyDataError:
             return
 
@@ -82,7 +81,7 @@ def _lines(file: Path, schema: Schema | None, rows: int) -> Iterator[Batch]:
             records = [_record(line, number + place) for place, line in enumerate(lines, start=1) if line.strip()]
             number += len(lines)
             if records:
-                yield Batch(_rows(records, schema), stream.tell(), total)
+                yield Batch(read_rows(records, schema), stream.tell(), total)
 
 
 def _record(line: bytes, number: int) -> Any:
@@ -101,7 +100,7 @@ def _parquet(file: Path, schema: Schema | None, rows: int) -> Iterator[Batch]:
         total, done = opened.metadata.num_rows, 0
         for part in opened.iter_batches(batch_size=rows):
             done += part.num_rows
-            yield Batch(_cast(part.to_pandas(), schema), done, total)
+            yield Batch(cast(part.to_pandas(), schema), done, total)
 
 
 def _json(file: Path, schema: Schema | None, rows: int) -> Iterator[Batch]:
@@ -109,53 +108,17 @@ def _json(file: Path, schema: Schema | None, rows: int) -> Iterator[Batch]:
     if file.stat().st_size > MAX_JSON:
         raise InvalidValue(f"{file.name!r} is larger than {MAX_JSON >> 30} GB.", "JSON lines are read in pieces.")
     told = json.loads(file.read_bytes())
-    body = next((key for key in _BODIES if key in told), None) if isinstance(told, dict) else None
+    body = next((key for key in BODIES if key in told), None) if isinstance(told, dict) else None
     params = told.get("params") if body else None
     if params is not None and not isinstance(params, dict):
         raise InvalidValue("`params` in the file is no dictionary.")
-    data = _body(told if body is None else told[body], body, schema)
+    data = read_body(told if body is None else told[body], body, schema)
     # What is one row, or arrays by name, is predicted at once.
     whole = not hasattr(data, "__len__") or isinstance(data, dict | str)
     total = 1 if whole else len(data)
     for start in range(0, total, rows):
         part = data if whole else data[start : start + rows]
         yield Batch(part, min(start + rows, total), total, params)
-
-
-def _body(told: Any, body: str | None, schema: Schema | None) -> Any:
-    import pandas as pd
-
-    if body == "dataframe_split":
-        if not isinstance(told, dict) or not isinstance(told.get("data"), list):
-            raise InvalidValue("`dataframe_split` has `columns` and `data`.")
-        return _cast(pd.DataFrame(told["data"], columns=told.get("columns"), index=told.get("index")), schema)
-    if isinstance(told, list):
-        return _rows(told, schema)
-    if isinstance(told, dict) and schema is not None and schema.is_tensor_spec():
-        named = schema.input_dict() if schema.has_input_names() else {}
-        return {name: cast_array(values, named.get(name)) for name, values in told.items()}
-    return told
-
-
-def _rows(told: list[Any], schema: Schema | None) -> Any:
-    """Records as a table; values as an array if the model takes such, else as they are."""
-    import pandas as pd
-
-    if told and all(isinstance(one, dict) for one in told):
-        return _cast(pd.DataFrame(told), schema)
-    if schema is not None and schema.is_tensor_spec():
-        return cast_array(told, schema.inputs[0])
-    if schema is not None and schema.has_input_names() and told and all(isinstance(one, list) for one in told):
-        names: list[Any] = schema.input_names()
-        table = pd.DataFrame(told)
-        return _cast(
-            table.set_axis(names[: len(table.columns)], axis=1) if len(names) >= len(table.columns) else table, schema
-        )
-    return told
-
-
-def _cast(table: Any, schema: Schema | None) -> Any:
-    return table if schema is None else cast_table(table, schema)
 
 
 READERS: dict[str, Reader] = {

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from runfolio.client.active_run import ActiveRun
+from runfolio.environments.alone import ALONE
 
-#: On Python's path of a project's process: what stands for `mlflow`, and what finds Runfolio without all else that is
-#: installed beside it.
+#: What stands for `mlflow`, on Python's path of a project's process.
 CHILD = Path(__file__).parents[1] / "child"
 #: What is captured by the process that watches.
 _CAPTURED_HERE = ("CONSOLE", "GIT", "PROGRAM", "SYSTEM_METRICS")
@@ -34,7 +34,7 @@ def origin(run: ActiveRun) -> str:
 def of_process(run: Mapping[str, str], given: Mapping[str, str], *, real_mlflow: bool = False) -> dict[str, str]:
     """All that the process is to have beside what its environment brings along; what `given` says comes last."""
     found = {**run, "PYTHONUNBUFFERED": "1", **given}
-    path = [str(CHILD), *filter(None, [found.get("PYTHONPATH", os.environ.get("PYTHONPATH"))])]
+    path = [str(CHILD), str(ALONE), *filter(None, [found.get("PYTHONPATH", os.environ.get("PYTHONPATH"))])]
     if real_mlflow:  # it would look for a run of ours in a store of its own
         found = {name: value for name, value in found.items() if name not in ("MLFLOW_TRACKING_URI", "MLFLOW_RUN_ID")}
         found["RUNFOLIO_REAL_MLFLOW"] = "1"

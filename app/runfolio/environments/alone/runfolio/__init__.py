@@ -1,6 +1,6 @@
-"""Runfolio as a project's process finds it: the package that has started it, without what is installed beside that.
+"""Runfolio as a process in another environment finds it: this package, without what is installed beside it.
 
-Whatever version of a library the project has asked for is the one that it gets.
+Whatever version of a library that environment has is the one that counts. This folder's parent is on its path.
 """
 
 import sys
