@@ -1,0 +1,88 @@
+"""Servers of models as the command line and the window know them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+#: MLflow's port.
+PORT = 5000
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a server takes.
+
+    Attributes:
+        seconds: that a prediction may take.
+        bytes: of a request.
+        waiting: requests that wait for a model at one time; more are told to come back.
+        batch: requests that are predicted together at most; 1 for none.
+        idle: seconds that a client may take to send its request.
+    """
+
+    seconds: float = 60.0
+    bytes: int = 64 << 20
+    waiting: int = 1000
+    batch: int = 64
+    idle: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A server to be.
+
+    Attributes:
+        uri: of the model: `models:/name/Production`, `runs:/…`, a folder.
+        host, port: where it listens; 0 for any free port.
+        token: what clients must send, as `Authorization: Bearer …`; "" for nothing.
+        workers: processes of the model.
+        env_manager: `local`, or what makes the model's environment.
+        debug: whether errors have stack traces.
+        detached: whether it outlives who has started it.
+    """
+
+    uri: str
+    host: str = LOOPBACK
+    port: int = PORT
+    token: str = ""
+    workers: int = 1
+    env_manager: str = "local"
+    limits: Limits = Limits()
+    debug: bool = False
+    detached: bool = False
+
+    def written(self) -> dict[str, Any]:
+        """As JSON has it; `read_wanted` reads it."""
+        return asdict(self)
+
+
+def read_wanted(written: Mapping[str, Any]) -> Wanted:
+    """A server as it was written."""
+    known = {name: written[name] for name in Wanted.__dataclass_fields__ if name in written}
+    limits = {name: one for name, one in dict(known.pop("limits", {})).items() if name in Limits.__dataclass_fields__}
+    return Wanted(**known, limits=Limits(**limits))
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInfo:
+    """A server that runs, or has run.
+
+    Attributes:
+        id: of it, by which it is found and stopped.
+        address: such as `http://127.0.0.1:5000`.
+        version: of the registered model that answers now; "" of others.
+        process: its number.
+        started: epoch milliseconds.
+        running: whether it does.
+    """
+
+    id: str
+    wanted: Wanted
+    address: str
+    version: str
+    process: int
+    started: int
+    running: bool

@@ -1,0 +1,1 @@
+"""Serving: a model answers over HTTP on this machine, as MLflow's scoring server does."""

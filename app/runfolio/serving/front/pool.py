@@ -1,0 +1,181 @@
+"""The processes of one version of a model, and what waits for them: who is free takes all that waits, up to a limit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from runfolio.core.serving.records import Limits
+from runfolio.serving.front.figures import Figures
+from runfolio.serving.front.worker import ModelWorker, NotLoaded, Reply, WorkerLost
+from runfolio.serving.worker.replies import of_error
+
+log = logging.getLogger("runfolio.serving")
+#: Seconds before a process that has ended is started again; twice as many each time that it ends soon.
+FIRST_BREAK, LONGEST_BREAK = 0.1, 30.0
+#: A process that has lived so long, in seconds, has not ended by being started.
+SOON = 30.0
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A request that waits: its type, its body, and what it is answered with."""
+
+    kind: str
+    body: bytes
+    reply: asyncio.Future[Reply]
+
+
+class Pool:
+    """Processes of a model that answer from one queue.
+
+    Args:
+        start: starts a process. Raises NotLoaded.
+        workers: how many.
+    """
+
+    def __init__(
+        self, start: Callable[[], Awaitable[ModelWorker]], workers: int, limits: Limits, figures: Figures
+    ) -> None:
+        self._start, self._count, self._limits, self._figures = start, workers, limits, figures
+        self._queue: deque[Waiting] = deque()
+        self._filled = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._living: set[ModelWorker] = set()
+        self._closing = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether a process is there that answers."""
+        return any(worker.alive for worker in self._living)
+
+    @property
+    def processes(self) -> list[int]:
+        """The numbers of the processes."""
+        return [worker.number for worker in self._living if worker.alive]
+
+    @property
+    def tail(self) -> list[str]:
+        """The last lines that the processes have printed."""
+        return [line for worker in self._living for line in worker.tail]
+
+    async def open(self) -> None:
+        """Start the processes; the first one is waited for. Raises NotLoaded."""
+        first = await self._start()
+        self._tasks = [
+            asyncio.create_task(self._serve(first if number == 0 else None)) for number in range(self._count)
+        ]
+
+    async def ask(self, kind: str, body: bytes) -> Reply:
+        """The answer to a request."""
+        if self._closing or len(self._queue) >= self._limits.waiting:
+            return unavailable("Too many requests wait for the model.")
+        waiting = Waiting(kind, body, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._filled.set()
+        return await waiting.reply
+
+    async def close(self) -> None:
+        """Answer all that waits, and end the processes."""
+        self._closing = True
+        self._filled.set()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._queue:  # where no process could be started any more
+            _answer(self._queue.popleft(), unavailable("The server is being stopped."))
+
+    async def _serve(self, worker: ModelWorker | None) -> None:
+        """One process after the other, each as long as it lives."""
+        pause, loop = FIRST_BREAK, asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            try:
+                worker = worker or await self._start()
+                self._living.add(worker)
+                await self._feed(worker)
+                return
+            except (WorkerLost, TimeoutError):
+                log.warning("The model's process %s has ended and is started again.", worker and worker.number)
+                self._figures.restarts += 1
+            except NotLoaded as problem:
+                log.error("The model cannot be loaded: %s", problem)
+            finally:
+                if worker is not None:
+                    self._living.discard(worker)
+                    await worker.close()
+                    worker = None
+            if self._closing and not self._queue:
+                return
+            pause = FIRST_BREAK if loop.time() - began > SOON else min(pause * 2, LONGEST_BREAK)
+            if not self.ready:
+                self._refuse_waiting()
+            await asyncio.sleep(pause)
+
+    def _refuse_waiting(self) -> None:
+        """Nobody is there who would answer soon: who waits is told so, and may come back."""
+        while self._queue:
+            _answer(self._queue.popleft(), unavailable("The model's process has ended and is being started again."))
+
+    async def _feed(self, worker: ModelWorker) -> None:
+        """Give a process all that waits, as long as it lives and the pool is open."""
+        while True:
+            while not self._queue:
+                if self._closing:
+                    return
+                self._filled.clear()
+                if not self._queue:
+                    await _either(self._filled, worker)
+                    if not worker.alive:
+                        raise WorkerLost
+            taken = [self._queue.popleft() for _ in range(min(len(self._queue), self._limits.batch))]
+            await self._asked(worker, taken)
+
+    async def _asked(self, worker: ModelWorker, taken: list[Waiting]) -> None:
+        try:
+            replies = await worker.ask([(one.kind, one.body) for one in taken], self._limits.seconds)
+        except TimeoutError:
+            for one in taken:
+                _answer(one, late(self._limits.seconds))
+            raise
+        except WorkerLost:
+            for one in taken:
+                _answer(one, unavailable("The model's process has ended while it answered."))
+            raise
+        except asyncio.CancelledError:
+            for one in taken:
+                _answer(one, unavailable("The server is being stopped."))
+            raise
+        self._figures.batches[len(taken)] = self._figures.batches.get(len(taken), 0) + 1
+        for one, reply in zip(taken, replies, strict=True):
+            _answer(one, reply)
+
+
+def unavailable(message: str) -> Reply:
+    """That a request may be sent again a little later."""
+    told = of_error(HTTPStatus.SERVICE_UNAVAILABLE, "TEMPORARILY_UNAVAILABLE", message)
+    return told.status, told.type, told.body
+
+
+def late(seconds: float) -> Reply:
+    """That a prediction took too long."""
+    message = f"The prediction took longer than {seconds:g} seconds."
+    told = of_error(HTTPStatus.GATEWAY_TIMEOUT, "DEADLINE_EXCEEDED", message)
+    return told.status, told.type, told.body
+
+
+def _answer(waiting: Waiting, reply: Reply) -> None:
+    if not waiting.reply.done():  # who asked may have gone away
+        waiting.reply.set_result(reply)
+
+
+async def _either(filled: asyncio.Event, worker: ModelWorker) -> None:
+    """Wait until something waits, or the process has ended."""
+    tasks = [asyncio.ensure_future(filled.wait()), asyncio.ensure_future(worker.ended())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
