@@ -25,6 +25,7 @@ from runfolio.cli import (
     reproduce,
     run,
     runs,
+    serve,
     storage,
     sweep,
 )
@@ -51,6 +52,7 @@ app.add_typer(runs.app, name="runs")
 app.add_typer(experiments.app, name="experiments")
 app.add_typer(log.app, name="log")
 app.add_typer(storage.app, name="storage")
+models.app.command("serve", context_settings={"help_option_names": ["--help"]})(serve.serve)
 app.add_typer(models.app, name="models")
 app.add_typer(environments.app, name="environments")
 app.add_typer(registry.app, name="registry")

@@ -37,8 +37,8 @@ def info(context: typer.Context, model: Uri, store: StoreOption = None, as_json:
     from runfolio.models.mlmodel import MLmodel
     from runfolio.models.safety.code_risk import judge
 
-    model = _address(context, store, model)
-    folder = _folder(context, store, model)
+    model = address_of(context, store, model)
+    folder = folder_of(context, store, model)
     found = MLmodel.load(folder)
     result, risk = _kept(model, folder), judge(folder)
     trusted = _is_trusted(folder)
@@ -70,9 +70,9 @@ def check(
     from runfolio.models.environment.keeping import keep
     from runfolio.models.safety.trust import require
 
-    model = _address(context, store, model)
-    folder = _folder(context, store, model)
-    require(folder, _trusting(model, trust))
+    model = address_of(context, store, model)
+    folder = folder_of(context, store, model)
+    require(folder, trusting(model, trust))
     result = checking.check(folder, tell=warn, timeout=timeout, fresh=fresh)
     where = keep(model, folder, result)
     if as_json:
@@ -109,9 +109,9 @@ def predict(
 
     writer = Lines if target is None else writer_for(target)
     asked = _params(params)
-    folder = _folder(context, store, model)
+    folder = folder_of(context, store, model)
     limits = Limits(seconds=seconds, network=network)
-    asked_about = _trusting(model, trust)
+    asked_about = trusting(model, trust)
     with ModelProcess(folder, limits, ask=asked_about) as loaded, progress_bar("Predicting") as progress:
         options: dict[str, Any] = {"params": asked, "rows": rows, "with_input": with_input, "progress": progress}
         if target is None:
@@ -142,7 +142,7 @@ def trust(
     from runfolio.models.safety.code_risk import judge
     from runfolio.models.safety.hashing import fingerprint
 
-    folder = _folder(context, store, model)
+    folder = folder_of(context, store, model)
     mark = fingerprint(folder)
     if revoke:
         trusting.revoke(mark)
@@ -165,7 +165,7 @@ def diff(
 
     from runfolio.models.comparison import differences
 
-    found = differences(_folder(context, store, first), _folder(context, store, second))
+    found = differences(folder_of(context, store, first), folder_of(context, store, second))
     if as_json:
         shapes.print_json([asdict(one) for one in found])
     elif found:
@@ -186,13 +186,13 @@ def export(
     """Copy a model out of the store, as MLflow and Runfolio load it."""
     from runfolio.models.exporting import export as copy_out
 
-    folder = _folder(context, store, model)
+    folder = folder_of(context, store, model)
     with progress_bar("Exporting") as progress:
         size = copy_out(folder, target, progress)
     shapes.print_done(f"Wrote {numbers.size(size)} to {target}", as_json, target=str(target), bytes=size)
 
 
-def _address(context: typer.Context, store: Path | None, uri: str) -> str:
+def address_of(context: typer.Context, store: Path | None, uri: str) -> str:
     """An address with the whole id of its run, for which alone the store is opened. Raises NotFound, InvalidValue."""
     if is_whole(uri):
         return uri
@@ -200,14 +200,14 @@ def _address(context: typer.Context, store: Path | None, uri: str) -> str:
         return whole_address(found, uri)
 
 
-def _folder(context: typer.Context, store: Path | None, uri: str) -> Path:
+def folder_of(context: typer.Context, store: Path | None, uri: str) -> Path:
     """A model's folder. The store is opened only for what is in it. Raises NotFound, InvalidValue, StoreError."""
     from runfolio.client.destination import set_tracking_uri
     from runfolio.models.uris import model_folder
 
     if uri.endswith(".zip") and Path(uri).is_file():
         raise InvalidValue(f"{uri} is an archive, not the folder of a model.", "Unpack it, and give the folder.")
-    uri = _address(context, store, uri)
+    uri = address_of(context, store, uri)
     if uri.startswith(("runs:", "models:")):
         with opened(context, store) as found:
             set_tracking_uri(found.path)
@@ -237,7 +237,7 @@ def _is_trusted(folder: Path) -> bool:
         return False
 
 
-def _trusting(uri: str, given: bool) -> Callable[[UntrustedModel], None]:
+def trusting(uri: str, given: bool) -> Callable[[UntrustedModel], None]:
     """Trusts a model that is not trusted if `--trust` says so, or who is asked at a terminal; else refuses it."""
     from runfolio.models.safety import trust
 

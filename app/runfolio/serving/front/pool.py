@@ -131,7 +131,9 @@ class Pool:
                     if not worker.alive:
                         raise WorkerLost
             taken = [self._queue.popleft() for _ in range(min(len(self._queue), self._limits.batch))]
-            await self._asked(worker, taken)
+            taken = [one for one in taken if not one.reply.done()]  # who waits no more is not answered
+            if taken:
+                await self._asked(worker, taken)
 
     async def _asked(self, worker: ModelWorker, taken: list[Waiting]) -> None:
         try:

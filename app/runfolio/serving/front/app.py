@@ -1,0 +1,148 @@
+"""What the server answers: MLflow's routes, and those that tell how it fares. An ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from email.message import Message
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+import runfolio
+from runfolio.core.serving.records import Limits
+from runfolio.serving.front.access import Access
+from runfolio.serving.front.document import openapi, page
+from runfolio.serving.front.figures import Figures
+from runfolio.serving.front.served import Served
+from runfolio.serving.front.worker import Reply
+from runfolio.serving.worker.replies import JSON, of_error
+from runfolio.serving.worker.requests import TYPES
+
+Event: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Event]]
+Send: TypeAlias = Callable[[Event], Awaitable[None]]
+TEXT, HTML, PROMETHEUS = "text/plain; charset=utf-8", "text/html; charset=utf-8", "text/plain; version=0.0.4"
+
+
+class App:
+    """The application of a server.
+
+    Args:
+        served: what answers.
+    """
+
+    def __init__(self, served: Served, access: Access, limits: Limits, figures: Figures) -> None:
+        self._served, self._access, self._limits, self._figures = served, access, limits, figures
+        self._routes: dict[tuple[str, str], Callable[[], Reply]] = {
+            ("GET", "/ping"): self._health,
+            ("GET", "/health"): self._health,
+            ("GET", "/version"): lambda: (HTTPStatus.OK, JSON, runfolio.__version__.encode()),
+            ("GET", "/metrics"): lambda: (HTTPStatus.OK, PROMETHEUS, figures.prometheus().encode()),
+            ("GET", "/status"): lambda: _json(served.told() | figures.told()),
+            ("GET", "/openapi.json"): lambda: _json(openapi(served.model, served.title)),
+            ("GET", "/docs"): lambda: (HTTPStatus.OK, HTML, page(served.model, served.title).encode()),
+        }
+
+    async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        path = scope["path"]
+        refused = self._access.refusal(path, headers)
+        if refused is not None:
+            await _reply(send, (refused.status, refused.type, refused.body), close=True)
+        elif path == "/invocations" and scope["method"] == "POST":
+            began = time.monotonic()
+            reply, whole = await self._predicted(headers, receive)
+            self._figures.note(reply[0], time.monotonic() - began)
+            await _reply(send, reply, close=not whole, version=self._served.version)
+        else:
+            await _reply(send, self._plain(scope["method"], path))
+
+    def _plain(self, method: str, path: str) -> Reply:
+        found = self._routes.get(("GET" if method == "HEAD" else method, path))
+        if found is not None:
+            return found()
+        if path == "/invocations" or any(path == known for _, known in self._routes):
+            return _error(HTTPStatus.METHOD_NOT_ALLOWED, "BAD_REQUEST", f"{path} is not asked by {method}.")
+        return _error(
+            HTTPStatus.NOT_FOUND, "ENDPOINT_NOT_FOUND", f"There is no {path[:100]} here; /docs tells what is."
+        )
+
+    def _health(self) -> Reply:
+        ready = self._served.ready
+        return HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE, JSON, b"\n"
+
+    async def _predicted(self, headers: dict[str, str], receive: Receive) -> tuple[Reply, bool]:
+        """The reply, and whether all of the request was read."""
+        kind, wrong = _kind(headers.get("content-type", ""))
+        if wrong:
+            return _error(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", wrong), False
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length[:20]) > self._limits.bytes:
+            return self._too_large(), False
+        try:
+            async with asyncio.timeout(self._limits.idle):
+                body = await _body(receive, self._limits.bytes)
+        except TimeoutError:
+            message = f"The request took longer than {self._limits.idle:g} seconds to come."
+            return _error(HTTPStatus.REQUEST_TIMEOUT, "BAD_REQUEST", message), False
+        if body is None:
+            return self._too_large(), False
+        return await self._served.ask(kind, body), True
+
+    def _too_large(self) -> Reply:
+        message = f"A request has at most {self._limits.bytes:,} bytes."
+        return _error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BAD_REQUEST", message)
+
+
+async def _body(receive: Receive, most: int) -> bytes | None:
+    """All of a request's body; None where it is larger."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        event = await receive()
+        if event["type"] != "http.request":  # who asked has gone
+            return b""
+        parts.append(event.get("body", b""))
+        size += len(parts[-1])
+        if size > most:
+            return None
+        if not event.get("more_body"):
+            return b"".join(parts)
+
+
+async def _reply(send: Send, reply: Reply, *, close: bool = False, version: str = "") -> None:
+    status, kind, body = reply
+    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+    if close:
+        headers.append((b"connection", b"close"))
+    if version:
+        headers.append((b"x-model-version", version.encode("latin-1", "replace")))
+    await send({"type": "http.response.start", "status": int(status), "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _kind(header: str) -> tuple[str, str]:
+    """The type of a request, and what is wrong with it."""
+    parsed = Message()
+    parsed["content-type"] = header
+    kind = parsed.get_content_type() if header else ""
+    more = {name: value for name, value in parsed.get_params([])[1:]} if header else {}
+    if kind not in TYPES:
+        return kind, f"The content type is {kind or 'missing'}, and must be one of {', '.join(TYPES)}."
+    if more and (set(more) != {"charset"} or more["charset"].lower() not in ("utf-8", "utf8")):
+        return kind, f"{kind} may have the parameter charset=utf-8 alone."
+    return kind, ""
+
+
+def _json(value: Any) -> Reply:
+    return HTTPStatus.OK, JSON, json.dumps(value).encode()
+
+
+def _error(status: int, code: str, message: str) -> Reply:
+    told = of_error(status, code, message)
+    return told.status, told.type, told.body

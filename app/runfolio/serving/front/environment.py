@@ -1,0 +1,82 @@
+"""Where a model's processes run: in the Python that is here, or in an environment made of what the model declares."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from runfolio.core.errors import InvalidValue
+from runfolio.environments import building, cache
+from runfolio.environments.alone import ALONE
+from runfolio.models.environment.recipe import has_mlflow, read_recipe
+from runfolio.models.mlmodel import FILE_NAME, read_yaml
+from runfolio.serving.front.served import Found
+from runfolio.serving.front.worker import ModelWorker, start_worker
+
+LOCAL = "local"
+# What says to which run this process would log, and what would have a Python find its modules elsewhere.
+_LEFT_OUT = ("RUNFOLIO_RUN_", "RUNFOLIO_EXPERIMENT_", "MLFLOW_RUN_", "MLFLOW_EXPERIMENT_", "PYTHON")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where processes of a model are started.
+
+    Attributes:
+        python: "" for the one that runs the server.
+        mlflow: whether MLflow loads the model there.
+        scratch: a folder where they work.
+    """
+
+    scratch: Path
+    debug: bool
+    python: str = ""
+    mlflow: bool = False
+    variables: dict[str, str] = field(default_factory=dict)
+
+    async def start(self, found: Found) -> ModelWorker:
+        """Start a process of a model. Raises NotLoaded."""
+        model: Any = json.loads(json.dumps(read_yaml(found.folder / FILE_NAME), default=str))
+        told = {"folder": str(found.folder.resolve()), "model": model, "mlflow": self.mlflow, "debug": self.debug}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
+        return await start_worker(self.python, told, {**environment, **self.variables}, self.scratch)
+
+
+@contextmanager
+def place_for(
+    folder: Path, manager: str, scratch: Path, *, debug: bool, tell: Callable[[str], None]
+) -> Iterator[Place]:
+    """A place for the processes of a model, whose environment is made if it is not there.
+
+    Args:
+        manager: `local`, or `auto`, `uv`, `venv` or `conda` for the environment that the model declares.
+
+    Raises:
+        NotFound, InvalidValue: the model's files cannot be read.
+        EnvironmentProblem, NotBuilt: the environment cannot be made.
+    """
+    if manager == LOCAL:
+        yield Place(scratch, debug)
+        return
+    recipe = read_recipe(folder)
+    builder = building.choose(recipe, tell, lambda: False)
+    if manager not in ("auto", builder.name) and not (manager == "conda" and recipe.conda):
+        raise InvalidValue(
+            f"The model's environment is made by {builder.name} here, not by {manager}.", "--env-manager auto"
+        )
+    with cache.get(
+        recipe.key,
+        lambda target, lock: building.build(recipe, target, lock, builder, folder.name),
+        whole=building.is_whole,
+        waiting=cache.Waiting(stopped=lambda: False, tell=tell),
+    ) as had:
+        bin_folder = building.python_in(had.folder).parent
+        variables = {"PYTHONPATH": str(ALONE), "VIRTUAL_ENV": str(had.folder)}
+        variables["PATH"] = os.pathsep.join([str(bin_folder), os.environ.get("PATH", os.defpath)])
+        python = str(building.python_in(had.folder))
+        yield Place(scratch, debug, python, has_mlflow(recipe), variables)

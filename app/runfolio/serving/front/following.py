@@ -1,0 +1,63 @@
+"""Following a registered model: when its stage or alias comes to mean another version, that one takes over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from runfolio.core.errors import UserError
+from runfolio.serving.front.served import Found, Served
+from runfolio.store import Store
+from runfolio.store.registry.known import check_sizes
+from runfolio.store.registry.reading import files_of, find_version, folder_of
+from runfolio.store.watch import Watch
+
+log = logging.getLogger("runfolio.serving")
+#: Seconds between two looks, which cost microseconds where nothing was committed.
+LOOK = 0.5
+SCHEME = "models:"
+
+
+def named(uri: str) -> tuple[str, str] | None:
+    """The registered model and which version of it an address names: `models:/name/Production`, `models:/name@alias`.
+
+    None where it names anything else, such as a model that was logged.
+    """
+    if not uri.startswith(SCHEME):
+        return None
+    rest = uri.removeprefix(SCHEME).lstrip("/")
+    name, slash, which = rest.partition("/")
+    if not slash and "@" in rest:
+        name, _, alias = rest.partition("@")
+        which = f"@{alias}"
+    return (name, which.strip("/")) if name and which else None
+
+
+def find(store: Store, name: str, which: str) -> Found:
+    """The version that is meant now, whose files are whole. Raises NotFound, EnvironmentProblem."""
+    version = find_version(store, name, which)
+    folder = folder_of(store, name, version.version)
+    check_sizes(folder, files_of(store, version.id), f"{name} v{version.version}")
+    return Found(Path(folder), str(version.version))
+
+
+async def follow(store: Store, name: str, which: str, served: Served) -> None:
+    """Have the version that is meant answer, whenever that changes; until this is cancelled."""
+    watch = Watch(store)
+    tried = served.version
+    try:
+        while True:
+            await asyncio.sleep(LOOK)
+            if not watch.poll():
+                continue
+            try:
+                found = await asyncio.to_thread(find, store, name, which)
+            except UserError as problem:  # nobody is in that stage now: who answers goes on
+                log.warning("%s", problem)
+                continue
+            if found.version != served.version and found.version != tried:
+                await served.try_to_take_over(found)
+            tried = found.version
+    finally:
+        watch.close()

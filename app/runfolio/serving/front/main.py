@@ -1,0 +1,134 @@
+"""A server from its start to its end: a model is loaded, requests are answered, also those that came before the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from runfolio.core.errors import EnvironmentProblem
+from runfolio.core.serving.records import Wanted
+from runfolio.serving.front.access import Access
+from runfolio.serving.front.app import App
+from runfolio.serving.front.environment import Place, place_for
+from runfolio.serving.front.figures import Figures
+from runfolio.serving.front.following import find, follow, named
+from runfolio.serving.front.patience import patient
+from runfolio.serving.front.served import Found, Served
+from runfolio.serving.front.worker import NotLoaded
+from runfolio.store import Store, open_store
+
+log = logging.getLogger("runfolio.serving")
+#: Seconds that requests which were taken have to be answered when the server is told to end, beside their own limit.
+GRACE = 5.0
+
+
+def serve(
+    wanted: Wanted,
+    folder: Path,
+    store: Path | None,
+    listening: socket.socket,
+    *,
+    tell: Callable[[str], None],
+    ready: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serve a model until a signal ends it.
+
+    Args:
+        folder: the model's, of which the caller has made sure that it may be loaded.
+        store: where a registered model is followed in; None for others.
+        listening: a socket that is bound.
+        tell: takes a sentence about each step.
+        ready: called once it answers, with the version.
+
+    Raises:
+        EnvironmentProblem: the model cannot be loaded.
+        UserError: its environment cannot be made.
+    """
+    made = tempfile.TemporaryDirectory(prefix="runfolio-serving-", ignore_cleanup_errors=True)
+    with made as scratch, place_for(folder, wanted.env_manager, Path(scratch), debug=wanted.debug, tell=tell) as place:
+        asyncio.run(_serve(wanted, folder, store, listening, place, ready))
+
+
+async def _serve(
+    wanted: Wanted,
+    folder: Path,
+    store_path: Path | None,
+    listening: socket.socket,
+    place: Place,
+    ready: Callable[[str], None],
+) -> None:
+    figures = Figures()
+    served = Served(wanted.uri, place.start, wanted.workers, wanted.limits, figures)
+    which = named(wanted.uri) if store_path is not None else None
+    store = open_store(store_path) if store_path is not None and which is not None else None
+    try:
+        await _first(served, store, which, folder)
+        following = None if store is None or which is None else asyncio.create_task(follow(store, *which, served))
+        app = App(served, Access(wanted.host, wanted.token), wanted.limits, figures)
+        ready(served.version)
+        await _listen(app, listening, wanted)
+        if following is not None:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+    finally:
+        await served.close()
+        if store is not None:
+            store.close()
+
+
+async def _first(served: Served, store: Store | None, which: tuple[str, str] | None, folder: Path) -> None:
+    found = Found(folder) if store is None or which is None else await asyncio.to_thread(find, store, *which)
+    try:
+        await served.take_over(found)
+    except NotLoaded as problem:
+        raise EnvironmentProblem(f"The model cannot be loaded: {problem}", "See its requirements.txt.") from problem
+
+
+async def _listen(app: App, listening: socket.socket, wanted: Wanted) -> None:
+    seconds = wanted.limits.seconds + GRACE
+
+    config = uvicorn.Config(
+        app,
+        http=patient(wanted.limits.idle),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=int(wanted.limits.idle) or 1,
+        timeout_graceful_shutdown=int(seconds),
+    )
+    await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises OSError where the port is in use."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # With the protocol named, asyncio has answers sent at once and not held back for more of them.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+        found.listen(2048)
+    except OSError:
+        found.close()
+        raise
+    return found
+
+
+def free_port(host: str, port: int, tries: int = 100) -> int | None:
+    """The next port that is free; None where none of some is."""
+    for number in range(port, min(port + tries, 65536)):
+        try:
+            bound(host, number).close()
+        except OSError:
+            continue
+        return number
+    return None

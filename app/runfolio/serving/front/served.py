@@ -1,0 +1,116 @@
+"""What answers now: the processes of one version of a model, which another version takes over from without a gap."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from runfolio.core.errors import UserError
+from runfolio.core.serving.records import Limits
+from runfolio.models.mlmodel import MLmodel
+from runfolio.serving.front.figures import Figures
+from runfolio.serving.front.pool import Pool, late
+from runfolio.serving.front.worker import ModelWorker, NotLoaded, Reply
+
+log = logging.getLogger("runfolio.serving")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A model that is to answer.
+
+    Attributes:
+        version: of a registered model; "" of others.
+    """
+
+    folder: Path
+    version: str = ""
+
+
+class Served:
+    """What answers now.
+
+    Args:
+        title: the model's address.
+        start: starts a process of a model. Raises NotLoaded.
+
+    Attributes:
+        model: what its MLmodel file says.
+        version: of a registered model; "" of others.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        start: Callable[[Found], Awaitable[ModelWorker]],
+        workers: int,
+        limits: Limits,
+        figures: Figures,
+    ) -> None:
+        self.title, self.version = title, ""
+        self.model: MLmodel
+        self._start, self._workers, self._limits, self._figures = start, workers, limits, figures
+        self._pool: Pool | None = None
+        self._refused = ""
+        self._closing: set[asyncio.Task[None]] = set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a prediction can be answered."""
+        return self._pool is not None and self._pool.ready
+
+    async def ask(self, kind: str, body: bytes) -> Reply:
+        """The answer to a request, within the time that it may take."""
+        assert self._pool is not None
+        try:
+            return await asyncio.wait_for(self._pool.ask(kind, body), self._limits.seconds)
+        except TimeoutError:
+            return late(self._limits.seconds)
+
+    async def take_over(self, found: Found) -> None:
+        """Have a model answer from now on; the one before answers what it was asked, and ends.
+
+        Raises:
+            NotLoaded, UserError: it cannot be loaded; the one before goes on.
+        """
+        model = MLmodel.load(found.folder)
+        pool = Pool(lambda: self._start(found), self._workers, self._limits, self._figures)
+        await pool.open()
+        before, self._pool = self._pool, pool
+        self.model, self.version, self._refused = model, found.version, ""
+        if before is not None:
+            self._figures.swaps += 1
+            log.info("Version %s answers now.", found.version)
+            task = asyncio.create_task(before.close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    async def try_to_take_over(self, found: Found) -> None:
+        """The same; what cannot be loaded is told, and the one before goes on."""
+        try:
+            await self.take_over(found)
+        except (NotLoaded, UserError, OSError) as problem:
+            self._refused = f"Version {found.version} cannot be loaded: {problem}"
+            log.error("%s", self._refused)
+
+    async def close(self) -> None:
+        """Answer what was asked, and end all processes."""
+        if self._pool is not None:
+            await self._pool.close()
+        await asyncio.gather(*self._closing)
+
+    def told(self) -> dict[str, Any]:
+        """For people: which model answers, and by which processes."""
+        pool = self._pool
+        return {
+            "model": self.title,
+            "version": self.version,
+            "ready": self.ready,
+            "problem": self._refused,
+            "processes": [] if pool is None else pool.processes,
+            "log": [] if pool is None else pool.tail[-50:],
+        }
