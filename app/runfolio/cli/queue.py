@@ -36,17 +36,23 @@ def list_jobs(
 ) -> None:
     """List jobs: those at work, those that wait, those that are over."""
     from runfolio.store.queue.reading import job_ids, jobs_of, queue_state
+    from runfolio.store.queue.starting import is_due
+    from runfolio.store.queue.working import somebody_works
 
     with opened(context, store) as found:
         numbers = [int(one) for one in job_ids(found, state or tuple(JobState))]
         jobs = jobs_of(found, numbers)
         paused = queue_state(found).paused
+        worker = somebody_works(found)
+        left = worker is False and is_due(found)
     listed = [jobs[number] for number in numbers if number in jobs]
     if as_json:
-        say(json.dumps({"paused": paused, "jobs": [_as_json(job) for job in listed]}, indent=2))
+        say(json.dumps({"paused": paused, "worker": worker, "jobs": [_as_json(job) for job in listed]}, indent=2))
         return
     if paused:
         say("The queue is paused; `runfolio queue resume` has it go on.")
+    if left:
+        say("Nobody works at the queue at this moment; `runfolio queue work` does.")
     for job in listed:
         reason = f"  ({job.reason})" if job.reason else ""
         say(f"{job.id:>5}  {job.state:<10} {job.run_uuid[:8]:<8}  {job.title}{reason}")

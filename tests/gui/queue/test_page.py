@@ -24,7 +24,7 @@ from runfolio.gui.queue.words import as_typed, request_of
 from runfolio.store import Store
 from runfolio.store.queue.changing import enqueue
 from runfolio.store.queue.reading import get_job, queue_state
-from runfolio.store.queue.working import begin_job, end_job
+from runfolio.store.queue.working import alone_working, begin_job, end_job
 from runfolio.store.runs import find_run
 from tests.gui.conftest import Opener
 from tests.gui.queue.conftest import choose, column, page_of, put, settle, waiting
@@ -309,3 +309,13 @@ def test_a_request_that_says_little_is_shown_all_the_same(qtbot: QtBot, store: S
     qtbot.waitUntil(lambda: column(page, JobColumn.TITLE)[4:6] == ["odd", "newer"])
     settle(qtbot, page)
     assert column(page, JobColumn.EXPERIMENT)[4:6] == ["Default", "Default"]
+
+
+def test_a_worker_that_comes_or_goes_is_seen_also_where_no_job_changes(
+    qtbot: QtBot, window: MainWindow, store: Store
+) -> None:
+    worker = page_of(window).header.worker
+    assert worker.text() == "○ no worker is at it"
+    with alone_working(store):
+        qtbot.waitUntil(lambda: worker.text() == "● a worker is at it")
+    qtbot.waitUntil(lambda: worker.text() == "○ no worker is at it")

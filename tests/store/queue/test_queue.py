@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from runfolio.core.errors import InvalidValue, RunStateError
+from runfolio.core.folder import JOURNAL
 from runfolio.core.queue.records import JobKind, JobState, Slots
+from runfolio.journal.locks import acquire
 from runfolio.store import Store, open_store
 from runfolio.store.queue import changing, reading, working
 from runfolio.store.watch import changes_since, current_revision
@@ -201,3 +205,19 @@ class Orders(RuleBasedStateMachine):
 
 TestOrders = Orders.TestCase
 TestOrders.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
+
+
+def test_who_asks_whether_somebody_works_is_not_taken_for_a_worker(store: Store) -> None:
+    path = store.path / JOURNAL / working.LOCK
+    path.parent.mkdir(exist_ok=True)
+    asking = acquire(path)
+    assert asking is not None
+    answered = threading.Timer(working.PROBE / 4, os.close, [asking])
+    answered.start()
+    with working.alone_working(store) as alone:
+        assert alone
+        assert working.somebody_works(store)
+        with working.alone_working(store) as second:
+            assert not second
+    answered.join()
+    assert not working.somebody_works(store)

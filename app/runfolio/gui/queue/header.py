@@ -95,7 +95,11 @@ class QueueHeader(QWidget):
         self.pause.setText(GO_ON if state.paused else PAUSE)
         self.pause.setIcon(icon("play" if state.paused else "pause", "muted"))
         self.pause.setToolTip("Start jobs again" if state.paused else "Start no more jobs; those at work go on")
-        self.worker.setText(_of_worker(state, somebody))
+        self.show_worker(somebody)
+
+    def show_worker(self, somebody: bool | None) -> None:
+        """Tell whether somebody works at the queue; None if nobody has looked."""
+        self.worker.setText(_of_worker(self.state, somebody))
 
 
 def summary(state: QueueState) -> str:

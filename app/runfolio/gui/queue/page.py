@@ -31,6 +31,7 @@ PACE = 100
 SECOND = 1_000
 #: So long it is believed that somebody works at the queue, or nobody does; seconds.
 BELIEVED = 2.0
+WORKER = "queue.worker"
 NOTHING = (
     "Jobs are runs that wait for their turn: as many at one time as you choose, also when this window is closed. "
     "Put one here from a project's form, or from a shell, where a project's folder is:"
@@ -179,6 +180,14 @@ class JobsPage(QWidget):
         now = now_ms()
         if self.table.jobs.at_work or now - self.table.jobs.now >= 10 * SECOND:
             self.table.jobs.tick(now)
+        if monotonic() - self._looked >= BELIEVED and not self._session.read_only:
+            # Who begins or leaves changes nothing in the store by that.
+            self._looked = monotonic()
+            self._session.jobs.read(partial(somebody_works, self._session.store), self._show_worker, channel=WORKER)
+
+    def _show_worker(self, somebody: bool | None) -> None:
+        self._somebody = bool(somebody)
+        self.header.show_worker(somebody)
 
     @Slot()
     def _on_presence(self) -> None:

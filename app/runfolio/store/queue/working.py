@@ -13,13 +13,16 @@ from sqlalchemy import case, select, update
 from runfolio.core.clock import now_ms
 from runfolio.core.folder import JOURNAL
 from runfolio.core.queue.records import AT_WORK, Job, JobKind, JobState
-from runfolio.journal.locks import acquire
+from runfolio.journal.locks import acquire, locked
 from runfolio.store.connection import Store, note_queue
 from runfolio.store.queue.reading import COLUMNS, read_job
 from runfolio.store.queue.tables import jobs
 
 #: What is locked as long as a process works at the queue.
 LOCK = ".queue.lock"
+#: Who asks whether somebody works (a window, now and then) holds the lock for a moment, and must not be taken for a
+#: worker: so long it is waited for; seconds.
+PROBE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,8 @@ def alone_working(store: Store) -> Iterator[bool]:
     """Whether no other process works at the queue; none does until the end."""
     folder = store.path / JOURNAL
     folder.mkdir(exist_ok=True)
-    lock = acquire(folder / LOCK)
-    try:
-        yield lock is not None
-    finally:
-        if lock is not None:
-            os.close(lock)
+    with locked(folder / LOCK, PROBE) as alone:
+        yield alone
 
 
 def begin_job(store: Store, number: int) -> bool:
