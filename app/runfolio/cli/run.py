@@ -19,11 +19,12 @@ from runfolio.cli.options import StoreOption
 from runfolio.cli.printing import silence, warn
 from runfolio.cli.runs import JsonOption
 from runfolio.cli.shapes import print_done, print_json
-from runfolio.core.errors import InvalidValue, Stopped
+from runfolio.core.errors import InvalidValue, Stopped, StoreError
 from runfolio.core.projects.request import EnvManager, Needs, RunRequest, env_manager_named
 from runfolio.core.queue.records import JobKind
 from runfolio.core.states import RunStatus
 from runfolio.projects.running.observer import Ended, Observer
+from runfolio.projects.running.process import GRACE
 
 if TYPE_CHECKING:
     from runfolio.client.tracker import Tracker
@@ -162,7 +163,10 @@ def _run(target: Tracker, request: RunRequest, as_json: bool) -> int:
 
     def run_it(watcher: Watcher) -> Ended:
         ended = run_request(target, request, watcher)
-        note_used(target, request)
+        try:
+            note_used(target, request)
+        except StoreError as problem:  # how the run has ended is more than that
+            watcher.tell(str(problem))
         return ended
 
     return watched(run_it, as_json)
@@ -216,7 +220,7 @@ class Watcher(Observer):
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._is_read = True
-        self._within_line = False
+        self._within_line = self._told = False
         self.ending = threading.Event()
         self.asked_by = 0
 
@@ -248,7 +252,10 @@ class Watcher(Observer):
         self.tell(f"run {run_id}")
 
     def stopped(self) -> bool:
-        """Whether Ctrl+C was pressed."""
+        """Whether Ctrl+C was pressed; tells what another one does."""
+        if self.ending.is_set() and not self._told:
+            self._told = True
+            self.tell(f"ending it, which may take {GRACE:g} seconds; Ctrl+C ends it at once.")
         return self.ending.is_set()
 
 
@@ -262,7 +269,10 @@ def interrupts(watcher: Watcher) -> Iterator[None]:
         watcher.asked_by = BY_SIGNAL + number
         watcher.ending.set()
 
-    before = {one: signal.signal(one, end) for one in ENDING}
+    before = {one: signal.getsignal(one) for one in ENDING}
+    wanted = [one for one, handler in before.items() if handler is not signal.SIG_IGN]  # as behind `nohup`, or `&`
+    for one in wanted:
+        signal.signal(one, end)
     try:
         yield
     finally:

@@ -171,6 +171,11 @@ def open_run(
     return run
 
 
+def is_open(run: ActiveRun) -> bool:
+    """Whether this process is to end a run, because it has begun it or gone on with it."""
+    return run in _process.open_runs
+
+
 def keep_open(run: ActiveRun) -> None:
     """Have a run end with this process, unless it ends before."""
     _process.open_runs.append(run)
@@ -233,11 +238,13 @@ def _begun_elsewhere(target: Tracker, run_id: str) -> ActiveRun | None:
         named = {"number": origin["experiment_id"]} if "experiment_id" in origin else {"name": origin["experiment"]}
         info = RunInfo(run_id, origin["name"], ExperimentHandle(target.folder, **named), target.folder)
         info.start_time = origin["time"]
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+        told = rules.tags(origin.get("tags", {}))
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError, InvalidValue) as error:
         log.warning("What RUNFOLIO_RUN_ORIGIN says is passed over: %r", error)
         return None
     run = ActiveRun(target, info)
     run.start(**{name: origin[name] for name in ("parent", "user", "source") if name in origin}, **_reference(origin))
+    run.data.tags.update(told)
     return run
 
 

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from runfolio.client.active_runs import active_run
+from runfolio.client.active_run import ActiveRun
+from runfolio.client.active_runs import active_run, run_of_store
 from runfolio.client.destination import active_experiment, chosen_experiment, current_tracker
 from runfolio.client.tracker import Tracker
+from runfolio.core import rules
 from runfolio.core.errors import ExecutionException, InvalidValue
 from runfolio.core.projects.request import EnvManager, RunRequest, env_manager_named
 from runfolio.core.states import RunStatus
@@ -25,14 +27,14 @@ class SubmittedRun(Observer):
         run_id: of the run.
     """
 
-    def __init__(self, target: Tracker, request: RunRequest) -> None:
+    def __init__(self, target: Tracker, request: RunRequest, into: ActiveRun | None = None) -> None:
         """Begin it, and wait until the run is made. Raises UserError if there is nothing to be run."""
         self.run_id = ""
         self._ended: Ended | None = None
         self._problem: BaseException | None = None
         self._made, self._end = threading.Event(), threading.Event()
         # Not a daemon: a script that does not wait ends when what it has started has.
-        self._thread = threading.Thread(target=self._work, args=(target, request), name="runfolio-project")
+        self._thread = threading.Thread(target=self._work, args=(target, request, into), name="runfolio-project")
         self._thread.start()
         self._made.wait()
         if self._problem is not None:
@@ -78,9 +80,9 @@ class SubmittedRun(Observer):
         """Whether it was cancelled."""
         return self._end.is_set()
 
-    def _work(self, target: Tracker, request: RunRequest) -> None:
+    def _work(self, target: Tracker, request: RunRequest, into: ActiveRun | None) -> None:
         try:
-            self._ended = run_request(target, request, self)
+            self._ended = run_request(target, request, self, into)
         except BaseException as problem:  # raised where it is waited for
             self._problem = problem
         finally:
@@ -115,6 +117,7 @@ def run(
         version: a branch, a tag or a commit.
         parameters: values by name; what is no text becomes one.
         synchronous: whether its end is waited for.
+        run_id: a run that is there already and that this is to be; who has it open ends it. None to make one.
         env_manager: `local`, `uv` (MLflow's `virtualenv`), `venv`, `conda` or `docker`; None for what the project says.
 
     Raises:
@@ -123,32 +126,32 @@ def run(
     """
     if backend != "local":
         raise InvalidValue(f"Projects are run on this machine, not by {backend!r}.", "Leave `backend` out.")
-    if run_id is not None or docker_args:
-        raise InvalidValue("`run_id` and `docker_args` cannot be given here.", "A run is made for each project.")
-    parent = active_run()
+    if docker_args:
+        raise InvalidValue("`docker_args` cannot be given here.", "MLproject files say in docker_env what is mounted.")
+    target, parent = current_tracker(), active_run()
+    into = None if run_id is None else run_of_store(target, rules.run_id(run_id))
     request = RunRequest(
         uri,
         "" if entry_point == "main" else entry_point,
         {name: str(value) for name, value in (parameters or {}).items()},
         version or "",
-        _experiment(experiment_name, experiment_id),
+        _experiment(experiment_name, experiment_id, into or parent),
         run_name or "",
         EnvManager.AUTO if env_manager is None else env_manager_named(env_manager),
         parent="" if parent is None else parent.info.run_id,
         caller=str(Path.cwd()),
     )
-    submitted = SubmittedRun(current_tracker(), request)
+    submitted = SubmittedRun(target, request, into)
     if synchronous and not submitted.wait():
         raise ExecutionException(f"The run {submitted.run_id} of {uri} has not finished well: {submitted.reason}")
     return submitted
 
 
-def _experiment(name: str | None, number: str | None) -> str:
+def _experiment(name: str | None, number: str | None, beside: ActiveRun | None) -> str:
     if name is not None and number is not None:
         raise InvalidValue("Give either `experiment_name` or `experiment_id`.")
     if name is not None:
         return name
-    parent = active_run()
-    if number is None and parent is not None:
-        number = parent.info.experiment_id
+    if number is None and beside is not None:
+        number = beside.info.experiment_id
     return active_experiment().name if number is None else chosen_experiment(number).name

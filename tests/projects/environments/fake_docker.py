@@ -1,7 +1,8 @@
 """What stands in for the client of docker: it notes what it is asked, and runs containers as processes of this machine.
 
 `DOCKER_NOTES` is a folder: `asked` has a line of JSON for each call, `images` the images that are here, `names` the
-process of each container. Where a volume is mounted, the command finds the folder of this machine.
+process of each container. Where a volume is mounted, the command finds the folder of this machine; with `DOCKER_HERE`
+its variables name that, so that what they are for works.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def run(argv: list[str]) -> int:
         options.append((option, argv.pop(0) if option in WITH_VALUE else ""))
     volumes = (value.partition(":") for option, value in options if option == "-v")
     places = {there: here for here, _, there in volumes}
-    variables = dict(value.split("=", 1) for option, value in options if option == "-e" and "=" in value)
+    given = (value.split("=", 1) for option, value in options if option == "-e" and "=" in value)
+    named = places if "DOCKER_HERE" in os.environ else {}
+    variables = {key: os.pathsep.join(here(one, named) for one in value.split(os.pathsep)) for key, value in given}
     (folder,) = (value for option, value in options if option == "-w")
     (name,) = (value for option, value in options if option == "--name")
     noted = ["sh", "-c", 'echo $$ > "$0"; exec "$@"', str(NOTES / "names" / name)]
@@ -66,6 +69,12 @@ def run(argv: list[str]) -> int:
         [*noted, *argv[1:]], cwd=places[folder.rstrip("/")], env={**os.environ, **variables}, start_new_session=True
     )
     return child.wait()
+
+
+def here(path: str, places: dict[str, str]) -> str:
+    """Where something of a container is on this machine, if it is in what is mounted."""
+    found = next((there for there in places if f"{path}/".startswith(f"{there}/")), None)
+    return path if found is None else places[found] + path.removeprefix(found)
 
 
 if __name__ == "__main__":

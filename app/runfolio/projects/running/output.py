@@ -26,7 +26,7 @@ class Output:
         self._observer = observer
         self._end = ""
         self._log: ConsoleLog | None = None
-        self._refused = False
+        self._over = self._troubled = self._unheard = False
         self._guard = threading.Lock()
 
     def __enter__(self) -> Output:
@@ -36,7 +36,7 @@ class Output:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._guard:
-            console, self._log, self._refused = self._log, None, True
+            console, self._log, self._over = self._log, None, True
         if console is not None:
             try:
                 console.close()
@@ -59,12 +59,20 @@ class Output:
             try:
                 self._keep(text)
             except OSError as problem:
-                self._refused = True
-                log.warning("The output of the run %s cannot be kept: %s", self._run.info.run_id, problem)
-        self._observer.output(text)
+                if not self._troubled:
+                    log.warning("The output of the run %s cannot be kept: %s", self._run.info.run_id, problem)
+                self._troubled = True
+        if not self._unheard:
+            self._tell(text)
+
+    def _tell(self, text: str) -> None:
+        try:
+            self._observer.output(text)
+        except OSError:  # nobody reads it any more, as behind `| head`; the run's own log has it
+            self._unheard = True
 
     def _keep(self, text: str) -> None:
-        if self._log is None and not self._refused:
+        if self._log is None and not self._over:
             self._log = ConsoleLog(self._run.folder / f"{CONSOLE}.log")
             self._run.note_artifact(_name(self._log), 0)
         if self._log is not None:

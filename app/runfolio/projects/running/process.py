@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from runfolio.environments.ending import end_tree
+from runfolio.projects.running.lifeline import Lifeline
 
 #: Seconds that a process has to end by itself once it is told to.
 GRACE = 10.0
@@ -51,6 +52,7 @@ class Child:
             pass_fds=tuple(handed) if os.name == "posix" else (),
         )
         self.started = time.time()
+        self._line = _line_for(self._process)
         self._output = output
         self._closed = threading.Event()
         self._reader = threading.Thread(target=self._read, name="runfolio-output", daemon=True)
@@ -106,6 +108,8 @@ class Child:
         """End what lives on of what it has started, and take the rest of its output."""
         self._closed.wait(LINGER)
         end_tree(self._process)
+        if self._line is not None:
+            self._line.cut()
         self._reader.join(LINGER)
         if self._process.stdout is not None and not self._reader.is_alive():
             self._process.stdout.close()
@@ -118,3 +122,14 @@ class Child:
             self._output(decode(block))
         self._output(decode(b"", final=True))
         self._closed.set()
+
+
+def _line_for(process: subprocess.Popen[bytes]) -> Lifeline | None:
+    """What ends a process should we be killed; None where there are no groups. Raises OSError, and it has ended."""
+    if os.name != "posix":
+        return None
+    try:
+        return Lifeline(process.pid)
+    except OSError:
+        end_tree(process)
+        raise

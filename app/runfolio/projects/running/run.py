@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from runfolio.client import files
 from runfolio.client.active_run import ActiveRun
-from runfolio.client.active_runs import open_run
+from runfolio.client.active_runs import finish, is_open, open_run
 from runfolio.client.experiment import ExperimentHandle
 from runfolio.client.known_runs import stored_run
 from runfolio.client.tracker import Tracker
@@ -37,8 +37,11 @@ LONGEST = 2000
 CANCELLED = "It was cancelled."
 
 
-def run_request(tracker: Tracker, request: RunRequest, observer: Observer) -> Ended:
+def run_request(tracker: Tracker, request: RunRequest, observer: Observer, into: ActiveRun | None = None) -> Ended:
     """Run what is asked for, again after failures as often as it says; how the last of these runs has ended.
+
+    Args:
+        into: the run that the first of them is; None to make one.
 
     Raises:
         UserError: there is nothing to be run, and no run was made.
@@ -46,7 +49,7 @@ def run_request(tracker: Tracker, request: RunRequest, observer: Observer) -> En
     """
     with code_of(request, observer) as code:
         launch = launch_of(code, request)
-        ended = run_launch(tracker, launch, observer)
+        ended = run_launch(tracker, launch, observer, into)
         for attempt in range(request.retries):
             if ended.status is not RunStatus.FAILED or observer.stopped():
                 break
@@ -56,8 +59,11 @@ def run_request(tracker: Tracker, request: RunRequest, observer: Observer) -> En
         return ended
 
 
-def run_launch(tracker: Tracker, launch: Launch, observer: Observer) -> Ended:
+def run_launch(tracker: Tracker, launch: Launch, observer: Observer, into: ActiveRun | None = None) -> Ended:
     """Run it to its end. What goes wrong from here on is how the run has ended, and raises nothing.
+
+    Args:
+        into: the run that it is; None to make one. One that is open in this process is left to who has opened it.
 
     Raises:
         StoreError: the run cannot be made.
@@ -65,7 +71,7 @@ def run_launch(tracker: Tracker, launch: Launch, observer: Observer) -> Ended:
     request = launch.request
     experiment = request.experiment or DEFAULT_EXPERIMENT
     handle = ExperimentHandle(tracker.folder, name=experiment)
-    run = open_run(tracker, handle, request.run_name or None, request.parent or None, source=request.uri)
+    run = into or open_run(tracker, handle, request.run_name or None, request.parent or None, source=request.uri)
     ended = Ended(run.info.run_id, RunStatus.FAILED, reason="A bug of Runfolio's.")
     try:
         run.set_tags(_tags(launch))
@@ -79,13 +85,18 @@ def run_launch(tracker: Tracker, launch: Launch, observer: Observer) -> Ended:
     except KeyboardInterrupt:
         ended = Ended(run.info.run_id, RunStatus.KILLED, reason=CANCELLED)
         raise
-    except (RunfolioError, OSError) as problem:
-        ended = Ended(run.info.run_id, RunStatus.FAILED, reason=f"{str(problem).rstrip('.')}.")
+    except RunfolioError as problem:
+        ended = Ended(run.info.run_id, RunStatus.FAILED, reason=str(problem))
+    except OSError as problem:
+        ended = Ended(run.info.run_id, RunStatus.FAILED, reason=f"{problem}.")
     finally:
         said = _said_by_script(tracker, run) if ended.reason else ""
         if ended.reason and not said:
             run.set_tags({ERROR_TAG: ended.reason[:LONGEST]})
-        run.end(ended.status)
+        if into is None:
+            run.end(ended.status)
+        elif not is_open(run):
+            finish(run, ended.status)
     return replace(ended, reason=said) if said and ended.status is RunStatus.FAILED and ended.exit_code else ended
 
 

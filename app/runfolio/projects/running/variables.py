@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from runfolio.client.active_run import ActiveRun
+from runfolio.core.captured import BRANCH, COMMIT, REMOTE
+from runfolio.core.projects.tags import BACKEND, ENTRY_POINT, ENV, SOURCE_TYPE, VERSION
 from runfolio.environments.alone import ALONE
 
 #: What stands for `mlflow`, on Python's path of a project's process.
 CHILD = Path(__file__).parents[1] / "child"
+# Tags by which a script tells of what it is a run.
+_TOLD = (SOURCE_TYPE, ENTRY_POINT, VERSION, BACKEND, ENV, COMMIT, BRANCH, REMOTE)
 #: What is captured by the process that watches.
 _CAPTURED_HERE = ("CONSOLE", "GIT", "PROGRAM", "SYSTEM_METRICS")
 
@@ -27,8 +31,9 @@ def of_run(run: ActiveRun, experiment: str) -> dict[str, str]:
 
 
 def origin(run: ActiveRun) -> str:
-    """What a process needs to know to go on with a run that no table has yet, as JSON."""
-    return json.dumps({"run": run.info.run_id, **run.origin})
+    """What a process needs to know to go on with a run that no table has yet, as JSON; "" if tables have it."""
+    tags = {name: run.data.tags[name] for name in _TOLD if name in run.data.tags}
+    return json.dumps({"run": run.info.run_id, "tags": tags, **run.origin}) if run.origin else ""
 
 
 def of_process(run: Mapping[str, str], given: Mapping[str, str], *, real_mlflow: bool = False) -> dict[str, str]:

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Tells what a file of steps says, and to which run this belongs.
-file=${1:-none}
-if [ "$file" = none ]; then
-    echo "no file; the run is $MLFLOW_RUN_ID"
-else
-    echo "$(grep -c . "$file") steps, the last one: $(tail -n 1 "$file")"
+# Tells what a file of steps says; without one, what it was given, and to which run that belongs.
+if [ $# -eq 2 ] && [ -f "$1" ]; then
+    echo "$(grep -c . "$1") steps, the last one: $(tail -n 1 "$1")"
     echo "the greeting is <$2>"
+else
+    printf '<%s>' "$@"
+    echo " in the run $MLFLOW_RUN_ID"
 fi
