@@ -60,10 +60,9 @@ class Projects:
         where = self._from(kind, name)
         settings = {"RUNFOLIO_STORE": str(self.target.folder), "RUNFOLIO_INFER_REQUIREMENTS": "0"}
         manager = () if name == "docker" else ("--env-manager", "local")
-        done = command("run", *where, *manager, *words, code=code, **settings)
-        found = sorted(
-            (run for run in self._runs().values() if run.run_id not in before), key=lambda run: run.start_time
-        )
+        done = command("run", *where, *manager, *words, code=code, **settings, **(given or {}))
+        made = [run for run in self._runs().values() if run.run_id not in before]
+        found = sorted(made, key=lambda run: run.start_time)
         return Done(found[0], found[1:], done.stdout, done.stderr)
 
     def _from(self, kind: str, name: str) -> list[str]:
