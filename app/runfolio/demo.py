@@ -18,6 +18,7 @@ PATIENCE = 5.0
 def start(folder: Path, options: Sequence[str] = (), output: int | None = None) -> subprocess.Popen[str]:
     """Begin to train into the store of a folder; `output` is where its lines go, as for `subprocess`."""
     script = resource("resources", "demo", "digits", "train.py")
+    _list_project(folder, script.parent)
     # One thread a process: the models are small, and several train side by side.
     single = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     return subprocess.Popen(
@@ -28,6 +29,19 @@ def start(folder: Path, options: Sequence[str] = (), output: int | None = None) 
         # A group of its own, so that its workers can be stopped with it.
         start_new_session=True,
     )
+
+
+def _list_project(folder: Path, project: Path) -> None:
+    """Have the demo's project in the list of the store, to be run and searched in the window."""
+    from runfolio.store import open_store
+    from runfolio.store.projects.listing import note_project
+
+    store = open_store(folder)
+    try:
+        if not store.read_only:
+            note_project(store, str(project), project.name)
+    finally:
+        store.close()
 
 
 def stop(process: subprocess.Popen[str], folder: Path) -> None:
