@@ -46,7 +46,7 @@ def cluster() -> Iterator[Any]:
     """A cluster of three processes."""
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs="CRITICAL"
+        n_workers=3, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs="CRITICAL"
     ) as found:
         yield found
 
@@ -148,7 +148,7 @@ def test_a_cluster_that_does_not_answer_or_has_no_workers(tmp_path: Path, monkey
     with pytest.raises(EnvironmentProblem, match="No Dask cluster answers at nonsense"):
         DaskExecutor("nonsense", until_told, tmp_path)
     with (
-        distributed.LocalCluster(n_workers=0, processes=True, dashboard_address=None) as empty,
+        distributed.LocalCluster(n_workers=0, processes=True, dashboard_address=":0") as empty,
         pytest.raises(EnvironmentProblem, match="has no workers"),
     ):
         DaskExecutor(empty.scheduler_address, until_told, tmp_path)
