@@ -16,12 +16,14 @@ _SECRET_NAME = re.compile(
 _HARMLESS_NAME = re.compile(
     r"tokenizer|max[-_]?(new[-_]?)?tokens?|num[-_]?tokens?|tokens?[-_]per|n[-_]?tokens", re.IGNORECASE
 )
-_USER_OF_URL = re.compile(r"(?P<scheme>[a-zA-Z][\w+.-]*://)[^/\s@'\"]+@")
+# Of each the beginning is bounded or stands at the beginning of a word: a value may be as long as a file, and a search
+# that tried each letter of it for a beginning would take the square of its length.
+_USER_OF_URL = re.compile(r"(?P<scheme>[a-zA-Z][\w+.-]{0,40}://)[^/\s@'\"]+@")
 # To a server that is asked by ssh, the user is part of the address, and no secret.
 _SSH_URL = re.compile(r"ssh://(?P<user>[\w.-]+)(?::[^/\s@'\"]*)?@(?P<rest>[^@]*)", re.IGNORECASE)
-_QUERY_OF_URL = re.compile(r"(?P<name>[?&;][^=&\s?#]+)=(?P<value>[^&\s#'\"]*)")
+_QUERY_OF_URL = re.compile(r"(?P<name>[?&;][^=&\s?#]{1,200})=(?P<value>[^&\s#'\"]*)")
 _PASSWORD_OF_URL = re.compile(r"[a-zA-Z][\w+.-]{0,20}://[^/\s@:'\"]{1,200}:[^/\s@'\"]+@")
-_SETTING = re.compile(r"(?P<name>[\w.-]+)(?P<sign>\s*[=:]\s*)(?P<value>(\"[^\"]*\"|'[^']*'|[^\s,;&]+))")
+_SETTING = re.compile(r"(?<![\w.-])(?P<name>[\w.-]+)(?P<sign>\s*[=:]\s*)(?P<value>(\"[^\"]*\"|'[^']*'|[^\s,;&]+))")
 # Well-known forms of keys, whatever they are called.
 _KNOWN_KEY = re.compile(
     r"\b(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|hf_[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}"

@@ -36,20 +36,31 @@ class SubmittedRun(Observer):
         # Not a daemon: a script that does not wait ends when what it has started has.
         self._thread = threading.Thread(target=self._work, args=(target, request, into), name="runfolio-project")
         self._thread.start()
-        self._made.wait()
+        try:
+            self._made.wait()
+        except KeyboardInterrupt:
+            self._end.set()
+            raise
         if self._problem is not None:
             self._thread.join()
             raise self._problem
 
     def wait(self) -> bool:
-        """Wait for its end; whether it has finished well."""
-        self._thread.join()
+        """Wait for its end; whether it has finished well. Ctrl+C ends it, as it ends the script."""
+        try:
+            self._thread.join()
+        except KeyboardInterrupt:  # the process leads a group of its own, which a terminal does not interrupt
+            self._end.set()
+            self._thread.join()
+            raise
         if self._problem is not None:
             raise self._problem
         return self.get_status() == RunStatus.FINISHED
 
     def get_status(self) -> str:
         """Its state: RUNNING, FINISHED, FAILED or KILLED."""
+        if self._problem is not None:
+            return RunStatus.FAILED
         return RunStatus.RUNNING if self._ended is None else self._ended.status
 
     def cancel(self) -> None:

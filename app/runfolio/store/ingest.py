@@ -171,19 +171,23 @@ def take_in(store: Store) -> None:
 
 
 class Aid:
-    """Brings in journals that grow and whose writers cannot do it; for one thread."""
+    """Brings in journals that grow and whose writers cannot do it; for one thread.
+
+    Attributes:
+        store: where they come in.
+    """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self._known: dict[Path, Ingest] = {}
 
     def run(self) -> None:
         """Bring in what is new. Raises StoreError."""
-        for mark in (self._store.path / JOURNAL).glob(f"*/{UNAIDED}"):
+        for mark in (self.store.path / JOURNAL).glob(f"*/{UNAIDED}"):
             path = mark.parent
             with suppress(OSError):  # its writer has ended, and another process has brought it in
                 if path not in self._known:
-                    self._known[path] = open_ingest(self._store, path)
+                    self._known[path] = open_ingest(self.store, path)
                 self._known[path].run()
 
 

@@ -16,7 +16,7 @@ from runfolio.client.tracker import Tracker
 from runfolio.core.captured import COMMAND
 from runfolio.core.entities import Run
 from runfolio.core.errors import InvalidValue, NotFound, Stopped
-from runfolio.core.projects.request import RunRequest, read_request
+from runfolio.core.projects.request import EnvManager, RunRequest, read_request
 from runfolio.core.projects.tags import ENTRY_POINT, EXIT_CODE, REQUEST, RETRIES, SOURCE_TYPE
 from runfolio.core.states import RunStatus
 from runfolio.core.system_tags import ERROR_TAG
@@ -264,6 +264,100 @@ def test_a_python_without_what_is_installed_beside_runfolio_logs_all_the_same(
     run = runs()[ended.run_id]
     assert run.metrics["loss"].last == 0.5 and run.params == {"a": "1"} and run.status == RunStatus.FINISHED
     assert "Traceback" not in heard.printed
+
+
+def test_a_program_behind_a_shell_has_its_time_to_end(make_project: MakeProject, target: Tracker) -> None:
+    """A shell that runs more than one command is gone at once; what it was waiting for saves its work first."""
+    saving = """\
+        import pathlib, signal, sys, time
+        def save(*_):
+            time.sleep(2)
+            pathlib.Path("saved").touch()
+            sys.exit(0)
+        signal.signal(signal.SIGTERM, save)
+        print("ready", flush=True)
+        time.sleep(600)
+    """
+    folder = make_project("entry_points: {main: {command: 'python train.py; echo never > never'}}", train=saving)
+    ended = run_request(target, RunRequest(str(folder)), Heard(until="ready"))
+    assert ended.status is RunStatus.KILLED
+    assert (folder / "saved").exists() and not (folder / "never").exists()
+
+
+def test_one_that_has_left_the_group_is_ended_too(
+    make_project: MakeProject, target: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "GRACE", 0.3)
+    leaving = """\
+        import subprocess, sys, time
+        stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True)"
+        child = subprocess.Popen([sys.executable, "-c", f"{stubborn}; time.sleep(600)"], start_new_session=True)
+        print(child.pid, flush=True)
+        time.sleep(600)
+    """
+    folder = make_project("entry_points: {main: {command: python train.py}}", train=leaving)
+    heard = Heard(until="ready")
+    run_request(target, RunRequest(str(folder)), heard)
+    assert not lives(int(heard.printed.split()[0]))
+
+
+class Deaf(Observer):
+    """Takes no output: a terminal that is closed, or `| head`."""
+
+    def output(self, text: str) -> None:
+        raise BrokenPipeError
+
+
+def test_a_process_that_nobody_listens_to_any_more_runs_to_its_end(make_project: MakeProject, target: Tracker) -> None:
+    """It prints more than a pipe holds: if nobody took that, it would wait for ever."""
+    folder = make_project("entry_points: {main: {command: 'head -c 300000 /dev/zero | tr \\\\0 x'}}")
+    ended = run_request(target, RunRequest(str(folder), timeout=60), Deaf())
+    assert ended.status is RunStatus.FINISHED
+    log = target.folder / "artifacts" / ended.run_id / "runfolio" / "console.log"
+    assert log.read_text().count("x") == 300_000
+
+
+def test_a_value_that_no_process_can_be_given_is_told_by_its_name(make_project: MakeProject, target: Tracker) -> None:
+    folder = make_project("entry_points: {main: {parameters: {a: string, b: string}, command: 'true {a} {b}'}}")
+    ended = run_request(target, RunRequest(str(folder), parameters={"a": "1", "b": "x" * 200_000}), Observer())
+    assert ended.status is RunStatus.FAILED
+    assert "b has 200,000 characters" in ended.reason and "Write it to a file" in ended.reason
+
+
+def test_packages_that_cannot_be_told_end_nothing(
+    make_project: MakeProject, target: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable() -> str:
+        raise OSError("Input/output error")
+
+    monkeypatch.setattr("runfolio.projects.environments.prepared.lock_here", unreadable)
+    folder = make_project("entry_points: {main: {command: 'sleep 1; touch done'}}")
+    ended = run_request(target, RunRequest(str(folder), env_manager=EnvManager.LOCAL), Observer())
+    assert ended.status is RunStatus.FINISHED and (folder / "done").exists()
+
+
+def test_what_is_kept_of_a_request_holds_no_secret() -> None:
+    request = RunRequest("https://me:hunter2@host.example/r.git#sub", variables={"API_KEY": "hunter2", "DEPTH": "3"})
+    kept = read_request(request.kept())
+    assert kept.uri == "https://host.example/r.git#sub" and kept.variables == {"DEPTH": "3"}
+    assert RunRequest("/data/token=1").kept()["uri"] == "/data/token=1", "a folder is no address"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {},
+        {"uri": 3},
+        {"uri": "a", "parameters": None},
+        {"uri": "a", "parameters": {"x": 1}},
+        {"uri": "a", "env_manager": "of tomorrow"},
+        {"uri": "a", "needs": {"cpu": "much"}},
+        {"uri": "a", "timeout": []},
+    ],
+)
+def test_a_request_that_cannot_be_read_is_told(written: dict[str, object]) -> None:
+    with pytest.raises(InvalidValue, match="cannot be read"):
+        read_request(written)
 
 
 def test_a_full_disk_fails_the_run_with_the_reason(

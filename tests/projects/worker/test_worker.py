@@ -7,16 +7,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from runfolio.client.tracker import close_all, tracker
+from runfolio.core.errors import StoreBusy
 from runfolio.core.projects.request import Needs, RunRequest
 from runfolio.core.queue.records import Job, JobKind, JobState, Slots
 from runfolio.core.states import RunStatus
+from runfolio.projects.worker import job
+from runfolio.projects.worker import work as worker
 from runfolio.projects.worker.work import Worker
 from runfolio.store import Store, open_store
 from runfolio.store.bulk import read_runs
@@ -191,6 +195,56 @@ def test_a_job_that_was_interrupted_is_run_again_and_nothing_of_it_lives_on(
     recover(store_of_queue)
     found = {run.run_id: run.status for run in read_runs(store_of_queue, find_runs(store_of_queue))}
     assert found == {left.run_uuid or min(found.keys() - {job.run_uuid}): RunStatus.KILLED, job.run_uuid: "FINISHED"}
+
+
+def test_a_request_that_nobody_can_read_fails_and_the_others_run(
+    store_of_queue: Store, queue: Callable[..., int], work: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    """As a newer version may have written it."""
+    requests: list[Mapping[str, Any]] = [
+        {"uri": "a", "needs": {"cpu": "all"}},
+        {"uri": "a", "needs": None},
+        {"uri": "a", "retries": "often"},
+    ]
+    wrong = changing.enqueue_many(store_of_queue, [(JobKind.RUN, "wrong", one) for one in requests])[0]
+    right = queue("true")
+    assert work().wait(PATIENCE) == 0
+    jobs = reading.jobs_of(store_of_queue, [*wrong, right])
+    assert [jobs[one].state for one in (*wrong, right)] == [JobState.FAILED] * 3 + [JobState.FINISHED]
+    assert all("cannot be read" in jobs[one].reason for one in wrong)
+
+
+def test_a_store_that_is_busy_ends_no_job_and_forgets_none(
+    store_of_queue: Store, queue: Callable[..., int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = queue("sleep 1; exit 3")
+    told: list[str] = []
+
+    def busy_at_first(module: object, name: str, times: int) -> None:
+        real, left = getattr(module, name), [times]
+
+        def call(*given: Any, **named: Any) -> Any:
+            if left[0]:
+                left[0] -= 1
+                raise StoreBusy("Another process writes to the store.")
+            return real(*given, **named)
+
+        monkeypatch.setattr(module, name, call)
+
+    monkeypatch.setattr(job, "RETRY", 0.05)
+    monkeypatch.setenv("RUNFOLIO_WORK", str(tmp_path / "work"))
+    for name, times in (("note_job", 4), ("end_job", 2)):
+        busy_at_first(job, name, times)
+    busy_at_first(worker, "queue_state", 2)
+    try:
+        assert worker.work_at(tmp_path / "store", told.append)
+    finally:
+        close_all()
+    found = reading.get_job(store_of_queue, number)
+    assert (found.state, found.exit_code, found.attempts) == (JobState.FAILED, 3, 1)
+    assert len([one for one in told if "tried again" in one]) == 2
+    [run] = read_runs(store_of_queue, find_runs(store_of_queue))
+    assert run.run_id == found.run_uuid, "which was noted when the store had time"
 
 
 def test_one_process_works_at_a_time_and_the_other_one_says_so(

@@ -97,6 +97,25 @@ def test_a_job_at_work_is_told_to_end_and_ends(store: Store) -> None:
     assert found is not None and found.id == a
 
 
+def test_one_that_is_cancelled_while_it_is_put_back_waits_no_more(store: Store) -> None:
+    """Who works at the queue is told to stop at the moment at which somebody cancels one of its jobs."""
+    [job] = add(store, "a")
+    working.begin_job(store, job)
+    changing.cancel(store, [job])
+    working.end_job(store, job, JobState.WAITING, "It was interrupted and is run again.")
+    found = reading.get_job(store, job)
+    assert (found.state, found.reason, found.cancelling) == (JobState.CANCELLED, "It was cancelled.", False)
+    assert found.ended is not None and not working.left_jobs(store)
+
+
+def test_what_was_left_is_told_with_its_process(store: Store) -> None:
+    [job] = add(store, "a")
+    working.begin_job(store, job)
+    working.note_job(store, job, state=JobState.RUNNING, process=12, process_started=3.5)
+    [left] = working.left_jobs(store)
+    assert (left.job.id, left.job.state, left.process, left.process_started) == (job, JobState.RUNNING, 12, 3.5)
+
+
 def test_what_is_over_can_be_removed_and_brought_back(store: Store) -> None:
     a, b = add(store, "a", "b")
     working.begin_job(store, a)

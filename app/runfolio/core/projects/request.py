@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from runfolio.core.errors import InvalidValue
+from runfolio.core.secrets import is_secret_name, url_without_user
 
 
 class EnvManager(StrEnum):
@@ -81,10 +82,49 @@ class RunRequest:
         """As JSON has it; `read_request` reads it."""
         return asdict(self)
 
+    def kept(self) -> dict[str, Any]:
+        """The same as a run keeps it, which others may read: without the user of an address and secret variables."""
+        shown = url_without_user(self.uri) if "://" in self.uri else self.uri
+        variables = {name: value for name, value in self.variables.items() if not is_secret_name(name)}
+        return {**self.written(), "uri": shown, "variables": variables}
+
 
 def read_request(written: Mapping[str, Any]) -> RunRequest:
-    """A request as it was written; what a newer version has added is passed over."""
-    known = {name: written[name] for name in RunRequest.__dataclass_fields__ if name in written}
-    needs = {name: value for name, value in dict(known.pop("needs", {})).items() if name in Needs.__dataclass_fields__}
-    manager = EnvManager(known.pop("env_manager", EnvManager.AUTO))
-    return RunRequest(**known, env_manager=manager, needs=Needs(**needs))
+    """A request as it was written; what a newer version has added is passed over.
+
+    Raises:
+        InvalidValue: it was not written by `RunRequest.written`, or by a version that says something else by it.
+    """
+    try:
+        return RunRequest(**{name: read(written[name]) for name, read in _READERS.items() if name in written})
+    except (TypeError, ValueError, AttributeError) as problem:
+        raise InvalidValue(f"What is asked for cannot be read: {problem}.", _NEWER) from problem
+
+
+def read_needs(written: Any) -> Needs:
+    """What a request says of needs. Raises TypeError, ValueError, AttributeError."""
+    known = {name: kind(written[name]) for name, kind in _NEEDS.items() if name in written}
+    return Needs(**known)
+
+
+def _text(given: Any) -> str:
+    if not isinstance(given, str):
+        raise TypeError(f"{given!r} is no text")
+    return given
+
+
+def _texts(given: Any) -> dict[str, str]:
+    return {_text(name): _text(value) for name, value in given.items()}
+
+
+_NEWER = "It may have been written by a newer version of Runfolio."
+_NEEDS: Mapping[str, Callable[[Any], Any]] = {"cpu": float, "memory_gb": float, "gpu": int}
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("uri", "entry_point", "version", "experiment", "run_name", "parent", "caller"), _text),
+    **dict.fromkeys(("parameters", "tags", "variables"), _texts),
+    "env_manager": env_manager_named,
+    "timeout": float,
+    "retries": int,
+    "needs": read_needs,
+    "real_mlflow": bool,
+}

@@ -6,10 +6,11 @@ that waits for one, but of what both need nothing is taken from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from runfolio.core.errors import InvalidValue
+from runfolio.core.projects.request import read_needs
 from runfolio.core.queue.records import Job, JobKind, Slots
 
 #: What a store's settings mean by "no limit".
@@ -31,13 +32,18 @@ _WORDS = {"jobs": "jobs at one time", "cpu": "processors", "memory_gb": "GB of m
 
 
 def held_by(job: Job, slots: Slots) -> Held:
-    """What a job holds; a sweep as much as its trials that run at one time."""
-    request: Mapping[str, Any] = job.request if job.kind is JobKind.RUN else job.request.get("run", {})
-    needs = request.get("needs", {})
-    times = 1
-    if job.kind is JobKind.SWEEP:
-        times = max(1, min(int(job.request.get("sweep", {}).get("parallel", 1)), slots.jobs))
-    one = Held(1, float(needs.get("cpu", 1.0)), float(needs.get("memory_gb", 0.0)), int(needs.get("gpu", 0)))
+    """What a job holds; a sweep as much as its trials that run at one time.
+
+    Raises:
+        InvalidValue: what it asks for cannot be read.
+    """
+    try:
+        request = job.request if job.kind is JobKind.RUN else job.request.get("run", {})
+        one = read_needs(request.get("needs", {}))
+        parallel = int(job.request.get("sweep", {}).get("parallel", 1)) if job.kind is JobKind.SWEEP else 1
+    except (TypeError, ValueError, AttributeError) as problem:
+        raise InvalidValue(f"What it needs cannot be read: {problem}.") from problem
+    times = max(1, min(parallel, slots.jobs))
     return Held(times, one.cpu * times, one.memory_gb * times, one.gpu * times)
 
 
@@ -69,7 +75,10 @@ def startable(waiting: Iterable[Job], at_work: Sequence[Held], slots: Slots, car
 
 def never(job: Job, slots: Slots, cards: int) -> str:
     """Why a job can never begin with these settings, in a sentence; "" if it can."""
-    held = held_by(job, slots)
+    try:
+        held = held_by(job, slots)
+    except InvalidValue as problem:
+        return str(problem)
     for name in NAMES:
         there = _free(name, (), slots, cards)
         if _lacks(held, name, there):

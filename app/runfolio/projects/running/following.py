@@ -37,11 +37,16 @@ class Following:
         from runfolio.store.ingest import Aid
         from runfolio.store.recover import recover
 
-        try:
-            store = self._target.open_store()
-            aid = Aid(store)
-            while not self._end.wait(LOOK):
+        aid: Aid | None = None
+        over = told = False
+        while not over:
+            over = self._end.wait(LOOK)
+            try:
+                aid = aid or Aid(self._target.open_store())
                 aid.run()
-            recover(store)
-        except RunfolioError as problem:
-            log.warning("What the process logs comes in later: %s", problem)
+                if over:
+                    recover(aid.store)
+            except RunfolioError as problem:  # a store that is busy now; what is logged is in journals
+                if not told:
+                    log.warning("What the process logs comes in later: %s", problem)
+                told = True

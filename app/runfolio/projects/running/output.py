@@ -68,7 +68,7 @@ class Output:
     def _tell(self, text: str) -> None:
         try:
             self._observer.output(text)
-        except OSError:  # nobody reads it any more, as behind `| head`; the run's own log has it
+        except (OSError, ValueError):  # nobody reads it any more, as behind `| head`; the run's own log has it
             self._unheard = True
 
     def _keep(self, text: str) -> None:

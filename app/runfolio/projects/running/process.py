@@ -5,14 +5,13 @@ from __future__ import annotations
 import codecs
 import contextlib
 import os
-import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from runfolio.environments.ending import end_tree
+from runfolio.environments.ending import ask_to_end, end_tree
 from runfolio.projects.running.lifeline import Lifeline
 
 #: Seconds that a process has to end by itself once it is told to.
@@ -94,13 +93,8 @@ class Child:
         """Tell all of its group to end, and end what has not after a while, or at a Ctrl+C; returns its exit code."""
         if self.has_ended:
             return self._process.returncode
-        if os.name == "posix":
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGTERM)
-        else:
-            self._process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-            self._process.wait(GRACE)
+        started = ask_to_end(self._process, GRACE)
+        end_tree(self._process, started)
         self._finish()
         return self._process.returncode
 
@@ -118,10 +112,12 @@ class Child:
         assert self._process.stdout is not None
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         descriptor = self._process.stdout.fileno()
-        while block := os.read(descriptor, BLOCK):
-            self._output(decode(block))
-        self._output(decode(b"", final=True))
-        self._closed.set()
+        try:
+            while block := os.read(descriptor, BLOCK):
+                self._output(decode(block))
+            self._output(decode(b"", final=True))
+        finally:
+            self._closed.set()
 
 
 def _line_for(process: subprocess.Popen[bytes]) -> Lifeline | None:

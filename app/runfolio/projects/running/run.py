@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import signal
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from runfolio.core.captured import COMMAND, FOLDER, PACKAGES, PATCH
 from runfolio.core.errors import RunfolioError, Stopped
 from runfolio.core.projects.request import EnvManager, RunRequest
 from runfolio.core.projects.tags import BACKEND, ENV, EXIT_CODE, PROJECT_TYPE, REQUEST, RETRIES, SOURCE_TYPE
+from runfolio.core.secrets import masked
 from runfolio.core.states import DEFAULT_EXPERIMENT, RunStatus
 from runfolio.core.system_tags import ERROR_TAG
 from runfolio.projects.environments import Prepared, prepare, prepare_locked
@@ -32,6 +34,7 @@ from runfolio.projects.running.resolve import code_of, launch_of
 from runfolio.projects.running.resources import sampled
 from runfolio.projects.running.starting import started
 
+log = logging.getLogger("runfolio")
 #: Of a longer reason so many characters become the tag.
 LONGEST = 2000
 CANCELLED = "It was cancelled."
@@ -71,7 +74,9 @@ def run_launch(tracker: Tracker, launch: Launch, observer: Observer, into: Activ
     request = launch.request
     experiment = request.experiment or DEFAULT_EXPERIMENT
     handle = ExperimentHandle(tracker.folder, name=experiment)
-    run = into or open_run(tracker, handle, request.run_name or None, request.parent or None, source=request.uri)
+    run = into or open_run(
+        tracker, handle, request.run_name or None, request.parent or None, source=request.kept()["uri"]
+    )
     ended = Ended(run.info.run_id, RunStatus.FAILED, reason="A bug of Runfolio's.")
     try:
         run.set_tags(_tags(launch))
@@ -110,15 +115,25 @@ def _watched(tracker: Tracker, run: ActiveRun, launch: Launch, experiment: str, 
             raise Stopped
         observer.tell(f"Running: {launch.command.shown}")
         process = started(prepared, launch, variables.of_run(run, experiment), output.take)
-        with process as child, Following(tracker), sampled(run, child.number):
+        with process as child, contextlib.ExitStack() as beside:
+            # Before anything else that takes time: if this process is killed now, nobody else knows of that one.
             observer.process_started(child.number, child.started)
+            beside.enter_context(Following(tracker))
+            beside.enter_context(sampled(run, child.number))
             until = time.monotonic() + timeout if timeout else None
-            # It takes a while to find out, and the process runs by now.
-            files.log_text(run, prepared.lock, PACKAGES)
+            _log_packages(run, prepared)
             code, stopped = child.wait(observer.stopped, until)
         if code is not None:
             run.set_tags({EXIT_CODE: code})
         return _ended(run.info.run_id, code, stopped, timeout, output.last_line)
+
+
+def _log_packages(run: ActiveRun, prepared: Prepared) -> None:
+    """Note what is installed, which takes a while to find out; the process runs by now, and does not end for it."""
+    try:
+        files.log_text(run, prepared.lock, PACKAGES)
+    except (RunfolioError, OSError, ValueError) as problem:
+        log.warning("The packages of the run %s are not noted: %s", run.info.run_id, problem)
 
 
 @contextmanager
@@ -139,8 +154,8 @@ def _tags(launch: Launch) -> dict[str, str]:
         **request.tags,
         SOURCE_TYPE: PROJECT_TYPE,
         BACKEND: "local",
-        REQUEST: json.dumps(request.written()),
-        COMMAND: launch.command.shown,
+        REQUEST: json.dumps(request.kept()),
+        COMMAND: masked(launch.command.shown),
         FOLDER: str(launch.folder),
         **launch.tags,
     }

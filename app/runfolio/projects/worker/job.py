@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from runfolio.client.tracker import Tracker
-from runfolio.core.errors import Stopped, UserError
+from runfolio.core.errors import Stopped, StoreError, UserError
 from runfolio.core.projects.request import EnvManager, RunRequest, read_request
 from runfolio.core.queue.records import Job, JobKind, JobState
 from runfolio.core.states import RunStatus
@@ -21,6 +23,8 @@ from runfolio.store import Store
 from runfolio.store.queue.working import end_job, note_job
 
 log = logging.getLogger("runfolio")
+#: Seconds between two attempts to note something, and until it is given up.
+RETRY, PATIENCE = 1.0, 600.0
 STATES = {
     RunStatus.FINISHED: JobState.FINISHED,
     RunStatus.KILLED: JobState.CANCELLED,
@@ -45,7 +49,9 @@ class JobThread(Observer):
         self.cards = tuple(cards)
         self._store, self._tracker, self._over = store, tracker, over
         self._end = threading.Event()
-        self._interrupted = False
+        self._interrupted = self._ended_and_noted = False
+        self._untold: dict[str, Any] = {}
+        self._told_again = 0.0
         self._thread = threading.Thread(target=self._work, name=f"job {job.id}")
 
     def start(self) -> None:
@@ -63,7 +69,7 @@ class JobThread(Observer):
 
     def is_over(self) -> bool:
         """Whether it has ended, and that is noted."""
-        return not self._thread.is_alive()
+        return self._ended_and_noted
 
     def join(self) -> None:
         """Wait for its end."""
@@ -71,29 +77,43 @@ class JobThread(Observer):
 
     def stopped(self) -> bool:
         """Whether it is to end."""
+        if self._untold and time.monotonic() - self._told_again > RETRY:
+            self._note()
         return self._end.is_set()
 
     def tell(self, sentence: str) -> None:
         """Have the list of jobs show what is being done."""
-        note_job(self._store, self.job.id, reason=sentence)
+        self._note(reason=sentence)
 
     def run_made(self, run_id: str) -> None:
         """Note which run it is; a sweep runs from then on, in as many processes as it has trials."""
         values = {"state": JobState.RUNNING, "reason": ""} if self.job.kind is JobKind.SWEEP else {}
-        note_job(self._store, self.job.id, run_uuid=run_id, **values)
+        self._note(run_uuid=run_id, **values)
 
     def process_started(self, process: int, started: float) -> None:
         """Note which process it is, for who must end it when this one is gone."""
-        values = {"state": JobState.RUNNING, "reason": "", "process": process, "process_started": started}
-        note_job(self._store, self.job.id, **values)
+        self._note(state=JobState.RUNNING, reason="", process=process, process_started=started)
+
+    def _note(self, **values: Any) -> None:
+        """Note it now or, where the store is busy or gone, later: no process ends because of that."""
+        self._untold |= values
+        try:
+            note_job(self._store, self.job.id, **self._untold)
+            self._untold = {}
+        except StoreError as problem:
+            log.warning("What has become of the job %s is noted later: %s", self.job.id, problem)
+        self._told_again = time.monotonic()
 
     def _work(self) -> None:
         try:
-            self._note(self._ended())
+            ended = self._ended()
         except Exception:
             log.exception("A bug of Runfolio's in the job %s.", self.job.id)
-            end_job(self._store, self.job.id, JobState.FAILED, "A bug of Runfolio's; its log says more.")
+            ended = Ended("", RunStatus.FAILED, reason=f"A bug of Runfolio's:\n{traceback.format_exc(limit=-3)}")
+        try:
+            self._note_end(ended)
         finally:
+            self._ended_and_noted = True
             self._over()
 
     def _ended(self) -> Ended:
@@ -104,11 +124,21 @@ class JobThread(Observer):
         except UserError as problem:
             return Ended("", RunStatus.FAILED, reason=str(problem))
 
-    def _note(self, ended: Ended) -> None:
+    def _note_end(self, ended: Ended) -> None:
+        """Note how it has ended, as soon as the store lets us: a job that is not over is run again."""
+        state, reason = STATES[ended.status], ended.reason
         if self._interrupted and ended.status is RunStatus.KILLED:
-            end_job(self._store, self.job.id, JobState.WAITING, "It was interrupted and is run again.")
-            return
-        end_job(self._store, self.job.id, STATES[ended.status], ended.reason, ended.exit_code)
+            state, reason = JobState.WAITING, "It was interrupted and is run again."
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                end_job(self._store, self.job.id, state, reason, ended.exit_code)
+                return
+            except StoreError as problem:
+                if self._interrupted or time.monotonic() > until:
+                    log.error("How the job %s has ended (%s) cannot be noted: %s", self.job.id, state, problem)
+                    return
+            time.sleep(RETRY)
 
     def run(self) -> Ended:
         """Run a project once."""

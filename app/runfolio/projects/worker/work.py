@@ -8,8 +8,9 @@ from pathlib import Path
 
 from runfolio.client.capture import nvidia
 from runfolio.client.tracker import Tracker, tracker
+from runfolio.core.errors import StoreBusy, StoreError
 from runfolio.core.queue.choosing import held_by, never, startable
-from runfolio.core.queue.records import Job, JobState, QueueState
+from runfolio.core.queue.records import Job, JobState, QueueState, Slots
 from runfolio.projects.worker.job import JobThread
 from runfolio.projects.worker.leftovers import take_care_of_left
 from runfolio.store import Store, open_store
@@ -42,9 +43,8 @@ class Worker:
         self.stopping = False
 
     def stop(self) -> None:
-        """Have all jobs end and wait again; may be called from a signal."""
+        """Have all jobs end and wait again; may be called from a signal, in which nothing may be waited for."""
         self.stopping = True
-        self._wake.set()
 
     def work(self) -> None:
         """Work until nothing runs, and nothing that could begin waits."""
@@ -53,10 +53,12 @@ class Worker:
         due = True
         try:
             while not self.stopping:
-                over = self._gather()
-                if (watch.poll() or over or due) and not self._look() and not self._running:
-                    return
-                due = False
+                due = any([self._gather(), watch.poll(), due])
+                if due:
+                    begun = self._look()
+                    due = begun is None
+                    if begun is False and not self._running:
+                        return
                 self._wake.wait(LOOK)
                 self._wake.clear()
         finally:
@@ -71,8 +73,20 @@ class Worker:
             self._tell(f"Job {number} is over.")
         return bool(over)
 
-    def _look(self) -> bool:
-        """End what was cancelled, begin what can begin; whether anything was begun."""
+    def _look(self) -> bool | None:
+        """End what was cancelled, begin what can begin; whether anything was begun, None where that is to be seen.
+
+        What runs goes on where the store is busy or gone for a while; with nothing at work, one that is gone is told.
+        """
+        try:
+            return self._begun()
+        except StoreError as problem:
+            if not self._running and not isinstance(problem, StoreBusy):
+                raise
+            self._tell(f"{problem} It is tried again.")
+            return None
+
+    def _begun(self) -> bool:
         self._store.check_present()
         for number in told_to_end(self._store):
             if number in self._running:
@@ -81,17 +95,21 @@ class Worker:
         return False if state.paused else self._begin(state)
 
     def _begin(self, state: QueueState) -> bool:
-        waiting = waiting_jobs(self._store, AHEAD)
+        waiting = [job for job in waiting_jobs(self._store, AHEAD) if not self._fails(job, state.slots)]
         held = [held_by(thread.job, state.slots) for thread in self._running.values()]
         begun = False
-        for job in waiting:
-            if (why := never(job, state.slots, self._cards)) and begin_job(self._store, job.id):
-                end_job(self._store, job.id, JobState.FAILED, why)
         for job in startable(waiting, held, state.slots, self._cards):
             if begin_job(self._store, job.id):
                 self._start(job, state)
                 begun = True
         return begun
+
+    def _fails(self, job: Job, slots: Slots) -> bool:
+        """Whether a job can never begin; it has failed then."""
+        why = never(job, slots, self._cards)
+        if why and begin_job(self._store, job.id):
+            end_job(self._store, job.id, JobState.FAILED, why)
+        return bool(why)
 
     def _start(self, job: Job, state: QueueState) -> None:
         taken = {card for thread in self._running.values() for card in thread.cards}

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from runfolio.core.clock import now_ms
 from runfolio.core.errors import InvalidValue, RunStateError
@@ -46,7 +46,7 @@ def cancel(store: Store, numbers: Sequence[int]) -> Outcome:
     Only what has not begun can be taken back.
     """
     with store.writing() as transaction:
-        rows = _rows(transaction, numbers)
+        rows = _rows(transaction.connection, numbers)
         waiting = [row["id"] for row in rows if row["state"] == JobState.WAITING]
         at_work = [row["id"] for row in rows if row["state"] in AT_WORK]
         now = now_ms()
@@ -58,7 +58,7 @@ def cancel(store: Store, numbers: Sequence[int]) -> Outcome:
 
 def _wait_again(store: Store, numbers: Sequence[int], at: int) -> Outcome:
     with store.writing() as transaction:
-        rows = _rows(transaction, numbers)
+        rows = _rows(transaction.connection, numbers)
         if len(rows) < len(numbers) or any(row["state"] != JobState.CANCELLED or row["ended"] != at for row in rows):
             raise moved_on("These jobs have been changed since.")
         _change(transaction, numbers, state=JobState.WAITING, ended=None, reason="")
@@ -68,8 +68,8 @@ def _wait_again(store: Store, numbers: Sequence[int], at: int) -> Outcome:
 def run_again(store: Store, numbers: Sequence[int]) -> Outcome:
     """Put new jobs like those at the end of the queue."""
     with store.reading() as connection:
-        found = connection.execute(select(jobs).where(jobs.c.id.in_(list(numbers))).order_by(jobs.c.place)).all()
-    wanted = [(JobKind(row.kind), row.title, json.loads(row.request)) for row in found]
+        found = _rows(connection, numbers)
+    wanted = [(JobKind(row["kind"]), row["title"], json.loads(row["request"])) for row in found]
     return enqueue_many(store, wanted)[1]
 
 
@@ -86,15 +86,16 @@ def move(store: Store, numbers: Sequence[int], before: int | None) -> Outcome:
         there = {row.id for row in order}
         if not there.issuperset(numbers) or (before is not None and before not in there):
             raise RunStateError("Only jobs that wait can be moved, before others that wait.")
-        moved = [row for row in order if row.id in set(numbers)]
-        others = [row for row in order if row.id not in set(numbers)]
+        wanted = set(numbers)
+        moved = [row for row in order if row.id in wanted]
+        others = [row for row in order if row.id not in wanted]
         at = next((i for i, row in enumerate(others) if row.id == before), len(others))
         low = others[at - 1].place if at else others[0].place - len(moved) - 1 if others else 0.0
         high = others[at].place if at < len(others) else low + len(moved) + 1
         places = {row.id: low + (high - low) * i / (len(moved) + 1) for i, row in enumerate(moved, start=1)}
         if len({low, high, *places.values()}) < len(places) + 2:  # halved so often that no number is left between
-            wanted = [row.id for row in (*others[:at], *moved, *others[at:])]
-            places = dict(zip(wanted, map(float, range(1, len(wanted) + 1)), strict=True))
+            ordered = [row.id for row in (*others[:at], *moved, *others[at:])]
+            places = dict(zip(ordered, map(float, range(1, len(ordered) + 1)), strict=True))
         _place(transaction, places)
     old = {row.id: row.place for row in order if row.id in places}
     return Outcome(f"Moved {_named([row._asdict() for row in moved], numbers)}", lambda s: _move_back(s, old))
@@ -102,7 +103,7 @@ def move(store: Store, numbers: Sequence[int], before: int | None) -> Outcome:
 
 def _move_back(store: Store, places: Mapping[int, float]) -> Outcome:
     with store.writing() as transaction:
-        rows = _rows(transaction, list(places))
+        rows = _rows(transaction.connection, list(places))
         if len(rows) < len(places) or any(row["state"] != JobState.WAITING for row in rows):
             raise moved_on("Some of these jobs wait no more.")
         now = {row["id"]: row["place"] for row in rows}
@@ -117,7 +118,7 @@ def remove(store: Store, numbers: Sequence[int]) -> Outcome:
         RunStateError: one of them is at work.
     """
     with store.writing() as transaction:
-        rows = _rows(transaction, numbers)
+        rows = _rows(transaction.connection, numbers)
         if any(row["state"] in AT_WORK for row in rows):
             raise RunStateError("A job that is at work cannot be removed.", "Cancel it first.")
         for part in in_batches([row["id"] for row in rows]):
@@ -184,7 +185,7 @@ def _put(rows: list[Row]) -> Outcome:
 def _take_out(store: Store, numbers: Sequence[int]) -> Outcome:
     """Undo of what puts jobs into the queue: those that have not begun."""
     with store.writing() as transaction:
-        rows = _rows(transaction, numbers)
+        rows = _rows(transaction.connection, numbers)
         if not rows or any(row["state"] != JobState.WAITING for row in rows):
             raise moved_on("A job of these has begun.")
         for part in in_batches(list(numbers)):
@@ -195,7 +196,7 @@ def _take_out(store: Store, numbers: Sequence[int]) -> Outcome:
 
 def _bring_back(store: Store, rows: list[Row]) -> Outcome:
     with store.writing() as transaction:
-        if _rows(transaction, [row["id"] for row in rows]):
+        if _rows(transaction.connection, [row["id"] for row in rows]):
             raise moved_on("These jobs are there again.")
         for row in rows:
             _insert(transaction, row)
@@ -212,11 +213,11 @@ def _insert(transaction: Transaction, row: Row) -> int:
     return int(key[0])
 
 
-def _rows(transaction: Transaction, numbers: Sequence[int]) -> list[Row]:
+def _rows(connection: Connection, numbers: Sequence[int]) -> list[Row]:
     found = [
         row._asdict()
         for part in in_batches(list(numbers))
-        for row in transaction.connection.execute(select(jobs).where(jobs.c.id.in_(part)))
+        for row in connection.execute(select(jobs).where(jobs.c.id.in_(part)))
     ]
     return sorted(found, key=lambda row: row["place"])
 
@@ -238,5 +239,6 @@ def _place(transaction: Transaction, places: Mapping[int, float]) -> None:
 
 def _named(rows: Sequence[Mapping[str, Any]], numbers: Sequence[int]) -> str:
     """A job by its title, several by their number."""
-    concerned = [row for row in rows if row["id"] in set(numbers)]
+    wanted = set(numbers)
+    concerned = [row for row in rows if row["id"] in wanted]
     return short(str(concerned[0]["title"])) if len(concerned) == 1 else counted(len(concerned), "job")

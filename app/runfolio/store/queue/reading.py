@@ -86,13 +86,7 @@ def settings_row(connection: Connection) -> Row[Any] | None:
 
 
 def read_job(row: Row[Any]) -> Job:
-    """A job by its columns."""
-    values = row._asdict()
-    return Job(
-        **{
-            **values,
-            "kind": JobKind(values["kind"]),
-            "state": JobState(values["state"]),
-            "request": json.loads(values["request"]),
-        }
-    )
+    """A job by its columns; others that the row has are passed over."""
+    values = {column.name: row._mapping[column] for column in COLUMNS}
+    read = {"kind": JobKind(row.kind), "state": JobState(row.state), "request": json.loads(row.request)}
+    return Job(**{**values, **read})

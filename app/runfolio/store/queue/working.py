@@ -65,11 +65,15 @@ def note_job(store: Store, number: int, **values: Any) -> None:
 
 
 def end_job(store: Store, number: int, state: JobState, reason: str = "", exit_code: int | None = None) -> None:
-    """Note how a job has ended; one that is WAITING again has its place still."""
+    """Note how a job has ended; one that is WAITING again has its place still, unless somebody has cancelled it."""
     with store.writing() as transaction:
         values: dict[str, Any] = {"state": state, "reason": reason, "exit_code": exit_code, "process": None}
         values |= {"ended": None if state == JobState.WAITING else now_ms(), "cancelling": False}
         change = update(jobs).where(jobs.c.id == number, jobs.c.state.in_(sorted(AT_WORK)))
+        if state == JobState.WAITING:
+            cancelled = {"state": JobState.CANCELLED, "reason": "It was cancelled.", "ended": now_ms()}
+            gone = change.where(jobs.c.cancelling).values(revision=transaction.revision, **{**values, **cancelled})
+            transaction.connection.execute(gone)
         transaction.connection.execute(change.values(revision=transaction.revision, **values))
         note_queue(transaction)
 
@@ -86,9 +90,7 @@ def left_jobs(store: Store) -> list[LeftJob]:
     columns = (*COLUMNS, jobs.c.process, jobs.c.process_started)
     with store.reading() as connection:
         rows = connection.execute(select(*columns).where(jobs.c.state.in_(sorted(AT_WORK)))).all()
-        jobs_there = connection.execute(select(*COLUMNS).where(jobs.c.state.in_(sorted(AT_WORK)))).all()
-    processes = {row.id: (row.process, row.process_started) for row in rows}
-    return [LeftJob(read_job(row), *processes[row.id]) for row in jobs_there]
+    return [LeftJob(read_job(row), row.process, row.process_started) for row in rows]
 
 
 def somebody_works(store: Store) -> bool | None:
