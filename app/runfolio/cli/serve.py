@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 from typing import Annotated
@@ -16,9 +17,11 @@ from runfolio.cli.shapes import print_json
 from runfolio.core.errors import EnvironmentProblem, InvalidValue
 from runfolio.core.paths import store_path
 from runfolio.core.serving.records import LOOPBACK, PORT, Limits, Wanted
+from runfolio.serving.control import TOKEN_VARIABLE
+from runfolio.serving.ending import end_by_signals, end_with_input
+from runfolio.serving.notes import noted
 
 OWN = ("localhost", LOOPBACK, "::1")
-TOKEN_VARIABLE = "RUNFOLIO_SERVING_TOKEN"
 PORT_HELP = f"Where it listens. [default: {PORT}, or the next one that is free]"
 HOST_HELP = "Where it listens; any address but this machine's own needs --token."
 
@@ -35,6 +38,7 @@ def serve(
     largest: Annotated[int, typer.Option("--max-body", min=1, help="MB of a request.")] = 64,
     batch: Annotated[int, typer.Option("--batch", min=1, help="Requests predicted together; 1 for none.")] = 64,
     debug: Annotated[bool, typer.Option("--debug", help="Have errors tell where in the code they came up.")] = False,
+    attached: Annotated[bool, typer.Option("--attached", help="End when standard input does.")] = False,
     trust: TrustOption = False,
     as_json: JsonOption = False,
     store: StoreOption = None,
@@ -45,23 +49,30 @@ def serve(
 
     if host not in OWN and not token:
         raise InvalidValue(f"On {host} others can reach the server.", "Give a --token that they must send.")
+    os.environ.pop(TOKEN_VARIABLE, None)  # which the model's own code need not know
+    end_by_signals()
+    if attached:
+        end_with_input()
     address = address_of(context, store, model)
     folder = folder_of(context, store, address)
     require(folder, trusting(address, trust))
     limits = Limits(seconds=timeout, bytes=largest << 20, batch=batch)
     listening = _listening(host, port)
     number = listening.getsockname()[1]
-    wanted = Wanted(address, host, number, token, workers, _manager(env_manager), limits, debug)
+    wanted = Wanted(address, host, number, token, workers, _manager(env_manager), limits, debug, not attached)
     at = f"http://{f'[{host}]' if ':' in host else host}:{number}"
 
-    def ready(version: str) -> None:
-        if as_json:
-            print_json({"address": at, "model": address, "version": version})
-        else:
-            named = f" (version {version})" if version else ""
-            warn(f"{address}{named} answers at {at}; {at}/docs says how it is asked.")
+    with noted(store_path(chosen(context, store)), wanted) as note:
 
-    serve_model(wanted, folder, _followed(context, store, address), listening, tell=warn, ready=ready)
+        def ready(version: str) -> None:
+            note(at, version)
+            if as_json:
+                print_json({"address": at, "model": address, "version": version})
+            else:
+                named = f" (version {version})" if version else ""
+                warn(f"{address}{named} answers at {at}; {at}/docs says how it is asked.")
+
+        serve_model(wanted, folder, _followed(context, store, address), listening, tell=warn, ready=ready)
 
 
 def _listening(host: str, port: int | None) -> socket.socket:

@@ -11,9 +11,13 @@ DATABASE, JOURNAL, ARTIFACTS, BACKUPS, LOCK = "runfolio.db", "journal", "artifac
 TRASH = "trash"
 #: Files of registered versions, in `<model>/v<N>/`; many of them are names of runs' files too.
 REGISTRY = "registry"
+#: Servers of models, in a folder each; they are of this machine, so that copies of a store have none.
+SERVING = "serving"
 #: What files of users are in, all of which belongs to a copy of a store.
 FILES = ARTIFACTS, TRASH, REGISTRY
-OURS = frozenset([DATABASE, *(f"{DATABASE}-{end}" for end in ("wal", "shm", "journal")), JOURNAL, BACKUPS, LOCK])
+OURS = frozenset(
+    [DATABASE, *(f"{DATABASE}-{end}" for end in ("wal", "shm", "journal")), JOURNAL, BACKUPS, SERVING, LOCK]
+)
 # A file manager's own.
 HARMLESS = frozenset([".DS_Store"])
 KNOWN = OURS.union(FILES, HARMLESS)

@@ -41,7 +41,7 @@ class App:
             ("GET", "/version"): lambda: (HTTPStatus.OK, JSON, runfolio.__version__.encode()),
             ("GET", "/metrics"): lambda: (HTTPStatus.OK, PROMETHEUS, figures.prometheus().encode()),
             ("GET", "/status"): lambda: _json(served.told() | figures.told()),
-            ("GET", "/openapi.json"): lambda: _json(openapi(served.model, served.title)),
+            ("GET", "/openapi.json"): lambda: _json(openapi(served.model, served.title, served.example)),
             ("GET", "/docs"): lambda: (HTTPStatus.OK, HTML, page(served.model, served.title).encode()),
         }
 

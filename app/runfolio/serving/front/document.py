@@ -33,12 +33,17 @@ ERRORS = {
 }
 
 
-def openapi(model: MLmodel, title: str) -> dict[str, Any]:
-    """The OpenAPI document (spec.openapis.org, version 3.1) of a server of this model."""
+def openapi(model: MLmodel, title: str, example: Any = None) -> dict[str, Any]:
+    """The OpenAPI document (spec.openapis.org, version 3.1) of a server of this model.
+
+    Args:
+        example: a request that the model was saved with; None of one without.
+    """
     told = {code: _response(text) for code, text in ERRORS.items()}
     plain = {"responses": {"200": {"description": "It is so."}}}
     content: dict[str, Any] = {kind: {"schema": {}} for kind in TYPES[1:]}
-    body = {"required": True, "content": {TYPES[0]: {"schema": _request(model.get_input_schema())}, **content}}
+    rows = {"schema": _request(model.get_input_schema()), **({} if example is None else {"example": example})}
+    body = {"required": True, "content": {TYPES[0]: rows, **content}}
     answer = {"description": "The predictions.", "content": {TYPES[0]: {"schema": _answer()}}}
     invocations = {"summary": "Predict rows.", "requestBody": body, "responses": {"200": answer, **told}}
     paths: dict[str, Any] = {"/invocations": {"post": invocations}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from runfolio.serving.front.pool import Pool, late
 from runfolio.serving.front.worker import ModelWorker, NotLoaded, Reply
 
 log = logging.getLogger("runfolio.serving")
+#: Bytes of an example that is told.
+LARGEST_EXAMPLE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Served:
 
     Attributes:
         model: what its MLmodel file says.
+        example: a request that it was saved with; None of one without.
         version: of a registered model; "" of others.
     """
 
@@ -53,6 +57,7 @@ class Served:
     ) -> None:
         self.title, self.version = title, ""
         self.model: MLmodel
+        self.example: Any = None
         self._start, self._workers, self._limits, self._figures = start, workers, limits, figures
         self._pool: Pool | None = None
         self._refused = ""
@@ -78,10 +83,11 @@ class Served:
             NotLoaded, UserError: it cannot be loaded; the one before goes on.
         """
         model = MLmodel.load(found.folder)
+        example = _example(model, found.folder)
         pool = Pool(lambda: self._start(found), self._workers, self._limits, self._figures)
         await pool.open()
         before, self._pool = self._pool, pool
-        self.model, self.version, self._refused = model, found.version, ""
+        self.model, self.example, self.version, self._refused = model, example, found.version, ""
         if before is not None:
             self._figures.swaps += 1
             log.info("Version %s answers now.", found.version)
@@ -114,3 +120,15 @@ class Served:
             "processes": [] if pool is None else pool.processes,
             "log": [] if pool is None else pool.tail[-50:],
         }
+
+
+def _example(model: MLmodel, folder: Path) -> Any:
+    """A request that a model was saved with; None where it has none that is small and can be read."""
+    named = str((model.saved_input_example_info or {}).get("serving_input_path", ""))
+    try:
+        file = folder / named
+        small = bool(named) and Path(named).name == named and file.stat().st_size <= LARGEST_EXAMPLE
+        return json.loads(file.read_bytes()) if small else None
+    except (OSError, ValueError, RecursionError) as problem:
+        log.info("The model's example cannot be read: %s", problem)
+        return None

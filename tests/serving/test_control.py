@@ -1,0 +1,159 @@
+"""Servers are processes of their own: started, noted in the store's folder, found, ended and forgotten."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from runfolio.core.errors import EnvironmentProblem
+from runfolio.core.serving.records import ServerInfo, Wanted
+from runfolio.serving import control, notes
+from runfolio.serving.asking import NoAnswer, Status, ask, status_of
+from tests.serving.registered import fill
+
+WANTED = Wanted("models:/mine/Production", port=0)
+ROW = b'{"dataframe_records": [{"a": 2.0, "b": 1.0}]}'
+SECONDS = 30.0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served") / "store"
+    fill(folder)
+    return folder
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[Path]:
+    """A store whose servers are ended after the test."""
+    yield folder
+    for one in notes.servers(folder):
+        control.stop(folder, one.id)
+        notes.forget(folder, one.id)
+
+
+def until(is_so: Callable[[], object]) -> None:
+    end = time.monotonic() + SECONDS
+    while not is_so():
+        assert time.monotonic() < end, "it never came to be so"
+        time.sleep(0.02)
+
+
+def answering(store: Path, server: str) -> tuple[ServerInfo, Status]:
+    """A server once it answers."""
+    found: list[tuple[ServerInfo, Status]] = []
+
+    def look() -> bool:
+        info = notes.read(store, server)
+        assert info is not None and info.running, notes.output(store, server)
+        fares = status_of(info)
+        if fares is not None and fares.ready:
+            found.append((info, fares))
+        return bool(found)
+
+    until(look)
+    return found[0]
+
+
+def test_a_server_is_started_asked_stopped_started_again_killed_and_forgotten(store: Path) -> None:
+    started = control.start(store, replace(WANTED, host="0.0.0.0", token="mellon"))
+    assert started.info.running and started.info.process == started.process.pid
+    info, fares = answering(store, started.info.id)
+    assert notes.servers(store) == [info]
+    assert (info.version, fares.version, fares.requests) == ("1", "1", 0)
+    assert not notes.forget(store, info.id), "it runs"
+
+    reply = ask(info, "/invocations", ROW)
+    assert reply.ok and reply.version == "1" and reply.json() == {"predictions": [pytest.approx(4.0)]}
+    body = ask(info, "/openapi.json").json()["paths"]["/invocations"]["post"]["requestBody"]
+    assert body["content"]["application/json"]["example"] == {
+        "dataframe_split": {"columns": ["a", "b"], "data": [[0.5, 1.0]]}
+    }
+    told = status_of(info)
+    assert told is not None and told.requests == 1 and told.p50 is not None and told.p50 > 0
+
+    assert ask(replace(info, wanted=WANTED), "/invocations", ROW).status == 401
+    assert b"mellon" not in Path(f"/proc/{info.process}/cmdline").read_bytes()
+    noted = notes.folder_of(store, info.id) / notes.SERVER
+    assert stat.S_IMODE(noted.stat().st_mode) == 0o600
+
+    control.stop(store, info.id)
+    ended = notes.read(store, info.id)
+    assert ended is not None and not ended.running and ended.wanted == info.wanted
+    assert status_of(ended) is None
+    with pytest.raises(NoAnswer):
+        ask(info, "/ping")
+
+    again = control.start(store, ended.wanted, server=info.id)
+    until(lambda: _address(store, info.id))
+    assert _address(store, info.id) == ended.address, "it has the port that it had"
+    os.kill(again.info.process, signal.SIGKILL)
+    until(lambda: not _running(store, info.id))
+    assert notes.forget(store, info.id) and notes.servers(store) == []
+
+
+def test_a_server_ends_with_the_process_that_has_started_it_unless_it_is_detached(store: Path) -> None:
+    lines = (
+        "import sys, time",
+        "from pathlib import Path",
+        "from runfolio.core.serving.records import Wanted",
+        "from runfolio.serving.control import start",
+        "for detached in (False, True):",
+        f"    wanted = Wanted({WANTED.uri!r}, port=0, detached=detached)",
+        "    print(start(Path(sys.argv[1]), wanted).info.id, flush=True)",
+        "time.sleep(600)",
+    )
+    starter = subprocess.Popen([sys.executable, "-c", "\n".join(lines), str(store)], stdout=subprocess.PIPE, text=True)
+    with starter:
+        assert starter.stdout is not None
+        attached, detached = starter.stdout.readline().strip(), starter.stdout.readline().strip()
+        answering(store, attached)
+        starter.kill()
+    until(lambda: not _running(store, attached))
+    info, _ = answering(store, detached)
+    assert ask(info, "/invocations", ROW).ok and info.wanted.detached
+
+
+def test_a_server_of_a_terminal_is_found_while_it_loads_and_leaves_nothing(store: Path) -> None:
+    command = [sys.executable, "-m", "runfolio", "models", "serve", "-m", WANTED.uri, "-p", "0", "--store", str(store)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        until(lambda: notes.servers(store))
+        assert notes.servers(store)[0].running and notes.servers(store)[0].process == server.pid
+        server.send_signal(signal.SIGTERM)
+    assert notes.servers(store) == []
+
+
+def test_what_cannot_begin_is_told_with_what_it_printed(store: Path) -> None:
+    with pytest.raises(EnvironmentProblem, match="no registered model 'nobody'"):
+        control.start(store, Wanted("models:/nobody/1", port=0))
+    (left,) = notes.servers(store)
+    assert not left.running and "nobody" in notes.output(store, left.id)
+
+
+def test_what_is_no_note_is_passed_over(tmp_path: Path) -> None:
+    for name, text in (("aa", "no JSON"), ("bb", json.dumps({"wanted": 3})), ("cc", "[]")):
+        place = notes.folder_of(tmp_path, name)
+        place.mkdir(parents=True)
+        (place / notes.SERVER).write_text(text)
+    notes.folder_of(tmp_path, "..not an id").mkdir()
+    assert notes.servers(tmp_path) == []
+
+
+def _address(store: Path, server: str) -> str:
+    info = notes.read(store, server)
+    return info.address if info is not None and info.running else ""
+
+
+def _running(store: Path, server: str) -> bool:
+    info = notes.read(store, server)
+    return info is not None and info.running
