@@ -125,7 +125,7 @@ def _tell(error: UserError) -> None:
     if isinstance(error, FilterError):
         print(textwrap.indent(printable(error.pointer), "  "), file=sys.stderr)
     if error.hint:
-        print(f"  {printable(error.hint)}", file=sys.stderr)
+        print(textwrap.indent(printable(error.hint), "  "), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ SPARK = "databricks_spark_job"
 KEYS = ("name", *map(str, ENVIRONMENTS), "entry_points")
 # More than anybody writes.
 DEEPEST, MOST, LONGEST = 20, 20_000, 1 << 20
+#: So many entry points and files are told of those that could be named.
+MOST_NAMED = 12
 #: What runs a file that is named as an entry point, by its ending.
 RUNNERS = {".py": "python", ".sh": "bash", ".R": "Rscript"}
 
@@ -59,7 +61,7 @@ class NoEntryPoint(InvalidValue):
 
     def __init__(self, choices: Sequence[str]) -> None:
         message = "The project has no entry point main, and none was named."
-        hint = f"Name one of {', '.join(choices)}." if choices else "Name a file to run, such as train.py."
+        hint = f"Name one of {_listed(choices)}." if choices else "Name a file to run, such as train.py."
         super().__init__(message, hint)
         self.choices = tuple(choices)
 
@@ -134,11 +136,17 @@ def entry_point(
     if path is not None and PurePosixPath(path).suffix in RUNNERS and file_exists(path):
         return _script(name, path)
     known = (*points, *scripts)
-    every = f"There are {', '.join(known)}." if known else f"Files that end in {', '.join(RUNNERS)} can be named too."
+    every = f"There are {_listed(known)}." if known else f"Files that end in {', '.join(RUNNERS)} can be named too."
     raise NotFound(
         f"The project has no entry point {rules.shorten(name)}, and no such file that can be run.",
         (nearest(name, known) or every).strip(),
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first of the names, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return f"{', '.join(names[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
 
 
 def _script(name: str, path: str) -> EntryPoint:

@@ -181,7 +181,7 @@ def _nothing(path: Path) -> Exception:
         return InvalidValue(f"{path} is neither a folder nor a zip file.", "For a script: its folder, and -e script.py")
     beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
     return NotFound(
-        f"There is no project {path}.", nearest(path.name, beside) or "Give a folder, a zip or a git address."
+        f"There is no project {path}.", nearest(path.name, beside).strip() or "Give a folder, a zip or a git address."
     )
 
 
