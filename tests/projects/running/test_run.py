@@ -20,7 +20,7 @@ from runfolio.core.projects.request import EnvManager, RunRequest, read_request
 from runfolio.core.projects.tags import ENTRY_POINT, EXIT_CODE, REQUEST, RETRIES, SOURCE_TYPE
 from runfolio.core.states import RunStatus
 from runfolio.core.system_tags import ERROR_TAG
-from runfolio.projects.running import process
+from runfolio.projects.running import process, resolve
 from runfolio.projects.running.observer import Observer
 from runfolio.projects.running.resolve import work_folder
 from runfolio.projects.running.run import run_request
@@ -334,6 +334,20 @@ def test_packages_that_cannot_be_told_end_nothing(
     folder = make_project("entry_points: {main: {command: 'sleep 1; touch done'}}")
     ended = run_request(target, RunRequest(str(folder), env_manager=EnvManager.LOCAL), Observer())
     assert ended.status is RunStatus.FINISHED and (folder / "done").exists()
+
+
+def test_where_there_is_no_shell_words_are_given_to_the_program_itself(
+    make_project: MakeProject, target: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows."""
+    monkeypatch.setattr(resolve, "HAS_SHELL", False)
+    folder = make_project(MAIN, train="import sys\nprint(sys.argv[1:])\n")
+    heard = Heard()
+    run_request(target, RunRequest(str(folder), parameters={"msg": "$HOME 'a'"}), heard)
+    assert heard.printed == f"{['0.5', chr(36) + 'HOME ' + chr(39) + 'a' + chr(39)]}\n"
+    piped = make_project("entry_points: {main: {command: 'a | b'}}", name="piped")
+    with pytest.raises(InvalidValue, match="needs a POSIX shell"):
+        run_request(target, RunRequest(str(piped)), Observer())
 
 
 def test_what_is_kept_of_a_request_holds_no_secret() -> None:

@@ -116,6 +116,19 @@ def test_what_was_left_is_told_with_its_process(store: Store) -> None:
     assert (left.job.id, left.job.state, left.process, left.process_started) == (job, JobState.RUNNING, 12, 3.5)
 
 
+def test_many_are_put_removed_and_brought_back_in_their_order(store: Store) -> None:
+    """More than a statement takes at once."""
+    names = [f"{number}" for number in range(2000)]
+    numbers = add(store, *names)
+    assert [reading.get_job(store, numbers[at]).title for at in (0, 999, 1999)] == ["0", "999", "1999"]
+    removed = changing.remove(store, numbers)
+    assert removed.inverse is not None
+    removed.inverse(store)
+    assert [job.title for job in reading.waiting_jobs(store, 3000)] == names
+    changing.run_again(store, numbers)
+    assert [job.title for job in reading.waiting_jobs(store, 5000)] == names * 2
+
+
 def test_what_is_over_can_be_removed_and_brought_back(store: Store) -> None:
     a, b = add(store, "a", "b")
     working.begin_job(store, a)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +14,7 @@ from runfolio.core.projects.request import EnvManager
 from runfolio.projects.reproducing import Plan, checkout, lock_in, plan
 from runfolio.projects.running.launch import Launch
 from runfolio.projects.running.observer import Ended, Observer
-from runfolio.projects.running.resolve import code_in, launch_of, own_folder
+from runfolio.projects.running.resolve import HAS_SHELL, code_in, launch_of, own_folder
 from runfolio.projects.running.run import run_launch
 from runfolio.projects.sources import Source
 from runfolio.store.bulk import read_runs
@@ -63,5 +62,5 @@ def _of_project(made: Plan, source: Source, observer: Observer) -> Launch:
 def _of_script(made: Plan, source: Source) -> Launch:
     """The command of a script, which logs its params by itself."""
     text = shlex.join(made.words)
-    command = ShellCommand(text if os.name == "posix" else " ".join(made.words), {}, text)
-    return Launch(made.request, source.folder, command, DeclaredEnvironment(), patch=source.patch)
+    command, words = ShellCommand(text, {}, text), () if HAS_SHELL else made.words
+    return Launch(made.request, source.folder, command, DeclaredEnvironment(), patch=source.patch, words=words)

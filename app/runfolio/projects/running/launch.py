@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class Launch:
         params: of the run, as they were given.
         tags: of the run, beside those that every run of a project has.
         patch: what is not committed of its code; empty if there is nothing.
+        words: the command for a system that has no POSIX shell; empty for where there is one.
         lock: the exact packages of an environment that was before; "" to make what is declared.
     """
 
@@ -31,3 +32,4 @@ class Launch:
     tags: Mapping[str, str] = field(default_factory=dict)
     patch: bytes = b""
     lock: str = ""
+    words: Sequence[str] = ()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from runfolio.core.captured import BRANCH, COMMIT, DIRTY, REMOTE
 from runfolio.core.environment import value_of
-from runfolio.core.projects.command import shell_command
+from runfolio.core.projects.command import argument_list, shell_command
 from runfolio.core.projects.parameters import check, path_resolver
-from runfolio.core.projects.records import EntryPoint, Project
+from runfolio.core.projects.records import EntryPoint, EnvironmentKind, Project
 from runfolio.core.projects.request import RunRequest
 from runfolio.core.projects.tags import ENTRY_POINT, VERSION
 from runfolio.journal import locks
@@ -22,6 +22,9 @@ from runfolio.projects.reading import entry_point_in, project_in
 from runfolio.projects.running.launch import Launch
 from runfolio.projects.running.observer import Observer
 from runfolio.projects.sources import Source, fetch
+
+#: Whether commands are run by a shell; Windows has none that reads them.
+HAS_SHELL = os.name == "posix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,16 @@ def launch_of(code: Code, request: RunRequest) -> Launch:
 
     Raises:
         WrongParameters: some are missing or do not fit; tells all of them.
+        InvalidValue: the command needs a POSIX shell, and there is none.
     """
     folder = code.source.folder
     resolver = path_resolver(Path(request.caller or Path.cwd()), folder)
     values = check(code.entry, request.parameters, resolve_path=resolver)
     command = shell_command(code.entry, values)
-    tags = _tags(request, code)
-    return Launch(request, folder, command, code.project.environment, values.logged, tags, code.source.patch)
+    tags, patch, environment = _tags(request, code), code.source.patch, code.project.environment
+    needs_words = not HAS_SHELL and environment.kind is not EnvironmentKind.DOCKER
+    words = argument_list(code.entry, values) if needs_words else ()
+    return Launch(request, folder, command, environment, values.logged, tags, patch, words=words)
 
 
 def work_folder() -> Path:

@@ -180,8 +180,9 @@ def _code_text(code: int) -> str:
 
 
 def _said_by_script(tracker: Tracker, run: ActiveRun) -> str:
-    """The exception that has ended the script, if it has logged that: it says more than an exit code."""
+    """The exception that has ended the script, if it has logged that: it says more than an exit code, if it is none."""
     try:
-        return stored_run(tracker, run.info.run_id).data.tags.get(ERROR_TAG, "")
+        said = stored_run(tracker, run.info.run_id).data.tags.get(ERROR_TAG, "")
     except RunfolioError:  # a store that cannot be read now; what it does not have is logged
         return ""
+    return "" if said.startswith("SystemExit") else said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,7 +38,7 @@ def started(
     own = variables.of_process(run, given, real_mlflow=request.real_mlflow)
     environment = prepared.environment(variables.kept())
     if prepared.container is None:
-        argv, name = [*SHELL, command.text], ""
+        argv, name = list(launch.words) or [*SHELL, command.text], ""
         environment |= own
     else:
         name = f"runfolio-{uuid.uuid4().hex[:12]}"
@@ -69,4 +68,4 @@ def _too_long(launch: Launch) -> InvalidValue:
     )
 
 
-SHELL = ("bash", "-c") if os.name == "posix" else ("cmd", "/c")
+SHELL = ("bash", "-c")

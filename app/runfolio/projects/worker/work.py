@@ -14,7 +14,7 @@ from runfolio.core.queue.records import Job, JobState, QueueState, Slots
 from runfolio.projects.worker.job import JobThread
 from runfolio.projects.worker.leftovers import take_care_of_left
 from runfolio.store import Store, open_store
-from runfolio.store.queue.reading import queue_state, waiting_jobs
+from runfolio.store.queue.reading import queue_revision, queue_state, waiting_jobs
 from runfolio.store.queue.starting import is_due
 from runfolio.store.queue.working import alone_working, begin_job, end_job, told_to_end
 from runfolio.store.watch import Watch
@@ -40,6 +40,8 @@ class Worker:
         self._running: dict[int, JobThread] = {}
         self._cards = len(nvidia.cards())
         self._wake = threading.Event()
+        # The revision of the queue that was looked at last.
+        self._seen: int | None = None
         self.stopping = False
 
     def stop(self) -> None:
@@ -53,8 +55,8 @@ class Worker:
         due = True
         try:
             while not self.stopping:
-                due = any([self._gather(), watch.poll(), due])
-                if due:
+                due = any([self._gather(), due])
+                if due or (watch.poll() and self._has_news()):
                     begun = self._look()
                     due = begun is None
                     if begun is False and not self._running:
@@ -73,6 +75,13 @@ class Worker:
             self._tell(f"Job {number} is over.")
         return bool(over)
 
+    def _has_news(self) -> bool:
+        """Whether jobs have changed; what scripts log changes the store many times a second."""
+        try:
+            return queue_revision(self._store) != self._seen
+        except StoreError:  # which looking will tell
+            return True
+
     def _look(self) -> bool | None:
         """End what was cancelled, begin what can begin; whether anything was begun, None where that is to be seen.
 
@@ -88,6 +97,7 @@ class Worker:
 
     def _begun(self) -> bool:
         self._store.check_present()
+        self._seen = queue_revision(self._store)
         for number in told_to_end(self._store):
             if number in self._running:
                 self._running[number].cancel()

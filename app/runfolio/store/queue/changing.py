@@ -35,8 +35,8 @@ def enqueue_many(store: Store, wanted: Sequence[tuple[JobKind, str, Mapping[str,
     with store.writing() as transaction:
         last = float(transaction.connection.execute(select(func.max(jobs.c.place))).scalar() or 0.0)
         rows = [_new_row(one, last + number) for number, one in enumerate(wanted, start=1)]
-        for row in rows:  # the database counts, and gives no number twice
-            row["id"] = _insert(transaction, row)
+        # The database counts, and gives no number twice.
+        rows = [{**row, "id": number} for row, number in zip(rows, _insert(transaction, rows), strict=True)]
     return [row["id"] for row in rows], _put(rows)
 
 
@@ -198,19 +198,19 @@ def _bring_back(store: Store, rows: list[Row]) -> Outcome:
     with store.writing() as transaction:
         if _rows(transaction.connection, [row["id"] for row in rows]):
             raise moved_on("These jobs are there again.")
-        for row in rows:
-            _insert(transaction, row)
+        _insert(transaction, rows)
     numbers = [row["id"] for row in rows]
     return Outcome(f"Brought back {_named(rows, numbers)}", lambda s: remove(s, numbers))
 
 
-def _insert(transaction: Transaction, row: Row) -> int:
-    """Put a job into the table, with its number if it had one; returns that."""
-    done = insert(jobs).values({**row, "revision": transaction.revision})
-    key = transaction.connection.execute(done).inserted_primary_key
-    assert key is not None
+def _insert(transaction: Transaction, rows: Sequence[Row]) -> Sequence[int]:
+    """Put jobs into the table, with their numbers if they had some; returns these, in the same order."""
     note_queue(transaction)
-    return int(key[0])
+    if not rows:
+        return ()
+    done = insert(jobs).returning(jobs.c.id, sort_by_parameter_order=True)
+    stamped = [{**row, "revision": transaction.revision} for row in rows]
+    return transaction.connection.execute(done, stamped).scalars().all()
 
 
 def _rows(connection: Connection, numbers: Sequence[int]) -> list[Row]:

@@ -13,7 +13,7 @@ from runfolio.core.errors import NotFound
 from runfolio.core.outline import Ints
 from runfolio.core.queue.records import AT_WORK, Job, JobKind, JobState, QueueState, Slots
 from runfolio.store.batches import in_batches
-from runfolio.store.connection import Store
+from runfolio.store.connection import Store, last_queue
 from runfolio.store.queue.tables import jobs, queue_settings
 
 #: Jobs at work come first, then those that wait in the order of their places, then those that are over, newest first.
@@ -78,6 +78,12 @@ def queue_state(store: Store) -> QueueState:
     if row is None:
         return QueueState(counts=counts)
     return QueueState(row.paused, Slots(row.jobs, row.cpu, row.memory_gb, row.gpu), counts)
+
+
+def queue_revision(store: Store) -> int:
+    """The revision at which the queue was last changed."""
+    with store.reading() as connection:
+        return last_queue(connection)
 
 
 def settings_row(connection: Connection) -> Row[Any] | None:
