@@ -170,7 +170,8 @@ def slots(
             _start(found)
     limits = [f"{new.cpu:g} processors" if new.cpu else "", f"{new.memory_gb:g} GB" if new.memory_gb else ""]
     cards = f"{new.gpu} graphics cards" if new.gpu else "all graphics cards"
-    print_done(", ".join([f"{new.jobs} jobs at one time", *filter(None, limits), cards]), as_json, **asdict(new))
+    jobs_text = f"{new.jobs} {'job' if new.jobs == 1 else 'jobs'} at one time"
+    print_done(", ".join([jobs_text, *filter(None, limits), cards]), as_json, **asdict(new))
 
 
 @app.command("work")

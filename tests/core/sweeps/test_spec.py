@@ -72,6 +72,12 @@ def test_what_is_left_out_is_as_it_is_by_default() -> None:
     assert read_sweep(SPACE + "method: grid\nstop:\n").trials == 0
 
 
+def test_a_word_that_is_almost_one_of_several_is_told() -> None:
+    assert said(SPACE + "method: grit\n")[-1].endswith(
+        "method is one of grid, random, lhs, tpe, not 'grit'. Did you mean 'grid'?"
+    )
+
+
 def test_all_faults_are_told_at_once_each_with_its_line() -> None:
     assert said(
         "metric: val_loss\ngoal: minimise\ntrails: 5\nparallel: 0\nspace:\n  lr: {low: 1, hihg: 2}\n"

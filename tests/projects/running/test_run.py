@@ -252,9 +252,11 @@ def test_the_real_mlflow_is_left_to_itself(make_project: MakeProject, target: Tr
 
 
 def test_a_python_without_what_is_installed_beside_runfolio_logs_all_the_same(
-    make_project: MakeProject, target: Tracker, runs: Runs
+    make_project: MakeProject, target: Tracker, runs: Runs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """As in an environment that has only what the project asks for: no SQLAlchemy, no numpy."""
+    """As in an environment that has only what the project asks for: no SQLAlchemy, no numpy, no platformdirs."""
+    monkeypatch.delenv("RUNFOLIO_CONFIG", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     script = "import importlib.util, mlflow\nassert importlib.util.find_spec('sqlalchemy') is None\n"
     script += "with mlflow.start_run():\n    mlflow.log_metric('loss', 0.5)\n    mlflow.log_param('a', 1)\n"
     folder = make_project(f"entry_points: {{main: {{command: {sys.executable} -S train.py}}}}", train=script)

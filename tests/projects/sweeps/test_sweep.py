@@ -18,6 +18,7 @@ from runfolio.core.errors import InvalidValue, NotFound
 from runfolio.core.sweeps.records import Dimension, Method, Pruning, Sweep, Trial, TrialState
 from runfolio.core.sweeps.spec import read_sweep
 from runfolio.core.sweeps.stored import read_written, written
+from runfolio.projects.reproducing.planning import plan
 from runfolio.projects.running.observer import Observer
 from runfolio.projects.sweeps.sweep import resume_sweep, run_sweep, run_written
 from runfolio.store.sweeps.memory import sweep_of, trials_of
@@ -48,6 +49,16 @@ class Stopping(Observer):
 
     def stopped(self) -> bool:
         return self._file.exists()
+
+
+def test_a_sweep_is_not_reproduced_as_if_it_were_one_run_but_its_trials_are(target: Tracker, project: Project) -> None:
+    found = Logged(target, run_sweep(target, GRID, project(), Observer()).run_id)
+    store = target.opened_store()
+    told = [problem.text for problem in plan(store, found.parent).problems if problem.fatal]
+    assert told == [
+        "It is a sweep: reproduce one of its trials, or have `runfolio sweep run` search its sweep.yaml again."
+    ]
+    assert plan(store, found.trials[0]).is_possible
 
 
 def test_a_sweep_is_a_run_with_its_trials_nested_and_the_best_of_them(target: Tracker, project: Project) -> None:

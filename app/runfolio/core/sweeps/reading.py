@@ -80,7 +80,7 @@ class Reader(Reading):
         """One of several words."""
         found = node.value.casefold() if isinstance(node, yaml.ScalarNode) else ""
         if found not in choices:
-            advice = nearest(found, choices)
+            advice = nearest(found, [str(one) for one in choices])
             self.wrong(node, f"{what} is one of {', '.join(choices)}, not {shown(node)}. {advice}".strip())
             return None
         return str(found)

@@ -20,6 +20,7 @@ from runfolio.projects.reproducing.scripts import plan_of_script
 from runfolio.projects.sources.source import Watch
 from runfolio.store import Store
 from runfolio.store.captured import captured_text
+from runfolio.store.sweeps.memory import sweep_of
 
 #: What every process of a project finds without its being installed there.
 OWN = "runfolio"
@@ -57,8 +58,16 @@ def plan(
         lock=lock,
         changed={name: value for name, value in given.values.items() if run.params.get(name) != value},
         tags={**_tags(found), **{name: value for name, value in found.tags.items() if value}, REPRODUCES: run.run_id},
-        problems=tuple(sorted([*found.problems, *about_lock], key=lambda one: not one.fatal)),
+        problems=tuple(sorted([*found.problems, *about_lock, *_of_sweep(store, run)], key=lambda one: not one.fatal)),
     )
+
+
+def _of_sweep(store: Store, run: Run) -> list[Problem]:
+    """What was started for a sweep was no command of its own, but that of each trial."""
+    if sweep_of(store, run.id) is None:
+        return []
+    text = "It is a sweep: reproduce one of its trials, or have `runfolio sweep run` search its sweep.yaml again."
+    return [Problem(text, fatal=True)]
 
 
 def _tags(found: Plan) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from runfolio.client.active_run import ActiveRun
 from runfolio.core.captured import BRANCH, COMMIT, REMOTE
 from runfolio.core.projects.tags import BACKEND, ENTRY_POINT, ENV, SOURCE_TYPE, VERSION
+from runfolio.core.settings import settings_file
 from runfolio.environments.alone import ALONE
 
 #: What stands for `mlflow`, on Python's path of a project's process.
@@ -24,6 +25,7 @@ def of_run(run: ActiveRun, experiment: str) -> dict[str, str]:
     """The variables by which the process logs to its run, ours and MLflow's."""
     store = str(run.store)
     ours = {"STORE": store, "RUN_ID": run.info.run_id, "EXPERIMENT_NAME": experiment, "RUN_ORIGIN": origin(run)}
+    ours["CONFIG"] = str(settings_file().absolute())  # which an environment without platformdirs does not find
     mlflow = {"TRACKING_URI": store, "RUN_ID": run.info.run_id, "EXPERIMENT_NAME": experiment}
     found = {f"RUNFOLIO_{name}": value for name, value in ours.items()}
     found |= {f"MLFLOW_{name}": value for name, value in mlflow.items()}
