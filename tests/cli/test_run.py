@@ -45,6 +45,14 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c_is_heard() -> Iterator[None]:
+    """What is started in the background ignores it, and so does what that starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @contextmanager
 def running(project: Path, store: Path, entry: str) -> Iterator[subprocess.Popen[str]]:
     """The command at work, with its two pipes; it does not outlive the test."""
@@ -119,4 +127,4 @@ def test_the_exception_of_a_script_is_what_the_command_ends_with(project: Path, 
     with running(project, store, "wrong.py") as process:
         told = stream(process.stderr).read()
         assert process.wait(60) == 1
-    assert "failed. ValueError: first" in told
+    assert "failed. It ended with exit code 1: ValueError: first" in told

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDropEvent, QFontMetrics, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
@@ -16,11 +17,13 @@ from runfolio.core.queue.records import JobKind, JobState, Slots
 from runfolio.gui.chrome.welcome import Notice
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.middle import QUEUE, RUNS
+from runfolio.gui.queue.delegate import MARGIN
 from runfolio.gui.queue.page import SNIPPET, job_menu
 from runfolio.gui.queue.popups import NeedsPopup, SlotsPopup
 from runfolio.gui.queue.rows import JobColumn
 from runfolio.gui.queue.table import MIME
-from runfolio.gui.queue.words import as_typed, request_of
+from runfolio.gui.queue.words import as_typed, request_of, state_text
+from runfolio.gui.runs.look import fonts
 from runfolio.store import Store
 from runfolio.store.queue.changing import enqueue
 from runfolio.store.queue.reading import get_job, queue_state
@@ -319,3 +322,11 @@ def test_a_worker_that_comes_or_goes_is_seen_also_where_no_job_changes(
     with alone_working(store):
         qtbot.waitUntil(lambda: worker.text() == "● a worker is at it")
     qtbot.waitUntil(lambda: worker.text() == "○ no worker is at it")
+
+
+def test_every_state_has_room_in_its_column(window: MainWindow, store: Store, jobs: dict[str, int]) -> None:
+    page = page_of(window)
+    *_, small, _ = fonts(page.table.font())
+    states = [replace(get_job(store, jobs["first"]), state=one) for one in JobState]
+    room = page.table.columnWidth(JobColumn.STATE) - 2 * MARGIN - 6
+    assert max(QFontMetrics(small).horizontalAdvance(state_text(job)) for job in states) <= room

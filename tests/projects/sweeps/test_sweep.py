@@ -139,6 +139,7 @@ with runfolio.start_run():
     ended = run_sweep(target, sweep, project(script), Observer())
     trials = trials_of(target.opened_store(), number_of(target, ended.run_id))
     assert [one.state for one in trials] == [TrialState.FINISHED, TrialState.FINISHED, TrialState.PRUNED]
+    assert trials[2].reason == "It fell behind the others."
     assert trials[2].value == 8.0
     assert [one.status for one in Logged(target, ended.run_id).trials] == ["FINISHED", "FINISHED", "KILLED"]
 

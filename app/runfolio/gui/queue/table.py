@@ -38,7 +38,7 @@ from runfolio.gui.theme import Theme
 MIME = "application/x-runfolio-jobs"
 #: Widths in letters; of the title and the reason the least, for they take what is left.
 WIDTHS = {
-    JobColumn.STATE: 14,
+    JobColumn.STATE: 18,
     JobColumn.TITLE: 24,
     JobColumn.KIND: 10,
     JobColumn.EXPERIMENT: 22,

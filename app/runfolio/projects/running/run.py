@@ -102,7 +102,9 @@ def run_launch(tracker: Tracker, launch: Launch, observer: Observer, into: Activ
             run.end(ended.status)
         elif not is_open(run):
             finish(run, ended.status)
-    return replace(ended, reason=said) if said and ended.status is RunStatus.FAILED and ended.exit_code else ended
+    if said and ended.status is RunStatus.FAILED and ended.exit_code:
+        return replace(ended, reason=f"{_code_text(ended.exit_code)}: {said}")
+    return ended
 
 
 def _watched(tracker: Tracker, run: ActiveRun, launch: Launch, experiment: str, observer: Observer) -> Ended:

@@ -151,7 +151,7 @@ class Engine:
             what = "was not logged" if value is None else f"is {value}"
             state, reason = TrialState.FAILED, f"{self._sweep.metric} {what}."
         if state is TrialState.STOPPED and trial.number in self._pruned:
-            state, reason = TrialState.PRUNED, reason or "It fell behind the others."
+            state, reason = TrialState.PRUNED, "It fell behind the others."
         elif state is TrialState.STOPPED and not self._ending:
             state, reason = TrialState.FAILED, reason or "It was ended by somebody."
         run = result.run_uuid or trial.run_uuid
