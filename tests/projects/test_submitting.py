@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import psutil
 import pytest
 
 import runfolio
@@ -55,6 +57,20 @@ def test_steps_of_a_script_are_runs_beneath_its_own(script: RunScript, runs: Run
     [child] = [run for run in found if run.params == {"x": "4"}]
     [parent] = [run for run in found if run is not child]
     assert child.parent_run_id == parent.run_id and child.experiment_name == parent.experiment_name == "steps"
+
+
+def test_ctrl_c_ends_the_project_with_the_script(make_project: MakeProject, target: Tracker, runs: Runs) -> None:
+    """Its process leads a group of its own, which a terminal does not interrupt."""
+    folder = make_project("entry_points: {main: {command: 'echo $$; exec sleep 600'}}", name="long")
+    source = f"import runfolio\nrunfolio.set_tracking_uri({str(target.folder)!r})\nrunfolio.projects.run('.')\n"
+    script = subprocess.Popen([sys.executable, "-c", source], cwd=folder, stdout=subprocess.PIPE, text=True)
+    assert script.stdout is not None
+    with script:
+        number = int(script.stdout.readline())
+        script.send_signal(signal.SIGINT)
+        assert script.wait(60) != 0
+    assert not psutil.pid_exists(number)
+    assert [run.status for run in runs().values()] == [RunStatus.KILLED]
 
 
 def test_one_that_is_not_waited_for(script: RunScript, runs: Runs) -> None:

@@ -32,7 +32,7 @@ class SubmittedRun(Observer):
         self.run_id = ""
         self._ended: Ended | None = None
         self._problem: BaseException | None = None
-        self._made, self._end = threading.Event(), threading.Event()
+        self._made, self._end, self._over = threading.Event(), threading.Event(), threading.Event()
         # Not a daemon: a script that does not wait ends when what it has started has.
         self._thread = threading.Thread(target=self._work, args=(target, request, into), name="runfolio-project")
         self._thread.start()
@@ -48,11 +48,12 @@ class SubmittedRun(Observer):
     def wait(self) -> bool:
         """Wait for its end; whether it has finished well. Ctrl+C ends it, as it ends the script."""
         try:
-            self._thread.join()
+            self._over.wait()  # a join of Python 3.11 that is interrupted takes the thread for ended
         except KeyboardInterrupt:  # the process leads a group of its own, which a terminal does not interrupt
             self._end.set()
-            self._thread.join()
+            self._over.wait()
             raise
+        self._thread.join()
         if self._problem is not None:
             raise self._problem
         return self.get_status() == RunStatus.FINISHED
@@ -98,6 +99,7 @@ class SubmittedRun(Observer):
             self._problem = problem
         finally:
             self._made.set()
+            self._over.set()
 
 
 def run(

@@ -131,7 +131,8 @@ def _as_fetched(request: RunRequest, code: Code) -> RunRequest:
 
 def _made(tracker: Tracker, sweep: Sweep, request: RunRequest, code: Code, cluster: str) -> ActiveRun:
     handle = ExperimentHandle(tracker.folder, name=request.experiment or DEFAULT_EXPERIMENT)
-    run = open_run(tracker, handle, request.run_name or None, request.parent or None, source=request.uri)
+    source = str(request.kept()["uri"])
+    run = open_run(tracker, handle, request.run_name or None, request.parent or None, source=source)
     run.set_tags(
         {
             **request.tags,
