@@ -35,7 +35,7 @@ def serve(
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, max=64, help="Processes of the model.")] = 1,
     env_manager: Annotated[str, typer.Option("--env-manager", help="local, or auto, uv, venv, conda.")] = "local",
     timeout: Annotated[float, typer.Option("--timeout", "-t", min=0.1, help="Seconds for a prediction.")] = 60.0,
-    largest: Annotated[int, typer.Option("--max-body", min=1, help="MB of a request.")] = 64,
+    largest: Annotated[int, typer.Option("--max-body", min=1, max=128, help="MB of a request.")] = 64,
     batch: Annotated[int, typer.Option("--batch", min=1, help="Requests predicted together; 1 for none.")] = 64,
     debug: Annotated[bool, typer.Option("--debug", help="Have errors tell where in the code they came up.")] = False,
     attached: Annotated[bool, typer.Option("--attached", help="End when standard input does.")] = False,

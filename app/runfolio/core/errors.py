@@ -135,6 +135,10 @@ class SchemaMismatch(InvalidValue):
         self.expected = expected
 
 
+class ColumnMismatch(SchemaMismatch):
+    """A column that is there, with values of another type than the signature has."""
+
+
 def at_character(position: int) -> str:
     """How a message calls a place in a text, given in characters from 0."""
     return f"at character {position + 1}"

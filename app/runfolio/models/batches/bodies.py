@@ -6,10 +6,12 @@ from typing import Any
 
 from runfolio.core.errors import InvalidValue
 from runfolio.models.schema.casting import cast_array, cast_table
-from runfolio.models.schema.specs import Schema
+from runfolio.models.schema.enforce import as_table
+from runfolio.models.schema.specs import ColSpec, Schema
 
 #: The keys that rows stand under; a request has one of them.
 BODIES = ("dataframe_split", "dataframe_records", "instances", "inputs")
+_SPLIT = frozenset(("columns", "index", "data"))
 
 
 def read_body(told: Any, body: str | None, schema: Schema | None) -> Any:
@@ -25,14 +27,16 @@ def read_body(told: Any, body: str | None, schema: Schema | None) -> Any:
     import pandas as pd
 
     if body == "dataframe_split":
-        if not isinstance(told, dict) or not isinstance(told.get("data"), list):
-            raise InvalidValue("`dataframe_split` has `columns` and `data`.")
+        if not isinstance(told, dict) or "data" not in told or told.keys() - _SPLIT:
+            raise InvalidValue("`dataframe_split` has `data`, and if need be `columns` and `index`, and nothing else.")
         return cast(pd.DataFrame(told["data"], columns=told.get("columns"), index=told.get("index")), schema)
     if isinstance(told, list):
         return read_rows(told, schema)
     if isinstance(told, dict) and schema is not None and schema.is_tensor_spec():
         named = schema.input_dict() if schema.has_input_names() else {}
         return {name: cast_array(values, named.get(name)) for name, values in told.items()}
+    if isinstance(told, dict) and schema is not None and schema.has_input_names():
+        return cast(as_table(told, [one for one in schema.inputs if isinstance(one, ColSpec)]), schema)
     return told
 
 

@@ -33,7 +33,11 @@ class PyFuncModel:
         Raises:
             InvalidValue: data or params do not fit the signature.
         """
-        return call(self._predict_fn, *enforced(self._model_meta, data, params))
+        return self.predict_enforced(*enforced(self._model_meta, data, params))
+
+    def predict_enforced(self, data: Any, params: Any = None) -> Any:
+        """The model's answer to data and params that fit its signature already, as `enforced` makes them."""
+        return call(self._predict_fn, data, params)
 
     def predict_stream(self, data: Any, params: dict[str, Any] | None = None) -> Iterator[Any]:
         """The model's answer to one input in pieces. Raises InvalidValue where the model cannot do that."""
@@ -100,14 +104,21 @@ class PyFuncModel:
 def enforced(model: MLmodel, data: Any, params: Mapping[str, Any] | None) -> tuple[Any, Any]:
     """Data and params as a model takes them. Raises InvalidValue where its signature does not allow for them."""
     signature = model.signature
-    if signature is None:
-        return data, params
-    from runfolio.models.schema.enforce import enforce_input
+    if signature is not None and signature.inputs is not None and not model.is_signature_from_type_hint():
+        from runfolio.models.schema.enforce import enforce_input
+
+        data = enforce_input(data, signature.inputs)
+    return data, enforced_params(model, params)
+
+
+def enforced_params(model: MLmodel, params: Mapping[str, Any] | None) -> Any:
+    """Params as a model takes them, with the defaults of its signature. Raises InvalidValue."""
+    signature = model.signature
+    if signature is None or (not params and signature.params is None):
+        return params
     from runfolio.models.schema.enforce_params import enforce_params
 
-    if signature.inputs is not None and not model.is_signature_from_type_hint():
-        data = enforce_input(data, signature.inputs)
-    return data, enforce_params(params, signature.params) if params or signature.params is not None else params
+    return enforce_params(params, signature.params)
 
 
 def _method(model: Any, name: str) -> Any:

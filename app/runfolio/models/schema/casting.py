@@ -19,6 +19,8 @@ _WHOLE = {DataType.integer: "int32", DataType.long: "int64"}
 
 def cast_table(table: Any, schema: Schema) -> Any:
     """A pandas table with the columns that the schema has made of its types, the others left alone."""
+    if not table.columns.is_unique:
+        return table
     columns = {name: table[name] for name in table.columns}
     names = list(table.columns)
     for place, spec in enumerate(schema.inputs):
@@ -94,7 +96,7 @@ def _whole(column: Any, kind: DataType) -> Any:
 
 
 def _fractions(column: Any, kind: DataType) -> Any:
-    return column.astype(kind.to_numpy()) if column.dtype.kind in "iufO" else column
+    return column.astype(kind.to_numpy()) if column.dtype.kind in "iufbO" else column
 
 
 def _flags(column: Any, _kind: DataType) -> Any:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from runfolio.core.errors import SchemaMismatch
+from runfolio.core.errors import ColumnMismatch, SchemaMismatch
 from runfolio.models.schema.data_type import DataType
 from runfolio.models.schema.enforce_columns import ColumnMisfit, enforce_column
 from runfolio.models.schema.enforce_params import enforce_params
@@ -40,7 +40,7 @@ def enforce_input(data: Any, schema: Schema) -> Any:
     if schema.is_tensor_spec():
         return enforce_tensors(data, schema)
     specs = [one for one in schema.inputs if isinstance(one, ColSpec)]
-    return _enforce_columns(_table(data, specs), specs)
+    return _enforce_columns(as_table(data, specs), specs)
 
 
 def validate_schema(data: Any, expected_schema: Schema) -> None:
@@ -101,28 +101,32 @@ def _enforce_cells(column: Any, spec: ColSpec) -> Any:
     return pd.Series(found, index=column.index, name=column.name, dtype=object)
 
 
-def _mismatch(name: Any, spec: ColSpec, misfit: ColumnMisfit) -> SchemaMismatch:
+def _mismatch(name: Any, spec: ColSpec, misfit: ColumnMisfit) -> ColumnMismatch:
     row = "" if misfit.row is None else f", row {misfit.row}"
     place = f" ({str(name) + misfit.place})" if misfit.place else ""
     message = f"Column {name!r}{row}{place}: {misfit.reason}"
-    return SchemaMismatch(
+    return ColumnMismatch(
         message, misfit.hint, column=name, row=misfit.row, value=misfit.value, expected=repr(spec.type)
     )
 
 
-def _together(problems: list[SchemaMismatch]) -> SchemaMismatch:
+def _together(problems: list[ColumnMismatch]) -> ColumnMismatch:
     """One error for the columns at fault, which points at the first."""
     first = problems[0]
     told = " ".join(one.message for one in problems[:TOLD])
     more = f" {len(problems) - TOLD} more columns do not fit." if len(problems) > TOLD else ""
     hint = next((one.hint for one in problems if one.hint), "")
-    return SchemaMismatch(
+    return ColumnMismatch(
         told + more, hint, column=first.column, row=first.row, value=first.value, expected=first.expected
     )
 
 
-def _table(data: Any, specs: list[ColSpec]) -> Any:
-    """The input as a pandas table: single values and dictionaries of them are one row, lists are rows."""
+def as_table(data: Any, specs: list[ColSpec]) -> Any:
+    """The input as a pandas table: single values and dictionaries of them are one row, lists are rows.
+
+    Raises:
+        SchemaMismatch: no table can be made of it.
+    """
     import numpy as np
     import pandas as pd
 

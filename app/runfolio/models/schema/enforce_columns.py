@@ -115,8 +115,8 @@ def _numbers(values: Any) -> Any:
     import pandas as pd
 
     try:
-        return pd.to_numeric(values, errors="raise")
-    except (ValueError, TypeError):
+        return pd.to_numeric(values, errors="raise").astype("float64")
+    except (ValueError, TypeError, OverflowError):
         raise _misfit(values, DataType.double) from None
 
 

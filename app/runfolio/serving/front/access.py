@@ -42,11 +42,11 @@ class Access:
     def _has_token(self, header: str) -> bool:
         scheme, _, given = header.partition(" ")
         # In a time that tells nothing of how much of it is right.
-        return hmac.compare_digest(given.strip().encode(), self._token) and scheme.lower() == "bearer"
+        return hmac.compare_digest(given.strip().encode("latin-1"), self._token) and scheme.lower() == "bearer"
 
 
 def _name(host: str) -> str:
     """The name in a Host header, without the port."""
     if host.startswith("["):
         return host[1:].partition("]")[0]
-    return host.partition(":")[0]
+    return host.partition(":")[0].lower()

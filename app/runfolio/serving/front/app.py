@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from email.message import Message
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -24,6 +25,10 @@ Event: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Event]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
 TEXT, HTML, PROMETHEUS = "text/plain; charset=utf-8", "text/html; charset=utf-8", "text/plain; version=0.0.4"
+
+
+#: Seconds that a request is still read for which is refused before it was read.
+READ_ON = 1.0
 
 
 class App:
@@ -58,9 +63,11 @@ class App:
             began = time.monotonic()
             reply, whole = await self._predicted(headers, receive)
             self._figures.note(reply[0], time.monotonic() - began)
+            if not whole and "expect" not in headers:
+                await _read_on(receive)
             await _reply(send, reply, close=not whole, version=self._served.version)
         else:
-            await _reply(send, self._plain(scope["method"], path))
+            await _reply(send, self._plain(scope["method"], path), posted=path == "/invocations")
 
     def _plain(self, method: str, path: str) -> Reply:
         found = self._routes.get(("GET" if method == "HEAD" else method, path))
@@ -78,9 +85,9 @@ class App:
 
     async def _predicted(self, headers: dict[str, str], receive: Receive) -> tuple[Reply, bool]:
         """The reply, and whether all of the request was read."""
-        kind, wrong = _kind(headers.get("content-type", ""))
-        if wrong:
-            return _error(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", wrong), False
+        kind, wrong = _kind(headers)
+        if wrong:  # as MLflow's server says it
+            return (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, TEXT, wrong.encode("utf-8", "replace")), False
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length[:20]) > self._limits.bytes:
             return self._too_large(), False
@@ -115,25 +122,39 @@ async def _body(receive: Receive, most: int) -> bytes | None:
             return b"".join(parts)
 
 
-async def _reply(send: Send, reply: Reply, *, close: bool = False, version: str = "") -> None:
+async def _read_on(receive: Receive) -> None:
+    """Read what is refused for a while: who still sends would not see the answer on a connection that is closed."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(READ_ON):
+            while (event := await receive()).get("more_body") and event["type"] == "http.request":
+                pass
+
+
+async def _reply(send: Send, reply: Reply, *, close: bool = False, posted: bool = False, version: str = "") -> None:
     status, kind, body = reply
     headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     if close:
         headers.append((b"connection", b"close"))
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append((b"retry-after", b"1"))
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers.append((b"allow", b"GET, HEAD" if not posted else b"POST"))
     if version:
         headers.append((b"x-model-version", version.encode("latin-1", "replace")))
     await send({"type": "http.response.start", "status": int(status), "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-def _kind(header: str) -> tuple[str, str]:
+def _kind(headers: Mapping[str, str]) -> tuple[str, str]:
     """The type of a request, and what is wrong with it."""
-    parsed = Message()
+    if headers.get("content-encoding", "identity") != "identity":
+        return "", "Requests are taken as they are, not compressed."
+    header, parsed = headers.get("content-type", ""), Message()
     parsed["content-type"] = header
     kind = parsed.get_content_type() if header else ""
     more = {name: value for name, value in parsed.get_params([])[1:]} if header else {}
     if kind not in TYPES:
-        return kind, f"The content type is {kind or 'missing'}, and must be one of {', '.join(TYPES)}."
+        return kind, f"The content type is {kind[:100] or 'missing'}, and must be one of {', '.join(TYPES)}."
     if more and (set(more) != {"charset"} or more["charset"].lower() not in ("utf-8", "utf8")):
         return kind, f"{kind} may have the parameter charset=utf-8 alone."
     return kind, ""

@@ -19,8 +19,8 @@ from runfolio.serving.front.served import Found
 from runfolio.serving.front.worker import ModelWorker, start_worker
 
 LOCAL = "local"
-# What says to which run this process would log, and what would have a Python find its modules elsewhere.
-_LEFT_OUT = ("RUNFOLIO_RUN_", "RUNFOLIO_EXPERIMENT_", "MLFLOW_RUN_", "MLFLOW_EXPERIMENT_", "PYTHON")
+# What says to which run this process would log.
+_RUNS = ("RUNFOLIO_RUN_", "RUNFOLIO_EXPERIMENT_", "MLFLOW_RUN_", "MLFLOW_EXPERIMENT_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class Place:
         """Start a process of a model. Raises NotLoaded."""
         model: Any = json.loads(json.dumps(read_yaml(found.folder / FILE_NAME), default=str))
         told = {"folder": str(found.folder.resolve()), "model": model, "mlflow": self.mlflow, "debug": self.debug}
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
+        # Another Python is told by nothing here where its modules are.
+        left_out = (*_RUNS, "PYTHON") if self.python else _RUNS
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
         return await start_worker(self.python, told, {**environment, **self.variables}, self.scratch)
 
 

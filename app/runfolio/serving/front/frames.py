@@ -22,6 +22,6 @@ async def receive(stream: asyncio.StreamReader) -> tuple[Any, list[bytes]]:
     length, count = HEAD.unpack(await stream.readexactly(HEAD.size))
     if count > MOST_BLOBS:
         raise BrokenFrame(f"{count} blobs")
-    lengths = [LENGTH.unpack_from(await stream.readexactly(LENGTH.size))[0] for _ in range(count)]
+    lengths = LENGTH.iter_unpack(await stream.readexactly(LENGTH.size * count))
     text = await stream.readexactly(length)
-    return json.loads(text), [await stream.readexactly(one) for one in lengths]
+    return json.loads(text), [await stream.readexactly(one) for (one,) in lengths]

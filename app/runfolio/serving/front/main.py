@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -26,6 +28,8 @@ from runfolio.store import Store, open_store
 log = logging.getLogger("runfolio.serving")
 #: Seconds that requests which were taken have to be answered when the server is told to end, beside their own limit.
 GRACE = 5.0
+#: What ends a server.
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def serve(
@@ -52,7 +56,24 @@ def serve(
     """
     made = tempfile.TemporaryDirectory(prefix="runfolio-serving-", ignore_cleanup_errors=True)
     with made as scratch, place_for(folder, wanted.env_manager, Path(scratch), debug=wanted.debug, tell=tell) as place:
-        asyncio.run(_serve(wanted, folder, store, listening, place, ready))
+        asyncio.run(_until_ended(_serve(wanted, folder, store, listening, place, ready)))
+
+
+async def _until_ended(served: Coroutine[None, None, None]) -> None:
+    """Serve; a signal before the server has taken over ends what is being loaded."""
+    task, loop = asyncio.ensure_future(served), asyncio.get_running_loop()
+
+    def end(*_: object) -> None:
+        loop.call_soon_threadsafe(task.cancel)  # which wakes the loop, as a call from a signal alone does not
+
+    before = {number: signal.signal(number, end) for number in ENDING}
+    try:
+        await task
+    except asyncio.CancelledError:
+        log.info("Ended while the model was loaded.")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 async def _serve(
@@ -105,7 +126,20 @@ async def _listen(app: App, listening: socket.socket, wanted: Wanted) -> None:
         timeout_keep_alive=int(wanted.limits.idle) or 1,
         timeout_graceful_shutdown=int(seconds),
     )
-    await uvicorn.Server(config).serve(sockets=[listening])
+    await _Server(config).serve(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's, which does not raise a signal again that it has ended by: what comes after it is done in order."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self.handle_exit) for number in ENDING}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def bound(host: str, port: int) -> socket.socket:

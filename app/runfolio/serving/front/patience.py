@@ -1,4 +1,4 @@
-"""How long a client may keep a connection without sending the head of a request: uvicorn itself waits for ever."""
+"""How long, and how much, a client may send before the head of a request is whole: uvicorn itself sets no limit."""
 
 from __future__ import annotations
 
@@ -7,24 +7,59 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+#: Bytes that a client may send before a head is whole.
+MOST_HEAD = 64 << 10
+_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-length: 0\r\n"
+    b"connection: close\r\n"
+    b"\r\n"
+)  # fmt: skip
+
 
 def patient(seconds: float) -> type[asyncio.Protocol]:
-    """uvicorn's protocol, closing a connection on which no whole head of a request comes in so many seconds."""
+    """uvicorn's protocol, closing a connection on which the head of a request takes so many seconds, or is too large.
+
+    What a client sends between two requests is uvicorn's to wait for.
+    """
 
     class Patient(HttpToolsProtocol):
         _silence: asyncio.TimerHandle | None = None
+        _head = 0
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
-            self._silence = asyncio.get_running_loop().call_later(seconds, self._close_if_silent)
+            self._wait_for_head()
 
         def connection_lost(self, exc: Exception | None) -> None:
-            if self._silence is not None:
-                self._silence.cancel()
+            self._wait_no_more()
             super().connection_lost(exc)
 
-        def _close_if_silent(self) -> None:
-            if self.cycle is None and not self.transport.is_closing():
-                self.transport.close()
+        def data_received(self, data: bytes) -> None:
+            if self._between_requests() and self._silence is None:
+                self._wait_for_head()
+            super().data_received(data)
+            if self._silence is not None and not self.transport.is_closing():
+                self._head += len(data)
+                if self._head > MOST_HEAD:
+                    self.transport.write(_TOO_LARGE)
+                    self.transport.close()
+
+        def on_headers_complete(self) -> None:
+            self._wait_no_more()
+            super().on_headers_complete()
+
+        def _between_requests(self) -> bool:
+            cycle = self.cycle
+            return cycle is None or (cycle.response_complete and not cycle.more_body)
+
+        def _wait_for_head(self) -> None:
+            self._head = 0
+            self._silence = asyncio.get_running_loop().call_later(seconds, self.transport.close)
+
+        def _wait_no_more(self) -> None:
+            if self._silence is not None:
+                self._silence.cancel()
+                self._silence = None
 
     return Patient

@@ -19,6 +19,10 @@ log = logging.getLogger("runfolio.serving")
 FIRST_BREAK, LONGEST_BREAK = 0.1, 30.0
 #: A process that has lived so long, in seconds, has not ended by being started.
 SOON = 30.0
+#: Seconds of a break that requests wait for; in a longer one they are told at once that nobody answers.
+PATIENCE = 1.0
+#: No more bytes of requests are given to a process at one time, but for a single one that is larger.
+BATCH_BYTES = 4 << 20
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ class Pool:
         self._filled = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._living: set[ModelWorker] = set()
-        self._closing = False
+        self._closing = self._resting = False
 
     @property
     def ready(self) -> bool:
@@ -72,8 +76,10 @@ class Pool:
 
     async def ask(self, kind: str, body: bytes) -> Reply:
         """The answer to a request."""
-        if self._closing or len(self._queue) >= self._limits.waiting:
+        if len(self._queue) >= self._limits.waiting:
             return unavailable("Too many requests wait for the model.")
+        if self._closing or (self._resting and not self.ready):
+            return unavailable("The model's process has ended, and is started again after a while.")
         waiting = Waiting(kind, body, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._filled.set()
@@ -83,20 +89,21 @@ class Pool:
         """Answer all that waits, and end the processes."""
         self._closing = True
         self._filled.set()
+        if not self.ready:  # nobody will answer soon: what is being started is ended
+            for task in self._tasks:
+                task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        while self._queue:  # where no process could be started any more
-            _answer(self._queue.popleft(), unavailable("The server is being stopped."))
+        self._refuse_waiting("The server is being stopped.")
 
     async def _serve(self, worker: ModelWorker | None) -> None:
         """One process after the other, each as long as it lives."""
         pause, loop = FIRST_BREAK, asyncio.get_running_loop()
-        while True:
+        while not self._closing:
             began = loop.time()
             try:
                 worker = worker or await self._start()
                 self._living.add(worker)
                 await self._feed(worker)
-                return
             except (WorkerLost, TimeoutError):
                 log.warning("The model's process %s has ended and is started again.", worker and worker.number)
                 self._figures.restarts += 1
@@ -107,51 +114,70 @@ class Pool:
                     self._living.discard(worker)
                     await worker.close()
                     worker = None
-            if self._closing and not self._queue:
-                return
-            pause = FIRST_BREAK if loop.time() - began > SOON else min(pause * 2, LONGEST_BREAK)
-            if not self.ready:
-                self._refuse_waiting()
-            await asyncio.sleep(pause)
+            if not self._closing:
+                pause = FIRST_BREAK if loop.time() - began > SOON else min(pause * 2, LONGEST_BREAK)
+                await self._rest(pause)
 
-    def _refuse_waiting(self) -> None:
-        """Nobody is there who would answer soon: who waits is told so, and may come back."""
+    async def _rest(self, seconds: float) -> None:
+        """Wait before a process is started again; who waits for an answer is told so where nobody else gives one."""
+        if not self.ready:
+            self._refuse_waiting("The model's process has ended and is being started again.")
+        self._resting = seconds > PATIENCE
+        await asyncio.sleep(seconds)
+        self._resting = False
+
+    def _refuse_waiting(self, message: str) -> None:
         while self._queue:
-            _answer(self._queue.popleft(), unavailable("The model's process has ended and is being started again."))
+            _answer(self._queue.popleft(), unavailable(message))
 
     async def _feed(self, worker: ModelWorker) -> None:
-        """Give a process all that waits, as long as it lives and the pool is open."""
-        while True:
-            while not self._queue:
-                if self._closing:
-                    return
-                self._filled.clear()
-                if not self._queue:
-                    await _either(self._filled, worker)
-                    if not worker.alive:
-                        raise WorkerLost
-            taken = [self._queue.popleft() for _ in range(min(len(self._queue), self._limits.batch))]
-            taken = [one for one in taken if not one.reply.done()]  # who waits no more is not answered
-            if taken:
-                await self._asked(worker, taken)
+        """Give a process what waits, as long as it lives and the pool is open, and then until nothing waits."""
+        ended = asyncio.create_task(worker.ended())
+        ended.add_done_callback(lambda _: self._filled.set())
+        try:
+            while self._queue or not self._closing:
+                if ended.done():
+                    raise WorkerLost
+                if taken := self._taken(worker):
+                    await self._asked(worker, taken)
+                elif not self._closing:
+                    self._filled.clear()
+                    await self._filled.wait()
+        finally:
+            ended.cancel()
+
+    def _taken(self, worker: ModelWorker) -> list[Waiting]:
+        """What a process is given next: a share of what waits, where it gains from having it at one time."""
+        share = -(-len(self._queue) // max(1, len(self._living)))
+        most = min(self._limits.batch, share) if worker.by_row else 1
+        taken: list[Waiting] = []
+        size = 0
+        while self._queue and len(taken) < most and (not taken or size + len(self._queue[0].body) <= BATCH_BYTES):
+            one = self._queue.popleft()
+            if not one.reply.done():  # who waits no more is not answered
+                taken.append(one)
+                size += len(one.body)
+        return taken
 
     async def _asked(self, worker: ModelWorker, taken: list[Waiting]) -> None:
         try:
             replies = await worker.ask([(one.kind, one.body) for one in taken], self._limits.seconds)
         except TimeoutError:
-            for one in taken:
-                _answer(one, late(self._limits.seconds))
+            self._answer_all(taken, late(self._limits.seconds))
             raise
         except WorkerLost:
-            for one in taken:
-                _answer(one, unavailable("The model's process has ended while it answered."))
+            self._answer_all(taken, unavailable("The model's process has ended while it answered."))
             raise
         except asyncio.CancelledError:
-            for one in taken:
-                _answer(one, unavailable("The server is being stopped."))
+            self._answer_all(taken, unavailable("The server is being stopped."))
             raise
         self._figures.batches[len(taken)] = self._figures.batches.get(len(taken), 0) + 1
         for one, reply in zip(taken, replies, strict=True):
+            _answer(one, reply)
+
+    @staticmethod
+    def _answer_all(taken: list[Waiting], reply: Reply) -> None:
+        for one in taken:
             _answer(one, reply)
 
 
@@ -171,13 +197,3 @@ def late(seconds: float) -> Reply:
 def _answer(waiting: Waiting, reply: Reply) -> None:
     if not waiting.reply.done():  # who asked may have gone away
         waiting.reply.set_result(reply)
-
-
-async def _either(filled: asyncio.Event, worker: ModelWorker) -> None:
-    """Wait until something waits, or the process has ended."""
-    tasks = [asyncio.ensure_future(filled.wait()), asyncio.ensure_future(worker.ended())]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()

@@ -34,11 +34,13 @@ class ModelWorker:
     """A model's process.
 
     Attributes:
+        by_row: whether it answers requests that come at one time faster than one by one.
         tail: the last lines that it has printed.
     """
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+        self.by_row = False
         self.tail: deque[str] = deque(maxlen=TAIL)
         self._listening = asyncio.create_task(self._listen())
 
@@ -134,6 +136,7 @@ async def start_worker(
         head, _ = await asyncio.wait_for(receive(process.stdout), LOADING)
         if "error" in head:
             raise NotLoaded(str(head["error"]))
+        worker.by_row = bool(head.get("by_row"))
     except (EOFError, OSError, TimeoutError, BrokenFrame) as problem:
         worker.kill()
         await worker.close()

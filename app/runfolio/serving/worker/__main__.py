@@ -5,12 +5,15 @@ from __future__ import annotations
 import signal
 import traceback
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from runfolio.models.mlmodel import MLmodel
 from runfolio.models.safety.answering import own_streams
 from runfolio.previews.frames import read_frame, write_frame
 from runfolio.serving.worker.answering import Answering
+from runfolio.serving.worker.together import looks_at_rows
 
 
 def main() -> None:
@@ -22,12 +25,12 @@ def main() -> None:
     if frame is None:
         return
     try:
-        answering = Answering(_loaded(frame[0]), debug=bool(frame[0].get("debug")))
+        answering, by_row = _loaded(frame[0])
     except BaseException as error:  # whatever a model's code does
         told = {"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
         write_frame(answers, told)
         return
-    write_frame(answers, {"ready": True})
+    write_frame(answers, {"ready": True, "by_row": by_row})
     while (frame := read_frame(questions)) is not None:
         head, blobs = frame
         replies = answering.answers(list(zip(head["types"], blobs, strict=True)))
@@ -35,17 +38,28 @@ def main() -> None:
         write_frame(answers, {"replies": heads}, [reply.body for reply in replies])
 
 
-def _loaded(head: Mapping[str, Any]) -> Any:
-    """The model as a function; MLflow loads it in an environment that has it and not what Runfolio needs."""
-    folder = Path(head["folder"])
+def _loaded(head: Mapping[str, Any]) -> tuple[Answering, bool]:
+    """What answers, and whether requests go together; MLflow loads the model where it is there and Runfolio is not.
+
+    The signature is held to by the same rules in either case.
+    """
+    folder, debug = Path(head["folder"]), bool(head.get("debug"))
     if head.get("mlflow"):
         import mlflow.pyfunc
 
-        return mlflow.pyfunc.load_model(str(folder))
+        loaded = mlflow.pyfunc.load_model(str(folder))
+        return Answering(MLmodel.from_dict(head["model"]), partial(_by_mlflow, loaded), debug=debug), False
     from runfolio.models.loading import as_function
     from runfolio.models.model import Model
 
-    return as_function(folder, Model.from_dict(head["model"]), head.get("config"))
+    model = Model.from_dict(head["model"])
+    function = as_function(folder, model, head.get("config"))
+    by_row = looks_at_rows(model, function.get_raw_model)
+    return Answering(model, function.predict_enforced, by_row=by_row, debug=debug), by_row
+
+
+def _by_mlflow(loaded: Any, data: Any, params: Any) -> Any:
+    return loaded.predict(data) if params is None else loaded.predict(data, params=params)
 
 
 if __name__ == "__main__":

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runfolio.core.errors import EnvironmentProblem, UserError
+from runfolio.core.errors import EnvironmentProblem, InvalidValue, SchemaMismatch, UserError
 from runfolio.models.batches.bodies import BODIES, cast, read_body
 from runfolio.models.schema.data_type import DataType
+from runfolio.models.schema.params import ParamSchema
 from runfolio.models.schema.specs import Schema
 
 JSON, CSV = "application/json", "text/csv"
 PARQUET, ARROW = "application/vnd.apache.parquet", "application/vnd.apache.arrow.stream"
 TYPES = (JSON, CSV, PARQUET, ARROW)
+#: Keys of requests in the words of language models, which MLflow takes too.
+LANGUAGE = ("messages", "prompt", "input")
 
 
 class WrongRequest(UserError):
@@ -29,49 +31,65 @@ class Told:
     """A request in JSON, before its rows are made to a table.
 
     Attributes:
-        form: which of `BODIES`.
+        form: which of `BODIES`; "" of one in the words of language models, which is given to the model as it is.
         rows: what stands under that key.
         params: None where there are none.
     """
 
     form: str
     rows: Any
-    params: Mapping[str, Any] | None = None
+    params: Any = None
 
 
-def read_json(body: bytes) -> Told:
-    """What a request in JSON says. Raises WrongRequest."""
+def read_json(body: bytes, params: ParamSchema | None = None) -> Told:
+    """What a request in JSON says. Raises WrongRequest.
+
+    Args:
+        params: which keys are params in a request in the words of language models.
+    """
     try:
         told = json.loads(body)
     except (ValueError, RecursionError) as problem:
-        raise WrongRequest(f"The request is not JSON: {problem or 'it is nested too deeply'}.") from None
+        raise WrongRequest(f"The request is not JSON: {problem}.") from None
     if not isinstance(told, dict):
         raise WrongRequest(f"The request is {_kind(told)}, and must be a dictionary with one of {', '.join(BODIES)}.")
+    if any(word in told for word in LANGUAGE):
+        known = {one.name for one in params.params} if params is not None else set()
+        given = {name: value for name, value in told.items() if name in known}
+        return Told("", {name: value for name, value in told.items() if name not in known}, given)
     forms = [form for form in BODIES if form in told]
     if len(forms) != 1:
-        raise WrongRequest(
-            f"The request must have exactly one of the keys {', '.join(BODIES)}; it has {', '.join(told) or 'none'}."
-        )
-    params = told.get("params")
-    if params is not None and not isinstance(params, dict):
-        raise WrongRequest(f"`params` must be a dictionary, and is {_kind(params)}.")
-    return Told(forms[0], told[forms[0]], params)
+        had = ", ".join(f"{name:.50}" for name in list(told)[:20]) or "none"
+        raise WrongRequest(f"The request must have exactly one of the keys {', '.join(BODIES)}; it has {had}.")
+    return Told(forms[0], told[forms[0]], told.get("params"))
 
 
-def data_of(told: Told, schema: Schema | None) -> Any:
+def data_of(told: Told, schema: Schema | None, *, hinted: bool = False) -> Any:
     """The rows as the model takes them.
+
+    Args:
+        hinted: whether the schema is of hints of types, by which the model itself makes what it takes.
 
     Raises:
         WrongRequest: they are not of the form that their key says.
         SchemaMismatch: they are not of the types of the schema.
     """
-    _check(told)
+    if not told.form:
+        return told.rows
+    if hinted:
+        if told.form != "inputs":
+            raise InvalidValue(f"This model says by hints of types what it takes: `inputs`, not `{told.form}`.")
+        return told.rows
+    if told.form == "dataframe_records" and not (
+        isinstance(told.rows, list) and all(isinstance(row, dict) for row in told.rows)
+    ):
+        raise WrongRequest("`dataframe_records` is a list of dictionaries.")
     try:
         return read_body(told.rows, told.form, schema)
-    except UserError:
+    except SchemaMismatch:
         raise
-    except (ValueError, TypeError, OverflowError, KeyError, RecursionError) as problem:
-        raise WrongRequest(f"`{told.form}` cannot be read: {problem}.") from problem
+    except (ValueError, TypeError, OverflowError, KeyError, AttributeError, RecursionError) as problem:
+        raise WrongRequest(f"`{told.form}` cannot be read: {str(problem)[:300]}") from problem
 
 
 def read_table(kind: str, body: bytes, schema: Schema | None) -> Any:
@@ -85,20 +103,7 @@ def read_table(kind: str, body: bytes, schema: Schema | None) -> Any:
             f"{kind} needs pyarrow in the model's environment.", "pip install pyarrow"
         ) from problem
     except Exception as problem:  # whatever a parser says of a body that somebody has sent
-        raise WrongRequest(f"The request cannot be read as {kind}: {problem}.") from problem
-
-
-def _check(told: Told) -> None:
-    if told.form == "dataframe_split":
-        rows = told.rows.get("data") if isinstance(told.rows, dict) else None
-        if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-            raise WrongRequest("`dataframe_split` has `columns`, a list of names, and `data`, a list of rows.")
-    elif told.form == "dataframe_records" and not (
-        isinstance(told.rows, list) and all(isinstance(row, dict) for row in told.rows)
-    ):
-        raise WrongRequest("`dataframe_records` is a list of dictionaries.")
-    elif told.form == "instances" and not isinstance(told.rows, list):
-        raise WrongRequest("`instances` is a list of rows.")
+        raise WrongRequest(f"The request cannot be read as {kind}: {str(problem)[:300]}") from problem
 
 
 def _csv(body: bytes, schema: Schema | None) -> Any:

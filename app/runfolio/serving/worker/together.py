@@ -1,50 +1,44 @@
 """Requests that are predicted as one table: what a prediction costs is then shared by all that wait for one.
 
-Only rows of the same form and columns go together, and only for models that look at each row by itself.
+Only for models that look at each row by itself; of scikit-learn's, those that are made of its own estimators alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from runfolio.models.mlmodel import PYFUNC, MLmodel
 from runfolio.models.schema.infer import table_kind
-from runfolio.serving.worker.requests import Told
+from runfolio.serving.worker.plain import Plain
 
 #: Flavors whose models look at each row by itself.
 BY_ROW = ("sklearn", "xgboost", "lightgbm", "catboost")
+#: What they are asked so. `score` is one number for all rows.
+METHODS = ("predict", "predict_proba", "predict_log_proba", "predict_joint_log_proba", "decision_function")
+#: Those of scikit-learn's that call a function of the user's.
+_CALLING = ("FunctionTransformer",)
 
 
-def looks_at_rows(model: MLmodel) -> bool:
-    """Whether a model's answer to a row does not depend on the others."""
-    loader = str(model.flavors.get(PYFUNC, {}).get("loader_module", ""))
-    return loader.rpartition(".")[2] in BY_ROW
+def looks_at_rows(model: MLmodel, estimator: Callable[[], Any]) -> bool:
+    """Whether a model's answer to a row does not depend on the others.
+
+    Args:
+        estimator: gives the library's own model.
+    """
+    entries = model.flavors.get(PYFUNC, {})
+    flavor = str(entries.get("loader_module", "")).rpartition(".")[2]
+    if flavor not in BY_ROW or entries.get("predict_fn", "predict") not in METHODS:
+        return False
+    return flavor != "sklearn" or _is_of_sklearn(estimator())
 
 
-def groups(told: Sequence[Told]) -> Iterator[list[int]]:
+def groups(plain: Mapping[int, Plain]) -> Iterator[list[int]]:
     """The places of requests that go together."""
     found: dict[Any, list[int]] = {}
-    for place, one in enumerate(told):
-        found.setdefault(_key(one, place), []).append(place)
+    for place, one in plain.items():
+        found.setdefault((one.names, one.kinds), []).append(place)
     yield from found.values()
-
-
-def joined(told: Sequence[Told]) -> Told:
-    """One request with the rows of all, which go together."""
-    first = told[0]
-    if len(told) == 1:
-        return first
-    if first.form == "dataframe_split":
-        rows: Any = {"columns": first.rows["columns"], "data": [row for one in told for row in one.rows["data"]]}
-    else:
-        rows = [row for one in told for row in one.rows]
-    return Told(first.form, rows)
-
-
-def count(told: Told) -> int:
-    """How many rows a request has that goes together with others."""
-    return len(told.rows["data"] if told.form == "dataframe_split" else told.rows)
 
 
 def split(output: Any, counts: Sequence[int]) -> list[Any] | None:
@@ -59,19 +53,15 @@ def split(output: Any, counts: Sequence[int]) -> list[Any] | None:
     return parts
 
 
-def _key(told: Told, place: int) -> Any:
-    alone = ("alone", place)
-    if told.params is not None or told.form == "inputs":
-        return alone
-    if told.form == "dataframe_split":
-        rows = told.rows
-        if not isinstance(rows, dict) or set(rows) != {"columns", "data"} or not isinstance(rows["data"], list):
-            return alone
-        columns = rows["columns"]
-        return (told.form, *map(str, columns)) if rows["data"] and isinstance(columns, list) else alone
-    if not isinstance(told.rows, list) or not told.rows:
-        return alone
-    if not all(isinstance(row, dict) for row in told.rows):
-        return (told.form, "values") if all(isinstance(row, list) for row in told.rows) else alone
-    names = tuple(told.rows[0])
-    return (told.form, *names) if all(tuple(row) == names for row in told.rows) else alone
+def _is_of_sklearn(estimator: Any) -> bool:
+    """Whether an estimator, and all that it is made of, is scikit-learn's own and calls nothing of the user's."""
+    if not hasattr(estimator, "get_params"):
+        return False
+    parts = [estimator, *(one for one in estimator.get_params(deep=True).values() if _may_predict(one))]
+    return all(
+        type(one).__module__.partition(".")[0] == "sklearn" and type(one).__name__ not in _CALLING for one in parts
+    )
+
+
+def _may_predict(value: Any) -> bool:
+    return not isinstance(value, type) and (hasattr(value, "fit") or callable(value))
