@@ -68,8 +68,12 @@ def _as_records(output: Any) -> Any:
     if kind.startswith("polars"):
         columns = [_plain_list(output[name].to_list()) for name in output.columns]
     else:
-        columns = [_plain_list(output.iloc[:, place].to_numpy()) for place in range(len(names))]
+        columns = [_column(output.iloc[:, place]) for place in range(len(names))]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _column(column: Any) -> Any:
+    return _plain_list(column.to_numpy()) if column.dtype.kind in "iufb" else jsonable(column.to_list())
 
 
 def _plain_list(values: Any) -> Any:
