@@ -20,6 +20,7 @@ from runfolio.core.system_tags import ERROR_TAG
 from runfolio.store import open_store
 from runfolio.store.bulk import read_runs
 from runfolio.store.search import find_runs
+from tests.cli.processes import run_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups are POSIX's")
 CANCELLED = "It was cancelled."
@@ -128,3 +129,11 @@ def test_the_exception_of_a_script_is_what_the_command_ends_with(project: Path, 
         told = stream(process.stderr).read()
         assert process.wait(60) == 1
     assert "failed. It ended with exit code 1: ValueError: first" in told
+
+
+def test_an_experiment_is_given_by_its_name_or_its_id_and_not_both(project: Path, store: Path) -> None:
+    given = ["run", str(project), "--experiment-id", "1", "--experiment-name", "one"]
+    told = run_command(given, {**os.environ, "RUNFOLIO_STORE": str(store)})
+    assert told.returncode == 2
+    assert "by its name and by its id" in told.stderr
+    assert not store.exists()

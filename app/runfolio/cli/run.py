@@ -75,6 +75,8 @@ def run(
     """Run a project: its code is fetched, its environment made, and all that happens is kept in a run."""
     if backend != "local":
         raise InvalidValue(f"Projects are run on this machine, not by {backend!r}.", "Leave --backend out.")
+    if experiment_id and experiment_name:
+        raise InvalidValue("The experiment is given by its name and by its id.", "Give one of them.")
     if experiment_id:
         with opened(context, store) as found:
             experiment_name = name_of_experiment(found, experiment_id)
