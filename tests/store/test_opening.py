@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -114,6 +115,7 @@ def test_two_open_stores_see_each_others_work(tmp_path: Path) -> None:
 
 ANOTHER = """
 import sys
+import threading
 from runfolio.store import experiments, open_store
 store = open_store(sys.argv[1])
 experiments.get_or_create(store, sys.argv[2])
@@ -410,6 +412,7 @@ def assert_filled_anew(folder: Path) -> None:
 
 OPENER = """
 import sys
+import threading
 from runfolio.store import experiments, open_store
 print("ready", flush=True)
 sys.stdin.readline()
@@ -448,3 +451,23 @@ def test_eight_processes_make_one_store(tmp_path: Path) -> None:
     assert len({e.id for e in found}) == 9
     assert not (folder / "backups").exists()
     store.close()
+
+
+def test_one_that_is_just_being_made_is_waited_for(tmp_path: Path) -> None:
+    """Its first page may be on the disk before the others: it is not taken for damaged."""
+    folder = tmp_path / "store"
+    open_store(folder).close()
+    database = folder / "runfolio.db"
+    whole = database.read_bytes()
+    with locks.locked(folder / ".lock") as held:
+        assert held
+        database.write_bytes(whole[:4096])
+        found: list[Store] = []
+        opening = threading.Thread(target=lambda: found.append(open_store(folder)))
+        opening.start()
+        opening.join(0.3)
+        assert not found, "it waits for who makes it"
+        with database.open("r+b") as file:
+            file.write(whole)
+    opening.join()
+    found[0].close()

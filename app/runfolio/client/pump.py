@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,14 @@ log = logging.getLogger("runfolio")
 
 
 class Pump:
-    """Takes in a journal until it is told to stop."""
+    """Takes in a journal until it is told to stop.
 
-    def __init__(self, folder: Path, writer: JournalWriter) -> None:
+    Args:
+        left: whether that is left to who has started this process and watches it, until something is to be read here:
+            what it takes is then not loaded in this process.
+    """
+
+    def __init__(self, folder: Path, writer: JournalWriter, *, left: bool = False) -> None:
         self._store: Store | None = None
         self._folder = folder
         self._place = Place(folder)
@@ -46,6 +52,7 @@ class Pump:
         self._silent_until = 0.0
         self._stopping = False
         self._wake = threading.Event()
+        self._left, self._needed = left, False
         self._progress = threading.Condition()
         #: Held during a pass. A fork waits for it: the child would find modules half imported and SQLite's locks taken.
         self.at_work = threading.Lock()
@@ -64,6 +71,7 @@ class Pump:
         with self._progress:
             # The pass under way may have read before the call: one that begins after it has not.
             goal = self._begun + 1
+            self._needed = True
             self._wake.set()
             return self._progress.wait_for(lambda: self._done >= goal or self._ended, timeout) and not self._ended
 
@@ -76,6 +84,8 @@ class Pump:
 
     def _loop(self) -> None:
         try:
+            if self._left and not self._is_needed():
+                return
             while not self._stopping:
                 began = time.monotonic()
                 with self.at_work:
@@ -102,14 +112,25 @@ class Pump:
         with self._progress:
             self._ended = True  # nobody waits for what is not done here
             self._progress.notify_all()
+        self._leave(lambda: False)
+
+    def _is_needed(self) -> bool:
+        """Leave the journal to others until something is to be read here; False where that never was."""
+        return self._leave(lambda: self._needed)
+
+    def _leave(self, needed: Callable[[], bool]) -> bool:
+        """Have others bring the journal in, until that is to be done here, which is told, or the process ends."""
         self._writer.ask_for_aid()
         while not self._stopping:
+            if needed():
+                return True
             self._wake.wait(INTERVAL)
             self._wake.clear()
             self._save()
         self._save()
         if self._writer.trouble is None:
             self._writer.close()
+        return False
 
     def _save(self) -> None:
         with self.at_work:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runfolio.client.pump import Pump
+from runfolio.core.environment import is_on
 from runfolio.core.errors import StoreReadOnly
 from runfolio.core.folder import JOURNAL, check_folder
 from runfolio.core.paths import store_path
@@ -45,7 +46,7 @@ class Tracker:
             except OSError as error:
                 self._refused = f"Nothing can be logged to {self.folder}: {error}."
             else:
-                self._pump = Pump(self.folder, self._writer)
+                self._pump = Pump(self.folder, self._writer, left=is_on("WATCHED", default=False))
 
     @property
     def writer(self) -> JournalWriter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 # Ours is the name behind RUNFOLIO_; MLflow's that stands in for it.
 FALLBACKS = {
@@ -19,6 +20,16 @@ FALLBACKS = {
     "SYSTEM_METRICS_SAMPLES": "MLFLOW_SYSTEM_METRICS_SAMPLES_BEFORE_LOGGING",
     "SYSTEM_METRICS_NODE_ID": "MLFLOW_SYSTEM_METRICS_NODE_ID",
 }
+#: Beginnings of the names of what says to which run a process logs, and who watches it.
+_OF_A_RUN = (
+    *("RUNFOLIO_RUN_", "RUNFOLIO_EXPERIMENT_", "RUNFOLIO_VALUE_", "RUNFOLIO_WATCHED"),
+    *("MLFLOW_RUN_", "MLFLOW_EXPERIMENT_"),
+)
+
+
+def of_no_run(variables: Mapping[str, str]) -> dict[str, str]:
+    """Variables for a process that does not log to the run that this one may log to."""
+    return {name: value for name, value in variables.items() if not name.startswith(_OF_A_RUN)}
 
 
 def value_of(name: str) -> str:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from runfolio.core.environment import of_no_run
 from runfolio.store.connection import Store
 
 
@@ -21,6 +22,7 @@ def start(store: Store, arguments: Sequence[str], name: str) -> None:
         stderr=subprocess.DEVNULL,
         # Python looks for modules in the folder where it starts: it must be one that nobody else can write to.
         cwd=Path(sys.executable).parent,
+        env=of_no_run(os.environ),
         start_new_session=os.name == "posix",
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )

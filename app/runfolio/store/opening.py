@@ -152,8 +152,7 @@ def _make_tables(database: Path, version: int | None) -> None:
 
 def _connected(folder: Path, read_only: bool) -> Store:
     database = folder / DATABASE
-    # Asked twice: another process may have written between the pages of the first look.
-    if not dialect.is_readable(database) and not dialect.is_readable(database):
+    if not _is_readable(folder, read_only):
         raise dialect.damaged(folder)
     store = Store(folder, dialect.engine(database, read_only=read_only), read_only=read_only)
     if read_only and not _answers(store):
@@ -168,6 +167,18 @@ def _connected(folder: Path, read_only: bool) -> Store:
         store.close()
         raise
     return store
+
+
+def _is_readable(folder: Path, read_only: bool) -> bool:
+    """Whether the database can be read. Who may just be making it, whose first pages can be there before the others,
+    is waited for; and it is asked twice, for another process may have written between the pages of a look."""
+    database = folder / DATABASE
+    if dialect.is_readable(database):
+        return True
+    if not read_only:
+        with locks.locked(folder / LOCK):
+            pass
+    return dialect.is_readable(database) or dialect.is_readable(database)
 
 
 def _answers(store: Store) -> bool:

@@ -417,3 +417,29 @@ def test_the_memory_of_the_process_and_what_it_has_started_is_logged(
     greatest = run.metrics["system/process_memory_usage_megabytes"].maximum
     assert greatest is not None and greatest > 200
     assert run.tags[EXIT_CODE] == "0"
+
+
+def test_who_watches_brings_in_what_a_script_logs_and_the_script_can_read_it_all_the_same(
+    make_project: MakeProject, target: Tracker, runs: Runs
+) -> None:
+    script = """\
+        import sys
+        import mlflow
+        with mlflow.start_run() as run:
+            mlflow.log_metric("loss", 0.25)
+            if len(sys.argv) > 1:
+                print(mlflow.get_run(run.info.run_id).data.metrics)
+        print("sqlalchemy" in sys.modules)
+    """
+    folder = make_project(
+        "entry_points: {a: {command: python train.py}, b: {command: python train.py x}}", train=script
+    )
+    printed = {}
+    for entry in ("a", "b"):
+        heard = Heard()
+        ended = run_request(target, RunRequest(str(folder), entry), heard)
+        printed[entry] = heard.printed
+        run = runs()[ended.run_id]
+        assert (run.status, run.metrics["loss"].last) == (RunStatus.FINISHED, 0.25)
+    assert printed == {"a": "False\n", "b": "{'loss': 0.25}\nTrue\n"}
+    assert list((target.folder / "journal").glob("*/unaided")) == []

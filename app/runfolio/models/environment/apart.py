@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-# Names, or beginnings of names, of what says which run is logged to.
-_OF_RUNS = ("RUNFOLIO_RUN_", "RUNFOLIO_EXPERIMENT_", "MLFLOW_RUN_", "MLFLOW_EXPERIMENT_")
+from runfolio.core.environment import of_no_run
 
 
 def apart(scratch: Path) -> dict[str, str]:
     """The variables of our environment, with which what the model may log goes to a store of its own, and is lost."""
-    left = {name: value for name, value in os.environ.items() if not name.startswith(_OF_RUNS)}
+    left = of_no_run(os.environ)
     store = str(scratch / "store")
     return {
         **left,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from runfolio.core.environment import of_no_run
 from runfolio.core.errors import InvalidValue
 from runfolio.core.numbers import counted
 from runfolio.projects.environments import Prepared
@@ -36,7 +37,7 @@ def started(
     request, command = launch.request, launch.command
     given = {**command.variables, **request.variables}
     own = variables.of_process(run, given, real_mlflow=request.real_mlflow)
-    environment = prepared.environment(variables.kept())
+    environment = prepared.environment(of_no_run(os.environ))
     if prepared.container is None:
         argv, name = list(launch.words) or [*SHELL, command.text], ""
         environment |= own

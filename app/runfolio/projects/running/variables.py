@@ -29,7 +29,8 @@ def of_run(run: ActiveRun, experiment: str) -> dict[str, str]:
     mlflow = {"TRACKING_URI": store, "RUN_ID": run.info.run_id, "EXPERIMENT_NAME": experiment}
     found = {f"RUNFOLIO_{name}": value for name, value in ours.items()}
     found |= {f"MLFLOW_{name}": value for name, value in mlflow.items()}
-    return found | {f"RUNFOLIO_CAPTURE_{part}": "0" for part in _CAPTURED_HERE}
+    # What it logs is brought into the tables here, where all that this takes is loaded.
+    return found | {"RUNFOLIO_WATCHED": "1"} | {f"RUNFOLIO_CAPTURE_{part}": "0" for part in _CAPTURED_HERE}
 
 
 def origin(run: ActiveRun) -> str:
@@ -46,11 +47,3 @@ def of_process(run: Mapping[str, str], given: Mapping[str, str], *, real_mlflow:
         found = {name: value for name, value in found.items() if name not in ("MLFLOW_TRACKING_URI", "MLFLOW_RUN_ID")}
         found["RUNFOLIO_REAL_MLFLOW"] = "1"
     return {**found, "PYTHONPATH": os.pathsep.join(path)}
-
-
-def kept() -> dict[str, str]:
-    """Our own variables, but those that say to which run this very process would log."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_OF_RUNS)}
-
-
-_OF_RUNS = ("RUNFOLIO_RUN_", "RUNFOLIO_EXPERIMENT_", "RUNFOLIO_VALUE_", "MLFLOW_RUN_", "MLFLOW_EXPERIMENT_")

@@ -42,7 +42,7 @@ def list_projects(store: Store) -> list[ListedProject]:
     with store.reading() as connection:
         found = [ListedProject(*row) for row in connection.execute(select(*names))]
     pinned = sorted((one for one in found if one.pinned), key=lambda one: (one.title.casefold(), one.id))
-    return [*pinned, *sorted((one for one in found if not one.pinned), key=lambda one: -one.used_time)]
+    return [*pinned, *sorted((one for one in found if not one.pinned), key=lambda one: (-one.used_time, -one.id))]
 
 
 def note_project(store: Store, uri: str, title: str) -> int:
@@ -109,6 +109,11 @@ def _row(transaction: Transaction, number: int) -> dict[str, Any]:
 
 
 def _forget_old(transaction: Transaction) -> None:
-    old = select(projects.c.id).where(~projects.c.pinned).order_by(projects.c.used_time.desc()).offset(KEPT)
+    old = (
+        select(projects.c.id)
+        .where(~projects.c.pinned)
+        .order_by(projects.c.used_time.desc(), projects.c.id.desc())
+        .offset(KEPT)
+    )
     numbers = transaction.connection.execute(old.limit(KEPT)).scalars().all()
     transaction.connection.execute(delete(projects).where(projects.c.id.in_(numbers)))
