@@ -6,6 +6,8 @@ every hand-over of the interpreter's lock may cost milliseconds.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -103,7 +105,9 @@ class Ingest:
 
     def _catch_up(self, transaction: Transaction) -> None:
         table = schema.journals
-        row = transaction.connection.execute(select(table).where(table.c.id == self.journal)).one()
+        row = transaction.connection.execute(select(table).where(table.c.id == self.journal)).one_or_none()
+        if row is None:  # its writer has ended, and another process has brought all of it in and removed it
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
         self.series |= series_of(self.path)
         self.reader.points_end, self.reader.events_end = row.points_done, row.events_done
         self.damaged = max(self.damaged, row.damaged)
