@@ -52,7 +52,7 @@ class Pump:
         self._silent_until = 0.0
         self._stopping = False
         self._wake = threading.Event()
-        self._left, self._needed = left, False
+        self._left, self._needed, self._recovered = left, False, False
         self._progress = threading.Condition()
         #: Held during a pass. A fork waits for it: the child would find modules half imported and SQLite's locks taken.
         self.at_work = threading.Lock()
@@ -200,8 +200,17 @@ class Pump:
             # What was logged meanwhile waits for the next pass, which takes more at a time and costs less for each.
             if not (last or ingest.reader.cut_short):
                 break
+        self._recover(ingest.store)
         if last:
             self._finish(ingest)
+
+    def _recover(self, store: Store) -> None:
+        """Once, bring in what others have left; what is logged here comes first, and stays where both differ."""
+        if not self._recovered:
+            from runfolio.store.recover import recover
+
+            recover(store)
+            self._recovered = True
 
     def _finish(self, ingest: Ingest) -> None:
         from runfolio.store.recover import release
@@ -256,14 +265,13 @@ class Pump:
         if self._ingest is None:
             from runfolio.store import open_store
             from runfolio.store.ingest import open_ingest
-            from runfolio.store.recover import recover
 
             if self._store is None:
                 if not self._writer.exists():  # else a new store would stand where the old one comes back to
                     raise StoreGone(f"The store {self._folder} is gone.")
                 self._store = open_store(self._folder)
             self._ingest = open_ingest(self._store, self._writer.path)
-            recover(self._store)
+            self._recovered = False
         return self._ingest
 
     def _tell(self, error: Exception) -> None:
