@@ -28,6 +28,8 @@ from runfolio.gui.projects.form.parameters import NAME_LETTERS
 
 #: A week, in minutes; more than anybody waits.
 LONGEST = 7 * 24 * 60.0
+#: The style sheet's padding is not given to the text in such a field.
+INSET = (8, 0, 0, 0)
 MOST_CPU, MOST_MEMORY, MOST_GPU, MOST_RETRIES = 1024, 65_536, 64, 100
 
 
@@ -38,6 +40,7 @@ class Number(QDoubleSpinBox):
         super().__init__(maximum=most, suffix=suffix, decimals=1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSpecialValueText(none)
+        self.lineEdit().setTextMargins(*INSET)
         self.setAccessibleName(name)
         self.setToolTip(name)
 
@@ -55,6 +58,7 @@ class Whole(QSpinBox):
         super().__init__(maximum=most, suffix=suffix)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSpecialValueText(none)
+        self.lineEdit().setTextMargins(*INSET)
         self.setAccessibleName(name)
         self.setToolTip(name)
 
