@@ -29,6 +29,8 @@ from runfolio.gui.runs import commands as runs
 from runfolio.gui.runs import export
 from runfolio.gui.runs.cells import one_line
 from runfolio.gui.runs.register import register
+from runfolio.gui.serving import commands as servers
+from runfolio.gui.serving.entry import serve
 from runfolio.gui.views import commands as views
 
 if TYPE_CHECKING:
@@ -225,6 +227,12 @@ ACTIONS = (
     *(
         Action(f"job.{of.name}", of.title, partial(queue.do, command=of), "Job", of.key, of.symbol, of.when)
         for of in queue.OF_JOBS
+    ),
+    Action("view.serving", "Open the Servers", going.to_serving, "View", "Alt+V", "serving"),
+    Action("server.serve", "Serve a Model…", serve, "Server", "Ctrl+Alt+S", "serving", is_writable),
+    *(
+        Action(f"server.{one.name}", one.title, one.do, "Server", one.key, one.symbol, one.when, local=bool(one.key))
+        for one in servers.OF_SERVERS
     ),
     Action("view.projects", "Open the Projects", projects.page_of, "View", "Alt+P", "project"),
     Action("project.choose", "Run Project…", projects.choose, "Project", "Ctrl+R", "play"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runfolio.gui.middle import ARTIFACTS, QUEUE, REGISTRY, STORAGE, SWEEP
+from runfolio.gui.middle import ARTIFACTS, QUEUE, REGISTRY, SERVING, STORAGE, SWEEP
 
 if TYPE_CHECKING:
     from runfolio.gui.artifacts.page import ArtifactsPage
@@ -72,6 +72,11 @@ def to_jobs(window: MainWindow) -> JobsPage:
 def to_sweep(window: MainWindow) -> None:
     """To the page of the sweep that the current run is the parent or a trial of."""
     window.middle.go_to(SWEEP)
+
+
+def to_serving(window: MainWindow) -> None:
+    """To the page of servers."""
+    window.middle.go_to(SERVING)
 
 
 def to_registry(window: MainWindow) -> RegistryPage:

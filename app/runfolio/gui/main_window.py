@@ -20,15 +20,13 @@ from runfolio.gui.inspector.panel import Inspector
 from runfolio.gui.middle import TRASH, Middle, makers
 from runfolio.gui.navigator import Navigator
 from runfolio.gui.page import RunsPage
-from runfolio.gui.projects.section import add_projects, project_drop
-from runfolio.gui.queue.entry import JobsLink, add_jobs
-from runfolio.gui.registry.delivering import add_delivering
-from runfolio.gui.registry.section import add_models
+from runfolio.gui.parts import add_parts
+from runfolio.gui.projects.section import project_drop
+from runfolio.gui.queue.entry import JobsLink
 from runfolio.gui.registry.version.zone import InspectorZone
 from runfolio.gui.runs import RunTable
 from runfolio.gui.session import Session
 from runfolio.gui.theme import Mode
-from runfolio.gui.views.buttons import add_buttons
 from runfolio.gui.views.files import is_view_file, open_file
 from runfolio.store.runs import get_run
 
@@ -89,8 +87,7 @@ class MainWindow(QMainWindow):
             self, [project_drop(self), (Path.is_dir, lambda folder: self.store_wanted.emit(str(folder))), view_file]
         )
         self._connect()
-        for add in (add_models, add_projects, add_delivering, add_buttons, add_jobs):
-            add(self)
+        add_parts(self)
         for name in ("store.demo", "store.open"):
             self.page.welcome.offer(self.actions_by_id[name])
         self._bar.set_store(session.store.name, str(session.store.path), session.store.read_only)
@@ -199,7 +196,7 @@ class MainWindow(QMainWindow):
         session.selection_changed.connect(self._refresh_actions)
         session.undo.changed.connect(self._refresh_actions)
         looks = session.registry.model_changed, session.registry.versions_changed, session.projects.project_changed
-        for changed in (*looks, session.queue.changed):
+        for changed in (*looks, session.queue.changed, session.serving.changed):
             changed.connect(self._refresh_actions)
         self.page.views.changed.connect(self._refresh_actions)
         self.navigator.shown.connect(self.page.set_experiments)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from runfolio.gui.session import Session
 
 RUNS, TRASH, ARTIFACTS, STORAGE, REGISTRY = "runs", "trash", "artifacts", "storage", "registry"
-QUEUE, SWEEP, PROJECTS = "queue", "sweep", "projects"
+QUEUE, SWEEP, PROJECTS, SERVING = "queue", "sweep", "projects", "serving"
 
 
 class Middle(QStackedWidget):
@@ -100,6 +100,11 @@ def makers(session: Session) -> dict[str, Callable[[], QWidget]]:
 
         return ProjectPage(session)
 
+    def serving() -> QWidget:
+        from runfolio.gui.serving.page import ServingPage
+
+        return ServingPage(session)
+
     made = {TRASH: trash, ARTIFACTS: artifacts, STORAGE: storage, REGISTRY: registry}
 
     def sweep() -> QWidget:
@@ -107,4 +112,4 @@ def makers(session: Session) -> dict[str, Callable[[], QWidget]]:
 
         return SweepPage(session)
 
-    return {**made, QUEUE: queue, SWEEP: sweep, PROJECTS: projects}
+    return {**made, QUEUE: queue, SWEEP: sweep, PROJECTS: projects, SERVING: serving}

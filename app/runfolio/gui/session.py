@@ -25,6 +25,7 @@ from runfolio.gui.queue.state import QueueLook
 from runfolio.gui.registry.state import RegistryState
 from runfolio.gui.run_colors import RunColors
 from runfolio.gui.selection import Selection
+from runfolio.gui.serving.state import ServingState
 from runfolio.gui.theme import Theme
 from runfolio.gui.turns import Turns
 from runfolio.gui.undo import NO_BURST, OperationStep, ViewStep
@@ -59,6 +60,7 @@ class Session(QObject):
         selection: what is selected; changed by the select functions only.
         registry: which registered model is looked at, and which of its versions are selected.
         queue, projects: which jobs are selected and how the queue is; which project is looked at.
+        serving: the servers of models, and which of them is selected.
         view: how the runs are looked at; changed by `set_view`, and with the experiments.
         view_of: how the runs of experiments are looked at when these are chosen; as now, unless something remembers.
         revision: the store's revision that the views show.
@@ -105,6 +107,7 @@ class Session(QObject):
         self.registry = RegistryState(self)
         self.queue = QueueLook(self)
         self.projects = ProjectsState(self)
+        self.serving = ServingState(self)
         self.view = View()
         self.view_of: Callable[[Sequence[int]], View] = lambda _experiments: self.view
         self.revision = 0
@@ -118,8 +121,8 @@ class Session(QObject):
         self._troubles: dict[str, type[Exception]] = {}
         self.jobs.failed.connect(self._on_failed)
         self.preferences.not_kept.connect(self._on_not_kept)
-        self._poll = self._timer(POLL_MS, self._on_poll)
-        self._recovery = self._timer(RECOVER_MS, self._on_recover)
+        self._poll = _timer(self, POLL_MS, self._on_poll)
+        self._recovery = _timer(self, RECOVER_MS, self._on_recover)
 
     @property
     def query(self) -> RunQuery:
@@ -232,12 +235,6 @@ class Session(QObject):
         if selection != self.selection:
             self.selection = selection
             self.selection_changed.emit(selection)
-
-    def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(interval)
-        timer.timeout.connect(slot)
-        return timer
 
     @Slot()
     def _on_poll(self) -> None:
@@ -370,3 +367,9 @@ def _read_only(store: Store) -> str:
     except StoreReadOnly as error:
         return str(error)
     return ""
+
+
+def _timer(session: Session, interval: int, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(session, interval=interval)
+    timer.timeout.connect(slot)
+    return timer

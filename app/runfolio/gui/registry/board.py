@@ -56,6 +56,7 @@ class Board(RegistryTab):
         self.filter = QLineEdit(placeholderText="Filter versions by words")
         self.register_button = QPushButton(icon("plus", "text"), "Register run…")
         self.roll_back_button = QPushButton(icon("undo", "text"), "Roll back…")
+        self.serve_button = QPushButton(icon("serving", "text"), "Serve…")
         self.columns = StageColumns(session.theme, self._arrival, self)
         self._name = ""
         self._stale = False
@@ -94,7 +95,7 @@ class Board(RegistryTab):
         top = QHBoxLayout()
         top.setContentsMargins(16, 10, 16, 0)
         top.setSpacing(8)
-        for widget in (self.filter, self.register_button, self.roll_back_button):
+        for widget in (self.filter, self.register_button, self.roll_back_button, self.serve_button):
             top.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 12)
@@ -113,6 +114,7 @@ class Board(RegistryTab):
         self.filter.returnPressed.connect(self.focus_cards)
         self.register_button.clicked.connect(self.commands.register_run)
         self.roll_back_button.clicked.connect(self.commands.roll_back)
+        self.serve_button.clicked.connect(self.commands.serve)
         self.columns.made.connect(self._connect_column)
         self.columns.chosen_changed.connect(lambda: session.registry.select(self.columns.chosen()))
         self.carrying.moved.connect(self.make_move)

@@ -68,6 +68,7 @@ class VersionCommand:
 OF_VERSIONS = (
     VersionCommand("move", "Move Versions To…", "Ctrl+Alt+M", "model"),
     VersionCommand("roll_back", "Roll Back…", "Ctrl+Alt+K", "undo", chosen=False),
+    VersionCommand("serve", "Serve…", "", "serving", chosen=False),
     VersionCommand("set_alias", "Set an Alias…", "", "tag"),
     VersionCommand("remove_alias", "Remove an Alias…", "", ""),
     VersionCommand("tag", "Set a Tag of the Version…", "", "tag"),
@@ -143,6 +144,11 @@ class VersionCommands:
         away = f", and {named(found.holders)} moves to {ARCHIVED}" if found.holders else ""
         prompt.tell(f"v{found.version} goes back to {found.stage}{away}. Its gates are not asked.")
         prompt.open()
+
+    def serve(self) -> None:
+        """Serve the selected version; what follows its stage where it has one, and without one the stage in service."""
+        work = partial(_served_address, self._session.store, self._model, self._versions)
+        self._session.jobs.read(work, self._session.serving.serve_asked.emit)
 
     def set_alias(self) -> None:
         """Give the current version an alias."""
@@ -297,6 +303,14 @@ def _served(policy: Policy) -> str:
     if PRODUCTION in policy.stages:
         return PRODUCTION
     return policy.single[-1] if policy.single else policy.stages[-2]
+
+
+def _served_address(store: Store, name: str, chosen: Sequence[int]) -> str:
+    stages = {one.version: one.stage for one in list_versions(store, name)}
+    stage = stages.get(chosen[-1], NONE) if chosen else _served(policy_of(store, name))
+    if stage in (NONE, ARCHIVED) or stage not in stages.values():
+        return f"models:/{name}/{chosen[-1] if chosen else max(stages, default=1)}"
+    return f"models:/{name}/{stage}"
 
 
 def _place_of_run(store: Store, name: str, version: int) -> tuple[int, int] | None:

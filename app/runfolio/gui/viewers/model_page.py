@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from runfolio.gui.chrome.snippet import copy_button
+from runfolio.gui.icons import icon
 from runfolio.gui.inspector.code_view import CodeView
 from runfolio.gui.inspector.rows import TableRow, muted, plain
 from runfolio.gui.inspector.section import Section, page
@@ -28,6 +29,7 @@ class ModelViewer(Viewer):
 
     Attributes:
         snippet: the lines that load it.
+        copy, serve: the buttons below them.
         safety: whether it can run code.
         tables, sections: what is known of it, by the titles of `TITLES`.
     """
@@ -44,7 +46,10 @@ class ModelViewer(Viewer):
         lines.addWidget(self.snippet)
         row = QHBoxLayout()
         self.copy = copy_button(self.snippet.toPlainText, "Copy the code that loads the model")
-        row.addWidget(self.copy)
+        self.serve = QPushButton(icon("serving", "muted"), "Serve…")
+        self.serve.clicked.connect(self._on_serve)
+        for button in (self.copy, self.serve):
+            row.addWidget(button)
         row.addStretch()
         lines.addLayout(row)
         layout = QVBoxLayout(self)
@@ -70,6 +75,11 @@ class ModelViewer(Viewer):
 
     def _show_snippet(self, facts: ModelFacts, uri: str) -> None:
         self.snippet.show_text(snippet(facts, uri, elsewhere(self.session.store)))
+
+    def _on_serve(self) -> None:
+        if self.file is not None:
+            uri = partial(uri_of, self.session.store, self.file)
+            self.read(lambda _job: uri(), self.session.serving.serve_asked.emit, "serve")
 
     def _on_theme(self) -> None:
         for table in self.tables.values():

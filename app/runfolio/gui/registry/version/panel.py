@@ -46,7 +46,7 @@ class VersionPanel(QWidget):
     Attributes:
         found: what is shown; None for nothing.
         heading, note, sections, chain: its parts.
-        load, back, open: the buttons.
+        load, back, serve, open: the buttons.
     """
 
     def __init__(self, session: Session, memory: Memory) -> None:
@@ -67,7 +67,7 @@ class VersionPanel(QWidget):
         self.chain = ChainLine(session)
         self.snippet, self.shell = code_view("Load in Python"), code_view("Predict from a shell")
         self.load, self.back = QPushButton("Load in Python"), QPushButton("Roll Back…")
-        self.open = QPushButton("Open Folder")
+        self.open, self.serve = QPushButton("Open Folder"), QPushButton("Serve…")
         self.sections = self._sections(memory)
         self._place()
         complaint = "The version could not be read."
@@ -98,7 +98,7 @@ class VersionPanel(QWidget):
         buttons.setLayout(row)
         below.setContentsMargins(14, 8, 14, 12)
         below.addWidget(buttons)
-        for button in (self.load, self.back, self.open):
+        for button in (self.load, self.serve, self.back, self.open):
             row.addWidget(button)
         self.area = page([*self.sections.values()])
         self.setMinimumWidth(LEAST_LETTERS * self.fontMetrics().averageCharWidth())
@@ -121,6 +121,7 @@ class VersionPanel(QWidget):
         self.load.clicked.connect(self.copy_snippet)
         self.back.clicked.connect(self._commands.roll_back)
         self.open.clicked.connect(self._on_open)
+        self.serve.clicked.connect(self._commands.serve)
 
     # Reading
 

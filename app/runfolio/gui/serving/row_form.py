@@ -1,0 +1,120 @@
+"""A row to be typed: a control for each column that the model takes, of the column's kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QScrollArea, QWidget
+
+from runfolio.core.errors import InvalidValue
+from runfolio.gui.chrome.elided import ElidedLabel
+from runfolio.gui.chrome.labels import Trouble
+from runfolio.gui.projects.form.fields import StillCombo
+from runfolio.serving.forms import Column, Row, text_of, value_of
+
+CHOICES = ("", "true", "false")
+HINTS = {
+    "integer": "whole number",
+    "number": "number",
+    "string": "text",
+    "date-time": "2026-01-31T12:00:00",
+    "": "JSON",
+}
+
+
+class RowForm(QScrollArea):
+    """Holds no value of its own: what is typed is told at once.
+
+    Attributes:
+        fields: the controls by the name of their column.
+
+    Signals:
+        edited(object): this row was typed.
+    """
+
+    edited = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, QLineEdit | StillCombo] = {}
+        self._columns: tuple[Column, ...] = ()
+        self._trouble = Trouble(self)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Row to predict")
+
+    def show_columns(self, columns: tuple[Column, ...]) -> None:
+        """Have a control for each of these; the same ones stay."""
+        if columns == self._columns and self.widget() is not None:
+            return
+        self._columns, self.fields = columns, {}
+        inner = QWidget()
+        self._trouble = Trouble()
+        form = QFormLayout(inner)
+        form.setContentsMargins(16, 8, 12, 8)
+        form.setVerticalSpacing(6)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for column in columns:
+            field = self._field(column)
+            self.fields[column.name] = field
+            name = ElidedLabel(column.name, Qt.TextElideMode.ElideMiddle)
+            name.setMaximumWidth(self.fontMetrics().averageCharWidth() * 20)
+            name.setToolTip(f"{column.name}: {column.kind or 'any'}{'' if column.required else ', may be left out'}")
+            form.addRow(name, field)
+        form.addRow(self._trouble)
+        self.setWidget(inner)
+
+    def show_row(self, row: Mapping[str, Any]) -> None:
+        """Show values; the field that is typed in stays as it is."""
+        for name, field in self.fields.items():
+            text = text_of(row.get(name))
+            if field.hasFocus() and self._same(name, field, row.get(name)):
+                continue
+            field.blockSignals(True)
+            if isinstance(field, QLineEdit):
+                field.setText(text)
+            else:
+                field.setCurrentText(text if text in CHOICES else "")
+            field.blockSignals(False)
+
+    def _same(self, name: str, field: QLineEdit | StillCombo, value: Any) -> bool:
+        """Whether what is typed means a value, however it is written."""
+        column = next(one for one in self._columns if one.name == name)
+        try:
+            return bool(value_of(column, _text(field)) == value)
+        except InvalidValue:
+            return True
+
+    def _field(self, column: Column) -> QLineEdit | StillCombo:
+        if column.kind == "boolean":
+            choice = StillCombo()
+            choice.addItems(CHOICES)
+            choice.currentIndexChanged.connect(self._on_edited)
+        else:
+            line = QLineEdit(placeholderText=HINTS.get(column.kind, column.kind))
+            line.textEdited.connect(self._on_edited)
+        field: QLineEdit | StillCombo = choice if column.kind == "boolean" else line
+        field.setAccessibleName(column.name)
+        return field
+
+    @Slot()
+    def _on_edited(self) -> None:
+        """What cannot be meant is told, and changes nothing."""
+        row: Row = {}
+        try:
+            for column in self._columns:
+                value = value_of(column, _text(self.fields[column.name]))
+                if value is not None or column.required:
+                    row[column.name] = value
+        except InvalidValue as problem:
+            self._trouble.tell(str(problem))
+            return
+        self._trouble.tell("")
+        self.edited.emit(row)
+
+
+def _text(field: QLineEdit | StillCombo) -> str:
+    return field.text() if isinstance(field, QLineEdit) else field.currentText()
