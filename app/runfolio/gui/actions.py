@@ -229,9 +229,9 @@ ACTIONS = (
         for of in queue.OF_JOBS
     ),
     Action("view.serving", "Open the Servers", going.to_serving, "View", "Alt+V", "serving"),
-    Action("server.serve", "Serve a Model…", serve, "Server", "Ctrl+Alt+S", "serving", is_writable),
+    Action("server.serve", "Serve a Model…", serve, "Server", "Ctrl+Alt+V", "serving", is_writable),
     *(
-        Action(f"server.{one.name}", one.title, one.do, "Server", one.key, one.symbol, one.when, local=bool(one.key))
+        Action(f"server.{one.name}", one.title, one.do, "Server", one.key, one.symbol, one.when)
         for one in servers.OF_SERVERS
     ),
     Action("view.projects", "Open the Projects", projects.page_of, "View", "Alt+P", "project"),

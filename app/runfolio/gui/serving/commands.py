@@ -83,7 +83,7 @@ class ServerCommand:
 
 
 OF_SERVERS = (
-    ServerCommand("send", "Send the Request", "Ctrl+Return", "play", _answers, changes=False),
+    ServerCommand("send", "Send the Request", "", "play", _answers, changes=False),
     ServerCommand("copy_address", "Copy the Server's Address", "", "copy", _has_address, changes=False),
     ServerCommand("open_in_browser", "Open the Server in the Browser", "", "link", _has_address, changes=False),
     ServerCommand("stop", "Stop the Server", "", "stop", _runs),
