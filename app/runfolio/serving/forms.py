@@ -111,14 +111,17 @@ def text_of(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def pretty(value: Any, indent: int = 0) -> str:
-    """JSON as people read it: what is short stands in one line."""
+def pretty(value: Any, indent: int = 0, before: int = 0) -> str:
+    """JSON as people read it: what is short stands in one line, with so many letters `before` it."""
     line = json.dumps(value, ensure_ascii=False)
-    if indent + len(line) <= _LINE or not value or not isinstance(value, Mapping | list):
+    if indent + before + len(line) <= _LINE or not value or not isinstance(value, Mapping | list):
         return line
     inner = indent + 2
     if isinstance(value, Mapping):
-        parts = [f"{json.dumps(str(name), ensure_ascii=False)}: {pretty(one, inner)}" for name, one in value.items()]
+        names = [json.dumps(str(name), ensure_ascii=False) for name in value]
+        parts = [
+            f"{name}: {pretty(one, inner, len(name) + 2)}" for name, one in zip(names, value.values(), strict=True)
+        ]
     else:
         parts = [pretty(one, inner) for one in value]
     opens, closes = "{}" if isinstance(value, Mapping) else "[]"

@@ -84,7 +84,6 @@ class ServeDialog(QDialog):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setVerticalSpacing(8)
         form.setHorizontalSpacing(12)
         for caption, field in (
@@ -95,6 +94,7 @@ class ServeDialog(QDialog):
         ):
             label = QLabel(caption)
             label.setBuddy(field)
+            label.setMinimumHeight(field.sizeHint().height())
             field.setAccessibleName(caption.replace("&", ""))
             form.addRow(label, field)
         self.model.setMinimumWidth(self.fontMetrics().averageCharWidth() * 48)

@@ -50,9 +50,9 @@ class ReplayPanel(QWidget):
         self._row: ServerRow | None = None
         self._answers: tuple[Answers, ...] = ()
         self._file: Path | None = None
-        self.choose, self.again = QPushButton(icon("folder-open", "muted"), "Replay a CSV file…"), QPushButton("Replay")
+        self.choose, self.again = QPushButton(icon("folder-open", "muted"), "Replay a CSV file…"), QPushButton("Again")
         self.other, self.output = StillCombo(), StillCombo()
-        self.rows = QSpinBox(minimum=1, maximum=MOST_ROWS, value=ROWS, suffix=" rows at a time")
+        self.rows = QSpinBox(minimum=1, maximum=MOST_ROWS, value=ROWS, suffix=" rows")
         self.bars, self.told = DistributionBars(session.theme), ElidedLabel()
         self.legend = tuple(plain_label() for _ in ROLES)
         self.work = WorkBar()
@@ -64,10 +64,12 @@ class ReplayPanel(QWidget):
 
     def _place(self) -> None:
         self.other.setAccessibleName("Server to replay to as well")
-        self.other.setMinimumContentsLength(14)
+        self.other.setMinimumContentsLength(12)
         self.other.setSizeAdjustPolicy(StillCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.output.setAccessibleName("Output that is drawn")
         self.rows.setAccessibleName("Rows that are sent together")
+        self.rows.setToolTip("Rows that are sent together")
+        self.again.setToolTip("Replay the same file once more")
         self.told.setProperty("role", "muted")
         for label, role in zip(self.legend, ROLES, strict=True):
             label.setProperty("role", role)

@@ -61,6 +61,7 @@ class RowForm(QScrollArea):
             field = self._field(column)
             self.fields[column.name] = field
             name = ElidedLabel(column.name, Qt.TextElideMode.ElideMiddle)
+            name.setMinimumHeight(field.sizeHint().height())
             name.setMaximumWidth(self.fontMetrics().averageCharWidth() * 20)
             name.setToolTip(f"{column.name}: {column.kind or 'any'}{'' if column.required else ', may be left out'}")
             form.addRow(name, field)

@@ -56,6 +56,7 @@ class TryPanel(QWidget):
         self._session = session
         self._row: ServerRow | None = None
         self._shown: tuple[str, str] | None = None
+        self._judged = ""
         self._job: Job | None = None
         self.form, self.request = RowForm(), QPlainTextEdit()
         self.answers = AnswerView(session.theme, "Answer"), AnswerView(session.theme, "Answer of the other one")
@@ -75,7 +76,7 @@ class TryPanel(QWidget):
         self.send.setToolTip("Send the request (Ctrl+Return)")
         self.other.setAccessibleName("Server to compare with")
         self.other.setToolTip("Send the same request to another server, and compare the answers")
-        self.other.setMinimumContentsLength(14)
+        self.other.setMinimumContentsLength(12)
         self.other.setSizeAdjustPolicy(StillCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for button in (self.curl, self.python):
             button.setIcon(icon("copy", "muted"))
@@ -167,6 +168,7 @@ class TryPanel(QWidget):
         self._shown = known
         self.form.show_columns(form.columns)
         self._inputs.setCurrentIndex(0 if form.columns else 1)
+        self._judged = ""
         if other:
             self.request.setPlainText(pretty(first_request(form)))
             self._clear()
@@ -180,6 +182,8 @@ class TryPanel(QWidget):
 
     @Slot()
     def _on_request(self) -> None:
+        if self.request.toPlainText() == self._judged:  # it has other colours
+            return
         row = first_row(self._typed())
         if row is not None:
             self.form.show_row(row)
@@ -194,6 +198,7 @@ class TryPanel(QWidget):
 
     def _judge(self) -> None:
         typed = self._typed()
+        self._judged = self.request.toPlainText()
         rows = count_rows(typed)
         if typed is None:
             self.tell(NOT_JSON, "bad")
