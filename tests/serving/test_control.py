@@ -140,6 +140,15 @@ def test_what_cannot_begin_is_told_with_what_it_printed(store: Path) -> None:
     assert not left.running and "nobody" in notes.output(store, left.id)
 
 
+def test_a_server_of_another_machine_is_none_of_ours(tmp_path: Path) -> None:
+    info = notes.new_server(WANTED)
+    notes.write(tmp_path, info)
+    assert notes.servers(tmp_path) == [info]
+    file = notes.folder_of(tmp_path, info.id) / notes.SERVER
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"machine": "elsewhere"}))
+    assert notes.servers(tmp_path) == []
+
+
 def test_what_is_no_note_is_passed_over(tmp_path: Path) -> None:
     for name, text in (("aa", "no JSON"), ("bb", json.dumps({"wanted": 3})), ("cc", "[]")):
         place = notes.folder_of(tmp_path, name)

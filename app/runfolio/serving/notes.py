@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 import os
+import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ def write(store: Path, info: ServerInfo) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     written = asdict(info) | {"wanted": info.wanted.written()}
     written.pop("running")  # the lock says that
+    written["machine"] = platform.node()
     beside = folder / f"{SERVER}.{os.getpid()}"
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -57,10 +59,12 @@ def write(store: Path, info: ServerInfo) -> None:
 
 
 def read(store: Path, server: str) -> ServerInfo | None:
-    """A server; None if nothing that can be read is noted of it."""
+    """A server; None if nothing that can be read is noted of it, or it is of another machine with the same store."""
     folder = folder_of(store, server)
     try:
         written = json.loads((folder / SERVER).read_text("utf-8"))
+        if written["machine"] != platform.node():  # its address and its process mean nothing here
+            return None
         return _read(server, written, running=is_held(folder / LOCK))
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
         log.debug("%s cannot be read: %s", folder, problem)
