@@ -37,6 +37,7 @@ def serve(
     timeout: Annotated[float, typer.Option("--timeout", "-t", min=0.1, help="Seconds for a prediction.")] = 60.0,
     largest: Annotated[int, typer.Option("--max-body", min=1, max=128, help="MB of a request.")] = 64,
     batch: Annotated[int, typer.Option("--batch", min=1, help="Requests predicted together; 1 for none.")] = 64,
+    patience: Annotated[float, typer.Option("--patience", min=0.1, help="Seconds for a request to come.")] = 15.0,
     debug: Annotated[bool, typer.Option("--debug", help="Have errors tell where in the code they came up.")] = False,
     attached: Annotated[bool, typer.Option("--attached", help="End when standard input does.")] = False,
     trust: TrustOption = False,
@@ -56,7 +57,7 @@ def serve(
     address = address_of(context, store, model)
     folder = folder_of(context, store, address)
     require(folder, trusting(address, trust))
-    limits = Limits(seconds=timeout, bytes=largest << 20, batch=batch)
+    limits = Limits(seconds=timeout, bytes=largest << 20, batch=batch, idle=patience)
     listening = _listening(host, port)
     number = listening.getsockname()[1]
     wanted = Wanted(address, host, number, token, workers, _manager(env_manager), limits, debug, not attached)

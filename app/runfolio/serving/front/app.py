@@ -135,6 +135,8 @@ async def _reply(send: Send, reply: Reply, *, close: bool = False, posted: bool 
     headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     if close:
         headers.append((b"connection", b"close"))
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers.append((b"www-authenticate", b"Bearer"))
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append((b"retry-after", b"1"))
     if status == HTTPStatus.METHOD_NOT_ALLOWED:

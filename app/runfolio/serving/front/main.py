@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import signal
 import socket
 import tempfile
@@ -123,7 +124,7 @@ async def _listen(app: App, listening: socket.socket, wanted: Wanted) -> None:
         access_log=False,
         server_header=False,
         date_header=False,
-        timeout_keep_alive=int(wanted.limits.idle) or 1,
+        timeout_keep_alive=math.ceil(wanted.limits.idle),
         timeout_graceful_shutdown=int(seconds),
     )
     await _Server(config).serve(sockets=[listening])
