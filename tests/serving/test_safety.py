@@ -37,9 +37,7 @@ def bearer(token: str = TOKEN) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}".encode().decode("latin-1")}
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "localhost.evil", "[::2]"]
-)
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "localhost.evil", "[::2]"])
 def test_another_name_of_this_machine_is_refused(server: Server, host: str) -> None:
     for path, method in (("/invocations", "POST"), ("/status", "GET"), ("/ping", "GET")):
         told = server.ask(ROW, path=path, method=method, headers={"Host": host})

@@ -60,7 +60,7 @@ class Served:
         self.example: Any = None
         self._start, self._workers, self._limits, self._figures = start, workers, limits, figures
         self._pool: Pool | None = None
-        self._refused = ""
+        self._refused, self._pending = "", 0
         self._closing: set[asyncio.Task[None]] = set()
 
     @property
@@ -71,10 +71,13 @@ class Served:
     async def ask(self, kind: str, body: bytes) -> Reply:
         """The answer to a request, within the time that it may take."""
         assert self._pool is not None
+        self._pending += 1
         try:
             return await asyncio.wait_for(self._pool.ask(kind, body), self._limits.seconds)
         except TimeoutError:
             return late(self._limits.seconds)
+        finally:
+            self._pending -= 1
 
     async def take_over(self, found: Found) -> None:
         """Have a model answer from now on; the one before answers what it was asked, and ends.
@@ -110,13 +113,14 @@ class Served:
         await asyncio.gather(*self._closing)
 
     def told(self) -> dict[str, Any]:
-        """For people: which model answers, and by which processes."""
+        """For people: which model answers, by which processes, and how many requests wait for an answer."""
         pool = self._pool
         return {
             "model": self.title,
             "version": self.version,
             "ready": self.ready,
             "problem": self._refused,
+            "pending": self._pending,
             "processes": [] if pool is None else pool.processes,
             "log": [] if pool is None else pool.tail[-50:],
         }
