@@ -17,6 +17,8 @@ from runfolio.serving.front.frames import receive, send
 
 #: Seconds that a model may take to load, and to end once nobody asks any more.
 LOADING, ENDING = 600.0, 5.0
+#: Bytes that a pipe holds, where that can be chosen; usually 64 kB.
+PIPE = 1 << 20
 #: Lines of what it prints that are kept.
 TAIL = 200
 Reply = tuple[int, str, bytes]
@@ -131,6 +133,7 @@ async def start_worker(
     worker = ModelWorker(process)
     try:
         assert process.stdin is not None and process.stdout is not None
+        _widen(process)
         send(process.stdin, model)
         await process.stdin.drain()
         head, _ = await asyncio.wait_for(receive(process.stdout), LOADING)
@@ -146,6 +149,19 @@ async def start_worker(
         await worker.close()
         raise
     return worker
+
+
+def _widen(process: asyncio.subprocess.Process) -> None:
+    """Have large requests and answers go through in few pieces, where the system lets them."""
+    if sys.platform != "linux":
+        return
+    import fcntl
+
+    transport = process._transport  # type: ignore[attr-defined]  # asyncio has no other way to the pipes
+    for number in (0, 1):
+        with contextlib.suppress(OSError):  # more than this user may have
+            pipe = transport.get_pipe_transport(number).get_extra_info("pipe")
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
 
 
 async def _line(stream: asyncio.StreamReader) -> bytes:

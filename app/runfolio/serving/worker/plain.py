@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from runfolio.models.schema.casting import cast_array
@@ -30,7 +31,7 @@ class Plain:
 
     Attributes:
         kinds: of each column; of rows that are no table, the shape of one.
-        values: lists, one for each column; of rows that are no table, an array.
+        values: lists, one for each column; an array where all are double, and of rows that are no table.
         rows: how many.
     """
 
@@ -72,6 +73,8 @@ class PlainReader:
             return _array(told, self._array)
         if not self._any and not self._names:
             return None
+        if self._kinds and set(self._kinds) == {DataType.double}:
+            return _numbers(told, self._names, self._kinds)
         found = _columns(told, self._names)
         if found is None:
             return None
@@ -93,31 +96,63 @@ def table_of(plain: Sequence[Plain]) -> Any:
     first = plain[0]
     if not first.names:
         return first.values if len(plain) == 1 else np.concatenate([one.values for one in plain])
+    if isinstance(first.values, np.ndarray):
+        array = first.values if len(plain) == 1 else np.concatenate([one.values for one in plain])
+        # One block, in the order in which pandas has those of single columns.
+        return pd.DataFrame(np.asfortranarray(array), columns=pd.Index(first.names))
     columns = [
         first.values[place] if len(plain) == 1 else [value for one in plain for value in one.values[place]]
         for place in range(len(first.names))
     ]
-    if set(first.kinds) == {DataType.double}:  # one block, in the order in which pandas has those of single columns
-        return pd.DataFrame(np.array(columns, dtype=np.float64).T, columns=pd.Index(first.names))
     made = zip(first.names, columns, first.kinds, strict=True)
     return pd.DataFrame({name: _values(column, kind) for name, column, kind in made})
 
 
+def _numbers(told: Told, names: tuple[str, ...], kinds: tuple[DataType, ...]) -> Plain | None:
+    """Rows of numbers alone, which are read at once."""
+    import numpy as np
+
+    given, rows = _rows(told, names)
+    if not rows or len(given) != len(names) or {*given} != {*names} or any(len(row) != len(names) for row in rows):
+        return None
+    if isinstance(rows[0], dict):
+        if any(row.keys() != rows[0].keys() for row in rows):
+            return None
+        given, rows = names, [[row[name] for name in names] for row in rows]
+    if not set(map(type, chain.from_iterable(rows))) <= _NUMBERS:
+        return None
+    try:
+        array = np.array(rows, dtype=np.float64)
+    except OverflowError:
+        return None
+    if tuple(given) != names:
+        array = array[:, [given.index(name) for name in names]]
+    return Plain(names, kinds, array, len(rows))
+
+
 def _columns(told: Told, names: tuple[str, ...]) -> dict[str, list[Any]] | None:
+    given, rows = _rows(told, names)
+    if not rows:
+        return None
+    return _of_records(rows) if isinstance(rows[0], dict) else _of_lists(rows, given)
+
+
+def _rows(told: Told, names: Sequence[str]) -> tuple[Sequence[str], list[Any]]:
+    """The names of the columns, and rows that are all lists, or all dictionaries; none where they are not."""
     rows = told.rows
     if told.form == "dataframe_split":
         if not isinstance(rows, dict) or rows.keys() != {"columns", "data"}:
-            return None
+            return (), []
         names, rows = rows["columns"], rows["data"]
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            return None
+            return (), []
     if not isinstance(rows, list) or not rows:
-        return None
-    if all(isinstance(row, list) for row in rows) and told.form != "dataframe_records":
-        return _of_lists(rows, names)
-    if all(isinstance(row, dict) for row in rows) and told.form != "dataframe_split":
-        return _of_records(rows)
-    return None
+        return (), []
+    kind = type(rows[0])
+    allowed = {"dataframe_split": (list,), "dataframe_records": (dict,)}.get(told.form, (list, dict))
+    if kind not in allowed or any(type(row) is not kind for row in rows):
+        return (), []
+    return (tuple(rows[0]) if kind is dict else names), rows
 
 
 def _of_lists(rows: list[list[Any]], names: Sequence[str]) -> dict[str, list[Any]] | None:
