@@ -165,5 +165,5 @@ def test_many_clients_are_answered_or_told_to_come_back_while_processes_are_kill
                 assert not ended.wait(0.05)
         ended.set()
         found = sum((one.result(60) for one in clients), Counter())
-        assert set(found) <= {200, 503} and found[200] > 100
+        assert set(found) <= {200, 503} and found[200] >= 32
         assert server.ask(ROW).predictions == [1]

@@ -40,6 +40,7 @@ def openapi(model: MLmodel, title: str, example: Any = None) -> dict[str, Any]:
         example: a request that the model was saved with; None of one without.
     """
     told = {code: _response(text) for code, text in ERRORS.items()}
+    told["415"]["content"] = {"text/plain": {"schema": {"type": "string"}}}
     plain = {"responses": {"200": {"description": "It is so."}}}
     content: dict[str, Any] = {kind: {"schema": {}} for kind in TYPES[1:]}
     rows = {"schema": _request(model.get_input_schema()), **({} if example is None else {"example": example})}

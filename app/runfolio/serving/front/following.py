@@ -45,12 +45,13 @@ def find(store: Store, name: str, which: str) -> Found:
 async def follow(store: Store, name: str, which: str, served: Served) -> None:
     """Have the version that is meant answer, whenever that changes; until this is cancelled."""
     watch = Watch(store)
-    tried = served.version
+    tried, first = served.version, True  # what has changed before there was a watch is looked for once
     try:
         while True:
             await asyncio.sleep(LOOK)
-            if not watch.poll():
+            if not watch.poll() and not first:
                 continue
+            first = False
             try:
                 found = await asyncio.to_thread(find, store, name, which)
             except UserError as problem:  # nobody is in that stage now: who answers goes on
