@@ -21,6 +21,7 @@ from runfolio.cli import (
     keeping,
     log,
     models,
+    packing,
     queue,
     reproduce,
     run,
@@ -53,6 +54,8 @@ app.add_typer(experiments.app, name="experiments")
 app.add_typer(log.app, name="log")
 app.add_typer(storage.app, name="storage")
 models.app.command("serve", context_settings={"help_option_names": ["--help"]})(serve.serve)
+models.app.command("generate-dockerfile")(packing.generate_dockerfile)
+models.app.command("build-docker")(packing.build_docker)
 app.add_typer(models.app, name="models")
 app.add_typer(environments.app, name="environments")
 app.add_typer(registry.app, name="registry")

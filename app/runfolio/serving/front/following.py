@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runfolio.core.errors import UserError
 from runfolio.serving.front.served import Found, Served
-from runfolio.store import Store
-from runfolio.store.registry.known import check_sizes
-from runfolio.store.registry.reading import files_of, find_version, folder_of
-from runfolio.store.watch import Watch
+
+if TYPE_CHECKING:
+    from runfolio.store import Store
 
 log = logging.getLogger("runfolio.serving")
 #: Seconds between two looks, which cost microseconds where nothing was committed.
@@ -36,6 +36,10 @@ def named(uri: str) -> tuple[str, str] | None:
 
 def find(store: Store, name: str, which: str) -> Found:
     """The version that is meant now, whose files are whole. Raises NotFound, EnvironmentProblem."""
+    # A model that is served from a folder needs no store, nor the libraries that it is read by.
+    from runfolio.store.registry.known import check_sizes
+    from runfolio.store.registry.reading import files_of, find_version, folder_of
+
     version = find_version(store, name, which)
     folder = folder_of(store, name, version.version)
     check_sizes(folder, files_of(store, version.id), f"{name} v{version.version}")
@@ -44,6 +48,8 @@ def find(store: Store, name: str, which: str) -> Found:
 
 async def follow(store: Store, name: str, which: str, served: Served) -> None:
     """Have the version that is meant answer, whenever that changes; until this is cancelled."""
+    from runfolio.store.watch import Watch
+
     watch = Watch(store)
     tried, first = served.version, True  # what has changed before there was a watch is looked for once
     try:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -24,7 +25,9 @@ from runfolio.serving.front.following import find, follow, named
 from runfolio.serving.front.patience import patient
 from runfolio.serving.front.served import Found, Served
 from runfolio.serving.front.worker import NotLoaded
-from runfolio.store import Store, open_store
+
+if TYPE_CHECKING:
+    from runfolio.store import Store
 
 log = logging.getLogger("runfolio.serving")
 #: Seconds that requests which were taken have to be answered when the server is told to end, beside their own limit.
@@ -88,7 +91,7 @@ async def _serve(
     figures = Figures()
     served = Served(wanted.uri, place.start, wanted.workers, wanted.limits, figures)
     which = named(wanted.uri) if store_path is not None else None
-    store = open_store(store_path) if store_path is not None and which is not None else None
+    store = _opened(store_path) if store_path is not None and which is not None else None
     try:
         await _first(served, store, which, folder)
         following = None if store is None or which is None else asyncio.create_task(follow(store, *which, served))
@@ -102,6 +105,12 @@ async def _serve(
         await served.close()
         if store is not None:
             store.close()
+
+
+def _opened(path: Path) -> Store:
+    from runfolio.store import open_store  # whose libraries are not there where a model is served from a folder
+
+    return open_store(path)
 
 
 async def _first(served: Served, store: Store | None, which: tuple[str, str] | None, folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""A served model as an image: the folder that docker builds it from."""
