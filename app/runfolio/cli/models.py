@@ -180,15 +180,25 @@ def export(
     context: typer.Context,
     model: Uri,
     target: Annotated[Path, typer.Argument(help="A new folder, or a .zip archive.")],
+    alone: Annotated[bool, typer.Option("--self-contained", help="With a script that needs no Runfolio.")] = False,
+    onnx: Annotated[bool, typer.Option("--onnx", help="The same, with the model as an ONNX graph.")] = False,
+    trust: TrustOption = False,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Copy a model out of the store, as MLflow and Runfolio load it."""
+    """Copy a model out of the store, as MLflow and Runfolio load it, or with what predicts without either."""
+    from runfolio.models.alone.folder import export_alone
     from runfolio.models.exporting import export as copy_out
+    from runfolio.models.safety.trust import require
 
     folder = folder_of(context, store, model)
+    if onnx:  # for which the model is loaded
+        require(folder, trusting(model, trust))
     with progress_bar("Exporting") as progress:
-        size = copy_out(folder, target, progress)
+        if alone or onnx:
+            size = export_alone(folder, target, onnx=onnx, progress=progress)
+        else:
+            size = copy_out(folder, target, progress)
     shapes.print_done(f"Wrote {numbers.size(size)} to {target}", as_json, target=str(target), bytes=size)
 
 
