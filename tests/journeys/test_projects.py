@@ -35,7 +35,7 @@ import pathlib, sys, time
 import runfolio
 until, lr = pathlib.Path(sys.argv[1]), float(sys.argv[2])
 with runfolio.start_run():
-    for step in range(1_000):
+    for step in range(100_000):
         runfolio.log_metric("loss", lr / (step + 1), step=step)
         print(f"bottle {step}", flush=True)
         time.sleep(0.05)

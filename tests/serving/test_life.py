@@ -143,6 +143,7 @@ def test_a_port_that_is_taken_is_told_or_the_next_one_is_used(folders: dict[str,
             assert server.code not in (0, None) and f"port {number}" in server.stderr and "is free" in server.stderr
 
 
+@pytest.mark.slow
 def test_many_clients_are_answered_or_told_to_come_back_while_processes_are_killed(
     folders: dict[str, Path], pool: ThreadPoolExecutor
 ) -> None:

@@ -101,6 +101,7 @@ def test_a_sweep_that_is_stopped_ends_what_runs_on_workers(cluster: Any, tmp_pat
     assert ended.stopped and [one.state for one in ended.trials] == [TrialState.STOPPED] * 3
 
 
+@pytest.mark.slow
 def test_when_the_cluster_is_gone_nothing_seems_to_run_and_the_sweep_goes_on_elsewhere(
     cluster: Any, tmp_path: Path
 ) -> None:
