@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from runfolio.core.errors import InvalidValue, NotFound
+from runfolio.environments.installed import lock_here
 from runfolio.environments.requirements import name_of
 from runfolio.models.environment import files
 from runfolio.models.environment.files import Declared, write_environment
@@ -109,6 +110,16 @@ def test_names_of_requirements(line: str, name: str) -> None:
 
 def test_needs_are_listed_once() -> None:
     assert united(["a==1", "a==1", "b"], ["b>2"]) == ["a==1", "b>2"]
+
+
+def test_what_is_half_gone_is_passed_over_also_by_the_library_that_raises_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("importlib_metadata")
+    (tmp_path / "half_gone-1.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert installed_version("half-gone") is None
+    assert "half" not in lock_here()
 
 
 def test_versions_are_those_that_installers_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 PYTHON_LINE = re.compile(r"# Python (\S+)")
 PACKAGE_LINE = re.compile(r"([A-Za-z0-9][\w.-]*)==(\S+)(?:\s+# from (.+))?")
@@ -62,3 +63,15 @@ def origin_of(direct_url: str | None) -> str:
 def normal_name(name: str) -> str:
     """A package's name as indexes compare it: `Ruamel_Yaml` is `ruamel-yaml`."""
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def name_given(found: Any) -> str:
+    """The name that a distribution gives itself; "" of one that is half gone.
+
+    Of such a one `importlib_metadata`, which takes the place of Python's own once anything has imported it, raises.
+    """
+    try:
+        about = found.metadata
+    except OSError:
+        return ""
+    return str(about["Name"] or "") if about else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runfolio.core.packages import lock_text, origin_of
+from runfolio.core.packages import lock_text, name_given, origin_of
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -51,10 +51,8 @@ def python_of(folder: Path) -> str:
 
 
 def _lock(python: str, found: Iterable[Distribution]) -> str:
-    named = (one for one in found if one.metadata and one.metadata["Name"])
-    return lock_text(
-        python, ((one.metadata["Name"], one.version, origin_of(one.read_text("direct_url.json"))) for one in named)
-    )
+    named = ((name, one) for one in found if (name := name_given(one)))
+    return lock_text(python, ((name, one.version, origin_of(one.read_text("direct_url.json"))) for name, one in named))
 
 
 def _of_conda(folder: Path) -> list[str]:

@@ -6,7 +6,7 @@ import email.parser  # noqa: F401  (importlib.metadata would import it later, wh
 import platform
 from importlib.metadata import distributions
 
-from runfolio.core.packages import lock_text, origin_of
+from runfolio.core.packages import lock_text, name_given, origin_of
 from runfolio.core.secrets import url_without_user
 
 
@@ -16,8 +16,8 @@ def package_lock() -> str:
     What was not installed from an index is named with the address it came from (PEP 610), without credentials.
     """
     found = (
-        (one.metadata["Name"], one.version, url_without_user(origin_of(one.read_text("direct_url.json"))))
+        (name_given(one), one.version, url_without_user(origin_of(one.read_text("direct_url.json"))))
         for one in distributions()
-        if one.metadata and one.metadata["Name"]
+        if name_given(one)
     )
     return lock_text(f"{platform.python_version()} ({platform.python_implementation()})", found)

@@ -38,7 +38,7 @@ def installed_version(package: str) -> str | None:
 
     try:
         return metadata.version(package)
-    except metadata.PackageNotFoundError:
+    except (metadata.PackageNotFoundError, OSError):  # the latter of what is half gone, by `importlib_metadata`
         return None
 
 
