@@ -13,7 +13,13 @@ from sqlalchemy import Connection, inspect
 
 from runfolio.store import Store, dialect, migrate, new_store, open_store, schema
 from runfolio.store.opening import SCHEMA_VERSION
-from runfolio.store.registry import tables as tables
+from runfolio.store.projects import tables as tables_of_projects
+from runfolio.store.queue import tables as tables_of_the_queue
+from runfolio.store.registry import tables as tables_of_the_registry
+from runfolio.store.sweeps import tables as tables_of_sweeps
+
+# What they say of tables is in the schema once they are imported, whichever tests run.
+TABLES = tables_of_projects, tables_of_the_queue, tables_of_the_registry, tables_of_sweeps
 
 
 # Alembic cannot compare an index of an expression; the test below does.
