@@ -8,15 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from runfolio.core.numbers import counted
 from runfolio.core.serving.records import ServerInfo
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import muted, plain_label
+from runfolio.gui.chrome.wheel import still_combo
 from runfolio.gui.icons import icon
 from runfolio.gui.jobs import Job
-from runfolio.gui.projects.form.fields import StillCombo
 from runfolio.gui.serving.bars import ROLES, DistributionBars
 from runfolio.gui.serving.others import fill_others
 from runfolio.gui.serving.rows import ServerRow
@@ -51,7 +51,7 @@ class ReplayPanel(QWidget):
         self._answers: tuple[Answers, ...] = ()
         self._file: Path | None = None
         self.choose, self.again = QPushButton(icon("folder-open", "muted"), "Replay a CSV file…"), QPushButton("Again")
-        self.other, self.output = StillCombo(), StillCombo()
+        self.other, self.output = still_combo(), still_combo()
         self.rows = QSpinBox(minimum=1, maximum=MOST_ROWS, value=ROWS, suffix=" rows")
         self.bars, self.told = DistributionBars(session.theme), ElidedLabel()
         self.legend = tuple(plain_label() for _ in ROLES)
@@ -65,7 +65,7 @@ class ReplayPanel(QWidget):
     def _place(self) -> None:
         self.other.setAccessibleName("Server to replay to as well")
         self.other.setMinimumContentsLength(12)
-        self.other.setSizeAdjustPolicy(StillCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.output.setAccessibleName("Output that is drawn")
         self.rows.setAccessibleName("Rows that are sent together")
         self.rows.setToolTip("Rows that are sent together")

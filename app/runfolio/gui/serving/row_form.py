@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QScrollArea, QWidget
 
 from runfolio.core.errors import InvalidValue
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import Trouble
-from runfolio.gui.projects.form.fields import StillCombo
+from runfolio.gui.chrome.wheel import still_combo
 from runfolio.serving.forms import Column, Row, text_of, value_of
 
 CHOICES = ("", "true", "false")
@@ -38,7 +38,7 @@ class RowForm(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.fields: dict[str, QLineEdit | StillCombo] = {}
+        self.fields: dict[str, QLineEdit | QComboBox] = {}
         self._columns: tuple[Column, ...] = ()
         self._trouble = Trouble(self)
         self.setWidgetResizable(True)
@@ -81,7 +81,7 @@ class RowForm(QScrollArea):
                 field.setCurrentText(text if text in CHOICES else "")
             field.blockSignals(False)
 
-    def _same(self, name: str, field: QLineEdit | StillCombo, value: Any) -> bool:
+    def _same(self, name: str, field: QLineEdit | QComboBox, value: Any) -> bool:
         """Whether what is typed means a value, however it is written."""
         column = next(one for one in self._columns if one.name == name)
         try:
@@ -89,15 +89,15 @@ class RowForm(QScrollArea):
         except InvalidValue:
             return True
 
-    def _field(self, column: Column) -> QLineEdit | StillCombo:
+    def _field(self, column: Column) -> QLineEdit | QComboBox:
         if column.kind == "boolean":
-            choice = StillCombo()
+            choice = still_combo()
             choice.addItems(CHOICES)
             choice.currentIndexChanged.connect(self._on_edited)
         else:
             line = QLineEdit(placeholderText=HINTS.get(column.kind, column.kind))
             line.textEdited.connect(self._on_edited)
-        field: QLineEdit | StillCombo = choice if column.kind == "boolean" else line
+        field: QLineEdit | QComboBox = choice if column.kind == "boolean" else line
         field.setAccessibleName(column.name)
         return field
 
@@ -117,5 +117,5 @@ class RowForm(QScrollArea):
         self.edited.emit(row)
 
 
-def _text(field: QLineEdit | StillCombo) -> str:
+def _text(field: QLineEdit | QComboBox) -> str:
     return field.text() if isinstance(field, QLineEdit) else field.currentText()

@@ -9,14 +9,23 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from runfolio.core.serving.records import ServerInfo
 from runfolio.gui.chrome.elided import ElidedLabel
 from runfolio.gui.chrome.labels import fixed_font, muted, plain_label
+from runfolio.gui.chrome.wheel import still_combo
 from runfolio.gui.icons import icon
 from runfolio.gui.jobs import Job
-from runfolio.gui.projects.form.fields import StillCombo
 from runfolio.gui.serving.answer_view import AnswerView
 from runfolio.gui.serving.copying import copy_text
 from runfolio.gui.serving.json_colors import JsonColors
@@ -60,7 +69,7 @@ class TryPanel(QWidget):
         self._job: Job | None = None
         self.form, self.request = RowForm(), QPlainTextEdit()
         self.answers = AnswerView(session.theme, "Answer"), AnswerView(session.theme, "Answer of the other one")
-        self.send, self.other = QPushButton("Send"), StillCombo()
+        self.send, self.other = QPushButton("Send"), still_combo()
         self.curl, self.python = QPushButton("Copy as curl"), QPushButton("Copy as Python")
         self.verdict = ElidedLabel()
         self._inputs, self._answered = QStackedLayout(), QSplitter()
@@ -77,7 +86,7 @@ class TryPanel(QWidget):
         self.other.setAccessibleName("Server to compare with")
         self.other.setToolTip("Send the same request to another server, and compare the answers")
         self.other.setMinimumContentsLength(12)
-        self.other.setSizeAdjustPolicy(StillCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for button in (self.curl, self.python):
             button.setIcon(icon("copy", "muted"))
         self.request.setFont(fixed_font(self.font()))

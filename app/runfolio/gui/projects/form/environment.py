@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from runfolio.core.projects.request import EnvManager
 from runfolio.gui.chrome.labels import plain_label
+from runfolio.gui.chrome.wheel import still_combo
 from runfolio.gui.projects.environments import TITLES, Told
-from runfolio.gui.projects.form.fields import StillCombo
 
 
 class EnvironmentLine(QWidget):
@@ -28,7 +28,7 @@ class EnvironmentLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known: Mapping[EnvManager, Told] = {}
-        self.box = StillCombo()
+        self.box = still_combo()
         for manager, title in TITLES.items():
             self.box.addItem(title, manager)
         self.box.setAccessibleName("What makes the environment")

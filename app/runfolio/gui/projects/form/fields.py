@@ -6,10 +6,10 @@ A new kind is a class here and a line in `field_for`.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from runfolio.core.projects.records import Kind, Parameter
+from runfolio.gui.chrome.wheel import still_combo
 from runfolio.gui.icons import icon
 
 #: How a yes and a no are written, in the way that the default is.
@@ -144,7 +144,7 @@ class ChoiceField(ValueField):
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
-        self.box = StillCombo()
+        self.box = still_combo()
         if parameter.default is None:
             self.box.addItem(CHOOSE, None)
         for choice in parameter.choices:
@@ -162,20 +162,6 @@ class ChoiceField(ValueField):
         if self.box.findData(given) < 0:
             self.box.addItem(str(given), given)
         self.box.setCurrentIndex(self.box.findData(given))
-
-
-class StillCombo(QComboBox):
-    """A choice that the wheel, which scrolls the page, changes only while the keyboard is on it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 def field_for(parameter: Parameter) -> ValueField:

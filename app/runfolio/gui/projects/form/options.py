@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCompleter,
     QDoubleSpinBox,
     QGridLayout,
@@ -22,6 +22,7 @@ from runfolio.core.errors import InvalidValue
 from runfolio.core.projects.request import EnvManager, Needs, RunRequest
 from runfolio.core.states import DEFAULT_EXPERIMENT
 from runfolio.gui.chrome.labels import Trouble, plain_label
+from runfolio.gui.chrome.wheel import only_with_keyboard
 from runfolio.gui.projects.environments import Told
 from runfolio.gui.projects.form.environment import EnvironmentLine
 from runfolio.gui.projects.form.parameters import NAME_LETTERS
@@ -33,40 +34,26 @@ INSET = (8, 0, 0, 0)
 MOST_CPU, MOST_MEMORY, MOST_GPU, MOST_RETRIES = 1024, 65_536, 64, 100
 
 
-class Number(QDoubleSpinBox):
-    """A number that the wheel, which scrolls the page, changes only while the keyboard is on it."""
-
-    def __init__(self, name: str, most: float, suffix: str = "", none: str = "") -> None:
-        super().__init__(maximum=most, suffix=suffix, decimals=1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSpecialValueText(none)
-        self.lineEdit().setTextMargins(*INSET)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+def number(name: str, most: float, suffix: str = "", none: str = "") -> QDoubleSpinBox:
+    """A field for a number on a page that scrolls; `none` is what 0 means."""
+    field = QDoubleSpinBox(maximum=most, suffix=suffix, decimals=1)
+    _set_up(field, name, none)
+    return field
 
 
-class Whole(QSpinBox):
+def whole(name: str, most: int, suffix: str = "", none: str = "") -> QSpinBox:
     """The same for whole numbers."""
+    field = QSpinBox(maximum=most, suffix=suffix)
+    _set_up(field, name, none)
+    return field
 
-    def __init__(self, name: str, most: int, suffix: str = "", none: str = "") -> None:
-        super().__init__(maximum=most, suffix=suffix)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSpecialValueText(none)
-        self.lineEdit().setTextMargins(*INSET)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+def _set_up(field: QAbstractSpinBox, name: str, none: str) -> None:
+    only_with_keyboard(field)
+    field.setSpecialValueText(none)
+    field.lineEdit().setTextMargins(*INSET)
+    field.setAccessibleName(name)
+    field.setToolTip(name)
 
 
 class RunOptions(QWidget):
@@ -89,11 +76,11 @@ class RunOptions(QWidget):
         self.run_name = QLineEdit(placeholderText="A name of two words and a number")
         self.version = QLineEdit(placeholderText="What is there now; or a branch, a tag or a commit")
         self.environment = EnvironmentLine()
-        self.timeout = Number("Time limit in minutes", LONGEST, " min", "No time limit")
-        self.retries = Whole("How often it is tried again when it fails", MOST_RETRIES, " retries", "No retries")
-        self.cpu = Number("Processors it needs", MOST_CPU, " CPU")
-        self.memory = Number("Gigabytes of memory it needs", MOST_MEMORY, " GB", "Any memory")
-        self.gpu = Whole("Graphics cards it needs", MOST_GPU, " GPU", "No GPU")
+        self.timeout = number("Time limit in minutes", LONGEST, " min", "No time limit")
+        self.retries = whole("How often it is tried again when it fails", MOST_RETRIES, " retries", "No retries")
+        self.cpu = number("Processors it needs", MOST_CPU, " CPU")
+        self.memory = number("Gigabytes of memory it needs", MOST_MEMORY, " GB", "Any memory")
+        self.gpu = whole("Graphics cards it needs", MOST_GPU, " GPU", "No GPU")
         self._trouble = Trouble(self)
         self._left: dict[QWidget, QWidget] = {}
         self._place()

@@ -13,8 +13,8 @@ from runfolio.core.numbers import counted
 from runfolio.core.projects.records import EntryPoint
 from runfolio.gui.chrome.labels import muted, section_label
 from runfolio.gui.chrome.tables import set_up_table
+from runfolio.gui.chrome.wheel import still_combo
 from runfolio.gui.icons import icon
-from runfolio.gui.projects.form.fields import StillCombo
 from runfolio.gui.projects.history.model import PastModel
 from runfolio.gui.projects.history.reading import Past, read_past
 from runfolio.gui.refresh import Refresh
@@ -45,7 +45,7 @@ class HistoryPanel(QWidget):
         self._session = session
         self._uri, self._entry = "", EntryPoint("", "")
         self.model = PastModel(session.theme, self)
-        self.table, self.measure = QTableView(self), StillCombo(self)
+        self.table, self.measure = QTableView(self), still_combo(self)
         self.use, self.open = QPushButton("Use These Values"), QPushButton("Open the Run")
         self._summary, self._nothing = muted(), muted(NOTHING)
         self._place()

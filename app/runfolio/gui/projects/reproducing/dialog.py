@@ -24,9 +24,9 @@ from runfolio.core.projects.request import EnvManager
 from runfolio.core.queue.records import JobKind
 from runfolio.gui.chrome.buttons import make_primary
 from runfolio.gui.chrome.labels import fixed_font, heading, muted, plain_label, section_label
+from runfolio.gui.chrome.wheel import still_combo
 from runfolio.gui.jobs import Job
 from runfolio.gui.projects.environments import TITLES
-from runfolio.gui.projects.form.fields import StillCombo
 from runfolio.gui.projects.form.parameters import ParametersForm
 from runfolio.gui.projects.loading import reason_of
 from runfolio.gui.projects.reproducing.following import follow
@@ -71,7 +71,7 @@ class ReproduceDialog(QDialog):
         self._job: Job | None = None
         self.planned: Planned | None = None
         self.parameters: ParametersForm | None = None
-        self.manager = StillCombo()
+        self.manager = still_combo()
         self._title, self._looking = heading("Reproduce"), muted(LOOKING)
         self._busy = QProgressBar(maximum=0, textVisible=False)
         self.steps, self.problems, self._params = QGridLayout(), QVBoxLayout(), QVBoxLayout()

@@ -9,7 +9,8 @@ from runfolio.core.errors import InvalidValue
 from runfolio.core.projects.records import Kind, Parameter
 from runfolio.core.sweeps.records import Dimension
 from runfolio.gui.chrome.labels import Trouble, muted
-from runfolio.gui.projects.form.fields import StillCombo, ValueField, field_for
+from runfolio.gui.chrome.wheel import still_combo
+from runfolio.gui.projects.form.fields import ValueField, field_for
 from runfolio.gui.projects.sweeping import typed
 
 FIXED, LIST, RANGE = range(3)
@@ -32,7 +33,7 @@ class DimensionRow(QWidget):
     def __init__(self, parameter: Parameter) -> None:
         super().__init__()
         self.parameter = parameter
-        self.way = StillCombo()
+        self.way = still_combo()
         self.fixed: ValueField = field_for(parameter)
         self.values = QLineEdit(placeholderText="0.1, 0.01, 0.001" if self._is_number else "adam, sgd")
         self.low, self.high = QLineEdit(placeholderText="from"), QLineEdit(placeholderText="to")

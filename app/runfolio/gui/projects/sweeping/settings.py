@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from runfolio.core.direction import lower_is_better
 from runfolio.core.projects.parameters import is_float
@@ -15,8 +15,8 @@ from runfolio.core.sweeps.judging import MAXIMIZE, MINIMIZE
 from runfolio.core.sweeps.records import Method, Pruning, StopRules, Sweep
 from runfolio.core.sweeps.spec import BEST, LAST
 from runfolio.gui.chrome.labels import plain_label
-from runfolio.gui.projects.form.fields import StillCombo
-from runfolio.gui.projects.form.options import LONGEST, Number, Whole
+from runfolio.gui.chrome.wheel import still_combo
+from runfolio.gui.projects.form.options import LONGEST, number, whole
 from runfolio.gui.projects.form.parameters import NAME_LETTERS
 from runfolio.gui.projects.sweeping.typed import plain
 
@@ -50,16 +50,16 @@ class SweepSettings(QWidget):
         self.judge = QLineEdit(placeholderText="val_loss")
         self.goal, self.take = _choice("Goal", GOALS), _choice("Which value of the metric counts", TAKES)
         self.method = _choice("How values are chosen", METHOD_TITLES)
-        self.trials = Whole("How many trials", MOST, " trials", "All of the grid")
-        self.parallel = Whole("How many at one time", 1024, " at a time")
-        self.seed = Whole("Seed of what is drawn", 2**31 - 1)
+        self.trials = whole("How many trials", MOST, " trials", "All of the grid")
+        self.parallel = whole("How many at one time", 1024, " at a time")
+        self.seed = whole("Seed of what is drawn", 2**31 - 1)
         self.target = QLineEdit(placeholderText="No target")
-        self.patience = Whole("Stop after so many trials in a row that were no better", MOST, " trials", "No patience")
-        self.failures = Whole("Stop after so many failures", MOST, " failures", "However many fail")
-        self.time = Number("Stop after so many minutes", LONGEST, " min", "No time limit")
+        self.patience = whole("Stop after so many trials in a row that were no better", MOST, " trials", "No patience")
+        self.failures = whole("Stop after so many failures", MOST, " failures", "However many fail")
+        self.time = number("Stop after so many minutes", LONGEST, " min", "No time limit")
         self.pruning = _choice("Which trials are ended early", {"": "None", **{one: one.title() for one in METHODS}})
-        self.warmup_steps = Whole("Steps of a trial that are waited for", MOST, " steps", "No warm-up")
-        self.warmup_trials = Whole("Trials that are run whole first", MOST, " trials", "No whole trials")
+        self.warmup_steps = whole("Steps of a trial that are waited for", MOST, " steps", "No warm-up")
+        self.warmup_trials = whole("Trials that are run whole first", MOST, " trials", "No whole trials")
         self._place()
         self._connect()
         self.fill(Sweep((), ""))
@@ -167,8 +167,8 @@ class SweepSettings(QWidget):
         for box in (self.goal, self.take, self.method, self.pruning):
             box.currentIndexChanged.connect(self.changed)
         numbers = (self.trials, self.parallel, self.seed, self.patience, self.failures)
-        for number in (*numbers, self.time, self.warmup_steps, self.warmup_trials):
-            number.valueChanged.connect(self.changed)
+        for field in (*numbers, self.time, self.warmup_steps, self.warmup_trials):
+            field.valueChanged.connect(self.changed)
         self.pruning.currentIndexChanged.connect(self._show_pruning)
 
     @Slot()
@@ -186,8 +186,8 @@ class SweepSettings(QWidget):
             self.goal.setCurrentIndex(self.goal.findData(goal))
 
 
-def _choice(name: str, titles: dict[Method, str] | dict[str, str]) -> StillCombo:
-    box = StillCombo()
+def _choice(name: str, titles: dict[Method, str] | dict[str, str]) -> QComboBox:
+    box = still_combo()
     for value, title in titles.items():
         box.addItem(title, value)
     box.setAccessibleName(name)
