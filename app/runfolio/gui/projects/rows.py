@@ -91,7 +91,7 @@ class ProjectRows(RowTree):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return opens, Delete takes out of the list."""
-        project = self._projects.project_at(self.currentIndex())
+        project = self._projects.thing_at(self.currentIndex())
         if project is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.used.emit(project.uri)
         elif project is not None and event.key() == Qt.Key.Key_Delete:
@@ -105,10 +105,10 @@ class ProjectRows(RowTree):
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
             place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
-        if (project := self._projects.project_at(index)) is not None:
+        if (project := self._projects.thing_at(index)) is not None:
             self.menu_asked.emit(project, place)
 
     @Slot("QModelIndex")
     def _use(self, index: Index) -> None:
-        if (project := self._projects.project_at(index)) is not None:
+        if (project := self._projects.thing_at(index)) is not None:
             self.used.emit(project.uri)

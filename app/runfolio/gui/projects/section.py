@@ -105,7 +105,7 @@ class ProjectsSection(QWidget):
             self._refresh.ask()
 
     def _on_read(self, found: Sequence[ListedProject]) -> None:
-        self.model.show_projects(found)
+        self.model.show_all(found)
         self._mark()
         self.shown.emit()
 

@@ -109,7 +109,7 @@ class ModelRows(RowTree):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return goes to the model that the keyboard is on, F2 renames it and Delete puts it into the trash."""
-        model = self._models.model_at(self.currentIndex())
+        model = self._models.thing_at(self.currentIndex())
         if model is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.used.emit(model.name)
         elif model is not None and event.key() in OWN_KEYS:
@@ -123,7 +123,7 @@ class ModelRows(RowTree):
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             index = self.currentIndex()
             place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
-        if (model := self._models.model_at(index)) is not None:
+        if (model := self._models.thing_at(index)) is not None:
             self.menu_asked.emit(model.name, place)
 
     # What is dropped here is registered; what stays over a model opens its board, to be dropped there
@@ -148,7 +148,7 @@ class ModelRows(RowTree):
             self.arrived.emit(name, what)
 
     def _aim(self, event: QDropEvent) -> None:
-        model, what = self._models.model_at(self.indexAt(event.position().toPoint())), self._weighed(event)
+        model, what = self._models.thing_at(self.indexAt(event.position().toPoint())), self._weighed(event)
         self._set_target(model.name if model is not None and what is not None else "")
         event.setDropAction(Qt.DropAction.CopyAction)
         # Of what is not let in where it comes in, Qt tells no moves.
@@ -165,5 +165,5 @@ class ModelRows(RowTree):
 
     @Slot("QModelIndex")
     def _use(self, index: Index) -> None:
-        if (model := self._models.model_at(index)) is not None:
+        if (model := self._models.thing_at(index)) is not None:
             self.used.emit(model.name)

@@ -93,7 +93,7 @@ class ModelsSection(QWidget):
             self._refresh.ask()
 
     def _on_read(self, found: Sequence[RegisteredModel]) -> None:
-        self.model.show_models(found)
+        self.model.show_all(found)
         self._mark()
         self.shown.emit()
 
