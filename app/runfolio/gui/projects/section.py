@@ -2,69 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from runfolio.core.entities import Changes
 from runfolio.gui.chrome.labels import muted, section_label
 from runfolio.gui.dropping import Taker
 from runfolio.gui.icons import icon
 from runfolio.gui.middle import PROJECTS
+from runfolio.gui.navigator.listed_section import Listed, ListedSection
 from runfolio.gui.projects.addresses import holds_project
 from runfolio.gui.projects.listed import ProjectsModel
 from runfolio.gui.projects.listing import ListCommands
 from runfolio.gui.projects.reproducing.commands import show_changes
 from runfolio.gui.projects.rows import ProjectRows
-from runfolio.gui.refresh import Refresh
 from runfolio.gui.session import Session
 from runfolio.store.projects.listing import ListedProject, list_projects
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
 
-PACE = 100
 NOTHING = "Open a folder, a zip file or a git address with +, or drop one here, and run it."
 
 
-class ProjectsSection(QWidget):
+class ProjectsSection(ListedSection):
     """Heading and list, or what to do while there is none.
 
     Attributes:
-        model, list: the projects, and the view of them.
         add: the button that asks for one.
         commands: what is done with them.
-
-    Signals:
-        shown(): they were read anew.
     """
 
-    shown = Signal()
+    list: ProjectRows
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._page = ""
-        self.model = ProjectsModel(self)
-        self.list = ProjectRows(session.theme, self.model, self)
+        listed: Listed[ListedProject] = Listed(
+            PROJECTS,
+            list_projects,
+            lambda changes: changes.queue,
+            lambda: session.projects.uri,
+            "The list of projects could not be read.",
+        )
+        projects = ProjectsModel()
+        super().__init__(session, listed, projects, parent)
+        projects.setParent(self)
+        self.list = ProjectRows(session.theme, projects, self)
         self.add = QToolButton(self)
         self.commands = ListCommands(session, self)
         self._nothing = muted(NOTHING, self)
         self._place()
-        complaint = "The list of projects could not be read."
-        self._refresh: Refresh[Sequence[ListedProject]] = Refresh(
-            session, self._job, self._on_read, complaint, self, PACE
-        )
         self.add.clicked.connect(lambda: self.commands.ask())
         self.list.used.connect(session.projects.go_to)
         self.list.unwanted.connect(self.commands.forget)
         self.list.menu_asked.connect(lambda project, place: self.commands.menu(project).popup(place))
-        session.projects.project_changed.connect(self._mark)
-        session.changed.connect(self._on_changed)
-        self._refresh.ask_now()
+        session.projects.project_changed.connect(self.mark)
+        self.begin()
 
     def _place(self) -> None:
         self.add.setIcon(icon("plus", "muted"))
@@ -84,42 +77,10 @@ class ProjectsSection(QWidget):
         layout.addWidget(self._nothing)
         self.list.hide()
 
-    @Slot(str)
-    def set_filter(self, text: str) -> None:
-        """Show the projects that are searched for."""
-        self.model.set_filter(text)
-        self._mark()
-
-    @Slot(str)
-    def set_page(self, page: str) -> None:
-        """Another page is shown in the middle: only with that of the projects is one of them what is looked at."""
-        self._page = page
-        self._mark()
-
-    def _job(self) -> Callable[[], Sequence[ListedProject]]:
-        return partial(list_projects, self._session.store)
-
-    @Slot(object)
-    def _on_changed(self, changes: Changes) -> None:
-        if changes.queue:
-            self._refresh.ask()
-
-    def _on_read(self, found: Sequence[ListedProject]) -> None:
-        self.model.show_all(found)
-        self._mark()
-        self.shown.emit()
-
-    @Slot()
-    def _mark(self) -> None:
-        """Show which project is looked at."""
+    def mark(self) -> None:
         self.list.setVisible(self.model.rowCount() > 0)
         self._nothing.setVisible(not self.model.everything)
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        index = self.model.find(self._session.projects.uri)
-        if self._page != PROJECTS or not index.isValid():
-            self.list.clearSelection()
-        elif not self.list.selectionModel().isSelected(index):
-            self.list.selectionModel().setCurrentIndex(index, flags)
+        super().mark()
 
 
 def project_drop(window: MainWindow) -> Taker:
