@@ -129,7 +129,6 @@ def choose(qtbot: QtBot, window: MainWindow, job: int) -> None:
     qtbot.waitUntil(is_chosen, timeout=10_000)
 
 
-@pytest.mark.slow  # where many tests run beside it, its command to cancel has not been enabled in time
 @pytest.mark.usefixtures("nobody_left")
 def test_a_form_is_filled_in_run_and_watched_and_another_run_cancelled(
     qtbot: QtBot,

@@ -27,11 +27,12 @@ from runfolio.gui.runs.look import fonts
 from runfolio.store import Store
 from runfolio.store.queue.changing import enqueue
 from runfolio.store.queue.reading import get_job, queue_state
-from runfolio.store.queue.working import alone_working, begin_job, end_job
+from runfolio.store.queue.working import alone_working, begin_job, end_job, note_job
 from runfolio.store.runs import find_run
 from tests.gui.conftest import Opener
 from tests.gui.queue.conftest import choose, column, page_of, put, settle, waiting
 from tests.store.script import Script
+from tests.store.test_storage import add
 
 Key = Qt.Key
 
@@ -79,6 +80,22 @@ def test_the_selected_job_is_told_of_and_its_output_is_followed(
     command = "runfolio run projects/digits --experiment-name digits -P alpha=0.5"
     assert rows["Command"] == as_typed(request_of(get_job(store, jobs["train"]))) == command
     assert rows["-P alpha"] == "0.5" and rows["Run"] == "run of train"
+
+
+def test_what_a_job_prints_is_shown_also_where_its_run_comes_into_the_tables_after_it_was_looked_at(
+    qtbot: QtBot, store: Store, script: Script, jobs: dict[str, int], window: MainWindow
+) -> None:
+    begin_job(store, jobs["first"])
+    note_job(store, jobs["first"], run_uuid="late", state=JobState.RUNNING)
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.table.jobs.ids.tolist().index(jobs["first"]) == 1)
+    settle(qtbot, page)
+    choose(qtbot, window, 1)
+    qtbot.waitUntil(lambda: page.panel.number == jobs["first"] and page.panel.settled)
+    run = script.start(experiment="digits", name="a late one", run_id="late")
+    add(script, run, "runfolio/console.log", b"here it is\n")
+    script.take()
+    qtbot.waitUntil(lambda: "here it is" in page.panel.console.text.toPlainText())
 
 
 def test_a_job_that_waits_says_that_there_will_be_output(qtbot: QtBot, window: MainWindow) -> None:

@@ -179,7 +179,9 @@ class JobPanel(QWidget):
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        if self.isVisible() and (changes.queue or self._run in changes.runs):
+        # A job knows its run before the run is in the tables: which one it is, is only told once it is there.
+        concerned = self._run in changes.runs if self._run else bool(changes.runs)
+        if self.isVisible() and (changes.queue or concerned):
             self._refresh.ask()
 
     def showEvent(self, event: QShowEvent) -> None:
