@@ -8,8 +8,6 @@ import json
 import shlex
 import sqlite3
 import sys
-import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from runfolio.core.folder import ARTIFACTS
 from runfolio.core.registry.chain import Entry, hash_of
 from runfolio.store import open_store
 from tests.cli.test_commands import run
+from tests.other_processes import until
 from tests.store.registry.conftest import write_model
 from tests.store.script import Script
 
@@ -336,19 +335,12 @@ def test_moves_are_told_by_a_process_of_their_own(three: Registry, tmp_path: Pat
     three("promote", "churn", "1", "Production")  # RUNFOLIO_EVENTS is 0 here
     assert [one["state"] for one in three.json("deliveries")] == ["waiting", "waiting"]
     three("promote", "churn", "2", "Staging", RUNFOLIO_EVENTS="1")
-    wait_for(lambda: out.exists() and len(out.read_text().splitlines()) == 2)
+    until(lambda: out.exists() and len(out.read_text().splitlines()) == 2)
     assert out.read_text().splitlines() == ["churn 1 Production", "churn 2 Staging"]
-    wait_for(lambda: [one["attempts"] for one in three.json("deliveries")] == [1, 1, 1, 1])
+    until(lambda: [one["attempts"] for one in three.json("deliveries")] == [1, 1, 1, 1])
     states = [(one["state"], len(one["told"])) for one in three.json("deliveries")]
     assert states == [("done", 1), ("waiting", 1), ("done", 1), ("waiting", 1)]
     assert "cannot be started" in three.json("deliveries")[1]["told"][0]
     assert "churn v1 to Production" in three("deliveries")
     assert "Another process is at it." in three("deliver")
     three.store.rename(tmp_path / "gone")  # which ends it
-
-
-def wait_for(there: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
-    while not there():
-        assert time.monotonic() < until
-        time.sleep(0.05)

@@ -6,13 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from runfolio.core.captured import CONSOLE
@@ -23,13 +21,12 @@ from runfolio.store.bulk import read_runs
 from runfolio.store.recover import recover
 from runfolio.store.search import find_runs
 from tests.mounted import mounted
+from tests.other_processes import lives, until
 
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups are POSIX's"),
 ]
-#: Seconds that a process is waited for before a test fails.
-PATIENCE = 60.0
 #: Logs, starts another process, and tells the numbers of both.
 TRAINS = """\
 import os, subprocess, sys, time
@@ -78,23 +75,6 @@ def processes_of(command: subprocess.Popen[str]) -> list[int]:
     return [int(word) for word in line.split()]
 
 
-def lives(process: int) -> bool:
-    """Whether a process is at work; one that is only waited for by nobody is not."""
-    try:
-        return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def until_gone(processes: Sequence[int]) -> float:
-    """Wait until processes have ended; the seconds that it took."""
-    began = time.monotonic()
-    while any(map(lives, processes)):
-        assert time.monotonic() - began < PATIENCE, "they live on"
-        time.sleep(0.05)
-    return time.monotonic() - began
-
-
 def runs_of(store: Path) -> list[Run]:
     """The runs of a store, with all that was logged brought in."""
     opened = open_store(store)
@@ -113,7 +93,7 @@ def test_what_a_killed_command_has_started_ends_with_it(project: Path, tmp_path:
         assert len(processes) == 2 and all(map(lives, processes))
         command.send_signal(signal.SIGKILL)
         command.wait()
-        until_gone(processes)
+        until(lambda: not any(map(lives, processes)))
     [run] = runs_of(store)
     assert run.status == RunStatus.KILLED and run.metrics["loss"].last == 0.5
 
@@ -125,7 +105,7 @@ def test_what_runs_of_a_killed_script_have_started_ends_too(project: Path, tmp_p
         processes = processes_of(command)
         command.send_signal(signal.SIGKILL)
         command.wait()
-        until_gone(processes)
+        until(lambda: not any(map(lives, processes)))
     assert [run.status for run in runs_of(store)] == [RunStatus.KILLED, RunStatus.KILLED]
 
 

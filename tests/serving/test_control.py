@@ -8,8 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from runfolio.core.errors import EnvironmentProblem
 from runfolio.core.serving.records import ServerInfo, Wanted
 from runfolio.serving import control, notes
 from runfolio.serving.asking import NoAnswer, Status, ask, status_of
+from tests.other_processes import until
 from tests.serving.registered import fill
 
 WANTED = Wanted("models:/mine/Production", port=0)
@@ -40,13 +40,6 @@ def store(folder: Path) -> Iterator[Path]:
     for one in notes.servers(folder):
         control.stop(folder, one.id)
         notes.forget(folder, one.id)
-
-
-def until(is_so: Callable[[], object]) -> None:
-    end = time.monotonic() + SECONDS
-    while not is_so():
-        assert time.monotonic() < end, "it never came to be so"
-        time.sleep(0.02)
 
 
 def answering(store: Path, server: str) -> tuple[ServerInfo, Status]:

@@ -12,8 +12,8 @@ import pytest
 import runfolio
 from runfolio.client.tracker import close_all
 from runfolio.tracking import MlflowClient
+from tests.other_processes import until
 from tests.serving.server import Server, read
-from tests.serving.test_life import until
 
 BODY = json.dumps({"inputs": [1]}).encode()
 

@@ -7,13 +7,14 @@ import signal
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.other_processes import until
 from tests.serving.server import Answer, Server, is_there
 
 ROW = {"dataframe_split": {"columns": ["a", "b"], "data": [[4.0, 1.0]]}}
@@ -23,16 +24,6 @@ ODD = {"whole": 1, "number": 1.5, "text": "x", "flag": True, "day": "2024-01-02"
 def odd(**params: Any) -> dict[str, Any]:
     """A request to the model that does as its params say."""
     return {"dataframe_records": [ODD], "params": {"answer": "array", **params}}
-
-
-def until(found: Callable[[], Any], seconds: float = 60) -> Any:
-    """What a function finds, asked again until it finds something."""
-    pause = threading.Event()
-    for _ in range(int(seconds / 0.05)):
-        if value := found():
-            return value
-        pause.wait(0.05)
-    raise AssertionError("it did not come about")
 
 
 def pending(server: Server) -> int:
@@ -91,7 +82,7 @@ def test_a_prediction_that_takes_too_long_is_told_and_ended(server: Server) -> N
 
 def test_several_processes_answer_at_one_time(folders: dict[str, Path], pool: ThreadPoolExecutor) -> None:
     with Server(folders["odd"], ["--workers", "2"]) as server:
-        both = until(lambda: len(server.workers) == 2 and server.workers)
+        both = until(lambda: server.workers if len(server.workers) == 2 else [])
         slow = pool.submit(server.ask, odd(sleep=5.0))
         until(lambda: pending(server) == 1)
         assert server.ask(odd()).predictions == [[1.5]] and not slow.done()

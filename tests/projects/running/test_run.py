@@ -24,6 +24,7 @@ from runfolio.projects.running import process, resolve
 from runfolio.projects.running.observer import Observer
 from runfolio.projects.running.resolve import work_folder
 from runfolio.projects.running.run import run_request
+from tests.other_processes import lives
 from tests.projects.conftest import MakeProject
 
 Runs = Callable[[], Mapping[str, Run]]
@@ -75,14 +76,6 @@ class Heard(Observer):
 
     def stopped(self) -> bool:
         return self._end.is_set()
-
-
-def lives(process: int) -> bool:
-    """Whether a process is at work; one that is only waited for by nobody is not."""
-    try:
-        return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def test_a_script_written_for_mlflow_logs_to_the_run_that_was_made_for_it(

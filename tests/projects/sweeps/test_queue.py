@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,18 +15,11 @@ from runfolio.core.sweeps.records import Dimension, Method, Sweep
 from runfolio.core.sweeps.stored import written
 from runfolio.store.queue import changing, reading
 from runfolio.store.sweeps.memory import trials_of
+from tests.other_processes import until
 from tests.projects.sweeps.conftest import Logged, Project
 from tests.projects.sweeps.test_sweep import HANGING
 
 SWEEP = Sweep((Dimension("x", ("1", "3", "4", "5")),), "loss", method=Method.GRID, trials=0, parallel=1)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that another process does."""
-    last = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < last, "it did not come about"
-        time.sleep(0.02)
 
 
 @pytest.mark.faults

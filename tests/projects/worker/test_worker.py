@@ -6,12 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from runfolio.client.tracker import close_all, tracker
@@ -27,12 +25,11 @@ from runfolio.store.bulk import read_runs
 from runfolio.store.queue import changing, reading, starting, working
 from runfolio.store.recover import recover
 from runfolio.store.search import find_runs
+from tests.other_processes import PATIENCE, lives, until
 from tests.projects.conftest import MakeProject
 
 SHELL = "entry_points: {main: {parameters: {c: string}, command: 'python shell.py {c}'}}"
 SCRIPT = 'import os, sys; os.execvp("bash", ["bash", "-c", sys.argv[1]])'
-#: Seconds that a process is waited for before a test fails.
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -76,14 +73,6 @@ def work(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     for one in begun:
         one.kill()
         one.wait()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that another process does."""
-    last = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < last, "it did not come about"
-        time.sleep(0.02)
 
 
 def test_jobs_run_in_their_order_and_the_process_ends_when_none_is_left(
@@ -191,7 +180,7 @@ def test_a_job_that_was_interrupted_is_run_again_and_nothing_of_it_lives_on(
     assert work().wait(PATIENCE) == 0
     job = reading.get_job(store_of_queue, number)
     assert (job.state, job.attempts) == (JobState.FINISHED, 2)
-    assert not _lives(int(mark.read_text()))
+    assert not lives(int(mark.read_text()))
     recover(store_of_queue)
     found = {run.run_id: run.status for run in read_runs(store_of_queue, find_runs(store_of_queue))}
     assert found == {left.run_uuid or min(found.keys() - {job.run_uuid}): RunStatus.KILLED, job.run_uuid: "FINISHED"}
@@ -269,10 +258,3 @@ def test_putting_something_into_the_queue_starts_who_works_at_it(
 
     until(nobody_is_at_it)
     assert not starting.start_if_due(store_of_queue), "nothing is left to be done"
-
-
-def _lives(process: int) -> bool:
-    try:
-        return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
