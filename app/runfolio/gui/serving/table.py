@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
-from runfolio.gui.chrome.tables import set_up_table
+from runfolio.gui.chrome.tables import set_up_rows
 from runfolio.gui.serving.model import ServersModel
 from runfolio.gui.serving.rows import ServerColumn, ServerRow
 from runfolio.gui.theme import Theme
@@ -60,12 +60,9 @@ class ServersTable(QTableView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.servers = ServersModel(theme, self)
-        self.setObjectName("runTable")
         self.setModel(self.servers)
         self.setItemDelegate(ColoredCells(self))
-        set_up_table(self, "Servers")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        set_up_rows(self, "Servers")
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.verticalHeader().setDefaultSectionSize(max(28, self.fontMetrics().height() + 12))
         self.horizontalHeader().setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 6)

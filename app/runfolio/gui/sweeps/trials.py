@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QBrush, QFont
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from runfolio.core import numbers
 from runfolio.core.numbers import NumberFormat, column_format
@@ -16,7 +16,7 @@ from runfolio.core.ordering import natural
 from runfolio.core.sweeps.records import Trial, TrialState
 from runfolio.gui.aliases import NOWHERE, Index
 from runfolio.gui.chrome.labels import tool_tip
-from runfolio.gui.chrome.tables import LEFT, RIGHT, heading, set_up_table
+from runfolio.gui.chrome.tables import LEFT, RIGHT, heading, set_up_rows
 from runfolio.gui.sweeps.reading import SweepFacts
 from runfolio.gui.theme import Theme
 
@@ -197,17 +197,11 @@ class TrialsTable(QTableView):
         self.model_of_trials = TrialsModel(theme, self)
         self._shown = 0
         self._following = False
-        self.setObjectName("runTable")
-        set_up_table(self, "Trials")
+        set_up_rows(self, "Trials")
         self.setModel(self.model_of_trials)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().setDefaultSectionSize(max(28, self.fontMetrics().height() + 10))
         header = self.horizontalHeader()
         header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)
-        header.setStretchLastSection(True)
         header.sortIndicatorChanged.connect(self._on_order)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.activated.connect(lambda index: self.trial_opened.emit(self.model_of_trials.trials[index.row()]))

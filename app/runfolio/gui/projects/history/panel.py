@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMenu, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from runfolio.core.entities import Changes, Run
 from runfolio.core.numbers import counted
 from runfolio.core.projects.records import EntryPoint
 from runfolio.gui.chrome.labels import muted, section_label
-from runfolio.gui.chrome.tables import set_up_table
+from runfolio.gui.chrome.tables import set_up_rows
 from runfolio.gui.chrome.wheel import still_combo
 from runfolio.gui.icons import icon
 from runfolio.gui.projects.history.model import PastModel
@@ -63,15 +63,9 @@ class HistoryPanel(QWidget):
 
     def _place(self) -> None:
         table = self.table
-        set_up_table(table, "Runs of this entry point")
+        set_up_rows(table, "Runs of this entry point")
         table.setModel(self.model)
-        table.setObjectName("runTable")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.verticalHeader().setDefaultSectionSize(max(28, self.fontMetrics().height() + 10))
-        table.horizontalHeader().setStretchLastSection(True)
         self._nothing.setWordWrap(True)
         self._nothing.setContentsMargins(16, 4, 16, 12)
         self.measure.setAccessibleName("Metric that is shown")

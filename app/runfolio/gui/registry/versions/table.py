@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from runfolio.core.columns import Column, Kind
 from runfolio.core.registry.records import ModelVersion
-from runfolio.gui.chrome.tables import set_up_table
+from runfolio.gui.chrome.tables import set_up_rows
 from runfolio.gui.registry.state import RegistryState
 from runfolio.gui.registry.versions.columns import Look
 from runfolio.gui.registry.versions.model import FULL_ROLE, VersionsModel
@@ -40,17 +40,11 @@ class VersionsTable(QTableView):
         self._state = state
         self._following = False
         self.model_of_versions = VersionsModel(theme, self)
-        self.setObjectName("runTable")
-        set_up_table(self, "Versions")
+        set_up_rows(self, "Versions", several=True)
         self.setModel(self.model_of_versions)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().setDefaultSectionSize(max(28, self.fontMetrics().height() + 10))
         header = self.horizontalHeader()
         header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)
-        header.setStretchLastSection(True)
         header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 6)
         header.sortIndicatorChanged.connect(self._on_order)
         self.selectionModel().selectionChanged.connect(self._on_selected)
