@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import platform
 import re
+import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,10 +37,17 @@ def lock_of(folder: Path) -> str:
 
 
 def lock_here() -> str:
-    """The lock of the Python that runs us."""
+    """The lock of the Python that runs us; found out anew only when something was installed or removed."""
+    places = ((place, Path(place)) for place in sys.path)
+    return _lock_of_places(tuple((place, path.stat().st_mtime_ns) for place, path in places if path.is_dir()))
+
+
+@lru_cache(4)
+def _lock_of_places(places: tuple[tuple[str, int], ...]) -> str:
+    """The lock of what is in folders, as they were when they were last written to."""
     from importlib.metadata import distributions
 
-    return _lock(platform.python_version(), distributions())
+    return _lock(platform.python_version(), distributions(path=[place for place, _ in places]))
 
 
 def python_of(folder: Path) -> str:
