@@ -77,3 +77,9 @@ json_values = st.recursive(
 def test_anything_is_read_as_a_document_and_a_request(value: Any) -> None:
     read_form(value), read_form(document(value)), first_row(value), count_rows(value)
     assert json.loads(pretty(value)) == value
+
+
+def test_a_long_row_of_numbers_takes_a_few_lines() -> None:
+    shown = pretty({"inputs": [[0.125] * 64, [1.0] * 3]})
+    assert json.loads(shown) == {"inputs": [[0.125] * 64, [1.0] * 3]}
+    assert len(shown.splitlines()) < 25 and max(map(len, shown.splitlines())) < 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,8 +122,10 @@ def pretty(value: Any, indent: int = 0, before: int = 0) -> str:
         parts = [
             f"{name}: {pretty(one, inner, len(name) + 2)}" for name, one in zip(names, value.values(), strict=True)
         ]
-    else:
+    elif any(isinstance(one, Mapping | list) for one in value):
         parts = [pretty(one, inner) for one in value]
+    else:  # a row of numbers takes a few lines, and not one for each
+        parts = _folded([json.dumps(one, ensure_ascii=False) for one in value], _LINE - inner)
     opens, closes = "{}" if isinstance(value, Mapping) else "[]"
     blank = " " * inner
     return f"{opens}\n{blank}" + f",\n{blank}".join(parts) + f"\n{' ' * indent}{closes}"
@@ -160,3 +162,14 @@ _WORDS = {"boolean": "true or false", "integer": "whole number", "": "JSON"}
 _EMPTY = {"boolean": False, "integer": 0, "number": 0.0, "string": "", "date-time": "2000-01-01T00:00:00", "byte": ""}
 #: Letters of a line.
 _LINE = 34
+
+
+def _folded(words: Sequence[str], letters: int) -> list[str]:
+    """Words with commas between them, as many in each of the pieces as so many letters have room for."""
+    pieces: list[str] = []
+    for word in words:
+        if pieces and len(pieces[-1]) + len(word) + 2 <= letters:
+            pieces[-1] += f", {word}"
+        else:
+            pieces.append(word)
+    return pieces

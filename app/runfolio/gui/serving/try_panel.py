@@ -212,7 +212,8 @@ class TryPanel(QWidget):
         if typed is None:
             self.tell(NOT_JSON, "bad")
         else:
-            self.tell(f"{rows:,} rows; the form shows the first" if rows > 1 else "", "muted")
+            more = "; the form shows the first" if self.form.fields else ""
+            self.tell(f"{rows:,} rows{more}" if rows > 1 else "", "muted")
         self._enable()
 
     def tell(self, text: str, role: str) -> None:
