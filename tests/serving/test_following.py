@@ -11,6 +11,8 @@ import pytest
 
 import runfolio
 from runfolio.client.tracker import close_all
+from runfolio.models.safety.hashing import fingerprint
+from runfolio.models.safety.trust import trust
 from runfolio.tracking import MlflowClient
 from tests.other_processes import until
 from tests.serving.server import Server, read
@@ -39,6 +41,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MlflowClient:
         folder = save(tmp_path / f"m{number}", number)
         if number == 3:
             (folder / "python_model.pkl").write_bytes(b"no pickle")
+            trust(fingerprint(folder), "a damaged one")
         found.create_model_version("says", str(folder))
     found.transition_model_version_stage("says", "1", "Production")
     found.set_registered_model_alias("says", "best", "1")
@@ -91,6 +94,16 @@ def test_a_version_that_does_not_load_leaves_the_old_one_answering(client: Mlflo
         client.set_registered_model_alias("says", "best", "2")
         until(lambda: server.get("/status").told["version"] == "2")
         assert server.ask(BODY).predictions == [2] and not server.get("/status").told["problem"]
+
+
+def test_a_version_that_nobody_has_trusted_is_not_run(client: MlflowClient, tmp_path: Path) -> None:
+    with Server("models:/says@best") as server:
+        strange = save(tmp_path / "m4", 4)
+        (strange / "more.txt").write_text("somebody else has been here")
+        client.create_model_version("says", str(strange))
+        client.set_registered_model_alias("says", "best", "4")
+        assert "is not trusted" in until(lambda: server.get("/status").told["problem"])
+        assert server.ask(BODY).predictions == [1]
 
 
 def test_a_stage_that_is_left_empty_leaves_the_old_one_answering(client: MlflowClient) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runfolio.core.errors import UserError
+from runfolio.models.safety.trust import require
 from runfolio.serving.front.served import Found, Served
 
 if TYPE_CHECKING:
@@ -35,7 +36,13 @@ def named(uri: str) -> tuple[str, str] | None:
 
 
 def find(store: Store, name: str, which: str) -> Found:
-    """The version that is meant now, whose files are whole. Raises NotFound, EnvironmentProblem."""
+    """The version that is meant now, whose files are whole and which may be loaded.
+
+    Raises:
+        NotFound: none is.
+        EnvironmentProblem: its files are not as long as they were.
+        UntrustedModel: it can run code, and moving it to a stage has not made anybody trust that.
+    """
     # A model that is served from a folder needs no store, nor the libraries that it is read by.
     from runfolio.store.registry.known import check_sizes
     from runfolio.store.registry.reading import files_of, find_version, folder_of
@@ -43,6 +50,7 @@ def find(store: Store, name: str, which: str) -> Found:
     version = find_version(store, name, which)
     folder = folder_of(store, name, version.version)
     check_sizes(folder, files_of(store, version.id), f"{name} v{version.version}")
+    require(folder)
     return Found(Path(folder), str(version.version))
 
 
@@ -60,8 +68,8 @@ async def follow(store: Store, name: str, which: str, served: Served) -> None:
             first = False
             try:
                 found = await asyncio.to_thread(find, store, name, which)
-            except UserError as problem:  # nobody is in that stage now: who answers goes on
-                log.warning("%s", problem)
+            except UserError as problem:  # nobody is in that stage, or who is not trusted: who answers goes on
+                served.refuse(str(problem))
                 continue
             if found.version != served.version and found.version != tried:
                 await served.try_to_take_over(found)

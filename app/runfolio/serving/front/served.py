@@ -103,8 +103,13 @@ class Served:
         try:
             await self.take_over(found)
         except (NotLoaded, UserError, OSError) as problem:
-            self._refused = f"Version {found.version} cannot be loaded: {problem}"
-            log.error("%s", self._refused)
+            self.refuse(f"Version {found.version} cannot be loaded: {problem}")
+
+    def refuse(self, reason: str) -> None:
+        """Tell why another version has not taken over, once for each reason."""
+        if reason != self._refused:
+            log.error("%s", reason)
+        self._refused = reason
 
     async def close(self) -> None:
         """Answer what was asked, and end all processes."""
