@@ -21,6 +21,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from runfolio.client.destination import set_tracking_uri
 from runfolio.core.settings import FILE_VARIABLE
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ QT_FIXTURES = frozenset(["qapp", "qtbot", "qtmodeltester"])
 
 
 @pytest.fixture(autouse=True)
-def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keep tests away from the user's stores and preferences, and from each other's."""
     monkeypatch.setenv("RUNFOLIO_STORE", str(tmp_path / "default-store"))
     monkeypatch.setenv("RUNFOLIO_CAPTURE", "0")
@@ -46,6 +47,8 @@ def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for layout in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(layout, QSettings.Scope.UserScope, str(tmp_path / "config"))
+    yield
+    set_tracking_uri(None)
 
 
 @pytest.fixture

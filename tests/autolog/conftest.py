@@ -75,4 +75,3 @@ def logged(tmp_path: Path) -> Iterator[Logged]:
     while runfolio.active_run() is not None:
         runfolio.end_run()
     close_all()
-    runfolio.set_tracking_uri(None)

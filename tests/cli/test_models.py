@@ -57,7 +57,6 @@ def logged(tmp_path: Path, model: Path) -> Iterator[tuple[Path, str]]:
         runfolio.log_artifacts(str(model), "model")
     close_all()
     yield tmp_path / "store", f"runs:/{active.info.run_id}/model"
-    runfolio.set_tracking_uri(None)
 
 
 def test_a_model_of_somebody_else_is_asked_about_once(tmp_path: Path) -> None:

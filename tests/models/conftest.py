@@ -21,7 +21,6 @@ def logging_to(tmp_path: Path) -> Iterator[Path]:
     while runfolio.active_run() is not None:
         runfolio.end_run()
     close_all()
-    runfolio.set_tracking_uri(None)
 
 
 @pytest.fixture(autouse=True)
