@@ -39,6 +39,7 @@ from runfolio.gui.projects.running import put
 from runfolio.gui.projects.sweeping.dimension import DimensionRow
 from runfolio.gui.projects.sweeping.settings import SweepSettings
 from runfolio.gui.session import Session
+from runfolio.store.files import write_whole
 from runfolio.store.table import logged_metrics
 
 NO_PARAMETERS = "This entry point declares no parameters, so that there is nothing to search."
@@ -220,7 +221,7 @@ class SweepDialog(QDialog):
     def write_file(self, file: Path) -> None:
         """Write what is filled in."""
         text, done = write_sweep(self.sweep()), Message(f"Wrote {file.name}.")
-        work = partial(file.write_text, text, encoding="utf-8")
+        work = partial(write_whole, file, lambda place: place.write_text(text, encoding="utf-8"))
         self._session.jobs.write(work, lambda _: self._session.message.emit(done), title="Writing the sweep")
 
 
