@@ -18,7 +18,7 @@ from runfolio.journal.read import journals
 from runfolio.store import dialect, new_store
 from runfolio.store.connection import Store, revision_of
 
-SCHEMA_VERSION = 15
+SCHEMA_VERSION = 16
 
 
 def open_store(path: str | os.PathLike[str] | None = None, *, create: bool = True, read_only: bool = False) -> Store:

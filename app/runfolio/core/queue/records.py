@@ -46,6 +46,7 @@ class Job:
         created, started, ended: epoch milliseconds; None before.
         attempts: how often it was started.
         cancelling: whether it was told to end, and has not ended yet.
+        mark: of who has put it into the queue; None of those from before there were such marks.
     """
 
     id: int
@@ -62,6 +63,7 @@ class Job:
     exit_code: int | None = None
     attempts: int = 0
     cancelling: bool = False
+    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

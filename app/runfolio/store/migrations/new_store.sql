@@ -1,6 +1,6 @@
 BEGIN IMMEDIATE;
 PRAGMA application_id=1382444908;
-PRAGMA user_version=15;
+PRAGMA user_version=16;
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL,
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -399,7 +399,7 @@ CREATE TABLE jobs (
 	process BIGINT,
 	process_started FLOAT,
 	revision BIGINT NOT NULL
-);
+, mark VARCHAR(64));
 CREATE TABLE queue_settings (
 	id INTEGER NOT NULL,
 	paused BOOLEAN NOT NULL,
@@ -501,6 +501,6 @@ CREATE TRIGGER audit_update_refused BEFORE update ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
 CREATE TRIGGER audit_delete_refused BEFORE delete ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
-INSERT INTO alembic_version VALUES ('0015');
+INSERT INTO alembic_version VALUES ('0016');
 INSERT INTO counters VALUES ('revision', 0);
 COMMIT;

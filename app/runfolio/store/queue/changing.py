@@ -18,6 +18,7 @@ from runfolio.store import dialect
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, Transaction, note_queue
 from runfolio.store.operations import Outcome, moved_on, short
+from runfolio.store.queue.own import mark_of
 from runfolio.store.queue.reading import settings_row
 from runfolio.store.queue.tables import jobs, queue_settings
 
@@ -31,7 +32,11 @@ def enqueue(store: Store, kind: JobKind, title: str, request: Mapping[str, Any])
 
 
 def enqueue_many(store: Store, wanted: Sequence[tuple[JobKind, str, Mapping[str, Any]]]) -> tuple[list[int], Outcome]:
-    """Put jobs at the end of the queue, in their order; their ids, and what was done."""
+    """Put jobs at the end of the queue, in their order; their ids, and what was done.
+
+    Raises:
+        EnvironmentProblem: the key by which they are known for this person's cannot be kept.
+    """
     with store.writing() as transaction:
         last = float(transaction.connection.execute(select(func.max(jobs.c.place))).scalar() or 0.0)
         rows = [_new_row(one, last + number) for number, one in enumerate(wanted, start=1)]
@@ -168,6 +173,7 @@ def _new_row(wanted: tuple[JobKind, str, Mapping[str, Any]], place: float) -> Ro
     row: Row = {"kind": kind, "title": title, "state": JobState.WAITING, "request": json.dumps(request)}
     return {
         **row,
+        "mark": mark_of(kind, request),
         "place": place,
         "created": now_ms(),
         "run_uuid": "",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from runfolio.core.outline import Ints
 from runfolio.core.queue.records import AT_WORK, Job, JobKind, JobState, QueueState, Slots
 from runfolio.store.batches import in_batches
 from runfolio.store.connection import Store, last_queue
+from runfolio.store.queue.own import FOREIGN, is_own
 from runfolio.store.queue.tables import jobs, queue_settings
 
 #: Jobs at work come first, then those that wait in the order of their places, then those that are over, newest first.
@@ -63,10 +66,10 @@ def job_of_run(store: Store, run_uuid: str) -> Job | None:
 
 
 def waiting_jobs(store: Store, limit: int) -> list[Job]:
-    """The first ones that wait, in their order."""
-    query = select(*COLUMNS).where(jobs.c.state == JobState.WAITING).order_by(jobs.c.place, jobs.c.id).limit(limit)
+    """The first ones that wait and that this person has put there, in their order."""
+    query = select(*COLUMNS).where(jobs.c.state == JobState.WAITING).order_by(jobs.c.place, jobs.c.id)
     with store.reading() as connection:
-        return [read_job(row) for row in connection.execute(query)]
+        return list(islice(filter(is_own, map(read_job, connection.execute(query))), limit))
 
 
 def queue_state(store: Store) -> QueueState:
@@ -95,4 +98,5 @@ def read_job(row: Row[Any]) -> Job:
     """A job by its columns; others that the row has are passed over."""
     values = {column.name: row._mapping[column] for column in COLUMNS}
     read = {"kind": JobKind(row.kind), "state": JobState(row.state), "request": json.loads(row.request)}
-    return Job(**{**values, **read})
+    job = Job(**{**values, **read})
+    return replace(job, reason=FOREIGN) if job.state is JobState.WAITING and not is_own(job) else job

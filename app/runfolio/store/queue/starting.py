@@ -9,8 +9,8 @@ from runfolio.core.environment import is_on
 from runfolio.core.queue.records import AT_WORK, JobState
 from runfolio.store import detached
 from runfolio.store.connection import Store
-from runfolio.store.queue.reading import queue_state
-from runfolio.store.queue.working import alone_working
+from runfolio.store.queue.reading import queue_state, waiting_jobs
+from runfolio.store.queue.working import alone_working, left_jobs
 
 log = logging.getLogger("runfolio")
 
@@ -18,8 +18,9 @@ log = logging.getLogger("runfolio")
 def is_due(store: Store) -> bool:
     """Whether there is something to be done: jobs wait and may begin, or were left by a process that is gone."""
     state = queue_state(store)
-    left = any(state.counts.get(one) for one in AT_WORK)
-    return left or (not state.paused and bool(state.counts.get(JobState.WAITING)))
+    at_work = any(state.counts.get(one) for one in AT_WORK)
+    waits = not state.paused and bool(state.counts.get(JobState.WAITING))
+    return (at_work and bool(left_jobs(store))) or (waits and bool(waiting_jobs(store, 1)))
 
 
 def start_if_due(store: Store) -> bool:

@@ -28,6 +28,8 @@ jobs = Table(
     Column("process", BigInteger),
     Column("process_started", Float),
     Column("revision", BigInteger, nullable=False),
+    # Of who has put it here, see `own`.
+    Column("mark", String(64)),
     Index("jobs_in_order", "state", "place"),
     Index("jobs_by_run", "run_uuid"),
     sqlite_autoincrement=True,

@@ -15,6 +15,7 @@ from runfolio.core.folder import JOURNAL
 from runfolio.core.queue.records import AT_WORK, Job, JobKind, JobState
 from runfolio.journal.locks import acquire, locked
 from runfolio.store.connection import Store, note_queue
+from runfolio.store.queue.own import is_own
 from runfolio.store.queue.reading import COLUMNS, read_job
 from runfolio.store.queue.tables import jobs
 
@@ -86,11 +87,12 @@ def told_to_end(store: Store) -> Sequence[int]:
 
 
 def left_jobs(store: Store) -> list[LeftJob]:
-    """The jobs at work; while nobody works at the queue, those that were left."""
+    """The jobs of this person at work; while nobody works at the queue, those that were left."""
     columns = (*COLUMNS, jobs.c.process, jobs.c.process_started)
     with store.reading() as connection:
         rows = connection.execute(select(*columns).where(jobs.c.state.in_(sorted(AT_WORK)))).all()
-    return [LeftJob(read_job(row), row.process, row.process_started) for row in rows]
+    left = [LeftJob(read_job(row), row.process, row.process_started) for row in rows]
+    return [one for one in left if is_own(one.job)]
 
 
 def somebody_works(store: Store) -> bool | None:
