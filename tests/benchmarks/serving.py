@@ -158,11 +158,6 @@ def parsed(model: Any) -> float:
     return median(timed(work) for _ in range(7)) * 1000
 
 
-def served(port: int) -> float:
-    """Milliseconds until a client has the answer to many rows."""
-    return median(timed(lambda: ask(port, batch())) for _ in range(7)) * 1000
-
-
 def against_parsing(models: Any, folder: Path, rounds: int) -> list[Figure]:
     """Many rows in one request: what serving adds to the model and to reading them."""
     found = []
@@ -218,18 +213,11 @@ def compared(folder: Path, scratch: Path, mlflow: str, rounds: int) -> list[Figu
         for name, value in ((name, had[what]) for name, had in middle.items())
     ]
     if mlflow:
-        bars = {
-            "p99": 0.5,
-            "start to first answer": 1 / 3,
-            "memory": 0.5,
-            "one connection, p50": None,
-            "10,000 rows": None,
-        }
         share = {what: middle["Runfolio"][what] / middle["MLflow"][what] for what in middle["Runfolio"]}
         figures.append(
             Figure("requests a second, times MLflow's", share.pop("requests a second"), "x", 3, at_least=True)
         )
-        figures += [Figure(f"{what}, times MLflow's", value, "x", bars[what]) for what, value in share.items()]
+        figures += [Figure(f"{what}, times MLflow's", value, "x", BARS.get(what)) for what, value in share.items()]
     return figures
 
 

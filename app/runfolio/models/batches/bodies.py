@@ -23,13 +23,12 @@ def read_body(told: Any, body: str | None, schema: Schema | None) -> Any:
 
     Raises:
         InvalidValue: it is not of that form, or cannot be of the types of the schema.
+        ImportError: it is a table, and pandas is not there.
     """
-    import pandas as pd
-
     if body == "dataframe_split":
         if not isinstance(told, dict) or "data" not in told or told.keys() - _SPLIT:
             raise InvalidValue("`dataframe_split` has `data`, and if need be `columns` and `index`, and nothing else.")
-        return cast(pd.DataFrame(told["data"], columns=told.get("columns"), index=told.get("index")), schema)
+        return cast(_table(told["data"], columns=told.get("columns"), index=told.get("index")), schema)
     if isinstance(told, list):
         return read_rows(told, schema)
     if isinstance(told, dict) and schema is not None and schema.is_tensor_spec():
@@ -42,15 +41,13 @@ def read_body(told: Any, body: str | None, schema: Schema | None) -> Any:
 
 def read_rows(told: list[Any], schema: Schema | None) -> Any:
     """Records as a table; values as an array if the model takes such, else as they are."""
-    import pandas as pd
-
     if told and all(isinstance(one, dict) for one in told):
-        return cast(pd.DataFrame(told), schema)
+        return cast(_table(told), schema)
     if schema is not None and schema.is_tensor_spec():
         return cast_array(told, schema.inputs[0])
     if schema is not None and schema.has_input_names() and told and all(isinstance(one, list) for one in told):
         names: list[Any] = schema.input_names()
-        table = pd.DataFrame(told)
+        table = _table(told)
         return cast(
             table.set_axis(names[: len(table.columns)], axis=1) if len(names) >= len(table.columns) else table, schema
         )
@@ -60,3 +57,9 @@ def read_rows(told: list[Any], schema: Schema | None) -> Any:
 def cast(table: Any, schema: Schema | None) -> Any:
     """A table with the types of a schema, as far as text and JSON have lost them."""
     return table if schema is None else cast_table(table, schema)
+
+
+def _table(rows: Any, **more: Any) -> Any:
+    import pandas as pd  # models that take no tables have environments without it
+
+    return pd.DataFrame(rows, **more)

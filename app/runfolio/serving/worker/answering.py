@@ -13,7 +13,7 @@ from runfolio.models.pyfunc.model import enforced, enforced_params
 from runfolio.serving.worker import together
 from runfolio.serving.worker.plain import Plain, PlainReader, table_of
 from runfolio.serving.worker.replies import Reply, of_error, of_predictions
-from runfolio.serving.worker.requests import JSON, Told, WrongRequest, data_of, read_json, read_table
+from runfolio.serving.worker.requests import JSON, Told, WrongRequest, data_of, needing, read_json, read_table
 
 #: A request: its type, and its body.
 Request = tuple[str, bytes]
@@ -65,7 +65,9 @@ class Answering:
     def _together(self, plain: Mapping[int, Plain]) -> dict[int, Reply]:
         """The answers to those that can be predicted so; the others are read and told each by itself."""
         try:
-            output = self._predict(table_of([*plain.values()]), enforced_params(self._model, None))
+            with needing("A table of rows"):
+                table = table_of([*plain.values()])
+            output = self._predict(table, enforced_params(self._model, None))
             parts = together.split(output, [one.rows for one in plain.values()]) if len(plain) > 1 else [output]
             if parts is None:
                 return {}

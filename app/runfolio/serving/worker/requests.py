@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +66,16 @@ def read_json(body: bytes, params: ParamSchema | None = None) -> Told:
     return Told(forms[0], told[forms[0]], told.get("params"))
 
 
+@contextmanager
+def needing(what: str) -> Iterator[None]:
+    """Tell of a library that is not there what needs it. Raises EnvironmentProblem."""
+    try:
+        yield
+    except ImportError as problem:
+        name = "pyarrow" if what in (PARQUET, ARROW) else str(problem.name).partition(".")[0]
+        raise EnvironmentProblem(f"{what} needs {name} in the model's environment.", f"pip install {name}") from problem
+
+
 def data_of(told: Told, schema: Schema | None, *, hinted: bool = False) -> Any:
     """The rows as the model takes them.
 
@@ -73,6 +85,7 @@ def data_of(told: Told, schema: Schema | None, *, hinted: bool = False) -> Any:
     Raises:
         WrongRequest: they are not of the form that their key says.
         SchemaMismatch: they are not of the types of the schema.
+        EnvironmentProblem: what tables are made by is not there.
     """
     if not told.form:
         return told.rows
@@ -85,8 +98,9 @@ def data_of(told: Told, schema: Schema | None, *, hinted: bool = False) -> Any:
     ):
         raise WrongRequest("`dataframe_records` is a list of dictionaries.")
     try:
-        return read_body(told.rows, told.form, schema)
-    except SchemaMismatch:
+        with needing(f"`{told.form}`"):
+            return read_body(told.rows, told.form, schema)
+    except (SchemaMismatch, EnvironmentProblem):
         raise
     except (ValueError, TypeError, OverflowError, KeyError, AttributeError, RecursionError) as problem:
         raise WrongRequest(f"`{told.form}` cannot be read: {str(problem)[:300]}") from problem
@@ -95,13 +109,10 @@ def data_of(told: Told, schema: Schema | None, *, hinted: bool = False) -> Any:
 def read_table(kind: str, body: bytes, schema: Schema | None) -> Any:
     """A table in CSV, Parquet or Arrow. Raises WrongRequest, SchemaMismatch, EnvironmentProblem."""
     try:
-        return cast(_TABLES[kind](body, schema), schema)
+        with needing(kind):
+            return cast(_TABLES[kind](body, schema), schema)
     except UserError:
         raise
-    except ImportError as problem:
-        raise EnvironmentProblem(
-            f"{kind} needs pyarrow in the model's environment.", "pip install pyarrow"
-        ) from problem
     except Exception as problem:  # whatever a parser says of a body that somebody has sent
         raise WrongRequest(f"The request cannot be read as {kind}: {str(problem)[:300]}") from problem
 
