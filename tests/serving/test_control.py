@@ -82,7 +82,7 @@ def test_a_server_is_started_asked_stopped_started_again_killed_and_forgotten(st
 
     control.stop(store, info.id)
     ended = notes.read(store, info.id)
-    assert ended is not None and not ended.running and ended.wanted == info.wanted
+    assert ended is not None and not ended.running and ended.wanted == info.wanted and not ended.failed
     assert status_of(ended) is None
     with pytest.raises(NoAnswer):
         ask(info, "/ping")
@@ -92,6 +92,8 @@ def test_a_server_is_started_asked_stopped_started_again_killed_and_forgotten(st
     assert _address(store, info.id) == ended.address, "it has the port that it had"
     os.kill(again.info.process, signal.SIGKILL)
     until(lambda: not _running(store, info.id))
+    killed = notes.read(store, info.id)
+    assert killed is not None and killed.failed
     assert notes.forget(store, info.id) and notes.servers(store) == []
 
 

@@ -13,6 +13,7 @@ import logging
 import os
 import platform
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -118,7 +119,8 @@ def noted(store: Path, wanted: Wanted) -> Iterator[Callable[[str, str], None]]:
     """Have this process found as a server of a store as long as the block lasts.
 
     Yields what notes its address and version once it answers. Where nothing can be written, it is served all the same.
-    A server that was started in a terminal is forgotten in the end; another is there to be started again.
+    A server that was started in a terminal is forgotten in the end; another is there to be started again, with no
+    process, unless it has come to an end that nobody wanted.
     """
     given = os.environ.pop(ID_VARIABLE, "")
     if not (store / DATABASE).exists():
@@ -130,13 +132,17 @@ def noted(store: Path, wanted: Wanted) -> Iterator[Callable[[str, str], None]]:
     held = _hold(store, info)
 
     def note(address: str, version: str) -> None:
+        nonlocal info
+        info = replace(info, address=address, version=version)
         if held is not None:
-            _try_to_write(store, replace(info, address=address, version=version))
+            _try_to_write(store, info)
 
     try:
         yield note
     finally:
         if held is not None:
+            if given and not isinstance(sys.exception(), Exception):
+                _try_to_write(store, replace(info, process=0))
             os.close(held)
             if not given:
                 with contextlib.suppress(OSError):

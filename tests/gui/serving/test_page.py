@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from runfolio.serving import control, notes
 from runfolio.store import Store, open_store
 from runfolio.store.registry.transitions import transition
 from tests.gui.conftest import Opener
+from tests.other_processes import lives, until
 from tests.serving.registered import NAME, fill
 
 #: Milliseconds that a server may take to load its libraries.
@@ -195,6 +198,43 @@ def test_a_detached_server_outlives_its_window_and_is_found_by_another(
     assert page.trying.answers[0].told.text().startswith("✓ 200 · v1")
     page.tabs.setCurrentIndex(2)
     qtbot.waitUntil(lambda: row.info.address in page.log.toPlainText())
+
+
+def test_what_gets_no_answer_is_cancelled_and_a_server_that_is_killed_is_told(
+    qtbot: QtBot, served: Store, open_window: Opener, tmp_path: Path
+) -> None:
+    window = open_window(served)
+    window.session.serving.serve_asked.emit(f"models:/{NAME}/1")
+    dialog_of(qtbot, window).accept()
+    page = page_of(window)
+    wait_for(qtbot, page, 1)
+    row = page.table.current
+    assert row is not None and row.status is not None
+    (model,) = row.status.processes
+    os.kill(model, signal.SIGSTOP)  # a model that does not come to an end
+    try:
+        tried = page.trying
+        qtbot.waitUntil(lambda: tried.settled and tried.send.isEnabled())
+        tried.send.click()
+        assert (tried.send.text(), tried.settled) == ("Cancel", False)
+        tried.send.click()
+        assert (tried.send.text(), tried.settled, tried.send.isEnabled()) == ("Send", True, True)
+        assert not tried.answers[0].body.toPlainText()
+
+        page.tabs.setCurrentIndex(1)
+        file = tmp_path / "rows.csv"
+        file.write_text("a,b\n1,1\n")
+        page.replaying.replay(file)
+        assert not page.replaying.settled
+        page.replaying.work.stop.click()
+        assert page.replaying.settled
+        qtbot.waitUntil(lambda: not window.session.jobs.running)
+        os.kill(row.info.process, signal.SIGKILL)
+        qtbot.waitUntil(lambda: cell(page, 0, ServerColumn.STATE) == "✕ was killed", timeout=LOADS)
+    finally:
+        os.kill(model, signal.SIGCONT)
+    until(lambda: not lives(model))
+    assert page.buttons["restart"].isEnabled()
 
 
 def test_a_server_that_does_not_begin_is_told_with_its_reason(qtbot: QtBot, served: Store, open_window: Opener) -> None:

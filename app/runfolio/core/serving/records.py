@@ -74,7 +74,7 @@ class ServerInfo:
         id: of it, by which it is found and stopped.
         address: such as `http://127.0.0.1:5000`.
         version: of the registered model that answers now; "" of others.
-        process: its number.
+        process: its number; 0 of one that has ended in order.
         started: epoch milliseconds.
         running: whether it does.
     """
@@ -86,3 +86,8 @@ class ServerInfo:
     process: int
     started: int
     running: bool
+
+    @property
+    def failed(self) -> bool:
+        """Whether it has answered, and come to an end that nobody wanted: killed, out of memory, with its machine."""
+        return not self.running and bool(self.address) and bool(self.process)

@@ -64,6 +64,7 @@ TITLES = (
     "Restarts",
     "Memory",
 )
+NOT_STARTED = ("✕ did not start", "bad")
 RIGHT = frozenset(range(ServerColumn.RATE, ServerColumn.MEMORY + 1))
 
 
@@ -71,7 +72,7 @@ def state_of(row: ServerRow) -> tuple[str, str]:
     """The word with its shape, and the role of its colour."""
     info, status = row.info, row.status
     if not info.running:
-        return ("○ stopped", "muted") if info.address else ("✕ did not start", "bad")
+        return ("✕ was killed", "bad") if info.failed else ("○ stopped", "muted") if info.address else NOT_STARTED
     if not info.address:
         return "◐ starting", "accent"
     if status is None:
