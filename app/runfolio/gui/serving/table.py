@@ -13,7 +13,7 @@ from runfolio.gui.theme import Theme
 
 #: Widths in letters; of the model the least, for it takes what is left.
 WIDTHS = {
-    ServerColumn.STATE: 14,
+    ServerColumn.STATE: 18,
     ServerColumn.MODEL: 24,
     ServerColumn.VERSION: 11,
     ServerColumn.ADDRESS: 25,

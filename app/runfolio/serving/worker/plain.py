@@ -113,7 +113,7 @@ def _numbers(told: Told, names: tuple[str, ...], kinds: tuple[DataType, ...]) ->
     import numpy as np
 
     given, rows = _rows(told, names)
-    if not rows or len(given) != len(names) or {*given} != {*names} or any(len(row) != len(names) for row in rows):
+    if not rows or len(given) != len(names) or {*given} != {*names} or set(map(len, rows)) != {len(names)}:
         return None
     if isinstance(rows[0], dict):
         if any(row.keys() != rows[0].keys() for row in rows):
@@ -150,13 +150,13 @@ def _rows(told: Told, names: Sequence[str]) -> tuple[Sequence[str], list[Any]]:
         return (), []
     kind = type(rows[0])
     allowed = {"dataframe_split": (list,), "dataframe_records": (dict,)}.get(told.form, (list, dict))
-    if kind not in allowed or any(type(row) is not kind for row in rows):
+    if kind not in allowed or set(map(type, rows)) != {kind}:
         return (), []
     return (tuple(rows[0]) if kind is dict else names), rows
 
 
 def _of_lists(rows: list[list[Any]], names: Sequence[str]) -> dict[str, list[Any]] | None:
-    if not names or len(set(names)) != len(names) or any(len(row) != len(names) for row in rows):
+    if not names or len(set(names)) != len(names) or set(map(len, rows)) != {len(names)}:
         return None
     return {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 
