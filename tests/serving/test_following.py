@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +24,12 @@ BODY = json.dumps({"inputs": [1]}).encode()
 
 
 def save(folder: Path, number: int) -> Path:
-    """A model that says its number."""
+    """A model that says its number, and waits before that for the file that a request names."""
 
     class Says(runfolio.pyfunc.PythonModel):
-        def predict(self, context: object, model_input: object, params: object = None) -> list[int]:
+        def predict(self, context: object, model_input: Any, params: object = None) -> list[int]:
+            while isinstance(model_input[0], str) and not os.path.exists(model_input[0]):
+                time.sleep(0.02)
             return [number]
 
     runfolio.pyfunc.save_model(folder, python_model=Says())
@@ -77,11 +82,27 @@ def test_a_promotion_takes_over_under_load_without_a_request_that_fails(client: 
         until(lambda: server.get("/status").told["requests"] > seen + 50)
         ended.set()
         for one in clients:
-            numbers = [number for number, _ in one.result(60)]
+            told = one.result(60)
+            assert all(version == str(number) for number, version in told), "the header names who has answered"
+            numbers = [number for number, _ in told]
             assert numbers == sorted(numbers) and {1, 2} >= set(numbers)
         status = server.get("/status").told
         assert set(status["answered"]) == {"200"} and status["swaps"] == 1 and len(status["processes"]) == 1
         assert server.ask(BODY).predictions == [2]
+
+
+def test_who_has_answered_is_told_also_when_another_version_has_taken_over_meanwhile(
+    client: MlflowClient, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    with Server("models:/says/Production") as server, ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(server.ask, {"inputs": [str(go)]})
+        until(lambda: server.get("/status").told["pending"] == 1)
+        client.transition_model_version_stage("says", "2", "Production", archive_existing_versions=True)
+        until(lambda: server.get("/status").told["version"] == "2")
+        go.touch()
+        told = slow.result(60)
+        assert (told.predictions, told.headers["x-model-version"]) == ([1], "1")
 
 
 def test_a_version_that_does_not_load_leaves_the_old_one_answering(client: MlflowClient) -> None:

@@ -17,16 +17,13 @@ from runfolio.serving.front.access import Access
 from runfolio.serving.front.document import openapi, page
 from runfolio.serving.front.figures import Figures
 from runfolio.serving.front.served import Served
-from runfolio.serving.front.worker import Reply
-from runfolio.serving.worker.replies import JSON, of_error
+from runfolio.serving.worker.replies import Reply, of_error
 from runfolio.serving.worker.requests import TYPES
 
 Event: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Event]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
 TEXT, HTML, PROMETHEUS = "text/plain; charset=utf-8", "text/html; charset=utf-8", "text/plain; version=0.0.4"
-
-
 #: Seconds that a request is still read for which is refused before it was read.
 READ_ON = 1.0
 
@@ -43,11 +40,11 @@ class App:
         self._routes: dict[tuple[str, str], Callable[[], Reply]] = {
             ("GET", "/ping"): self._health,
             ("GET", "/health"): self._health,
-            ("GET", "/version"): lambda: (HTTPStatus.OK, JSON, runfolio.__version__.encode()),
-            ("GET", "/metrics"): lambda: (HTTPStatus.OK, PROMETHEUS, figures.prometheus().encode()),
+            ("GET", "/version"): lambda: Reply(HTTPStatus.OK, runfolio.__version__.encode()),
+            ("GET", "/metrics"): lambda: Reply(HTTPStatus.OK, figures.prometheus().encode(), PROMETHEUS),
             ("GET", "/status"): lambda: _json(served.told() | figures.told()),
             ("GET", "/openapi.json"): lambda: _json(openapi(served.model, served.title, served.example)),
-            ("GET", "/docs"): lambda: (HTTPStatus.OK, HTML, page(served.model, served.title).encode()),
+            ("GET", "/docs"): lambda: Reply(HTTPStatus.OK, page(served.model, served.title).encode(), HTML),
         }
 
     async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
@@ -58,14 +55,18 @@ class App:
         path = scope["path"]
         refused = self._access.refusal(path, headers)
         if refused is not None:
-            await _reply(send, (refused.status, refused.type, refused.body), close=True)
+            await _reply(send, refused, close=True)
         elif path == "/invocations" and scope["method"] == "POST":
             began = time.monotonic()
-            reply, whole = await self._predicted(headers, receive)
-            self._figures.note(reply[0], time.monotonic() - began)
-            if not whole and "expect" not in headers:
+            refused, kind, body = await self._read(headers, receive)
+            if refused is not None:
+                reply, version = refused, ""
+            else:
+                reply, version = await self._served.ask(kind, body)
+            self._figures.note(reply.status, time.monotonic() - began)
+            if refused is not None and "expect" not in headers:
                 await _read_on(receive)
-            await _reply(send, reply, close=not whole, version=self._served.version)
+            await _reply(send, reply, close=refused is not None, version=version)
         else:
             await _reply(send, self._plain(scope["method"], path), posted=path == "/invocations")
 
@@ -74,36 +75,36 @@ class App:
         if found is not None:
             return found()
         if path == "/invocations" or any(path == known for _, known in self._routes):
-            return _error(HTTPStatus.METHOD_NOT_ALLOWED, "BAD_REQUEST", f"{path} is not asked by {method}.")
-        return _error(
+            return of_error(HTTPStatus.METHOD_NOT_ALLOWED, "BAD_REQUEST", f"{path} is not asked by {method}.")
+        return of_error(
             HTTPStatus.NOT_FOUND, "ENDPOINT_NOT_FOUND", f"There is no {path[:100]} here; /docs tells what is."
         )
 
     def _health(self) -> Reply:
         ready = self._served.ready
-        return HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE, JSON, b"\n"
+        return Reply(HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE, b"\n")
 
-    async def _predicted(self, headers: dict[str, str], receive: Receive) -> tuple[Reply, bool]:
-        """The reply, and whether all of the request was read."""
+    async def _read(self, headers: dict[str, str], receive: Receive) -> tuple[Reply | None, str, bytes]:
+        """Why a request is refused before all of it was read, or None; its type and its body."""
         kind, wrong = _kind(headers)
         if wrong:  # as MLflow's server says it
-            return (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, TEXT, wrong.encode("utf-8", "replace")), False
+            return Reply(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, wrong.encode("utf-8", "replace"), TEXT), kind, b""
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length[:20]) > self._limits.bytes:
-            return self._too_large(), False
+            return self._too_large(), kind, b""
         try:
             async with asyncio.timeout(self._limits.idle):
                 body = await _body(receive, self._limits.bytes)
         except TimeoutError:
             message = f"The request took longer than {self._limits.idle:g} seconds to come."
-            return _error(HTTPStatus.REQUEST_TIMEOUT, "BAD_REQUEST", message), False
+            return of_error(HTTPStatus.REQUEST_TIMEOUT, "BAD_REQUEST", message), kind, b""
         if body is None:
-            return self._too_large(), False
-        return await self._served.ask(kind, body), True
+            return self._too_large(), kind, b""
+        return None, kind, body
 
     def _too_large(self) -> Reply:
         message = f"A request has at most {self._limits.bytes:,} bytes."
-        return _error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BAD_REQUEST", message)
+        return of_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BAD_REQUEST", message)
 
 
 async def _body(receive: Receive, most: int) -> bytes | None:
@@ -131,8 +132,8 @@ async def _read_on(receive: Receive) -> None:
 
 
 async def _reply(send: Send, reply: Reply, *, close: bool = False, posted: bool = False, version: str = "") -> None:
-    status, kind, body = reply
-    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+    status, body = reply.status, reply.body
+    headers = [(b"content-type", reply.type.encode()), (b"content-length", str(len(body)).encode())]
     if close:
         headers.append((b"connection", b"close"))
     if status == HTTPStatus.UNAUTHORIZED:
@@ -163,9 +164,4 @@ def _kind(headers: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _json(value: Any) -> Reply:
-    return HTTPStatus.OK, JSON, json.dumps(value).encode()
-
-
-def _error(status: int, code: str, message: str) -> Reply:
-    told = of_error(status, code, message)
-    return told.status, told.type, told.body
+    return Reply(HTTPStatus.OK, json.dumps(value).encode())

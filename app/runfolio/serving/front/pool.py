@@ -11,8 +11,8 @@ from http import HTTPStatus
 
 from runfolio.core.serving.records import Limits
 from runfolio.serving.front.figures import Figures
-from runfolio.serving.front.worker import ModelWorker, NotLoaded, Reply, WorkerLost
-from runfolio.serving.worker.replies import of_error
+from runfolio.serving.front.worker import ModelWorker, NotLoaded, WorkerLost
+from runfolio.serving.worker.replies import Reply, of_error
 
 log = logging.getLogger("runfolio.serving")
 #: Seconds before a process that has ended is started again; twice as many each time that it ends soon.
@@ -183,15 +183,13 @@ class Pool:
 
 def unavailable(message: str) -> Reply:
     """That a request may be sent again a little later."""
-    told = of_error(HTTPStatus.SERVICE_UNAVAILABLE, "TEMPORARILY_UNAVAILABLE", message)
-    return told.status, told.type, told.body
+    return of_error(HTTPStatus.SERVICE_UNAVAILABLE, "TEMPORARILY_UNAVAILABLE", message)
 
 
 def late(seconds: float) -> Reply:
     """That a prediction took too long."""
     message = f"The prediction took longer than {seconds:g} seconds."
-    told = of_error(HTTPStatus.GATEWAY_TIMEOUT, "DEADLINE_EXCEEDED", message)
-    return told.status, told.type, told.body
+    return of_error(HTTPStatus.GATEWAY_TIMEOUT, "DEADLINE_EXCEEDED", message)
 
 
 def _answer(waiting: Waiting, reply: Reply) -> None:

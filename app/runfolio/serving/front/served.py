@@ -15,7 +15,8 @@ from runfolio.core.serving.records import Limits
 from runfolio.models.mlmodel import MLmodel
 from runfolio.serving.front.figures import Figures
 from runfolio.serving.front.pool import Pool, late
-from runfolio.serving.front.worker import ModelWorker, NotLoaded, Reply
+from runfolio.serving.front.worker import ModelWorker, NotLoaded
+from runfolio.serving.worker.replies import Reply
 
 log = logging.getLogger("runfolio.serving")
 #: Bytes of an example that is told.
@@ -68,14 +69,16 @@ class Served:
         """Whether a prediction can be answered."""
         return self._pool is not None and self._pool.ready
 
-    async def ask(self, kind: str, body: bytes) -> Reply:
-        """The answer to a request, within the time that it may take."""
+    async def ask(self, kind: str, body: bytes) -> tuple[Reply, str]:
+        """The answer to a request, within the time that it may take, and the version that it was put to."""
         assert self._pool is not None
+        version = self.version  # which may be another one until it has answered
         self._pending += 1
         try:
-            return await asyncio.wait_for(self._pool.ask(kind, body), self._limits.seconds)
+            async with asyncio.timeout(self._limits.seconds):
+                return await self._pool.ask(kind, body), version
         except TimeoutError:
-            return late(self._limits.seconds)
+            return late(self._limits.seconds), version
         finally:
             self._pending -= 1
 

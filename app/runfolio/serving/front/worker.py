@@ -14,6 +14,7 @@ from typing import Any
 
 from runfolio.previews.frames import BrokenFrame
 from runfolio.serving.front.frames import receive, send
+from runfolio.serving.worker.replies import Reply
 
 #: Seconds that a model may take to load, and to end once nobody asks any more.
 LOADING, ENDING = 600.0, 5.0
@@ -21,7 +22,6 @@ LOADING, ENDING = 600.0, 5.0
 PIPE = 1 << 20
 #: Lines of what it prints that are kept.
 TAIL = 200
-Reply = tuple[int, str, bytes]
 
 
 class WorkerLost(Exception):
@@ -69,7 +69,7 @@ class ModelWorker:
                 send(self._process.stdin, {"types": [kind for kind, _ in requests]}, [body for _, body in requests])
                 await self._process.stdin.drain()
                 head, bodies = await receive(self._process.stdout)
-            return [(status, kind, body) for (status, kind), body in zip(head["replies"], bodies, strict=True)]
+            return [Reply(status, body, kind) for (status, kind), body in zip(head["replies"], bodies, strict=True)]
         except TimeoutError:
             self.kill()
             raise
