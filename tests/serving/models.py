@@ -57,6 +57,14 @@ def unsigned(folder: Path) -> Path:
 def odd(folder: Path) -> Path:
     """A class of the user's, of a table with columns of all kinds, with params."""
 
+    def _left() -> int:
+        """A process that has the pipes of this one and goes on by itself; its number."""
+        if number := os.fork():
+            return number
+        os.setsid()
+        time.sleep(600)
+        os._exit(0)
+
     class Odd(runfolio.pyfunc.PythonModel):
         """Does as its params say."""
 
@@ -67,6 +75,8 @@ def odd(folder: Path) -> Path:
                 time.sleep(known["sleep"])
             if known.get("end"):
                 os._exit(3)
+            if known.get("leave"):
+                return [_left()]
             return self.forms(model_input)[known.get("answer") or "types"]()
 
         def forms(self, table: Any) -> dict[str, Any]:
@@ -91,7 +101,7 @@ def odd(folder: Path) -> Path:
             """Raise."""
             raise RuntimeError("the model's own trouble")
 
-    signature = infer_signature(TYPED, None, {"answer": "", "sleep": 0.0, "end": False})
+    signature = infer_signature(TYPED, None, {"answer": "", "sleep": 0.0, "end": False, "leave": False})
     runfolio.pyfunc.save_model(folder, python_model=Odd(), signature=signature)
     return folder
 

@@ -146,6 +146,11 @@ class Server:
         return socket.create_connection((self.host, self.port), SECONDS)
 
     @property
+    def printed(self) -> str:
+        """What it has printed for people until now."""
+        return "".join(self._lines)
+
+    @property
     def workers(self) -> list[int]:
         """The numbers of the model's processes."""
         return [int(number) for number in self.get("/status").told["processes"]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +27,7 @@ def save(folder: Path, number: int) -> Path:
 
     class Says(runfolio.pyfunc.PythonModel):
         def predict(self, context: object, model_input: Any, params: object = None) -> list[int]:
-            while isinstance(model_input[0], str) and not os.path.exists(model_input[0]):
+            while isinstance(model_input[0], str) and not Path(model_input[0]).exists():
                 time.sleep(0.02)
             return [number]
 

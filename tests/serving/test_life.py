@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +16,7 @@ from typing import Any
 
 import pytest
 
+import runfolio.pyfunc
 from tests.other_processes import until
 from tests.serving.server import Answer, Server, is_there
 
@@ -69,6 +72,51 @@ def test_a_model_that_ends_its_process_is_started_again(server: Server) -> None:
         assert server.ask(odd(end=True)).status == 503
         until(server.lives)
     assert server.ask(odd()).predictions == [[1.5]]
+
+
+def test_a_process_is_started_again_whoever_else_has_its_pipes(server: Server) -> None:
+    first = server.workers
+    (left,) = server.ask(odd(leave=True)).predictions
+    try:
+        os.kill(first[0], signal.SIGKILL)
+        until(lambda: server.lives() and server.workers != first)
+        assert server.end() == 0
+        assert is_there(left)
+    finally:
+        os.kill(left, signal.SIGKILL)
+
+
+def test_a_model_whose_files_are_gone_for_a_while_answers_again(folders: dict[str, Path], tmp_path: Path) -> None:
+    folder = shutil.copytree(folders["classifier"], tmp_path / "model")
+    with Server(folder) as server:
+        file = folder / "MLmodel"
+        file.rename(tmp_path / "away")
+        os.kill(server.workers[0], signal.SIGKILL)
+        until(lambda: "cannot be loaded" in server.printed)
+        assert server.get("/ping").status == 503
+        (tmp_path / "away").rename(file)
+        until(server.lives)
+        assert server.ask(ROW).predictions == [1]
+
+
+def test_it_ends_also_while_a_second_process_loads_the_model(tmp_path: Path) -> None:
+    mark = tmp_path / "loaded"
+
+    class Once(runfolio.pyfunc.PythonModel):
+        """Loaded for ever where it has been loaded before."""
+
+        def load_context(self, context: object) -> None:
+            while mark.exists():
+                time.sleep(0.1)
+            mark.touch()
+
+        def predict(self, context: object, model_input: Any, params: object = None) -> Any:
+            return model_input
+
+    runfolio.pyfunc.save_model(tmp_path / "model", python_model=Once(), pip_requirements=[])
+    mark.unlink(missing_ok=True)
+    with Server(tmp_path / "model", ["--workers", "2"]) as server:
+        assert server.lives() and server.end() == 0
 
 
 def test_a_prediction_that_takes_too_long_is_told_and_ended(server: Server) -> None:

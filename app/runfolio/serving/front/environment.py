@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from runfolio.core.errors import InvalidValue
+from runfolio.core.errors import InvalidValue, UserError
 from runfolio.environments import building, cache
 from runfolio.environments.alone import ALONE
 from runfolio.models.environment.recipe import has_mlflow, read_recipe
 from runfolio.models.mlmodel import FILE_NAME, read_yaml
 from runfolio.serving.front.served import Found
-from runfolio.serving.front.worker import ModelWorker, start_worker
+from runfolio.serving.front.worker import ModelWorker, NotLoaded, start_worker
 
 LOCAL = "local"
 # What says to which run this process would log.
@@ -40,8 +40,11 @@ class Place:
     variables: dict[str, str] = field(default_factory=dict)
 
     async def start(self, found: Found) -> ModelWorker:
-        """Start a process of a model. Raises NotLoaded."""
-        model: Any = json.loads(json.dumps(read_yaml(found.folder / FILE_NAME), default=str))
+        """Start a process of a model. Raises NotLoaded, also where its files are gone."""
+        try:
+            model: Any = json.loads(json.dumps(read_yaml(found.folder / FILE_NAME), default=str))
+        except UserError as problem:
+            raise NotLoaded(str(problem)) from problem
         told = {"folder": str(found.folder.resolve()), "model": model, "mlflow": self.mlflow, "debug": self.debug}
         # Another Python is told by nothing here where its modules are.
         left_out = (*_RUNS, "PYTHON") if self.python else _RUNS

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from runfolio.core.serving.records import Limits
 from runfolio.serving.front.figures import Figures
@@ -49,8 +51,10 @@ class Pool:
         self._queue: deque[Waiting] = deque()
         self._filled = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._idle: set[asyncio.Task[Any]] = set()  # that start a process, or wait before they do
         self._living: set[ModelWorker] = set()
-        self._closing = self._resting = False
+        self._closing = False
+        self._resting = 0  # how many wait longer than requests do
 
     @property
     def ready(self) -> bool:
@@ -78,7 +82,7 @@ class Pool:
         """The answer to a request."""
         if len(self._queue) >= self._limits.waiting:
             return unavailable("Too many requests wait for the model.")
-        if self._closing or (self._resting and not self.ready):
+        if self._closing or self._resting == self._count:
             return unavailable("The model's process has ended, and is started again after a while.")
         waiting = Waiting(kind, body, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
@@ -89,19 +93,20 @@ class Pool:
         """Answer all that waits, and end the processes."""
         self._closing = True
         self._filled.set()
-        if not self.ready:  # nobody will answer soon: what is being started is ended
-            for task in self._tasks:
-                task.cancel()
+        for task in self._idle:  # what they would start answers nobody any more
+            task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._refuse_waiting("The server is being stopped.")
 
     async def _serve(self, worker: ModelWorker | None) -> None:
         """One process after the other, each as long as it lives."""
         pause, loop = FIRST_BREAK, asyncio.get_running_loop()
-        while not self._closing:
+        while worker is not None or not self._closing:
             began = loop.time()
             try:
-                worker = worker or await self._start()
+                if worker is None:
+                    with self._while_idle():
+                        worker = await self._start()
                 self._living.add(worker)
                 await self._feed(worker)
             except (WorkerLost, TimeoutError):
@@ -122,9 +127,24 @@ class Pool:
         """Wait before a process is started again; who waits for an answer is told so where nobody else gives one."""
         if not self.ready:
             self._refuse_waiting("The model's process has ended and is being started again.")
-        self._resting = seconds > PATIENCE
-        await asyncio.sleep(seconds)
-        self._resting = False
+        is_long = seconds > PATIENCE
+        self._resting += is_long
+        try:
+            with self._while_idle():
+                await asyncio.sleep(seconds)
+        finally:
+            self._resting -= is_long
+
+    @contextmanager
+    def _while_idle(self) -> Iterator[None]:
+        """Have this task ended in the block as soon as the pool is closed."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._idle.add(task)
+        try:
+            yield
+        finally:
+            self._idle.discard(task)
 
     def _refuse_waiting(self, message: str) -> None:
         while self._queue:

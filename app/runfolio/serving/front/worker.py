@@ -18,6 +18,8 @@ from runfolio.serving.worker.replies import Reply
 
 #: Seconds that a model may take to load, and to end once nobody asks any more.
 LOADING, ENDING = 600.0, 5.0
+#: Seconds that what it has printed is waited for, once it has ended.
+LAST_WORDS = 1.0
 #: Bytes that a pipe holds, where that can be chosen; usually 64 kB.
 PIPE = 1 << 20
 #: Lines of what it prints that are kept.
@@ -40,8 +42,8 @@ class ModelWorker:
         tail: the last lines that it has printed.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, process: asyncio.subprocess.Process, protocol: _Protocol) -> None:
+        self._process, self._exited = process, protocol.exited
         self.by_row = False
         self.tail: deque[str] = deque(maxlen=TAIL)
         self._listening = asyncio.create_task(self._listen())
@@ -73,13 +75,13 @@ class ModelWorker:
         except TimeoutError:
             self.kill()
             raise
-        except (EOFError, OSError, BrokenFrame, ValueError, KeyError) as problem:
+        except (EOFError, OSError, BrokenFrame, ValueError, KeyError, TypeError) as problem:
             self.kill()
             raise WorkerLost("\n".join(self.tail)) from problem
 
     async def ended(self) -> None:
         """Return when it has ended."""
-        await self._process.wait()
+        await self._exited.wait()
 
     def kill(self) -> None:
         """End it at once, with all that it has started."""
@@ -95,15 +97,29 @@ class ModelWorker:
         with contextlib.suppress(OSError):
             self._process.stdin.close()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._process.wait(), ENDING)
+            await asyncio.wait_for(self._exited.wait(), ENDING)
         self.kill()
-        await self._process.wait()
+        await self._exited.wait()
+        await asyncio.wait([self._listening], timeout=LAST_WORDS)
+        _transport(self._process).close()  # processes that it has left may have the other ends
         await self._listening
 
     async def _listen(self) -> None:
         assert self._process.stderr is not None
         while line := await _line(self._process.stderr):
             self.tail.append(line.decode("utf-8", "replace").rstrip()[:2000])
+
+
+class _Protocol(asyncio.subprocess.SubprocessStreamProtocol):
+    """Tells of the end of a process at once: `Process.wait` waits for all that have its pipes, as its children may."""
+
+    def __init__(self, limit: int, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(limit, loop)
+        self.exited = asyncio.Event()
+
+    def process_exited(self) -> None:
+        self.exited.set()
+        super().process_exited()
 
 
 async def start_worker(
@@ -117,20 +133,25 @@ async def start_worker(
         folder: where it works.
 
     Raises:
-        NotLoaded: the model cannot be loaded.
+        NotLoaded: the model cannot be loaded, or no process started.
     """
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *(python or sys.executable, "-P", "-m", "runfolio.serving.worker"),
-        stdin=pipe,
-        stdout=pipe,
-        stderr=pipe,
-        cwd=folder,
-        env=dict(environment),
-        start_new_session=os.name == "posix",
-        limit=1 << 20,
-    )
-    worker = ModelWorker(process)
+    loop, pipe = asyncio.get_running_loop(), asyncio.subprocess.PIPE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)  # who tidies up where it is may have removed it
+        transport, protocol = await loop.subprocess_exec(
+            lambda: _Protocol(limit=1 << 20, loop=loop),
+            *(python or sys.executable, "-P", "-m", "runfolio.serving.worker"),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            cwd=folder,
+            env=dict(environment),
+            start_new_session=os.name == "posix",
+        )
+    except OSError as problem:
+        raise NotLoaded(f"no process can be started: {problem}") from problem
+    process = asyncio.subprocess.Process(transport, protocol, loop)
+    worker = ModelWorker(process, protocol)
     try:
         assert process.stdin is not None and process.stdout is not None
         _widen(process)
@@ -157,11 +178,15 @@ def _widen(process: asyncio.subprocess.Process) -> None:
         return
     import fcntl
 
-    transport = process._transport  # type: ignore[attr-defined]  # asyncio has no other way to the pipes
+    transport = _transport(process)
     for number in (0, 1):
         with contextlib.suppress(OSError):  # more than this user may have
             pipe = transport.get_pipe_transport(number).get_extra_info("pipe")
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
+
+
+def _transport(process: asyncio.subprocess.Process) -> Any:
+    return process._transport  # type: ignore[attr-defined]  # asyncio has no other way to the pipes
 
 
 async def _line(stream: asyncio.StreamReader) -> bytes:
