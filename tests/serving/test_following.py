@@ -124,6 +124,13 @@ def test_a_version_that_nobody_has_trusted_is_not_run(client: MlflowClient, tmp_
         client.set_registered_model_alias("says", "best", "4")
         assert "is not trusted" in until(lambda: server.get("/status").told["problem"])
         assert server.ask(BODY).predictions == [1]
+        client.set_registered_model_alias("says", "best", "1")
+        until(lambda: not server.get("/status").told["problem"])
+        client.set_registered_model_alias("says", "best", "4")
+        until(lambda: server.get("/status").told["problem"])
+        trust(fingerprint(strange), "one that is known now")
+        until(lambda: server.get("/status").told["version"] == "4")
+        assert server.ask(BODY).predictions == [4]
 
 
 def test_a_stage_that_is_left_empty_leaves_the_old_one_answering(client: MlflowClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("runfolio.serving")
 #: Seconds between two looks, which cost microseconds where nothing was committed.
 LOOK = 0.5
+#: Seconds until it is looked again for a version that could not be had: the store was busy, or it is trusted since.
+AGAIN = 10.0
 SCHEME = "models:"
 
 
@@ -58,20 +61,23 @@ async def follow(store: Store, name: str, which: str, served: Served) -> None:
     """Have the version that is meant answer, whenever that changes; until this is cancelled."""
     from runfolio.store.watch import Watch
 
-    watch = Watch(store)
-    tried, first = served.version, True  # what has changed before there was a watch is looked for once
+    watch, loop = Watch(store), asyncio.get_running_loop()
+    tried, due = served.version, loop.time()  # what has changed before there was a watch is looked for once
     try:
         while True:
             await asyncio.sleep(LOOK)
-            if not watch.poll() and not first:
+            if not watch.poll() and loop.time() < due:
                 continue
-            first = False
+            due = math.inf
             try:
                 found = await asyncio.to_thread(find, store, name, which)
-            except UserError as problem:  # nobody is in that stage, or who is not trusted: who answers goes on
+            except (UserError, OSError) as problem:  # nobody is in that stage, or who is not trusted
                 served.refuse(str(problem))
+                due = loop.time() + AGAIN
                 continue
-            if found.version != served.version and found.version != tried:
+            if found.version == served.version:
+                served.refuse("")
+            elif found.version != tried:
                 await served.try_to_take_over(found)
             tried = found.version
     finally:

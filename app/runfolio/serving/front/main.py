@@ -95,6 +95,8 @@ async def _serve(
     try:
         await _first(served, store, which, folder)
         following = None if store is None or which is None else asyncio.create_task(follow(store, *which, served))
+        if following is not None:
+            following.add_done_callback(_tell_of_end)
         app = App(served, Access(wanted.host, wanted.token), wanted.limits, figures)
         ready(served.version)
         await _listen(app, listening, wanted)
@@ -105,6 +107,12 @@ async def _serve(
         await served.close()
         if store is not None:
             store.close()
+
+
+def _tell_of_end(following: asyncio.Task[None]) -> None:
+    """Versions that are promoted do not take over any more, which nobody would see."""
+    if not following.cancelled() and (problem := following.exception()) is not None:
+        log.error("The registry is not followed any more.", exc_info=problem)
 
 
 def _opened(path: Path) -> Store:

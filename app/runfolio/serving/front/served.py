@@ -109,8 +109,8 @@ class Served:
             self.refuse(f"Version {found.version} cannot be loaded: {problem}")
 
     def refuse(self, reason: str) -> None:
-        """Tell why another version has not taken over, once for each reason."""
-        if reason != self._refused:
+        """Tell why another version has not taken over, once for each reason; "" where none is to."""
+        if reason and reason != self._refused:
             log.error("%s", reason)
         self._refused = reason
 
