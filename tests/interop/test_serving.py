@@ -50,9 +50,8 @@ def test_mlflows_client_scores_against_ours(folders: dict[str, Path], mlflow_cli
         assert client.get_version() == server.get("/version").body.decode()
         found = client.invoke(TABLE)
         assert found.get_predictions()[0].tolist() == [0, 0, 1, 1]
-        assert json.loads(
-            client.invoke({name: TABLE[name].to_numpy() for name in TABLE}, params={"unknown": 1}).to_json()
-        ) == {"predictions": [0, 0, 1, 1]}
+        found = client.invoke(TABLE.to_numpy(), params={"unknown": 1})
+        assert json.loads(found.to_json()) == {"predictions": [0, 0, 1, 1]}
 
 
 @pytest.fixture(scope="module")
