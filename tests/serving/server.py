@@ -10,7 +10,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -140,6 +141,13 @@ class Server:
     def get(self, path: str, **headers: str) -> Answer:
         """The answer to GET."""
         return self.ask(None, "", method="GET", path=path, headers=headers)
+
+    @contextmanager
+    def connection_of(self, body: Any) -> Iterator[None]:
+        """A connection on which something is asked, which is closed without having read the answer."""
+        with closing(self.connection()) as connection:
+            connection.request("POST", "/invocations", json.dumps(body).encode(), {"Content-Type": JSON})
+            yield
 
     def raw(self) -> socket.socket:
         """A bare connection, which the caller closes."""

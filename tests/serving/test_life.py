@@ -119,6 +119,17 @@ def test_it_ends_also_while_a_second_process_loads_the_model(tmp_path: Path) -> 
         assert server.lives() and server.end() == 0
 
 
+def test_what_nobody_waits_for_any_more_is_not_predicted(folders: dict[str, Path], pool: ThreadPoolExecutor) -> None:
+    with Server(folders["odd"]) as server:
+        slow = pool.submit(server.ask, odd(sleep=5.0))
+        until(lambda: pending(server) == 1)
+        with server.connection_of(odd(end=True)):
+            until(lambda: pending(server) == 2)
+        until(lambda: pending(server) == 1)
+        assert slow.result(60).predictions == [[1.5]]
+        assert server.ask(odd()).predictions == [[1.5]] and restarts(server) == 0
+
+
 def test_a_prediction_that_takes_too_long_is_told_and_ended(server: Server) -> None:
     first = server.workers
     told = server.ask(odd(sleep=600.0))

@@ -28,6 +28,10 @@ TEXT, HTML, PROMETHEUS = "text/plain; charset=utf-8", "text/html; charset=utf-8"
 READ_ON = 1.0
 
 
+class _Gone(Exception):
+    """Who has asked has closed the connection."""
+
+
 class App:
     """The application of a server.
 
@@ -58,11 +62,11 @@ class App:
             await _reply(send, refused, close=True)
         elif path == "/invocations" and scope["method"] == "POST":
             began = time.monotonic()
-            refused, kind, body = await self._read(headers, receive)
-            if refused is not None:
-                reply, version = refused, ""
-            else:
-                reply, version = await self._served.ask(kind, body)
+            try:
+                refused, kind, body = await self._read(headers, receive)
+                reply, version = (refused, "") if refused is not None else await self._asked(kind, body, receive)
+            except _Gone:
+                return
             self._figures.note(reply.status, time.monotonic() - began)
             if refused is not None and "expect" not in headers:
                 await _read_on(receive)
@@ -102,25 +106,44 @@ class App:
             return self._too_large(), kind, b""
         return None, kind, body
 
+    async def _asked(self, kind: str, body: bytes, receive: Receive) -> tuple[Reply, str]:
+        """The answer, and the version that it was put to. Raises _Gone as soon as nobody waits for it any more."""
+        asked = asyncio.ensure_future(self._served.ask(kind, body))
+        gone = asyncio.ensure_future(_until_gone(receive))
+        try:
+            await asyncio.wait((asked, gone), return_when=asyncio.FIRST_COMPLETED)
+            if not asked.done():
+                raise _Gone
+            return asked.result()
+        finally:
+            asked.cancel()
+            gone.cancel()
+
     def _too_large(self) -> Reply:
         message = f"A request has at most {self._limits.bytes:,} bytes."
         return of_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BAD_REQUEST", message)
 
 
 async def _body(receive: Receive, most: int) -> bytes | None:
-    """All of a request's body; None where it is larger."""
+    """All of a request's body; None where it is larger. Raises _Gone."""
     parts: list[bytes] = []
     size = 0
     while True:
         event = await receive()
-        if event["type"] != "http.request":  # who asked has gone
-            return b""
+        if event["type"] != "http.request":
+            raise _Gone
         parts.append(event.get("body", b""))
         size += len(parts[-1])
         if size > most:
             return None
         if not event.get("more_body"):
             return b"".join(parts)
+
+
+async def _until_gone(receive: Receive) -> None:
+    """Return when who has asked, and sent all of it, closes the connection."""
+    while (await receive())["type"] == "http.request":
+        pass
 
 
 async def _read_on(receive: Receive) -> None:
