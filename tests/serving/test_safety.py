@@ -49,7 +49,7 @@ def test_its_own_names_are_taken(server: Server, host: str) -> None:
     assert server.ask(ROW, headers={"Host": host}).predictions == [1]
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1", "file://"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1", "file://", "http://["])
 def test_a_page_of_another_site_is_refused(server: Server, origin: str) -> None:
     told = server.ask(ROW, headers={"Origin": origin})
     assert (told.status, told.told["error_code"]) == (403, "PERMISSION_DENIED")

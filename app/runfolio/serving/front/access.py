@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from runfolio.serving.worker.replies import Reply, of_error
 
@@ -33,7 +32,8 @@ class Access:
         if self._own_names and host not in OWN:  # a page of another site whose name has come to mean this machine
             return of_error(HTTPStatus.FORBIDDEN, "PERMISSION_DENIED", f"This server is not {host[:100]}.")
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        # Compared as a text: a site is `null`, or a scheme and what a Host header has (RFC 6454, section 6.2).
+        if origin is not None and origin.partition("://")[2] != (headers.get("host") or None):
             return of_error(HTTPStatus.FORBIDDEN, "PERMISSION_DENIED", "Pages of other sites may not ask this server.")
         if self._token and path not in OPEN and not self._has_token(headers.get("authorization", "")):
             return of_error(HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", "Send the token: Authorization: Bearer …")
