@@ -179,11 +179,15 @@ def test_what_was_taken_is_answered_before_it_ends(
     assert "Traceback" not in server.stderr
 
 
-def test_processes_end_with_a_server_that_is_killed(server: Server) -> None:
-    workers = server.workers
-    server.process.kill()
-    until(lambda: not any(is_there(one) for one in workers))
-    server.end()
+@pytest.mark.parametrize("busy", [False, True])
+def test_processes_end_with_a_server_that_is_killed(folders: dict[str, Path], busy: bool) -> None:
+    with Server(folders["odd"]) as server:
+        workers = server.workers
+        with server.connection_of(odd(sleep=600.0 if busy else 0.0)):
+            until(lambda: pending(server) == busy)
+            server.process.kill()
+            until(lambda: not any(is_there(one) for one in workers))
+        server.end()
 
 
 def test_a_port_that_is_taken_is_told_or_the_next_one_is_used(folders: dict[str, Path]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import select
 import signal
+import threading
+import time
 import traceback
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from runfolio.models.mlmodel import MLmodel
 from runfolio.models.safety.answering import own_streams
@@ -15,12 +19,16 @@ from runfolio.previews.frames import read_frame, write_frame
 from runfolio.serving.worker.answering import Answering
 from runfolio.serving.worker.together import looks_at_rows
 
+#: Seconds that the model has to come to an end once nobody is left to ask it.
+PATIENCE = 2.0
+
 
 def main() -> None:
     """Answer until the input ends."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # it ends with its parent, which lets it answer what it has begun
     questions, answers = own_streams()
+    threading.Thread(target=_end_with, args=(questions,), name="end", daemon=True).start()
     frame = read_frame(questions)
     if frame is None:
         return
@@ -36,6 +44,17 @@ def main() -> None:
         replies = answering.answers(list(zip(head["types"], blobs, strict=True)))
         heads = [[int(reply.status), reply.type] for reply in replies]
         write_frame(answers, {"replies": heads}, [reply.body for reply in replies])
+
+
+def _end_with(questions: BinaryIO) -> None:
+    """End this process a while after nobody is left to ask, also where the model does not come back by itself."""
+    if not hasattr(select, "poll"):  # Windows has nothing that waits for the end of a pipe and takes nothing from it
+        return
+    watching = select.poll()
+    watching.register(questions, 0)  # of its end it is told anyway
+    watching.poll()
+    time.sleep(PATIENCE)
+    os._exit(1)
 
 
 def _loaded(head: Mapping[str, Any]) -> tuple[Answering, bool]:
