@@ -50,7 +50,8 @@ class Figures:
         now = time.monotonic()
         recent = sorted(seconds for _, seconds in self._recent)
         late = sum(1 for at, _ in self._recent if now - at <= RATE_SECONDS)
-        span = min(RATE_SECONDS, max(time.time() - self.started, 0.001))
+        since = self._recent[0][0] if len(self._recent) == RECENT else now - (time.time() - self.started)
+        span = max(min(RATE_SECONDS, now - since), 0.001)
         shares = {"p50": 0.5, "p90": 0.9, "p99": 0.99}
         return {
             "requests": sum(self.answered.values()),
