@@ -8,12 +8,15 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
+import runfolio.pyfunc
 from runfolio.core.errors import EnvironmentProblem
 from runfolio.core.serving.records import ServerInfo, Wanted
 from runfolio.serving import control, notes
@@ -117,6 +120,28 @@ def test_a_server_ends_with_the_process_that_has_started_it_unless_it_is_detache
     until(lambda: not _running(store, attached))
     info, _ = answering(store, detached)
     assert ask(info, "/invocations", ROW).ok and info.wanted.detached
+
+
+def test_a_server_that_is_let_go_ends_also_while_it_loads_the_model(store: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+
+    class Never(runfolio.pyfunc.PythonModel):
+        """Loaded for ever, but where it is saved."""
+
+        def load_context(self, context: object) -> None:
+            while mark.exists():
+                time.sleep(0.1)
+
+        def predict(self, context: object, model_input: object, params: object = None) -> object:
+            return model_input
+
+    runfolio.pyfunc.save_model(tmp_path / "model", python_model=Never(), pip_requirements=[])
+    mark.touch()
+    started = control.start(store, Wanted(str(tmp_path / "model"), port=0), trust=True)
+    until(lambda: psutil.Process(started.process.pid).children())
+    started.let_go()
+    assert started.process.wait(SECONDS) == 0
+    assert not _running(store, started.info.id)
 
 
 def test_a_server_of_a_terminal_is_found_while_it_loads_and_leaves_nothing(store: Path) -> None:

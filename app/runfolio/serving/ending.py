@@ -21,4 +21,8 @@ def end_with_input() -> None:
 def _watch() -> None:
     while os.read(sys.stdin.fileno(), 4096):
         pass
-    signal.raise_signal(signal.SIGINT)
+    main = threading.main_thread().ident
+    if sys.platform != "win32" and main is not None:
+        signal.pthread_kill(main, signal.SIGINT)  # which wakes it where it waits; a signal to this thread does not
+    else:
+        signal.raise_signal(signal.SIGINT)
