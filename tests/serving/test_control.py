@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,8 +18,10 @@ import psutil
 import pytest
 
 import runfolio.pyfunc
-from runfolio.core.errors import EnvironmentProblem
+from runfolio.core.errors import AlreadyExists, EnvironmentProblem
+from runfolio.core.folder import DATABASE
 from runfolio.core.serving.records import ServerInfo, Wanted
+from runfolio.journal.locks import acquire
 from runfolio.serving import control, notes
 from runfolio.serving.asking import NoAnswer, Status, ask, status_of
 from tests.other_processes import until
@@ -151,6 +154,27 @@ def test_a_server_of_a_terminal_is_found_while_it_loads_and_leaves_nothing(store
         assert notes.servers(store)[0].running and notes.servers(store)[0].process == server.pid
         server.send_signal(signal.SIGTERM)
     assert notes.servers(store) == []
+
+
+def test_a_server_that_runs_is_not_started_again(store: Path) -> None:
+    info, _ = answering(store, control.start(store, WANTED).info.id)
+    with pytest.raises(AlreadyExists, match="runs already"):
+        control.start(store, WANTED, server=info.id)
+    assert notes.read(store, info.id) == info
+
+
+def test_a_server_is_noted_also_while_others_look_whether_it_is(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).touch()
+    info = notes.new_server(WANTED)
+    lock = notes.folder_of(tmp_path, info.id) / notes.LOCK
+    lock.parent.mkdir(parents=True)
+    looking = acquire(lock, shared=True)
+    assert looking is not None and not notes.is_held(lock), "two who look do not see each other"
+    threading.Timer(0.2, os.close, [looking]).start()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(notes.ID_VARIABLE, info.id)
+        with notes.noted(tmp_path, WANTED):
+            assert notes.is_held(lock) and [one.id for one in notes.servers(tmp_path)] == [info.id]
 
 
 def test_what_cannot_begin_is_told_with_what_it_printed(store: Path) -> None:

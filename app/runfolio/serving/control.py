@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from runfolio.core.errors import EnvironmentProblem
+from runfolio.core.errors import AlreadyExists, EnvironmentProblem
 from runfolio.core.serving.records import ServerInfo, Wanted
 from runfolio.serving import notes
 
@@ -56,13 +56,16 @@ def start(store: Path, wanted: Wanted, *, server: str = "", trust: bool = False)
         trust: whether the model is trusted from now on, if it can run code.
 
     Raises:
+        AlreadyExists: the server that is known by this id runs.
         EnvironmentProblem: it has not begun; the message has what it printed.
         OSError: nothing can be written, or no process started.
     """
     info = notes.new_server(wanted)
     info = replace(info, id=server or info.id)
-    notes.write(store, info)
     folder = notes.folder_of(store, info.id)
+    if notes.is_held(folder / notes.LOCK):  # what is noted of it must stay, by which it is stopped
+        raise AlreadyExists(f"The server {info.id} runs already.", "Stop it first.")
+    notes.write(store, info)
     with (folder / notes.LOG).open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "runfolio", *_arguments(wanted, trust), "--store", str(store)],
@@ -76,9 +79,10 @@ def start(store: Path, wanted: Wanted, *, server: str = "", trust: bool = False)
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     threading.Thread(target=_outlast, args=(process,), name="server", daemon=True).start()
-    _wait(lambda: notes.is_held(folder / notes.LOCK) or process.poll() is not None, BEGINS)
-    begun = notes.read(store, info.id)
-    if begun is None or not begun.running:
+    _wait(lambda: _begun(store, info.id) is not None or process.poll() is not None, BEGINS)
+    begun = _begun(store, info.id)
+    if begun is None:
+        process.kill()  # nobody knows of it, should it begin yet
         told = notes.output(store, info.id).strip()
         raise EnvironmentProblem(f"The server has not begun: {told or 'it printed nothing'}", "See its log.")
     return Started(begun, process)
@@ -95,6 +99,12 @@ def stop(store: Path, server: str, seconds: float = ENDS) -> None:
             os.kill(info.process, number)
         if _wait(lambda: not notes.is_held(lock), patience):
             return
+
+
+def _begun(store: Path, server: str) -> ServerInfo | None:
+    """A server once it has noted its process, which it does when it has its lock."""
+    info = notes.read(store, server)
+    return info if info is not None and info.running and info.process else None
 
 
 def _outlast(process: subprocess.Popen[bytes]) -> None:

@@ -14,6 +14,7 @@ import os
 import platform
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -22,6 +23,7 @@ from secrets import token_hex
 from typing import Any
 
 from runfolio.core.clock import now_ms
+from runfolio.core.errors import AlreadyExists
 from runfolio.core.folder import DATABASE, SERVING
 from runfolio.core.serving.records import ServerInfo, Wanted, read_wanted
 from runfolio.journal.locks import acquire
@@ -32,6 +34,8 @@ SERVER, LOCK, LOG = "server.json", "lock", "log"
 ID_VARIABLE = "RUNFOLIO_SERVING_ID"
 #: Bytes of a server's output that are read, from its end.
 TAIL = 64 << 10
+#: Seconds after which a lock is not held by somebody who only looks whether it is.
+LOOKS = 2.0
 _ID_LETTERS = frozenset("0123456789abcdef")
 
 
@@ -105,7 +109,7 @@ def forget(store: Path, server: str) -> bool:
 def is_held(lock: Path) -> bool:
     """Whether somebody has the lock of a file."""
     try:
-        descriptor = acquire(lock, create=False)
+        descriptor = acquire(lock, create=False, shared=True)  # others who look at it do not count as holding it
     except OSError:
         return False
     if descriptor is None:
@@ -121,6 +125,9 @@ def noted(store: Path, wanted: Wanted) -> Iterator[Callable[[str, str], None]]:
     Yields what notes its address and version once it answers. Where nothing can be written, it is served all the same.
     A server that was started in a terminal is forgotten in the end; another is there to be started again, with no
     process, unless it has come to an end that nobody wanted.
+
+    Raises:
+        AlreadyExists: a server that is known by the same id runs.
     """
     given = os.environ.pop(ID_VARIABLE, "")
     if not (store / DATABASE).exists():
@@ -150,17 +157,30 @@ def noted(store: Path, wanted: Wanted) -> Iterator[Callable[[str, str], None]]:
 
 
 def _hold(store: Path, info: ServerInfo) -> int | None:
-    """Note a server and take its lock; None where that cannot be done."""
-    return acquire(folder_of(store, info.id) / LOCK) if _try_to_write(store, info) else None
+    """Take a server's lock and note it; None where nothing can be written. Raises AlreadyExists."""
+    lock, until = folder_of(store, info.id) / LOCK, time.monotonic() + LOOKS
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        while (held := acquire(lock)) is None:
+            if time.monotonic() > until:
+                raise AlreadyExists(f"The server {info.id} runs already.", "Stop it, or start another one.")
+            time.sleep(0.01)
+    except OSError as problem:
+        _warn(store, problem)
+        return None
+    _try_to_write(store, info)
+    return held
 
 
-def _try_to_write(store: Path, info: ServerInfo) -> bool:
+def _try_to_write(store: Path, info: ServerInfo) -> None:
     try:
         write(store, info)
     except OSError as problem:
-        log.warning("The server cannot be noted in %s: %s. The window does not find it.", store, problem.strerror)
-        return False
-    return True
+        _warn(store, problem)
+
+
+def _warn(store: Path, problem: OSError) -> None:
+    log.warning("The server cannot be noted in %s: %s. The window does not find it.", store, problem.strerror)
 
 
 def _read(server: str, written: Mapping[str, Any], *, running: bool) -> ServerInfo:
