@@ -91,7 +91,7 @@ def test_arrays_and_columns_of_other_types_are_read_by_the_signature(tmp_path: P
     signature = infer_signature(array, TARGET.to_numpy())
     runfolio.sklearn.save_model(LinearRegression().fit(array, ROWS["a"]), tmp_path / "arrays", signature=signature)
     assert_alike(tmp_path / "arrays", tmp_path / "one", array)
-    mixed = pd.DataFrame({"kind": ["x", "y"] * 20, "n": np.arange(40, dtype="int64"), "more": 1})
+    mixed = pd.DataFrame({"kind": ["007", "7"] * 20, "n": np.arange(40, dtype="int64"), "more": 1})
     columns = make_column_transformer((OneHotEncoder(), ["kind"]), remainder="passthrough")
     estimator = make_pipeline(columns, LinearRegression()).fit(mixed[["kind", "n"]], ROWS["b"])
     signature = infer_signature(mixed[["kind", "n"]])

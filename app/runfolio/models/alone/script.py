@@ -167,7 +167,8 @@ def load():
 
 
 def read(file):
-    rows = pd.read_csv(file)
+    # A text of digits stays one: pandas would take it for a number.
+    rows = pd.read_csv(file, dtype={{name: str for name, kind in TYPES.items() if kind == "object"}})
     missing = [name for name in TYPES if name not in rows and name not in OPTIONAL]
     if missing:
         sys.exit(f"{{file}} has no column {{', '.join(missing)}}.")
