@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
-from tests.models.test_check import model_with
+from runfolio.client.tracker import close_all
+from runfolio.models.safety.hashing import fingerprint
+from runfolio.models.safety.trust import trust
+from runfolio.tracking import MlflowClient
+from tests.models.test_check import LOADER, model_with
 from tests.models.wheels import make_wheel, only_source
 from tests.other_processes import until
 from tests.serving.server import Server
@@ -47,6 +52,25 @@ def test_the_model_answers_in_its_own_environment_which_is_kept(wheels: Path, tm
     (tmp_path / "wheels" / "tiny_loader-1.0-py3-none-any.whl").unlink()
     with Server(folder, ["--env-manager", "uv"]) as server:
         assert server.ask({"inputs": [1]}).predictions == [prefix, True], "the environment was kept"
+
+
+def test_a_version_that_takes_over_answers_in_its_own_environment(wheels: Path, tmp_path: Path) -> None:
+    first = model_with(wheels, body="return [1]")
+    second = shutil.copytree(first, tmp_path / "second")
+    make_wheel(wheels, "tiny-loader", "2.0", {"tiny_loader.py": LOADER.format(imports="", body="return [2]", factor=2)})
+    (second / "requirements.txt").write_text("tiny-loader==2.0")
+    client = MlflowClient(tracking_uri=str(tmp_path / "default-store"))
+    client.create_registered_model("tiny")
+    for folder in (first, second):
+        trust(fingerprint(folder), "one of the test's own")
+        client.create_model_version("tiny", str(folder))
+    client.set_registered_model_alias("tiny", "best", "1")
+    with Server("models:/tiny@best", ["--env-manager", "auto"]) as server:
+        assert server.ask({"inputs": [1]}).predictions == [1]
+        client.set_registered_model_alias("tiny", "best", "2")
+        until(lambda: server.get("/status").told["version"] == "2")
+        assert server.ask({"inputs": [1]}).predictions == [2]
+    close_all()
 
 
 def test_in_the_environment_that_is_here_what_lacks_is_named(wheels: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from runfolio.core.errors import InvalidValue, UserError
 from runfolio.environments import building, cache
@@ -52,24 +54,64 @@ class Place:
         return await start_worker(self.python, told, {**environment, **self.variables}, self.scratch)
 
 
-@contextmanager
-def place_for(
-    folder: Path, manager: str, scratch: Path, *, debug: bool, tell: Callable[[str], None]
-) -> Iterator[Place]:
-    """A place for the processes of a model, whose environment is made if it is not there.
+class Places:
+    """Where the processes of a model are started: each version may declare another environment. A context manager.
 
     Args:
         manager: `local`, or `auto`, `uv`, `venv` or `conda` for the environment that the model declares.
-
-    Raises:
-        NotFound, InvalidValue: the model's files cannot be read.
-        EnvironmentProblem, NotBuilt: the environment cannot be made.
     """
+
+    def __init__(self, manager: str, scratch: Path, *, debug: bool, tell: Callable[[str], None]) -> None:
+        self._manager, self._scratch, self._debug, self._tell = manager, scratch, debug, tell
+        self._known: dict[Path, Place] = {}
+        self._held = ExitStack()  # environments that are used are not removed
+        self._ended = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._held.close()
+
+    def get(self, folder: Path) -> Place:
+        """The place for the processes of a model, whose environment is made if it is not there.
+
+        Raises:
+            NotFound, InvalidValue: the model's files cannot be read.
+            EnvironmentProblem, NotBuilt: the environment cannot be made.
+            OSError: the disk.
+        """
+        if folder not in self._known:
+            made = _made(folder, self._manager, self._scratch, self._debug, self._tell, self._ended.is_set)
+            self._known[folder] = self._held.enter_context(made)
+        return self._known[folder]
+
+    async def start(self, found: Found) -> ModelWorker:
+        """Start a process of a model. Raises NotLoaded; for its first one also as `get`."""
+        if found.folder not in self._known:
+            try:
+                await asyncio.to_thread(self.get, found.folder)
+            except asyncio.CancelledError:
+                self._ended.set()  # nobody waits for an environment that is being made
+                raise
+        return await self._known[found.folder].start(found)
+
+
+@contextmanager
+def _made(
+    folder: Path,
+    manager: str,
+    scratch: Path,
+    debug: bool,
+    tell: Callable[[str], None],
+    stopped: Callable[[], bool],
+) -> Iterator[Place]:
+    """What `Places.get` says. Raises Stopped besides."""
     if manager == LOCAL:
         yield Place(scratch, debug)
         return
     recipe = read_recipe(folder)
-    builder = building.choose(recipe, tell, lambda: False)
+    builder = building.choose(recipe, tell, stopped)
     if manager not in ("auto", builder.name) and not (manager == "conda" and recipe.conda):
         raise InvalidValue(
             f"The model's environment is made by {builder.name} here, not by {manager}.", "--env-manager auto"
@@ -78,7 +120,7 @@ def place_for(
         recipe.key,
         lambda target, lock: building.build(recipe, target, lock, builder, folder.name),
         whole=building.is_whole,
-        waiting=cache.Waiting(stopped=lambda: False, tell=tell),
+        waiting=cache.Waiting(stopped=stopped, tell=tell),
     ) as had:
         bin_folder = building.python_in(had.folder).parent
         variables = {"PYTHONPATH": str(ALONE), "VIRTUAL_ENV": str(had.folder)}

@@ -19,7 +19,7 @@ from runfolio.core.errors import EnvironmentProblem
 from runfolio.core.serving.records import Wanted
 from runfolio.serving.front.access import Access
 from runfolio.serving.front.app import App
-from runfolio.serving.front.environment import Place, place_for
+from runfolio.serving.front.environment import Places
 from runfolio.serving.front.figures import Figures
 from runfolio.serving.front.following import find, follow, named
 from runfolio.serving.front.patience import patient
@@ -59,8 +59,9 @@ def serve(
         UserError: its environment cannot be made.
     """
     made = tempfile.TemporaryDirectory(prefix="runfolio-serving-", ignore_cleanup_errors=True)
-    with made as scratch, place_for(folder, wanted.env_manager, Path(scratch), debug=wanted.debug, tell=tell) as place:
-        asyncio.run(_until_ended(_serve(wanted, folder, store, listening, place, ready)))
+    with made as scratch, Places(wanted.env_manager, Path(scratch), debug=wanted.debug, tell=tell) as places:
+        places.get(folder)
+        asyncio.run(_until_ended(_serve(wanted, folder, store, listening, places, ready)))
 
 
 async def _until_ended(served: Coroutine[None, None, None]) -> None:
@@ -85,11 +86,11 @@ async def _serve(
     folder: Path,
     store_path: Path | None,
     listening: socket.socket,
-    place: Place,
+    places: Places,
     ready: Callable[[str], None],
 ) -> None:
     figures = Figures()
-    served = Served(wanted.uri, place.start, wanted.workers, wanted.limits, figures)
+    served = Served(wanted.uri, places.start, wanted.workers, wanted.limits, figures)
     which = named(wanted.uri) if store_path is not None else None
     store = _opened(store_path) if store_path is not None and which is not None else None
     try:

@@ -40,7 +40,7 @@ class Served:
 
     Args:
         title: the model's address.
-        start: starts a process of a model. Raises NotLoaded.
+        start: starts a process of a model. Raises NotLoaded; for the first one of a version also UserError, OSError.
 
     Attributes:
         model: what its MLmodel file says.
@@ -86,7 +86,7 @@ class Served:
         """Have a model answer from now on; the one before answers what it was asked, and ends.
 
         Raises:
-            NotLoaded, UserError: it cannot be loaded; the one before goes on.
+            NotLoaded, UserError, OSError: it cannot be loaded; the one before goes on.
         """
         model = MLmodel.load(found.folder)
         example = _example(model, found.folder)
