@@ -16,12 +16,11 @@ from runfolio.cli.runs import JsonOption
 from runfolio.cli.shapes import print_json
 from runfolio.core.errors import EnvironmentProblem, InvalidValue
 from runfolio.core.paths import store_path
-from runfolio.core.serving.records import LOOPBACK, PORT, Limits, Wanted
+from runfolio.core.serving.records import LOOPBACK, OWN, PORT, Limits, Wanted
 from runfolio.serving.control import TOKEN_VARIABLE
 from runfolio.serving.ending import end_by_signals, end_with_input
 from runfolio.serving.notes import noted
 
-OWN = ("localhost", LOOPBACK, "::1")
 PORT_HELP = f"Where it listens. [default: {PORT}, or the next one that is free]"
 HOST_HELP = "Where it listens; any address but this machine's own needs --token."
 
@@ -61,11 +60,11 @@ def serve(
     listening = _listening(host, port)
     number = listening.getsockname()[1]
     wanted = Wanted(address, host, number, token, workers, _manager(env_manager), limits, debug, not attached)
-    at = f"http://{f'[{host}]' if ':' in host else host}:{number}"
 
     with noted(store_path(chosen(context, store)), wanted) as note:
 
         def ready(version: str) -> None:
+            at = wanted.address
             note(at, version)
             if as_json:
                 print_json({"address": at, "model": address, "version": version})

@@ -13,13 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from runfolio.core.errors import EnvironmentProblem, InvalidValue, UserError
-from runfolio.core.serving.records import LOOPBACK, PORT, Wanted
+from runfolio.core.serving.records import LOOPBACK, OWN, PORT, Wanted
 from runfolio.models.safety.trust import require
 from runfolio.serving.control import TOKEN_VARIABLE
 from runfolio.serving.ending import end_by_signals
 from runfolio.serving.front.main import bound, serve
-
-OWN = ("localhost", LOOPBACK, "::1")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,10 +59,9 @@ def _serve(given: argparse.Namespace, token: str) -> None:
         listening = bound(given.host, given.port)
     except (OSError, OverflowError) as problem:
         raise EnvironmentProblem(f"Nothing can listen on {given.host}, port {given.port}: {problem}.", "") from problem
-    host, port = listening.getsockname()[:2]
-    wanted = Wanted(str(given.folder), given.host, port, token, given.workers)
-    at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    serve(wanted, given.folder, None, listening, tell=_tell, ready=lambda _: _tell(f"{given.folder} answers at {at}"))
+    wanted = Wanted(str(given.folder), given.host, listening.getsockname()[1], token, given.workers)
+    told = f"{given.folder} answers at {wanted.address}"
+    serve(wanted, given.folder, None, listening, tell=_tell, ready=lambda _: _tell(told))
 
 
 def _tell(sentence: str) -> None:

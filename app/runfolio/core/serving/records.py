@@ -9,6 +9,8 @@ from typing import Any
 #: MLflow's port.
 PORT = 5000
 LOOPBACK = "127.0.0.1"
+#: Where a server is reached from its own machine alone, and so needs no token.
+OWN = ("localhost", LOOPBACK, "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ class Wanted:
     limits: Limits = Limits()
     debug: bool = False
     detached: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where it is asked, such as `http://127.0.0.1:5000`."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
     def written(self) -> dict[str, Any]:
         """As JSON has it; `read_wanted` reads it."""

@@ -6,10 +6,11 @@ import hmac
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from runfolio.core.serving.records import OWN
 from runfolio.serving.worker.replies import Reply, of_error
 
-#: Names of this machine that no other site can have (RFC 6761, section 6.3).
-OWN = frozenset(("localhost", "127.0.0.1", "::1", ""))
+#: Names of this machine that no other site can have (RFC 6761, section 6.3), or none.
+NAMES = frozenset((*OWN, ""))
 #: What needs no token, so that whoever watches the server can ask whether it lives.
 OPEN = frozenset(("/ping", "/health", "/version"))
 
@@ -23,13 +24,13 @@ class Access:
     """
 
     def __init__(self, host: str, token: str) -> None:
-        self._own_names = host in OWN
+        self._own_names = host in NAMES
         self._token = token.encode()
 
     def refusal(self, path: str, headers: Mapping[str, str]) -> Reply | None:
         """What to answer instead; None where a request is allowed."""
         host = _name(headers.get("host", ""))
-        if self._own_names and host not in OWN:  # a page of another site whose name has come to mean this machine
+        if self._own_names and host not in NAMES:  # a page of another site whose name has come to mean this machine
             return of_error(HTTPStatus.FORBIDDEN, "PERMISSION_DENIED", f"This server is not {host[:100]}.")
         origin = headers.get("origin")
         # Compared as a text: a site is `null`, or a scheme and what a Host header has (RFC 6454, section 6.2).
