@@ -21,6 +21,7 @@ class Limits:
         seconds: that a prediction may take.
         bytes: of a request.
         waiting: requests that wait for a model at one time; more are told to come back.
+        held: bytes of all requests that come or wait at one time; more are told to come back.
         batch: requests that are predicted together at most; 1 for none.
         idle: seconds that a client may take to send its request.
     """
@@ -28,6 +29,7 @@ class Limits:
     seconds: float = 60.0
     bytes: int = 64 << 20
     waiting: int = 1000
+    held: int = 1 << 30
     batch: int = 64
     idle: float = 15.0
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from email.message import Message
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -16,12 +16,15 @@ from runfolio.core.serving.records import Limits
 from runfolio.serving.front.access import Access
 from runfolio.serving.front.document import openapi, page
 from runfolio.serving.front.figures import Figures
+from runfolio.serving.front.pool import unavailable
 from runfolio.serving.front.served import Served
 from runfolio.serving.worker.replies import Reply, of_error
 from runfolio.serving.worker.requests import TYPES
 
 Event: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Event]]
+#: Counts so many more bytes; whether there is room for them.
+Hold: TypeAlias = Callable[[int], bool]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
 TEXT, HTML, PROMETHEUS = "text/plain; charset=utf-8", "text/html; charset=utf-8", "text/plain; version=0.0.4"
 #: Seconds that a request is still read for which is refused before it was read.
@@ -30,6 +33,10 @@ READ_ON = 1.0
 
 class _Gone(Exception):
     """Who has asked has closed the connection."""
+
+
+class _NoRoom(Exception):
+    """With this request, all that come and wait would take too much memory."""
 
 
 class App:
@@ -41,6 +48,7 @@ class App:
 
     def __init__(self, served: Served, access: Access, limits: Limits, figures: Figures) -> None:
         self._served, self._access, self._limits, self._figures = served, access, limits, figures
+        self._held = 0
         self._routes: dict[tuple[str, str], Callable[[], Reply]] = {
             ("GET", "/ping"): self._health,
             ("GET", "/health"): self._health,
@@ -61,18 +69,39 @@ class App:
         if refused is not None:
             await _reply(send, refused, close=True)
         elif path == "/invocations" and scope["method"] == "POST":
-            began = time.monotonic()
-            try:
-                refused, kind, body = await self._read(headers, receive)
-                reply, version = (refused, "") if refused is not None else await self._asked(kind, body, receive)
-            except _Gone:
-                return
-            self._figures.note(reply.status, time.monotonic() - began)
-            if refused is not None and "expect" not in headers:
-                await _read_on(receive)
-            await _reply(send, reply, close=refused is not None, version=version)
+            await self._invoked(headers, receive, send)
         else:
             await _reply(send, self._plain(scope["method"], path), posted=path == "/invocations")
+
+    async def _invoked(self, headers: dict[str, str], receive: Receive, send: Send) -> None:
+        """Answer a request for predictions, unless its client goes away before that."""
+        began = time.monotonic()
+        try:
+            with self._holding() as hold:
+                refused, kind, body = await self._read(headers, receive, hold)
+                reply, version = (refused, "") if refused is not None else await self._asked(kind, body, receive)
+        except _Gone:
+            return
+        self._figures.note(reply.status, time.monotonic() - began)
+        if refused is not None and "expect" not in headers:
+            await _read_on(receive)
+        await _reply(send, reply, close=refused is not None, version=version)
+
+    @contextlib.contextmanager
+    def _holding(self) -> Iterator[Hold]:
+        """Counts bytes of a request for as long as the block lasts, and tells whether there was room for them."""
+        held = 0
+
+        def hold(number: int) -> bool:
+            nonlocal held
+            held += number
+            self._held += number
+            return self._held <= self._limits.held
+
+        try:
+            yield hold
+        finally:
+            self._held -= held
 
     def _plain(self, method: str, path: str) -> Reply:
         found = self._routes.get(("GET" if method == "HEAD" else method, path))
@@ -88,7 +117,7 @@ class App:
         ready = self._served.ready
         return Reply(HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE, b"\n")
 
-    async def _read(self, headers: dict[str, str], receive: Receive) -> tuple[Reply | None, str, bytes]:
+    async def _read(self, headers: dict[str, str], receive: Receive, hold: Hold) -> tuple[Reply | None, str, bytes]:
         """Why a request is refused before all of it was read, or None; its type and its body."""
         kind, wrong = _kind(headers)
         if wrong:  # as MLflow's server says it
@@ -98,10 +127,12 @@ class App:
             return self._too_large(), kind, b""
         try:
             async with asyncio.timeout(self._limits.idle):
-                body = await _body(receive, self._limits.bytes)
+                body = await _body(receive, self._limits.bytes, hold)
         except TimeoutError:
             message = f"The request took longer than {self._limits.idle:g} seconds to come."
             return of_error(HTTPStatus.REQUEST_TIMEOUT, "BAD_REQUEST", message), kind, b""
+        except _NoRoom:
+            return unavailable("Too many bytes of requests wait for the model."), kind, b""
         if body is None:
             return self._too_large(), kind, b""
         return None, kind, body
@@ -124,8 +155,8 @@ class App:
         return of_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BAD_REQUEST", message)
 
 
-async def _body(receive: Receive, most: int) -> bytes | None:
-    """All of a request's body; None where it is larger. Raises _Gone."""
+async def _body(receive: Receive, most: int, hold: Hold) -> bytes | None:
+    """All of a request's body; None where it is larger. Raises _Gone, _NoRoom."""
     parts: list[bytes] = []
     size = 0
     while True:
@@ -136,6 +167,8 @@ async def _body(receive: Receive, most: int) -> bytes | None:
         size += len(parts[-1])
         if size > most:
             return None
+        if not hold(len(parts[-1])):
+            raise _NoRoom
         if not event.get("more_body"):
             return b"".join(parts)
 
