@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +28,20 @@ def silent() -> Iterator[ServerInfo]:
 def test_who_waits_no_more_is_let_go(silent: ServerInfo) -> None:
     with pytest.raises(NoAnswer, match="nobody waits"):
         ask(silent, "/invocations", b"{}", seconds=60, stopped=lambda: True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process there has no such limit")
+def test_a_process_with_many_files_asks_as_well(silent: ServerInfo) -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with ExitStack() as opened:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+        opened.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(1100):
+            opened.enter_context(Path(os.devnull).open())
+        with pytest.raises(NoAnswer, match="took too long"):
+            ask(silent, "/ping", seconds=0.2)
 
 
 def test_a_server_that_says_nothing_is_given_up(silent: ServerInfo) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-import select
+import selectors
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -161,11 +161,13 @@ def _headers(server: ServerInfo, body: bytes | None, kind: str) -> dict[str, str
 
 def _wait(connection: http.client.HTTPConnection, until: float, stopped: Callable[[], bool]) -> None:
     """Return when the answer begins. Raises TimeoutError, InterruptedError."""
-    while not select.select([connection.sock], [], [], LOOK)[0]:
-        if stopped():
-            raise InterruptedError("nobody waits any more")
-        if time.monotonic() > until:
-            raise TimeoutError("it took too long")
+    with selectors.DefaultSelector() as selector:  # `select` takes none but the first 1,024 files of a process
+        selector.register(connection.sock, selectors.EVENT_READ)
+        while not selector.select(LOOK):
+            if stopped():
+                raise InterruptedError("nobody waits any more")
+            if time.monotonic() > until:
+                raise TimeoutError("it took too long")
 
 
 def _text(value: Any) -> str:
