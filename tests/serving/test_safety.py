@@ -70,6 +70,11 @@ def test_a_token_is_asked_for(strict: Server) -> None:
     assert strict.lives(), "who watches it needs no token for that"
 
 
+def test_who_sends_much_without_the_token_is_told_so(strict: Server) -> None:
+    for _ in range(5):
+        assert strict.ask(b" " * (20 << 20)).status == 401
+
+
 def test_another_address_needs_a_token(folders: dict[str, Path]) -> None:
     with Server(folders["classifier"], ["--host", "0.0.0.0"], fails=True) as refused:
         assert refused.code == 2 and "--token" in refused.stderr

@@ -67,6 +67,8 @@ class App:
         path = scope["path"]
         refused = self._access.refusal(path, headers)
         if refused is not None:
+            if "expect" not in headers:
+                await _read_on(receive)
             await _reply(send, refused, close=True)
         elif path == "/invocations" and scope["method"] == "POST":
             await self._invoked(headers, receive, send)
