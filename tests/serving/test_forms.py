@@ -63,7 +63,17 @@ def test_what_cannot_be_meant_is_told(kind: str, text: str) -> None:
 
 
 def test_params_stay_when_a_row_is_typed() -> None:
-    assert request_of({"a": 1}, EXAMPLE) == {"dataframe_records": [{"a": 1}], "params": {"t": 1}}
+    assert request_of({"a": 1}, {"inputs": [[1]], "params": {"t": 1}}) == {
+        "dataframe_records": [{"a": 1}],
+        "params": {"t": 1},
+    }
+
+
+@pytest.mark.parametrize("kind", ["dataframe_records", "instances"])
+def test_the_other_rows_stay_when_one_is_typed(kind: str) -> None:
+    rows = {"dataframe_records": [{"age": 1}, {"age": 4, "plan": "b"}]}
+    assert request_of({"age": 1}, EXAMPLE) == rows | {"params": {"t": 1}}
+    assert request_of({"age": 1}, {kind: [{"age": 9}, {"age": 4, "plan": "b"}]}) == rows
 
 
 json_values = st.recursive(

@@ -60,13 +60,18 @@ def read_form(document: Any) -> Form:
 
 def first_row(request: Any) -> Row | None:
     """The first row of a request; None if it has none with names."""
-    records = _at(request, RECORDS)
-    if isinstance(records, list) and records and isinstance(records[0], Mapping):
-        return dict(records[0])
+    return next(iter(_rows(request, 1)), None)
+
+
+def _rows(request: Any, most: int | None = None) -> list[Row]:
+    """The rows of a request that have names, up to some."""
+    for records in (_at(request, RECORDS), _at(request, "instances")):
+        if isinstance(records, list):
+            return [dict(row) for row in records[:most] if isinstance(row, Mapping)]
     names, data = _at(request, SPLIT, "columns"), _at(request, SPLIT, "data")
-    if isinstance(names, list) and isinstance(data, list) and data and isinstance(data[0], list):
-        return dict(zip(map(str, names), data[0], strict=False))
-    return None
+    if isinstance(names, list) and isinstance(data, list):
+        return [dict(zip(map(str, names), row, strict=False)) for row in data[:most] if isinstance(row, list)]
+    return []
 
 
 def count_rows(request: Any) -> int:
@@ -78,16 +83,16 @@ def count_rows(request: Any) -> int:
 
 
 def request_of(row: Row, before: Any) -> dict[str, Any]:
-    """A request of one row, with the params of another one."""
+    """Another request with this as its first row."""
     params = _at(before, "params")
-    return {RECORDS: [row], **({} if params is None else {"params": params})}
+    return {RECORDS: [row, *_rows(before)[1:]], **({} if params is None else {"params": params})}
 
 
 def first_request(form: Form) -> dict[str, Any]:
     """What is asked before anything was typed: the example, or a row of nothing."""
     if form.example is not None:
-        row = first_row(form.example)
-        return request_of(row, form.example) if row is not None and form.columns else dict(form.example)
+        row, params = first_row(form.example), {"params": form.example.get("params")}
+        return request_of(row, params) if row is not None and form.columns else dict(form.example)
     if form.columns:
         return {RECORDS: [{one.name: _EMPTY.get(one.kind) for one in form.columns}]}
     return {"inputs": []}

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QScrollArea, QW
 
 from runfolio.core.errors import InvalidValue
 from runfolio.gui.chrome.elided import ElidedLabel
-from runfolio.gui.chrome.labels import Trouble
 from runfolio.gui.chrome.wheel import still_combo
 from runfolio.serving.forms import Column, Row, text_of, value_of
 
@@ -32,15 +31,16 @@ class RowForm(QScrollArea):
 
     Signals:
         edited(object): this row was typed.
+        wrong(str): what was typed means no row, and why.
     """
 
     edited = Signal(object)
+    wrong = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fields: dict[str, QLineEdit | QComboBox] = {}
         self._columns: tuple[Column, ...] = ()
-        self._trouble = Trouble(self)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,7 +52,6 @@ class RowForm(QScrollArea):
             return
         self._columns, self.fields = columns, {}
         inner = QWidget()
-        self._trouble = Trouble()
         form = QFormLayout(inner)
         form.setContentsMargins(16, 8, 12, 8)
         form.setVerticalSpacing(6)
@@ -65,7 +64,6 @@ class RowForm(QScrollArea):
             name.setMaximumWidth(self.fontMetrics().averageCharWidth() * 20)
             name.setToolTip(f"{column.name}: {column.kind or 'any'}{'' if column.required else ', may be left out'}")
             form.addRow(name, field)
-        form.addRow(self._trouble)
         self.setWidget(inner)
 
     def show_row(self, row: Mapping[str, Any]) -> None:
@@ -103,7 +101,7 @@ class RowForm(QScrollArea):
 
     @Slot()
     def _on_edited(self) -> None:
-        """What cannot be meant is told, and changes nothing."""
+        """A row, or what cannot be meant in it."""
         row: Row = {}
         try:
             for column in self._columns:
@@ -111,9 +109,8 @@ class RowForm(QScrollArea):
                 if value is not None or column.required:
                     row[column.name] = value
         except InvalidValue as problem:
-            self._trouble.tell(str(problem))
+            self.wrong.emit(str(problem))
             return
-        self._trouble.tell("")
         self.edited.emit(row)
 
 

@@ -42,6 +42,8 @@ from runfolio.serving.snippets import as_curl, as_python
 SECONDS = 120.0
 #: Milliseconds after a letter until the form shows what was typed as JSON.
 SOON_MS = 150
+#: In requests of more rows, the first cannot be typed: each letter would write all of them anew.
+MOST_ROWS = 100
 #: In letters: so wide, two answers have room beside each other.
 WIDE = 130
 NOT_JSON = "The request is no JSON."
@@ -65,7 +67,7 @@ class TryPanel(QWidget):
         self._session = session
         self._row: ServerRow | None = None
         self._shown: tuple[str, str] | None = None
-        self._judged = ""
+        self._judged, self._wrong = "", ""
         self._job: Job | None = None
         self.form, self.request = RowForm(), QPlainTextEdit()
         self.answers = AnswerView(session.theme, "Answer"), AnswerView(session.theme, "Answer of the other one")
@@ -142,6 +144,7 @@ class TryPanel(QWidget):
 
     def _connect(self) -> None:
         self.form.edited.connect(self._on_row)
+        self.form.wrong.connect(self._on_wrong)
         self.request.textChanged.connect(self._later.start)
         self._later.timeout.connect(self._on_request)
         self.send.clicked.connect(self._on_send)
@@ -185,18 +188,30 @@ class TryPanel(QWidget):
 
     @Slot(object)
     def _on_row(self, row: Row) -> None:
+        self._wrong = ""
         self.request.setPlainText(pretty(request_of(row, self._typed())))
         self._later.stop()
+        self._judge()
+
+    @Slot(str)
+    def _on_wrong(self, problem: str) -> None:
+        """Until it is right, nothing is sent: the request has what was typed before."""
+        self._wrong = problem
         self._judge()
 
     @Slot()
     def _on_request(self) -> None:
         if self.request.toPlainText() == self._judged:  # it has other colours
             return
+        self._wrong = ""
         row = first_row(self._typed())
         if row is not None:
             self.form.show_row(row)
         self._judge()
+
+    def _sendable(self) -> Any:
+        """The request; None where the form or the request has what cannot be sent."""
+        return None if self._wrong else self._typed()
 
     def _typed(self) -> Any:
         """The request; None of what is no JSON."""
@@ -209,11 +224,12 @@ class TryPanel(QWidget):
         typed = self._typed()
         self._judged = self.request.toPlainText()
         rows = count_rows(typed)
-        if typed is None:
-            self.tell(NOT_JSON, "bad")
+        self.form.setEnabled(rows <= MOST_ROWS)
+        if typed is None or self._wrong:
+            self.tell(self._wrong or NOT_JSON, "bad")
         else:
-            more = "; the form shows the first" if self.form.fields else ""
-            self.tell(f"{rows:,} rows{more}" if rows > 1 else "", "muted")
+            more = "; the form shows the first" if rows <= MOST_ROWS else ", too many for the form"
+            self.tell(f"{rows:,} rows{more if self.form.fields else ''}" if rows > 1 else "", "muted")
         self._enable()
 
     def tell(self, text: str, role: str) -> None:
@@ -225,7 +241,7 @@ class TryPanel(QWidget):
         self.verdict.style().polish(self.verdict)
 
     def _enable(self) -> None:
-        there, typed = self._row is not None and self._row.answers, self._typed() is not None
+        there, typed = self._row is not None and self._row.answers, self._sendable() is not None
         self.send.setText("Cancel" if self._job is not None else "Send")
         self.send.setEnabled(self._job is not None or (there and typed))
         for button in (self.curl, self.python):
@@ -245,7 +261,7 @@ class TryPanel(QWidget):
     @Slot()
     def ask(self) -> None:
         """Send the request to the server, and to the one that it is compared with."""
-        typed = self._typed()
+        typed = self._sendable()
         if self._job is not None or self._row is None or not self._row.answers or typed is None:
             return
         servers = [self._row.info]
@@ -287,7 +303,7 @@ class TryPanel(QWidget):
         self._enable()
 
     def _copy(self, written: Any, what: str) -> None:
-        if self._row is not None and (typed := self._typed()) is not None:
+        if self._row is not None and (typed := self._sendable()) is not None:
             copy_text(self._session, written(self._row.info, typed), what)
 
 
