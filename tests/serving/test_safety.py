@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
+from tests.other_processes import until
 from tests.serving.server import JSON, Server, read, until_closed
 
 ROW = {"dataframe_split": {"columns": ["a", "b"], "data": [[4.0, 1.0]]}}
@@ -130,6 +132,17 @@ def test_a_body_that_does_not_come_is_told_and_the_connection_closed(strict: Ser
         told = until_closed(connection)
     assert told.startswith(b"HTTP/1.1 408") and b"0.5 seconds" in told
     assert strict.lives()
+
+
+def test_who_does_not_read_the_answer_is_let_go(folders: dict[str, Path]) -> None:
+    body = json.dumps({"inputs": "x" * (32 << 20)}).encode()
+    with Server(folders["echo"], ["--patience", "2"]) as server, server.raw() as connection:
+        process = psutil.Process(server.process.pid)
+        connection.sendall(HEAD + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        until(lambda: server.get("/status").told["requests"] == 1)
+        port = connection.getsockname()[1]
+        until(lambda: all(not one.raddr or one.raddr.port != port for one in process.net_connections()))
+        assert server.lives()
 
 
 def test_a_head_that_does_not_end_is_refused(server: Server) -> None:
