@@ -136,6 +136,8 @@ def test_a_version_that_nobody_has_trusted_is_not_run(client: MlflowClient, tmp_
 def test_a_stage_that_is_left_empty_leaves_the_old_one_answering(client: MlflowClient) -> None:
     with Server("models:/says/Production") as server:
         client.transition_model_version_stage("says", "1", "Archived")
+        until(lambda: server.get("/status").told["problem"])
+        assert server.ask(BODY).predictions == [1]
         client.transition_model_version_stage("says", "2", "Production")
         until(lambda: server.get("/status").told["version"] == "2")
         assert server.ask(BODY).predictions == [2]
