@@ -51,9 +51,8 @@ class AnswerView(QWidget):
         took = f"{reply.seconds * 1000:,.1f} ms"
         parts = [f"{'✓' if reply.ok else '✕'} {reply.status}", version, took, source]
         self._tell(" · ".join(filter(None, parts)), "ok" if reply.ok else "bad")
-        told = reply.json()
-        is_small = told is not None and len(reply.body) <= LONGEST
-        text = pretty(told) if is_small else reply.body.decode("utf-8", "replace")
+        told = reply.json() if len(reply.body) <= LONGEST else None  # to read much would hold the window up
+        text = pretty(told) if told is not None else reply.body.decode("utf-8", "replace")
         more = f"\n… {len(text) - LONGEST:,} more letters" if len(text) > LONGEST else ""
         self.body.setPlainText(text[:LONGEST] + more)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -48,7 +49,19 @@ MOST_ROWS = 100
 WIDE = 130
 NOT_JSON = "The request is no JSON."
 TENSOR = "This model takes no columns with names: its request is JSON."
-Answers = list[Reply | NoAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What servers have answered to one request.
+
+    Attributes:
+        each: the answer of each, in their order.
+        compared: whether those of two are the same, and a sentence about it; None where there are not two.
+    """
+
+    each: tuple[Reply | NoAnswer, ...]
+    compared: tuple[bool, str] | None
 
 
 class TryPanel(QWidget):
@@ -275,14 +288,13 @@ class TryPanel(QWidget):
     def _show_answers(self, servers: Sequence[ServerInfo], answers: Answers) -> None:
         self._over()
         self._judge()
-        for view, server, answer in zip(self.answers, servers, answers, strict=False):
+        for view, server, answer in zip(self.answers, servers, answers.each, strict=False):
             if isinstance(answer, NoAnswer):
                 view.show_problem(str(answer))
             else:
                 view.show_reply(answer, server.wanted.uri)
-        replies = [one for one in answers if isinstance(one, Reply)]
-        if len(replies) > 1:
-            same, text = compared(*replies)
+        if answers.compared is not None:
+            same, text = answers.compared
             self.tell(f"{'＝' if same else '≠'} {text}", "ok" if same else "warn")
 
     def _on_failed(self, error: Exception) -> None:
@@ -312,10 +324,11 @@ def _read_form(server: ServerInfo) -> Form:
 
 
 def _ask_all(servers: Sequence[ServerInfo], body: bytes, job: Job) -> Answers:
-    answers: Answers = []
+    each: list[Reply | NoAnswer] = []
     for server in servers:
         try:
-            answers.append(ask(server, "/invocations", body, seconds=SECONDS, stopped=lambda: job.cancelled))
+            each.append(ask(server, "/invocations", body, seconds=SECONDS, stopped=lambda: job.cancelled))
         except NoAnswer as problem:
-            answers.append(problem)
-    return answers
+            each.append(problem)
+    replies = [one for one in each if isinstance(one, Reply)]
+    return Answers(tuple(each), compared(*replies) if len(replies) > 1 else None)
