@@ -10,7 +10,9 @@ from runfolio.core.serving.records import Limits
 from runfolio.serving.front.access import Access
 from runfolio.serving.front.app import App
 from runfolio.serving.front.figures import Figures
+from runfolio.serving.front.pool import Pool
 from runfolio.serving.front.served import Served
+from runfolio.serving.front.worker import ModelWorker
 from runfolio.serving.worker.replies import Reply
 
 SCOPE = {
@@ -67,6 +69,25 @@ async def _asked_at_one_time() -> None:
     model.may_answer.set()
     assert [await one for one in (*first, third)] == [200, 200, 200]
     assert await status(app, b"12345", b"67890") == 200
+
+
+async def _never() -> ModelWorker:
+    raise AssertionError("the pool is not opened")
+
+
+async def _asked_and_waited_for_no_more() -> None:
+    pool = Pool(_never, 1, Limits(waiting=1), Figures())
+    for _ in range(2):
+        waits = asyncio.create_task(pool.ask("application/json", b"{}"))
+        await asyncio.sleep(0)
+        assert not waits.done(), "there is room for it"
+        assert (await pool.ask("application/json", b"{}")).status == 503
+        waits.cancel()
+        await asyncio.gather(waits, return_exceptions=True)
+
+
+def test_who_waits_no_more_leaves_room_for_others() -> None:
+    asyncio.run(_asked_and_waited_for_no_more())
 
 
 def test_more_bytes_than_are_held_are_told_to_come_back() -> None:

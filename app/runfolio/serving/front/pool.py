@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -27,7 +27,7 @@ PATIENCE = 1.0
 BATCH_BYTES = 4 << 20
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Waiting:
     """A request that waits: its type, its body, and what it is answered with."""
 
@@ -87,7 +87,12 @@ class Pool:
         waiting = Waiting(kind, body, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._filled.set()
-        return await waiting.reply
+        try:
+            return await waiting.reply
+        except asyncio.CancelledError:  # it must not take the place, nor the memory, of one that is waited for
+            with suppress(ValueError):
+                self._queue.remove(waiting)
+            raise
 
     async def close(self) -> None:
         """Answer all that waits, and end the processes."""
