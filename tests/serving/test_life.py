@@ -94,9 +94,11 @@ def test_a_model_whose_files_are_gone_for_a_while_answers_again(folders: dict[st
         os.kill(server.workers[0], signal.SIGKILL)
         until(lambda: "cannot be loaded" in server.printed)
         assert server.get("/ping").status == 503
+        assert "MLmodel cannot be read" in server.get("/status").told["problem"]
         (tmp_path / "away").rename(file)
         until(server.lives)
         assert server.ask(ROW).predictions == [1]
+        assert server.get("/status").told["problem"] == ""
 
 
 def test_it_ends_also_while_a_second_process_loads_the_model(tmp_path: Path) -> None:
@@ -177,6 +179,20 @@ def test_what_was_taken_is_answered_before_it_ends(
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((server.host, server.port), 5)
     assert "Traceback" not in server.stderr
+
+
+def test_a_second_signal_ends_it_at_once(folders: dict[str, Path], pool: ThreadPoolExecutor) -> None:
+    with Server(folders["odd"]) as server:
+        workers = server.workers
+        asked = [pool.submit(server.ask, odd(sleep=50)) for _ in range(2)]
+        until(lambda: pending(server) == 2)
+        server.process.send_signal(signal.SIGINT)
+        until(lambda: "Answering 2 requests before the end" in server.printed)
+        assert server.end(signal.SIGINT) == 0
+        assert [one.result(30).status for one in asked] == [503, 503]
+        assert "is being stopped" in asked[0].result().told["message"]
+    assert not any(is_there(one) for one in workers)
+    assert "Traceback" not in server.stderr and "started again" not in server.stderr
 
 
 @pytest.mark.parametrize("busy", [False, True])

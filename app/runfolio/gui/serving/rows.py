@@ -84,9 +84,9 @@ def state_of(row: ServerRow) -> tuple[str, str]:
 
 def problem_of(row: ServerRow) -> str:
     """What is to be told of it beside its state."""
-    if row.status is not None and row.status.problem:
-        return f"{row.status.problem} The version before it goes on."
-    return ""
+    if row.status is None or not row.status.problem:
+        return ""
+    return f"{row.status.problem} The version before it goes on." if row.status.ready else row.status.problem
 
 
 def text(row: ServerRow, column: ServerColumn) -> str:

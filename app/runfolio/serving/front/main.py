@@ -10,12 +10,15 @@ import socket
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from runfolio.core.errors import EnvironmentProblem
+from runfolio.core.numbers import counted
 from runfolio.core.serving.records import Wanted
 from runfolio.serving.front.access import Access
 from runfolio.serving.front.app import App
@@ -61,7 +64,7 @@ def serve(
     made = tempfile.TemporaryDirectory(prefix="runfolio-serving-", ignore_cleanup_errors=True)
     with made as scratch, Places(wanted.env_manager, Path(scratch), debug=wanted.debug, tell=tell) as places:
         places.get(folder)
-        asyncio.run(_until_ended(_serve(wanted, folder, store, listening, places, ready)))
+        asyncio.run(_until_ended(_serve(wanted, folder, store, listening, places, ready, tell)))
 
 
 async def _until_ended(served: Coroutine[None, None, None]) -> None:
@@ -88,6 +91,7 @@ async def _serve(
     listening: socket.socket,
     places: Places,
     ready: Callable[[str], None],
+    tell: Callable[[str], None],
 ) -> None:
     figures = Figures()
     served = Served(wanted.uri, places.start, wanted.workers, wanted.limits, figures)
@@ -100,7 +104,7 @@ async def _serve(
             following.add_done_callback(_tell_of_end)
         app = App(served, Access(wanted.host, wanted.token), wanted.limits, figures)
         ready(served.version)
-        await _listen(app, listening, wanted)
+        await _listen(app, listening, wanted, partial(_end, served, tell))
         if following is not None:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
@@ -130,7 +134,15 @@ async def _first(served: Served, store: Store | None, which: tuple[str, str] | N
         raise EnvironmentProblem(f"The model cannot be loaded: {problem}", "See its requirements.txt.") from problem
 
 
-async def _listen(app: App, listening: socket.socket, wanted: Wanted) -> None:
+def _end(served: Served, tell: Callable[[str], None], *, at_once: bool) -> None:
+    """At a signal: what was taken is answered, unless a second one says that nobody waits for that."""
+    if at_once:
+        served.give_up()
+    elif served.pending:
+        tell(f"Answering {counted(served.pending, 'request')} before the end; Ctrl+C again ends it at once.")
+
+
+async def _listen(app: App, listening: socket.socket, wanted: Wanted, end: Callable[..., None]) -> None:
     seconds = wanted.limits.seconds + GRACE
 
     config = uvicorn.Config(
@@ -145,11 +157,23 @@ async def _listen(app: App, listening: socket.socket, wanted: Wanted) -> None:
         timeout_keep_alive=math.ceil(wanted.limits.idle),
         timeout_graceful_shutdown=int(seconds),
     )
-    await _Server(config).serve(sockets=[listening])
+    await _Server(config, end).serve(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's, which does not raise a signal again that it has ended by: what comes after it is done in order."""
+    """uvicorn's, which does not raise a signal again that it has ended by: what comes after it is done in order.
+
+    Args:
+        end: called in the loop at each signal, with `at_once` at all but the first.
+    """
+
+    def __init__(self, config: uvicorn.Config, end: Callable[..., None]) -> None:
+        super().__init__(config)
+        self._end, self._loop = end, asyncio.get_running_loop()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._loop.call_soon_threadsafe(partial(self._end, at_once=self.should_exit))
+        self.should_exit = True
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

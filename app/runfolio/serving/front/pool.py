@@ -55,11 +55,17 @@ class Pool:
         self._living: set[ModelWorker] = set()
         self._closing = False
         self._resting = 0  # how many wait longer than requests do
+        self._problem = ""
 
     @property
     def ready(self) -> bool:
         """Whether a process is there that answers."""
         return any(worker.alive for worker in self._living)
+
+    @property
+    def problem(self) -> str:
+        """Why nobody answers; "" where somebody does, or a process is being started."""
+        return "" if self.ready else self._problem
 
     @property
     def processes(self) -> list[int]:
@@ -103,6 +109,15 @@ class Pool:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._refuse_waiting("The server is being stopped.")
 
+    def give_up(self) -> None:
+        """End the processes at once; who waits is told that nobody answers."""
+        self._closing = True
+        for task in self._tasks:
+            task.cancel()
+        for worker in self._living:
+            worker.kill()
+        self._refuse_waiting("The server is being stopped.")
+
     async def _serve(self, worker: ModelWorker | None) -> None:
         """One process after the other, each as long as it lives."""
         pause, loop = FIRST_BREAK, asyncio.get_running_loop()
@@ -113,12 +128,14 @@ class Pool:
                     with self._while_idle():
                         worker = await self._start()
                 self._living.add(worker)
+                self._problem = ""
                 await self._feed(worker)
             except (WorkerLost, TimeoutError):
                 log.warning("The model's process %s has ended and is started again.", worker and worker.number)
                 self._figures.restarts += 1
             except NotLoaded as problem:
-                log.error("The model cannot be loaded: %s", problem)
+                self._problem = f"The model cannot be loaded: {problem}"
+                log.error("%s", self._problem)
             finally:
                 if worker is not None:
                     self._living.discard(worker)

@@ -65,6 +65,11 @@ class Served:
         self._closing: set[asyncio.Task[None]] = set()
 
     @property
+    def pending(self) -> int:
+        """How many requests wait for an answer."""
+        return self._pending
+
+    @property
     def ready(self) -> bool:
         """Whether a prediction can be answered."""
         return self._pool is not None and self._pool.ready
@@ -118,7 +123,14 @@ class Served:
         """Answer what was asked, and end all processes."""
         if self._pool is not None:
             await self._pool.close()
-        await asyncio.gather(*self._closing)
+        await asyncio.gather(*self._closing, return_exceptions=True)
+
+    def give_up(self) -> None:
+        """Answer nothing more, also not what was asked."""
+        if self._pool is not None:
+            self._pool.give_up()
+        for task in self._closing:
+            task.cancel()
 
     def told(self) -> dict[str, Any]:
         """For people: which model answers, by which processes, and how many requests wait for an answer."""
@@ -127,7 +139,7 @@ class Served:
             "model": self.title,
             "version": self.version,
             "ready": self.ready,
-            "problem": self._refused,
+            "problem": (pool.problem if pool is not None else "") or self._refused,
             "pending": self._pending,
             "processes": [] if pool is None else pool.processes,
             "log": [] if pool is None else pool.tail[-50:],
