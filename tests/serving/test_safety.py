@@ -77,6 +77,11 @@ def test_who_sends_much_without_the_token_is_told_so(strict: Server) -> None:
         assert strict.ask(b" " * (20 << 20)).status == 401
 
 
+def test_an_empty_token_is_a_slip(folders: dict[str, Path]) -> None:
+    with Server(folders["classifier"], ["--token", ""], fails=True) as server:
+        assert server.code == 2 and "The token is empty" in server.stderr
+
+
 def test_another_address_needs_a_token(folders: dict[str, Path]) -> None:
     with Server(folders["classifier"], ["--host", "0.0.0.0"], fails=True) as refused:
         assert refused.code == 2 and "--token" in refused.stderr

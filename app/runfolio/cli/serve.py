@@ -30,7 +30,7 @@ def serve(
     model: Annotated[str, typer.Option("--model-uri", "-m", help=ADDRESS)],
     port: Annotated[int | None, typer.Option("--port", "-p", min=0, max=65535, help=PORT_HELP)] = None,
     host: Annotated[str, typer.Option("--host", "-h", help=HOST_HELP)] = LOOPBACK,
-    token: Annotated[str, typer.Option("--token", envvar=TOKEN_VARIABLE, help="What clients must send.")] = "",
+    token: Annotated[str | None, typer.Option("--token", envvar=TOKEN_VARIABLE, help="What clients must send.")] = None,
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, max=64, help="Processes of the model.")] = 1,
     env_manager: Annotated[str, typer.Option("--env-manager", help="local, or auto, uv, venv, conda.")] = "local",
     timeout: Annotated[float, typer.Option("--timeout", "-t", min=0.1, help="Seconds for a prediction.")] = 60.0,
@@ -47,6 +47,8 @@ def serve(
     from runfolio.models.safety.trust import require
     from runfolio.serving.front.main import serve as serve_model
 
+    if token == "":  # of a variable that is not set, maybe: nobody would see that nothing is asked for
+        raise InvalidValue("The token is empty.", "Leave --token out for a server that asks for none.")
     if host not in OWN and not token:
         raise InvalidValue(f"On {host} others can reach the server.", "Give a --token that they must send.")
     os.environ.pop(TOKEN_VARIABLE, None)  # which the model's own code need not know
@@ -59,7 +61,7 @@ def serve(
     limits = Limits(seconds=timeout, bytes=largest << 20, batch=batch, idle=patience)
     listening = _listening(host, port)
     number = listening.getsockname()[1]
-    wanted = Wanted(address, host, number, token, workers, _manager(env_manager), limits, debug, not attached)
+    wanted = Wanted(address, host, number, token or "", workers, _manager(env_manager), limits, debug, not attached)
 
     with noted(store_path(chosen(context, store)), wanted) as note:
 

@@ -50,7 +50,8 @@ class Answers:
         told = reply.json()
         if not reply.ok:
             what = told.get("message", "") if isinstance(told, Mapping) else ""
-            raise CannotShow(f"{self.server.address} says {reply.status}: {what}")
+            place = f"rows {self.rows + 1:,} to {self.rows + rows:,}" if rows > 1 else f"row {self.rows + 1:,}"
+            raise CannotShow(f"{self.server.address} says {reply.status} to {place}: {what}")
         predictions = told.get("predictions") if isinstance(told, Mapping) else None
         for name, values in outputs_of(predictions).items():
             self.outputs.setdefault(name, []).extend(values)
@@ -85,14 +86,17 @@ def batches(file: Path, rows: int = ROWS) -> Iterator[tuple[bytes, int, float]]:
             if not names:
                 raise InvalidValue(f"{file.name} is empty.", "Choose a CSV file with a line of names.")
             taken: list[list[str]] = []
+            number = 0
             for row in reader:
                 if row:
                     taken.append(row)
                 if len(taken) == rows:
                     yield _written(names, taken), len(taken), min(opened.tell() / size, 1.0)
-                    taken = []
+                    number, taken = number + len(taken), []
         except (csv.Error, UnicodeDecodeError) as problem:
             raise InvalidValue(f"{file.name} is no CSV file in UTF-8: {problem}.") from problem
+        if not taken and not number:
+            raise InvalidValue(f"{file.name} has no rows below its names.", "Choose a file with some.")
         if taken:
             yield _written(names, taken), len(taken), 1.0
 

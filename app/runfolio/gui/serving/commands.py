@@ -23,6 +23,7 @@ from runfolio.gui.serving.state import ServingState
 from runfolio.gui.session import Session
 from runfolio.serving import control
 from runfolio.serving.forgetting import forget_servers
+from runfolio.serving.notes import new_server
 
 if TYPE_CHECKING:
     from runfolio.gui.main_window import MainWindow
@@ -38,12 +39,20 @@ def _runs(row: ServerRow) -> bool:
     return row.info.running
 
 
+def _rests(row: ServerRow) -> bool:
+    return not row.begins
+
+
 def _gone(row: ServerRow) -> bool:
-    return not row.info.running
+    return not row.info.running and not row.begins
 
 
 def _has_address(row: ServerRow) -> bool:
     return row.info.running and bool(row.info.address)
+
+
+def _is_open(row: ServerRow) -> bool:
+    return _has_address(row) and not row.info.wanted.token
 
 
 def _answers(row: ServerRow) -> bool:
@@ -85,9 +94,9 @@ class ServerCommand:
 OF_SERVERS = (
     ServerCommand("send", "Send the Request", "", "play", _answers, changes=False),
     ServerCommand("copy_address", "Copy the Server's Address", "", "copy", _has_address, changes=False),
-    ServerCommand("open_in_browser", "Open the Server in the Browser", "", "link", _has_address, changes=False),
+    ServerCommand("open_in_browser", "Open the Server in the Browser", "", "link", _is_open, changes=False),
     ServerCommand("stop", "Stop the Server", "", "stop", _runs),
-    ServerCommand("restart", "Restart the Server", "", "refresh"),
+    ServerCommand("restart", "Restart the Server", "", "refresh", _rests),
     ServerCommand("forget", "Forget the Server", "", "trash", _gone),
 )
 
@@ -114,6 +123,8 @@ class ServingCommands:
     def begin(self, wanted: Wanted, trust: bool = False, server: str = "") -> None:
         """Start a server, and go to the page, which tells when it answers."""
         session = self._session
+        server = server or new_server(wanted).id
+        session.serving.begins.add(server)
         work = partial(_start, session.serving, session.store.path, wanted, server, trust)
         session.jobs.write_aside(
             work, lambda _: session.serving.stale.emit(), title="Starting a server", failed=self._tell
@@ -161,9 +172,11 @@ class ServingCommands:
 
 
 def _start(state: ServingState, store: Path, wanted: Wanted, server: str, trust: bool, _job: Job) -> None:
-    if server:
+    try:
         control.stop(store, server)
-    state.keep(control.start(store, wanted, server=server, trust=trust))
+        state.keep(control.start(store, wanted, server=server, trust=trust))
+    finally:
+        state.begins.discard(server)
 
 
 def _stop(store: Path, server: str, _job: Job) -> None:

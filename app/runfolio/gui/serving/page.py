@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
@@ -69,6 +70,7 @@ class ServingPage(QWidget):
         self.buttons = {
             of.name: QPushButton(icon(of.symbol, "text"), TITLES[of.name]) for of in OF_SERVERS if of.name in BUTTONS
         }
+        self.buttons["open_in_browser"].setToolTip("What the server takes; no browser sends a token")
         self.notice = Notice("No server", NOTHING, SNIPPET)
         self._whole, self._stack = QStackedLayout(self), QStackedLayout()
         self._place()
@@ -161,7 +163,8 @@ class ServingPage(QWidget):
         return partial(read_servers, self._session.store.path, chosen.info.id if chosen is not None else "")
 
     def _take(self, answer: Answer) -> None:
-        rows = answer.rows
+        begins = self._session.serving.begins
+        rows = tuple(replace(row, begins=row.info.id in begins) for row in answer.rows)
         self._whole.setCurrentIndex(LISTED if rows else EMPTY)
         running = sum(row.info.running for row in rows)
         self.summary.setText(f"{counted(running, 'server')} running" if rows else "")

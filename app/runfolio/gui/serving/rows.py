@@ -18,11 +18,13 @@ class ServerRow:
     Attributes:
         status: how it fares; None while it does not answer.
         memory: bytes that its processes have; None where nobody knows.
+        begins: whether this window is about to start it.
     """
 
     info: ServerInfo
     status: Status | None = None
     memory: int | None = None
+    begins: bool = False
 
     @property
     def answers(self) -> bool:
@@ -64,17 +66,19 @@ TITLES = (
     "Restarts",
     "Memory",
 )
-NOT_STARTED = ("✕ did not start", "bad")
+STARTING, NOT_STARTED = ("◐ starting", "accent"), ("✕ did not start", "bad")
 RIGHT = frozenset(range(ServerColumn.RATE, ServerColumn.MEMORY + 1))
 
 
 def state_of(row: ServerRow) -> tuple[str, str]:
     """The word with its shape, and the role of its colour."""
     info, status = row.info, row.status
+    if row.begins and not info.running:
+        return STARTING
     if not info.running:
         return ("✕ was killed", "bad") if info.failed else ("○ stopped", "muted") if info.address else NOT_STARTED
     if not info.address:
-        return "◐ starting", "accent"
+        return STARTING
     if status is None:
         return "! no answer", "warn"
     if not status.ready:
@@ -94,7 +98,7 @@ def text(row: ServerRow, column: ServerColumn) -> str:
     if column is ServerColumn.STATE:
         return state_of(row)[0]
     if column is ServerColumn.MODEL:
-        return row.info.wanted.uri
+        return row.info.wanted.uri.removeprefix("models:/")
     if column is ServerColumn.VERSION:
         return f"v{row.version}" if row.version else ""
     if column is ServerColumn.ADDRESS:
@@ -110,11 +114,13 @@ def full_text(row: ServerRow, column: ServerColumn) -> str:
     if column is ServerColumn.STATE:
         detached = "It goes on without this window." if row.info.wanted.detached else "It ends with its window."
         return "\n".join(filter(None, (told, problem_of(row), detached if row.info.running else "")))
-    return told
+    return row.info.wanted.uri if column is ServerColumn.MODEL else told
 
 
 def _milliseconds(value: float | None) -> str:
-    return "" if value is None else f"{value:.1f} ms" if value < 100 else f"{value:,.0f} ms"
+    if value is None:
+        return ""
+    return f"{value:.1f} ms" if value < 100 else f"{value:.0f} ms" if value < 1000 else f"{value / 1000:,.1f} s"
 
 
 def _rate(status: Status) -> str:

@@ -14,6 +14,7 @@ class ServingState(QObject):
     Attributes:
         chosen: the selected server; None for none.
         rows: all of them, as they were read last.
+        begins: the ids of those that are about to be started here; threads change it.
 
     Signals:
         changed(): another server is selected, or one is otherwise.
@@ -33,6 +34,7 @@ class ServingState(QObject):
         super().__init__(parent)
         self.chosen: ServerRow | None = None
         self.rows: tuple[ServerRow, ...] = ()
+        self.begins: set[str] = set()
         self._started: list[Started] = []
         self._closed = False
 

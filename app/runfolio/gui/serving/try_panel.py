@@ -267,6 +267,7 @@ class TryPanel(QWidget):
     def _on_send(self) -> None:
         if self._job is not None:
             self._job.cancel()
+            self._clear()  # what stands there answers another request
             self._over()
         else:
             self.ask()
