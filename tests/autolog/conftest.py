@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import runfolio
+from runfolio.client.autolog import quiet
 from runfolio.client.tracker import close_all
 from runfolio.core.entities import Run
 from runfolio.store import datasets, open_store, run_order, runs, series
@@ -66,8 +67,9 @@ class Logged:
 
 
 @pytest.fixture
-def logged(tmp_path: Path) -> Iterator[Logged]:
+def logged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Logged]:
     """The store that is logged to; autologging is off after the test."""
+    monkeypatch.setattr(quiet, "_told", set())  # what was told once in an earlier test is told again
     folder = tmp_path / "store"
     runfolio.set_tracking_uri(folder)
     yield Logged(folder)

@@ -102,7 +102,9 @@ def test_ctrl_c_stops_it_and_it_goes_on_later(project: Path) -> None:
         (SWEEP.replace("x:", "y:"), (), "no parameter 'y'", 2),
         (SWEEP, ("-e", "mein"), "main", 3),
         (SWEEP, ("-P", "x=1", "-P", "x"), "no parameter", 2),
-        (SWEEP, ("--cluster", "tcp://127.0.0.1:1"), "Dask", 1),
+        pytest.param(
+            SWEEP, ("--cluster", "tcp://127.0.0.1:1"), "Dask", 1, marks=pytest.mark.slow
+        ),  # Dask tries for 30 s
     ],
 )
 def test_what_is_wrong_is_said(project: Path, sweep: str, arguments: tuple[str, ...], told: str, code: int) -> None:
