@@ -184,6 +184,22 @@ def test_what_cannot_begin_is_told_with_what_it_printed(store: Path) -> None:
     assert not left.running and "nobody" in notes.output(store, left.id)
 
 
+def test_a_server_that_does_not_end_by_itself_is_ended_and_counts_as_stopped(store: Path) -> None:
+    started = control.start(store, replace(WANTED, host="0.0.0.0", token="mellon"))
+    info, _ = answering(store, started.info.id)
+    assert info.address == f"http://127.0.0.1:{info.address.rpartition(':')[2]}", "where this machine asks it"
+    os.kill(info.process, signal.SIGSTOP)
+    control.stop(store, info.id, seconds=0.2)
+    ended = notes.read(store, info.id)
+    assert ended is not None and not ended.running and not ended.failed and ended.address == info.address
+
+
+def test_an_address_that_no_server_has_is_not_gone_to(tmp_path: Path) -> None:
+    info = replace(notes.new_server(WANTED), address="file:///etc/passwd")
+    notes.write(tmp_path, info)
+    assert [one.address for one in notes.servers(tmp_path)] == [""]
+
+
 def test_a_server_of_another_machine_is_none_of_ours(tmp_path: Path) -> None:
     info = notes.new_server(WANTED)
     notes.write(tmp_path, info)

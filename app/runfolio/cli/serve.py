@@ -16,7 +16,7 @@ from runfolio.cli.runs import JsonOption
 from runfolio.cli.shapes import print_json
 from runfolio.core.errors import EnvironmentProblem, InvalidValue
 from runfolio.core.paths import store_path
-from runfolio.core.serving.records import LOOPBACK, OWN, PORT, Limits, Wanted
+from runfolio.core.serving.records import EVERYWHERE, LOOPBACK, OWN, PORT, Limits, Wanted
 from runfolio.serving.control import TOKEN_VARIABLE
 from runfolio.serving.ending import end_by_signals, end_with_input
 from runfolio.serving.notes import noted
@@ -72,7 +72,8 @@ def serve(
                 print_json({"address": at, "model": address, "version": version})
             else:
                 named = f" (version {version})" if version else ""
-                warn(f"{address}{named} answers at {at}; {at}/docs says how it is asked.")
+                others = ", and at this machine's other addresses" if host in EVERYWHERE else ""
+                warn(f"{address}{named} answers at {at}{others}; {at}/docs says how it is asked.")
 
         serve_model(wanted, folder, _followed(context, store, address), listening, tell=warn, ready=ready)
 

@@ -22,8 +22,6 @@ LARGEST = 64 << 20
 PATIENCE = 5.0
 #: Seconds between two looks at whether anybody waits.
 LOOK = 0.1
-#: Where a server listens that does so everywhere is no address to ask.
-EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}
 
 
 class NoAnswer(EnvironmentProblem):
@@ -105,9 +103,8 @@ def ask(
         NoAnswer: it cannot be reached, does not answer in time, or nobody waits.
     """
     place = urlsplit(server.address)
-    host = place.hostname or LOOPBACK
     began = time.monotonic()
-    connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), place.port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection(place.hostname or LOOPBACK, place.port, timeout=PATIENCE)
     try:
         with closing(connection):
             connection.request("GET" if body is None else "POST", path, body, _headers(server, body, kind))

@@ -98,7 +98,16 @@ def stop(store: Path, server: str, seconds: float = ENDS) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(info.process, number)
         if _wait(lambda: not notes.is_held(lock), patience):
+            _note_end(store, server)
             return
+
+
+def _note_end(store: Path, server: str) -> None:
+    """Have one that could not do so itself known as ended in order, for somebody wanted its end."""
+    info = notes.read(store, server)
+    if info is not None and info.process and not info.running:
+        with suppress(OSError):
+            notes.write(store, replace(info, process=0))
 
 
 def _begun(store: Path, server: str) -> ServerInfo | None:

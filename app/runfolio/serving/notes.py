@@ -184,10 +184,11 @@ def _warn(store: Path, problem: OSError) -> None:
 
 
 def _read(server: str, written: Mapping[str, Any], *, running: bool) -> ServerInfo:
+    address = str(written["address"])
     return ServerInfo(
         server,
         read_wanted(written["wanted"]),
-        str(written["address"]),
+        address if address.startswith("http://") else "",  # a browser is sent there
         str(written["version"]),
         int(written["process"]),
         int(written["started"]),

@@ -9,6 +9,8 @@ from typing import Any
 #: MLflow's port.
 PORT = 5000
 LOOPBACK = "127.0.0.1"
+#: Where a server listens that does so on all addresses, which is none to ask, and where it is asked.
+EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}
 #: Where a server is reached from its own machine alone, and so needs no token.
 OWN = ("localhost", LOOPBACK, "::1")
 
@@ -60,8 +62,9 @@ class Wanted:
 
     @property
     def address(self) -> str:
-        """Where it is asked, such as `http://127.0.0.1:5000`."""
-        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+        """Where it is asked on this machine, such as `http://127.0.0.1:5000`."""
+        host = EVERYWHERE.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def written(self) -> dict[str, Any]:
         """As JSON has it; `read_wanted` reads it."""
@@ -81,7 +84,7 @@ class ServerInfo:
 
     Attributes:
         id: of it, by which it is found and stopped.
-        address: such as `http://127.0.0.1:5000`.
+        address: where it is asked on this machine; "" until it answers.
         version: of the registered model that answers now; "" of others.
         process: its number; 0 of one that has ended in order.
         started: epoch milliseconds.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from runfolio.store.registry.reading import list_models, list_versions
 
 #: Versions of each model that are offered by their numbers.
 NEWEST = 20
+#: Servers that are asked at one time.
+AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Answer:
 
 def read_servers(store: Path, chosen: str, stopped: Callable[[], bool] = lambda: False) -> Answer:
     """All servers of a store; those that run are asked how they fare, until nobody waits."""
-    rows = [ServerRow(info) if stopped() else _row(info) for info in notes.servers(store)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # one that does not answer holds up no others
+        rows = list(pool.map(lambda info: ServerRow(info) if stopped() else _row(info), notes.servers(store)))
     of_chosen = next((row.status for row in rows if row.info.id == chosen), None)
     return Answer(tuple(rows), chosen, _log(store, chosen, of_chosen))
 
