@@ -149,3 +149,6 @@ def test_data_out_of_json_get_the_types_of_the_schema() -> None:
 def test_nothing_is_lost_on_the_way_out_of_json() -> None:
     schema = Schema([ColSpec("long", "i")])
     assert "1.5" in refused(cast_table(pd.DataFrame({"i": [1.0, 1.5]}), schema), schema).message
+    short = Schema([ColSpec("float", "f")])
+    told = refused(cast_table(pd.DataFrame({"f": [0.1, 1e300]}), short), short).message
+    assert told == "Column 'f', row 1: 1e+300 is double, and the model expects float."

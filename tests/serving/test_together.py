@@ -32,7 +32,7 @@ NAMES = ("a", "b", "c")
 KINDS = (DataType.double, DataType.float, DataType.long, DataType.integer, DataType.boolean, DataType.string)
 VALUES: dict[DataType, st.SearchStrategy[Any]] = {
     DataType.double: st.floats() | st.integers(-(1 << 60), 1 << 60) | st.none(),
-    DataType.float: st.floats(width=32) | st.integers(-1000, 1000) | st.none(),
+    DataType.float: st.floats(width=32) | st.floats() | st.integers(-1000, 1000) | st.none(),
     DataType.long: st.integers(-(1 << 63), (1 << 63) - 1),
     DataType.integer: st.integers(-(1 << 31), (1 << 31) - 1),
     DataType.boolean: st.booleans(),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from runfolio.models.schema.data_type import DataType
+from runfolio.models.schema.enforce_columns import overflows
 from runfolio.models.schema.specs import ColSpec, Schema, TensorSpec
 from runfolio.models.schema.types import Array, Map, Object, Type
 
@@ -96,7 +97,10 @@ def _whole(column: Any, kind: DataType) -> Any:
 
 
 def _fractions(column: Any, kind: DataType) -> Any:
-    return column.astype(kind.to_numpy()) if column.dtype.kind in "iufbO" else column
+    """Those that 32 bits have no room for stay what they are."""
+    if column.dtype.kind not in "iufbO" or (kind is DataType.float and overflows(column.astype("float64")).any()):
+        return column
+    return column.astype(kind.to_numpy())
 
 
 def _flags(column: Any, _kind: DataType) -> Any:

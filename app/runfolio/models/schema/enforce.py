@@ -75,14 +75,18 @@ def _matched(table: Any, specs: list[ColSpec]) -> list[tuple[ColSpec, Any]]:
     if missing := [one for one in specs if one.required and one.name not in table.columns]:
         raise _missing(missing, extra)
     if extra:
-        log.warning("Columns that the model does not know are left out: %s.", ", ".join(map(repr, extra)))
+        log.warning("Columns that the model does not know are left out: %s.", _named(extra))
     return [(one, one.name) for one in specs if one.name in table.columns]
+
+
+def _named(columns: list[Any]) -> str:
+    return ", ".join(f"{one!r:.80}" for one in columns)
 
 
 def _missing(specs: list[ColSpec], extra: list[Any]) -> SchemaMismatch:
     names = ", ".join(f"{one.name!r} ({one.type!r})" for one in specs[:TOLD])
     more = f" and {len(specs) - TOLD} more" if len(specs) > TOLD else ""
-    unknown = f" It has columns that the model does not know: {', '.join(map(repr, extra[:TOLD]))}." if extra else ""
+    unknown = f" It has columns that the model does not know: {_named(extra[:TOLD])}." if extra else ""
     message = f"The input lacks columns that the model requires: {names}{more}.{unknown}"
     return SchemaMismatch(message, column=specs[0].name, expected=repr(specs[0].type))
 

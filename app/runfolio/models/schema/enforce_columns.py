@@ -17,6 +17,7 @@ _NULLABLE_INTEGER = (
     "Whole numbers with missing values become fractions in pandas: infer the signature from data that have missing "
     "values too, or declare the column as double."
 )
+_NO_ZONE = "Convert dates with .dt.tz_convert('UTC').dt.tz_localize(None), and leave the zone out of texts."
 _LONG_AS_DOUBLE = "Whole numbers of 64 bits are no doubles by MLflow's rules: convert it with astype('float64')."
 
 
@@ -58,6 +59,13 @@ def enforce_column(values: Any, kind: DataType) -> Any:
     if is_flags or (not isinstance(dtype, pd.CategoricalDtype) and _is_wider(dtype, target)):
         return _widened(values, target, kind)
     raise _misfit(values, kind)
+
+
+def overflows(values: Any) -> Any:
+    """Which numbers of 64 bits would be infinite as ones of 32 bits, and are not."""
+    import numpy as np
+
+    return np.isfinite(values) & (np.abs(values) > np.finfo(np.float32).max)
 
 
 def is_objects(dtype: Any) -> bool:
@@ -106,8 +114,19 @@ def _dates(values: Any) -> Any:
     except (ValueError, TypeError):
         if values.dtype.kind == "M":
             zone = "The dates have a time zone, and the model expects datetime without one."
-            raise ColumnMisfit(zone, "Convert them with .dt.tz_convert('UTC').dt.tz_localize(None).") from None
+            raise ColumnMisfit(zone, _NO_ZONE) from None
         raise _misfit(values, DataType.datetime) from None
+
+
+def _has_zone(value: Any) -> bool:
+    import pandas as pd
+
+    if not isinstance(value, str):
+        return getattr(value, "tzinfo", None) is not None
+    try:
+        return pd.Timestamp(value).tzinfo is not None
+    except (ValueError, OverflowError):
+        return False
 
 
 def _numbers(values: Any) -> Any:
@@ -124,6 +143,10 @@ def _misfit(values: Any, kind: DataType) -> ColumnMisfit:
     """What is wrong with a column, by its first value that is not of the type where one can be found."""
     import numpy as np
 
+    zoned = (row for row, one in enumerate(values) if _has_zone(one))
+    if kind is DataType.datetime and (row := next(zoned, None)) is not None:
+        reason = f"{values.iloc[row]!r:.80} has a time zone, and the model expects datetime without one."
+        return ColumnMisfit(reason, _NO_ZONE, row, values.iloc[row])
     whole = kind in (DataType.integer, DataType.long)
     if whole and values.dtype.kind == "f":
         missing = values.isna()
@@ -133,7 +156,11 @@ def _misfit(values: Any, kind: DataType) -> ColumnMisfit:
     if values.dtype == np.int64 and kind.to_numpy().kind == "f":
         return _at(values, kind, None, _LONG_AS_DOUBLE if kind is DataType.double else "")
     if values.dtype.kind == "O":
-        return _at(values, kind, next((row for row, one in enumerate(values) if not _is_taken(one, kind)), None))
+        wrong = next((row for row, one in enumerate(values) if not _is_taken(one, kind)), None)
+        if wrong is not None:
+            return _at(values, kind, wrong)
+    if kind is DataType.float and values.dtype == np.float64:
+        return _at(values, kind, int(np.argmax(overflows(values))) if overflows(values).any() else None)
     return _at(values, kind, int(np.argmax(values.isna())) if values.isna().any() else None)
 
 

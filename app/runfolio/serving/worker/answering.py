@@ -21,6 +21,8 @@ Request = tuple[str, bytes]
 Predict = Callable[[Any, Any], Any]
 #: MLflow's word for what the model's own code has raised.
 FAILED = "The model could not predict these data"
+#: Letters that are told of it.
+SAID = 1000
 
 
 class Answering:
@@ -114,4 +116,5 @@ class Answering:
 
 def _short(problem: Exception) -> str:
     """What an error of the model's own code says, without the code."""
-    return f"{type(problem).__name__}: {str(problem)[:300]}"
+    told = str(problem)
+    return f"{type(problem).__name__}: {told if len(told) <= SAID else told[:SAID].rpartition(' ')[0] + ' …'}"

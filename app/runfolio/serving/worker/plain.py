@@ -5,6 +5,7 @@ What is not so plain is cast and checked column by column. Both ways give the sa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -18,6 +19,8 @@ from runfolio.serving.worker.requests import Told
 
 #: Whole numbers up to here are the same as fractions of 64 bits.
 _EXACT = 1 << 53
+#: Of a fraction of 32 bits.
+_LARGEST = 3.4028234663852886e38
 _NUMBERS = frozenset((int, float, type(None)))
 _WHOLE = {DataType.long: 63, DataType.integer: 31}
 #: What a column of one type of Python's is where no schema says so.
@@ -185,6 +188,8 @@ def _fits(column: list[Any], kind: DataType) -> bool:
     types = set(map(type, column))
     if kind in (DataType.double, DataType.float):
         if not types <= _NUMBERS:
+            return False
+        if kind is DataType.float and any(_LARGEST < abs(one) < math.inf for one in column if one is not None):
             return False
         return int not in types or all(-_EXACT <= one <= _EXACT for one in column if type(one) is int)
     if kind in _WHOLE:
