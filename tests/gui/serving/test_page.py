@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from runfolio.core.serving.records import Wanted
 from runfolio.gui.main_window import MainWindow
 from runfolio.gui.middle import SERVING
 from runfolio.gui.registry.board import Board
@@ -251,3 +253,21 @@ def test_a_server_that_does_not_begin_is_told_with_its_reason(qtbot: QtBot, serv
     qtbot.waitUntil(lambda: "nobody" in page.log.toPlainText())
     page.commands.forget()
     qtbot.waitUntil(lambda: page.notice.isVisible())
+
+
+def test_all_that_have_ended_are_forgotten_at_one_time_and_come_back(
+    qtbot: QtBot, served: Store, open_window: Opener
+) -> None:
+    for at in range(3):
+        info = notes.new_server(Wanted(f"models:/{NAME}/{at}"))
+        notes.write(served.path, replace(info, address="http://127.0.0.1:1"))
+        (notes.folder_of(served.path, info.id) / notes.LOG).write_text(f"log {at}")
+    window = open_window(served)
+    window.actions_by_id["view.serving"].trigger()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: len(page.table.servers.rows) == 3)
+    window.actions_by_id["server.forget_ended"].trigger()
+    qtbot.waitUntil(lambda: not page.table.servers.rows)
+    window.actions_by_id["edit.undo"].trigger()
+    qtbot.waitUntil(lambda: len(page.table.servers.rows) == 3)
+    qtbot.waitUntil(lambda: page.log.toPlainText().startswith("log "))

@@ -98,6 +98,7 @@ OF_SERVERS = (
     ServerCommand("stop", "Stop the Server", "", "stop", _runs),
     ServerCommand("restart", "Restart the Server", "", "refresh", _rests),
     ServerCommand("forget", "Forget the Server", "", "trash", _gone),
+    ServerCommand("forget_ended", "Forget All Servers That Have Ended", "", "trash"),
 )
 
 
@@ -152,7 +153,15 @@ class ServingCommands:
     def forget(self) -> None:
         """Remove a server that has ended from the list."""
         if (row := self._session.serving.chosen) is not None:
-            forgetting = partial(forget_servers, servers=(row.info.id,))
+            self._forget(row.info.id)
+
+    def forget_ended(self) -> None:
+        """Remove all that have ended."""
+        self._forget(*(row.info.id for row in self._session.serving.rows if _gone(row)))
+
+    def _forget(self, *servers: str) -> None:
+        if servers:
+            forgetting = partial(forget_servers, servers=servers)
             self._session.run(forgetting, lambda _done: self._session.serving.stale.emit())
 
     def send(self) -> None:

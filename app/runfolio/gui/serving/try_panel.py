@@ -48,7 +48,7 @@ MOST_ROWS = 100
 #: In letters: so wide, two answers have room beside each other.
 WIDE = 130
 NOT_JSON = "The request is no JSON."
-TENSOR = "This model takes no columns with names: its request is JSON."
+TENSOR = "This model names no columns that it takes: its request is typed as JSON."
 
 
 @dataclass(frozen=True, slots=True)
