@@ -115,3 +115,20 @@ def test_the_other_rows_stay_when_the_first_is_typed(qtbot: QtBot, panel: TryPan
     panel.request.setPlainText(json.dumps({"dataframe_records": rows * 60}))
     qtbot.waitUntil(lambda: panel.settled and panel.verdict.text() == "120 rows, too many for the form")
     assert not panel.form.isEnabled() and panel.send.isEnabled()
+
+
+def test_two_that_answer_the_same_are_told_in_letters_that_every_font_has(
+    qtbot: QtBot, panel: TryPanel, server: Form
+) -> None:
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    rows = tuple(
+        ServerRow(ServerInfo(name, Wanted("m"), address, "", 1, 0, running=True), Status(ready=True))
+        for name in ("a1", "b2")
+    )
+    panel._session.serving.show(rows)
+    panel.show_server(rows[0])
+    panel.other.setCurrentIndex(1)
+    panel.ask()
+    qtbot.waitUntil(lambda: panel.settled)
+    assert panel.verdict.text() == "= Both answer the same."
+    assert len(server.asked) == 2

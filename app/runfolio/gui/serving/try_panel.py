@@ -100,7 +100,7 @@ class TryPanel(QWidget):
         self.send.setToolTip("Send the request (Ctrl+Return)")
         self.other.setAccessibleName("Server to compare with")
         self.other.setToolTip("Send the same request to another server, and compare the answers")
-        self.other.setMinimumContentsLength(12)
+        self.other.setMinimumContentsLength(18)
         self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for button in (self.curl, self.python):
             button.setIcon(icon("copy", "muted"))
@@ -296,7 +296,7 @@ class TryPanel(QWidget):
                 view.show_reply(answer, server.wanted.uri)
         if answers.compared is not None:
             same, text = answers.compared
-            self.tell(f"{'＝' if same else '≠'} {text}", "ok" if same else "warn")
+            self.tell(f"{'=' if same else '≠'} {text}", "ok" if same else "warn")
 
     def _on_failed(self, error: Exception) -> None:
         self._over()
