@@ -107,6 +107,8 @@ def test_a_column_that_is_not_there_is_told(tmp_path: Path) -> None:
     export_alone(tmp_path / "model", tmp_path / "alone")
     with pytest.raises(AssertionError, match=r"rows\.csv has no column b\."):
         predicted(tmp_path / "alone", ROWS[["a"]])
+    with pytest.raises(AssertionError, match=r"python predict\.py ROWS\.csv"):
+        predicted(tmp_path / "alone", ROWS, ".xlsx")
 
 
 @pytest.mark.parametrize("kind", ["booster", "estimator"])

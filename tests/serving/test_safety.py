@@ -229,6 +229,16 @@ def test_what_is_no_request_is_refused(server: Server, sent: bytes) -> None:
     assert told == b"" or told.startswith(b"HTTP/1.1 4"), told[:200]
 
 
+def test_what_is_no_request_does_not_fill_the_log(folders: dict[str, Path]) -> None:
+    with Server(folders["classifier"]) as noisy:
+        for _ in range(20):
+            with noisy.raw() as connection:
+                connection.sendall(b"no HTTP\r\n\r\n")
+                assert until_closed(connection).startswith(b"HTTP/1.1 400")
+        noisy.end()
+    assert len(noisy.stderr.splitlines()) < 3
+
+
 def test_a_client_that_goes_away_is_no_trouble(server: Server) -> None:
     body = json.dumps(ROW).encode()
     for _ in range(50):

@@ -51,6 +51,7 @@ def serve(
         raise InvalidValue("The token is empty.", "Leave --token out for a server that asks for none.")
     if host not in OWN and not token:
         raise InvalidValue(f"On {host} others can reach the server.", "Give a --token that they must send.")
+    manager = _manager(env_manager)
     os.environ.pop(TOKEN_VARIABLE, None)  # which the model's own code need not know
     end_by_signals()
     if attached:
@@ -61,7 +62,7 @@ def serve(
     limits = Limits(seconds=timeout, bytes=largest << 20, batch=batch, idle=patience)
     listening = _listening(host, port)
     number = listening.getsockname()[1]
-    wanted = Wanted(address, host, number, token or "", workers, _manager(env_manager), limits, debug, not attached)
+    wanted = Wanted(address, host, number, token or "", workers, manager, limits, debug, not attached)
 
     with noted(store_path(chosen(context, store)), wanted) as note:
 

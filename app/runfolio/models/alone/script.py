@@ -192,7 +192,7 @@ def columns(name, values):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 3 or not sys.argv[2].endswith((".csv", ".json")):
         sys.exit(__doc__)
     result = table(load()(read(sys.argv[1])))
     if sys.argv[2].endswith(".json"):

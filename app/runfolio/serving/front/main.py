@@ -151,6 +151,7 @@ async def _listen(app: App, listening: socket.socket, wanted: Wanted, end: Calla
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level=logging.ERROR,  # whoever sends what is no HTTP would fill the log with warnings
         access_log=False,
         server_header=False,
         date_header=False,

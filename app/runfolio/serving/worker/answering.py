@@ -117,4 +117,6 @@ class Answering:
 def _short(problem: Exception) -> str:
     """What an error of the model's own code says, without the code."""
     told = str(problem)
-    return f"{type(problem).__name__}: {told if len(told) <= SAID else told[:SAID].rpartition(' ')[0] + ' …'}"
+    if len(told) > SAID:
+        told = (told[:SAID].rpartition(" ")[0] or told[:SAID]) + " …"
+    return f"{type(problem).__name__}: {told}"
