@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from runfolio.core.errors import Stopped
+from runfolio.store.stopping import asked
 
 T = TypeVar("T")
 
@@ -59,4 +60,5 @@ class Kept:
         except BaseException as error:
             with self._lock:
                 self._answers.pop(question, None)
-            future.set_exception(error)
+            # In the middle of a question, the database says in its own words that it was stopped.
+            future.set_exception(Stopped() if asked() else error)
