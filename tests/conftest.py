@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # No deadline for an example: how long one takes is the machine's business, and is measured by the benchmarks.
 # CI has time for a part of the usual examples.
-examples = 40 if os.environ.get("CI") == "true" else 100
+examples = 30 if os.environ.get("CI") == "true" else 100
 hypothesis.settings.register_profile("runfolio", deadline=None, max_examples=examples)
 hypothesis.settings.load_profile("runfolio")
 

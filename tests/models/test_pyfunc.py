@@ -379,6 +379,6 @@ def test_a_model_that_mlflow_loads_is_held_to_limits(tmp_path: Path, monkeypatch
     model = ForeignModel(str(tmp_path), None, Limits(seconds=60))
     table = pd.DataFrame({1: [1.0, 2.0]})
     pd.testing.assert_frame_equal(model.predict(table), table)
-    model = ForeignModel(str(tmp_path), None, Limits(seconds=10))
-    with pytest.raises(ModelFailed, match="longer than 10 seconds"):
+    model = ForeignModel(str(tmp_path), None, Limits(seconds=3))
+    with pytest.raises(ModelFailed, match="longer than 3 seconds"):
         model.predict([1])

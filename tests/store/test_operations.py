@@ -196,7 +196,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(STEPS, max_size=8))
 def test_any_history_goes_back_and_forth(steps: list[Operation]) -> None:
     with new_store() as store:
