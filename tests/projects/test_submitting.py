@@ -61,16 +61,41 @@ def test_steps_of_a_script_are_runs_beneath_its_own(script: RunScript, runs: Run
 
 def test_ctrl_c_ends_the_project_with_the_script(make_project: MakeProject, target: Tracker, runs: Runs) -> None:
     """Its process leads a group of its own, which a terminal does not interrupt."""
-    folder = make_project("entry_points: {main: {command: 'echo $$; exec sleep 600'}}", name="long")
-    source = f"import runfolio\nrunfolio.set_tracking_uri({str(target.folder)!r})\nrunfolio.projects.run('.')\n"
-    script = subprocess.Popen([sys.executable, "-c", source], cwd=folder, stdout=subprocess.PIPE, text=True)
-    assert script.stdout is not None
+    script, number = started(make_project, target, "runfolio.projects.run('.')")
     with script:
-        number = int(script.stdout.readline())
         script.send_signal(signal.SIGINT)
-        assert script.wait(60) != 0
+        assert ended(script) != 0
     assert not psutil.pid_exists(number)
     assert [run.status for run in runs().values()] == [RunStatus.KILLED]
+
+
+def test_ctrl_c_ends_the_project_also_where_the_script_does_not_wait_for_it(
+    make_project: MakeProject, target: Tracker, runs: Runs
+) -> None:
+    lines = "runfolio.projects.run('.', synchronous=False)\nwhile True:\n    pass\n"
+    script, number = started(make_project, target, lines)
+    with script:
+        script.send_signal(signal.SIGINT)
+        assert ended(script) != 0
+    assert not psutil.pid_exists(number)
+    assert [run.status for run in runs().values()] == [RunStatus.KILLED]
+
+
+def started(make_project: MakeProject, target: Tracker, lines: str) -> tuple[subprocess.Popen[str], int]:
+    """A script that runs what takes long, and the number of its process."""
+    folder = make_project("entry_points: {main: {command: 'echo $$; exec sleep 600'}}", name="long")
+    source = f"import runfolio\nrunfolio.set_tracking_uri({str(target.folder)!r})\n{lines}"
+    script = subprocess.Popen([sys.executable, "-c", source], cwd=folder, stdout=subprocess.PIPE, text=True)
+    assert script.stdout is not None
+    return script, int(script.stdout.readline())
+
+
+def ended(script: subprocess.Popen[str]) -> int:
+    """How it ends, which it does in less than a minute."""
+    try:
+        return script.wait(60)
+    finally:
+        script.kill()
 
 
 def test_one_that_is_not_waited_for(script: RunScript, runs: Runs) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from runfolio.client.active_run import ActiveRun
 from runfolio.client.active_runs import active_run, run_of_store
 from runfolio.client.destination import active_experiment, chosen_experiment, current_tracker
+from runfolio.client.ending import exception_of_process
 from runfolio.client.tracker import Tracker
 from runfolio.core import rules
 from runfolio.core.errors import ExecutionException, InvalidValue
@@ -18,6 +19,9 @@ from runfolio.core.projects.request import EnvManager, RunRequest, env_manager_n
 from runfolio.core.states import RunStatus
 from runfolio.projects.running.observer import Ended, Observer
 from runfolio.projects.running.run import run_request
+
+#: Seconds between two looks at whether Ctrl+C was pressed.
+WAKE = 0.1
 
 
 class SubmittedRun(Observer):
@@ -37,7 +41,7 @@ class SubmittedRun(Observer):
         self._thread = threading.Thread(target=self._work, args=(target, request, into), name="runfolio-project")
         self._thread.start()
         try:
-            self._made.wait()
+            _wait_for(self._made)
         except KeyboardInterrupt:
             self._end.set()
             raise
@@ -48,10 +52,10 @@ class SubmittedRun(Observer):
     def wait(self) -> bool:
         """Wait for its end; whether it has finished well. Ctrl+C ends it, as it ends the script."""
         try:
-            self._over.wait()  # a join of Python 3.11 that is interrupted takes the thread for ended
+            _wait_for(self._over)  # a join of Python 3.11 that is interrupted takes the thread for ended
         except KeyboardInterrupt:  # the process leads a group of its own, which a terminal does not interrupt
             self._end.set()
-            self._over.wait()
+            _wait_for(self._over)
             raise
         self._thread.join()
         if self._problem is not None:
@@ -89,8 +93,8 @@ class SubmittedRun(Observer):
         self._made.set()
 
     def stopped(self) -> bool:
-        """Whether it was cancelled."""
-        return self._end.is_set()
+        """Whether it was cancelled, or Ctrl+C has ended the script, wherever in it that came."""
+        return self._end.is_set() or isinstance(exception_of_process(), KeyboardInterrupt)
 
     def _work(self, target: Tracker, request: RunRequest, into: ActiveRun | None) -> None:
         try:
@@ -158,6 +162,12 @@ def run(
     if synchronous and not submitted.wait():
         raise ExecutionException(f"The run {submitted.run_id} of {uri} has not finished well: {submitted.reason}")
     return submitted
+
+
+def _wait_for(event: threading.Event) -> None:
+    """Wait for an event, and wake now and then: a signal that comes just before a wait without end does not end it."""
+    while not event.wait(WAKE):
+        pass
 
 
 def _experiment(name: str | None, number: str | None, beside: ActiveRun | None) -> str:
