@@ -418,6 +418,7 @@ def test_a_view_that_was_left_by_undo_is_applied_no_more(qtbot: QtBot, window: M
     window.session.set_view(BEST, "Filter")
     save_as(qtbot, window, "best", here=False)
     window.session.undo.undo()  # the saving
+    qtbot.waitUntil(lambda: names(window) == [])
     window.session.undo.redo()
     qtbot.waitUntil(lambda: names(window) == ["best"])
     window.session.select_experiments([1])
