@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -137,10 +138,16 @@ def test_very_many_that_have_changed_are_not_noted_one_by_one_and_looked_at_all_
     runs = [logged(writer, store, f"run-{number}", [1.0, 2.0]) for number in range(2)]
     checker = Checker(session)
     qtbot.waitUntil(lambda: checker.idle and not session.jobs.running)
+    asked, look_at = list[tuple[list[int], bool]](), checking.look_at
+
+    def noted(store: Store, again: list[int], below: int | None, *, everything: bool) -> Any:
+        asked.append((again, everything))
+        return look_at(store, again, below, everything=everything)
+
+    monkeypatch.setattr(checking, "look_at", noted)
     session.run(lambda s: edit_runs(s, runs, TagEdit("team", "vision")))
-    qtbot.waitUntil(lambda: not checker.idle)
-    assert not checker._again.waiting
-    qtbot.waitUntil(lambda: checker.idle and not session.jobs.running)
+    qtbot.waitUntil(lambda: bool(asked) and checker.idle and not session.jobs.running)
+    assert asked[0] == ([], True)
     assert due(store, 10, None) == []
     checker.stop()
 
