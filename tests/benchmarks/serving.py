@@ -20,7 +20,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -28,6 +28,7 @@ from typing import Any
 import psutil
 
 from tests.benchmarks.harness import Figure, calibration, report, timed
+from tests.other_processes import until
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = {"dataframe_split": {"columns": ["a", "b", "c", "d"], "data": [[1.0, 2.0, 3.0, 4.0]]}}
@@ -77,18 +78,22 @@ def serving(name: str, python: str, folder: Path, *options: str) -> Iterator[tup
     process = subprocess.Popen([python, *command, *arguments], env=environment, stdout=quiet, stderr=quiet)
     tree = psutil.Process(process.pid)
     try:
-        while True:
-            try:
-                ask(port, ROW)
-                break
-            except OSError:
-                assert process.poll() is None, f"{name} has ended"
-                time.sleep(0.02)
+        until(lambda: answers(port) or process.poll() is not None)
+        assert process.poll() is None, f"{name} has ended"
         yield port, tree, time.perf_counter() - began
     finally:
         for one in [*tree.children(recursive=True), tree]:
             one.terminate()
         process.wait(30)
+
+
+def answers(port: int) -> bool:
+    """Whether a server predicts."""
+    try:
+        ask(port, ROW)
+    except OSError:
+        return False
+    return True
 
 
 def ask(port: int, body: Any) -> Any:
@@ -184,7 +189,8 @@ def with_kills(folder: Path, scratch: Path, seconds: float) -> list[Figure]:
         client = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         kills = 0
         while client.poll() is None:
-            time.sleep(5)
+            with suppress(subprocess.TimeoutExpired):
+                client.wait(5)
             if client.poll() is None and (below := tree.children()):
                 os.kill(below[kills % len(below)].pid, signal.SIGKILL)
                 kills += 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import stat
 import zipfile
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from runfolio.core.entities import Artifact
-from runfolio.core.errors import AlreadyExists, StoreError
+from runfolio.core.errors import StoreError
 from runfolio.core.folder import ARTIFACTS, DATABASE, REGISTRY
 from runfolio.core.printable import Progress, quietly
 from runfolio.core.walking import walk_files
@@ -20,7 +19,7 @@ from runfolio.models.safety.hashing import CHECKED
 from runfolio.store import Store, open_store
 from runfolio.store.artifacts import stored_artifacts
 from runfolio.store.copying_out import check_file, copy_file
-from runfolio.store.files import write_whole
+from runfolio.store.files import whole_folder, write_whole
 from runfolio.store.registry.known import known_at
 from runfolio.store.runs import find_run
 from runfolio.store.verify import Verdict
@@ -43,21 +42,13 @@ def export(folder: Path, target: Path, progress: Progress = quietly) -> int:
     if target.suffix.lower() == ".zip":
         write_whole(target, lambda place: _zip(folder, files, known, place, progress, total))
         return total
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise AlreadyExists(f"{target} is there already and is not empty.", "Name another folder.")
-    part = target.parent / f".{os.urandom(8).hex()}.part"
-    try:
+    with whole_folder(target) as part:
         done = 0
         for path in files:
             place = part / path.relative_to(folder)
             _warn(path, copy_file(path, place, known.get(path), partial(_tell, progress, done, total)))
             done += path.stat().st_size
             progress(done, total)
-        if target.exists():
-            target.rmdir()
-        part.rename(target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return total
 
 

@@ -16,6 +16,7 @@ from runfolio.gui.serving.rows import ServerRow
 from runfolio.serving.asking import Status
 from runfolio.store import Store
 from tests.gui.conftest import Opener
+from tests.gui.serving.answering import answering
 
 
 class Few(ThreadingHTTPServer):
@@ -48,13 +49,9 @@ class Answering(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def few() -> Iterator[Few]:
-    with Few() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with answering(Few()) as server:
         yield server
         server.may_go_on.set()
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

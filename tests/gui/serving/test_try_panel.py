@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,6 +17,7 @@ from runfolio.gui.serving.try_panel import TryPanel
 from runfolio.serving.asking import Status
 from runfolio.store import Store
 from tests.gui.conftest import Opener
+from tests.gui.serving.answering import answering
 
 COLUMNS = {"age": {"type": "integer"}, "plan": {"type": "string"}}
 ROWS = {"type": "array", "items": {"type": "object", "properties": COLUMNS, "required": ["age"]}}
@@ -56,12 +56,8 @@ class Answering(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[Form]:
-    with Form() as one:
-        thread = threading.Thread(target=one.serve_forever)
-        thread.start()
+    with answering(Form()) as one:
         yield one
-        one.shutdown()
-        thread.join()
 
 
 @pytest.fixture

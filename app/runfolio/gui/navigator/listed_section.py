@@ -56,6 +56,7 @@ class ListedSection(QWidget):
         super().__init__(parent)
         self._session, self._listed, self._page = session, listed, ""
         self.model = model
+        model.setParent(self)
         self.list: QTreeView
         self._refresh: Refresh[Sequence[Any]] = Refresh(session, self._job, self._on_read, listed.complaint, self, PACE)
 

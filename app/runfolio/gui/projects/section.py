@@ -46,7 +46,6 @@ class ProjectsSection(ListedSection):
         )
         projects = ProjectsModel()
         super().__init__(session, listed, projects, parent)
-        projects.setParent(self)
         self.list = ProjectRows(session.theme, projects, self)
         self.add = QToolButton(self)
         self.commands = ListCommands(session, self)

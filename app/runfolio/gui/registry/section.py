@@ -39,7 +39,6 @@ class ModelsSection(ListedSection):
         )
         models = ModelsModel()
         super().__init__(session, listed, models, parent)
-        models.setParent(self)
         self.list = ModelRows(session.theme, models, self._arrival, self)
         title = section_label("Models")
         title.setContentsMargins(8, 0, 0, 0)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from pathlib import Path
 
-from runfolio.core.errors import AlreadyExists, InvalidValue
+from runfolio.core.errors import InvalidValue
 from runfolio.core.printable import Progress, quietly
 from runfolio.environments.recipe import Recipe
 from runfolio.models.alone.onnx_form import as_onnx
@@ -18,6 +16,7 @@ from runfolio.models.environment.requirements import pinned
 from runfolio.models.exporting import export
 from runfolio.models.flavors.flavor import Opened
 from runfolio.models.model import Model
+from runfolio.store.files import whole_folder
 
 MODEL, SCRIPT, DOCKERFILE = "model", "predict.py", "Dockerfile"
 #: What the script reads and writes tables by.
@@ -38,11 +37,8 @@ def export_alone(folder: Path, target: Path, *, onnx: bool = False, progress: Pr
     """
     if target.suffix.lower() == ".zip":
         raise InvalidValue("What runs by itself is a folder, not an archive.", "Name a new folder.")
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise AlreadyExists(f"{target} is there already and is not empty.", "Name another folder.")
-    opened, recipe = Opened(folder, Model.load(folder)), read_recipe(folder)
-    part = target.absolute().parent / f".{os.urandom(8).hex()}.part"
-    try:
+    with whole_folder(target) as part:
+        opened, recipe = Opened(folder, Model.load(folder)), read_recipe(folder)
         if onnx:
             size, by = as_onnx(opened, part / MODEL)
             recipe = Recipe(recipe.python, (pinned("onnxruntime"), "numpy"), {})
@@ -53,11 +49,6 @@ def export_alone(folder: Path, target: Path, *, onnx: bool = False, progress: Pr
         (part / SCRIPT).write_text(script(opened.model.get_input_schema(), by), encoding="utf-8")
         files = sorted(one.name for one in part.iterdir() if one.is_file() and one.name != SCRIPT)
         (part / DOCKERFILE).write_text(_dockerfile(recipe.minor, arguments, files, by), encoding="utf-8")
-        if target.exists():
-            target.rmdir()
-        part.rename(target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return size
 
 

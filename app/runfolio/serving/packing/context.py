@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
-from runfolio.core.errors import AlreadyExists, EnvironmentProblem, InvalidValue
+from runfolio.core.errors import EnvironmentProblem, InvalidValue
 from runfolio.core.printable import Progress, quietly
 from runfolio.environments.recipe import Recipe
 from runfolio.models.environment.for_pip import write_for_pip
@@ -14,9 +13,10 @@ from runfolio.models.environment.recipe import read_recipe
 from runfolio.models.exporting import export
 from runfolio.models.safety.code_risk import judge
 from runfolio.serving.packing.dockerfile import written
+from runfolio.store.files import whole_folder
 
 #: What the server itself needs of the package's dependencies; a test holds it to pyproject.toml.
-NEEDS = ("PyYAML>=6.0.2", "numpy>=1.26", "pandas>=2.2", "uvicorn>=0.34", "httptools>=0.6")
+NEEDS = ("PyYAML>=6.0.2", "numpy>=1.26", "pandas>=2.2", "uvicorn>=0.34", "httptools>=0.6", "orjson>=3.10")
 #: The oldest Python that the server runs with.
 OLDEST = (3, 11)
 #: Parts of Runfolio that a server has no use for, and caches of the Python here.
@@ -37,12 +37,9 @@ def write_context(folder: Path, target: Path, *, token: bool = True, progress: P
         InvalidValue, NotFound: no image can be made for the model's environment.
         EnvironmentProblem, OSError: the disk, or a file is damaged.
     """
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise AlreadyExists(f"{target} is there already and is not empty.", "Name another folder.")
-    recipe = read_recipe(folder)
-    _check_python(recipe)
-    part = target.absolute().parent / f".{os.urandom(8).hex()}.part"
-    try:
+    with whole_folder(target) as part:
+        recipe = read_recipe(folder)
+        _check_python(recipe)
         size = export(folder, part / MODEL, progress)
         # MLflow is not needed to load a model here, but a model's own code may import it.
         arguments = write_for_pip(recipe, part, NEEDS, mlflow=judge(folder).can_run_code)
@@ -51,11 +48,6 @@ def write_context(folder: Path, target: Path, *, token: bool = True, progress: P
             written(recipe.minor, arguments, _pip_files(part), token=token, libraries=_libraries(part)),
             encoding="utf-8",
         )
-        if target.exists():
-            target.rmdir()
-        part.rename(target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return size
 
 
