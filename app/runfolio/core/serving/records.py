@@ -66,6 +66,11 @@ class Wanted:
         host = EVERYWHERE.get(self.host, self.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
+    @property
+    def title(self) -> str:
+        """The model as people are told of it, without what the addresses of all registered ones begin with."""
+        return self.uri.removeprefix("models:/")
+
     def written(self) -> dict[str, Any]:
         """As JSON has it; `read_wanted` reads it."""
         return asdict(self)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox
 
-from runfolio.core.serving.records import ServerInfo
+from runfolio.core.serving.records import ServerInfo, Wanted
 from runfolio.gui.serving.rows import ServerRow
 
 
 def fill_others(choice: QComboBox, rows: Sequence[ServerRow], chosen: ServerRow | None, nobody: str) -> None:
     """Offer the servers that answer, but for the selected one; the same one stays chosen."""
     there = [row for row in rows if row.answers and (chosen is None or row.info.id != chosen.info.id)]
-    entries = [(nobody, None), *((named(row), row.info) for row in there)]
+    entries = [(nobody, None), *((named(row.info.wanted, row.version), row.info) for row in there)]
     before = choice.currentData()
     if entries == [(choice.itemText(at), choice.itemData(at)) for at in range(choice.count())]:
         return
@@ -30,7 +30,6 @@ def fill_others(choice: QComboBox, rows: Sequence[ServerRow], chosen: ServerRow 
         choice.currentIndexChanged.emit(0)
 
 
-def named(row: ServerRow) -> str:
+def named(wanted: Wanted, version: str) -> str:
     """A server in a few words: its model, the version, and its port, which no two have."""
-    version = f" v{row.version}" if row.version else ""
-    return f"{row.info.wanted.uri.removeprefix('models:/')}{version} :{row.info.wanted.port}"
+    return f"{wanted.title}{f' v{version}' if version else ''} :{wanted.port}"

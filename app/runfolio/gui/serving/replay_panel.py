@@ -18,7 +18,7 @@ from runfolio.gui.chrome.wheel import still_combo
 from runfolio.gui.icons import icon
 from runfolio.gui.jobs import Job
 from runfolio.gui.serving.bars import ROLES, DistributionBars
-from runfolio.gui.serving.others import fill_others
+from runfolio.gui.serving.others import fill_others, named
 from runfolio.gui.serving.rows import ServerRow
 from runfolio.gui.session import Session
 from runfolio.gui.storage.work_bar import WorkBar
@@ -216,9 +216,7 @@ def _replay(file: Path, answers: tuple[Answers, ...], rows: int, job: Job) -> No
 
 
 def _named(answers: Answers) -> str:
-    wanted = answers.server.wanted
-    version = f" v{answers.version}" if answers.version else ""
-    return f"{wanted.uri.removeprefix('models:/')}{version} :{wanted.port}"
+    return named(answers.server.wanted, answers.version)
 
 
 def _step(values: int) -> int:

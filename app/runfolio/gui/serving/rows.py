@@ -98,7 +98,7 @@ def text(row: ServerRow, column: ServerColumn) -> str:
     if column is ServerColumn.STATE:
         return state_of(row)[0]
     if column is ServerColumn.MODEL:
-        return row.info.wanted.uri.removeprefix("models:/")
+        return row.info.wanted.title
     if column is ServerColumn.VERSION:
         return f"v{row.version}" if row.version else ""
     if column is ServerColumn.ADDRESS:

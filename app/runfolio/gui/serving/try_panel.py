@@ -293,7 +293,7 @@ class TryPanel(QWidget):
             if isinstance(answer, NoAnswer):
                 view.show_problem(str(answer))
             else:
-                view.show_reply(answer, server.wanted.uri)
+                view.show_reply(answer, server.wanted.title)
         if answers.compared is not None:
             same, text = answers.compared
             self.tell(f"{'=' if same else '≠'} {text}", "ok" if same else "warn")
